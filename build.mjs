@@ -1,0 +1,20 @@
+// Bundles the command line, the library and the benchmark into dist/.
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: {
+    pokelab: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    bench: 'test/bench/main.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+});

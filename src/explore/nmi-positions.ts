@@ -1,0 +1,19 @@
+/** Counts the different places at which NMIs arrived. */
+import { type Cpu, topContext, topFrame } from '../machine/machine.ts';
+
+export class NmiPositions {
+  readonly #places = new Set<number>();
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** An NMI arrives at the CPU, which has the given number. */
+  add(cpu: Cpu, id: number): void {
+    const context = topContext(cpu);
+    const idle = context === undefined || context.frames.length === 0;
+    const frame = idle ? null : topFrame(context);
+    const place = frame === null ? 0 : (frame.fn + 1) * 65_536 + frame.pc;
+    this.#places.add((place * 16 + cpu.fetched.length) * 32 + id);
+  }
+}

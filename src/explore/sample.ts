@@ -1,0 +1,83 @@
+/** Runs under a strategy, one after the other, until one fails or the budget is spent. */
+import type { Event } from '../machine/events.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Step } from '../machine/steps.ts';
+import { createMachine } from '../machine/system.ts';
+import { choices } from './choices.ts';
+import { detectAtEnd, type Failure, hang } from './detectors.ts';
+import { canEnd } from './liveness.ts';
+import { NmiPositions } from './nmi-positions.ts';
+import { Budget, type Finding, type SearchOptions, type SearchResult } from './search.ts';
+import { apply } from './settle.ts';
+import type { Strategy, StrategyFactory } from './strategy.ts';
+
+/** States that the search for a way out of a long run may look at. */
+const LIVENESS_STATES = 200_000;
+
+export function sample(options: SearchOptions, factory: StrategyFactory): SearchResult {
+  const { system } = options;
+  const budget = new Budget(options);
+  const nmis = new NmiPositions();
+  let runs = 0;
+  let transitions = 0;
+  let depth = 0;
+  let length = 200;
+  let finding: Finding | null = null;
+  const count = () => ({ states: transitions, transitions, depth, runs });
+  while (finding === null && !budget.isSpent(count)) {
+    const strategy = factory({
+      seed: (options.seed + Math.imul(runs, 0x9e3779b1)) | 0,
+      length,
+      cpus: system.cpus,
+      nmis: system.nmis,
+    });
+    const run = new Run(options, strategy, nmis);
+    while (run.step() && !budget.isSpent(count)) transitions++;
+    runs++;
+    length = Math.max(run.schedule.length, 1);
+    depth = Math.max(depth, run.schedule.length);
+    if (run.failure !== null) finding = { failure: run.failure, schedule: run.schedule };
+  }
+  return {
+    ...count(),
+    elapsedMs: budget.elapsedMs,
+    end: finding !== null ? 'finding' : (budget.end ?? 'runs'),
+    finding,
+    nmiPositions: nmis.size,
+  };
+}
+
+class Run {
+  readonly schedule: Step[] = [];
+  failure: Failure | null = null;
+  readonly #options: SearchOptions;
+  readonly #strategy: Strategy;
+  readonly #nmis: NmiPositions;
+  readonly #machine: Machine;
+
+  constructor(options: SearchOptions, strategy: Strategy, nmis: NmiPositions) {
+    this.#options = options;
+    this.#strategy = strategy;
+    this.#nmis = nmis;
+    this.#machine = createMachine(options.system);
+  }
+
+  /** Takes one step; false once the run is over. */
+  step(): boolean {
+    const { system } = this.#options;
+    const machine = this.#machine;
+    const steps = choices(system, machine, false);
+    if (steps.every(({ kind }) => kind === 'nmi')) this.failure = detectAtEnd(system, machine);
+    if (steps.length === 0 || this.failure !== null) return false;
+    if (this.schedule.length >= this.#options.maxSteps) {
+      if (canEnd(system, machine, LIVENESS_STATES) === false) this.failure = hang(machine);
+      return false;
+    }
+    const next = this.#strategy.pick(machine, steps);
+    if (next.kind === 'nmi') this.#nmis.add(machine.cpus[next.cpu], next.cpu);
+    this.schedule.push(next);
+    const observe = (_: Step, event: Event) => this.#strategy.observe(event);
+    this.failure = apply(system, machine, next, observe);
+    return this.failure === null;
+  }
+}

@@ -1,0 +1,43 @@
+/** Schedules: sequences of steps, one a micro-operation, from the initial machine on. */
+import type { Event } from '../machine/events.ts';
+import type { Step } from '../machine/steps.ts';
+import { createMachine, type System } from '../machine/system.ts';
+import { advance, settle } from './settle.ts';
+
+/**
+ * The steps of a search written out: with `reduce` each one is followed by the private ones that ran
+ * with it, and those that ran before the first one come first.
+ */
+export function expand(system: System, steps: readonly Step[], reduce: boolean): Step[] {
+  if (!reduce) return [...steps];
+  const schedule: Step[] = [];
+  let last: Event | null = null;
+  const visit = (step: Step, event: Event) => {
+    // Two events of one step (an IRET that takes a pending NMI) are one step.
+    if (!(last?.kind === 'interrupt-returned' && event.kind === 'nmi-entered' && event.latched)) {
+      schedule.push(step);
+    }
+    last = event;
+  };
+  const machine = createMachine(system);
+  for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
+    if (settle(system, machine, cpu, visit) !== null) return schedule;
+  }
+  for (const step of steps) {
+    if (advance(system, machine, step, true, visit) !== null) break;
+  }
+  return schedule;
+}
+
+/** Context switches: how often a schedule goes on at another CPU. */
+export function countSwitches(schedule: readonly Step[]): number {
+  let switches = 0;
+  for (let index = 1; index < schedule.length; index++) {
+    if (schedule[index].cpu !== schedule[index - 1].cpu) switches++;
+  }
+  return switches;
+}
+
+export function countNmis(schedule: readonly Step[]): number {
+  return schedule.reduce((count, { kind }) => count + (kind === 'nmi' ? 1 : 0), 0);
+}

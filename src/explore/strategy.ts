@@ -1,0 +1,19 @@
+/** A strategy answers "which step next?" during one run. It sees the machine and never changes it. */
+import type { Event } from '../machine/events.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Step } from '../machine/steps.ts';
+
+export interface Strategy {
+  /** `steps` is not empty. */
+  pick(machine: Machine, steps: readonly Step[]): Step;
+  /** Told of everything that its picks caused. */
+  observe(event: Event): void;
+}
+
+/** Makes the strategy of one run; `length` is the expected number of steps. */
+export type StrategyFactory = (run: {
+  seed: number;
+  length: number;
+  cpus: number;
+  nmis: number;
+}) => Strategy;

@@ -1,0 +1,48 @@
+/**
+ * The set of visited states, by 64-bit fingerprint (hash compaction: Wolper & Leroy 1993). Two
+ * different states share a fingerprint with a probability of about n^2 / 2^65 for n states.
+ */
+import type { Fingerprint } from '../machine/digest.ts';
+
+export class Visited {
+  /** States in the set; the next one gets this number. */
+  size = 0;
+  #capacity = 1 << 16;
+  #keys = new Int32Array(2 * this.#capacity);
+  /** Number of the state + 1, 0 for an empty slot. */
+  #numbers = new Int32Array(this.#capacity);
+
+  /** The number of the state if it is known, else -1 and the state is added as number `size - 1`. */
+  add({ high, low }: Fingerprint): number {
+    const mask = this.#capacity - 1;
+    let slot = (high ^ (low >>> 7)) & mask;
+    for (;;) {
+      const number = this.#numbers[slot];
+      if (number === 0) break;
+      if (this.#keys[2 * slot] === high && this.#keys[2 * slot + 1] === low) return number - 1;
+      slot = (slot + 1) & mask;
+    }
+    this.#keys[2 * slot] = high;
+    this.#keys[2 * slot + 1] = low;
+    this.#numbers[slot] = ++this.size;
+    if (this.size * 2 > this.#capacity) this.#grow();
+    return -1;
+  }
+
+  #grow(): void {
+    const keys = this.#keys;
+    const numbers = this.#numbers;
+    this.#capacity *= 2;
+    this.#keys = new Int32Array(2 * this.#capacity);
+    this.#numbers = new Int32Array(this.#capacity);
+    const mask = this.#capacity - 1;
+    for (let old = 0; old < numbers.length; old++) {
+      if (numbers[old] === 0) continue;
+      let slot = (keys[2 * old] ^ (keys[2 * old + 1] >>> 7)) & mask;
+      while (this.#numbers[slot] !== 0) slot = (slot + 1) & mask;
+      this.#keys[2 * slot] = keys[2 * old];
+      this.#keys[2 * slot + 1] = keys[2 * old + 1];
+      this.#numbers[slot] = numbers[old];
+    }
+  }
+}

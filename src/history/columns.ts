@@ -1,0 +1,92 @@
+/** Scalar facts of every event of a long run, in growing typed arrays: what scans and searches read. */
+import type { Event, EventKind } from '../machine/events.ts';
+
+export const EVENT_KINDS: readonly EventKind[] = [
+  'assigned',
+  'jumped',
+  'relaxed',
+  'called',
+  'returned',
+  'loaded',
+  'buffered',
+  'stored',
+  'exchanged',
+  'committed',
+  'fenced',
+  'serialised',
+  'fault-handled',
+  'fetched',
+  'executed',
+  'trapped',
+  'nmi-entered',
+  'nmi-latched',
+  'interrupt-returned',
+  'task-ended',
+  'stop-requested',
+  'stop-reached',
+  'stop-released',
+  'stop-finished',
+  'stopped',
+  'resumed',
+  'interrupt-sent',
+  'interrupt-entered',
+  'interrupts-awaited',
+  'rcu-moved',
+  'text-protected',
+  'bug-hit',
+  'faulted',
+  'crashed',
+];
+const CODES = new Map(EVENT_KINDS.map((kind, code) => [kind, code]));
+
+const BYTES_AN_EVENT = 20;
+
+export class Columns {
+  length = 0;
+  /** Index into EVENT_KINDS. */
+  kind = new Uint8Array(0);
+  cpu = new Uint8Array(0);
+  /** Function and operation of the event; 65,535 where it belongs to none. */
+  fn = new Uint16Array(0);
+  pc = new Uint16Array(0);
+  /** What is accessed, 0 for nothing, and how many bytes of it. */
+  address = new Uint32Array(0);
+  size = new Uint8Array(0);
+  /** Position in the schedule of the step that caused the event. */
+  step = new Uint32Array(0);
+
+  kindAt(index: number): EventKind {
+    return EVENT_KINDS[this.kind[index]];
+  }
+
+  push(event: Event, stepIndex: number): void {
+    if (this.length === this.kind.length) this.#grow();
+    const index = this.length++;
+    this.kind[index] = CODES.get(event.kind) as number;
+    this.cpu[index] = event.cpu;
+    this.fn[index] = 'fn' in event ? event.fn : 0xffff;
+    this.pc[index] = 'fn' in event ? event.pc : 0xffff;
+    this.address[index] = 'address' in event ? event.address : 0;
+    this.size[index] = 'size' in event && 'address' in event ? event.size : 0;
+    this.step[index] = stepIndex;
+  }
+
+  get bytes(): number {
+    return this.kind.length * BYTES_AN_EVENT;
+  }
+
+  #grow(): void {
+    const capacity = Math.max(1024, 2 * this.kind.length);
+    const grow = <T extends Uint8Array | Uint16Array | Uint32Array>(larger: T, old: T): T => {
+      larger.set(old);
+      return larger;
+    };
+    this.kind = grow(new Uint8Array(capacity), this.kind);
+    this.cpu = grow(new Uint8Array(capacity), this.cpu);
+    this.fn = grow(new Uint16Array(capacity), this.fn);
+    this.pc = grow(new Uint16Array(capacity), this.pc);
+    this.address = grow(new Uint32Array(capacity), this.address);
+    this.size = grow(new Uint8Array(capacity), this.size);
+    this.step = grow(new Uint32Array(capacity), this.step);
+  }
+}

@@ -1,0 +1,72 @@
+/** The bus of a run: a cold stream of everything that happens, one event at a time. */
+import { Observable } from 'rxjs';
+import { decide } from '../machine/decide.ts';
+import { enabled, isEnabled } from '../machine/enabled.ts';
+import type { Event } from '../machine/events.ts';
+import { evolve } from '../machine/evolve.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Step } from '../machine/steps.ts';
+import { createMachine, type System } from '../machine/system.ts';
+
+/** One event of a run. */
+export interface Moment {
+  /** Position of the event in the trace, from 0. */
+  index: number;
+  event: Event;
+  /** The step that caused it, and the step's position in the schedule, from 0. */
+  step: Step;
+  stepIndex: number;
+}
+
+/** Which step next? null ends the run. `machine` must not be changed or kept. */
+export type Pick = (machine: Machine, steps: readonly Step[]) => Step | null;
+
+/** A step of a schedule that is not enabled where it stands. */
+export class ScheduleError extends Error {
+  readonly stepIndex: number;
+  readonly step: Step;
+
+  constructor(stepIndex: number, step: Step) {
+    super(`step ${stepIndex} of the schedule (${step.kind} on CPU${step.cpu}) is not enabled`);
+    this.stepIndex = stepIndex;
+    this.step = step;
+  }
+}
+
+/** Runs a schedule from the initial machine. Errors with ScheduleError. */
+export function simulateSchedule(system: System, schedule: readonly Step[]): Observable<Moment> {
+  return new Observable((subscriber) => {
+    const machine = createMachine(system);
+    let index = 0;
+    for (let stepIndex = 0; stepIndex < schedule.length && !subscriber.closed; stepIndex++) {
+      const step = schedule[stepIndex];
+      if (!isEnabled(system, machine, step)) {
+        subscriber.error(new ScheduleError(stepIndex, step));
+        return;
+      }
+      for (const event of decide(system, machine, step)) {
+        evolve(system, machine, event);
+        subscriber.next({ index: index++, event, step, stepIndex });
+      }
+    }
+    subscriber.complete();
+  });
+}
+
+/** Runs from the initial machine until `pick` ends the run or nothing is enabled. */
+export function simulate(system: System, pick: Pick): Observable<Moment> {
+  return new Observable((subscriber) => {
+    const machine = createMachine(system);
+    let index = 0;
+    for (let stepIndex = 0; !subscriber.closed; stepIndex++) {
+      const steps = enabled(system, machine);
+      const step = steps.length === 0 ? null : pick(machine, steps);
+      if (step === null) break;
+      for (const event of decide(system, machine, step)) {
+        evolve(system, machine, event);
+        subscriber.next({ index: index++, event, step, stepIndex });
+      }
+    }
+    subscriber.complete();
+  });
+}

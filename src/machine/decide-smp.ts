@@ -1,0 +1,57 @@
+/** stop_machine, on_each_cpu and RCU grace periods. */
+
+import type { Event } from './events.ts';
+import type { Operation, RcuPhase, StopPhase } from './program.ts';
+import type { Running } from './running.ts';
+
+const ranOf = ({ id, context, frame }: Running) => ({
+  cpu: id,
+  context: context.kind,
+  fn: frame.fn,
+  pc: frame.pc,
+  next: frame.pc + 1,
+});
+
+export function decideStop(running: Running, phase: StopPhase): Event {
+  const ran = ranOf(running);
+  switch (phase) {
+    case 'request':
+      return { kind: 'stop-requested', ...ran };
+    case 'reach':
+      return { kind: 'stop-reached', ...ran };
+    case 'release':
+      return { kind: 'stop-released', ...ran };
+    case 'finish':
+      return { kind: 'stop-finished', ...ran };
+  }
+}
+
+export function decideBroadcast(
+  running: Running,
+  operation: Extract<Operation, { kind: 'broadcast' }>,
+): Event {
+  if (operation.phase === 'wait') return { kind: 'interrupts-awaited', ...ranOf(running) };
+  const { id, frame, instruction } = running;
+  const argument = instruction.first(frame.locals, id);
+  return { kind: 'interrupt-sent', ...ranOf(running), callee: operation.callee, argument };
+}
+
+export function decideRcu(running: Running, phase: RcuPhase): Event {
+  const { cpu, machine, id } = running;
+  const ran = ranOf(running);
+  switch (phase) {
+    case 'lock':
+      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth + 1, waiting: cpu.rcuWaiting };
+    case 'unlock':
+      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth - 1, waiting: cpu.rcuWaiting };
+    case 'begin': {
+      let waiting = 0;
+      machine.cpus.forEach((other, index) => {
+        if (index !== id && other.rcuDepth > 0) waiting |= 1 << index;
+      });
+      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth, waiting };
+    }
+    case 'wait':
+      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth, waiting: 0 };
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * decide: what a step causes. It holds all policy, reads the machine and never changes it. The step
+ * must be enabled. No clock, no randomness.
+ */
+import { memoryValue } from './access.ts';
+import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
+import { decideExecute } from './decide-execute.ts';
+import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
+import type { Called, Event } from './events.ts';
+import { type Context, type Cpu, type Machine, topContext, topFrame } from './machine.ts';
+import { marksAtHead } from './memory-model.ts';
+import { crashed, type Running } from './running.ts';
+import type { Step } from './steps.ts';
+import type { System } from './system.ts';
+import { DivideError, type Value } from './values.ts';
+
+export function decide(system: System, machine: Machine, step: Step): Event[] {
+  const id = step.cpu;
+  const cpu = machine.cpus[id];
+  switch (step.kind) {
+    case 'run':
+      return decideRun(system, machine, id);
+    case 'drain':
+      return [decideDrain(system, machine, id, step.entry)];
+    case 'nmi':
+      return [
+        cpu.nmiBlocked
+          ? { kind: 'nmi-latched', cpu: id }
+          : decideNmi(system, cpu, id, cpu.contexts, false),
+      ];
+    case 'stop':
+      return [{ kind: 'stopped', cpu: id }];
+    case 'resume':
+      return [{ kind: 'resumed', cpu: id }];
+    case 'interrupt': {
+      const callee = cpu.interruptCallee;
+      const size = system.program.functions[callee].locals.length;
+      const argument = cpu.interruptArgument;
+      return [{ kind: 'interrupt-entered', cpu: id, callee, size, argument }];
+    }
+  }
+}
+
+function decideDrain(system: System, machine: Machine, id: number, entry: number): Event {
+  const { buffer } = machine.cpus[id];
+  const { address, size, value } = buffer[entry];
+  return {
+    kind: 'committed',
+    cpu: id,
+    entry,
+    marks: marksAtHead(buffer, entry),
+    address,
+    size,
+    value,
+    old: memoryValue(system, machine, address, size),
+  };
+}
+
+/**
+ * Two NMIs on one stack: the second overwrites the first one's frame (x86-64 before 2012, whose
+ * NMI stack was fixed). `contexts` are those that stay below the new one.
+ */
+function decideNmi(
+  system: System,
+  cpu: Cpu,
+  id: number,
+  contexts: readonly Context[],
+  latched: boolean,
+): Event {
+  const handler = system.program.nmiHandler;
+  if (contexts.some((context) => context.kind === 'nmi')) {
+    const context = topContext(cpu) as Context;
+    return crashed(id, context, 'overwritten frame', 0);
+  }
+  const size = system.program.functions[handler].locals.length;
+  return { kind: 'nmi-entered', cpu: id, handler, size, latched };
+}
+
+function decideRun(system: System, machine: Machine, id: number): Event[] {
+  const cpu = machine.cpus[id];
+  const context = topContext(cpu) as Context;
+  const frame = topFrame(context);
+  const instruction = system.code[frame.fn][frame.pc];
+  const running = { system, machine, id, cpu, context, frame, instruction };
+  try {
+    return instruction.operation.kind === 'return' && context.frames.length === 1
+      ? decideLeave(running)
+      : [decideOperation(running)];
+  } catch (error) {
+    if (error instanceof DivideError) return [crashed(id, context, 'divide error', 0)];
+    throw error;
+  }
+}
+
+function decideOperation(running: Running): Event {
+  const { id, context, frame, instruction } = running;
+  const { operation } = instruction;
+  const next = frame.pc + 1;
+  const ran = { cpu: id, context: context.kind, fn: frame.fn, pc: frame.pc, next };
+  switch (operation.kind) {
+    case 'assign': {
+      const value = instruction.first(frame.locals, id);
+      return { kind: 'assigned', ...ran, local: operation.local, value };
+    }
+    case 'jump':
+      return { kind: 'jumped', ...ran, next: operation.target };
+    case 'branch':
+      if (instruction.first(frame.locals, id) !== 0) return { kind: 'jumped', ...ran };
+      return { kind: 'jumped', ...ran, next: operation.target };
+    case 'relax':
+      return { kind: 'relaxed', ...ran };
+    case 'call':
+      return decideCall(running);
+    case 'return':
+      return { kind: 'returned', ...ran, local: frame.result, value: result(running) };
+    case 'load':
+      return decideLoad(running, operation);
+    case 'store':
+      return decideStore(running, operation);
+    case 'exchange':
+      return decideExchange(running, operation);
+    case 'execute':
+      return decideExecute(running);
+    case 'fence':
+      return { kind: 'fenced', ...ran, fence: operation.fence, mark: isMark(running) };
+    case 'serialise':
+      return { kind: 'serialised', ...ran };
+    case 'stop':
+      return decideStop(running, operation.phase);
+    case 'broadcast':
+      return decideBroadcast(running, operation);
+    case 'rcu':
+      return decideRcu(running, operation.phase);
+    case 'protect':
+      return { kind: 'text-protected', ...ran, writable: operation.writable };
+    case 'bug':
+      return { kind: 'bug-hit', ...ran };
+    case 'halt':
+      throw new Error('decide: a halted task cannot run');
+  }
+}
+
+function result({ instruction, frame, id }: Running): Value {
+  return instruction.first(frame.locals, id);
+}
+
+function isMark({ system, cpu, instruction }: Running): boolean {
+  const { operation } = instruction;
+  if (operation.kind !== 'fence' || system.model.fences[operation.fence] !== 'mark') return false;
+  const last = cpu.buffer[cpu.buffer.length - 1];
+  return last !== undefined && last.address !== 0;
+}
+
+function decideCall({ system, id, context, frame, instruction }: Running): Called {
+  const operation = instruction.operation as Extract<
+    typeof instruction.operation,
+    { kind: 'call' }
+  >;
+  const { arguments: given } = instruction;
+  const argument = (index: number): Value =>
+    index < given.length ? given[index](frame.locals, id) : 0;
+  return {
+    kind: 'called',
+    cpu: id,
+    context: context.kind,
+    fn: frame.fn,
+    pc: frame.pc,
+    next: frame.pc + 1,
+    callee: operation.callee,
+    local: operation.local,
+    size: system.program.functions[operation.callee].locals.length,
+    count: given.length,
+    argument0: argument(0),
+    argument1: argument(1),
+    argument2: argument(2),
+    argument3: argument(3),
+    argument4: argument(4),
+    argument5: argument(5),
+  };
+}
+
+/** The outermost function of a context returns. A pending NMI is taken right after IRET. */
+function decideLeave(running: Running): Event[] {
+  const { system, id, cpu, context, frame } = running;
+  const value = result(running);
+  const ran = { cpu: id, context: context.kind, fn: frame.fn, pc: frame.pc, next: frame.pc };
+  if (context.kind === 'task') return [{ kind: 'task-ended', ...ran, value }];
+  if (context.kind === 'trap' && value === 0) {
+    return [crashed(id, context, 'unclaimed int3', context.address)];
+  }
+  const events: Event[] = [{ kind: 'interrupt-returned', ...ran, value }];
+  if (cpu.nmiPending) events.push(decideNmi(system, cpu, id, cpu.contexts.slice(0, -1), true));
+  return events;
+}

@@ -1,0 +1,158 @@
+/** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
+import { visibleValue } from './access.ts';
+import { type Context, type Cpu, type Machine, topContext, topFrame } from './machine.ts';
+import type { Operation } from './program.ts';
+import { MAX_BUFFER, type Step, type StepKind, step } from './steps.ts';
+import type { Instruction, System } from './system.ts';
+import { convert, sizeOf } from './values.ts';
+
+export function enabled(system: System, machine: Machine): Step[] {
+  const steps: Step[] = [];
+  for (let id = 0; id < machine.cpus.length; id++) {
+    const cpu = machine.cpus[id];
+    if (mayRun(system, machine, id)) steps.push(step('run', id));
+    for (let entry = 0; entry < cpu.buffer.length; entry++) {
+      if (system.model.mayDrain(cpu.buffer, entry)) steps.push(step('drain', id, entry));
+    }
+    if (mayStop(machine, id)) steps.push(step('stop', id));
+    if (mayResume(machine, cpu)) steps.push(step('resume', id));
+    if (mayInterrupt(machine, id)) steps.push(step('interrupt', id));
+    if (mayTakeNmi(system, machine, cpu)) steps.push(step('nmi', id));
+  }
+  return steps;
+}
+
+/** True when the step may come next. */
+export function isEnabled(system: System, machine: Machine, wanted: Step): boolean {
+  const cpu = machine.cpus[wanted.cpu];
+  if (cpu === undefined) return false;
+  const tests: Record<StepKind, () => boolean> = {
+    run: () => mayRun(system, machine, wanted.cpu),
+    drain: () =>
+      wanted.entry < cpu.buffer.length && system.model.mayDrain(cpu.buffer, wanted.entry),
+    stop: () => mayStop(machine, wanted.cpu),
+    resume: () => mayResume(machine, cpu),
+    interrupt: () => mayInterrupt(machine, wanted.cpu),
+    nmi: () => mayTakeNmi(system, machine, cpu),
+  };
+  return tests[wanted.kind]();
+}
+
+/** The instruction that the CPU runs next, undefined when its innermost context runs none. */
+export function nextInstruction(system: System, cpu: Cpu): Instruction | undefined {
+  const context = topContext(cpu);
+  if (context === undefined || context.frames.length === 0) return undefined;
+  const frame = topFrame(context);
+  return system.code[frame.fn][frame.pc];
+}
+
+export function mayRun(system: System, machine: Machine, id: number): boolean {
+  const cpu = machine.cpus[id];
+  const context = topContext(cpu);
+  if (context === undefined || context.kind === 'stopper') return false;
+  const frame = topFrame(context);
+  const instruction = system.code[frame.fn][frame.pc];
+  if (instruction.isPrivate) return true;
+  if (cpu.buffer.length > 0 && (instruction.drains || isIret(context, instruction))) return false;
+  return isReady(system, machine, id, instruction);
+}
+
+/** Leaving anything but a task ends in IRET, which serialises (SDM vol. 3, 8.3). */
+function isIret(context: Context, instruction: Instruction): boolean {
+  return (
+    instruction.operation.kind === 'return' &&
+    context.frames.length === 1 &&
+    context.kind !== 'task'
+  );
+}
+
+function isReady(system: System, machine: Machine, id: number, instruction: Instruction): boolean {
+  const { operation } = instruction;
+  switch (operation.kind) {
+    case 'halt':
+      return false;
+    case 'store':
+      return machine.cpus[id].buffer.length < MAX_BUFFER;
+    case 'exchange':
+      return !operation.blocking || isAcquirable(system, machine, id, instruction, operation);
+    case 'stop':
+      return isStopReady(machine, id, operation.phase);
+    case 'broadcast':
+      return operation.phase === 'send'
+        ? machine.cpus.every((cpu, other) => other === id || cpu.interruptFrom < 0)
+        : machine.cpus.every((cpu) => cpu.interruptFrom !== id);
+    case 'rcu':
+      return operation.phase !== 'wait' || machine.cpus[id].rcuWaiting === 0;
+    default:
+      return true;
+  }
+}
+
+function isAcquirable(
+  system: System,
+  machine: Machine,
+  id: number,
+  instruction: Instruction,
+  operation: Extract<Operation, { kind: 'exchange' }>,
+): boolean {
+  const cpu = machine.cpus[id];
+  const { locals } = topFrame(topContext(cpu) as Context);
+  const address = Number(instruction.first(locals, id));
+  const value = visibleValue(system, machine, cpu, address, sizeOf(operation.type));
+  // A wild address is ready: running it is what shows the crash.
+  return value === undefined || convert(value, operation.type) === instruction.third(locals, id);
+}
+
+function isStopReady(machine: Machine, id: number, phase: string): boolean {
+  const { stop } = machine;
+  switch (phase) {
+    case 'request':
+      return stop.owner < 0;
+    case 'reach':
+      return machine.cpus.every((cpu, other) => other === id || hasStopper(cpu));
+    case 'finish':
+      return !machine.cpus.some(hasStopper);
+    default:
+      return true;
+  }
+}
+
+function hasStopper(cpu: Cpu): boolean {
+  return cpu.contexts.some((context) => context.kind === 'stopper');
+}
+
+/** Interrupts are on, and nothing but a task would be interrupted. */
+function isInterruptible(machine: Machine, id: number): boolean {
+  const context = topContext(machine.cpus[id]);
+  if (context !== undefined && context.kind !== 'task') return false;
+  return machine.stop.owner !== id || machine.stop.phase !== 'reached';
+}
+
+function mayStop(machine: Machine, id: number): boolean {
+  return (
+    machine.stop.phase === 'requested' && machine.stop.owner !== id && isInterruptible(machine, id)
+  );
+}
+
+function mayResume(machine: Machine, cpu: Cpu): boolean {
+  return machine.stop.phase === 'released' && topContext(cpu)?.kind === 'stopper';
+}
+
+function mayInterrupt(machine: Machine, id: number): boolean {
+  return machine.cpus[id].interruptCallee >= 0 && isInterruptible(machine, id);
+}
+
+/** Between any two micro-operations; while NMIs are blocked one is latched (SDM vol. 3, 6.7.1). */
+function mayTakeNmi(system: System, machine: Machine, cpu: Cpu): boolean {
+  if (machine.nmisLeft === 0 || cpu.nmisLeft === 0 || system.program.nmiHandler < 0) return false;
+  return !(cpu.nmiBlocked && cpu.nmiPending);
+}
+
+/** True when no task, interrupt or NMI has anything left to run and every store has reached memory. */
+export function isFinished(system: System, machine: Machine): boolean {
+  return machine.cpus.every((cpu) => {
+    if (cpu.buffer.length > 0 || cpu.interruptCallee >= 0) return false;
+    if (cpu.contexts.length === 0) return true;
+    return nextInstruction(system, cpu)?.operation.kind === 'halt';
+  });
+}

@@ -1,0 +1,278 @@
+/**
+ * evolve: the only code that changes a machine. It writes what the event says and decides nothing;
+ * it runs on an Immer draft (history) and on the search's own mutable copy alike.
+ */
+import type { Committed, Event } from './events.ts';
+import type { Context, ContextKind, Cpu, Frame, Machine } from './machine.ts';
+import { DATA_BASE, isTextAddress } from './program.ts';
+import type { System } from './system.ts';
+import { byteOf, writeTextByte } from './text.ts';
+import type { Value } from './values.ts';
+
+type SmpEvent = Extract<
+  Event,
+  {
+    kind:
+      | 'stop-requested'
+      | 'stop-reached'
+      | 'stop-released'
+      | 'stop-finished'
+      | 'interrupt-sent'
+      | 'rcu-moved'
+      | 'text-protected';
+  }
+>;
+type ContextEvent =
+  | SmpEvent
+  | Extract<
+      Event,
+      {
+        kind:
+          | 'fetched'
+          | 'executed'
+          | 'trapped'
+          | 'nmi-entered'
+          | 'nmi-latched'
+          | 'interrupt-returned'
+          | 'task-ended'
+          | 'stopped'
+          | 'resumed'
+          | 'interrupt-entered'
+          | 'bug-hit'
+          | 'faulted'
+          | 'crashed';
+      }
+    >;
+
+/** The part of a system that says where a cell's value is kept. */
+type Shape = Pick<System, 'cellAt'>;
+
+export function evolve(shape: Shape, machine: Machine, event: Event): void {
+  const cpu = machine.cpus[event.cpu];
+  switch (event.kind) {
+    case 'assigned':
+    case 'loaded':
+    case 'fault-handled':
+      advance(cpu, event.next, event.local, event.value);
+      return;
+    case 'jumped':
+    case 'relaxed':
+    case 'serialised':
+    case 'interrupts-awaited':
+      topFrameOf(cpu).pc = event.next;
+      return;
+    case 'called':
+      topFrameOf(cpu).pc = event.next;
+      top(cpu).frames.push(calledFrame(event));
+      return;
+    case 'returned':
+      top(cpu).frames.pop();
+      if (event.local >= 0) topFrameOf(cpu).locals[event.local] = event.value;
+      return;
+    case 'buffered':
+      topFrameOf(cpu).pc = event.next;
+      cpu.buffer.push({ address: event.address, size: event.size, value: event.value });
+      return;
+    case 'stored':
+      topFrameOf(cpu).pc = event.next;
+      write(shape, machine, event.address, event.size, event.value);
+      return;
+    case 'exchanged':
+      advance(cpu, event.next, event.local, event.old);
+      if (event.written) write(shape, machine, event.address, event.size, event.value);
+      return;
+    case 'committed':
+      commit(shape, machine, cpu, event);
+      return;
+    case 'fenced':
+      topFrameOf(cpu).pc = event.next;
+      if (event.mark) cpu.buffer.push({ address: 0, size: 0, value: 0 });
+      return;
+    default:
+      evolveContext(machine, cpu, event);
+  }
+}
+
+/** The events that fetch, execute, enter or leave a context, or concern the other CPUs. */
+function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
+  switch (event.kind) {
+    case 'fetched':
+      cpu.fetchAddress = event.address;
+      for (let offset = 0; offset < event.size; offset++) {
+        cpu.fetched.push(byteOf(event.value, offset));
+      }
+      return;
+    case 'executed':
+      topFrameOf(cpu).pc = event.next;
+      dropFetch(cpu);
+      return;
+    case 'trapped':
+      topFrameOf(cpu).pc = event.next;
+      enter(cpu, 'trap', event.handler, event.size, event.address, event.address);
+      return;
+    case 'nmi-entered':
+      if (event.latched) cpu.nmiPending = false;
+      else spendNmi(machine, cpu);
+      cpu.nmiBlocked = true;
+      enter(cpu, 'nmi', event.handler, event.size, 0, 0);
+      return;
+    case 'nmi-latched':
+      spendNmi(machine, cpu);
+      cpu.nmiPending = true;
+      return;
+    case 'interrupt-returned':
+      if (event.context === 'interrupt') cpu.interruptFrom = -1;
+      cpu.contexts.pop();
+      cpu.nmiBlocked = false;
+      return;
+    case 'task-ended':
+      cpu.result = event.value;
+      cpu.contexts.pop();
+      return;
+    case 'stopped':
+      dropFetch(cpu);
+      cpu.contexts.push({ kind: 'stopper', address: 0, frames: [] });
+      return;
+    case 'resumed':
+      cpu.contexts.pop();
+      return;
+    case 'interrupt-entered':
+      cpu.interruptCallee = -1;
+      cpu.interruptArgument = 0;
+      enter(cpu, 'interrupt', event.callee, event.size, event.argument, 0);
+      return;
+    case 'bug-hit':
+    case 'faulted':
+    case 'crashed':
+      return;
+    default:
+      evolveSmp(machine, cpu, event);
+  }
+}
+
+/** The events that one CPU makes and that change what the others may do. */
+function evolveSmp(machine: Machine, cpu: Cpu, event: SmpEvent): void {
+  topFrameOf(cpu).pc = event.next;
+  switch (event.kind) {
+    case 'stop-requested':
+      machine.stop.owner = event.cpu;
+      machine.stop.phase = 'requested';
+      return;
+    case 'stop-reached':
+      machine.stop.phase = 'reached';
+      return;
+    case 'stop-released':
+      machine.stop.phase = 'released';
+      return;
+    case 'stop-finished':
+      machine.stop.owner = -1;
+      machine.stop.phase = 'none';
+      return;
+    case 'interrupt-sent':
+      sendInterrupts(machine, event.cpu, event.callee, event.argument);
+      return;
+    case 'rcu-moved':
+      moveRcu(machine, event.cpu, event.depth, event.waiting);
+      return;
+    case 'text-protected':
+      machine.textWritable = event.writable;
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function unreachable(event: never): never {
+  throw new Error(`evolve: unknown event ${JSON.stringify(event)}`);
+}
+
+function top(cpu: Cpu): Context {
+  return cpu.contexts[cpu.contexts.length - 1];
+}
+
+function topFrameOf(cpu: Cpu): Frame {
+  const { frames } = top(cpu);
+  return frames[frames.length - 1];
+}
+
+function advance(cpu: Cpu, next: number, local: number, value: Value): void {
+  const frame = topFrameOf(cpu);
+  frame.pc = next;
+  if (local >= 0) frame.locals[local] = value;
+}
+
+function zeros(size: number): Value[] {
+  const locals: Value[] = [];
+  for (let index = 0; index < size; index++) locals.push(0);
+  return locals;
+}
+
+function calledFrame(event: Extract<Event, { kind: 'called' }>): Frame {
+  const locals = zeros(event.size);
+  if (event.count > 0) locals[0] = event.argument0;
+  if (event.count > 1) locals[1] = event.argument1;
+  if (event.count > 2) locals[2] = event.argument2;
+  if (event.count > 3) locals[3] = event.argument3;
+  if (event.count > 4) locals[4] = event.argument4;
+  if (event.count > 5) locals[5] = event.argument5;
+  return { fn: event.callee, pc: 0, locals, result: event.local };
+}
+
+/** An interrupted fetch starts again when its context runs on: nothing of it has been executed. */
+function dropFetch(cpu: Cpu): void {
+  cpu.fetchAddress = 0;
+  if (cpu.fetched.length > 0) cpu.fetched = [];
+}
+
+function enter(
+  cpu: Cpu,
+  kind: ContextKind,
+  fn: number,
+  size: number,
+  argument: Value,
+  address: number,
+): void {
+  dropFetch(cpu);
+  const locals = zeros(size);
+  if (size > 0) locals[0] = argument;
+  cpu.contexts.push({ kind, address, frames: [{ fn, pc: 0, locals, result: -1 }] });
+}
+
+function spendNmi(machine: Machine, cpu: Cpu): void {
+  machine.nmisLeft--;
+  cpu.nmisLeft--;
+}
+
+function write(shape: Shape, machine: Machine, address: number, size: number, value: Value): void {
+  if (!isTextAddress(address)) {
+    machine.memory[shape.cellAt[address - DATA_BASE]] = value;
+    return;
+  }
+  for (let offset = 0; offset < size; offset++) {
+    writeTextByte(machine.text, address + offset, byteOf(value, offset));
+  }
+}
+
+function commit(shape: Shape, machine: Machine, cpu: Cpu, event: Committed): void {
+  cpu.buffer.splice(event.entry, 1);
+  if (event.marks > 0) cpu.buffer.splice(0, event.marks);
+  write(shape, machine, event.address, event.size, event.value);
+}
+
+function sendInterrupts(machine: Machine, from: number, callee: number, argument: Value): void {
+  machine.cpus.forEach((cpu, id) => {
+    if (id === from) return;
+    cpu.interruptCallee = callee;
+    cpu.interruptArgument = argument;
+    cpu.interruptFrom = from;
+  });
+}
+
+/** A CPU that leaves its outermost read-side section is waited for no longer. */
+function moveRcu(machine: Machine, id: number, depth: number, waiting: number): void {
+  const cpu = machine.cpus[id];
+  cpu.rcuDepth = depth;
+  cpu.rcuWaiting = waiting;
+  if (depth > 0) return;
+  for (const other of machine.cpus) other.rcuWaiting &= ~(1 << id);
+}

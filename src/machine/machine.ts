@@ -1,0 +1,84 @@
+/** The whole simulated state: plain objects and arrays, nothing else. */
+import type { Value } from './values.ts';
+
+export type ContextKind = 'task' | 'stopper' | 'interrupt' | 'trap' | 'nmi';
+
+/** One activation of a function. */
+export interface Frame {
+  /** Index into `program.functions`. */
+  fn: number;
+  /** Index of the next operation; in a caller, of the one after the call. */
+  pc: number;
+  locals: Value[];
+  /** The caller's local that takes the returned value, -1 for none. */
+  result: number;
+}
+
+export interface Context {
+  kind: ContextKind;
+  /** Outermost first. A stopper has none: it spins. */
+  frames: Frame[];
+  /** A trap's site address, 0 elsewhere. */
+  address: number;
+}
+
+/** A store that has left the CPU's pipeline but not reached memory. */
+export interface BufferedStore {
+  /** 0 for an ordering mark (PSO's STBAR), which orders what stands on its two sides. */
+  address: number;
+  /** In bytes. */
+  size: number;
+  value: Value;
+}
+
+export interface Cpu {
+  /** Innermost last; only the innermost runs. Empty once the task has ended. */
+  contexts: Context[];
+  /** Oldest first; always empty under SC. */
+  buffer: BufferedStore[];
+  /** Address of the instruction being fetched, 0 when none is. */
+  fetchAddress: number;
+  /** Bytes fetched of it so far, in address order. */
+  fetched: number[];
+  nmiBlocked: boolean;
+  nmiPending: boolean;
+  /** NMIs that may still arrive at this CPU. */
+  nmisLeft: number;
+  /** The function that an interrupt from `on_each_cpu` will run, -1 when none is pending. */
+  interruptCallee: number;
+  interruptArgument: Value;
+  /** The CPU that waits for that interrupt to be handled, -1 when none. */
+  interruptFrom: number;
+  /** What the task returned, 0 until it ends. */
+  result: Value;
+  /** rcu_read_lock nesting. */
+  rcuDepth: number;
+  /** CPUs whose read-side section this CPU's synchronize_rcu still waits for, as a bit mask. */
+  rcuWaiting: number;
+}
+
+/** `stop_machine`: `owner` is -1 when none is under way. */
+export interface StopMachine {
+  owner: number;
+  phase: 'none' | 'requested' | 'reached' | 'released';
+}
+
+export interface Machine {
+  cpus: Cpu[];
+  /** One value a cell of the program, same order. */
+  memory: Value[];
+  /** Text in lines of 64 bytes from TEXT_BASE on, only as far as the last site reaches. */
+  text: number[][];
+  textWritable: boolean;
+  stop: StopMachine;
+  /** NMIs that may still arrive, at all CPUs together. */
+  nmisLeft: number;
+}
+
+export function topContext(cpu: Cpu): Context | undefined {
+  return cpu.contexts[cpu.contexts.length - 1];
+}
+
+export function topFrame(context: Context): Frame {
+  return context.frames[context.frames.length - 1];
+}

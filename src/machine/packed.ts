@@ -1,0 +1,252 @@
+/**
+ * The canonical form of a machine: a run of 32-bit words. Two machines have the same words exactly
+ * when no run can tell them apart: dead locals and constant data are left out. The search stores,
+ * compares and restores machines in this form; digests are made of it.
+ */
+import type { Context, ContextKind, Cpu, Frame, Machine } from './machine.ts';
+import { DATA_BASE, isTextAddress } from './program.ts';
+import { createMachine, type System } from './system.ts';
+import { textByte, writeTextByte } from './text.ts';
+import { canonical, convert, type Scalar, type Value } from './values.ts';
+
+const KINDS: readonly ContextKind[] = ['task', 'stopper', 'interrupt', 'trap', 'nmi'];
+const PHASES = ['none', 'requested', 'reached', 'released'] as const;
+
+/** Words that a packed machine of the system needs at most, buffers and stacks as deep as they get. */
+export function packedCapacity(system: System): number {
+  const { program } = system;
+  const locals = program.functions.reduce((sum, fn) => sum + 2 * fn.locals.length + 4, 0);
+  return (
+    64 + 2 * program.cells.length + 2 * program.sites.length + system.cpus * (5 * locals + 320)
+  );
+}
+
+/** What most CPUs have none of: a pending interrupt, a read-side section, a task that failed. */
+function isRare(cpu: Cpu): boolean {
+  return cpu.interruptFrom >= 0 || cpu.rcuDepth > 0 || cpu.rcuWaiting !== 0 || cpu.result !== 0;
+}
+
+/** Packs and unpacks machines of one system; `words[0..length)` is the last packed one. */
+export class Packer {
+  readonly words: Int32Array;
+  length = 0;
+  readonly #system: System;
+  #at = 0;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.words = new Int32Array(packedCapacity(system));
+  }
+
+  pack(machine: Machine): void {
+    this.length = 0;
+    const { stop } = machine;
+    this.#put(
+      (stop.owner + 1) |
+        (PHASES.indexOf(stop.phase) << 8) |
+        ((machine.textWritable ? 1 : 0) << 10) |
+        (machine.nmisLeft << 11),
+    );
+    this.#packMemory(machine);
+    this.#packText(machine);
+    for (const cpu of machine.cpus) this.#packCpu(cpu);
+  }
+
+  /** The machine that was packed into `words` from `offset` on. */
+  unpack(words: Int32Array, offset: number): Machine {
+    const machine = createMachine(this.#system);
+    this.#at = offset;
+    const head = words[this.#at++];
+    machine.stop = { owner: (head & 0xff) - 1, phase: PHASES[(head >> 8) & 3] };
+    machine.textWritable = ((head >> 10) & 1) === 1;
+    machine.nmisLeft = head >>> 11;
+    this.#unpackMemory(words, machine);
+    this.#unpackText(words, machine);
+    for (const cpu of machine.cpus) this.#unpackCpu(words, cpu);
+    return machine;
+  }
+
+  #put(word: number): void {
+    this.words[this.length++] = word;
+  }
+
+  #putValue(value: Value, isWide: boolean): void {
+    if (typeof value === 'bigint') {
+      this.#put(Number(BigInt.asIntN(32, value)));
+      this.#put(Number(BigInt.asIntN(32, value >> 32n)));
+      return;
+    }
+    this.#put(value | 0);
+    if (isWide) this.#put(Math.floor(value / 0x100000000) | 0);
+  }
+
+  #takeValue(words: Int32Array, type: Scalar): Value {
+    const low = words[this.#at++];
+    if (type !== 's64' && type !== 'u64') return convert(low, type);
+    const high = type === 's64' ? words[this.#at++] : words[this.#at++] >>> 0;
+    const value = high * 0x100000000 + (low >>> 0);
+    if (Number.isSafeInteger(value)) return value;
+    return canonical((BigInt(high) << 32n) + BigInt(low >>> 0));
+  }
+
+  #packMemory({ memory }: Machine): void {
+    const { wideCell } = this.#system;
+    const { cells } = this.#system.program;
+    for (let cell = 0; cell < memory.length; cell++) {
+      if (!cells[cell].readOnly) this.#putValue(memory[cell], wideCell[cell]);
+    }
+  }
+
+  #unpackMemory(words: Int32Array, { memory }: Machine): void {
+    const { cells } = this.#system.program;
+    for (let cell = 0; cell < memory.length; cell++) {
+      if (!cells[cell].readOnly) memory[cell] = this.#takeValue(words, cells[cell].type);
+    }
+  }
+
+  #packText({ text }: Machine): void {
+    for (const { address, oldBytes } of this.#system.program.sites) {
+      this.#putBytes(oldBytes.length, (offset) => textByte(text, address + offset));
+    }
+  }
+
+  #unpackText(words: Int32Array, { text }: Machine): void {
+    for (const { address, oldBytes } of this.#system.program.sites) {
+      this.#takeBytes(words, oldBytes.length, (offset, byte) =>
+        writeTextByte(text, address + offset, byte),
+      );
+    }
+  }
+
+  /** Four bytes a word. */
+  #putBytes(count: number, byteAt: (offset: number) => number): void {
+    let word = 0;
+    for (let offset = 0; offset < count; offset++) {
+      word |= byteAt(offset) << (8 * (offset & 3));
+      if ((offset & 3) === 3 || offset === count - 1) {
+        this.#put(word);
+        word = 0;
+      }
+    }
+  }
+
+  #takeBytes(words: Int32Array, count: number, take: (offset: number, byte: number) => void): void {
+    let word = 0;
+    for (let offset = 0; offset < count; offset++) {
+      if ((offset & 3) === 0) word = words[this.#at++];
+      take(offset, (word >>> (8 * (offset & 3))) & 0xff);
+    }
+  }
+
+  #packCpu(cpu: Cpu): void {
+    const { contexts, buffer, fetched } = cpu;
+    const hasRare = isRare(cpu);
+    this.#put(
+      contexts.length |
+        (buffer.length << 4) |
+        (fetched.length << 12) |
+        ((cpu.nmiBlocked ? 1 : 0) << 16) |
+        ((cpu.nmiPending ? 1 : 0) << 17) |
+        ((hasRare ? 1 : 0) << 18) |
+        (cpu.nmisLeft << 19),
+    );
+    if (hasRare) {
+      this.#put((cpu.interruptCallee + 1) | ((cpu.interruptFrom + 1) << 16) | (cpu.rcuDepth << 24));
+      this.#put(cpu.rcuWaiting);
+      this.#putValue(cpu.interruptArgument, true);
+      this.#putValue(cpu.result, true);
+    }
+    if (fetched.length > 0) {
+      this.#put(cpu.fetchAddress | 0);
+      this.#putBytes(fetched.length, (offset) => fetched[offset]);
+    }
+    for (const context of contexts) this.#packContext(context);
+    for (const store of buffer) {
+      this.#put(store.address | 0);
+      this.#put(store.size);
+      this.#putValue(store.value, true);
+    }
+  }
+
+  #unpackCpu(words: Int32Array, cpu: Cpu): void {
+    const head = words[this.#at++];
+    cpu.nmiBlocked = ((head >> 16) & 1) === 1;
+    cpu.nmiPending = ((head >> 17) & 1) === 1;
+    cpu.nmisLeft = head >>> 19;
+    if (((head >> 18) & 1) === 1) this.#unpackRare(words, cpu);
+    const fetchedBytes = (head >> 12) & 15;
+    if (fetchedBytes > 0) {
+      cpu.fetchAddress = words[this.#at++] >>> 0;
+      this.#takeBytes(words, fetchedBytes, (_, byte) => cpu.fetched.push(byte));
+    }
+    cpu.contexts = [];
+    for (let count = head & 15; count > 0; count--) cpu.contexts.push(this.#unpackContext(words));
+    for (let count = (head >> 4) & 255; count > 0; count--) {
+      const address = words[this.#at++] >>> 0;
+      const size = words[this.#at++];
+      cpu.buffer.push({ address, size, value: this.#takeValue(words, this.#typeAt(address)) });
+    }
+  }
+
+  #unpackRare(words: Int32Array, cpu: Cpu): void {
+    const rare = words[this.#at++];
+    cpu.interruptCallee = (rare & 0xffff) - 1;
+    cpu.interruptFrom = ((rare >> 16) & 0xff) - 1;
+    cpu.rcuDepth = rare >>> 24;
+    cpu.rcuWaiting = words[this.#at++];
+    cpu.interruptArgument = this.#takeValue(words, 'u64');
+    cpu.result = this.#takeValue(words, 's64');
+  }
+
+  /** How a buffered value is signed: 64 bits wide always, as its cell is; text is unsigned. */
+  #typeAt(address: number): 's64' | 'u64' {
+    if (address === 0 || isTextAddress(address)) return 'u64';
+    return this.#system.program.cells[this.#system.cellAt[address - DATA_BASE]].type === 'u64'
+      ? 'u64'
+      : 's64';
+  }
+
+  #packContext({ kind, address, frames }: Context): void {
+    this.#put(KINDS.indexOf(kind) | (frames.length << 8));
+    if (kind === 'trap') this.#put(address | 0);
+    for (let depth = 0; depth < frames.length; depth++) {
+      const { fn, pc, locals } = frames[depth];
+      this.#put((fn << 16) | pc);
+      const result = depth + 1 < frames.length ? frames[depth + 1].result : -1;
+      const wide = this.#system.wide[fn];
+      for (const local of this.#system.code[fn][pc].live) {
+        if (local !== result) this.#putValue(locals[local], wide[local]);
+      }
+    }
+  }
+
+  #unpackContext(words: Int32Array): Context {
+    const head = words[this.#at++];
+    const kind = KINDS[head & 0xff];
+    const address = kind === 'trap' ? words[this.#at++] >>> 0 : 0;
+    const frames: Frame[] = [];
+    const depth = head >> 8;
+    let result = -1;
+    for (let index = 0; index < depth; index++) {
+      const frame = this.#unpackFrame(words, index === depth - 1, result);
+      frames.push(frame.frame);
+      result = frame.calls;
+    }
+    return { kind, address, frames };
+  }
+
+  /** A frame, and for a caller the local that takes the result of its call. */
+  #unpackFrame(words: Int32Array, isTop: boolean, result: number): { frame: Frame; calls: number } {
+    const head = words[this.#at++];
+    const fn = head >>> 16;
+    const pc = head & 0xffff;
+    const { locals: declared } = this.#system.program.functions[fn];
+    const call = isTop ? undefined : this.#system.code[fn][pc - 1].operation;
+    const calls = call?.kind === 'call' ? call.local : -1;
+    const locals: Value[] = declared.map(() => 0);
+    for (const local of this.#system.code[fn][pc].live) {
+      if (local !== calls) locals[local] = this.#takeValue(words, declared[local].type);
+    }
+    return { frame: { fn, pc, locals, result }, calls };
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The machine's instruction set: what a protocol is lowered to.
+ *
+ * An operation is one micro-operation: at most one access to shared memory. All operands are
+ * expressions over the frame's locals, so reading them is private to the CPU. Plain data.
+ */
+import type { BinaryOperator, Scalar, UnaryOperator, Value } from './values.ts';
+
+/** Where an operation comes from: 1-based lines and columns of `files[file]`, end exclusive. */
+export interface SourceRange {
+  file: number;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+export type Expression =
+  | { kind: 'constant'; value: Value }
+  | { kind: 'local'; index: number }
+  | { kind: 'cpu' }
+  | { kind: 'unary'; operator: UnaryOperator; type: Scalar; operand: Expression }
+  | {
+      kind: 'binary';
+      operator: BinaryOperator;
+      type: Scalar;
+      left: Expression;
+      right: Expression;
+    }
+  | { kind: 'convert'; type: Scalar; operand: Expression };
+
+export type Fence = 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release';
+
+/** What a LOCKed operation does with the old value and the operand. */
+export type ExchangeOperator = 'add' | 'and' | 'or' | 'xor' | 'swap' | 'compare' | 'add-unless';
+
+/** The four moments of `stop_machine`, as its caller sees them. */
+export type StopPhase = 'request' | 'reach' | 'release' | 'finish';
+
+/** The moments of `on_each_cpu` that its caller sees: send to the others, wait for them. */
+export type BroadcastPhase = 'send' | 'wait';
+
+export type RcuPhase = 'lock' | 'unlock' | 'begin' | 'wait';
+
+/** One micro-operation. `local` is the index of the local that takes the result, -1 for none. */
+export type Operation = { source: SourceRange } & (
+  | { kind: 'assign'; local: number; value: Expression }
+  | { kind: 'jump'; target: number }
+  /** Goes on when `condition` is not zero, else jumps to `target`. */
+  | { kind: 'branch'; condition: Expression; target: number }
+  | { kind: 'load'; local: number; address: Expression; type: Scalar }
+  /** `fault`: the local that takes -EFAULT when the text is read-only; -1: such a store faults. */
+  | { kind: 'store'; address: Expression; value: Expression; type: Scalar; fault: number }
+  /**
+   * A LOCKed read-modify-write; `local` takes the old value. `expected` belongs to `compare` and
+   * `add-unless`. `blocking`: not enabled until the comparison holds (a lock's acquisition).
+   */
+  | {
+      kind: 'exchange';
+      operator: ExchangeOperator;
+      address: Expression;
+      operand: Expression;
+      expected: Expression | null;
+      type: Scalar;
+      local: number;
+      blocking: boolean;
+    }
+  | { kind: 'fence'; fence: Fence }
+  | { kind: 'relax' }
+  | { kind: 'serialise' }
+  /** Fetches the instruction at `address` byte by byte, then executes it. */
+  | { kind: 'execute'; address: Expression }
+  /** At most six arguments, as the x86-64 ABI passes in registers. */
+  | { kind: 'call'; callee: number; arguments: Expression[]; local: number }
+  | { kind: 'return'; value: Expression | null }
+  | { kind: 'stop'; phase: StopPhase }
+  | { kind: 'broadcast'; phase: BroadcastPhase; callee: number; argument: Expression | null }
+  | { kind: 'rcu'; phase: RcuPhase }
+  /** Makes the text writable or read-only (set_kernel_text_rw / _ro). */
+  | { kind: 'protect'; writable: boolean }
+  /** A BUG_ON whose condition held. */
+  | { kind: 'bug' }
+  /** The task ends but keeps its frame, so that the `observed` locals can be read (litmus tests). */
+  | { kind: 'halt'; observed: number[] }
+);
+
+export interface Local {
+  name: string;
+  type: Scalar;
+  /** Made by the lowering to hold a loaded value; not a variable of the source. */
+  temporary: boolean;
+  pointer: boolean;
+}
+
+export interface ProgramFunction {
+  name: string;
+  /** The first `parameters` locals take the arguments; the others start at 0. */
+  parameters: number;
+  locals: Local[];
+  operations: Operation[];
+}
+
+/** One scalar object of shared memory. */
+export interface Cell {
+  name: string;
+  /** Byte address; cells never overlap and are ordered by address. */
+  address: number;
+  type: Scalar;
+  pointer: boolean;
+  initial: Value;
+  /** const-qualified: a store to it is a crash, a load of it is private. */
+  readOnly: boolean;
+}
+
+/** A patchable instruction. */
+export interface Site {
+  name: string;
+  address: number;
+  oldBytes: readonly number[];
+  newBytes: readonly number[];
+}
+
+/** A named address in text that is not a site (a call's target). */
+export interface TextSymbol {
+  name: string;
+  address: number;
+}
+
+export interface SourceFile {
+  name: string;
+  text: string;
+}
+
+export interface Program {
+  /** `files[0]` is the protocol; the others are the project's own (kernel primitives written in C). */
+  files: SourceFile[];
+  functions: ProgramFunction[];
+  cells: Cell[];
+  sites: Site[];
+  symbols: TextSymbol[];
+  /** Index of the function that each CPU's task runs, -1 for an idle CPU. */
+  tasks: number[];
+  /** Index of the function that handles NMIs, int3; -1 where there is none. */
+  nmiHandler: number;
+  int3Handler: number;
+}
+
+/** Where data and text live: 32-bit kernel addresses, as on i386 in 2008. */
+export const DATA_BASE = 0xc1000000;
+export const TEXT_BASE = 0xc0100000;
+/** Addresses from here up to DATA_BASE are text. */
+export const isTextAddress = (address: number): boolean =>
+  address >= TEXT_BASE && address < DATA_BASE;

@@ -1,0 +1,52 @@
+/**
+ * Steps: what the scheduler may pick next. Steps are interned, so that two equal steps are the same
+ * object and the search compares and stores them by `code`.
+ */
+
+export type StepKind =
+  /** The CPU's innermost context runs its next micro-operation. */
+  | 'run'
+  /** A buffered store of the CPU reaches memory. */
+  | 'drain'
+  /** An NMI arrives at the CPU. */
+  | 'nmi'
+  /** The stopper takes the CPU for stop_machine. */
+  | 'stop'
+  /** The stopper gives the CPU back. */
+  | 'resume'
+  /** The CPU takes a pending interrupt. */
+  | 'interrupt';
+
+export interface Step {
+  readonly kind: StepKind;
+  readonly cpu: number;
+  /** Which entry of the store buffer drains; 0 for other kinds. */
+  readonly entry: number;
+  /** `kind`, `cpu` and `entry` in one number below 16,384. */
+  readonly code: number;
+}
+
+const KINDS: readonly StepKind[] = ['run', 'drain', 'nmi', 'stop', 'resume', 'interrupt'];
+export const MAX_CPUS = 32;
+/** Entries of a store buffer; a store waits while it is full. */
+export const MAX_BUFFER = 64;
+
+const interned = new Array<Step | undefined>(KINDS.length * MAX_CPUS * MAX_BUFFER);
+
+/** The step of that kind on that CPU. */
+export function step(kind: StepKind, cpu: number, entry = 0): Step {
+  return stepOfCode((KINDS.indexOf(kind) * MAX_CPUS + cpu) * MAX_BUFFER + entry) as Step;
+}
+
+/** The step with that code, or undefined when no step has it. */
+export function stepOfCode(code: number): Step | undefined {
+  if (!(code >= 0 && code < interned.length) || !Number.isInteger(code)) return undefined;
+  const known = interned[code];
+  if (known !== undefined) return known;
+  const entry = code % MAX_BUFFER;
+  const cpu = ((code - entry) / MAX_BUFFER) % MAX_CPUS;
+  const kind = KINDS[Math.floor(code / (MAX_BUFFER * MAX_CPUS))];
+  const made: Step = Object.freeze({ kind, cpu, entry, code });
+  interned[code] = made;
+  return made;
+}

@@ -1,0 +1,221 @@
+/**
+ * A system: what is simulated and never changes during a run. The program, the number of CPUs, the
+ * memory and fetch model, and tables derived from them once.
+ */
+import { compileExpression, type Evaluate } from './expressions.ts';
+import { liveLocals } from './liveness.ts';
+import type { Machine } from './machine.ts';
+import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from './memory-model.ts';
+import {
+  type Cell,
+  DATA_BASE,
+  type Expression,
+  type Operation,
+  type Program,
+  type Site,
+} from './program.ts';
+import { createText, littleEndian } from './text.ts';
+import { sizeOf } from './values.ts';
+
+/** An operation with its operands ready to evaluate. */
+export interface Instruction {
+  operation: Operation;
+  /** The address, the condition, the assigned or returned value, ...: the first operand. */
+  first: Evaluate;
+  second: Evaluate;
+  third: Evaluate;
+  arguments: Evaluate[];
+  /** No other CPU, and no NMI on this one, can tell when it runs. */
+  isPrivate: boolean;
+  /** Not enabled until the store buffer is empty. */
+  drains: boolean;
+  /** Locals that are live when this instruction is the next one. */
+  live: readonly number[];
+}
+
+export interface SystemOptions {
+  program: Program;
+  memory: MemoryModelName;
+  /** Bytes of one atomic, aligned fetch: 1, 2, 4, 8 or 16. */
+  fetchUnit: number;
+  /** NMIs that may arrive, in all. */
+  nmis: number;
+  /** NMIs that may arrive at each CPU. */
+  nmisPerCpu: readonly number[];
+  /** What every site must hold once all tasks have ended well; null when nothing was asked. */
+  asked: 'old' | 'new' | null;
+}
+
+export interface System {
+  program: Program;
+  cpus: number;
+  model: MemoryModel;
+  fetchUnit: number;
+  nmis: number;
+  nmisPerCpu: readonly number[];
+  /** `code[fn][pc]` */
+  code: Instruction[][];
+  /** Index of the cell at DATA_BASE + offset, -1 where none begins. */
+  cellAt: Int32Array;
+  cellSize: Uint8Array;
+  /** Index of the site that begins at an address. */
+  siteAt: Map<number, number>;
+  /** Old and new bytes of each site, little-endian. */
+  oldBytes: number[];
+  newBytes: number[];
+  /** `wide[fn][local]`: the local is 64 bits wide and takes two words when packed. */
+  wide: boolean[][];
+  /** The same of each cell. */
+  wideCell: boolean[];
+  /** What every site must hold once all tasks have ended well; null when nothing was asked. */
+  asked: 'old' | 'new' | null;
+}
+
+const NONE: Evaluate = () => 0;
+const evaluator = (expression: Expression | null | undefined): Evaluate =>
+  expression ? compileExpression(expression) : NONE;
+
+function operandsOf(operation: Operation): (Expression | null)[] {
+  switch (operation.kind) {
+    case 'assign':
+    case 'return':
+      return [operation.value];
+    case 'branch':
+      return [operation.condition];
+    case 'load':
+    case 'execute':
+      return [operation.address];
+    case 'store':
+      return [operation.address, operation.value];
+    case 'exchange':
+      return [operation.address, operation.operand, operation.expected];
+    case 'broadcast':
+      return [operation.argument];
+    default:
+      return [];
+  }
+}
+
+/** A fence that does nothing under the model, or an operation on the frame alone. */
+function isPrivate(operation: Operation, model: MemoryModel): boolean {
+  switch (operation.kind) {
+    case 'assign':
+    case 'jump':
+    case 'branch':
+    case 'call':
+    case 'relax':
+      return true;
+    case 'fence':
+      return model.fences[operation.fence] === 'nothing';
+    case 'serialise':
+      return !model.buffered;
+    default:
+      return false;
+  }
+}
+
+function drains(operation: Operation, model: MemoryModel): boolean {
+  switch (operation.kind) {
+    case 'fence':
+      return model.fences[operation.fence] === 'drain';
+    case 'serialise':
+    case 'exchange':
+      return true;
+    case 'rcu':
+      return operation.phase === 'begin' || operation.phase === 'wait';
+    default:
+      return false;
+  }
+}
+
+function instruction(operation: Operation, live: number[], model: MemoryModel): Instruction {
+  const [first, second, third] = operandsOf(operation);
+  return {
+    operation,
+    first: evaluator(first),
+    second: evaluator(second),
+    third: evaluator(third),
+    arguments: operation.kind === 'call' ? operation.arguments.map(compileExpression) : [],
+    isPrivate: isPrivate(operation, model),
+    drains: drains(operation, model),
+    live,
+  };
+}
+
+function indexCells(cells: readonly Cell[]): Pick<System, 'cellAt' | 'cellSize' | 'wideCell'> {
+  const last = cells[cells.length - 1];
+  const end = last ? last.address - DATA_BASE + sizeOf(last.type) : 0;
+  const cellAt = new Int32Array(end).fill(-1);
+  cells.forEach((cell, index) => {
+    cellAt[cell.address - DATA_BASE] = index;
+  });
+  return {
+    cellAt,
+    cellSize: Uint8Array.from(cells, (cell) => sizeOf(cell.type)),
+    wideCell: cells.map((cell) => sizeOf(cell.type) === 8 && !cell.readOnly),
+  };
+}
+
+export function createSystem(options: SystemOptions): System {
+  const { program } = options;
+  const model = MEMORY_MODELS[options.memory];
+  const { cellAt, cellSize, wideCell } = indexCells(program.cells);
+  return {
+    program,
+    cpus: program.tasks.length,
+    model,
+    fetchUnit: options.fetchUnit,
+    nmis: options.nmis,
+    nmisPerCpu: options.nmisPerCpu,
+    asked: options.asked,
+    code: program.functions.map((fn) => {
+      const live = liveLocals(fn);
+      return fn.operations.map((operation, pc) => instruction(operation, live[pc], model));
+    }),
+    cellAt,
+    cellSize,
+    wideCell,
+    siteAt: new Map(program.sites.map((site: Site, index) => [site.address, index])),
+    oldBytes: program.sites.map((site) => littleEndian(site.oldBytes)),
+    newBytes: program.sites.map((site) => littleEndian(site.newBytes)),
+    wide: program.functions.map((fn) => fn.locals.map((local) => sizeOf(local.type) === 8)),
+  };
+}
+
+/** The machine before the first step: every task at its first operation, memory as initialised. */
+export function createMachine(system: System): Machine {
+  const { program } = system;
+  return {
+    cpus: program.tasks.map((fn, cpu) => ({
+      contexts:
+        fn < 0
+          ? []
+          : [
+              {
+                kind: 'task',
+                address: 0,
+                frames: [
+                  { fn, pc: 0, locals: program.functions[fn].locals.map(() => 0), result: -1 },
+                ],
+              },
+            ],
+      buffer: [],
+      fetchAddress: 0,
+      fetched: [],
+      nmiBlocked: false,
+      nmiPending: false,
+      nmisLeft: system.nmisPerCpu[cpu],
+      interruptCallee: -1,
+      interruptArgument: 0,
+      interruptFrom: -1,
+      result: 0,
+      rcuDepth: 0,
+      rcuWaiting: 0,
+    })),
+    memory: program.cells.map((cell) => cell.initial),
+    text: createText(program.sites),
+    textWritable: true,
+    stop: { owner: -1, phase: 'none' },
+    nmisLeft: system.nmis,
+  };
+}

@@ -1,0 +1,26 @@
+/** Defaults and limits of scenarios. Limits keep a hostile replay or a slip of the keyboard harmless. */
+import type { MemoryModelName } from '../machine/memory-model.ts';
+
+export const DEFAULTS = {
+  cpus: 2,
+  nmis: 0,
+  memory: 'tso' as MemoryModelName,
+  fetch: 1,
+  sites: 1,
+  jobs: 1,
+};
+
+export interface Limit {
+  least: number;
+  most: number;
+}
+
+export const LIMITS = {
+  cpus: { least: 1, most: 16 },
+  nmis: { least: 0, most: 4095 },
+  sites: { least: 1, most: 100_000 },
+  jobs: { least: 1, most: 1000 },
+} as const satisfies Record<string, Limit>;
+
+export const MEMORY_NAMES: readonly MemoryModelName[] = ['sc', 'tso', 'pso'];
+export const FETCH_UNITS: readonly number[] = [1, 2, 4, 8, 16];

@@ -1,0 +1,55 @@
+/** A scenario: everything that is run, as plain data. A replay holds it whole. */
+import type { MemoryModelName } from '../machine/memory-model.ts';
+import type { SourceFile } from '../machine/program.ts';
+
+export interface Scenario {
+  /** The protocol's name and full source. */
+  protocol: string;
+  source: SourceFile;
+  cpus: number;
+  /** NMIs that may arrive, in all, and at each CPU. */
+  nmis: number;
+  nmisPerCpu: number[];
+  memory: MemoryModelName;
+  /** Bytes of one atomic, aligned instruction fetch. */
+  fetch: number;
+  sites: number;
+  jobs: number;
+}
+
+/** What a user may say about a scenario; what is left out comes from the protocol, then LIMITS. */
+export interface ScenarioOptions {
+  cpus?: number;
+  /** In all. */
+  nmis?: number;
+  /** At each CPU that takes NMIs; excludes `nmis`. */
+  nmisPerCpu?: number;
+  /** The CPUs that NMIs arrive at; all by default. */
+  nmiCpus?: number[];
+  memory?: MemoryModelName;
+  fetch?: number;
+  sites?: number;
+  jobs?: number;
+}
+
+/** One line for people: `2 CPUs, 2 NMIs, tso, 1 site, 1 job`. */
+export function describeScenario(scenario: Scenario): string {
+  const { cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs } = scenario;
+  const parts = [
+    count(cpus, 'CPU'),
+    count(nmis, 'NMI'),
+    memory,
+    count(sites, 'site'),
+    count(jobs, 'job'),
+  ];
+  const taking = nmisPerCpu.flatMap((most, cpu) => (most > 0 ? [cpu] : []));
+  const most = Math.max(0, ...nmisPerCpu);
+  if (most < nmis) parts[1] += ` (${most} a CPU)`;
+  if (nmis > 0 && taking.length < cpus) parts[1] += ` on CPU ${taking.join(', ')}`;
+  if (fetch !== 1) parts.push(`fetch of ${fetch} bytes`);
+  return parts.join(', ');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
