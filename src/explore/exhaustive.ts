@@ -14,7 +14,7 @@ import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { expand } from './schedule.ts';
-import { Budget, type Finding, type SearchOptions, type SearchResult } from './search.ts';
+import { Budget, type Finding, type Search, type SearchOptions, SLICE } from './search.ts';
 import { advance, settle } from './settle.ts';
 import { Visited } from './visited.ts';
 
@@ -37,7 +37,7 @@ interface Level {
 const ON_STACK = 1;
 const CAN_END = 2;
 
-export function exhaustive(options: SearchOptions): SearchResult {
+export function exhaustive(options: SearchOptions): Search {
   return new Exhaustive(options).run();
 }
 
@@ -66,17 +66,20 @@ class Exhaustive {
     this.#packer = new Packer(options.system);
   }
 
-  run(): SearchResult {
+  *run(): Search {
     this.#start();
     while (this.#levels.length > 0 && this.#finding === null) {
-      if (this.#budget.isSpent(() => this.#count())) break;
-      const level = this.#levels[this.#levels.length - 1];
-      if (level.next < level.steps.length) this.#tryNext(level);
-      else this.#leave(level);
+      if (this.#budget.isSpent(this.#count())) break;
+      yield this.#count();
+      for (let count = 0; count < SLICE && this.#finding === null; count++) {
+        const level = this.#levels[this.#levels.length - 1];
+        if (level === undefined) break;
+        if (level.next < level.steps.length) this.#tryNext(level);
+        else this.#leave(level);
+      }
     }
     return {
       ...this.#count(),
-      elapsedMs: this.#budget.elapsedMs,
       end: this.#finding !== null ? 'finding' : (this.#budget.end ?? 'complete'),
       finding: this.#finding,
       nmiPositions: this.#nmis.size,
@@ -85,7 +88,8 @@ class Exhaustive {
 
   #count() {
     const { size: states } = this.#visited;
-    return { states, transitions: this.#transitions, depth: this.#depth, runs: 0 };
+    const { elapsedMs } = this.#budget;
+    return { states, transitions: this.#transitions, depth: this.#depth, runs: 0, elapsedMs };
   }
 
   #start(): void {

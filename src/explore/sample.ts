@@ -7,44 +7,48 @@ import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { canEnd } from './liveness.ts';
 import { NmiPositions } from './nmi-positions.ts';
-import { Budget, type Finding, type SearchOptions, type SearchResult } from './search.ts';
+import { Budget, type Finding, type Search, type SearchOptions, SLICE } from './search.ts';
 import { apply } from './settle.ts';
 import type { Strategy, StrategyFactory } from './strategy.ts';
 
 /** States that the search for a way out of a long run may look at. */
 const LIVENESS_STATES = 200_000;
+/** How long the first run is taken to be when its NMIs are drawn; later ones go by the one before. */
+const FIRST_LENGTH = 200;
 
-export function sample(options: SearchOptions, factory: StrategyFactory): SearchResult {
+export function* sample(options: SearchOptions, factory: StrategyFactory): Search {
   const { system } = options;
   const budget = new Budget(options);
   const nmis = new NmiPositions();
   let runs = 0;
   let transitions = 0;
   let depth = 0;
-  let length = 200;
+  let length = FIRST_LENGTH;
   let finding: Finding | null = null;
-  const count = () => ({ states: transitions, transitions, depth, runs });
-  while (finding === null && !budget.isSpent(count)) {
-    const strategy = factory({
-      seed: (options.seed + Math.imul(runs, 0x9e3779b1)) | 0,
-      length,
-      cpus: system.cpus,
-      nmis: system.nmis,
-    });
+  const count = () => ({
+    states: transitions,
+    transitions,
+    depth,
+    runs,
+    elapsedMs: budget.elapsedMs,
+  });
+  while (finding === null && !budget.isSpent(count())) {
+    yield count();
+    const seed = (options.seed + Math.imul(runs, 0x9e3779b1)) | 0;
+    const strategy = factory({ seed, length, cpus: system.cpus, nmis: system.nmis });
     const run = new Run(options, strategy, nmis);
-    while (run.step() && !budget.isSpent(count)) transitions++;
+    while (run.step()) {
+      if (++transitions % SLICE !== 0) continue;
+      yield count();
+      if (budget.isSpent(count())) break;
+    }
     runs++;
     length = Math.max(run.schedule.length, 1);
-    depth = Math.max(depth, run.schedule.length);
+    depth = Math.max(depth, length);
     if (run.failure !== null) finding = { failure: run.failure, schedule: run.schedule };
   }
-  return {
-    ...count(),
-    elapsedMs: budget.elapsedMs,
-    end: finding !== null ? 'finding' : (budget.end ?? 'runs'),
-    finding,
-    nmiPositions: nmis.size,
-  };
+  const end = finding !== null ? 'finding' : (budget.end ?? 'runs');
+  return { ...count(), end, finding, nmiPositions: nmis.size };
 }
 
 class Run {

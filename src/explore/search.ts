@@ -19,25 +19,36 @@ export interface Progress {
   elapsedMs: number;
 }
 
-export interface SearchOptions {
-  system: System;
-  /** Run private micro-operations together with the step before them. */
-  reduce: boolean;
-  /** Budgets; Infinity for none. */
+/** Budgets; Infinity for none. */
+export interface SearchLimits {
   maxStates: number;
   maxRuns: number;
   maxMs: number;
+  /** Milliseconds from some fixed moment; the search reads no other clock. */
+  now: () => number;
+  /** Asked at every yield; true ends the search and keeps what it has. */
+  interrupted: () => boolean;
+}
+
+export interface SearchOptions extends SearchLimits {
+  system: System;
+  /** Run private micro-operations together with the step before them. */
+  reduce: boolean;
   /** Steps of one run after which a random strategy gives the run up. */
   maxSteps: number;
   seed: number;
-  /** Milliseconds from some fixed moment; the search reads no other clock. */
-  now: () => number;
-  /** Asked a few times a second; true ends the search and keeps what it has. */
-  interrupted: () => boolean;
-  onProgress?: (progress: Progress) => void;
   /** Told of every machine in which all tasks have ended well; it must not be changed or kept. */
   onEnd?: (machine: Machine) => void;
 }
+
+/** No budget at all, and no clock. */
+export const UNLIMITED: SearchLimits = {
+  maxStates: Infinity,
+  maxRuns: Infinity,
+  maxMs: Infinity,
+  now: () => 0,
+  interrupted: () => false,
+};
 
 /** Why a search ended. */
 export type SearchEnd = 'complete' | 'finding' | 'states' | 'runs' | 'time' | 'interrupted';
@@ -49,40 +60,46 @@ export interface SearchResult extends Progress {
   nmiPositions: number;
 }
 
-/** Tells a search when to stop, without reading the clock at every state. */
-export class Budget {
-  readonly #options: SearchOptions;
-  readonly #start: number;
-  #countdown = 0;
-  #nextReport: number;
-  end: SearchEnd | null = null;
+/**
+ * A search as a generator: it yields every thousand transitions or so, so that whoever drives it can
+ * listen for Ctrl-C, draw progress, or stop. `maxMs` and the other budgets are checked there.
+ */
+export type Search<Result = SearchResult> = Generator<Progress, Result, void>;
 
-  constructor(options: SearchOptions) {
+/** Transitions between two yields. */
+export const SLICE = 1000;
+
+/** Runs a search to its end without a pause. */
+export function finish<Result>(search: Search<Result>): Result {
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
+
+/** Tells a search when to stop. */
+export class Budget {
+  readonly #options: SearchLimits;
+  readonly #start: number;
+  end: Exclude<SearchEnd, 'complete' | 'finding'> | null = null;
+
+  constructor(options: SearchLimits) {
     this.#options = options;
     this.#start = options.now();
-    this.#nextReport = this.#start + 200;
   }
 
   get elapsedMs(): number {
     return this.#options.now() - this.#start;
   }
 
-  /** True once the search must stop; `count` gives the progress to report. */
-  isSpent(count: () => Omit<Progress, 'elapsedMs'>): boolean {
+  /** True once the search must stop; `end` says why then. */
+  isSpent({ states, runs }: Omit<Progress, 'elapsedMs'>): boolean {
     if (this.end !== null) return true;
-    if (this.#countdown-- > 0) return false;
-    this.#countdown = 500;
-    const { maxStates, maxRuns, maxMs, now, interrupted, onProgress } = this.#options;
-    const progress = count();
-    const time = now();
-    if (progress.states >= maxStates) this.end = 'states';
-    else if (progress.runs >= maxRuns) this.end = 'runs';
-    else if (time - this.#start >= maxMs) this.end = 'time';
+    const { maxStates, maxRuns, maxMs, interrupted } = this.#options;
+    if (states >= maxStates) this.end = 'states';
+    else if (runs >= maxRuns) this.end = 'runs';
+    else if (this.elapsedMs >= maxMs) this.end = 'time';
     else if (interrupted()) this.end = 'interrupted';
-    if (onProgress !== undefined && time >= this.#nextReport) {
-      this.#nextReport = time + 200;
-      onProgress({ ...progress, elapsedMs: time - this.#start });
-    }
     return this.end !== null;
   }
 }

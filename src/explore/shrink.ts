@@ -1,0 +1,156 @@
+/**
+ * Shrinking: the run that fails in the same way with the fewest NMIs, then the fewest context
+ * switches, then the fewest steps. Best-first (Dijkstra 1959) over the reduced state graph with that
+ * cost, so the first failure met is the least one, and it is proven to be.
+ */
+import TinyQueue from 'tinyqueue';
+import { type Fingerprint, fingerprint } from '../machine/digest.ts';
+import type { Machine } from '../machine/machine.ts';
+import { Packer } from '../machine/packed.ts';
+import type { Step } from '../machine/steps.ts';
+import { createMachine, type System } from '../machine/system.ts';
+import { choices } from './choices.ts';
+import { detectAtEnd, type Failure, type FailureClass } from './detectors.ts';
+import { canEnd } from './liveness.ts';
+import { countNmis, countSwitches, expand } from './schedule.ts';
+import { Budget, type Finding, type Search, type SearchLimits } from './search.ts';
+import { advance, settle } from './settle.ts';
+import { Visited } from './visited.ts';
+
+export interface ShrinkOptions extends SearchLimits {
+  system: System;
+  finding: Finding;
+}
+
+export interface Shrunk {
+  finding: Finding;
+  /** No run of the scenario fails in this way with less; false when the budget ran out first. */
+  isLeast: boolean;
+  states: number;
+}
+
+/** NMIs, switches and steps in one number that orders them so. */
+const NMI_COST = 2 ** 40;
+const SWITCH_COST = 2 ** 20;
+
+interface Node {
+  parent: Node | null;
+  /** The step that led here, null at the root; its CPU counts for switches. */
+  step: Step | null;
+  cost: number;
+  /** Nodes of equal cost leave the queue in the order they came. */
+  order: number;
+  words: Int32Array;
+  /** The step failed. */
+  failure: Failure | null;
+}
+
+const byCost = (a: Node, b: Node): number => a.cost - b.cost || a.order - b.order;
+
+export function shrink(options: ShrinkOptions): Search<Shrunk> {
+  return new Shrinker(options).run();
+}
+
+class Shrinker {
+  readonly #options: ShrinkOptions;
+  readonly #system: System;
+  readonly #class: FailureClass;
+  readonly #most: number;
+  readonly #packer: Packer;
+  readonly #visited = new Visited();
+  readonly #print: Fingerprint = { high: 0, low: 0 };
+  readonly #queue = new TinyQueue<Node>([], byCost);
+  #order = 0;
+
+  constructor(options: ShrinkOptions) {
+    this.#options = options;
+    this.#system = options.system;
+    this.#class = options.finding.failure.class;
+    this.#packer = new Packer(options.system);
+    const { schedule } = options.finding;
+    this.#most =
+      countNmis(schedule) * NMI_COST +
+      (countSwitches(schedule) + 1) * SWITCH_COST +
+      schedule.length;
+  }
+
+  *run(): Search<Shrunk> {
+    const machine = createMachine(this.#system);
+    for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
+      // A failure before the first choice is as short as can be.
+      if (settle(this.#system, machine, cpu) !== null) return this.#keep(true);
+    }
+    this.#add({ machine, parent: null, step: null, cost: 0, failure: null });
+    const budget = new Budget(this.#options);
+    for (let popped = 0; ; popped++) {
+      if (popped % 256 === 0) {
+        const { elapsedMs } = budget;
+        const count = { states: this.#visited.size, transitions: popped, depth: 0, runs: 0 };
+        yield { ...count, elapsedMs };
+        if (budget.isSpent(count)) return this.#keep(false);
+      }
+      const node = this.#queue.pop();
+      if (node === undefined) return this.#keep(true);
+      const failure = node.failure ?? this.#expand(node);
+      if (failure === null) continue;
+      return { finding: this.#finding(node, failure), isLeast: true, states: this.#visited.size };
+    }
+  }
+
+  #keep(isLeast: boolean): Shrunk {
+    return { finding: this.#options.finding, isLeast, states: this.#visited.size };
+  }
+
+  #add(given: Omit<Node, 'words' | 'order'> & { machine: Machine }): void {
+    const { machine, parent, step, cost, failure } = given;
+    this.#packer.pack(machine);
+    const words = this.#packer.words.slice(0, this.#packer.length);
+    this.#queue.push({ parent, step, cost, order: this.#order++, words, failure });
+  }
+
+  /** A state and the CPU that ran last: what the cost of going on depends on. */
+  #isNew(node: Node): boolean {
+    fingerprint(node.words, node.words.length, this.#print);
+    const cpu = node.step?.cpu ?? -1;
+    const { high, low } = this.#print;
+    return this.#visited.add({ high, low: (low + Math.imul(cpu + 1, 0x9e3779b1)) | 0 }) < 0;
+  }
+
+  /** Adds what follows; the failure of the node itself, null for none. */
+  #expand(node: Node): Failure | null {
+    if (!this.#isNew(node)) return null;
+    const machine = this.#packer.unpack(node.words, 0);
+    const steps = choices(this.#system, machine, true);
+    const ended = this.#endFailure(machine, steps);
+    if (ended?.class === this.#class) return ended;
+    for (const step of steps) {
+      const next = this.#packer.unpack(node.words, 0);
+      let events = 0;
+      const failure = advance(this.#system, next, step, true, () => {
+        events++;
+      });
+      if (failure !== null && failure.class !== this.#class) continue;
+      const cost = node.cost + costOf(node, step) + events;
+      if (cost <= this.#most) this.#add({ machine: next, parent: node, step, cost, failure });
+    }
+    return null;
+  }
+
+  #endFailure(machine: Machine, steps: readonly Step[]): Failure | null {
+    if (steps.every(({ kind }) => kind === 'nmi')) return detectAtEnd(this.#system, machine);
+    if (this.#class !== 'hang') return null;
+    if (canEnd(this.#system, machine, this.#options.maxStates) !== false) return null;
+    return this.#options.finding.failure;
+  }
+
+  #finding(node: Node, failure: Failure): Finding {
+    const steps: Step[] = [];
+    for (let at = node; at.step !== null && at.parent !== null; at = at.parent) steps.push(at.step);
+    return { failure, schedule: expand(this.#system, steps.reverse(), true) };
+  }
+}
+
+function costOf(node: Node, step: Step): number {
+  const last = node.step?.cpu ?? step.cpu;
+  return (step.kind === 'nmi' ? NMI_COST : 0) + (step.cpu === last ? 0 : SWITCH_COST);
+}

@@ -1,0 +1,21 @@
+/** From a scenario to the system that is simulated. */
+import type { Diagnostic } from '../language/diagnostics.ts';
+import { lowerProtocol } from '../language/lower.ts';
+import { parseProtocol } from '../language/protocol.ts';
+import { createSystem, type System } from '../machine/system.ts';
+import type { Scenario } from './scenario.ts';
+
+export type Built = { ok: true; system: System } | { ok: false; diagnostics: Diagnostic[] };
+
+/** Parses and lowers the scenario's own source. The language must have been prepared. */
+export function buildSystem(scenario: Scenario): Built {
+  const parsed = parseProtocol(scenario.source);
+  if (!parsed.ok) return parsed;
+  const { cpus, sites, jobs, nmis, nmisPerCpu, memory, fetch } = scenario;
+  const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs });
+  const asked = jobs % 2 === 1 ? 'new' : 'old';
+  return {
+    ok: true,
+    system: createSystem({ program, memory, fetchUnit: fetch, nmis, nmisPerCpu, asked }),
+  };
+}
