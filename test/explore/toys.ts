@@ -1,0 +1,100 @@
+/** Programs of a few operations, written by hand, whose state graphs can be counted on paper. */
+import {
+  type Cell,
+  DATA_BASE,
+  type Expression,
+  type Local,
+  type Operation,
+  type Program,
+  type SourceRange,
+} from '../../src/machine/program.ts';
+
+const source: SourceRange = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 2 };
+
+export const constant = (value: number): Expression => ({ kind: 'constant', value });
+export const local = (index: number): Expression => ({ kind: 'local', index });
+
+/** The address of the n-th cell of a toy. */
+const at = (cell: number): Expression => constant(DATA_BASE + 4 * cell);
+
+export const store = (cell: number, value: number): Operation => ({
+  source,
+  kind: 'store',
+  address: at(cell),
+  value: constant(value),
+  type: 's32',
+  fault: -1,
+});
+export const load = (cell: number, into: number): Operation => ({
+  source,
+  kind: 'load',
+  address: at(cell),
+  type: 's32',
+  local: into,
+});
+export const increment = (cell: number): Operation => ({
+  source,
+  kind: 'exchange',
+  operator: 'add',
+  address: at(cell),
+  operand: constant(1),
+  expected: null,
+  type: 's32',
+  local: -1,
+  blocking: false,
+});
+export const mb: Operation = { source, kind: 'fence', fence: 'mb' };
+export const relax: Operation = { source, kind: 'relax' };
+export const jump = (target: number): Operation => ({ source, kind: 'jump', target });
+/** Goes on when the local is not zero. */
+export const unlessZero = (index: number, target: number): Operation => ({
+  source,
+  kind: 'branch',
+  condition: local(index),
+  target,
+});
+export const leave: Operation = { source, kind: 'return', value: null };
+export const halt = (...observed: number[]): Operation => ({ source, kind: 'halt', observed });
+
+export interface Toy {
+  /** One list of operations a CPU. */
+  tasks: Operation[][];
+  nmi?: Operation[];
+  cells?: number;
+}
+
+/** A program whose functions all have two locals, `r0` and `r1`. */
+export function toyProgram({ tasks, nmi, cells = 2 }: Toy): Program {
+  const bodies = nmi === undefined ? tasks : [...tasks, nmi];
+  const register = (name: string): Local => ({
+    name,
+    type: 's32',
+    temporary: false,
+    pointer: false,
+  });
+  return {
+    files: [{ name: 'toy.c', text: '' }],
+    functions: bodies.map((operations, index) => ({
+      name: `f${index}`,
+      parameters: 0,
+      locals: [register('r0'), register('r1')],
+      operations,
+    })),
+    cells: Array.from({ length: cells }, (_, index): Cell => {
+      const name = String.fromCharCode(120 + index);
+      return {
+        name,
+        address: DATA_BASE + 4 * index,
+        type: 's32',
+        pointer: false,
+        initial: 0,
+        readOnly: false,
+      };
+    }),
+    sites: [],
+    symbols: [],
+    tasks: tasks.map((_, index) => index),
+    nmiHandler: nmi === undefined ? -1 : tasks.length,
+    int3Handler: -1,
+  };
+}
