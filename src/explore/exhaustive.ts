@@ -25,6 +25,8 @@ interface Level {
   number: number;
   /** Where its words begin in the arena. */
   offset: number;
+  /** The machine itself, given up to the last step. */
+  machine: Machine;
   steps: Step[];
   /** Index of the next step to try. */
   next: number;
@@ -120,6 +122,7 @@ class Exhaustive {
       step,
       number: this.#visited.size - 1,
       offset: this.#store(),
+      machine,
       steps,
       next: 0,
       low: this.#visited.size - 1,
@@ -162,7 +165,8 @@ class Exhaustive {
 
   #tryNext(level: Level): void {
     const step = level.steps[level.next++];
-    const machine = this.#packer.unpack(this.#arena, level.offset);
+    const isLast = level.next === level.steps.length;
+    const machine = isLast ? level.machine : this.#packer.unpack(this.#arena, level.offset);
     if (step.kind === 'nmi') this.#nmis.add(machine.cpus[step.cpu], step.cpu);
     this.#transitions++;
     const failure = advance(this.#system, machine, step, this.#options.reduce);

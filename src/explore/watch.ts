@@ -27,7 +27,7 @@ export class Watch {
     this.#machine = createMachine(system);
   }
 
-  next = ({ event, index }: Moment): void => {
+  readonly next = ({ event, index }: Moment): void => {
     const failure = this.#first === null ? detect(this.#system, this.#machine, event) : null;
     if (failure !== null) this.#first = { failure, event: index };
     evolve(this.#system, this.#machine, event);

@@ -36,22 +36,11 @@ export function decideBroadcast(
   return { kind: 'interrupt-sent', ...ranOf(running), callee: operation.callee, argument };
 }
 
+/** A section ends for the others when the stores before its end have reached memory. */
 export function decideRcu(running: Running, phase: RcuPhase): Event {
-  const { cpu, machine, id } = running;
-  const ran = ranOf(running);
-  switch (phase) {
-    case 'lock':
-      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth + 1, waiting: cpu.rcuWaiting };
-    case 'unlock':
-      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth - 1, waiting: cpu.rcuWaiting };
-    case 'begin': {
-      let waiting = 0;
-      machine.cpus.forEach((other, index) => {
-        if (index !== id && other.rcuDepth > 0) waiting |= 1 << index;
-      });
-      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth, waiting };
-    }
-    case 'wait':
-      return { kind: 'rcu-moved', ...ran, depth: cpu.rcuDepth, waiting: 0 };
-  }
+  const { rcuDepth, buffer } = running.cpu;
+  const step = phase === 'lock' ? 1 : phase === 'unlock' ? -1 : 0;
+  const depth = rcuDepth + step;
+  const mark = phase === 'unlock' && depth === 0 && buffer.length > 0;
+  return { kind: 'rcu-moved', ...ranOf(running), depth, phase, mark };
 }

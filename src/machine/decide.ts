@@ -7,7 +7,14 @@ import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
 import type { Called, Event } from './events.ts';
-import { type Context, type Cpu, type Machine, topContext, topFrame } from './machine.ts';
+import {
+  type Context,
+  type Cpu,
+  type Machine,
+  ORDERING_MARK,
+  topContext,
+  topFrame,
+} from './machine.ts';
 import { marksAtHead } from './memory-model.ts';
 import { crashed, type Running } from './running.ts';
 import type { Step } from './steps.ts';
@@ -148,7 +155,7 @@ function isMark({ system, cpu, instruction }: Running): boolean {
   const { operation } = instruction;
   if (operation.kind !== 'fence' || system.model.fences[operation.fence] !== 'mark') return false;
   const last = cpu.buffer[cpu.buffer.length - 1];
-  return last !== undefined && last.address !== 0;
+  return last !== undefined && (last.address !== 0 || last.size !== ORDERING_MARK);
 }
 
 function decideCall({ system, id, context, frame, instruction }: Running): Called {

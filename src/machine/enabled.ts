@@ -82,7 +82,7 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
         ? machine.cpus.every((cpu, other) => other === id || cpu.interruptFrom < 0)
         : machine.cpus.every((cpu) => cpu.interruptFrom !== id);
     case 'rcu':
-      return operation.phase !== 'wait' || machine.cpus[id].rcuWaiting === 0;
+      return operation.phase !== 'wait' || !machine.cpus.some((cpu) => isAwaited(cpu, id));
     default:
       return true;
   }
@@ -101,6 +101,13 @@ function isAcquirable(
   const value = visibleValue(system, machine, cpu, address, sizeOf(operation.type));
   // A wild address is ready: running it is what shows the crash.
   return value === undefined || convert(value, operation.type) === instruction.third(locals, id);
+}
+
+/** The grace period of `waiter` waits for a read-side section of the CPU. */
+function isAwaited(cpu: Cpu, waiter: number): boolean {
+  const bit = 1 << waiter;
+  if ((cpu.rcuWaiters & bit) !== 0) return true;
+  return cpu.buffer.some(({ address, value }) => address === 0 && (Number(value) & bit) !== 0);
 }
 
 function isStopReady(machine: Machine, id: number, phase: string): boolean {
@@ -128,14 +135,16 @@ function isInterruptible(machine: Machine, id: number): boolean {
   return machine.stop.owner !== id || machine.stop.phase !== 'reached';
 }
 
-function mayStop(machine: Machine, id: number): boolean {
-  return (
-    machine.stop.phase === 'requested' && machine.stop.owner !== id && isInterruptible(machine, id)
-  );
+/** A CPU acknowledges with a LOCKed operation that it has stopped, and that it goes on. */
+function mayStop({ stop, cpus }: Machine, id: number): boolean {
+  if (stop.phase !== 'requested' || stop.owner === id || cpus[id].buffer.length > 0) return false;
+  const context = topContext(cpus[id]);
+  return context === undefined || context.kind === 'task';
 }
 
-function mayResume(machine: Machine, cpu: Cpu): boolean {
-  return machine.stop.phase === 'released' && topContext(cpu)?.kind === 'stopper';
+function mayResume({ stop }: Machine, cpu: Cpu): boolean {
+  if (stop.phase !== 'released' || cpu.buffer.length > 0) return false;
+  return topContext(cpu)?.kind === 'stopper';
 }
 
 function mayInterrupt(machine: Machine, id: number): boolean {

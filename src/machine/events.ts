@@ -5,7 +5,7 @@
  * function and the operation's index (`pc`), and `next`, where the frame goes on.
  */
 import type { ContextKind } from './machine.ts';
-import type { Fence } from './program.ts';
+import type { Fence, RcuPhase } from './program.ts';
 import type { Value } from './values.ts';
 
 interface Ran {
@@ -85,7 +85,7 @@ export interface Exchanged extends Ran {
   written: boolean;
   local: number;
 }
-/** A buffered store reached memory; `marks` ordering marks at the buffer's head went with it. */
+/** A buffered store reached memory; `marks` marks at the buffer's head went with it. */
 export interface Committed {
   kind: 'committed';
   cpu: number;
@@ -212,8 +212,9 @@ export interface RcuMoved extends Ran {
   kind: 'rcu-moved';
   /** Nesting depth of this CPU's read-side section afterwards. */
   depth: number;
-  /** CPUs that this CPU's synchronize_rcu waits for afterwards, as a bit mask. */
-  waiting: number;
+  phase: RcuPhase;
+  /** The section's end went into the store buffer, behind the stores before it. */
+  mark: boolean;
 }
 export interface TextProtected extends Ran {
   kind: 'text-protected';

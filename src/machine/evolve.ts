@@ -3,7 +3,15 @@
  * it runs on an Immer draft (history) and on the search's own mutable copy alike.
  */
 import type { Committed, Event } from './events.ts';
-import type { Context, ContextKind, Cpu, Frame, Machine } from './machine.ts';
+import {
+  type Context,
+  type ContextKind,
+  type Cpu,
+  type Frame,
+  type Machine,
+  ORDERING_MARK,
+  SECTION_MARK,
+} from './machine.ts';
 import { DATA_BASE, isTextAddress } from './program.ts';
 import type { System } from './system.ts';
 import { byteOf, writeTextByte } from './text.ts';
@@ -86,7 +94,7 @@ export function evolve(shape: Shape, machine: Machine, event: Event): void {
       return;
     case 'fenced':
       topFrameOf(cpu).pc = event.next;
-      if (event.mark) cpu.buffer.push({ address: 0, size: 0, value: 0 });
+      if (event.mark) cpu.buffer.push({ address: 0, size: ORDERING_MARK, value: 0 });
       return;
     default:
       evolveContext(machine, cpu, event);
@@ -172,7 +180,7 @@ function evolveSmp(machine: Machine, cpu: Cpu, event: SmpEvent): void {
       sendInterrupts(machine, event.cpu, event.callee, event.argument);
       return;
     case 'rcu-moved':
-      moveRcu(machine, event.cpu, event.depth, event.waiting);
+      moveRcu(machine, event);
       return;
     case 'text-protected':
       machine.textWritable = event.writable;
@@ -268,11 +276,19 @@ function sendInterrupts(machine: Machine, from: number, callee: number, argument
   });
 }
 
-/** A CPU that leaves its outermost read-side section is waited for no longer. */
-function moveRcu(machine: Machine, id: number, depth: number, waiting: number): void {
-  const cpu = machine.cpus[id];
-  cpu.rcuDepth = depth;
-  cpu.rcuWaiting = waiting;
-  if (depth > 0) return;
-  for (const other of machine.cpus) other.rcuWaiting &= ~(1 << id);
+function moveRcu(machine: Machine, event: Extract<Event, { kind: 'rcu-moved' }>): void {
+  const cpu = machine.cpus[event.cpu];
+  cpu.rcuDepth = event.depth;
+  if (event.mark) cpu.buffer.push({ address: 0, size: SECTION_MARK, value: cpu.rcuWaiters });
+  if (event.depth === 0) cpu.rcuWaiters = 0;
+  if (event.phase === 'begin') for (const other of machine.cpus) awaitSections(other, event.cpu);
+}
+
+/** The CPU's sections end in order, so that a grace period waits for the last one of each CPU. */
+function awaitSections(cpu: Cpu, waiter: number): void {
+  const bit = 1 << waiter;
+  const marks = cpu.buffer.filter(({ address, size }) => address === 0 && size === SECTION_MARK);
+  const last = marks[marks.length - 1];
+  if (cpu.rcuDepth > 0) cpu.rcuWaiters |= bit;
+  else if (last !== undefined) last.value = Number(last.value) | bit;
 }

@@ -22,14 +22,20 @@ export interface Context {
   address: number;
 }
 
-/** A store that has left the CPU's pipeline but not reached memory. */
+/** A store that has left the CPU's pipeline but not reached memory, or a mark between stores. */
 export interface BufferedStore {
-  /** 0 for an ordering mark (PSO's STBAR), which orders what stands on its two sides. */
+  /** 0 for a mark. */
   address: number;
-  /** In bytes. */
+  /** In bytes; of a mark, which one it is: ORDERING_MARK or SECTION_MARK. */
   size: number;
+  /** Of a section mark: the CPUs whose grace periods wait for it, as a bit mask. */
   value: Value;
 }
+
+/** Orders the stores on its two sides (PSO's STBAR). */
+export const ORDERING_MARK = 0;
+/** rcu_read_unlock: the section ends for others once the stores before it have reached memory. */
+export const SECTION_MARK = 1;
 
 export interface Cpu {
   /** Innermost last; only the innermost runs. Empty once the task has ended. */
@@ -53,8 +59,8 @@ export interface Cpu {
   result: Value;
   /** rcu_read_lock nesting. */
   rcuDepth: number;
-  /** CPUs whose read-side section this CPU's synchronize_rcu still waits for, as a bit mask. */
-  rcuWaiting: number;
+  /** CPUs whose grace periods wait for the section that this CPU is in, as a bit mask. */
+  rcuWaiters: number;
 }
 
 /** `stop_machine`: `owner` is -1 when none is under way. */

@@ -9,7 +9,7 @@
  * `drain`: not enabled until the CPU's store buffer is empty. `mark`: an ordering mark goes into the
  * buffer. Sources: Sewell et al., x86-TSO, CACM 53(7) 2010; SPARC Architecture Manual v8, appendix K.
  */
-import type { BufferedStore } from './machine.ts';
+import { type BufferedStore, ORDERING_MARK } from './machine.ts';
 import type { Fence } from './program.ts';
 
 export type MemoryModelName = 'sc' | 'tso' | 'pso';
@@ -51,7 +51,10 @@ const PSO: MemoryModel = {
     if (store.address === 0) return false;
     for (let earlier = 0; earlier < entry; earlier++) {
       const other = buffer[earlier];
-      if (other.address === 0) return false;
+      if (other.address === 0) {
+        if (other.size === ORDERING_MARK) return false;
+        continue;
+      }
       if (overlaps(other, store)) return false;
     }
     return true;
@@ -68,7 +71,7 @@ function overlaps(a: BufferedStore, b: BufferedStore): boolean {
   return a.address < b.address + b.size && b.address < a.address + a.size;
 }
 
-/** How many ordering marks head the buffer once the entry at `entry` has left it. */
+/** How many marks head the buffer once the entry at `entry` has left it. */
 export function marksAtHead(buffer: readonly BufferedStore[], entry: number): number {
   let marks = 0;
   for (let index = 0; index < buffer.length; index++) {

@@ -23,7 +23,7 @@ export function packedCapacity(system: System): number {
 
 /** What most CPUs have none of: a pending interrupt, a read-side section, a task that failed. */
 function isRare(cpu: Cpu): boolean {
-  return cpu.interruptFrom >= 0 || cpu.rcuDepth > 0 || cpu.rcuWaiting !== 0 || cpu.result !== 0;
+  return cpu.interruptFrom >= 0 || cpu.rcuDepth > 0 || cpu.rcuWaiters !== 0 || cpu.result !== 0;
 }
 
 /** Packs and unpacks machines of one system; `words[0..length)` is the last packed one. */
@@ -31,10 +31,13 @@ export class Packer {
   readonly words: Int32Array;
   length = 0;
   readonly #system: System;
+  /** What the words leave out. */
+  readonly #initial: Machine;
   #at = 0;
 
   constructor(system: System) {
     this.#system = system;
+    this.#initial = createMachine(system);
     this.words = new Int32Array(packedCapacity(system));
   }
 
@@ -54,16 +57,20 @@ export class Packer {
 
   /** The machine that was packed into `words` from `offset` on. */
   unpack(words: Int32Array, offset: number): Machine {
-    const machine = createMachine(this.#system);
     this.#at = offset;
     const head = words[this.#at++];
-    machine.stop = { owner: (head & 0xff) - 1, phase: PHASES[(head >> 8) & 3] };
-    machine.textWritable = ((head >> 10) & 1) === 1;
-    machine.nmisLeft = head >>> 11;
-    this.#unpackMemory(words, machine);
-    this.#unpackText(words, machine);
-    for (const cpu of machine.cpus) this.#unpackCpu(words, cpu);
-    return machine;
+    const memory = this.#unpackMemory(words);
+    const text = this.#unpackText(words);
+    const cpus: Cpu[] = [];
+    for (let id = 0; id < this.#system.cpus; id++) cpus.push(this.#unpackCpu(words));
+    return {
+      cpus,
+      memory,
+      text,
+      textWritable: ((head >> 10) & 1) === 1,
+      stop: { owner: (head & 0xff) - 1, phase: PHASES[(head >> 8) & 3] },
+      nmisLeft: head >>> 11,
+    };
   }
 
   #put(word: number): void {
@@ -97,11 +104,13 @@ export class Packer {
     }
   }
 
-  #unpackMemory(words: Int32Array, { memory }: Machine): void {
+  #unpackMemory(words: Int32Array): Value[] {
     const { cells } = this.#system.program;
+    const memory = this.#initial.memory.slice();
     for (let cell = 0; cell < memory.length; cell++) {
       if (!cells[cell].readOnly) memory[cell] = this.#takeValue(words, cells[cell].type);
     }
+    return memory;
   }
 
   #packText({ text }: Machine): void {
@@ -110,12 +119,14 @@ export class Packer {
     }
   }
 
-  #unpackText(words: Int32Array, { text }: Machine): void {
+  #unpackText(words: Int32Array): number[][] {
+    const text = this.#initial.text.map((line) => line.slice());
     for (const { address, oldBytes } of this.#system.program.sites) {
       this.#takeBytes(words, oldBytes.length, (offset, byte) =>
         writeTextByte(text, address + offset, byte),
       );
     }
+    return text;
   }
 
   /** Four bytes a word. */
@@ -152,7 +163,7 @@ export class Packer {
     );
     if (hasRare) {
       this.#put((cpu.interruptCallee + 1) | ((cpu.interruptFrom + 1) << 16) | (cpu.rcuDepth << 24));
-      this.#put(cpu.rcuWaiting);
+      this.#put(cpu.rcuWaiters);
       this.#putValue(cpu.interruptArgument, true);
       this.#putValue(cpu.result, true);
     }
@@ -168,24 +179,36 @@ export class Packer {
     }
   }
 
-  #unpackCpu(words: Int32Array, cpu: Cpu): void {
+  #unpackCpu(words: Int32Array): Cpu {
     const head = words[this.#at++];
-    cpu.nmiBlocked = ((head >> 16) & 1) === 1;
-    cpu.nmiPending = ((head >> 17) & 1) === 1;
-    cpu.nmisLeft = head >>> 19;
+    const cpu: Cpu = {
+      contexts: [],
+      buffer: [],
+      fetchAddress: 0,
+      fetched: [],
+      nmiBlocked: ((head >> 16) & 1) === 1,
+      nmiPending: ((head >> 17) & 1) === 1,
+      nmisLeft: head >>> 19,
+      interruptCallee: -1,
+      interruptArgument: 0,
+      interruptFrom: -1,
+      result: 0,
+      rcuDepth: 0,
+      rcuWaiters: 0,
+    };
     if (((head >> 18) & 1) === 1) this.#unpackRare(words, cpu);
     const fetchedBytes = (head >> 12) & 15;
     if (fetchedBytes > 0) {
       cpu.fetchAddress = words[this.#at++] >>> 0;
       this.#takeBytes(words, fetchedBytes, (_, byte) => cpu.fetched.push(byte));
     }
-    cpu.contexts = [];
     for (let count = head & 15; count > 0; count--) cpu.contexts.push(this.#unpackContext(words));
     for (let count = (head >> 4) & 255; count > 0; count--) {
       const address = words[this.#at++] >>> 0;
       const size = words[this.#at++];
       cpu.buffer.push({ address, size, value: this.#takeValue(words, this.#typeAt(address)) });
     }
+    return cpu;
   }
 
   #unpackRare(words: Int32Array, cpu: Cpu): void {
@@ -193,7 +216,7 @@ export class Packer {
     cpu.interruptCallee = (rare & 0xffff) - 1;
     cpu.interruptFrom = ((rare >> 16) & 0xff) - 1;
     cpu.rcuDepth = rare >>> 24;
-    cpu.rcuWaiting = words[this.#at++];
+    cpu.rcuWaiters = words[this.#at++];
     cpu.interruptArgument = this.#takeValue(words, 'u64');
     cpu.result = this.#takeValue(words, 's64');
   }

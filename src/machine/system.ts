@@ -123,6 +123,12 @@ function drains(operation: Operation, model: MemoryModel): boolean {
       return true;
     case 'rcu':
       return operation.phase === 'begin' || operation.phase === 'wait';
+    // Acknowledged by LOCKed operations (kernel/stop_machine.c, ack_state).
+    case 'stop':
+      return true;
+    // The work is queued by a LOCKed operation (kernel/smp.c).
+    case 'broadcast':
+      return operation.phase === 'send';
     default:
       return false;
   }
@@ -210,7 +216,7 @@ export function createMachine(system: System): Machine {
       interruptFrom: -1,
       result: 0,
       rcuDepth: 0,
-      rcuWaiting: 0,
+      rcuWaiters: 0,
     })),
     memory: program.cells.map((cell) => cell.initial),
     text: createText(program.sites),

@@ -1,0 +1,65 @@
+/** Words of the command line into numbers and choices, with errors that say what to write. */
+import type { MemoryModelName } from '../machine/memory-model.ts';
+import { FETCH_UNITS, MEMORY_NAMES } from '../scenario/limits.ts';
+import type { ScenarioOptions } from '../scenario/scenario.ts';
+import { UsageError } from './exit.ts';
+
+/** A whole number at least `least`. */
+export function wholeNumber(option: string, text: string, least = 0): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+    throw new UsageError(`${option} takes a whole number of at least ${least}, not '${text}'`);
+  }
+  return value;
+}
+
+/** Seconds, minutes or hours: `90`, `90s`, `2m`, `1h`; in milliseconds. */
+export function duration(option: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  if (match === null) {
+    throw new UsageError(`${option} takes a time such as 30s, 2m or 1h, not '${text}'`);
+  }
+  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return Number(match[1]) * units[match[2] ?? 's'];
+}
+
+/** The options of every verb that runs a scenario, as commander hands them over. */
+export interface ScenarioWords {
+  cpus?: string;
+  nmis?: string;
+  nmisPerCpu?: string;
+  nmiCpus?: string;
+  memory?: string;
+  fetch?: string;
+  sites?: string;
+  jobs?: string;
+}
+
+export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
+  const number = (option: string, text: string | undefined): number | undefined =>
+    text === undefined ? undefined : wholeNumber(option, text);
+  return {
+    cpus: number('--cpus', words.cpus),
+    nmis: number('--nmis', words.nmis),
+    nmisPerCpu: number('--nmis-per-cpu', words.nmisPerCpu),
+    nmiCpus: words.nmiCpus?.split(',').map((cpu) => wholeNumber('--nmi-cpus', cpu)),
+    memory: choice('--memory', words.memory, MEMORY_NAMES) as MemoryModelName | undefined,
+    fetch: fetchUnit(words.fetch),
+    sites: number('--sites', words.sites),
+    jobs: number('--jobs', words.jobs),
+  };
+}
+
+/** One of the choices, undefined when nothing was said. */
+export function choice(
+  option: string,
+  text: string | undefined,
+  choices: readonly string[],
+): string | undefined {
+  if (text === undefined || choices.includes(text)) return text;
+  throw new UsageError(`${option} takes one of ${choices.join(', ')}, not '${text}'`);
+}
+
+function fetchUnit(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(choice('--fetch', text, FETCH_UNITS.map(String)));
+}

@@ -1,0 +1,52 @@
+/** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
+import { readFileSync } from 'node:fs';
+import { renderDiagnostics } from '../language/diagnostics.ts';
+import { type Protocol, parseProtocol } from '../language/protocol.ts';
+import { prepareLanguage } from '../language/syntax.ts';
+import type { SourceFile } from '../machine/program.ts';
+import type { System } from '../machine/system.ts';
+import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';
+import { buildSystem } from '../scenario/build.ts';
+import { resolveScenario } from '../scenario/resolve.ts';
+import type { Scenario, ScenarioOptions } from '../scenario/scenario.ts';
+import { UsageError } from './exit.ts';
+
+/** Larger sources are not protocols. */
+const MAX_SOURCE_BYTES = 1 << 20;
+
+export async function loadProtocol(name: string): Promise<Protocol> {
+  await prepareLanguage();
+  const file = readProtocol(name);
+  const parsed = parseProtocol(file);
+  if (!parsed.ok) throw new UsageError(renderDiagnostics(parsed.diagnostics, [file]));
+  return parsed.protocol;
+}
+
+function readProtocol(name: string): SourceFile {
+  if (builtinProtocols().includes(name)) return readBuiltin(name);
+  if (!name.endsWith('.c')) {
+    throw new UsageError(
+      `there is no protocol '${name}': use one of ${builtinProtocols().join(', ')}, or the path of a .c file`,
+    );
+  }
+  try {
+    const text = readFileSync(name, 'utf8');
+    if (text.length <= MAX_SOURCE_BYTES) return { name, text };
+  } catch (error) {
+    throw new UsageError(`cannot read ${name}: ${(error as Error).message}`);
+  }
+  throw new UsageError(`${name} is larger than a protocol may be (${MAX_SOURCE_BYTES} bytes)`);
+}
+
+export function scenarioFor(protocol: Protocol, options: ScenarioOptions): Scenario {
+  const resolved = resolveScenario(protocol, options);
+  if (!resolved.ok) throw new UsageError(resolved.message);
+  return resolved.scenario;
+}
+
+/** The system of a scenario; its source must compile. */
+export function systemFor(scenario: Scenario): System {
+  const built = buildSystem(scenario);
+  if (built.ok) return built.system;
+  throw new UsageError(renderDiagnostics(built.diagnostics, [scenario.source]));
+}

@@ -1,0 +1,113 @@
+/** The one table of verbs: the command line, its help, its completion and the README come from it. */
+import type { Environment } from './environment.ts';
+import type { ExitStatus } from './exit.ts';
+
+/** Option values as commander gives them: strings, or true for a flag. */
+export type Words = Record<string, string | boolean | undefined>;
+
+export interface VerbModule {
+  run(environment: Environment, positional: string[], words: Words): Promise<ExitStatus>;
+}
+
+export interface Verb {
+  name: string;
+  /** Commander's syntax: `<one>`, `[maybe]`, `<several...>`. */
+  arguments: string;
+  summary: string;
+  options: readonly (readonly [flags: string, help: string])[];
+  /** Loaded only when the verb is used. */
+  load(): Promise<VerbModule>;
+}
+
+const SCENARIO: Verb['options'] = [
+  ['--cpus <n>', 'CPUs; CPU 0 runs the patcher'],
+  ['--nmis <n>', 'NMIs that may arrive, in all'],
+  ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU'],
+  ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2'],
+  ['--memory <model>', 'sc, tso or pso'],
+  ['--fetch <bytes>', 'bytes of one atomic instruction fetch: 1, 2, 4, 8 or 16'],
+  ['--sites <n>', 'sites to patch'],
+  ['--jobs <n>', 'jobs: enable, disable, enable again, ...'],
+];
+const STRATEGY: Verb['options'] = [
+  ['--strategy <name>', 'exhaustive, random or pct'],
+  ['--seed <n>', 'seed of random and pct'],
+  ['--time <time>', 'time budget, such as 30s or 2m'],
+  ['--states <n>', 'budget of states'],
+  ['--runs <n>', 'budget of runs, for random and pct'],
+];
+const JSON_OPTION: Verb['options'][number] = ['--json', 'one JSON document on stdout'];
+const WIDTH: Verb['options'][number] = ['--width <columns>', 'columns of the table (75)'];
+
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'check',
+    arguments: '<protocol>',
+    summary: 'search for a run that fails; record, verify and explain it',
+    options: [
+      ...SCENARIO,
+      ...STRATEGY,
+      ['--no-reduction', 'every micro-operation is a step of its own'],
+      ['--no-shrink', 'keep the run as it was found'],
+      ['--out <file>', 'where to record a failing run'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'run',
+    arguments: '<protocol>',
+    summary: 'one run under a random strategy, or under the schedule of a replay',
+    options: [
+      ...SCENARIO,
+      ['--strategy <name>', 'random or pct'],
+      ['--seed <n>', 'seed of the strategy'],
+      ['--schedule <replay>', 'take the schedule of this replay'],
+      ['--out <file>', 'record the run'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'replay',
+    arguments: '<file...>',
+    summary: 'run a recorded schedule again and compare every event and digest',
+    options: [JSON_OPTION],
+    load: () => import('./replay.ts'),
+  },
+  {
+    name: 'show',
+    arguments: '<file>',
+    summary: 'the table of a recorded run, a column per CPU',
+    options: [WIDTH, ['--all', 'private micro-operations too'], JSON_OPTION],
+    load: () => import('./show.ts'),
+  },
+  {
+    name: 'ls',
+    arguments: '[directory]',
+    summary: 'the replays in a directory, and the built-in protocols',
+    options: [JSON_OPTION],
+    load: () => import('./ls.ts'),
+  },
+  {
+    name: 'shrink',
+    arguments: '<file>',
+    summary: 'the least run that fails in the same way as a recorded one',
+    options: [
+      ['--time <time>', 'time budget'],
+      ['--out <file>', 'where to record it'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./shrink.ts'),
+  },
+  {
+    name: 'tour',
+    arguments: '',
+    summary: 'the first minute: the race of 2008, and the protocol that fixed it',
+    options: [JSON_OPTION],
+    load: () => import('./tour.ts'),
+  },
+];
