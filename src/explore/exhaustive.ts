@@ -5,9 +5,9 @@
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
  * An NMI's arrival uses up its budget and so lies on no cycle.
  */
-import { type Fingerprint, fingerprint } from '../machine/digest.ts';
+import { type CpuPrints, cpuPrints, Digester } from '../machine/digest.ts';
+import { forkMachine, reachesOthers } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
-import { Packer } from '../machine/packed.ts';
 import type { Step } from '../machine/steps.ts';
 import { createMachine, type System } from '../machine/system.ts';
 import { choices } from './choices.ts';
@@ -23,10 +23,8 @@ interface Level {
   /** The step that led here; null for the initial state. */
   step: Step | null;
   number: number;
-  /** Where its words begin in the arena. */
-  offset: number;
-  /** The machine itself, given up to the last step. */
   machine: Machine;
+  prints: CpuPrints;
   steps: Step[];
   /** Index of the next step to try. */
   next: number;
@@ -47,15 +45,12 @@ class Exhaustive {
   readonly #options: SearchOptions;
   readonly #system: System;
   readonly #budget: Budget;
-  readonly #packer: Packer;
+  readonly #digester: Digester;
   readonly #visited = new Visited();
   readonly #nmis = new NmiPositions();
-  readonly #print: Fingerprint = { high: 0, low: 0 };
   readonly #levels: Level[] = [];
   /** Numbers of the states whose component is not complete yet. */
   readonly #component: number[] = [];
-  #arena = new Int32Array(1 << 16);
-  #used = 0;
   #flags = new Uint8Array(1 << 16);
   #transitions = 0;
   #depth = 0;
@@ -65,7 +60,7 @@ class Exhaustive {
     this.#options = options;
     this.#system = options.system;
     this.#budget = new Budget(options);
-    this.#packer = new Packer(options.system);
+    this.#digester = new Digester(options.system);
   }
 
   *run(): Search {
@@ -105,24 +100,19 @@ class Exhaustive {
         }
       }
     }
-    this.#remember(machine);
-    this.#enter(machine, null);
+    const prints = cpuPrints(this.#system);
+    this.#digester.whole(machine, prints);
+    this.#visited.add(this.#digester.print);
+    this.#enter(machine, prints, null);
   }
 
-  /** The number of a known state, -1 for a new one, which is the last one in `visited` then. */
-  #remember(machine: Machine): number {
-    this.#packer.pack(machine);
-    fingerprint(this.#packer.words, this.#packer.length, this.#print);
-    return this.#visited.add(this.#print);
-  }
-
-  #enter(machine: Machine, step: Step | null): void {
+  #enter(machine: Machine, prints: CpuPrints, step: Step | null): void {
     const steps = choices(this.#system, machine, this.#options.reduce);
     const level: Level = {
       step,
       number: this.#visited.size - 1,
-      offset: this.#store(),
       machine,
+      prints,
       steps,
       next: 0,
       low: this.#visited.size - 1,
@@ -140,20 +130,6 @@ class Exhaustive {
     }
   }
 
-  /** Copies the packed machine to the arena's end. */
-  #store(): number {
-    const { words, length } = this.#packer;
-    const offset = this.#used;
-    if (offset + length > this.#arena.length) {
-      const larger = new Int32Array(2 * this.#arena.length + length);
-      larger.set(this.#arena);
-      this.#arena = larger;
-    }
-    for (let index = 0; index < length; index++) this.#arena[offset + index] = words[index];
-    this.#used += length;
-    return offset;
-  }
-
   #flag(number: number, flags: number): void {
     if (number >= this.#flags.length) {
       const larger = new Uint8Array(2 * this.#flags.length);
@@ -165,17 +141,21 @@ class Exhaustive {
 
   #tryNext(level: Level): void {
     const step = level.steps[level.next++];
-    const isLast = level.next === level.steps.length;
-    const machine = isLast ? level.machine : this.#packer.unpack(this.#arena, level.offset);
-    if (step.kind === 'nmi') this.#nmis.add(machine.cpus[step.cpu], step.cpu);
+    const { cpu } = step;
+    if (step.kind === 'nmi') this.#nmis.add(level.machine.cpus[cpu], cpu);
     this.#transitions++;
+    const isWide = reachesOthers(this.#system, level.machine, step);
+    const machine = forkMachine(level.machine, isWide ? -1 : cpu);
     const failure = advance(this.#system, machine, step, this.#options.reduce);
     if (failure !== null) {
-      this.#report(failure, step);
+      if (!this.#report(failure, step)) level.canEnd = true;
       return;
     }
-    const known = this.#remember(machine);
-    if (known < 0) this.#enter(machine, step);
+    const prints = level.prints.slice();
+    if (isWide) this.#digester.whole(machine, prints);
+    else this.#digester.update(machine, cpu, prints);
+    const known = this.#visited.add(this.#digester.print);
+    if (known < 0) this.#enter(machine, prints, step);
     else if (step.kind !== 'nmi') this.#meet(level, known);
   }
 
@@ -190,15 +170,10 @@ class Exhaustive {
   /** All steps of the innermost state have been tried. */
   #leave(level: Level): void {
     if (level.low === level.number) {
-      if (!level.canEnd) {
-        const machine = this.#packer.unpack(this.#arena, level.offset);
-        this.#report(hang(machine), null);
-        return;
-      }
+      if (!level.canEnd && this.#report(hang(level.machine), null)) return;
       this.#closeComponent(level.number);
     }
     this.#levels.pop();
-    this.#used = level.offset;
     const parent = this.#levels[this.#levels.length - 1];
     if (parent === undefined || level.step?.kind === 'nmi') return;
     if (level.low < parent.low) parent.low = level.low;
@@ -213,9 +188,12 @@ class Exhaustive {
     }
   }
 
-  #report(failure: Failure, last: Step | null): void {
+  /** Ends the search with a finding; false for a hang that is passed over. */
+  #report(failure: Failure, last: Step | null): boolean {
+    if (failure.class === 'hang' && this.#options.passHangs) return false;
     const steps = this.#levels.flatMap(({ step }) => (step === null ? [] : [step]));
     if (last !== null) steps.push(last);
     this.#finding = { failure, schedule: expand(this.#system, steps, this.#options.reduce) };
+    return true;
   }
 }

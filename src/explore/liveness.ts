@@ -1,7 +1,8 @@
 /** Whether every task can still end without another NMI: the question behind `hang`. */
 
-import { type Fingerprint, fingerprint } from '../machine/digest.ts';
+import { cpuPrints, Digester } from '../machine/digest.ts';
 import { enabled, isFinished } from '../machine/enabled.ts';
+import { forkMachine } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
 import { Packer } from '../machine/packed.ts';
 import type { System } from '../machine/system.ts';
@@ -14,30 +15,26 @@ import { Visited } from './visited.ts';
  */
 export function canEnd(system: System, machine: Machine, maxStates: number): boolean | null {
   const packer = new Packer(system);
+  const digester = new Digester(system);
+  const prints = cpuPrints(system);
   const visited = new Visited();
-  const print: Fingerprint = { high: 0, low: 0 };
-  const isNew = (state: Machine): boolean => {
+  const queue: Int32Array[] = [];
+  const addIfNew = (state: Machine): void => {
+    digester.whole(state, prints);
+    if (visited.add(digester.print) >= 0) return;
     packer.pack(state);
-    fingerprint(packer.words, packer.length, print);
-    return visited.add(print) < 0;
+    queue.push(packer.words.slice(0, packer.length));
   };
-  isNew(machine);
-  const queue = [packer.words.slice(0, packer.length)];
+  addIfNew(machine);
   for (let head = 0; head < queue.length; head++) {
     if (visited.size > maxStates) return null;
-    const steps = enabled(system, packer.unpack(queue[head], 0)).filter(
-      ({ kind }) => kind !== 'nmi',
-    );
-    if (steps.length === 0) {
-      const last = packer.unpack(queue[head], 0);
-      if (isFinished(system, last)) {
-        return true;
-      }
-    }
+    const state = packer.unpack(queue[head], 0);
+    const steps = enabled(system, state).filter(({ kind }) => kind !== 'nmi');
+    if (steps.length === 0 && isFinished(system, state)) return true;
     for (const step of steps) {
-      const next = packer.unpack(queue[head], 0);
+      const next = forkMachine(state, -1);
       if (apply(system, next, step) !== null) return true;
-      if (isNew(next)) queue.push(packer.words.slice(0, packer.length));
+      addIfNew(next);
     }
   }
   return false;

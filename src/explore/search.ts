@@ -39,6 +39,8 @@ export interface SearchOptions extends SearchLimits {
   seed: number;
   /** Told of every machine in which all tasks have ended well; it must not be changed or kept. */
   onEnd?: (machine: Machine) => void;
+  /** Runs that never end are no finding: they have no final state, and that is all (litmus tests). */
+  passHangs?: boolean;
 }
 
 /** No budget at all, and no clock. */

@@ -4,7 +4,8 @@
  * cost, so the first failure met is the least one, and it is proven to be.
  */
 import TinyQueue from 'tinyqueue';
-import { type Fingerprint, fingerprint } from '../machine/digest.ts';
+import { cpuPrints, Digester } from '../machine/digest.ts';
+import { forkMachine, reachesOthers } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
 import { Packer } from '../machine/packed.ts';
 import type { Step } from '../machine/steps.ts';
@@ -58,7 +59,8 @@ class Shrinker {
   readonly #most: number;
   readonly #packer: Packer;
   readonly #visited = new Visited();
-  readonly #print: Fingerprint = { high: 0, low: 0 };
+  readonly #digester: Digester;
+  readonly #prints;
   readonly #queue = new TinyQueue<Node>([], byCost);
   #order = 0;
 
@@ -67,6 +69,8 @@ class Shrinker {
     this.#system = options.system;
     this.#class = options.finding.failure.class;
     this.#packer = new Packer(options.system);
+    this.#digester = new Digester(options.system);
+    this.#prints = cpuPrints(options.system);
     const { schedule } = options.finding;
     this.#most =
       countNmis(schedule) * NMI_COST +
@@ -109,22 +113,22 @@ class Shrinker {
   }
 
   /** A state and the CPU that ran last: what the cost of going on depends on. */
-  #isNew(node: Node): boolean {
-    fingerprint(node.words, node.words.length, this.#print);
+  #isNew(node: Node, machine: Machine): boolean {
+    this.#digester.whole(machine, this.#prints);
+    const { high, low } = this.#digester.print;
     const cpu = node.step?.cpu ?? -1;
-    const { high, low } = this.#print;
     return this.#visited.add({ high, low: (low + Math.imul(cpu + 1, 0x9e3779b1)) | 0 }) < 0;
   }
 
   /** Adds what follows; the failure of the node itself, null for none. */
   #expand(node: Node): Failure | null {
-    if (!this.#isNew(node)) return null;
     const machine = this.#packer.unpack(node.words, 0);
+    if (!this.#isNew(node, machine)) return null;
     const steps = choices(this.#system, machine, true);
     const ended = this.#endFailure(machine, steps);
     if (ended?.class === this.#class) return ended;
     for (const step of steps) {
-      const next = this.#packer.unpack(node.words, 0);
+      const next = forkMachine(machine, reachesOthers(this.#system, machine, step) ? -1 : step.cpu);
       let events = 0;
       const failure = advance(this.#system, next, step, true, () => {
         events++;

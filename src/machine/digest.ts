@@ -1,12 +1,22 @@
-/** A 64-bit fingerprint of a packed machine, as two 32-bit halves. Stable: replays hold digests. */
+/**
+ * A 64-bit fingerprint of a machine, as two 32-bit halves: of what the CPUs share and of each CPU, and
+ * those fingerprints mixed in that order. After a step of one CPU two parts are made again.
+ * Stable: replays hold digests.
+ */
+import type { Machine } from './machine.ts';
+import { Packer } from './packed.ts';
+import type { System } from './system.ts';
 
 export interface Fingerprint {
   high: number;
   low: number;
 }
 
+/** Fingerprints of the CPUs of one machine: high and low of CPU 0, of CPU 1, ... */
+export type CpuPrints = Int32Array;
+
 /** Two multiply-and-shift chains (after MurmurHash3, Appleby 2008) over the words; into `result`. */
-export function fingerprint(words: Int32Array, length: number, result: Fingerprint): void {
+function fingerprint(words: Int32Array, length: number, result: Fingerprint): void {
   let high = 0x9747b28c ^ length;
   let low = 0x3c6ef372 + length;
   for (let index = 0; index < length; index++) {
@@ -32,8 +42,53 @@ function finish(hash: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-/** Sixteen lower-case hexadecimal digits. */
-export function hexDigest({ high, low }: Fingerprint): string {
+/** Makes the fingerprints of one system's machines. `print` holds the last one. */
+export class Digester {
+  readonly print: Fingerprint = { high: 0, low: 0 };
+  readonly #packer: Packer;
+  readonly #parts: Int32Array;
+
+  constructor(system: System) {
+    this.#packer = new Packer(system);
+    this.#parts = new Int32Array(2 * system.cpus + 2);
+  }
+
+  /** Fingerprint of the whole machine; `prints` takes the CPUs' own, for `update`. */
+  whole(machine: Machine, prints: CpuPrints): void {
+    for (let id = 0; id < machine.cpus.length; id++) this.#printCpu(machine, id, prints);
+    this.#mix(machine, prints);
+  }
+
+  /** The same when, since `prints` was made, only that CPU and what is shared have changed. */
+  update(machine: Machine, cpu: number, prints: CpuPrints): void {
+    this.#printCpu(machine, cpu, prints);
+    this.#mix(machine, prints);
+  }
+
+  #printCpu(machine: Machine, id: number, prints: CpuPrints): void {
+    this.#packer.packCpu(machine.cpus[id]);
+    fingerprint(this.#packer.words, this.#packer.length, this.print);
+    prints[2 * id] = this.print.high;
+    prints[2 * id + 1] = this.print.low;
+  }
+
+  #mix(machine: Machine, prints: CpuPrints): void {
+    this.#packer.packShared(machine);
+    fingerprint(this.#packer.words, this.#packer.length, this.print);
+    const { length } = prints;
+    for (let index = 0; index < length; index++) this.#parts[index] = prints[index];
+    this.#parts[length] = this.print.high;
+    this.#parts[length + 1] = this.print.low;
+    fingerprint(this.#parts, length + 2, this.print);
+  }
+}
+
+export const cpuPrints = (system: System): CpuPrints => new Int32Array(2 * system.cpus);
+
+/** The digest of a machine: sixteen lower-case hexadecimal digits. */
+export function digestOf(system: System, machine: Machine): string {
+  const digester = new Digester(system);
+  digester.whole(machine, cpuPrints(system));
   const half = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
-  return half(high) + half(low);
+  return half(digester.print.high) + half(digester.print.low);
 }

@@ -4,6 +4,7 @@
  */
 import type { Committed, Event } from './events.ts';
 import {
+  type BufferedStore,
   type Context,
   type ContextKind,
   type Cpu,
@@ -287,8 +288,11 @@ function moveRcu(machine: Machine, event: Extract<Event, { kind: 'rcu-moved' }>)
 /** The CPU's sections end in order, so that a grace period waits for the last one of each CPU. */
 function awaitSections(cpu: Cpu, waiter: number): void {
   const bit = 1 << waiter;
-  const marks = cpu.buffer.filter(({ address, size }) => address === 0 && size === SECTION_MARK);
-  const last = marks[marks.length - 1];
+  const isMark = ({ address, size }: BufferedStore) => address === 0 && size === SECTION_MARK;
+  const at = cpu.buffer.findLastIndex(isMark);
   if (cpu.rcuDepth > 0) cpu.rcuWaiters |= bit;
-  else if (last !== undefined) last.value = Number(last.value) | bit;
+  else if (at >= 0) {
+    // A new mark in its place: buffered stores are shared between copies of a machine.
+    cpu.buffer[at] = { address: 0, size: SECTION_MARK, value: Number(cpu.buffer[at].value) | bit };
+  }
 }

@@ -42,6 +42,12 @@ export class Packer {
   }
 
   pack(machine: Machine): void {
+    this.packShared(machine);
+    for (const cpu of machine.cpus) this.#packCpu(cpu);
+  }
+
+  /** Everything but the CPUs. */
+  packShared(machine: Machine): void {
     this.length = 0;
     const { stop } = machine;
     this.#put(
@@ -52,7 +58,12 @@ export class Packer {
     );
     this.#packMemory(machine);
     this.#packText(machine);
-    for (const cpu of machine.cpus) this.#packCpu(cpu);
+  }
+
+  /** One CPU alone. */
+  packCpu(cpu: Cpu): void {
+    this.length = 0;
+    this.#packCpu(cpu);
   }
 
   /** The machine that was packed into `words` from `offset` on. */

@@ -69,6 +69,8 @@ export interface System {
   wideCell: boolean[];
   /** What every site must hold once all tasks have ended well; null when nothing was asked. */
   asked: 'old' | 'new' | null;
+  /** Some operation of the program changes other CPUs than its own. */
+  hasWideSteps: boolean;
 }
 
 const NONE: Evaluate = () => 0;
@@ -148,6 +150,10 @@ function instruction(operation: Operation, live: number[], model: MemoryModel): 
   };
 }
 
+function isWide({ kind }: Operation): boolean {
+  return kind === 'broadcast' || kind === 'rcu';
+}
+
 function indexCells(cells: readonly Cell[]): Pick<System, 'cellAt' | 'cellSize' | 'wideCell'> {
   const last = cells[cells.length - 1];
   const end = last ? last.address - DATA_BASE + sizeOf(last.type) : 0;
@@ -174,6 +180,7 @@ export function createSystem(options: SystemOptions): System {
     nmis: options.nmis,
     nmisPerCpu: options.nmisPerCpu,
     asked: options.asked,
+    hasWideSteps: program.functions.some((fn) => fn.operations.some(isWide)),
     code: program.functions.map((fn) => {
       const live = liveLocals(fn);
       return fn.operations.map((operation, pc) => instruction(operation, live[pc], model));

@@ -11,20 +11,12 @@ import { simulateSchedule } from '../../src/history/simulate.ts';
 import { freezeMachine, reduceEvent } from '../../src/history/states.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { decide } from '../../src/machine/decide.ts';
-import { type Fingerprint, fingerprint, hexDigest } from '../../src/machine/digest.ts';
+import { digestOf } from '../../src/machine/digest.ts';
 import { evolve } from '../../src/machine/evolve.ts';
 import type { Machine } from '../../src/machine/machine.ts';
 import { Packer } from '../../src/machine/packed.ts';
 import { createMachine, type System } from '../../src/machine/system.ts';
 import { randomSchedule, randomSystem } from './random-toys.ts';
-
-function digestOf(system: System, machine: Machine): string {
-  const packer = new Packer(system);
-  const print: Fingerprint = { high: 0, low: 0 };
-  packer.pack(machine);
-  fingerprint(packer.words, packer.length, print);
-  return hexDigest(print);
-}
 
 const search = (system: System, reduce: boolean): SearchResult =>
   finish(exhaustive({ ...UNLIMITED, system, reduce, maxSteps: Infinity, seed: 0 }));

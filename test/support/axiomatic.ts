@@ -1,167 +1,96 @@
 /**
  * A second opinion on the memory models, written as axioms and used in tests alone.
  *
- * A candidate execution picks for every read the write that it reads from (rf) and for every location
- * an order of its writes (co). The model accepts it when certain relations have no cycle:
- * Alglave, Maranget, Tautschnig, "Herding Cats", TOPLAS 36(2) 2014, sections 4.2 to 4.6; TSO as in
- * Owens, Sarkar, Sewell, "A better x86 memory model: x86-TSO", TPHOLs 2009; PSO as TSO without the
- * order of stores to different locations (SPARC Architecture Manual v8, appendix K).
+ * A model accepts a candidate execution when certain relations have no cycle: Alglave, Maranget,
+ * Tautschnig, "Herding Cats", TOPLAS 36(2) 2014, section 4; TSO as in Owens, Sarkar, Sewell, "A better
+ * x86 memory model: x86-TSO", TPHOLs 2009; PSO as TSO without the order of stores to different
+ * locations (SPARC Architecture Manual v8, appendix K).
  */
 import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import { type Access, type Candidate, forEachCandidate, type SmallProgram } from './candidates.ts';
 
-/** The value that a store writes: a constant, or a register of its thread plus a constant. */
-export interface Operand {
-  register: number | null;
-  constant: number;
-}
-
-export type Instruction =
-  | { kind: 'read'; location: number; register: number }
-  | { kind: 'write'; location: number; value: Operand }
-  | { kind: 'fence'; fence: 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release' }
-  | { kind: 'swap' | 'add'; location: number; register: number; value: Operand }
-  /** Writes `value` when it reads `expected`. Locked whether or not it writes. */
-  | { kind: 'compare'; location: number; register: number; value: Operand; expected: number };
-
-/** Threads of instructions; all locations and registers are 0 at the start. */
-export interface SmallProgram {
-  threads: Instruction[][];
-  locations: number;
-  /** Registers of each thread. */
-  registers: number;
-}
-
-interface Event {
-  thread: number;
-  /** Position in its thread; a locked operation's read and write share it. */
-  position: number;
-  isWrite: boolean;
-  location: number;
-  locked: boolean;
-  value: number;
-}
-
-/** Final registers of every thread, then final memory: `0 1|0 0|2 1`. */
-export type FinalState = string;
-
-/** Every final state that the model accepts. */
-export function axiomaticOutcomes(program: SmallProgram, model: MemoryModelName): Set<FinalState> {
-  const outcomes = new Set<FinalState>();
-  const reads = readsOf(program);
-  const choices = reads.map(({ location }) => writersOf(program, location));
-  forEachChoice(choices, (readsFrom) => {
-    const run = evaluate(program, reads, readsFrom);
-    if (run === null) return;
-    forEachCoherence(run.events, program.locations, (coherence) => {
-      if (!accepts(program, model, run, coherence)) return;
-      outcomes.add(finalState(run, coherence));
-    });
+/** Every final state that the model accepts: registers of every thread, then memory: `0 1|0 0|2 1`. */
+export function axiomaticOutcomes(program: SmallProgram, model: MemoryModelName): Set<string> {
+  const outcomes = new Set<string>();
+  forEachCandidate(program, (candidate) => {
+    if (!isAccepted(program, candidate, model)) return;
+    const memory = candidate.coherence.map((writes) => writes[writes.length - 1].value);
+    outcomes.add([...candidate.registers, memory].map((values) => values.join(' ')).join('|'));
   });
   return outcomes;
 }
 
-/** A memory access by its place in the program; position -1 stands for the initial write. */
-interface Place {
-  thread: number;
-  position: number;
-  location: number;
-}
+type Relation = (from: Access, to: Access) => boolean;
 
-const accessesMemory = (
-  instruction: Instruction,
-): instruction is Exclude<Instruction, { kind: 'fence' }> => instruction.kind !== 'fence';
-
-function placesOf(program: SmallProgram, test: (instruction: Instruction) => boolean): Place[] {
-  return program.threads.flatMap((instructions, thread) =>
-    instructions.flatMap((instruction, position) =>
-      test(instruction) && accessesMemory(instruction)
-        ? [{ thread, position, location: instruction.location }]
-        : [],
-    ),
+function isAccepted(program: SmallProgram, candidate: Candidate, model: MemoryModelName): boolean {
+  const { accesses, readsFrom, coherence } = candidate;
+  const rf: Relation = (write, read) => readsFrom.get(read) === write;
+  const isAfter = (later: Access, earlier: Access): boolean => {
+    const order = coherence[later.location];
+    return order.indexOf(later) > order.indexOf(earlier);
+  };
+  const co: Relation = (a, b) =>
+    a.isWrite && b.isWrite && a.location === b.location && isAfter(b, a);
+  const fr: Relation = (read, write) =>
+    !read.isWrite && write.isWrite && read.location === write.location
+      ? isAfter(write, readsFrom.get(read) as Access)
+      : false;
+  const communication: Relation = (a, b) => rf(a, b) || co(a, b) || fr(a, b);
+  const perLocation: Relation = (a, b) =>
+    (a.location === b.location && programOrder(a, b)) || communication(a, b);
+  const external: Relation = (a, b) => rf(a, b) && a.thread !== b.thread;
+  const global: Relation = (a, b) =>
+    preserved(program, model)(a, b) || external(a, b) || co(a, b) || fr(a, b);
+  return (
+    isAcyclic(accesses, perLocation) && isAtomic(accesses, fr, co) && isAcyclic(accesses, global)
   );
 }
 
-const readsOf = (program: SmallProgram): Place[] =>
-  placesOf(program, ({ kind }) => kind !== 'write' && kind !== 'fence');
+/** The read of a locked operation comes before its write. */
+const programOrder: Relation = (a, b) =>
+  a.thread === b.thread &&
+  (a.position < b.position || (a.position === b.position && !a.isWrite && b.isWrite));
 
-function writersOf(program: SmallProgram, location: number): Place[] {
-  const writes = placesOf(program, ({ kind }) => kind !== 'read' && kind !== 'fence');
-  const initial = { thread: -1, position: -1, location };
-  return [initial, ...writes.filter((write) => write.location === location)];
+/** Program order that every other thread sees: ppo, and what fences and locked operations add. */
+function preserved(program: SmallProgram, model: MemoryModelName): Relation {
+  return (a, b) => {
+    if (a.thread < 0 || !programOrder(a, b)) return false;
+    if (model === 'sc' || !a.isWrite || a.isLocked || b.isLocked) return true;
+    const between = program.threads[a.thread].slice(a.position + 1, b.position);
+    if (between.some((i) => i.kind === 'swap' || i.kind === 'add' || i.kind === 'compare')) {
+      return true;
+    }
+    const hasFence = (...kinds: string[]) =>
+      between.some((i) => i.kind === 'fence' && kinds.includes(i.fence));
+    if (hasFence('mb')) return true;
+    if (!b.isWrite) return false;
+    return model === 'tso' || hasFence('wmb', 'release');
+  };
 }
 
-function forEachChoice<T>(choices: T[][], visit: (chosen: T[]) => void, chosen: T[] = []): void {
-  if (chosen.length === choices.length) {
-    visit(chosen);
-    return;
-  }
-  for (const choice of choices[chosen.length]) forEachChoice(choices, visit, [...chosen, choice]);
+/** No write comes between the read and the write of a locked operation. */
+function isAtomic(accesses: readonly Access[], fr: Relation, co: Relation): boolean {
+  return accesses.every((read) => {
+    if (read.isWrite || !read.isLocked) return true;
+    const own = accesses.find(
+      (a) => a.isWrite && a.thread === read.thread && a.position === read.position,
+    );
+    return own === undefined || !accesses.some((other) => fr(read, other) && co(other, own));
+  });
 }
 
-interface Run {
-  /** Initial writes first, one a location. */
-  events: Event[];
-  /** rf: for the index of a read the index of its write. */
-  readsFrom: Map<number, number>;
-  registers: number[][];
-}
-
-/** The events of a choice of rf, null when values depend on themselves or a write did not happen. */
-function evaluate(program: SmallProgram, reads: Place[], readsFrom: Place[]): Run | null {
-  const key = ({ thread, position, location }: Place) => `${thread}.${position}.${location}`;
-  const written = new Map<string, number>();
-  for (let location = 0; location < program.locations; location++) {
-    written.set(key({ thread: -1, position: -1, location }), 0);
-  }
-  const source = new Map(reads.map((read, index) => [key(read), key(readsFrom[index])]));
-  const registers = program.threads.map(() => new Array<number>(program.registers).fill(0));
-  const next = program.threads.map(() => 0);
-  const events: Event[] = [...written.keys()].map((_, location) => ({
-    thread: -1,
-    position: -1,
-    isWrite: true,
-    location,
-    locked: false,
-    value: 0,
-  }));
-  const indexOf = new Map([...written.keys()].map((name, index) => [name, index]));
-  const pairs: [number, string][] = [];
-  for (let progress = true; progress; ) {
-    progress = false;
-    program.threads.forEach((instructions, thread) => {
-      while (next[thread] < instructions.length) {
-        const position = next[thread];
-        const instruction = instructions[position];
-        next[thread]++;
-        progress = true;
-        if (instruction.kind === 'fence') continue;
-        const { location } = instruction;
-        const here = key({ thread, position, location });
-        const locked = instruction.kind !== 'read' && instruction.kind !== 'write';
-        let old = 0;
-        if (instruction.kind !== 'write') {
-          const from = source.get(here) as string;
-          const value = written.get(from);
-          if (value === undefined) {
-            next[thread]--;
-            progress = next.some((at, t) => t !== thread && at < program.threads[t].length && false);
-            return;
-          }
-          old = value;
-          pairs.push([events.length, from]);
-          events.push({ thread, position, isWrite: false, location, locked, value });
-        }
-        const stored = storedValue(instruction, old, registers[thread]);
-        if (instruction.kind !== 'write') registers[thread][instruction.register] = old;
-        if (stored === null) continue;
-        written.set(here, stored);
-        indexOf.set(here, events.length);
-        events.push({ thread, position, isWrite: true, location, locked, value: stored });
-      }
-    });
-  }
-  if (next.some((at, thread) => at < program.threads[thread].length)) return null;
-  const map = new Map<number, number>();
-  for (const [read, from] of pairs) map.set(read, indexOf.get(from) as number);
-  return { events, readsFrom: map, registers };
+/** No path of the relation leads from an access back to itself (depth-first search). */
+function isAcyclic(accesses: readonly Access[], relation: Relation): boolean {
+  const done = new Set<Access>();
+  const onPath = new Set<Access>();
+  const visit = (access: Access): boolean => {
+    if (done.has(access)) return true;
+    if (onPath.has(access)) return false;
+    onPath.add(access);
+    const goesOn = accesses.every((next) => !relation(access, next) || visit(next));
+    onPath.delete(access);
+    done.add(access);
+    return goesOn;
+  };
+  return accesses.every(visit);
 }

@@ -1,0 +1,43 @@
+/** How the reading of a litmus test stops: with the place and name of what it cannot take. */
+import { type Diagnostic, Diagnostics } from '../language/diagnostics.ts';
+import type { SourceFile, SourceRange } from '../machine/program.ts';
+import type { Span } from './litmus-test.ts';
+
+/** Thrown inside this folder alone; `settleRefusals` makes diagnostics of it. */
+export class Refusal extends Error {
+  readonly source: SourceRange;
+  readonly advice: string;
+
+  constructor(source: SourceRange, message: string, advice: string) {
+    super(message);
+    this.source = source;
+    this.advice = advice;
+  }
+}
+
+export type Settled<T> = { ok: true; value: T } | { ok: false; diagnostics: Diagnostic[] };
+
+/** The value of `read`, or the diagnostic of its refusal. */
+export function settleRefusals<T>(file: SourceFile, read: () => T): Settled<T> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const diagnostics = new Diagnostics(file);
+    diagnostics.add(error.source, error.message, error.advice);
+    return { ok: false, diagnostics: diagnostics.list };
+  }
+}
+
+/** The 1-based lines and columns of a span of a text. */
+export function rangeOf(text: string, { start, end }: Span): SourceRange {
+  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
+  const columnOf = (offset: number) => offset - text.lastIndexOf('\n', offset - 1);
+  return {
+    file: 0,
+    line: lineOf(start),
+    column: columnOf(start),
+    endLine: lineOf(end),
+    endColumn: columnOf(end),
+  };
+}

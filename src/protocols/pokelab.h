@@ -1,0 +1,240 @@
+/*
+ * What a protocol may use, declared for a C compiler, so that
+ *
+ *	gcc -std=gnu11 -Wall -Werror -fsyntax-only -I DIRECTORY protocol.c
+ *
+ * accepts what Pokelab accepts. Pokelab itself does not read this file: it
+ * knows the primitives. Nothing here is meant to be run.
+ */
+#ifndef POKELAB_H
+#define POKELAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* --- Types --- */
+
+typedef unsigned char u8, __u8;
+typedef unsigned short u16, __u16;
+typedef unsigned int u32, __u32;
+typedef unsigned long long u64, __u64;
+typedef signed char s8, __s8;
+typedef short s16, __s16;
+typedef int s32, __s32;
+typedef long long s64, __s64;
+typedef unsigned int uint;
+typedef unsigned short ushort;
+typedef unsigned long ulong;
+typedef long ssize_t;
+typedef long intptr_t;
+typedef unsigned long uintptr_t;
+typedef __INT8_TYPE__ int8_t;
+typedef __INT16_TYPE__ int16_t;
+typedef __INT32_TYPE__ int32_t;
+typedef __INT64_TYPE__ int64_t;
+typedef __UINT8_TYPE__ uint8_t;
+typedef __UINT16_TYPE__ uint16_t;
+typedef __UINT32_TYPE__ uint32_t;
+typedef __UINT64_TYPE__ uint64_t;
+typedef struct { int counter; } atomic_t;
+typedef struct { int locked; } spinlock_t;
+typedef spinlock_t raw_spinlock_t;
+
+#define ATOMIC_INIT(value) { (value) }
+#define DEFINE_SPINLOCK(name) spinlock_t name = { 0 }
+#define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = { 0 }
+#define __SPIN_LOCK_UNLOCKED(name) { 0 }
+#define __RAW_SPIN_LOCK_UNLOCKED(name) { 0 }
+
+enum {
+	EPERM = 1, ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EFAULT = 14,
+	EBUSY = 16, EINVAL = 22
+};
+#define INT_MAX 0x7fffffff
+#define INT_MIN (-INT_MAX - 1)
+
+/* --- Annotations: they say nothing to the machine --- */
+
+#define notrace
+#define noinstr
+#define asmlinkage
+#define noinline __attribute__((noinline))
+#define noinline_for_stack
+#define nokprobe_inline inline
+#define __always_inline inline
+#define __kprobes
+#define __init
+#define __exit
+#define __initdata
+#define __initconst
+#define __ref
+#define __cpuinit
+#define __devinit
+#define __meminit
+#define __read_mostly
+#define __ro_after_init
+#define __maybe_unused __attribute__((unused))
+#define __always_unused __attribute__((unused))
+#define __used __attribute__((used))
+#define __must_check
+#define __cold
+#define __hot
+#define __weak
+#define __visible
+#define __sched
+#define __user
+#define __kernel
+#define __percpu
+#define __rcu
+#define __force
+#define __iomem
+#define __bitwise
+#define __cacheline_aligned
+#define ____cacheline_aligned
+#define __cacheline_aligned_in_smp
+#define ____cacheline_aligned_in_smp
+#define fastcall
+#define __nocfi
+#define __no_kcsan
+#define __section(name)
+#define __acquires(lock)
+#define __releases(lock)
+#define __must_hold(lock)
+
+/* --- What a protocol says about itself --- */
+
+/* The protocol's name, title, and where it comes from. */
+#define PROTOCOL(name) _Static_assert(sizeof(name) > 1, "a name")
+#define TITLE(text) _Static_assert(sizeof(text) > 0, "a title")
+#define ORIGIN(text) _Static_assert(sizeof(text) > 0, "an origin")
+/* An address in text that is not a site, such as the target of a call. */
+#define TEXT_SYMBOL(name) extern char name[]
+/* A patchable instruction: its name, its old bytes, its new bytes. */
+#define SITE(name, before, after) enum { pokelab_site_##name = (before) == (after) }
+#define NOP5 0
+#define CALL5(symbol) (1 + 0 * sizeof(&symbol[0]))
+#define JMP5(symbol) (2 + 0 * sizeof(&symbol[0]))
+#define BYTES(...) (3 + 0 * sizeof((unsigned char[]){ __VA_ARGS__ }))
+/* The default scenario, and what is expected of others. */
+#define SCENARIO(...) _Static_assert(1, "")
+#define EXPECT(...) _Static_assert(1, "")
+
+/* Numbers of the scenario. */
+extern const int nr_cpus, nr_sites, nr_jobs;
+/* The address of a site; fetching and executing the instruction there. */
+extern unsigned long site_ip(unsigned long index);
+extern void execute_site(unsigned long index);
+
+/* --- Accesses and their order --- */
+
+#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, value) ((void)(*(volatile __typeof__(x) *)&(x) = (value)))
+#define ACCESS_ONCE(x) (*(volatile __typeof__(x) *)&(x))
+#define smp_load_acquire(p) READ_ONCE(*(p))
+#define smp_store_release(p, value) WRITE_ONCE(*(p), value)
+#define smp_store_mb(x, value) WRITE_ONCE(x, value)
+
+extern void smp_mb(void), smp_rmb(void), smp_wmb(void);
+extern void mb(void), rmb(void), wmb(void), barrier(void);
+extern void smp_mb__before_atomic(void), smp_mb__after_atomic(void);
+extern void smp_mb__before_spinlock(void), smp_mb__after_spinlock(void);
+extern void cpu_relax(void);
+extern void sync_core(void);
+
+/* --- Atomic operations --- */
+
+extern int atomic_read(const atomic_t *v), atomic_read_acquire(const atomic_t *v);
+extern void atomic_set(atomic_t *v, int i), atomic_set_release(atomic_t *v, int i);
+
+#define POKELAB_ORDERS(type, name, ...) \
+	extern type name(__VA_ARGS__), name##_relaxed(__VA_ARGS__), \
+		name##_acquire(__VA_ARGS__), name##_release(__VA_ARGS__)
+#define POKELAB_ATOMIC(name) \
+	extern void atomic_##name(int i, atomic_t *v); \
+	POKELAB_ORDERS(int, atomic_fetch_##name, int i, atomic_t *v)
+
+POKELAB_ATOMIC(add);
+POKELAB_ATOMIC(sub);
+POKELAB_ATOMIC(and);
+POKELAB_ATOMIC(andnot);
+POKELAB_ATOMIC(or);
+POKELAB_ATOMIC(xor);
+POKELAB_ORDERS(int, atomic_add_return, int i, atomic_t *v);
+POKELAB_ORDERS(int, atomic_sub_return, int i, atomic_t *v);
+extern void atomic_inc(atomic_t *v), atomic_dec(atomic_t *v);
+POKELAB_ORDERS(int, atomic_inc_return, atomic_t *v);
+POKELAB_ORDERS(int, atomic_dec_return, atomic_t *v);
+POKELAB_ORDERS(int, atomic_fetch_inc, atomic_t *v);
+POKELAB_ORDERS(int, atomic_fetch_dec, atomic_t *v);
+extern int atomic_inc_and_test(atomic_t *v), atomic_dec_and_test(atomic_t *v);
+extern int atomic_sub_and_test(int i, atomic_t *v);
+extern int atomic_inc_not_zero(atomic_t *v);
+extern int atomic_add_unless(atomic_t *v, int add, int unless);
+extern int atomic_fetch_add_unless(atomic_t *v, int add, int unless);
+POKELAB_ORDERS(int, atomic_xchg, atomic_t *v, int value);
+POKELAB_ORDERS(int, atomic_cmpxchg, atomic_t *v, int expected, int value);
+
+#define xchg(p, value) __sync_lock_test_and_set(p, value)
+#define xchg_relaxed(p, value) xchg(p, value)
+#define xchg_acquire(p, value) xchg(p, value)
+#define xchg_release(p, value) xchg(p, value)
+#define cmpxchg(p, expected, value) __sync_val_compare_and_swap(p, expected, value)
+#define cmpxchg_relaxed(p, expected, value) cmpxchg(p, expected, value)
+#define cmpxchg_acquire(p, expected, value) cmpxchg(p, expected, value)
+#define cmpxchg_release(p, expected, value) cmpxchg(p, expected, value)
+
+/* --- Locks and RCU --- */
+
+extern void spin_lock_init(spinlock_t *lock), raw_spin_lock_init(raw_spinlock_t *lock);
+extern void spin_lock(spinlock_t *lock), raw_spin_lock(raw_spinlock_t *lock);
+extern void spin_unlock(spinlock_t *lock), raw_spin_unlock(raw_spinlock_t *lock);
+extern int spin_trylock(spinlock_t *lock), raw_spin_trylock(raw_spinlock_t *lock);
+extern int spin_is_locked(spinlock_t *lock), raw_spin_is_locked(raw_spinlock_t *lock);
+
+extern void rcu_read_lock(void), rcu_read_unlock(void), synchronize_rcu(void);
+#define rcu_dereference(p) READ_ONCE(p)
+#define rcu_access_pointer(p) READ_ONCE(p)
+#define rcu_assign_pointer(p, value) WRITE_ONCE(p, value)
+
+/* --- Text patching and other CPUs --- */
+
+extern int smp_processor_id(void), raw_smp_processor_id(void), num_online_cpus(void);
+extern int stop_machine(int (*fn)(void *), void *data, const void *cpus);
+extern void on_each_cpu(void (*fn)(void *), void *info, int wait);
+extern void smp_call_function(void (*fn)(void *), void *info, int wait);
+extern void set_kernel_text_rw(void), set_kernel_text_ro(void);
+extern long probe_kernel_read(void *to, const void *from, size_t size);
+extern long probe_kernel_write(void *to, const void *from, size_t size);
+extern long copy_from_kernel_nofault(void *to, const void *from, size_t size);
+extern long copy_to_kernel_nofault(void *to, const void *from, size_t size);
+extern void *text_poke(void *to, const void *from, size_t size);
+extern void *text_poke_early(void *to, const void *from, size_t size);
+extern void text_poke_sync(void);
+extern void *memcpy(void *to, const void *from, size_t size);
+extern void *memset(void *to, int byte, size_t size);
+extern int memcmp(const void *left, const void *right, size_t size);
+
+/* --- Checks and prints --- */
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+extern void BUG(void) __attribute__((noreturn));
+#define BUG_ON(condition) ((condition) ? BUG() : (void)0)
+extern int WARN_ON(bool condition), WARN_ON_ONCE(bool condition);
+extern void printk(const char *format, ...);
+extern void pr_emerg(const char *format, ...), pr_alert(const char *format, ...);
+extern void pr_crit(const char *format, ...), pr_err(const char *format, ...);
+extern void pr_warn(const char *format, ...), pr_warning(const char *format, ...);
+extern void pr_notice(const char *format, ...), pr_info(const char *format, ...);
+extern void pr_cont(const char *format, ...), pr_debug(const char *format, ...);
+extern void pr_devel(const char *format, ...);
+#define KERN_EMERG "0"
+#define KERN_ALERT "1"
+#define KERN_CRIT "2"
+#define KERN_ERR "3"
+#define KERN_WARNING "4"
+#define KERN_NOTICE "5"
+#define KERN_INFO "6"
+#define KERN_DEBUG "7"
+
+#endif

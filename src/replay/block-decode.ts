@@ -1,0 +1,163 @@
+/** Reading a block. Everything is checked when a block is opened; its events are made later. */
+import type { Event } from '../machine/events.ts';
+import { type Step, stepOfCode } from '../machine/steps.ts';
+import type { Value } from '../machine/values.ts';
+import { takeBytes, takeInteger, takeList, takeMap, takeText } from './checked.ts';
+import { type Column, columnValues, isNumeric, isWithin, takeColumn } from './column.ts';
+import { type Field, type FieldType, isWordType } from './event-table.ts';
+import type { FieldValue } from './event-text.ts';
+import type { Layout } from './layout.ts';
+import { BLOCK_EVENTS, MAX_EVENTS } from './limits.ts';
+import { decode } from './msgpack.ts';
+import { payloadFault } from './payload-fault.ts';
+import { Refused } from './problem.ts';
+
+export interface Block {
+  /** Index of its first event, and how many it has. */
+  first: number;
+  count: number;
+  /** Position in the schedule of the first step that begins in it. */
+  firstStep: number;
+  /** The steps that begin in it. */
+  steps: Step[];
+  /** Positions of the events that belong to the step of the event before them, ascending. */
+  joined: number[];
+  /** Each event's kind as an index into the layout's kinds. */
+  kinds: Uint8Array;
+  groups: Group[];
+  digest: string;
+}
+
+/** All events of one kind: a column for each of its fields. */
+interface Group {
+  kind: number;
+  count: number;
+  columns: Column[];
+}
+
+/** Takes a block's payload apart; refuses what does not fit the layout. */
+export function takeBlock(payload: Uint8Array, layout: Layout): Block {
+  const fault = payloadFault(payload);
+  if (fault !== null) throw new Refused(`it ${fault}`);
+  const fields = takeMap(decode(payload), 'the block');
+  const count = takeInteger(fields.count, 'count', 1, BLOCK_EVENTS);
+  const joined = takeJoined(fields.joined, count);
+  const kinds = takeBytes(fields.kinds, 'kinds');
+  if (kinds.length !== count) throw new Refused(`kinds has ${kinds.length} bytes, not ${count}`);
+  const digest = takeText(fields.digest, 'digest');
+  if (!/^[0-9a-f]{16}$/.test(digest)) throw new Refused('digest is not 16 hexadecimal digits');
+  return {
+    first: takeInteger(fields.first, 'first', 0, MAX_EVENTS),
+    count,
+    firstStep: takeInteger(fields.step, 'step', 0, MAX_EVENTS),
+    steps: takeSteps(fields.steps, count - joined.length, layout.cpus),
+    joined,
+    kinds,
+    groups: takeGroups(fields.columns, kinds, layout),
+    digest,
+  };
+}
+
+function takeJoined(raw: unknown, count: number): number[] {
+  let least = 0;
+  return takeList(raw, 'joined').map((value) => {
+    const position = takeInteger(value, 'joined', least, count - 1);
+    least = position + 1;
+    return position;
+  });
+}
+
+function takeSteps(raw: unknown, count: number, cpus: number): Step[] {
+  if (count === 0) return [];
+  return columnValues(takeColumn(raw, count, 'steps'), count).map((code) => {
+    const step = typeof code === 'number' ? stepOfCode(code) : undefined;
+    if (step !== undefined && step.cpu < cpus && (step.entry === 0 || step.kind === 'drain')) {
+      return step;
+    }
+    throw new Refused(`steps has ${code}, which is no step of a machine with ${cpus} CPUs`);
+  });
+}
+
+function takeGroups(raw: unknown, kinds: Uint8Array, layout: Layout): Group[] {
+  const counts = new Uint32Array(256);
+  for (const kind of kinds) counts[kind]++;
+  const unknown = kinds.find((kind) => kind >= layout.kinds.length);
+  if (unknown !== undefined) {
+    throw new Refused(`kinds has ${unknown}, but the header declares ${layout.kinds.length} kinds`);
+  }
+  const groups = takeList(raw, 'columns').map((rawGroup): Group => {
+    const [rawKind, rawColumns] = takeList(rawGroup, 'a group of columns');
+    const kind = takeInteger(rawKind, 'the kind of a group', 0, layout.kinds.length - 1);
+    const count = counts[kind];
+    counts[kind] = 0;
+    const { kind: name, fields } = layout.kinds[kind];
+    if (count === 0) throw new Refused(`columns of '${name}' stand there without such an event`);
+    const list = takeList(rawColumns, `the columns of '${name}'`);
+    if (list.length !== fields.length) {
+      throw new Refused(`'${name}' has ${list.length} columns for ${fields.length} fields`);
+    }
+    const columns = fields.map((field, index) =>
+      takeFieldColumn(list[index], count, `${name}.${field.name}`, field, layout),
+    );
+    return { kind, count, columns };
+  });
+  if (counts.some((count) => count > 0)) throw new Refused('events have no columns');
+  return groups;
+}
+
+function takeFieldColumn(
+  raw: unknown,
+  count: number,
+  what: string,
+  field: Field,
+  layout: Layout,
+): Column {
+  const column = takeColumn(raw, count, what);
+  if (isLegal(column, field, layout)) return column;
+  throw new Refused(`${what} has a value that no such field can have`);
+}
+
+function isLegal(column: Column, { name, type }: Field, { words, cpus }: Layout): boolean {
+  if (name === 'cpu') return isWithin(column, 0, cpus - 1);
+  switch (type) {
+    case 'int':
+      return isWithin(column, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    case 'number':
+      return isNumeric(column);
+    case 'value':
+      return isWithin(column, -(2n ** 63n), 2n ** 64n - 1n);
+    case 'flag':
+      return isWithin(column, 0, 1);
+    default:
+      return isWithin(column, 0, words[type].length - 1);
+  }
+}
+
+/** The block's events in order, each a new object with its kind's fields in the file's order. */
+export function blockEvents({ count, kinds, groups }: Block, layout: Layout): Event[] {
+  const rows: Event[][] = [];
+  for (const group of groups) {
+    const { kind, fields } = layout.kinds[group.kind];
+    const columns = group.columns.map((column, index) =>
+      fieldValues(columnValues(column, group.count), fields[index].type, layout),
+    );
+    rows[group.kind] = Array.from({ length: group.count }, (_, row) => {
+      const event: Record<string, FieldValue> = { kind };
+      for (let index = 0; index < fields.length; index++) {
+        event[fields[index].name] = columns[index][row];
+      }
+      return event as unknown as Event;
+    });
+  }
+  const next = new Uint32Array(256);
+  return Array.from({ length: count }, (_, position) => {
+    const kind = kinds[position];
+    return rows[kind][next[kind]++];
+  });
+}
+
+function fieldValues(values: Value[], type: FieldType, { words }: Layout): FieldValue[] {
+  if (type === 'flag') return values.map((value) => value === 1);
+  if (isWordType(type)) return values.map((value) => words[type][value as number]);
+  return values;
+}

@@ -1,0 +1,135 @@
+/**
+ * Every event kind with its fields in file order, and what each field holds. The compiler holds the
+ * table to the Event union: a kind or a field that is missing, surplus or of the wrong type is an error.
+ */
+import type { CrashReason, Event, EventKind, Outcome } from '../machine/events.ts';
+import type { ContextKind } from '../machine/machine.ts';
+import type { Fence } from '../machine/program.ts';
+
+/** Words that fields hold, by type; in a file each is the index of its word. */
+interface Words {
+  context: ContextKind;
+  fence: Fence;
+  outcome: Outcome;
+  reason: CrashReason;
+}
+export type WordType = keyof Words;
+/**
+ * `int`: a safe integer. `number`: any number (bytes of more than 6 are rounded). `value`: a 64-bit
+ * integer, a bigint when it is not safe. `flag`: false or true.
+ */
+export type FieldType = 'int' | 'number' | 'value' | 'flag' | WordType;
+
+type TypeOf<T> = [T] extends [boolean]
+  ? 'flag'
+  : [T] extends [number]
+    ? 'int' | 'number'
+    : [T] extends [number | bigint]
+      ? 'value'
+      : { [W in WordType]: [T] extends [Words[W]] ? W : never }[WordType];
+type FieldsOf<E extends Event> = { readonly [F in Exclude<keyof E, 'kind'>]: TypeOf<E[F]> };
+type Table = { readonly [K in EventKind]: FieldsOf<Extract<Event, { kind: K }>> };
+
+const wordList = <W extends string>(words: Readonly<Record<W, 0>>): readonly W[] =>
+  Object.keys(words) as W[];
+
+export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
+  context: wordList<ContextKind>({ task: 0, stopper: 0, interrupt: 0, trap: 0, nmi: 0 }),
+  fence: wordList<Fence>({ mb: 0, rmb: 0, wmb: 0, acquire: 0, release: 0 }),
+  outcome: wordList<Outcome>({ old: 0, new: 0, torn: 0 }),
+  reason: wordList<CrashReason>({
+    'unclaimed int3': 0,
+    'wild fetch': 0,
+    'wild load': 0,
+    'wild store': 0,
+    'store to const data': 0,
+    'divide error': 0,
+    'overwritten frame': 0,
+  }),
+};
+
+const at = { cpu: 'int', context: 'context', fn: 'int', pc: 'int' } as const;
+const ran = { ...at, next: 'int' } as const;
+const access = { address: 'int', size: 'int', value: 'value' } as const;
+
+const TABLE: Table = {
+  assigned: { ...ran, local: 'int', value: 'value' },
+  jumped: ran,
+  relaxed: ran,
+  called: {
+    ...ran,
+    callee: 'int',
+    local: 'int',
+    size: 'int',
+    count: 'int',
+    argument0: 'value',
+    argument1: 'value',
+    argument2: 'value',
+    argument3: 'value',
+    argument4: 'value',
+    argument5: 'value',
+  },
+  returned: { ...ran, local: 'int', value: 'value' },
+  loaded: { ...ran, ...access, local: 'int', forwarded: 'flag' },
+  buffered: { ...ran, ...access },
+  stored: { ...ran, ...access, old: 'value' },
+  exchanged: { ...ran, ...access, old: 'value', written: 'flag', local: 'int' },
+  committed: { cpu: 'int', entry: 'int', marks: 'int', ...access, old: 'value' },
+  fenced: { ...ran, fence: 'fence', mark: 'flag' },
+  serialised: ran,
+  'fault-handled': { ...ran, address: 'int', local: 'int', value: 'value' },
+  fetched: { ...at, address: 'int', offset: 'int', size: 'int', value: 'number' },
+  executed: {
+    ...ran,
+    site: 'int',
+    address: 'int',
+    size: 'int',
+    bytes: 'number',
+    outcome: 'outcome',
+  },
+  trapped: { ...ran, address: 'int', handler: 'int', size: 'int' },
+  'nmi-entered': { cpu: 'int', handler: 'int', size: 'int', latched: 'flag' },
+  'nmi-latched': { cpu: 'int' },
+  'interrupt-returned': { ...ran, value: 'value' },
+  'task-ended': { ...ran, value: 'value' },
+  'stop-requested': ran,
+  'stop-reached': ran,
+  'stop-released': ran,
+  'stop-finished': ran,
+  stopped: { cpu: 'int' },
+  resumed: { cpu: 'int' },
+  'interrupt-sent': { ...ran, callee: 'int', argument: 'value' },
+  'interrupt-entered': { cpu: 'int', callee: 'int', size: 'int', argument: 'value' },
+  'interrupts-awaited': ran,
+  'rcu-moved': { ...ran, depth: 'int', waiting: 'int' },
+  'text-protected': { ...ran, writable: 'flag' },
+  'bug-hit': ran,
+  faulted: { ...ran, address: 'int' },
+  crashed: { ...ran, reason: 'reason', address: 'int' },
+};
+
+export interface Field {
+  name: string;
+  type: FieldType;
+}
+export interface KindFields {
+  kind: EventKind;
+  fields: readonly Field[];
+}
+
+/** The kinds in file order: an event's kind is its index here. */
+export const EVENT_KINDS: readonly KindFields[] = Object.entries(TABLE).map(([kind, fields]) => ({
+  kind: kind as EventKind,
+  fields: Object.entries(fields).map(([name, type]) => ({ name, type: type as FieldType })),
+}));
+
+const byKind = new Map<string, readonly Field[]>(
+  EVENT_KINDS.map(({ kind, fields }) => [kind, fields]),
+);
+
+/** The fields of a kind in file order, undefined when there is no such kind. */
+export function fieldsOf(kind: string): readonly Field[] | undefined {
+  return byKind.get(kind);
+}
+
+export const isWordType = (type: string): type is WordType => Object.hasOwn(WORDS, type);

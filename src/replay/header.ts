@@ -1,0 +1,120 @@
+/** The header: what was run, by what, and how the rest of the file is laid out. */
+import type { MemoryModelName } from '../machine/memory-model.ts';
+import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../scenario/limits.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type Fields, takeInteger, takeList, takeMap, takeText } from './checked.ts';
+import { type Layout, layoutFields, takeLayout } from './layout.ts';
+import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from './limits.ts';
+import { encode } from './msgpack.ts';
+import { Refused } from './problem.ts';
+
+const MAGIC = 'pokelab';
+/** Version of the format; RULES.md says what each one is. */
+export const FORMAT = 1;
+
+export interface ReplayHeader {
+  /** Version of the program that recorded. */
+  tool: string;
+  scenario: Scenario;
+  /** Name of what chose the steps, and its seed; null where none was used. */
+  strategy: string;
+  seed: number | null;
+  /** The replay that this one branched off, and the number of events that they share; null for none. */
+  parent: { name: string; event: number } | null;
+}
+
+/** The header frame's payload. `magic` and `format` come first in every version. */
+export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayHeader): Uint8Array {
+  const { protocol, source, cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs } = scenario;
+  const { name, text } = source;
+  return encode({
+    magic: MAGIC,
+    format: FORMAT,
+    tool,
+    scenario: {
+      protocol,
+      source: { name, text },
+      cpus,
+      nmis,
+      nmisPerCpu,
+      memory,
+      fetch,
+      sites,
+      jobs,
+    },
+    strategy,
+    seed: seed === null ? null : BigInt(seed),
+    parent: parent === null ? null : { name: parent.name, event: parent.event },
+    ...layoutFields(),
+    interval: BLOCK_EVENTS,
+  });
+}
+
+/** Takes an unpacked header apart: another version is refused before anything else is looked at. */
+export function takeHeader(raw: unknown): { header: ReplayHeader; layout: Layout } {
+  const fields = takeMap(raw, 'the header');
+  if (fields.magic !== MAGIC) throw new Refused('this is no Pokelab replay', 'not-a-replay');
+  takeFormat(fields);
+  const scenario = takeScenario(takeMap(fields.scenario, 'scenario'));
+  const { seed, parent } = fields;
+  const most = Number.MAX_SAFE_INTEGER;
+  const header = {
+    tool: takeText(fields.tool, 'tool'),
+    scenario,
+    strategy: takeText(fields.strategy, 'strategy'),
+    seed: seed === null ? null : takeInteger(seed, 'seed', -most, most),
+    parent: parent === null ? null : takeParent(takeMap(parent, 'parent')),
+  };
+  takeInteger(fields.interval, 'interval', BLOCK_EVENTS, BLOCK_EVENTS);
+  return { header, layout: takeLayout(fields.kinds, fields.words, scenario.cpus) };
+}
+
+function takeFormat({ format, tool }: Fields): void {
+  const version = takeInteger(format, 'format', 0, Number.MAX_SAFE_INTEGER);
+  if (version === FORMAT) return;
+  const by = typeof tool === 'string' ? ` of Pokelab ${JSON.stringify(tool.slice(0, 40))}` : '';
+  throw new Refused(
+    `it has format ${version}${by}; this version reads format ${FORMAT}`,
+    version > FORMAT ? 'newer-version' : 'older-version',
+  );
+}
+
+function takeParent(fields: Fields): { name: string; event: number } {
+  return {
+    name: takeText(fields.name, 'parent.name'),
+    event: takeInteger(fields.event, 'parent.event', 0, MAX_EVENTS),
+  };
+}
+
+function takeScenario(fields: Fields): Scenario {
+  const within = (name: string, { least, most }: Limit): number =>
+    takeInteger(fields[name], `scenario.${name}`, least, most);
+  const source = takeMap(fields.source, 'scenario.source');
+  const cpus = within('cpus', LIMITS.cpus);
+  const nmisPerCpu = takeList(fields.nmisPerCpu, 'scenario.nmisPerCpu').map((count) =>
+    takeInteger(count, 'scenario.nmisPerCpu', LIMITS.nmis.least, LIMITS.nmis.most),
+  );
+  if (nmisPerCpu.length !== cpus) {
+    throw new Refused(`scenario.nmisPerCpu has ${nmisPerCpu.length} entries for ${cpus} CPUs`);
+  }
+  return {
+    protocol: takeText(fields.protocol, 'scenario.protocol'),
+    source: {
+      name: takeText(source.name, 'scenario.source.name'),
+      text: takeText(source.text, 'scenario.source.text', MAX_SOURCE),
+    },
+    cpus,
+    nmis: within('nmis', LIMITS.nmis),
+    nmisPerCpu,
+    memory: takeOneOf<MemoryModelName>(fields.memory, 'scenario.memory', MEMORY_NAMES),
+    fetch: takeOneOf(fields.fetch, 'scenario.fetch', FETCH_UNITS),
+    sites: within('sites', LIMITS.sites),
+    jobs: within('jobs', LIMITS.jobs),
+  };
+}
+
+function takeOneOf<T>(value: unknown, what: string, known: readonly T[]): T {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new Refused(`${what} is none of ${known.join(', ')}`);
+}

@@ -1,0 +1,182 @@
+/**
+ * Reading a replay: all frames are walked, all checksums and blocks checked, before anything of it is
+ * shown. Sizes and counts are held to what is left of the file and to limits.ts first.
+ */
+import { countNmis, countSwitches } from '../explore/schedule.ts';
+import type { Step } from '../machine/steps.ts';
+import { takeBlock } from './block-decode.ts';
+import { type Ending, takeEnding } from './ending.ts';
+import { type Frame, scanFrame, TRAILER_BYTES } from './frame.ts';
+import { type ReplayHeader, takeHeader } from './header.ts';
+import type { Layout } from './layout.ts';
+import { MAX_EVENTS, MAX_FILE_BYTES } from './limits.ts';
+import { decode } from './msgpack.ts';
+import { payloadFault } from './payload-fault.ts';
+import { problemOf, Refused, type ReplayProblem } from './problem.ts';
+import { type BlockEntry, Replay } from './replay.ts';
+
+export type ReadResult = { ok: true; replay: Replay } | { ok: false; problem: ReplayProblem };
+
+/** Reads a replay from the bytes of a file; `name` is the file's name in messages. Never throws. */
+export function readReplay(bytes: Uint8Array, name: string): ReadResult {
+  try {
+    return { ok: true, replay: new Reading(bytes, name).read() };
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, problem: problemOf(name, error) };
+    throw error;
+  }
+}
+
+class Reading {
+  readonly #bytes: Uint8Array;
+  readonly #name: string;
+  readonly #schedule: Step[] = [];
+  readonly #blocks: BlockEntry[] = [];
+  #events = 0;
+
+  constructor(bytes: Uint8Array, name: string) {
+    this.#bytes = bytes;
+    this.#name = name;
+  }
+
+  read(): Replay {
+    const { length } = this.#bytes;
+    if (length > MAX_FILE_BYTES) {
+      throw new Refused(`it has ${length} bytes, more than ${MAX_FILE_BYTES}`, 'too-large');
+    }
+    const first = this.#headerFrame();
+    const { header, layout } = this.#inside(first, () => takeHeader(unpack(first)));
+    let offset = first.end;
+    for (;;) {
+      const frame = this.#frameAt(offset);
+      if (frame === null) return this.#truncated(header, layout, offset, null);
+      if (frame.tag === 'end') return this.#end(header, layout, frame);
+      if (frame.tag !== 'block') throw new Refused(`a stray ${frame.tag} frame at byte ${offset}`);
+      this.#inside(frame, () => this.#takeBlock(frame, layout));
+      offset = frame.end;
+    }
+  }
+
+  #headerFrame(): Frame {
+    if (this.#bytes.length === 0) throw new Refused('it is empty', 'not-a-replay');
+    const scan = scanFrame(this.#bytes, 0);
+    if (scan.kind === 'cut') throw new Refused('it is cut off within its header');
+    if (scan.kind === 'frame' && scan.frame.tag === 'header') return scan.frame;
+    const isHeader = scan.kind === 'bad' && scan.what.includes('header');
+    if (isHeader) throw new Refused(`damaged at byte 0: ${scan.what}`);
+    throw new Refused('this is no Pokelab replay', 'not-a-replay');
+  }
+
+  /** The frame at `offset`, null when the file is cut off there. */
+  #frameAt(offset: number): Frame | null {
+    if (offset === this.#bytes.length) return null;
+    const scan = scanFrame(this.#bytes, offset);
+    if (scan.kind === 'frame') return scan.frame;
+    const isCut = scan.kind === 'cut' ? !this.#hasTrailer() : this.#isZeroFrom(offset);
+    if (isCut) return null;
+    const what = scan.kind === 'bad' ? scan.what : 'a frame claims more bytes than the file has';
+    throw new Refused(`damaged at byte ${offset}: ${what}`);
+  }
+
+  /** A file that ends in a trailer has not been cut off. */
+  #hasTrailer(): boolean {
+    const offset = this.#bytes.length - TRAILER_BYTES;
+    if (offset < 0) return false;
+    const scan = scanFrame(this.#bytes, offset);
+    return scan.kind === 'frame' && scan.frame.tag === 'trailer';
+  }
+
+  /** A file system may leave zeros where a crash kept it from writing. */
+  #isZeroFrom(offset: number): boolean {
+    return this.#bytes.subarray(offset).every((byte) => byte === 0);
+  }
+
+  /** Says which frame a refusal is about. */
+  #inside<T>(frame: Frame, take: () => T): T {
+    try {
+      return take();
+    } catch (error) {
+      if (!(error instanceof Refused) || error.kind !== 'corrupt') throw error;
+      throw new Refused(`wrong ${frame.tag} at byte ${frame.offset}: ${error.message}`);
+    }
+  }
+
+  #takeBlock(frame: Frame, layout: Layout): void {
+    const { first, count, firstStep, steps, joined, digest } = takeBlock(frame.payload, layout);
+    if (first !== this.#events || firstStep !== this.#schedule.length) {
+      throw new Refused(
+        `it begins at event ${first} and step ${firstStep}, not at ${this.#events} and ${this.#schedule.length}`,
+      );
+    }
+    if (first === 0 && joined[0] === 0) throw new Refused('its first event belongs to no step');
+    if (first + count > MAX_EVENTS) {
+      throw new Refused(`it has more than ${MAX_EVENTS} events`, 'too-large');
+    }
+    for (const step of steps) this.#schedule.push(step);
+    this.#events += count;
+    const { offset, payload } = frame;
+    this.#blocks.push({ offset, payload, first, count, digest });
+  }
+
+  #end(header: ReplayHeader, layout: Layout, frame: Frame): Replay {
+    const ending = this.#inside(frame, () => this.#takeEnding(frame, layout));
+    const trailer = this.#frameAt(frame.end);
+    if (trailer === null) return this.#truncated(header, layout, frame.end, ending);
+    if (trailer.tag !== 'trailer') throw new Refused(`no trailer at byte ${frame.end}`);
+    if (unpack(trailer) !== BigInt(frame.offset)) {
+      throw new Refused(
+        `wrong trailer at byte ${trailer.offset}: it does not point to the end frame`,
+      );
+    }
+    const stray = this.#bytes.length - trailer.end;
+    if (stray > 0)
+      throw new Refused(`${stray} stray bytes follow the trailer at byte ${trailer.end}`);
+    return this.#replay(header, layout, ending, null);
+  }
+
+  #takeEnding(frame: Frame, layout: Layout): Ending {
+    const ending = takeEnding(unpack(frame), this.#blocks.length, layout.cpus);
+    const isSame =
+      ending.events === this.#events &&
+      ending.steps === this.#schedule.length &&
+      ending.nmis === countNmis(this.#schedule) &&
+      ending.switches === countSwitches(this.#schedule);
+    if (!isSame) throw new Refused('its totals are not those of the blocks');
+    const isIndex = ending.blocks.every(
+      ({ offset, first }, index) =>
+        offset === this.#blocks[index].offset && first === this.#blocks[index].first,
+    );
+    if (!isIndex) throw new Refused('its index does not point to the blocks');
+    return ending;
+  }
+
+  #truncated(header: ReplayHeader, layout: Layout, offset: number, end: Ending | null): Replay {
+    const kept = `the ${this.#events} events before that are whole`;
+    const message = `${this.#name}: cut off at byte ${offset}; ${kept}`;
+    return this.#replay(header, layout, end, { offset, message });
+  }
+
+  #replay(
+    header: ReplayHeader,
+    layout: Layout,
+    ending: Ending | null,
+    truncated: Replay['truncated'],
+  ): Replay {
+    return new Replay({
+      name: this.#name,
+      bytes: this.#bytes.length,
+      header,
+      layout,
+      schedule: this.#schedule,
+      blocks: this.#blocks,
+      finding: ending?.finding ?? null,
+      truncated,
+    });
+  }
+}
+
+function unpack({ payload }: Frame): unknown {
+  const fault = payloadFault(payload);
+  if (fault !== null) throw new Refused(`it ${fault}`);
+  return decode(payload);
+}

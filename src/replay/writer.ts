@@ -1,0 +1,217 @@
+/** Writing a replay while the run goes on: header first, then block after block, each in one write. */
+import type { Moment } from '../history/simulate.ts';
+import { type Fingerprint, fingerprint, hexDigest } from '../machine/digest.ts';
+import { evolve } from '../machine/evolve.ts';
+import type { Machine } from '../machine/machine.ts';
+import { Packer } from '../machine/packed.ts';
+import { createMachine, type System } from '../machine/system.ts';
+import { encodeBlock } from './block-encode.ts';
+import { encodeEnding, encodeTrailer, type ReplayFinding } from './ending.ts';
+import { encodeFrame } from './frame.ts';
+import { encodeHeader, type ReplayHeader, takeHeader } from './header.ts';
+import { BLOCK_EVENTS, type FrameTag, MAX_EVENTS, MAX_FILE_BYTES, MAX_PAYLOAD } from './limits.ts';
+import { decode } from './msgpack.ts';
+import { Refused } from './problem.ts';
+import { fileSink, type ReplaySink, ReplayWriteError, writeError } from './sink.ts';
+
+export interface RecordingOptions {
+  header: ReplayHeader;
+  /** The system of the header's scenario. */
+  system: System;
+  /** Replace an existing file; by default it is an error. */
+  overwrite?: boolean;
+}
+
+/** Kept free for the end frame, whose index has at most 11 bytes for a block. */
+const END_RESERVE = 64 * 1024;
+
+/**
+ * Give it every moment of one run in order, then `finish`. Throws ReplayWriteError when the file
+ * cannot be written: the recording is closed then and holds whole blocks up to there.
+ */
+export class ReplayWriter {
+  readonly #sink: ReplaySink;
+  readonly #system: System;
+  readonly #machine: Machine;
+  readonly #packer: Packer;
+  readonly #print: Fingerprint = { high: 0, low: 0 };
+  readonly #blocks: { offset: number; first: number }[] = [];
+  #pending: Moment[] = [];
+  #last: Moment | null = null;
+  /** The last moment of the last block written. */
+  #lastWritten: Moment | null = null;
+  #bytes = 0;
+  #nmis = 0;
+  #switches = 0;
+  #closed = false;
+
+  private constructor(sink: ReplaySink, system: System) {
+    this.#sink = sink;
+    this.#system = system;
+    this.#machine = createMachine(system);
+    this.#packer = new Packer(system);
+  }
+
+  /** Begins a recording: the header is on the disk when this returns. */
+  static create(target: string | ReplaySink, options: RecordingOptions): ReplayWriter {
+    const name = typeof target === 'string' ? target : target.name;
+    const payload = encodeHeader(options.header);
+    refuseUnreadable(name, payload);
+    let sink: ReplaySink;
+    try {
+      sink = typeof target === 'string' ? fileSink(target, options.overwrite ?? false) : target;
+    } catch (error) {
+      throw writeError(name, error, null);
+    }
+    const writer = new ReplayWriter(sink, options.system);
+    writer.#guard(() => {
+      writer.#write('header', payload);
+      sink.flush();
+    });
+    return writer;
+  }
+
+  /** Events given so far. */
+  get events(): number {
+    return this.#last === null ? 0 : this.#last.index + 1;
+  }
+
+  /** Size of the file so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  append(moment: Moment): void {
+    this.#mustBeOpen();
+    if (moment.index !== this.events) {
+      throw new Error(`event ${moment.index} was given for event ${this.events} of a recording`);
+    }
+    if (this.events >= MAX_EVENTS) this.#refuseMore(`${MAX_EVENTS} events`);
+    evolve(this.#system, this.#machine, moment.event);
+    if (moment.stepIndex !== this.#last?.stepIndex) {
+      if (moment.step.kind === 'nmi') this.#nmis++;
+      if (this.#last !== null && moment.step.cpu !== this.#last.step.cpu) this.#switches++;
+    }
+    this.#last = moment;
+    this.#pending.push(moment);
+    if (this.#pending.length === BLOCK_EVENTS) this.#writeBlock();
+  }
+
+  /** What has been given so far survives a crash from here on. Ends the block early. */
+  flush(): void {
+    this.#mustBeOpen();
+    this.#writeBlock();
+    this.#guard(() => this.#sink.flush());
+  }
+
+  /** Ends the recording; `finding` is what the run shows, null for a run that did not fail. */
+  finish(finding: ReplayFinding | null): void {
+    this.#mustBeOpen();
+    this.#writeBlock();
+    this.#guard(() => {
+      const offset = this.#bytes;
+      const ending = encodeEnding({
+        finding,
+        events: this.events,
+        steps: this.#last === null ? 0 : this.#last.stepIndex + 1,
+        nmis: this.#nmis,
+        switches: this.#switches,
+        blocks: this.#blocks,
+      });
+      this.#write('end', ending);
+      this.#write('trailer', encodeTrailer(offset));
+      this.#sink.flush();
+      this.#sink.close();
+      this.#closed = true;
+    });
+  }
+
+  /** The recording is not wanted: closes and removes it. Does nothing once it is closed. */
+  abandon(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      this.#sink.close();
+      this.#sink.remove();
+    } catch (error) {
+      throw writeError(this.#sink.name, error, null);
+    }
+  }
+
+  #writeBlock(): void {
+    if (this.#pending.length === 0) return;
+    const moments = this.#pending;
+    const before = this.#lastWritten;
+    const continues = before !== null && moments[0].stepIndex === before.stepIndex;
+    const payload = encodeBlock({
+      moments,
+      continues,
+      firstStep: before === null ? 0 : before.stepIndex + 1,
+      digest: this.#digest(),
+    });
+    const reserve = END_RESERVE + 11 * this.#blocks.length;
+    if (this.#bytes + payload.length + reserve > MAX_FILE_BYTES) {
+      this.#pending = [];
+      this.#refuseMore(`${MAX_FILE_BYTES} bytes`);
+    }
+    this.#guard(() => {
+      const offset = this.#bytes;
+      this.#write('block', payload);
+      this.#blocks.push({ offset, first: moments[0].index });
+    });
+    this.#lastWritten = moments[moments.length - 1];
+    this.#pending = [];
+  }
+
+  #digest(): string {
+    this.#packer.pack(this.#machine);
+    fingerprint(this.#packer.words, this.#packer.length, this.#print);
+    return hexDigest(this.#print);
+  }
+
+  #write(tag: FrameTag, payload: Uint8Array): void {
+    const frame = encodeFrame(tag, payload);
+    this.#sink.write(frame);
+    this.#bytes += frame.length;
+  }
+
+  /** Runs what touches the disk; an error closes the recording. */
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#close();
+      const safe = this.#lastWritten === null ? 0 : this.#lastWritten.index + 1;
+      throw writeError(this.#sink.name, error, safe);
+    }
+  }
+
+  #close(): void {
+    this.#closed = true;
+    try {
+      this.#sink.close();
+    } catch {
+      // The error that led here is the one to report.
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Error(`the recording of ${this.#sink.name} is closed`);
+  }
+
+  #refuseMore(limit: string): never {
+    const message = `a replay holds at most ${limit}; record a shorter run`;
+    throw new ReplayWriteError(this.#sink.name, 'LIMIT', message);
+  }
+}
+
+/** What could not be read back is not begun. */
+function refuseUnreadable(name: string, payload: Uint8Array): void {
+  try {
+    if (payload.length > MAX_PAYLOAD.header) throw new Refused('the header is too long');
+    takeHeader(decode(payload));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new ReplayWriteError(name, 'LIMIT', `this run cannot be recorded: ${error.message}`);
+  }
+}

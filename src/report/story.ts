@@ -1,0 +1,26 @@
+/** What the sentences of an explanation are made from. */
+import type { System } from '../machine/system.ts';
+import { byteOf } from '../machine/text.ts';
+import type { Disassembler } from './disassemble.ts';
+import { decodedName } from './names.ts';
+import type { RowNumber } from './phrases.ts';
+import type { Critical } from './row.ts';
+import type { Trail } from './trail.ts';
+
+export interface Story {
+  system: System;
+  critical: Critical;
+  /** As it was just before the critical event, or at the run's end. */
+  trail: Trail;
+  row: RowNumber;
+  disassembler: Disassembler | null;
+}
+
+/** What a decoder makes of a site's bytes; null without a decoder. */
+export function decode(story: Story, site: number, bytes: number): string | null {
+  if (story.disassembler === null) return null;
+  const { address, oldBytes } = story.system.program.sites[site];
+  const numbers = oldBytes.map((_, offset) => byteOf(bytes, offset));
+  const decoded = story.disassembler.disassemble(numbers, address);
+  return decodedName(story.system.program, decoded, address, oldBytes.length);
+}

@@ -1,0 +1,18 @@
+#include <pokelab.h>
+
+PROTOCOL("Two Words");
+TITLE(unquoted);
+SITE(vfs_read, NOP5, CALL5(ftrace_caller));
+TEXT_SYMBOL(ftrace_caller);
+SITE(vfs_write, NOP5, BYTES(0xe8, 0x100, 0, 0, 0));
+SITE(vfs_open, NOP5, BYTES(0xcc));
+SITE(vfs_open, NOP6, CALL5(ftrace_caller));
+SCENARIO(cpu = 2, memory = strong, jobs = two);
+EXPECT(race, nmis = 1);
+EXPECT(pass | hang);
+EXPCET(pass);
+
+int patcher(void)
+{
+	return 0;
+}

@@ -1,0 +1,24 @@
+#include <pokelab.h>
+
+PROTOCOL("unknown-names");
+TEXT_SYMBOL(target);
+SITE(vfs_read, NOP5, CALL5(target));
+
+static atomic_t in_nmi = ATOMIC_INIT(0);
+static struct update {
+	int flag;
+	unsigned long ip;
+} update;
+static atomic64_t count;
+
+int patcher(void)
+{
+	update.flags = 1;
+	smp_bm();
+	while (atomic_read(&in_nim))
+		cpu_relax();
+	mutex_lock(&text_mutex);
+	ip = site_ip(0);
+	goto out;
+	return 0;
+}

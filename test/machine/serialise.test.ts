@@ -1,0 +1,142 @@
+/** Serialising instructions, fences and LOCKed operations: what each waits for. */
+import { describe, expect, it } from 'vitest';
+import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import type { Operation } from '../../src/machine/program.ts';
+import {
+  broadcast,
+  constant,
+  exchange,
+  execute,
+  fence,
+  halt,
+  load,
+  protect,
+  ret,
+  serialise,
+  siteAddress,
+  store,
+  storeAt,
+} from '../support/hand-made.ts';
+import { Stepper } from '../support/stepper.ts';
+
+/** True when the operation cannot run while a store is buffered. */
+function drains(operation: Operation, memory: MemoryModelName): boolean {
+  const functions = [[store(0, 1), operation, halt()]];
+  const run = new Stepper({ cells: [0, 0], functions, tasks: [0] }, { memory });
+  run.take('run', 0);
+  return !run.can('run', 0);
+}
+
+describe('[M40] sync_core, full fences and LOCKed operations empty the store buffer', () => {
+  const draining: [string, Operation][] = [
+    ['sync_core', serialise()],
+    ['smp_mb', fence('mb')],
+    ['xchg', exchange('swap', 0, 1, 1)],
+    ['atomic_add', exchange('add', -1, 1, 1)],
+    ['cmpxchg that will fail', exchange('compare', 0, 1, 1, 5)],
+    ['spin_lock', exchange('compare', 0, 1, 1, 0, true)],
+  ];
+  it.each(draining)('%s', (_, operation) => {
+    expect(drains(operation, 'tso')).toBe(true);
+    expect(drains(operation, 'pso')).toBe(true);
+    expect(drains(operation, 'sc')).toBe(false);
+  });
+
+  const passing: [string, Operation][] = [
+    ['smp_wmb', fence('wmb')],
+    ['smp_rmb', fence('rmb')],
+    ['acquire', fence('acquire')],
+    ['release', fence('release')],
+    ['a load', load(0, 1)],
+    ['a store', store(1, 1)],
+  ];
+  it.each(passing)('%s does not', (_, operation) => {
+    expect(drains(operation, 'tso')).toBe(false);
+    expect(drains(operation, 'pso')).toBe(false);
+  });
+});
+
+describe('[M41] a LOCKed operation reads and writes memory in one step', () => {
+  it('adds, swaps, compares; a failed comparison writes nothing', () => {
+    const operations = [
+      exchange('add', 0, 0, 5),
+      exchange('swap', 1, 0, 9),
+      exchange('compare', 2, 0, 4, 9),
+      exchange('compare', 3, 0, 1, 9),
+      exchange('or', 4, 0, 3),
+      exchange('and', 5, 0, 6),
+      exchange('xor', 6, 0, 1),
+    ];
+    const run = new Stepper({ cells: [1], functions: [[...operations, halt()]], tasks: [0] });
+    const written = run
+      .takeAll('run', 0, 7)
+      .map((event) => event.kind === 'exchanged' && event.written);
+    expect(written).toEqual([true, true, true, false, true, true, true]);
+    expect(run.cpu(0).contexts[0].frames[0].locals.slice(0, 7)).toEqual([1, 6, 9, 4, 4, 7, 6]);
+    expect(run.machine.memory).toEqual([7]);
+  });
+
+  it('a blocking one waits until its comparison holds', () => {
+    const lock = exchange('compare', 0, 0, 1, 0, true);
+    const functions = [[lock, store(0, 0), halt()]];
+    const run = new Stepper({ cells: [0], functions, tasks: [0, 0] }, { memory: 'sc' });
+    run.take('run', 0);
+    expect(run.can('run', 1)).toBe(false);
+    run.take('run', 0);
+    run.take('run', 1);
+    expect(run.machine.memory).toEqual([1]);
+  });
+});
+
+describe('[M42] IRET serialises', () => {
+  it('the return of an interrupt waits for the store buffer, that of a task does not', () => {
+    const functions = [
+      [broadcast('send', 1), halt()],
+      [store(0, 1), ret()],
+    ];
+    const run = new Stepper({ cells: [0], functions, tasks: [0, 1] });
+    run.take('run', 0);
+    run.take('run', 1);
+    expect(run.take('run', 1)).toMatchObject([{ kind: 'task-ended' }]);
+    run.take('drain', 1);
+    run.take('interrupt', 1);
+    run.take('run', 1);
+    expect(run.can('run', 1)).toBe(false);
+    run.take('drain', 1);
+    expect(run.take('run', 1)).toMatchObject([{ kind: 'interrupt-returned' }]);
+  });
+});
+
+describe('[M43] text is written as data is, and may be read-only', () => {
+  const site = siteAddress(0);
+  const sites = [{ old: [0x90, 0x91], new: [0x50, 0x51] }];
+
+  it('a store that nobody handles faults; one with a handler gives -EFAULT', () => {
+    const handled = { ...storeAt(site, 0x50), fault: 2 } as Operation;
+    const functions = [[protect(false), handled, protect(true), handled, halt()]];
+    const run = new Stepper({ sites, functions, tasks: [0] }, { memory: 'sc' });
+    run.take('run', 0);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'fault-handled', value: -14, local: 2 }]);
+    run.take('run', 0);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'stored', value: 0x50, old: 0x90 }]);
+    const bare = [[protect(false), storeAt(site, 0x50), halt()]];
+    const faulting = new Stepper({ sites, functions: bare, tasks: [0] });
+    expect(faulting.takeAll('run', 0, 2).at(-1)).toMatchObject({ kind: 'faulted', address: site });
+  });
+
+  it('a wider store changes its bytes in one step', () => {
+    const functions = [[storeAt(site, 0x5150, 'u16'), execute(0), halt()]];
+    const run = new Stepper({ sites, functions, tasks: [0] });
+    run.takeAll('run', 0, 3);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'executed', outcome: 'new' }]);
+    expect(run.take('drain', 0)).toMatchObject([{ kind: 'committed', size: 2, old: 0x9190 }]);
+  });
+
+  it('a division by zero is a crash of its CPU', () => {
+    const left = constant(1);
+    const right = constant(0);
+    const divide = { kind: 'binary', operator: '/', type: 's32', left, right } as const;
+    const run = new Stepper({ cells: [0], functions: [[store(0, divide), halt()]], tasks: [0] });
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'crashed', reason: 'divide error' }]);
+  });
+});

@@ -1,0 +1,110 @@
+/** Runs for tests of the report: small protocols in C, and schedules that are written out. */
+
+import { detect, detectAtEnd } from '../../src/explore/detectors.ts';
+import { lowerProtocol } from '../../src/language/lower.ts';
+import { parseProtocol } from '../../src/language/protocol.ts';
+import { prepareLanguage } from '../../src/language/syntax.ts';
+import { decide } from '../../src/machine/decide.ts';
+import { isEnabled, nextInstruction } from '../../src/machine/enabled.ts';
+import { evolve } from '../../src/machine/evolve.ts';
+import type { Machine } from '../../src/machine/machine.ts';
+import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import { type StepKind, step } from '../../src/machine/steps.ts';
+import { createMachine, createSystem, type System } from '../../src/machine/system.ts';
+import { sourceText } from '../../src/report/names.ts';
+import type { Critical, IndexedEvent } from '../../src/report/row.ts';
+
+export interface SampleOptions {
+  cpus?: number;
+  nmis?: number;
+  memory?: MemoryModelName;
+  sites?: number;
+}
+
+/** The system of a protocol in C; the language is prepared on the way. */
+export async function sampleSystem(text: string, options: SampleOptions = {}): Promise<System> {
+  await prepareLanguage();
+  const parsed = parseProtocol({ name: 'sample.c', text });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  const { cpus = 2, nmis = 0, memory = 'sc', sites = 1 } = options;
+  const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs: 1 });
+  const nmisPerCpu = new Array<number>(cpus).fill(nmis);
+  return createSystem({ program, memory, fetchUnit: 1, nmis, nmisPerCpu, asked: 'new' });
+}
+
+export interface Run {
+  events: IndexedEvent[];
+  critical: Critical | null;
+  machine: Machine;
+}
+
+/** Writes a run step by step; stops at the first failure. */
+export class Script {
+  readonly #system: System;
+  readonly run: Run;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.run = { events: [], critical: null, machine: createMachine(system) };
+  }
+
+  /** One step; false once the run has failed or when the step is not enabled. */
+  step(kind: StepKind, cpu: number): boolean {
+    const { machine, events } = this.run;
+    const next = step(kind, cpu);
+    if (this.run.critical !== null || !isEnabled(this.#system, machine, next)) return false;
+    for (const event of decide(this.#system, machine, next)) {
+      const failure = detect(this.#system, machine, event);
+      const index = events.length;
+      if (failure !== null) this.run.critical = { failure, event: index };
+      events.push({ index, event });
+      evolve(this.#system, machine, event);
+    }
+    return true;
+  }
+
+  #go(cpu: number): boolean {
+    return this.step('run', cpu) || this.step('drain', cpu);
+  }
+
+  /** Runs the CPU until the source of its next operation holds the text; drains where it must. */
+  until(cpu: number, text: string): this {
+    for (let count = 0; count < 10_000; count++) {
+      const next = nextInstruction(this.#system, this.run.machine.cpus[cpu]);
+      const source = next && sourceText(this.#system.program, next.operation.source);
+      if (source?.includes(text)) return this;
+      if (!this.#go(cpu)) break;
+      if (this.run.critical !== null) return this;
+    }
+    throw new Error(`CPU${cpu} does not come to '${text}'`);
+  }
+
+  /** Runs that many micro-operations that are not private. */
+  shared(cpu: number, count: number): this {
+    for (let done = 0; done < count; ) {
+      const next = nextInstruction(this.#system, this.run.machine.cpus[cpu]);
+      if (next !== undefined && !next.isPrivate) done++;
+      if (!this.step('run', cpu)) throw new Error(`CPU${cpu} cannot run`);
+    }
+    return this;
+  }
+
+  /** Takes the step, which must be enabled. */
+  take(kind: StepKind, cpu: number): this {
+    if (!this.step(kind, cpu)) throw new Error(`'${kind}' is not enabled on CPU${cpu}`);
+    return this;
+  }
+
+  /** Runs the CPU as far as it goes alone, but no further than a failure. */
+  finish(cpu: number): this {
+    for (let count = 0; count < 10_000 && this.#go(cpu); count++);
+    return this;
+  }
+
+  /** Marks a failure that only the end shows. */
+  end(): this {
+    const failure = this.run.critical === null ? detectAtEnd(this.#system, this.run.machine) : null;
+    if (failure !== null) this.run.critical = { failure, event: this.run.events.length };
+    return this;
+  }
+}

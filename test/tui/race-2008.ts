@@ -1,0 +1,86 @@
+/** The race of ftrace-nmi-2008, driven by hand: the run that most tests of the debugger look at. */
+import { Timeline } from '../../src/history/timeline.ts';
+import { parseProtocol } from '../../src/language/protocol.ts';
+import { prepareLanguage } from '../../src/language/syntax.ts';
+import type { Event } from '../../src/machine/events.ts';
+import { type Step, type StepKind, step } from '../../src/machine/steps.ts';
+import type { System } from '../../src/machine/system.ts';
+import { readBuiltin } from '../../src/protocols/catalogue.ts';
+import type { Critical } from '../../src/report/row.ts';
+import { buildSystem } from '../../src/scenario/build.ts';
+import { resolveScenario } from '../../src/scenario/resolve.ts';
+import type { Scenario, ScenarioOptions } from '../../src/scenario/scenario.ts';
+import { detect } from '../../src/explore/detectors.ts';
+
+export interface Prepared {
+  scenario: Scenario;
+  system: System;
+}
+
+export async function prepare(name: string, options: ScenarioOptions = {}): Promise<Prepared> {
+  await prepareLanguage();
+  const parsed = parseProtocol(readBuiltin(name));
+  if (!parsed.ok) throw new Error(parsed.diagnostics[0].message);
+  const { protocol } = parsed;
+  const resolved = resolveScenario(protocol, options);
+  if (!resolved.ok) throw new Error(resolved.message);
+  const built = buildSystem(resolved.scenario);
+  if (!built.ok) throw new Error(built.diagnostics[0].message);
+  return { scenario: resolved.scenario, system: built.system };
+}
+
+/** Takes steps until the last event is wanted. */
+class Driver {
+  readonly timeline: Timeline;
+
+  constructor(system: System) {
+    this.timeline = new Timeline(system);
+  }
+
+  take(kind: StepKind, cpu: number): Event {
+    this.timeline.append(step(kind, cpu));
+    return this.timeline.momentAt(this.timeline.length - 1).event;
+  }
+
+  /** Runs the CPU, its store buffer drained where it must be, until an event is wanted. */
+  run(cpu: number, isWanted: (event: Event) => boolean): void {
+    for (let left = 1000; left > 0; left--) {
+      const may = (wanted: Step) => this.timeline.enabledAtEnd().includes(wanted);
+      const event = this.take(may(step('run', cpu)) ? 'run' : 'drain', cpu);
+      if (isWanted(event)) return;
+    }
+    throw new Error('the wanted event never happened');
+  }
+}
+
+export interface Race extends Prepared {
+  timeline: Timeline;
+  schedule: Step[];
+  critical: Critical;
+}
+
+/**
+ * CPU1's NMI enters while the flag is 0 and is in the middle of executing vfs_read when an NMI on CPU0
+ * sees the flag and writes the site.
+ */
+export async function race2008(): Promise<Race> {
+  const prepared = await prepare('ftrace-nmi-2008');
+  const { system } = prepared;
+  const flag = system.program.cells.find(({ name }) => name === 'write_flag');
+  const isOf = (event: Event, kind: Event['kind'], address: number | undefined) =>
+    event.kind === kind && 'address' in event && event.address === address;
+  const driver = new Driver(system);
+  driver.run(0, ({ kind }) => kind === 'stop-requested');
+  driver.take('stop', 1);
+  driver.run(0, (event) => isOf(event, 'buffered', flag?.address));
+  driver.take('nmi', 1);
+  driver.run(1, ({ kind }) => kind === 'fetched');
+  driver.run(0, (event) => isOf(event, 'committed', flag?.address));
+  driver.take('nmi', 0);
+  driver.run(0, (event) => isOf(event, 'committed', system.program.sites[0].address));
+  const { timeline } = driver;
+  const event = timeline.length - 1;
+  const failure = detect(system, timeline.machineAt(event), timeline.momentAt(event).event);
+  if (failure === null) throw new Error('the run does not fail');
+  return { ...prepared, timeline, schedule: [...timeline.schedule], critical: { failure, event } };
+}
