@@ -5,11 +5,19 @@ import type { Step } from '../machine/steps.ts';
 import type { System } from '../machine/system.ts';
 
 /**
- * All enabled steps; with `reduce` without the NMIs that would only be latched: such an NMI is taken
- * right after IRET, exactly as one that arrives there.
+ * All enabled steps; with `reduce` without those that need not be tried here:
+ * - an NMI that would only be latched is taken right after IRET, exactly as one that arrives there;
+ * - what arrives in the middle of a fetch drops the bytes fetched, as if it had arrived before them;
+ * - a stopper that may give its CPU back does so at once: that is seen by nobody and only enables.
  */
 export function choices(system: System, machine: Machine, reduce: boolean): Step[] {
   const steps = enabled(system, machine);
   if (!reduce) return steps;
-  return steps.filter(({ kind, cpu }) => kind !== 'nmi' || !machine.cpus[cpu].nmiBlocked);
+  const resume = steps.find(({ kind }) => kind === 'resume');
+  if (resume !== undefined) return [resume];
+  return steps.filter(({ kind, cpu }) => {
+    if (kind === 'run' || kind === 'drain') return true;
+    const { fetched, nmiBlocked } = machine.cpus[cpu];
+    return fetched.length === 0 && (kind !== 'nmi' || !nmiBlocked);
+  });
 }

@@ -1,42 +1,65 @@
-/**
- * The sound reduction. After a CPU's step its private micro-operations run at once, up to the next
- * one that another CPU or an NMI can tell from its absence. A private micro-operation commutes with
- * every step of the others and with an NMI's arrival, so no failure is lost (Lipton 1975: movers).
- */
+/** Applying steps: one by one, or with the reduction, which lets movers run at once. */
 import { decide } from '../machine/decide.ts';
-import { mayRun, nextInstruction } from '../machine/enabled.ts';
+import { mayRun } from '../machine/enabled.ts';
 import type { Event } from '../machine/events.ts';
 import { evolve } from '../machine/evolve.ts';
-import { type Context, type Machine, topContext, topFrame } from '../machine/machine.ts';
-import { DATA_BASE } from '../machine/program.ts';
+import type { Machine } from '../machine/machine.ts';
 import { type Step, step } from '../machine/steps.ts';
-import type { Instruction, System } from '../machine/system.ts';
+import type { System } from '../machine/system.ts';
 import { detect, type Failure } from './detectors.ts';
+import { isMover } from './movers.ts';
 
-/** Private operations in a row after which the CPU is taken to loop without ever waiting. */
+/** Movers in a row after which the CPU is taken to loop without ever waiting. */
 const ENDLESS = 100_000;
 
-/** Applies the step, and with `reduce` the private ones that follow on its CPU. Stops at a failure. */
+/** Told of every event, with the step that caused it. */
+export type Visit = (step: Step, event: Event) => void;
+
+/** Applies the step, and with `reduce` the movers that follow on its CPU. Stops at a failure. */
 export function advance(
   system: System,
   machine: Machine,
   next: Step,
   reduce: boolean,
-  visit?: (step: Step, event: Event) => void,
+  visit?: Visit,
 ): Failure | null {
-  const failure = apply(system, machine, next, visit);
-  if (failure !== null || !reduce) return failure;
-  if (next.kind === 'drain' || next.kind === 'stop' || next.kind === 'resume') return null;
-  return settle(system, machine, next.cpu, visit);
+  const wasFetching = machine.cpus[next.cpu].fetched.length > 0;
+  const first = apply(system, machine, next, visit);
+  if (first !== null || !reduce) return first;
+  if (wasFetching) {
+    const failure = finishFetch(system, machine, next.cpu, visit);
+    if (failure !== null) return failure;
+  }
+  const settled = settle(system, machine, next.cpu, visit);
+  if (settled !== null || next.kind !== 'nmi') return settled;
+  return begin(system, machine, next.cpu, visit);
+}
+
+/**
+ * Once an instruction's first bytes have been fetched, the rest of it is one step: if another CPU
+ * changes the instruction before it has been executed, then that is a failure, and the first such
+ * change can as well come right after the first bytes.
+ */
+function finishFetch(system: System, machine: Machine, cpu: number, visit?: Visit): Failure | null {
+  while (machine.cpus[cpu].fetched.length > 0) {
+    const failure = apply(system, machine, step('run', cpu), visit);
+    if (failure !== null) return failure;
+  }
+  return null;
+}
+
+/**
+ * An NMI arrives together with its first operation that others can see: until then nobody can tell
+ * whether it has arrived, so arriving just before is as good as arriving earlier.
+ */
+function begin(system: System, machine: Machine, cpu: number, visit?: Visit): Failure | null {
+  if (!mayRun(system, machine, cpu)) return null;
+  const failure = apply(system, machine, step('run', cpu), visit);
+  return failure ?? settle(system, machine, cpu, visit);
 }
 
 /** Applies one step; returns the first failure among its events. */
-export function apply(
-  system: System,
-  machine: Machine,
-  next: Step,
-  visit?: (step: Step, event: Event) => void,
-): Failure | null {
+export function apply(system: System, machine: Machine, next: Step, visit?: Visit): Failure | null {
   for (const event of decide(system, machine, next)) {
     const failure = detect(system, machine, event);
     evolve(system, machine, event);
@@ -46,41 +69,18 @@ export function apply(
   return null;
 }
 
-/** Runs the CPU's private micro-operations. */
+/** Runs the CPU's movers. */
 export function settle(
   system: System,
   machine: Machine,
   cpu: number,
-  visit?: (step: Step, event: Event) => void,
+  visit?: Visit,
 ): Failure | null {
   const run = step('run', cpu);
   for (let count = 0; count < ENDLESS; count++) {
-    if (!isPrivate(system, machine, cpu)) return null;
+    if (!isMover(system, machine, cpu)) return null;
     const failure = apply(system, machine, run, visit);
     if (failure !== null) return failure;
   }
   return { class: 'hang', cpu, site: -1, message: `CPU${cpu} loops and never waits for anything` };
-}
-
-function isPrivate(system: System, machine: Machine, id: number): boolean {
-  const cpu = machine.cpus[id];
-  const instruction = nextInstruction(system, cpu);
-  if (instruction === undefined) return false;
-  if (instruction.isPrivate) return true;
-  const { kind } = instruction.operation;
-  if (kind === 'return') return mayRun(system, machine, id);
-  const context = topContext(cpu) as Context;
-  return kind === 'load' && loadsConstant(system, instruction, context, id);
-}
-
-/** A load of constant data: nothing ever writes there. */
-function loadsConstant(
-  system: System,
-  instruction: Instruction,
-  context: Context,
-  id: number,
-): boolean {
-  const address = Number(instruction.first(topFrame(context).locals, id));
-  const cell = system.cellAt[address - DATA_BASE];
-  return cell !== undefined && cell >= 0 && system.program.cells[cell].readOnly;
 }
