@@ -60,7 +60,7 @@ class Exhaustive {
     this.#options = options;
     this.#system = options.system;
     this.#budget = new Budget(options);
-    this.#digester = new Digester(options.system);
+    this.#digester = new Digester(options.system, { symmetric: options.reduce });
   }
 
   *run(): Search {

@@ -15,7 +15,7 @@ import { Visited } from './visited.ts';
  */
 export function canEnd(system: System, machine: Machine, maxStates: number): boolean | null {
   const packer = new Packer(system);
-  const digester = new Digester(system);
+  const digester = new Digester(system, { symmetric: true });
   const prints = cpuPrints(system);
   const visited = new Visited();
   const queue: Int32Array[] = [];

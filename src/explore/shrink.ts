@@ -69,7 +69,7 @@ class Shrinker {
     this.#system = options.system;
     this.#class = options.finding.failure.class;
     this.#packer = new Packer(options.system);
-    this.#digester = new Digester(options.system);
+    this.#digester = new Digester(options.system, { symmetric: false });
     this.#prints = cpuPrints(options.system);
     const { schedule } = options.finding;
     this.#most =

@@ -5,6 +5,7 @@
  */
 import type { Machine } from './machine.ts';
 import { Packer } from './packed.ts';
+import { interchangeableCpus } from './symmetry.ts';
 import type { System } from './system.ts';
 
 export interface Fingerprint {
@@ -47,10 +48,13 @@ export class Digester {
   readonly print: Fingerprint = { high: 0, low: 0 };
   readonly #packer: Packer;
   readonly #parts: Int32Array;
+  readonly #groups: number[][];
 
-  constructor(system: System) {
+  /** With `symmetric`, machines that differ by an exchange of interchangeable CPUs get one print. */
+  constructor(system: System, options: { symmetric: boolean }) {
     this.#packer = new Packer(system);
     this.#parts = new Int32Array(2 * system.cpus + 2);
+    this.#groups = options.symmetric ? interchangeableCpus(system.program, system.nmisPerCpu) : [];
   }
 
   /** Fingerprint of the whole machine; `prints` takes the CPUs' own, for `update`. */
@@ -77,17 +81,43 @@ export class Digester {
     fingerprint(this.#packer.words, this.#packer.length, this.print);
     const { length } = prints;
     for (let index = 0; index < length; index++) this.#parts[index] = prints[index];
+    for (const group of this.#groups) this.#sort(group);
     this.#parts[length] = this.print.high;
     this.#parts[length + 1] = this.print.low;
     fingerprint(this.#parts, length + 2, this.print);
   }
+
+  /** Insertion sort of the group's prints, in place. */
+  #sort(group: readonly number[]): void {
+    for (let end = 1; end < group.length; end++) {
+      for (let at = end; at > 0 && this.#isAfter(group[at - 1], group[at]); at--) {
+        this.#exchange(group[at - 1], group[at]);
+      }
+    }
+  }
+
+  #isAfter(a: number, b: number): boolean {
+    const parts = this.#parts;
+    if (parts[2 * a] !== parts[2 * b]) return parts[2 * a] > parts[2 * b];
+    return parts[2 * a + 1] > parts[2 * b + 1];
+  }
+
+  #exchange(a: number, b: number): void {
+    const parts = this.#parts;
+    for (const half of [0, 1]) {
+      const kept = parts[2 * a + half];
+      parts[2 * a + half] = parts[2 * b + half];
+      parts[2 * b + half] = kept;
+    }
+  }
 }
 
+/** The prints of no CPU yet. */
 export const cpuPrints = (system: System): CpuPrints => new Int32Array(2 * system.cpus);
 
 /** The digest of a machine: sixteen lower-case hexadecimal digits. */
 export function digestOf(system: System, machine: Machine): string {
-  const digester = new Digester(system);
+  const digester = new Digester(system, { symmetric: false });
   digester.whole(machine, cpuPrints(system));
   const half = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
   return half(digester.print.high) + half(digester.print.low);
