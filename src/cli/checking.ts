@@ -4,6 +4,7 @@ import { countNmis, countSwitches } from '../explore/schedule.ts';
 import { type Finding, type SearchResult, UNLIMITED } from '../explore/search.ts';
 import { shrink } from '../explore/shrink.ts';
 import { type Smallest, smallest } from '../explore/smallest.ts';
+import type { Step } from '../machine/steps.ts';
 import type { System } from '../machine/system.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { drive } from './drive.ts';
@@ -24,6 +25,7 @@ export interface CheckRequest {
 
 export interface Found {
   failure: Failure;
+  schedule: Step[];
   steps: number;
   nmis: number;
   switches: number;
@@ -77,11 +79,12 @@ async function describeFinding(
   const { scenario, plan, out } = request;
   return {
     failure,
+    schedule,
     steps: schedule.length,
     nmis: countNmis(schedule),
     switches: countSwitches(schedule),
     isLeast: shrunk.isLeast,
-    recording: await recordRun({ scenario, system, schedule, plan, out }),
+    recording: await recordRun({ scenario, system, schedule, ...plan, out }),
   };
 }
 

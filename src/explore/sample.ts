@@ -2,12 +2,19 @@
 import type { Event } from '../machine/events.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Step } from '../machine/steps.ts';
-import { createMachine } from '../machine/system.ts';
+import { createMachine, type System } from '../machine/system.ts';
 import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { canEnd } from './liveness.ts';
 import { NmiPositions } from './nmi-positions.ts';
-import { Budget, type Finding, type Search, type SearchOptions, SLICE } from './search.ts';
+import {
+  Budget,
+  type Finding,
+  type Search,
+  type SearchOptions,
+  SLICE,
+  UNLIMITED,
+} from './search.ts';
 import { apply } from './settle.ts';
 import type { Strategy, StrategyFactory } from './strategy.ts';
 
@@ -49,6 +56,23 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   }
   const end = finding !== null ? 'finding' : (budget.end ?? 'runs');
   return { ...count(), end, finding, nmiPositions: nmis.size };
+}
+
+/** The schedule of one run to its end, failed or not; at most `maxSteps` steps. */
+export function runOnce(
+  system: System,
+  factory: StrategyFactory,
+  seed: number,
+  maxSteps = 1_000_000,
+): Step[] {
+  const strategy = factory({ seed, length: FIRST_LENGTH, cpus: system.cpus, nmis: system.nmis });
+  const run = new Run(
+    { ...UNLIMITED, system, reduce: false, maxSteps, seed },
+    strategy,
+    new NmiPositions(),
+  );
+  while (run.step());
+  return run.schedule;
 }
 
 class Run {

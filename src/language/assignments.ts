@@ -58,7 +58,8 @@ function declareRegister(checker: Checker, node: SyntaxNode, type: CType): void 
   };
   fn.variables.push(variable);
   let scope = checker.scope;
-  while (scope.outer?.outer) scope = scope.outer;
+  // Its function's scope: outside it are the file and what is predefined.
+  while (scope.outer?.outer?.outer) scope = scope.outer;
   scope.names.set(node.text, { kind: 'variable', variable });
 }
 

@@ -131,18 +131,29 @@ const incrementNotZero = primitive(1, (checker, call) => {
   });
 });
 
-const acquireLock = (blocking: boolean): Primitive =>
-  primitive(1, (checker, call) => {
-    const { source } = call.node;
-    return exchange(call, {
-      operator: 'compare',
-      place: lockArgument(checker, call, 0),
-      operand: constant(1, INT, source),
-      expected: constant(0, INT, source),
-      result: blocking ? 'none' : 'old-is-zero',
-      blocking,
-    });
+const acquireLock = primitive(1, (checker, call) => {
+  const { source } = call.node;
+  return exchange(call, {
+    operator: 'compare',
+    place: lockArgument(checker, call, 0),
+    operand: constant(1, INT, source),
+    expected: constant(0, INT, source),
+    result: 'none',
+    blocking: true,
   });
+});
+
+/** Looks first, and tries only if the lock is free: `add 1 unless 1`. */
+const tryLock = primitive(1, (checker, call) => {
+  const { source } = call.node;
+  return exchange(call, {
+    operator: 'add-unless',
+    place: lockArgument(checker, call, 0),
+    operand: constant(1, INT, source),
+    expected: constant(1, INT, source),
+    result: 'old-is-not-expected',
+  });
+});
 
 function build(): Map<string, Primitive> {
   const table = new Map<string, Primitive>();
@@ -179,8 +190,8 @@ function build(): Map<string, Primitive> {
   table.set('atomic_fetch_add_unless', addUnless('old'));
   table.set('atomic_inc_not_zero', incrementNotZero);
   for (const prefix of ['', 'raw_']) {
-    table.set(`${prefix}spin_lock`, acquireLock(true));
-    table.set(`${prefix}spin_trylock`, acquireLock(false));
+    table.set(`${prefix}spin_lock`, acquireLock);
+    table.set(`${prefix}spin_trylock`, tryLock);
   }
   return table;
 }

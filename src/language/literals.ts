@@ -1,5 +1,5 @@
 /** Number and character literals: their values and types (C11 6.4.4). */
-import { canonical, type Value } from '../machine/values.ts';
+import { canonical, convert, type Value } from '../machine/values.ts';
 import { INT, type IntegerType, LONG, UNSIGNED, UNSIGNED_LONG } from './ctypes.ts';
 
 export interface Literal {
@@ -11,8 +11,19 @@ const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)$/;
 const SUFFIX = /^(u?(l|ll)?|(l|ll)u)$/i;
 const LARGEST = 2n ** 64n - 1n;
 
-/** null for what is no integer, or does not fit in 64 bits. */
+/**
+ * null for what is no integer, or does not fit in 64 bits. The grammar takes a sign for part of the
+ * number: `-1` is 1 negated.
+ */
 export function integerLiteral(text: string): Literal | null {
+  if (!/^[-+]/.test(text)) return unsignedLiteral(text);
+  const literal = unsignedLiteral(text.slice(1));
+  if (literal === null || text.startsWith('+')) return literal;
+  const negated = canonical(-BigInt(literal.value));
+  return { ...literal, value: convert(negated, literal.type.scalar) };
+}
+
+function unsignedLiteral(text: string): Literal | null {
   const match = INTEGER.exec(text);
   if (match === null || !SUFFIX.test(match[2]) || /lL|Ll/.test(match[2])) return null;
   const digits = match[1];

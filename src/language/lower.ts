@@ -143,7 +143,10 @@ class Lowering {
 
   private placeLocal(fn: CFunction, variable: Variable, home: Home): MachineExpression {
     const name = `${fn.name}.${variable.name}`;
-    if (home.cpu >= 0) return constantOf(this.layout.place(variable, name));
+    if (home.cpu >= 0) {
+      const owned = home.cpu === 0 ? name : `cpu${home.cpu}:${name}`;
+      return constantOf(this.layout.place(variable, owned));
+    }
     const copies = this.plan.tasks.length;
     const where = home.key === 'task' ? '' : `/${home.key}`;
     const { address, stride } = this.layout.placeCopies(

@@ -70,7 +70,8 @@ export function parseLocation(tokens: Tokens): Location {
   if (thread !== null && tokens.peek(1).text === ':') {
     tokens.take();
     tokens.take();
-    if (tokens.accept('%')) tokens.refuse('symbolic registers are not supported', 'name a register');
+    if (tokens.accept('%'))
+      tokens.refuse('symbolic registers are not supported', 'name a register');
     return { kind: 'register', thread, name: tokens.expectKind('name', 'a register').text };
   }
   const name = tokens.expectKind('name', 'a variable or a register').text;

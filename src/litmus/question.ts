@@ -13,7 +13,7 @@ export function parseQuestion(tokens: Tokens): Question {
   const condition = parseCondition(tokens);
   tokens.accept(';');
   if (tokens.peek().text === 'with') {
-    tokens.refuse("'with' is not supported", "end the file behind the condition");
+    tokens.refuse("'with' is not supported", 'end the file behind the condition');
   }
   if (tokens.peek().kind !== 'end') {
     tokens.refuse('expected the end of the test', 'write one condition, in parentheses');

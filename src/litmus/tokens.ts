@@ -40,7 +40,8 @@ export class Tokens {
 
   #add({ groups = {}, index, 0: text }: RegExpExecArray): void {
     const kind = (['number', 'name', 'symbol'] as const).find((name) => groups[name] !== undefined);
-    if (kind !== undefined) this.#tokens.push({ kind, text, start: index, end: index + text.length });
+    if (kind !== undefined)
+      this.#tokens.push({ kind, text, start: index, end: index + text.length });
   }
 
   /** The token `ahead` places from here. */

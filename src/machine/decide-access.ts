@@ -70,13 +70,13 @@ function refuseStore(
 }
 
 export function decideExchange(running: Running, operation: Of<'exchange'>): Event {
-  const { system, machine, id, context, frame, instruction } = running;
+  const { system, machine, id, cpu, context, frame, instruction } = running;
   const address = Number(instruction.first(frame.locals, id));
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, -1);
   if (refused !== null) return refused;
-  // The store buffer is empty: a LOCKed operation waits for that.
-  const old = convert(memoryValue(system, machine, address, size), operation.type);
+  // The store buffer is empty: a LOCKed operation waits for that. An add-unless that fails does not.
+  const old = convert(visibleValue(system, machine, cpu, address, size), operation.type);
   const operand = instruction.second(frame.locals, id);
   const expected = instruction.third(frame.locals, id);
   const value = exchangedValue(operation, old, operand, expected);

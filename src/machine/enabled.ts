@@ -53,8 +53,19 @@ export function mayRun(system: System, machine: Machine, id: number): boolean {
   const frame = topFrame(context);
   const instruction = system.code[frame.fn][frame.pc];
   if (instruction.isPrivate) return true;
-  if (cpu.buffer.length > 0 && (instruction.drains || isIret(context, instruction))) return false;
+  if (cpu.buffer.length > 0 && drains(system, machine, id, instruction)) return false;
   return isReady(system, machine, id, instruction);
+}
+
+/** The operation is not enabled until the store buffer is empty. */
+function drains(system: System, machine: Machine, id: number, instruction: Instruction): boolean {
+  const cpu = machine.cpus[id];
+  const { operation } = instruction;
+  // It reads first, and gets to its LOCKed operation only if that may succeed (atomic_add_unless).
+  if (operation.kind === 'exchange' && operation.operator === 'add-unless') {
+    return !isAsExpected(system, machine, id, instruction, operation);
+  }
+  return instruction.drains || isIret(topContext(cpu) as Context, instruction);
 }
 
 /** Leaving anything but a task ends in IRET, which serialises (SDM vol. 3, 8.3). */
@@ -74,7 +85,7 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
     case 'store':
       return machine.cpus[id].buffer.length < MAX_BUFFER;
     case 'exchange':
-      return !operation.blocking || isAcquirable(system, machine, id, instruction, operation);
+      return !operation.blocking || isAsExpected(system, machine, id, instruction, operation);
     case 'stop':
       return isStopReady(machine, id, operation.phase);
     case 'broadcast':
@@ -88,7 +99,8 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
   }
 }
 
-function isAcquirable(
+/** Memory, as the CPU sees it, holds what the operation compares with. */
+function isAsExpected(
   system: System,
   machine: Machine,
   id: number,

@@ -1,8 +1,8 @@
 /** The end of a whole replay: the finding, totals and an index; and the trailer that points there. */
 import { FAILURE_CLASSES, type Failure } from '../explore/detectors.ts';
-import { takeInteger, takeList, takeMap, takeText } from './checked.ts';
+import { takeInteger, takeMap, takeText } from './checked.ts';
 import { columnValues, encodeColumn, takeColumn } from './column.ts';
-import { MAX_EVENTS, MAX_FILE_BYTES } from './limits.ts';
+import { MAX_EVENTS, MAX_FILE_BYTES, MAX_TEXT } from './limits.ts';
 import { encode } from './msgpack.ts';
 import { Refused } from './problem.ts';
 
@@ -35,7 +35,7 @@ export function encodeEnding({ finding, blocks, ...totals }: Ending): Uint8Array
 }
 
 function findingFields({ class: name, cpu, site, message, event }: ReplayFinding): ReplayFinding {
-  return { class: name, cpu, site, message, event };
+  return { class: name, cpu, site, message: message.slice(0, MAX_TEXT), event };
 }
 
 /** Takes an unpacked end apart; `blocks` is how many blocks the file has, of a machine of `cpus`. */

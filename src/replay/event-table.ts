@@ -4,7 +4,7 @@
  */
 import type { CrashReason, Event, EventKind, Outcome } from '../machine/events.ts';
 import type { ContextKind } from '../machine/machine.ts';
-import type { Fence } from '../machine/program.ts';
+import type { Fence, RcuPhase } from '../machine/program.ts';
 
 /** Words that fields hold, by type; in a file each is the index of its word. */
 interface Words {
@@ -12,6 +12,7 @@ interface Words {
   fence: Fence;
   outcome: Outcome;
   reason: CrashReason;
+  phase: RcuPhase;
 }
 export type WordType = keyof Words;
 /**
@@ -46,6 +47,7 @@ export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
     'divide error': 0,
     'overwritten frame': 0,
   }),
+  phase: wordList<RcuPhase>({ lock: 0, unlock: 0, begin: 0, wait: 0 }),
 };
 
 const at = { cpu: 'int', context: 'context', fn: 'int', pc: 'int' } as const;
@@ -101,7 +103,7 @@ const TABLE: Table = {
   'interrupt-sent': { ...ran, callee: 'int', argument: 'value' },
   'interrupt-entered': { cpu: 'int', callee: 'int', size: 'int', argument: 'value' },
   'interrupts-awaited': ran,
-  'rcu-moved': { ...ran, depth: 'int', waiting: 'int' },
+  'rcu-moved': { ...ran, depth: 'int', phase: 'phase', mark: 'flag' },
   'text-protected': { ...ran, writable: 'flag' },
   'bug-hit': ran,
   faulted: { ...ran, address: 'int' },

@@ -1,5 +1,5 @@
 /** Frames: a replay file is a run of `[tag, payload, checksum]`, each laid out in one way only. */
-import { crc32 } from './crc32.ts';
+import { crc32 } from 'node:zlib';
 import { type FrameTag, MAX_PAYLOAD } from './limits.ts';
 
 const ARRAY_OF_3 = 0x93;
@@ -35,7 +35,7 @@ export function encodeFrame(tag: FrameTag, payload: Uint8Array): Uint8Array {
   frame.set(payload, tag.length + 7);
   const end = tag.length + 7 + payload.length;
   frame[end] = UINT_32;
-  view.setUint32(end + 1, crc32(frame, 0, end));
+  view.setUint32(end + 1, crc32(frame.subarray(0, end)));
   return frame;
 }
 
@@ -76,7 +76,7 @@ export function scanFrame(bytes: Uint8Array, offset: number): Scan {
   if (end > bytes.length) return { kind: 'cut' };
   if (
     bytes[checksum] !== UINT_32 ||
-    view.getUint32(checksum + 1) !== crc32(bytes, offset, checksum)
+    view.getUint32(checksum + 1) !== crc32(bytes.subarray(offset, checksum))
   ) {
     return { kind: 'bad', what: `the checksum of the ${tag} frame does not match` };
   }

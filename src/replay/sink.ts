@@ -1,5 +1,5 @@
 /** Where a recording goes: a file that only ever grows, or memory. */
-import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 
 export interface ReplaySink {
   /** Its name in messages. */
@@ -43,6 +43,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** The error of a failed operation on a recording of which `events` events are safe. */
 export function writeError(path: string, error: unknown, events: number | null): ReplayWriteError {
+  if (error instanceof ReplayWriteError) return error;
   const { code = 'EIO', message } = error as NodeJS.ErrnoException;
   const kept = events === null ? '' : ` (the ${events} events written before are whole)`;
   const what = ADVICE[code] ?? `cannot write (${message}); record to another place`;
@@ -52,6 +53,10 @@ export function writeError(path: string, error: unknown, events: number | null):
 /** A new file; an existing one is refused unless `overwrite`. Throws what node:fs throws. */
 export function fileSink(path: string, overwrite: boolean): ReplaySink {
   const file = openSync(path, overwrite ? 'w' : 'wx');
+  if (!fstatSync(file).isFile()) {
+    closeSync(file);
+    throw new ReplayWriteError(path, 'EINVAL', 'this is no regular file; choose another name');
+  }
   return {
     name: path,
     write(bytes) {

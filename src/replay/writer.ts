@@ -1,9 +1,8 @@
 /** Writing a replay while the run goes on: header first, then block after block, each in one write. */
 import type { Moment } from '../history/simulate.ts';
-import { type Fingerprint, fingerprint, hexDigest } from '../machine/digest.ts';
+import { digestOf } from '../machine/digest.ts';
 import { evolve } from '../machine/evolve.ts';
 import type { Machine } from '../machine/machine.ts';
-import { Packer } from '../machine/packed.ts';
 import { createMachine, type System } from '../machine/system.ts';
 import { encodeBlock } from './block-encode.ts';
 import { encodeEnding, encodeTrailer, type ReplayFinding } from './ending.ts';
@@ -22,19 +21,18 @@ export interface RecordingOptions {
   overwrite?: boolean;
 }
 
-/** Kept free for the end frame, whose index has at most 11 bytes for a block. */
-const END_RESERVE = 64 * 1024;
+/** What the index in the end frame needs for a block, at most. */
+const INDEX_BYTES = 16;
 
 /**
  * Give it every moment of one run in order, then `finish`. Throws ReplayWriteError when the file
- * cannot be written: the recording is closed then and holds whole blocks up to there.
+ * cannot be written: the recording is closed then and holds whole blocks up to there. Errors of
+ * the header leave no file.
  */
 export class ReplayWriter {
   readonly #sink: ReplaySink;
   readonly #system: System;
   readonly #machine: Machine;
-  readonly #packer: Packer;
-  readonly #print: Fingerprint = { high: 0, low: 0 };
   readonly #blocks: { offset: number; first: number }[] = [];
   #pending: Moment[] = [];
   #last: Moment | null = null;
@@ -49,12 +47,13 @@ export class ReplayWriter {
     this.#sink = sink;
     this.#system = system;
     this.#machine = createMachine(system);
-    this.#packer = new Packer(system);
   }
 
   /** Begins a recording: the header is on the disk when this returns. */
   static create(target: string | ReplaySink, options: RecordingOptions): ReplayWriter {
     const name = typeof target === 'string' ? target : target.name;
+    const { cpus } = options.header.scenario;
+    if (cpus !== options.system.cpus) throw new Error('the header is not of the given system');
     const payload = encodeHeader(options.header);
     refuseUnreadable(name, payload);
     let sink: ReplaySink;
@@ -64,10 +63,13 @@ export class ReplayWriter {
       throw writeError(name, error, null);
     }
     const writer = new ReplayWriter(sink, options.system);
-    writer.#guard(() => {
+    try {
       writer.#write('header', payload);
       sink.flush();
-    });
+    } catch (error) {
+      writer.abandon();
+      throw writeError(name, error, null);
+    }
     return writer;
   }
 
@@ -86,7 +88,7 @@ export class ReplayWriter {
     if (moment.index !== this.events) {
       throw new Error(`event ${moment.index} was given for event ${this.events} of a recording`);
     }
-    if (this.events >= MAX_EVENTS) this.#refuseMore(`${MAX_EVENTS} events`);
+    this.#refuseBeyondLimits();
     evolve(this.#system, this.#machine, moment.event);
     if (moment.stepIndex !== this.#last?.stepIndex) {
       if (moment.step.kind === 'nmi') this.#nmis++;
@@ -129,12 +131,11 @@ export class ReplayWriter {
   /** The recording is not wanted: closes and removes it. Does nothing once it is closed. */
   abandon(): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#close();
     try {
-      this.#sink.close();
       this.#sink.remove();
-    } catch (error) {
-      throw writeError(this.#sink.name, error, null);
+    } catch {
+      // It is of no use to anybody; there is nothing better to do.
     }
   }
 
@@ -147,13 +148,8 @@ export class ReplayWriter {
       moments,
       continues,
       firstStep: before === null ? 0 : before.stepIndex + 1,
-      digest: this.#digest(),
+      digest: digestOf(this.#system, this.#machine),
     });
-    const reserve = END_RESERVE + 11 * this.#blocks.length;
-    if (this.#bytes + payload.length + reserve > MAX_FILE_BYTES) {
-      this.#pending = [];
-      this.#refuseMore(`${MAX_FILE_BYTES} bytes`);
-    }
     this.#guard(() => {
       const offset = this.#bytes;
       this.#write('block', payload);
@@ -161,12 +157,6 @@ export class ReplayWriter {
     });
     this.#lastWritten = moments[moments.length - 1];
     this.#pending = [];
-  }
-
-  #digest(): string {
-    this.#packer.pack(this.#machine);
-    fingerprint(this.#packer.words, this.#packer.length, this.#print);
-    return hexDigest(this.#print);
   }
 
   #write(tag: FrameTag, payload: Uint8Array): void {
@@ -199,8 +189,16 @@ export class ReplayWriter {
     if (this.#closed) throw new Error(`the recording of ${this.#sink.name} is closed`);
   }
 
-  #refuseMore(limit: string): never {
-    const message = `a replay holds at most ${limit}; record a shorter run`;
+  /** What could not be read back is not written. */
+  #refuseBeyondLimits(): void {
+    const index = INDEX_BYTES * this.#blocks.length;
+    const isFull =
+      this.#pending.length === 0 && this.#bytes + MAX_PAYLOAD.block + index > MAX_FILE_BYTES;
+    if (this.events < MAX_EVENTS && !isFull) return;
+    this.flush();
+    this.#close();
+    const most = isFull ? `${MAX_FILE_BYTES} bytes` : `${MAX_EVENTS} events`;
+    const message = `a replay holds at most ${most}; record a shorter run`;
     throw new ReplayWriteError(this.#sink.name, 'LIMIT', message);
   }
 }

@@ -166,8 +166,10 @@ export class Accesses {
   #isCopied({ mode, size, values }: Access): boolean {
     if ((mode !== 'read' && mode !== 'forwarded') || size !== 1) return false;
     const stored = this.#list.filter(isWrite).sort((a, b) => a.address - b.address);
-    const bytes = stored.flatMap((access) => access.values);
-    return bytes.length > 0 && bytes.join() === values.join();
+    const bytes = `,${stored.flatMap((access) => access.values).join()},`;
+    // The copy may have been interrupted between a load and its store.
+    const copied = [values, values.slice(0, -1)].filter((some) => some.length > 0);
+    return copied.some((some) => bytes.includes(`,${some.join()},`));
   }
 
   #effect(access: Access): string {

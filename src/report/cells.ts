@@ -13,14 +13,15 @@ export const GUTTERS: Readonly<Record<ContextKind, string>> = {
 };
 
 /** Bytes of one instruction, and what stands in short parentheses, stay on one line. */
-const TOGETHER =
-  /(?:[0-9a-f]{2}|\.\.)(?: (?:[0-9a-f]{2}|\.\.))+\b|\((?:was [^()]*|same bytes|not written|\d+ times)\)/g;
+const BYTES = /(?<![\w.])(?:[0-9a-f]{2}|\.\.)(?: (?:[0-9a-f]{2}|\.\.))+(?![\w.])/g;
+const ASIDE = /\((?:was [^()]*|same bytes|not written|\d+ times)\)/g;
 const GLUE = '\u00a0';
 
 /** Lines of at most `width`, broken at spaces, else behind a parenthesis or comma, else anywhere. */
 export function wrap(text: string, width: number, indent: number, hanging: number): string[] {
   const lines: string[] = [];
-  const glued = text.replace(TOGETHER, (bytes) => bytes.replaceAll(' ', GLUE));
+  const glue = (part: string): string => part.replaceAll(' ', GLUE);
+  const glued = text.replace(BYTES, glue).replace(ASIDE, glue);
   let rest = ' '.repeat(indent) + glued;
   let start = indent;
   while (rest.length > width) {

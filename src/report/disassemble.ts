@@ -40,6 +40,7 @@ function disassemble(iced: Iced, bytes: readonly number[], address: number): Dec
     decoder.ip = BigInt(address);
     formatter.alwaysShowScale = true;
     formatter.uppercaseHex = false;
+    formatter.smallHexNumbersInDecimal = false;
     formatter.showZeroDisplacements = true;
     const decoded: Decoded[] = [];
     while (decoder.canDecode) decoded.push(decodeOne(iced, decoder, formatter));

@@ -10,7 +10,7 @@ export type RowNumber = (index: number) => number;
 
 /** The number at the left of the table's row that holds an event. */
 export function rowNumbers(rows: readonly Row[]): RowNumber {
-  const shown = rows.filter((row) => row.kind !== 'function');
+  const shown = rows.filter(({ kind }) => kind !== 'function' && kind !== 'end');
   return (index) => {
     let low = 0;
     let high = shown.length - 1;

@@ -145,18 +145,24 @@ export class RowBuilder {
     const { cpus } = this.#machine;
     if (failure.site >= 0) {
       const effects = [siteBytes(this.#system, this.#machine, failure.site)];
-      this.#endRow(Math.max(failure.cpu, 0), failure, { text: 'in the end', effects });
+      this.#endRow(Math.max(failure.cpu, 0), failure, { text: 'in the end', effects }, 0);
       return;
     }
     cpus.forEach((cpu, id) => {
       const spot = spotOf(this.#system.program, topContext(cpu));
       if (spot === null) return;
       const text = sourceLine(this.#system.program, spot.source);
-      this.#endRow(id, failure, { text, effects: ['waits for ever'] });
+      const effects = ['waits for ever'];
+      this.#endRow(id, failure, { text, effects }, spot.named.length);
     });
   }
 
-  #endRow(id: number, failure: Failure, content: Pick<RowContent, 'text' | 'effects'>): void {
+  #endRow(
+    id: number,
+    failure: Failure,
+    content: Pick<RowContent, 'text' | 'effects'>,
+    depth: number,
+  ): void {
     const contexts = this.#machine.cpus.map((cpu) => topContext(cpu)?.kind ?? null);
     this.#rows.push({
       ...NOTHING,
@@ -166,7 +172,7 @@ export class RowBuilder {
       last: this.#last,
       cpu: id,
       context: contexts[id] ?? 'task',
-      depth: 0,
+      depth,
       critical: failure.class,
       witness: null,
       contexts,

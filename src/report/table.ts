@@ -52,7 +52,8 @@ export function rowLines(
   const height = Math.max(...cells.map((lines) => lines.length), 1);
   const lines: string[] = [];
   for (let index = 0; index < height; index++) {
-    const number = index === 0 && row.kind !== 'function' ? String(row.first) : '';
+    const isNumbered = index === 0 && row.kind !== 'function' && row.kind !== 'end';
+    const number = isNumbered ? String(row.first) : '';
     const line = lanes.map((lane, at) => laneLine(row, lane, cells[at][index] ?? '', paint));
     lines.push(`${number.padStart(digits)} ${line.join(SEPARATOR)}`.trimEnd());
   }

@@ -21,7 +21,7 @@ export function tornFetch(story: Story, event: Extract<Event, { kind: 'executed'
   return [
     `CPU${cpu} executed ${hexBytes(bytes, size)} at ${name} (row ${row(critical.event)}): neither the old bytes (${was}) nor the new bytes (${becomes}).${seen}`,
     `It did so${place}, and had fetched ${fetchedWhat(story, trail.fetchesOf(cpu))}.`,
-    ...siteWrites(story, site, trail.fetchesOf(cpu)),
+    ...siteWrites(story, site),
     ...differentReads(story, cpu, writersOf(story, site)),
   ];
 }
@@ -71,7 +71,7 @@ function ifFetchedNow(story: Story, written: number, to: string): string[] {
 
 /** Who wrote what stands at a site in the end. */
 export function wrongText(story: Story, site: number): string[] {
-  return [`${story.critical.failure.message}.`, ...siteWrites(story, site, [])];
+  return [`${story.critical.failure.message}.`, ...siteWrites(story, site)];
 }
 
 /** `byte 0 (0f) at row 31 and bytes 1 to 4 (1f 44 00 00) at row 35`. */
@@ -105,32 +105,20 @@ function writersOf(story: Story, site: number): Write[] {
 }
 
 /** A sentence for each group of bytes that one CPU changed in one row. */
-function siteWrites(story: Story, site: number, fetches: readonly FetchedBytes[]): string[] {
+function siteWrites(story: Story, site: number): string[] {
   const { row } = story;
-  const groups: { first: number; last: number; when: string; write: Write | undefined }[] = [];
+  const placeOf = (write: Write | undefined) => (write === undefined ? -1 : row(write.index));
+  const groups: { first: number; last: number; write: Write | undefined }[] = [];
   lastWrites(story, site).forEach((write, offset) => {
-    const when = write === undefined ? '' : whenWritten(write, offset, fetches);
     const group = groups[groups.length - 1];
-    const isSame =
-      group !== undefined &&
-      group.when === when &&
-      group.write?.cpu === write?.cpu &&
-      group.write?.context === write?.context &&
-      (write === undefined || row(group.write?.index ?? 0) === row(write.index));
+    const isSame = group !== undefined && placeOf(group.write) === placeOf(write);
     if (isSame) group.last = offset;
-    else groups.push({ first: offset, last: offset, when, write });
+    else groups.push({ first: offset, last: offset, write });
   });
-  return groups.map(({ first, last, when, write }) => {
+  return groups.map(({ first, last, write }) => {
     const range = byteRange(first, last);
     if (write === undefined) return `Nobody had changed ${range}.`;
     const who = whose(write.cpu, write.context);
-    return `${who} had changed ${range} at row ${row(write.index)}${when}${by(story.system, write.spot)}.`;
+    return `${who} had changed ${range} at row ${row(write.index)}${by(story.system, write.spot)}.`;
   });
-}
-
-/** `, after the fetch,`: how a write stands to the fetch of the byte. */
-function whenWritten(write: Write, offset: number, fetches: readonly FetchedBytes[]): string {
-  const fetch = fetches.find((one) => offset >= one.offset && offset < one.offset + one.size);
-  if (fetch === undefined) return '';
-  return write.index < fetch.index ? ', before the fetch,' : ', after the fetch,';
 }

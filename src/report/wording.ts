@@ -54,10 +54,8 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
       const where = addressName(system, event.address);
       return { kind: 'crash', text: source, effects: [`fault: ${where} is read-only`] };
     }
-    case 'crashed': {
-      const where = event.address === 0 ? '' : ` at ${addressName(system, event.address)}`;
-      return { kind: 'crash', text: source, effects: [event.reason + where] };
-    }
+    case 'crashed':
+      return { kind: 'crash', text: source, effects: [event.reason + crashPlace(system, event)] };
     case 'stop-reached':
     case 'stop-released':
     case 'stop-finished':
@@ -72,6 +70,12 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
     default:
       return { kind: 'context', text: contextText(system, event), effects: contextEffects(event) };
   }
+}
+
+/** Address 0 is that of a null pointer where memory was accessed, and of nothing elsewhere. */
+function crashPlace(system: System, event: Extract<Event, { kind: 'crashed' }>): string {
+  if (event.address !== 0) return ` at ${addressName(system, event.address)}`;
+  return event.reason.startsWith('wild') ? ' at NULL' : '';
 }
 
 type SmpEvent = Extract<

@@ -1,0 +1,117 @@
+/** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
+import { pasteLines } from '../report/paste-lines.ts';
+import { describeScenario } from '../scenario/scenario.ts';
+import { scenarioOptions } from './arguments.ts';
+import { checkScenario, type Found, type Outcome, statusOf } from './checking.ts';
+import { coverageLines, sizeLines } from './coverage.ts';
+import { forPeople, printJson, scenarioFields } from './document.ts';
+import type { Environment } from './environment.ts';
+import type { ExitStatus } from './exit.ts';
+import { loadProtocol, scenarioFor } from './load.ts';
+import { renderRun } from './rendering.ts';
+import { planOf } from './searching.ts';
+import type { Words } from './verbs.ts';
+
+export async function run(
+  environment: Environment,
+  [name]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const plan = planOf(environment, words);
+  const protocol = await loadProtocol(name);
+  const scenario = scenarioFor(protocol, scenarioOptions(words));
+  const say = forPeople(environment, words);
+  say(`seed ${plan.seed}  ${plan.strategy}  ${scenario.protocol}: ${describeScenario(scenario)}\n`);
+  const outcome = await checkScenario(environment, {
+    scenario,
+    plan,
+    reduce: words.reduction !== false,
+    shrinks: words.shrink !== false,
+    out: typeof words.out === 'string' ? words.out : null,
+  });
+  if (words.json) printJson(environment, 'check', outcomeFields(outcome));
+  await printOutcome(environment, words, name, outcome);
+  return statusOf(outcome);
+}
+
+/** Everything about an outcome that is for people. */
+export async function printOutcome(
+  environment: Environment,
+  words: Words,
+  protocol: string,
+  outcome: Outcome,
+): Promise<void> {
+  const say = forPeople(environment, words);
+  const { found } = outcome;
+  if (found !== null) await printFailure(environment, words, outcome, found);
+  say(`${coverageLines(outcome).join('\n')}\n`);
+  if (found === null) return;
+  const lines = pasteLines({
+    command: environment.command,
+    protocol,
+    scenario: outcome.scenario,
+    strategy: outcome.plan.strategy,
+    seed: outcome.plan.seed,
+    file: found.recording.path,
+  });
+  say(`\n${lines.join('\n')}\n`);
+}
+
+async function printFailure(
+  environment: Environment,
+  words: Words,
+  outcome: Outcome,
+  found: Found,
+): Promise<void> {
+  const say = forPeople(environment, words);
+  const rendered = await renderRun(environment, words, {
+    system: outcome.system,
+    schedule: found.schedule,
+  });
+  if (rendered.failure?.class !== found.failure.class) {
+    throw new Error(`the finding does not happen again: ${found.failure.class}`);
+  }
+  say(`\n${rendered.table.join('\n')}\n\n${rendered.explanation.join('\n')}\n\n`);
+  const lines = sizeLines(outcome);
+  if (lines.length > 0) say(`${lines.join('\n')}\n`);
+}
+
+function outcomeFields(outcome: Outcome): object {
+  const { scenario, plan, verdict, result, found, smallest } = outcome;
+  const { states, transitions, depth, runs, nmiPositions, end } = result;
+  return {
+    verdict,
+    complete: end === 'complete',
+    end,
+    finding: found === null ? null : findingFields(found),
+    states,
+    transitions,
+    depth,
+    runs,
+    nmiPositions,
+    elapsedMs: Math.round(result.elapsedMs),
+    seed: plan.seed,
+    strategy: plan.strategy,
+    smallest:
+      smallest?.failing == null
+        ? null
+        : { cpus: smallest.failing.cpus, nmis: smallest.failing.nmis, searched: smallest.sizes },
+    scenario: scenarioFields(scenario),
+  };
+}
+
+function findingFields(found: Found): object {
+  const { failure, steps, nmis, switches, isLeast, recording } = found;
+  return {
+    class: failure.class,
+    message: failure.message,
+    cpu: failure.cpu,
+    site: failure.site,
+    steps,
+    nmis,
+    switches,
+    least: isLeast,
+    events: recording.events,
+    replay: recording.path,
+  };
+}

@@ -1,0 +1,77 @@
+/** `pokelab ls [DIRECTORY]`: the replays in a directory, newest first, and the built-in protocols. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseProtocol } from '../language/protocol.ts';
+import { prepareLanguage } from '../language/syntax.ts';
+import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';
+import { openReplayFile } from '../replay/open.ts';
+import { alignedLines, type ReplaySummary, replayLines } from '../report/listing.ts';
+import { createPaint } from '../report/paint.ts';
+import { describeScenario } from '../scenario/scenario.ts';
+import { forPeople, printJson } from './document.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitStatus, UsageError } from './exit.ts';
+import type { Words } from './verbs.ts';
+
+const DIRECTORY = 'replays';
+
+export async function run(
+  environment: Environment,
+  [given]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const directory = given ?? DIRECTORY;
+  const replays = replaysIn(directory, given !== undefined);
+  const protocols = await listProtocols();
+  if (words.json) printJson(environment, 'ls', { directory, replays, protocols });
+  const paint = createPaint(environment.colour && !words.json);
+  if (replays.length === 0) say(`no replays in ${directory}\n`);
+  else say(`${replayLines(replays, paint).join('\n')}\n`);
+  const rows = protocols.map(({ name, origin, title }) => [name, origin, title]);
+  const columns = [{ title: 'PROTOCOL' }, { title: 'ORIGIN' }, { title: 'TITLE' }];
+  say(`\n${alignedLines(columns, rows, paint).join('\n')}\n`);
+  return EXIT.ok;
+}
+
+/** A directory that the user did not name may be missing. */
+function replaysIn(directory: string, isNamed: boolean): ReplaySummary[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory).filter((name) => name.endsWith('.replay'));
+  } catch (error) {
+    if (!isNamed) return [];
+    throw new UsageError(`cannot list ${directory}: ${(error as Error).message}`);
+  }
+  return names
+    .map((name) => ({ name, modified: statSync(join(directory, name)).mtimeMs }))
+    .sort((a, b) => b.modified - a.modified || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => summarise(join(directory, name)));
+}
+
+function summarise(file: string): ReplaySummary {
+  const bytes = statSync(file).size;
+  const read = openReplayFile(file);
+  if (!read.ok) {
+    return { file, verdict: read.problem.kind, protocol: '', scenario: '', events: 0, bytes };
+  }
+  const { finding, scenario, eventCount, truncated } = read.replay;
+  return {
+    file,
+    verdict: truncated === null ? (finding?.class ?? 'pass') : 'truncated',
+    protocol: scenario.protocol,
+    scenario: describeScenario(scenario),
+    events: eventCount,
+    bytes,
+  };
+}
+
+async function listProtocols(): Promise<{ name: string; origin: string; title: string }[]> {
+  await prepareLanguage();
+  return builtinProtocols().map((name) => {
+    const parsed = parseProtocol(readBuiltin(name));
+    if (!parsed.ok) throw new Error(`the built-in protocol ${name} does not compile`);
+    const { origin, title } = parsed.protocol;
+    return { name, origin, title };
+  });
+}

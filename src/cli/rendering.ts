@@ -1,0 +1,55 @@
+/** A run as the report draws it: table, then what went wrong in words. */
+import type { Failure } from '../explore/detectors.ts';
+import { Watch } from '../explore/watch.ts';
+import { type Moment, simulateSchedule } from '../history/simulate.ts';
+import type { Step } from '../machine/steps.ts';
+import type { System } from '../machine/system.ts';
+import { loadDisassembler } from '../report/disassemble.ts';
+import { explain, explanationLines } from '../report/explain.ts';
+import { createPaint } from '../report/paint.ts';
+import type { Critical, Row } from '../report/row.ts';
+import { rowsOf } from '../report/rows.ts';
+import { tableLines } from '../report/table.ts';
+import { wholeNumber } from './arguments.ts';
+import type { Environment } from './environment.ts';
+import type { Words } from './verbs.ts';
+
+export interface RenderedRun {
+  table: string[];
+  /** Empty for a run that did not fail. */
+  explanation: string[];
+  rows: Row[];
+  failure: Failure | null;
+  events: number;
+}
+
+const NARROWEST = 40;
+
+export async function renderRun(
+  environment: Environment,
+  words: Words,
+  { system, schedule }: { system: System; schedule: readonly Step[] },
+): Promise<RenderedRun> {
+  const width =
+    typeof words.width === 'string' ? wholeNumber('--width', words.width, NARROWEST) : undefined;
+  const paint = createPaint(environment.colour && words.json === undefined);
+  const disassembler = await loadDisassembler();
+  const moments: Moment[] = [];
+  const watch = new Watch(system);
+  simulateSchedule(system, schedule).subscribe((moment) => {
+    watch.next(moment);
+    moments.push(moment);
+  });
+  const { failure, event } = watch.verdict;
+  const critical: Critical | null = failure === null ? null : { failure, event };
+  const rows = rowsOf(moments, { system, critical, disassembler });
+  const explanation =
+    critical === null ? [] : explain(moments, { system, critical, rows, disassembler });
+  return {
+    table: tableLines(rows, { system, width, paint }),
+    explanation: explanationLines(explanation, width),
+    rows,
+    failure,
+    events: moments.length,
+  };
+}

@@ -1,0 +1,50 @@
+/** `pokelab tour`: the first minute. The race of 2008 is found, and not found in what fixed it. */
+import { describeScenario } from '../scenario/scenario.ts';
+import { printOutcome } from './check.ts';
+import { checkScenario, type Outcome } from './checking.ts';
+import { coverageLines } from './coverage.ts';
+import { forPeople, printJson, scenarioFields } from './document.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitStatus } from './exit.ts';
+import { loadProtocol, scenarioFor } from './load.ts';
+import { planOf } from './searching.ts';
+import type { Words } from './verbs.ts';
+
+const RACY = 'ftrace-nmi-2008';
+const FIXED = 'ftrace-nmi-2009';
+
+export async function run(
+  environment: Environment,
+  _: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  say(`1. ${RACY}: ftrace rewrites call sites while NMIs may run them (Linux 17666f02b118).\n`);
+  const racy = await search(environment, words, RACY);
+  await printOutcome(environment, words, RACY, racy);
+  say(`\n2. ${FIXED}: the same search on the protocol that fixed it (Linux e9d9df44736d).\n`);
+  const fixed = await search(environment, words, FIXED);
+  say(`${coverageLines(fixed).join('\n')}\n`);
+  if (words.json) {
+    printJson(environment, 'tour', { [RACY]: fieldsOf(racy), [FIXED]: fieldsOf(fixed) });
+  }
+  if (racy.verdict === 'fail' && fixed.verdict === 'pass') return EXIT.ok;
+  return environment.interrupted() ? EXIT.interrupted : EXIT.failed;
+}
+
+async function search(environment: Environment, words: Words, name: string): Promise<Outcome> {
+  const scenario = scenarioFor(await loadProtocol(name), { cpus: 2, nmis: 2 });
+  forPeople(environment, words)(`   searching ${describeScenario(scenario)}\n`);
+  const plan = planOf(environment, {});
+  return checkScenario(environment, { scenario, plan, reduce: true, shrinks: true, out: null });
+}
+
+function fieldsOf({ verdict, scenario, result, found }: Outcome): object {
+  return {
+    verdict,
+    complete: result.end === 'complete',
+    states: result.states,
+    replay: found?.recording.path ?? null,
+    scenario: scenarioFields(scenario),
+  };
+}

@@ -1,0 +1,71 @@
+/** The second version's run while it is being made. */
+import { detect, type Failure } from '../explore/detectors.ts';
+import { decide } from '../machine/decide.ts';
+import { isEnabled, mayRun } from '../machine/enabled.ts';
+import type { Event } from '../machine/events.ts';
+import { evolve } from '../machine/evolve.ts';
+import type { Machine } from '../machine/machine.ts';
+import { type Step, step } from '../machine/steps.ts';
+import { createMachine } from '../machine/system.ts';
+import type { Version } from './correspondence.ts';
+import { Follower } from './meaning.ts';
+
+/** Private operations in a row after which the CPU is taken to loop without ever waiting. */
+const ENDLESS = 100_000;
+
+export class Runner {
+  readonly version: Version;
+  readonly machine: Machine;
+  readonly follower: Follower;
+  readonly schedule: Step[] = [];
+  /** Events so far. */
+  length = 0;
+  failure: Failure | null = null;
+  readonly #observe: (event: Event) => void;
+
+  /** `observe` is told of every event, after it has happened. */
+  constructor(version: Version, observe: (event: Event) => void) {
+    this.version = version;
+    this.machine = createMachine(version.system);
+    this.follower = new Follower(version);
+    this.#observe = observe;
+  }
+
+  /** What the CPU would do next, null when it may not run. */
+  peek(cpu: number): Event[] | null {
+    const { machine } = this;
+    const { system } = this.version;
+    return mayRun(system, machine, cpu) ? decide(system, machine, step('run', cpu)) : null;
+  }
+
+  isEnabled(wanted: Step): boolean {
+    return isEnabled(this.version.system, this.machine, wanted);
+  }
+
+  /** Takes an enabled step, up to the event that fails. */
+  take(next: Step, events = decide(this.version.system, this.machine, next)): void {
+    const { machine } = this;
+    const { system } = this.version;
+    this.schedule.push(next);
+    for (const event of events) {
+      this.failure = detect(system, machine, event);
+      this.follower.take(event);
+      evolve(system, machine, event);
+      this.length++;
+      this.#observe(event);
+      if (this.failure !== null) return;
+    }
+  }
+
+  /** Runs private operations up to the next one that is not. */
+  settle(cpu: number): void {
+    for (let count = 0; this.failure === null; count++) {
+      const events = this.peek(cpu);
+      if (events === null || this.follower.meaningOf(events[0]) !== 0) return;
+      this.take(step('run', cpu), events);
+      if (count < ENDLESS) continue;
+      const message = `CPU${cpu} loops and never waits for anything`;
+      this.failure = { class: 'hang', cpu, site: -1, message };
+    }
+  }
+}

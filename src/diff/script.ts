@@ -1,0 +1,101 @@
+/**
+ * The first version's run as a script for the second: what each step means, and which activation of a
+ * context takes it. Threads are numbered in the order in which they begin: the tasks first, by CPU.
+ */
+import type { Timeline } from '../history/timeline.ts';
+import { walk } from '../history/walk.ts';
+import type { Event } from '../machine/events.ts';
+import type { ContextKind } from '../machine/machine.ts';
+import type { Version } from './correspondence.ts';
+import { Follower } from './meaning.ts';
+
+/** One activation of a context on a CPU. */
+export interface Thread {
+  cpu: number;
+  kind: ContextKind;
+  /** Positions in the schedule of the steps that it took. */
+  steps: number[];
+}
+
+export interface Script {
+  timeline: Timeline;
+  /** By position in the schedule: the meaning of the step's first event. */
+  meanings: Float64Array;
+  /** The thread that takes the step; of a drain the innermost one, of an arrival the new one, or -1. */
+  threads: Int32Array;
+  /** Of a drain: how many older entries of that meaning the buffer holds. */
+  occurrences: Uint8Array;
+  /** The step's first event. */
+  events: Int32Array;
+  /** Threads that begin with the step, by position in the schedule. */
+  begins: Map<number, number[]>;
+  all: Thread[];
+}
+
+export function scriptOf(version: Version, timeline: Timeline): Script {
+  const steps = timeline.schedule.length;
+  const script: Script = {
+    timeline,
+    meanings: new Float64Array(steps),
+    threads: new Int32Array(steps).fill(-1),
+    occurrences: new Uint8Array(steps),
+    events: new Int32Array(steps).fill(-1),
+    begins: new Map(),
+    all: [],
+  };
+  const follower = new Follower(version);
+  const stacks = version.system.program.tasks.map((_, cpu): number[] => [
+    script.all.push({ cpu, kind: 'task', steps: [] }) - 1,
+  ]);
+  walk(timeline, 0, timeline.length, ({ event, index, step, stepIndex }) => {
+    const stack = stacks[event.cpu];
+    if (script.events[stepIndex] < 0) {
+      script.events[stepIndex] = index;
+      script.meanings[stepIndex] = follower.meaningOf(event);
+      script.threads[stepIndex] = stack.at(-1) ?? -1;
+      if (step.kind === 'run') script.all[stack[stack.length - 1]].steps.push(stepIndex);
+      if (event.kind === 'committed') {
+        script.occurrences[stepIndex] = olderAlike(follower, event.cpu, event.entry);
+      }
+    }
+    follower.take(event);
+    if (leaves(event)) stack.pop();
+    const begun = begunBy(event);
+    if (begun === null) return;
+    const thread = script.all.push({ cpu: event.cpu, kind: begun, steps: [] }) - 1;
+    stack.push(thread);
+    script.begins.set(stepIndex, [...(script.begins.get(stepIndex) ?? []), thread]);
+    if (step.kind !== 'run') script.threads[stepIndex] = thread;
+  });
+  return script;
+}
+
+function olderAlike(follower: Follower, cpu: number, entry: number): number {
+  const meaning = follower.meaningOfEntry(cpu, entry);
+  return follower
+    .stores(cpu)
+    .filter((older) => older < entry && follower.meaningOfEntry(cpu, older) === meaning).length;
+}
+
+/** The kind of context that the event begins, null for none. */
+export function begunBy(event: Event): ContextKind | null {
+  switch (event.kind) {
+    case 'nmi-entered':
+      return 'nmi';
+    case 'interrupt-entered':
+      return 'interrupt';
+    case 'trapped':
+      return 'trap';
+    case 'stopped':
+      return 'stopper';
+    default:
+      return null;
+  }
+}
+
+/** The event ends the CPU's innermost context. */
+export function leaves(event: Event): boolean {
+  return (
+    event.kind === 'interrupt-returned' || event.kind === 'task-ended' || event.kind === 'resumed'
+  );
+}

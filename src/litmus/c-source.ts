@@ -1,0 +1,72 @@
+/**
+ * The threads of a C litmus test as a C file: all but the threads is blank, every thread gets the
+ * `void` that the format leaves out, and names of the format alone are written as kernel C has them.
+ * Lines and columns stay as they are in the test.
+ */
+import type { LitmusTest } from './litmus-test.ts';
+import { blank } from './sections.ts';
+
+/** Names of herd7's linux-kernel.def that mean what a shorter name means on this machine. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  synchronize_rcu_expedited: 'synchronize_rcu',
+  // The lock before it is a full fence already.
+  smp_mb__after_unlock_lock: 'barrier',
+};
+
+export interface CSource {
+  text: string;
+  /** Numbers of the threads, ascending. */
+  threads: number[];
+}
+
+/** `text` is the test's, with comments blanked. */
+export function cSource(test: LitmusTest, text: string): CSource {
+  const { start, end } = test.code;
+  let code = blank(text.slice(0, start)) + text.slice(start, end) + blank(text.slice(end));
+  for (const [name, meant] of Object.entries(SYNONYMS)) {
+    code = code.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), meant.padEnd(name.length));
+  }
+  const heads = threadHeads(code);
+  const lines = code.split('\n');
+  for (const { line, isVoid } of heads) {
+    // At the end of the line before, so that no column moves.
+    if (!isVoid) lines[line - 1] = `${lines[line - 1].trimEnd()} void`;
+  }
+  for (const { number, body } of heads) declareRegisters(test, lines, number, body);
+  const threads = heads.map(({ number }) => number).sort((a, b) => a - b);
+  return { text: lines.join('\n'), threads };
+}
+
+interface ThreadHead {
+  number: number;
+  /** 0-based line of its name, and of its opening brace. */
+  line: number;
+  body: number;
+  isVoid: boolean;
+}
+
+/** Where each `P0(...) {` stands, outside all braces. */
+function threadHeads(code: string): ThreadHead[] {
+  const heads: ThreadHead[] = [];
+  const token = /(\bvoid\s+)?\bP(\d+)\s*\([^)]*\)\s*(?=\{)|[{}]/g;
+  let depth = 0;
+  const lineAt = (offset: number) => code.slice(0, offset).split('\n').length - 1;
+  for (let match = token.exec(code); match !== null; match = token.exec(code)) {
+    if (match[0] === '{') depth++;
+    else if (match[0] === '}') depth--;
+    else if (depth === 0) {
+      const isVoid = match[1] !== undefined;
+      const body = lineAt(match.index + match[0].length);
+      heads.push({ number: Number(match[2]), line: lineAt(match.index), body, isVoid });
+    }
+  }
+  return heads;
+}
+
+/** Registers that the initial state sets are declared at the end of the line with the brace. */
+function declareRegisters(test: LitmusTest, lines: string[], thread: number, line: number): void {
+  for (const { location } of test.initial) {
+    if (location.kind !== 'register' || location.thread !== thread) continue;
+    lines[line] = `${lines[line]} long ${location.name};`;
+  }
+}

@@ -1,0 +1,103 @@
+/** The final states of a compiled test: all of them, by exhaustive search. */
+import type { Failure } from '../explore/detectors.ts';
+import { exhaustive } from '../explore/exhaustive.ts';
+import { type Progress, type SearchEnd, type SearchLimits, UNLIMITED } from '../explore/search.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { MemoryModelName } from '../machine/memory-model.ts';
+import { createSystem } from '../machine/system.ts';
+import { type CompiledTest, typeOf, valueAt } from './compiled-test.ts';
+import type { Constant, LitmusTest, Location } from './litmus-test.ts';
+import { nameOfLocation } from './litmus-test.ts';
+import { holds } from './proposition.ts';
+import { shownLocations } from './variables.ts';
+
+export interface FinalState {
+  /** What the shown locations hold, in their order. */
+  values: Constant[];
+  /** The condition's proposition holds. */
+  holds: boolean;
+}
+
+export interface FinalStates {
+  /** In the order of every state's values: registers by thread and name, then variables. */
+  shown: Location[];
+  /** Each once, sorted as herd7 sorts them. */
+  states: FinalState[];
+  /** `complete`, or why some states may be missing. */
+  end: SearchEnd;
+  /** What went wrong in some run, null when every run that ends ends well. */
+  failure: Failure | null;
+  searched: Progress;
+}
+
+export interface FinalStateOptions {
+  test: LitmusTest;
+  compiled: CompiledTest;
+  memory: MemoryModelName;
+  limits?: SearchLimits;
+}
+
+/** Runs that never end (a lock never released) have no final state. */
+export function* finalStates(options: FinalStateOptions): Generator<Progress, FinalStates, void> {
+  const { test, compiled, memory, limits = UNLIMITED } = options;
+  const { program } = compiled;
+  const nmisPerCpu = program.tasks.map(() => 0);
+  const system = createSystem({ program, memory, fetchUnit: 1, nmis: 0, nmisPerCpu, asked: null });
+  const shown = sortedLocations(compiled, shownLocations(test));
+  const states = new Map<string, FinalState>();
+  const onEnd = (machine: Machine): void => {
+    const at = (location: Location) => valueAt(compiled, machine, location);
+    const type = (location: Location) => typeOf(compiled, location);
+    if (test.filter !== null && !holds(test.filter, at, type)) return;
+    const values = shown.map(at);
+    const key = values.map(keyOf).join(' ');
+    if (!states.has(key)) states.set(key, { values, holds: holds(test.condition, at, type) });
+  };
+  const searched = yield* exhaustive({
+    ...limits,
+    system,
+    reduce: true,
+    maxSteps: Infinity,
+    seed: 0,
+    onEnd,
+    passHangs: true,
+  });
+  const { end, finding } = searched;
+  const failure = finding?.failure ?? null;
+  return { shown, states: [...states.values()].sort(compareStates), end, failure, searched };
+}
+
+const keyOf = (value: Constant): string =>
+  value.kind === 'number' ? String(value.value) : `${value.name}+${value.index}`;
+
+function sortedLocations(compiled: CompiledTest, locations: readonly Location[]): Location[] {
+  const once = new Map(locations.map((location) => [nameOfLocation(location), location]));
+  return [...once.values()].sort((a, b) => {
+    if (a.kind === 'register' && b.kind === 'register') {
+      return a.thread - b.thread || compiled.compareRegisters(a.name, b.name);
+    }
+    if (a.kind === 'register') return -1;
+    if (b.kind === 'register') return 1;
+    return compareText(a.name, b.name) || (a.index ?? 0) - (b.index ?? 0);
+  });
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Value by value: numbers by size, before addresses, which go by name. */
+function compareStates(a: FinalState, b: FinalState): number {
+  for (let index = 0; index < a.values.length; index++) {
+    const order = compareConstants(a.values[index], b.values[index]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function compareConstants(a: Constant, b: Constant): number {
+  if (a.kind === 'number' && b.kind === 'number') {
+    return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+  }
+  if (a.kind === 'number') return -1;
+  if (b.kind === 'number') return 1;
+  return compareText(a.name, b.name) || a.index - b.index;
+}

@@ -1,0 +1,209 @@
+/** Verification: the schedule is run again and held to the file, event by event. */
+import { detect, type Failure } from '../explore/detectors.ts';
+import { type Moment, ScheduleError, simulateSchedule } from '../history/simulate.ts';
+import { digestOf } from '../machine/digest.ts';
+import { evolve } from '../machine/evolve.ts';
+import { createMachine, type System } from '../machine/system.ts';
+import { type EndCheck, endFailure } from './end-failure.ts';
+import { fieldsOf } from './event-table.ts';
+import { canonicalEventText, fieldOf, fieldText } from './event-text.ts';
+import { BLOCK_EVENTS } from './limits.ts';
+import type { Replay } from './replay.ts';
+
+/** The first difference between what a replay holds and what its schedule does now. */
+export interface ReplayDivergence {
+  /** Index of the event; the number of events when the ends differ. */
+  event: number;
+  /** What the file says and what the machine did. */
+  recorded: string;
+  rerun: string;
+  /** One line: which file, where, how it differs, what to do. */
+  message: string;
+}
+
+export type Verification =
+  /** `note`: what could not be decided, null when nothing was left open. */
+  | { same: true; events: number; note: string | null }
+  | { same: false; divergence: ReplayDivergence };
+
+/** `system`: of the replay's own scenario. Runs at most as long as the recorded schedule. */
+export function verifyReplay(replay: Replay, system: System): Verification {
+  const comparison = new Comparison(replay, system);
+  simulateSchedule(system, replay.schedule).subscribe(comparison);
+  return comparison.result();
+}
+
+/** The observer of the second run. */
+class Comparison {
+  readonly #replay: Replay;
+  readonly #system: System;
+  readonly #machine;
+  readonly #digests: Replay['digests'];
+  #nextDigest = 0;
+  #chunk: Moment[] = [];
+  #events = 0;
+  #hasFailed = false;
+  #note: string | null = null;
+  #divergence: ReplayDivergence | null = null;
+  #error: unknown = null;
+
+  constructor(replay: Replay, system: System) {
+    this.#replay = replay;
+    this.#system = system;
+    this.#machine = createMachine(system);
+    this.#digests = replay.digests;
+  }
+
+  result(): Verification {
+    if (this.#error !== null) throw this.#error;
+    if (this.#divergence !== null) return { same: false, divergence: this.#divergence };
+    return { same: true, events: this.#events, note: this.#note };
+  }
+
+  /** An observer that throws is not heard of: errors are kept for `result`. */
+  readonly next = (moment: Moment): void => {
+    if (this.#divergence !== null || this.#error !== null) return;
+    try {
+      this.#compare(moment);
+    } catch (error) {
+      this.#error = error;
+    }
+  };
+
+  readonly error = (error: unknown): void => {
+    if (this.#divergence !== null) return;
+    if (!(error instanceof ScheduleError)) {
+      this.#error = error;
+      return;
+    }
+    const { stepIndex, step } = error;
+    const rerun = `step ${stepIndex} (${step.kind} on CPU${step.cpu}) is not enabled`;
+    this.#diverge(this.#events, this.#recordedText(this.#events), rerun);
+  };
+
+  readonly complete = (): void => {
+    if (this.#divergence !== null || this.#error !== null) return;
+    if (this.#events < this.#replay.eventCount) {
+      this.#diverge(this.#events, this.#recordedText(this.#events), 'the run ends');
+      return;
+    }
+    if (!this.#hasFailed) this.#compareEnd();
+  };
+
+  #compare(moment: Moment): void {
+    const { index, event } = moment;
+    if (index >= this.#replay.eventCount) {
+      // The last step of a file that is cut off may have lost its last event.
+      if (this.#replay.truncated === null) {
+        this.#diverge(index, 'the run ends', canonicalEventText(event));
+      }
+      return;
+    }
+    const recorded = this.#recorded(index);
+    const difference = differenceOf(recorded, moment);
+    if (difference !== null) {
+      this.#diverge(
+        index,
+        canonicalEventText(recorded.event),
+        canonicalEventText(event),
+        difference,
+      );
+      return;
+    }
+    const failure = this.#hasFailed ? null : detect(this.#system, this.#machine, event);
+    evolve(this.#system, this.#machine, event);
+    this.#events = index + 1;
+    this.#compareFailure(index, failure);
+    if (this.#divergence === null) this.#compareDigest(index);
+  }
+
+  #recorded(index: number): Moment {
+    const first = this.#chunk[0]?.index ?? 0;
+    if (index < first || index >= first + this.#chunk.length) {
+      this.#chunk = this.#replay.moments(index, index + BLOCK_EVENTS);
+    }
+    return this.#chunk[index - this.#chunk[0].index];
+  }
+
+  #compareFailure(event: number, failure: Failure | null): void {
+    const { finding, truncated } = this.#replay;
+    if (failure === null) {
+      const isMissing = finding !== null && finding.event === event && !this.#hasFailed;
+      if (isMissing) this.#diverge(event, failureText(finding), 'no failure');
+      return;
+    }
+    this.#hasFailed = true;
+    const isUnknown = finding === null && truncated !== null;
+    const isSame =
+      finding !== null &&
+      finding.event === event &&
+      finding.class === failure.class &&
+      finding.cpu === failure.cpu &&
+      finding.site === failure.site;
+    if (isSame || isUnknown) return;
+    const at = finding === null || finding.event === event ? '' : ` ${placeOf(finding.event)}`;
+    this.#diverge(event, failureText(finding) + at, failureText(failure));
+  }
+
+  #compareDigest(event: number): void {
+    const next = this.#digests[this.#nextDigest];
+    if (next.event !== event) return;
+    this.#nextDigest++;
+    const digest = digestOf(this.#system, this.#machine);
+    if (digest !== next.digest) this.#diverge(event, `digest ${next.digest}`, `digest ${digest}`);
+  }
+
+  #compareEnd(): void {
+    const { finding, truncated } = this.#replay;
+    if (finding === null && truncated !== null) return;
+    const end: EndCheck = endFailure(this.#system, this.#machine, finding?.class ?? null);
+    if (end.kind === 'undecided') {
+      this.#note = `whether the run can still end was not decided within ${end.states} states`;
+      return;
+    }
+    if (end.failure?.class === finding?.class && (finding === null || finding.event === null))
+      return;
+    this.#diverge(this.#events, failureText(finding), failureText(end.failure));
+  }
+
+  #recordedText(index: number): string {
+    if (index >= this.#replay.eventCount) return 'the run ends';
+    return canonicalEventText(this.#recorded(index).event);
+  }
+
+  #diverge(event: number, recorded: string, rerun: string, difference?: string): void {
+    const how = difference ?? `recorded: ${recorded}; run again: ${rerun}`;
+    const where = event < this.#replay.eventCount ? this.#where(event) : 'at its end';
+    const advice = 'the protocol or pokelab has changed since: record the run again';
+    const message = `${this.#replay.name}: it differs ${where}: ${how}; ${advice}`;
+    this.#divergence = { event, recorded, rerun, message };
+  }
+
+  #where(event: number): string {
+    const { stepIndex, step } = this.#recorded(event);
+    return `at event ${event} (step ${stepIndex}, ${step.kind} on CPU${step.cpu})`;
+  }
+}
+
+const placeOf = (event: number | null): string =>
+  event === null ? 'at the end' : `at event ${event}`;
+
+function failureText(failure: Failure | null): string {
+  return failure === null ? 'no failure' : `${failure.class} (${failure.message})`;
+}
+
+/** How two moments differ, null when they are equal. */
+function differenceOf(recorded: Moment, rerun: Moment): string | null {
+  if (recorded.event.kind !== rerun.event.kind) {
+    return `recorded: ${canonicalEventText(recorded.event)}; run again: ${canonicalEventText(rerun.event)}`;
+  }
+  if (recorded.stepIndex !== rerun.stepIndex) {
+    return `recorded as part of step ${recorded.stepIndex}; run again: of step ${rerun.stepIndex}`;
+  }
+  for (const { name } of fieldsOf(rerun.event.kind) ?? []) {
+    if (fieldOf(recorded.event, name) === fieldOf(rerun.event, name)) continue;
+    const { kind } = rerun.event;
+    return `${kind} recorded with ${fieldText(recorded.event, name)}; run again: ${fieldText(rerun.event, name)}`;
+  }
+  return null;
+}

@@ -1,0 +1,57 @@
+/** The few characters that the debugger draws with, for terminals with Unicode and without. */
+
+export interface Glyphs {
+  vertical: string;
+  horizontal: string;
+  /** Where something stands: the current row, the next operation. */
+  here: string;
+  forwards: string;
+  backwards: string;
+  paused: string;
+  breakpoint: string;
+  failure: string;
+  /** Done and still to come, on the scrubber. */
+  done: string;
+  open: string;
+  knob: string;
+  /** A line goes on beyond its pane. */
+  more: string;
+  /** In the causal past of the failure. */
+  cause: string;
+}
+
+const UNICODE: Glyphs = {
+  vertical: '│',
+  horizontal: '─',
+  here: '▸',
+  forwards: '▶',
+  backwards: '◀',
+  paused: '‖',
+  breakpoint: '●',
+  failure: '!',
+  done: '━',
+  open: '─',
+  knob: '█',
+  more: '…',
+  cause: '●',
+};
+
+const ASCII: Glyphs = {
+  vertical: '|',
+  horizontal: '-',
+  here: '>',
+  forwards: '>',
+  backwards: '<',
+  paused: '=',
+  breakpoint: '*',
+  failure: '!',
+  done: '=',
+  open: '-',
+  knob: '#',
+  more: '~',
+  cause: '*',
+};
+
+export function glyphsFor(unicode: boolean): Glyphs {
+  return unicode ? UNICODE : ASCII;
+}

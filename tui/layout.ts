@@ -1,0 +1,151 @@
+/** Where everything stands on the screen: sizes in, rectangles out. Pure. */
+
+export const PANES = ['lanes', 'source', 'text', 'memory', 'events', 'statistics'] as const;
+export type PaneName = (typeof PANES)[number];
+
+/** In cells; x and y are the left upper corner, from 0. */
+export interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Slot {
+  /** The pane that is shown, and those that share the place with it (`shown` included). */
+  shown: PaneName;
+  tabs: readonly PaneName[];
+  rectangle: Rectangle;
+}
+
+export interface Layout {
+  verdict: Rectangle;
+  slots: readonly Slot[];
+  scrubber: Rectangle;
+  status: Rectangle;
+}
+
+export interface LayoutInput {
+  width: number;
+  height: number;
+  focus: PaneName;
+  zoomed: boolean;
+  /** Most recently focused first: says which of the panes that share a place is shown. */
+  recent: readonly PaneName[];
+}
+
+export const LEAST = { width: 80, height: 24 };
+const WIDE = 120;
+const TALL = 40;
+
+/** null for a terminal that is too small. */
+export function layoutOf(input: LayoutInput): Layout | null {
+  const { width, height } = input;
+  if (width < LEAST.width || height < LEAST.height) return null;
+  const row = (y: number): Rectangle => ({ x: 0, y, width, height: 1 });
+  const body: Rectangle = { x: 0, y: 1, width, height: height - 3 };
+  const slots = input.zoomed ? [slot(input, [input.focus], body)] : arrange(input, body);
+  return { verdict: row(0), slots, scrubber: row(height - 2), status: row(height - 1) };
+}
+
+/** The message for a terminal that is too small. */
+export function tooSmall(width: number, height: number): string {
+  return `The debugger needs ${LEAST.width} columns and ${LEAST.height} rows; there are ${width} and ${height}.`;
+}
+
+function slot({ recent }: LayoutInput, tabs: PaneName[], rectangle: Rectangle): Slot {
+  const shown = recent.find((pane) => tabs.includes(pane)) ?? tabs[0];
+  return { shown, tabs, rectangle };
+}
+
+function arrange(input: LayoutInput, body: Rectangle): Slot[] {
+  const isWide = input.width >= WIDE;
+  const isTall = input.height >= TALL;
+  if (isWide) return isTall ? arrangeWide(input, body) : arrangeFlat(input, body);
+  return isTall ? arrangeTall(input, body) : arrangeSmall(input, body);
+}
+
+/** Lanes above; below them the source, and one place for everything else. */
+function arrangeSmall(input: LayoutInput, body: Rectangle): Slot[] {
+  const [upper, lower] = rows(body, [11, 10]);
+  const [left, right] = columns(lower, [11, 9]);
+  return [
+    slot(input, ['lanes'], upper),
+    slot(input, ['source'], left),
+    slot(input, ['text', 'memory', 'events', 'statistics'], right),
+  ];
+}
+
+function arrangeTall(input: LayoutInput, body: Rectangle): Slot[] {
+  const [upper, middle, lower] = rows(body, [5, 4, 3]);
+  const [source, text] = columns(middle, [11, 9]);
+  const [memory, events] = columns(lower, [1, 1]);
+  return [
+    slot(input, ['lanes'], upper),
+    slot(input, ['source'], source),
+    slot(input, ['text'], text),
+    slot(input, ['memory', 'statistics'], memory),
+    slot(input, ['events'], events),
+  ];
+}
+
+function arrangeFlat(input: LayoutInput, body: Rectangle): Slot[] {
+  const [left, right] = columns(body, [3, 2]);
+  const [lanes, source] = rows(left, [11, 9]);
+  const [upper, lower] = rows(right, [1, 1]);
+  return [
+    slot(input, ['lanes'], lanes),
+    slot(input, ['source'], source),
+    slot(input, ['text', 'statistics'], upper),
+    slot(input, ['memory', 'events'], lower),
+  ];
+}
+
+function arrangeWide(input: LayoutInput, body: Rectangle): Slot[] {
+  const [left, right] = columns(body, [5, 4]);
+  const [lanes, source] = rows(left, [11, 9]);
+  const stacked = rows(right, [4, 5, 5, 3]);
+  const names: PaneName[] = ['text', 'memory', 'events', 'statistics'];
+  return [
+    slot(input, ['lanes'], lanes),
+    slot(input, ['source'], source),
+    ...names.map((name, index) => slot(input, [name], stacked[index])),
+  ];
+}
+
+/** Parts one below the other, in proportion to the weights. */
+function rows(whole: Rectangle, weights: readonly number[]): Rectangle[] {
+  return shares(whole.height, weights).map(({ start, length }) => ({
+    ...whole,
+    y: whole.y + start,
+    height: length,
+  }));
+}
+
+/** Parts side by side. */
+function columns(whole: Rectangle, weights: readonly number[]): Rectangle[] {
+  return shares(whole.width, weights).map(({ start, length }) => ({
+    ...whole,
+    x: whole.x + start,
+    width: length,
+  }));
+}
+
+function shares(total: number, weights: readonly number[]): { start: number; length: number }[] {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  let before = 0;
+  return weights.map((weight) => {
+    const start = Math.round((total * before) / sum);
+    before += weight;
+    return { start, length: Math.round((total * before) / sum) - start };
+  });
+}
+
+/** The slot that a cell of the screen belongs to, undefined for none. */
+export function slotAt(layout: Layout, x: number, y: number): Slot | undefined {
+  return layout.slots.find(({ rectangle }) => isInside(rectangle, x, y));
+}
+
+export function isInside({ x, y, width, height }: Rectangle, atX: number, atY: number): boolean {
+  return atX >= x && atX < x + width && atY >= y && atY < y + height;
+}

@@ -1,0 +1,56 @@
+/** Every event, private ones too, or those that a filter lets through; the current one marked. */
+import { contextOfEvent, eventLine } from '../event-text.ts';
+import { clip, type Line, looking, plainLine, segment, selected } from '../segments.ts';
+import type { Size, View } from '../view.ts';
+import { contextLook } from './lanes.ts';
+
+export function eventsPane(view: View, { width, height }: Size): Line[] {
+  const shown = shownEvents(view, height);
+  if (shown.length === 0) {
+    const text = view.filter === null ? '(no event)' : '(no event passes the filter)';
+    return [plainLine(text, 'dim')];
+  }
+  const digits = String(view.timeline.length).length;
+  return shown.map((index) => clip(eventRow(view, index, digits), width, view.glyphs.more));
+}
+
+/** Indices of events around the current one. */
+function shownEvents({ filter, timeline, mark }: View, height: number): number[] {
+  const count = filter === null ? timeline.length : filter.matches.length;
+  const at = filter === null ? mark - 1 : lastAtOrBefore(filter.matches, mark - 1);
+  const start = Math.max(0, Math.min(at - Math.floor((2 * height) / 3), count - height));
+  const length = Math.max(0, Math.min(height, count - start));
+  return Array.from({ length }, (_, offset) =>
+    filter === null ? start + offset : filter.matches[start + offset],
+  );
+}
+
+/** Position of the last number in an ascending list that is not above the bound, -1 for none. */
+export function lastAtOrBefore(list: readonly number[], bound: number): number {
+  let low = -1;
+  let high = list.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (list[middle] <= bound) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function eventRow(view: View, index: number, digits: number): Line {
+  const { timeline, mark, why, glyphs } = view;
+  const { event } = timeline.momentAt(index);
+  const isCurrent = index === mark - 1;
+  const isCause = why?.has(index) ?? false;
+  const marker = isCurrent ? glyphs.here : isCause ? glyphs.cause : ' ';
+  const look = view.critical?.event === index ? 'bad' : contextLook(contextOfEvent(event));
+  const line: Line = [
+    segment(String(index).padStart(digits), 'dim'),
+    segment(`${marker} `, 'notice'),
+    segment(eventLine(timeline.system, event), look),
+  ];
+  if (isCurrent) return selected(line);
+  return (why !== null && !isCause) || (why === null && index >= mark)
+    ? looking(line, 'dim')
+    : line;
+}

@@ -1,0 +1,152 @@
+/** The C source, with the position of every CPU: the pane follows the CPU of the last motion. */
+import type { Machine } from '../../src/machine/machine.ts';
+import type { SourceRange } from '../../src/machine/program.ts';
+import type { System } from '../../src/machine/system.ts';
+import { printable } from '../../src/report/names.ts';
+import { clip, type Line, type Look, plainLine, segment } from '../segments.ts';
+import { currentEvent, machineOf, type Size, type View } from '../view.ts';
+
+interface Position {
+  cpu: number;
+  source: SourceRange;
+  /** The CPU is in a function that this line called, or stopped on top of it. */
+  isOuter: boolean;
+}
+
+/** Where each CPU stands: the next operation of its innermost function, then those of its callers. */
+export function positionsOf(system: System, machine: Machine): Position[] {
+  return machine.cpus.flatMap(({ contexts }, cpu) => {
+    const frames = contexts.flatMap((context) => context.frames).reverse();
+    const isStopped = contexts.at(-1)?.kind === 'stopper';
+    return frames.map(({ fn, pc }, depth) => {
+      const { operations } = system.program.functions[fn];
+      const isOuter = depth > 0 || isStopped;
+      const isCaller = depth > 0 && pc > 0 && operations[pc - 1].kind === 'call';
+      return { cpu, source: operations[isCaller ? pc - 1 : pc].source, isOuter };
+    });
+  });
+}
+
+/** The file and line that the pane is about: of the view's CPU, else of the current event. */
+export function followed(view: View): { file: number; line: number } {
+  const { timeline, cpu } = view;
+  const position = positionsOf(timeline.system, machineOf(view)).find((at) => at.cpu === cpu);
+  const source = position?.source ?? eventSource(view);
+  return source === null ? { file: 0, line: 1 } : { file: source.file, line: source.line };
+}
+
+/** The source of the current event's operation. */
+export function eventSource(view: View): SourceRange | null {
+  const event = currentEvent(view);
+  if (event === null || !('pc' in event)) return null;
+  return view.timeline.system.program.functions[event.fn].operations[event.pc].source;
+}
+
+/** The line that the pane's cursor stands on. */
+export function cursorLine(view: View): { file: number; line: number } {
+  const { file, line } = followed(view);
+  const count = linesOf(view.timeline.system, file).length;
+  return { file, line: Math.max(1, Math.min(count, line + view.selection.source)) };
+}
+
+const split = new WeakMap<System, string[][]>();
+
+/** Lines of a source file, tabs widened, printable. */
+function linesOf(system: System, file: number): string[] {
+  let files = split.get(system);
+  if (files === undefined) {
+    files = system.program.files.map(({ text }) => text.split(/\r?\n/).map(widened));
+    split.set(system, files);
+  }
+  return files[file] ?? [];
+}
+
+const TAB = 4;
+
+function widened(line: string): string {
+  let wide = '';
+  for (const character of line) {
+    wide += character === '\t' ? ' '.repeat(TAB - (wide.length % TAB)) : character;
+  }
+  return printable(wide);
+}
+
+export function sourcePane(view: View, { width, height }: Size): Line[] {
+  const { timeline } = view;
+  const { file, line } = cursorLine(view);
+  const lines = linesOf(timeline.system, file);
+  if (lines.length === 0) return [plainLine('The source is not known.', 'dim')];
+  const positions = positionsOf(timeline.system, machineOf(view)).filter(
+    ({ source }) => source.file === file,
+  );
+  const digits = String(lines.length).length;
+  const start = Math.max(1, Math.min(line - Math.floor(height / 2), lines.length - height + 1));
+  const gutter = Math.min(4, Math.max(2, timeline.system.cpus));
+  return lines
+    .slice(start - 1, start - 1 + height)
+    .map((text, index) => {
+      const number = start + index;
+      return sourceLine(view, { file, number, text, digits, gutter, positions });
+    })
+    .map((shown) => clip(shown, width, view.glyphs.more));
+}
+
+interface SourceLine {
+  file: number;
+  number: number;
+  text: string;
+  digits: number;
+  gutter: number;
+  positions: readonly Position[];
+}
+
+/** ` 01  123 text`: CPUs that stand here, breakpoint, line number. */
+function sourceLine(view: View, row: SourceLine): Line {
+  const { file, number, positions, digits, gutter } = row;
+  const here = positions.filter(({ source }) => source.line === number);
+  const isNext = here.some(({ cpu, isOuter }) => cpu === view.cpu && !isOuter);
+  const isBroken = hasBreakpoint(view, file, number);
+  const isCursor = view.selection.source !== 0 && cursorLine(view).line === number;
+  return [
+    segment(cpuMarks(here, gutter), isNext ? 'strong' : 'notice'),
+    segment(isBroken ? view.glyphs.breakpoint : ' ', 'bad'),
+    segment(isNext ? view.glyphs.here : ' ', 'strong'),
+    { ...segment(`${String(number).padStart(digits)} `, 'dim'), selected: isCursor },
+    segment(row.text, lineLook(view, file, number, isNext)),
+  ];
+}
+
+/** The numbers of CPUs; one that stands there only as a caller, or is stopped, in brackets' place `.`. */
+function cpuMarks(here: readonly Position[], width: number): string {
+  const inner = here.filter(({ isOuter }) => !isOuter).map(({ cpu }) => cpu);
+  const marks = inner.map((cpu) => cpu.toString(36)).join('');
+  const hasOuter = here.some(({ cpu, isOuter }) => isOuter && !inner.includes(cpu));
+  return (marks.slice(0, width) || (hasOuter ? '.' : '')).padStart(width);
+}
+
+function lineLook(view: View, file: number, number: number, isNext: boolean): Look {
+  const source = eventSource(view);
+  const isJustRun =
+    source !== null && source.file === file && number >= source.line && number <= source.endLine;
+  if (isJustRun) return 'key';
+  return isNext ? 'strong' : 'plain';
+}
+
+function hasBreakpoint({ breakpoints, timeline }: View, file: number, line: number): boolean {
+  const { functions } = timeline.system.program;
+  return breakpoints.some(
+    (breakpoint) =>
+      breakpoint.kind === 'break' &&
+      [...(breakpoint.pattern.places ?? [])].some((place) => {
+        const { source } = functions[Math.floor(place / 0x10000)].operations[place % 0x10000];
+        return source.file === file && source.line === line;
+      }),
+  );
+}
+
+/** The name of the file that is shown, for the pane's title. */
+export function sourceTitle(view: View): string {
+  const { file } = followed(view);
+  const name = view.timeline.system.program.files[file]?.name ?? '';
+  return printable(name.split('/').pop() ?? '');
+}

@@ -1,0 +1,166 @@
+/** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
+import { bindingOf } from './keymap.ts';
+import { isInside, type Layout, slotAt } from './layout.ts';
+import {
+  complain,
+  type Model,
+  modelLayout,
+  pure,
+  timelineOf,
+  type Updated,
+  viewOf,
+} from './model.ts';
+import { goTo, goToBookmark, setBookmark, step } from './moves.ts';
+import { focus, moveCursor } from './panels.ts';
+import { paneOf } from './pane.ts';
+import { editPrompt, type Prompt } from './prompt.ts';
+import { filter, search } from './questions.ts';
+import { markAtColumn } from './scrubber.ts';
+import { tick } from './tasks.ts';
+import { completions, runLine } from './verbs.ts';
+import type { Size } from './view.ts';
+
+export type Input =
+  | { kind: 'key'; key: string }
+  | { kind: 'mouse'; action: 'press' | 'drag' | 'wheel-up' | 'wheel-down'; x: number; y: number }
+  | { kind: 'resize'; size: Size }
+  /** Time for a slice of the task under way. */
+  | { kind: 'work' }
+  /** Time for the next event while playing. */
+  | { kind: 'play' };
+
+export function update(model: Model, input: Input): Updated {
+  switch (input.kind) {
+    case 'resize':
+      return pure({ ...model, size: input.size });
+    case 'work':
+      return pure(tick(model));
+    case 'play':
+      return pure(playOn(model));
+    case 'mouse':
+      return pure(pointed(model, input));
+    case 'key':
+      return pressed(model, input.key);
+  }
+}
+
+function pressed(model: Model, key: string): Updated {
+  if (modelLayout(model) === null) return pressedTooSmall(model, key);
+  if (model.prompt !== null) return pressedInPrompt(model, model.prompt, key);
+  const quiet = { ...model, message: null };
+  if (model.awaiting !== null) return pure(pressedLetter(quiet, model.awaiting, key));
+  if (model.task !== null && key !== 'escape' && key !== 'C-c' && key !== 'q') {
+    return pure(complain(model, `${model.task.label} is under way: Esc cancels it.`));
+  }
+  if (model.playing !== null && !['space', '+', '-', 'C-l', 'C-z', 'q'].includes(key)) {
+    return pressed({ ...quiet, playing: null }, key);
+  }
+  if (model.overlay === null && isDigit(model, key)) return pure({ ...quiet, count: model.count + key });
+  const binding = bindingOf(key, model.overlay === null ? model.focus : 'list');
+  if (binding === undefined) {
+    const isList = model.overlay !== null;
+    return pure({ ...(isList ? quiet : complain(quiet, unboundText(key))), count: '' });
+  }
+  const count = model.count === '' ? null : Number(model.count);
+  return runLine({ ...quiet, count: '' }, binding.line, count);
+}
+
+const unboundText = (key: string): string => `${key} does nothing here: ? lists the keys.`;
+
+const MOST_DIGITS = 9;
+
+function isDigit({ count }: Model, key: string): boolean {
+  return /^\d$/.test(key) && (key !== '0' || count !== '') && count.length < MOST_DIGITS;
+}
+
+function pressedTooSmall(model: Model, key: string): Updated {
+  if (key === 'q' || key === 'C-c') return { model, effects: [{ kind: 'quit' }] };
+  if (key === 'C-z') return { model, effects: [{ kind: 'suspend' }] };
+  return pure(model);
+}
+
+function pressedLetter(model: Model, awaiting: 'mark' | 'jump', key: string): Model {
+  const ready = { ...model, awaiting: null, count: '' };
+  if (key === 'escape' || key === 'C-c') return ready;
+  return awaiting === 'mark' ? setBookmark(ready, key) : goToBookmark(ready, key);
+}
+
+function pressedInPrompt(model: Model, prompt: Prompt, key: string): Updated {
+  const history = model.entered[prompt.kind] ?? [];
+  const edited = editPrompt(prompt, key, {
+    history,
+    complete: (text) => {
+      if (prompt.kind === ':') return completions(model, text);
+      if (prompt.kind !== '&') return [];
+      return completions(model, `filter ${text}`).map((line) => line.slice('filter '.length));
+    },
+  });
+  switch (edited.kind) {
+    case 'editing':
+      return pure({ ...model, prompt: edited.prompt });
+    case 'given-up':
+      return pure({ ...model, prompt: null });
+    case 'entered':
+      return entered({ ...model, prompt: null }, prompt.kind, edited.text);
+  }
+}
+
+const MOST_ENTERED = 200;
+
+function entered(model: Model, kind: Prompt['kind'], text: string): Updated {
+  const before = (model.entered[kind] ?? []).filter((line) => line !== text);
+  const lines = text.trim() === '' ? before : [...before, text].slice(-MOST_ENTERED);
+  const remembered = { ...model, entered: { ...model.entered, [kind]: lines } };
+  switch (kind) {
+    case ':':
+      return runLine(remembered, text, null);
+    case '/':
+      return pure(search(remembered, text, false));
+    case '~':
+      return pure(search(remembered, text, true));
+    case '&':
+      return pure(filter(remembered, text.trim()));
+  }
+}
+
+/** Time passes while playing: the next event in the direction of the last motion. */
+function playOn(model: Model): Model {
+  if (model.playing === null || model.task !== null) return model;
+  const moved = step(model, 1, model.direction);
+  const isOver = moved.mark === model.mark;
+  return isOver ? { ...moved, playing: null } : { ...moved, direction: model.direction };
+}
+
+const WHEEL_ROWS = 3;
+
+function pointed(model: Model, { action, x, y }: Extract<Input, { kind: 'mouse' }>): Model {
+  const layout = modelLayout(model);
+  if (layout === null || model.prompt !== null || model.overlay !== null) return model;
+  if (model.task !== null) return model;
+  const idle = { ...model, playing: null, message: null };
+  if (isInside(layout.scrubber, x, y)) {
+    const mark = markAtColumn(viewOf(model), layout.scrubber.width, x);
+    return goTo(idle, mark, { isJump: action === 'press' });
+  }
+  const slot = slotAt(layout, x, y);
+  if (slot === undefined || action === 'drag') return model;
+  const focused = focus(idle, slot.shown);
+  if (action === 'press') return clicked(focused, layout, x, y);
+  return moveCursor(focused, action === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS);
+}
+
+/** A click on a pane's title shows another of its tabs; one on a row of a run goes to its mark. */
+function clicked(model: Model, layout: Layout, x: number, y: number): Model {
+  const slot = slotAt(layout, x, y);
+  if (slot === undefined) return model;
+  const { rectangle, shown, tabs } = slot;
+  if (y === rectangle.y) return tabs.length > 1 ? focus(model, after(tabs, shown)) : model;
+  const size = { width: rectangle.width - 1, height: rectangle.height - 1 };
+  const mark = paneOf(shown, viewOf(model), size).marks[y - rectangle.y - 1] ?? -1;
+  const { length } = timelineOf(model);
+  return mark >= 0 && mark <= length ? goTo(model, mark, { isJump: true }) : model;
+}
+
+function after<T>(list: readonly T[], one: T): T {
+  return list[(list.indexOf(one) + 1) % list.length];
+}

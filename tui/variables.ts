@@ -1,0 +1,50 @@
+/** The variables of a program as rows of the memory pane: an array of bytes is one row. */
+import type { Machine } from '../src/machine/machine.ts';
+import type { System } from '../src/machine/system.ts';
+import { byteOf } from '../src/machine/text.ts';
+import { sizeOf } from '../src/machine/values.ts';
+import { printable, valueName } from '../src/report/names.ts';
+
+export interface Variable {
+  name: string;
+  address: number;
+  /** In bytes. */
+  size: number;
+  /** Indices of its cells. */
+  cells: number[];
+}
+
+const known = new WeakMap<System, Variable[]>();
+
+/** Constant data is left out: it never changes. */
+export function variablesOf(system: System): Variable[] {
+  const found = known.get(system);
+  if (found !== undefined) return found;
+  const variables: Variable[] = [];
+  system.program.cells.forEach(({ name, address, type, readOnly }, index) => {
+    if (readOnly) return;
+    const size = sizeOf(type);
+    const array = size === 1 ? /^(.*)\[\d+\]$/.exec(name)?.[1] : undefined;
+    const last = variables[variables.length - 1];
+    const isNext = last !== undefined && last.address + last.size === address;
+    if (array !== undefined && isNext && last.name === array) {
+      last.size++;
+      last.cells.push(index);
+    } else {
+      variables.push({ name: array ?? printable(name), address, size, cells: [index] });
+    }
+  });
+  known.set(system, variables);
+  return variables;
+}
+
+/** What a variable holds, as people write it. */
+export function variableText(
+  system: System,
+  { address, cells }: Variable,
+  machine: Machine,
+): string {
+  if (cells.length === 1) return valueName(system, address, machine.memory[cells[0]]);
+  const bytes = cells.map((cell) => byteOf(machine.memory[cell], 0));
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
