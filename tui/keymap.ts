@@ -105,8 +105,7 @@ export function bindingOf(key: string, context: PaneName | 'list'): Binding | un
 /** The bindings that hold in a pane or a list. */
 export function bindingsIn(context: PaneName | 'list'): Binding[] {
   return KEYMAP.filter(
-    (binding) =>
-      binding.context === context || (context !== 'list' && binding.context === 'panes'),
+    (binding) => binding.context === context || (context !== 'list' && binding.context === 'panes'),
   );
 }
 

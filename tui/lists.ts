@@ -1,9 +1,10 @@
 /** The lists that are laid over the panes: what each shows, and the command that an item runs. */
+
+import type { Moment } from '../src/history/simulate.ts';
+import { walk } from '../src/history/walk.ts';
+import { wrap } from '../src/report/cells.ts';
 import { explain } from '../src/report/explain.ts';
 import { rowsOf } from '../src/report/rows.ts';
-import { walk } from '../src/history/walk.ts';
-import type { Moment } from '../src/history/simulate.ts';
-import { wrap } from '../src/report/cells.ts';
 import { breakpointText } from './breakpoints.ts';
 import { branchTree, forkChoices, recordedStep, stepText } from './forks.ts';
 import { bindingsIn, KEY_GROUPS, keyName } from './keymap.ts';
@@ -24,7 +25,11 @@ export interface ListContent {
   items: ListItem[];
 }
 
-const item = (line: Line, choose: string | null = null, remove: string | null = null): ListItem => ({
+const item = (
+  line: Line,
+  choose: string | null = null,
+  remove: string | null = null,
+): ListItem => ({
   line,
   choose,
   remove,
@@ -139,7 +144,8 @@ function verdictList(model: Model): ListContent {
     ...wrap(sentence, width, 0, 0).map((line) => item(plainLine(line))),
     item([]),
   ]);
-  const long = timeline.length > MOST_TOLD ? ' (the run is too long to be told from its start)' : '';
+  const long =
+    timeline.length > MOST_TOLD ? ' (the run is too long to be told from its start)' : '';
   return { title: `verdict: ${critical.failure.class}${long}`, items: items.slice(0, -1) };
 }
 

@@ -157,7 +157,10 @@ function seekAccess(
   const search = { matchers, direction, at: isCurrent ? model.mark - 1 : at };
   const moved = begin(model, { kind: 'seek', label, search });
   if (moved.mark !== model.mark || moved.task !== null || moved.message !== null) return moved;
-  return say(moved, `This event is the last ${what} of ${target.name} (S, then again, for the one before).`);
+  return say(
+    moved,
+    `This event is the last ${what} of ${target.name} (S, then again, for the one before).`,
+  );
 }
 
 /** `W`: the causal past of the failure, or of the current event where nothing has failed; again: off. */

@@ -11,8 +11,8 @@ import {
   viewOf,
 } from './model.ts';
 import { goTo, goToBookmark, setBookmark, step } from './moves.ts';
-import { focus, moveCursor } from './panels.ts';
 import { paneOf } from './pane.ts';
+import { focus, moveCursor } from './panels.ts';
 import { editPrompt, type Prompt } from './prompt.ts';
 import { filter, search } from './questions.ts';
 import { markAtColumn } from './scrubber.ts';
@@ -55,7 +55,8 @@ function pressed(model: Model, key: string): Updated {
   if (model.playing !== null && !['space', '+', '-', 'C-l', 'C-z', 'q'].includes(key)) {
     return pressed({ ...quiet, playing: null }, key);
   }
-  if (model.overlay === null && isDigit(model, key)) return pure({ ...quiet, count: model.count + key });
+  if (model.overlay === null && isDigit(model, key))
+    return pure({ ...quiet, count: model.count + key });
   const binding = bindingOf(key, model.overlay === null ? model.focus : 'list');
   if (binding === undefined) {
     const isList = model.overlay !== null;

@@ -6,7 +6,7 @@ export interface VerbEntry {
   usage: string;
   help: string;
   /** What its words may be completed to. */
-  words: 'names' | 'patterns' | 'conditions' | 'panes' | 'strategies' | 'none';
+  words: 'names' | 'patterns' | 'panes' | 'strategies' | 'none';
 }
 
 const verb = (
@@ -35,7 +35,7 @@ export const VERBS = [
   verb('cpu', 'follow another CPU', 'N | next | previous'),
   verb('bookmark', 'set a bookmark', 'LETTER'),
   verb('jump', 'go to a bookmark', 'LETTER'),
-  verb('write-marks', "write the bookmarks beside the replay, or to a file", '[FILE]'),
+  verb('write-marks', 'write the bookmarks beside the replay, or to a file', '[FILE]'),
   verb('older', 'back through the places jumped from'),
   verb('newer', 'forth through them'),
   verb('play', 'play or pause; EVENTS a second', '[EVENTS]'),
@@ -46,7 +46,12 @@ export const VERBS = [
   verb('why', 'the causal past of the failure, or of this event', '[here]'),
   verb('writer', 'back to the last write of a value', '[NAME]', 'names'),
   verb('reader', 'on to the next read of a value', '[NAME]', 'names'),
-  verb('break', 'stop at: KIND cpu=N in=CONTEXT LINE FUNCTION SITE if CONDITION', '[PATTERN]', 'patterns'),
+  verb(
+    'break',
+    'stop at: KIND cpu=N in=CONTEXT LINE FUNCTION SITE if CONDITION',
+    '[PATTERN]',
+    'patterns',
+  ),
   verb('watch', 'stop where a variable or a byte changes', '[NAME]', 'names'),
   verb('delete', 'delete a breakpoint', 'N | all'),
   verb('breakpoints', 'list breakpoints and watchpoints'),
@@ -54,7 +59,12 @@ export const VERBS = [
   verb('search-regex', 'look for a regular expression', '[EXPRESSION]'),
   verb('search-next', 'look on'),
   verb('search-back', 'look back'),
-  verb('filter', 'show only events of a pattern as for break, or with a text', '[PATTERN | /TEXT]', 'patterns'),
+  verb(
+    'filter',
+    'show only events of a pattern as for break, or with a text',
+    '[PATTERN | /TEXT]',
+    'patterns',
+  ),
   verb('json', "write the machine's state to a file", 'FILE'),
 
   verb('fork', 'list the steps that may be taken here'),

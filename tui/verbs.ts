@@ -1,18 +1,35 @@
 /** What each verb of the command language does. */
-import { conditionNames } from '../src/history/conditions.ts';
+
 import { EVENT_KINDS } from '../src/history/columns.ts';
-import { discard, forkChoices, goToBranch, injectNmi, runOnUnder, save, takeChoice } from './forks.ts';
+import { conditionNames } from '../src/history/conditions.ts';
+import {
+  discard,
+  forkChoices,
+  goToBranch,
+  injectNmi,
+  runOnUnder,
+  save,
+  takeChoice,
+} from './forks.ts';
+import { writeMarks, yank } from './keeping.ts';
 import { PANES } from './layout.ts';
 import { listOf } from './lists.ts';
-import { complain, type ListName, type Model, pure, say, timelineOf, type Updated } from './model.ts';
-import { writeMarks, yank } from './keeping.ts';
+import {
+  complain,
+  type ListName,
+  type Model,
+  pure,
+  say,
+  timelineOf,
+  type Updated,
+} from './model.ts';
 import * as moves from './moves.ts';
 import { focusWord, moveCursor, movePage, moveSideways } from './panels.ts';
 import { openPrompt, type PromptKind } from './prompt.ts';
 import * as questions from './questions.ts';
 import { cancel, seekBreakpoint } from './tasks.ts';
 import { variablesOf } from './variables.ts';
-import { type VERBS, type VerbEntry, VERBS as TABLE, verbNamed } from './verb-table.ts';
+import { VERBS as TABLE, type VERBS, type VerbEntry, verbNamed } from './verb-table.ts';
 
 type VerbName = (typeof VERBS)[number]['name'];
 /** `count` is what was typed before a key, 1 by default; `isCounted` tells whether it was. */
@@ -227,8 +244,6 @@ function wordsOf(model: Model, verb: VerbEntry, before: string): string[] {
       return ['next', 'previous', ...PANES];
     case 'strategies':
       return ['round-robin', 'random', 'cpu'];
-    case 'conditions':
-      return conditionNames(system);
     case 'names': {
       const bytes = conditionNames(system).filter((name) => name.endsWith(']'));
       return [...variablesOf(system).map(({ name }) => name), ...bytes];

@@ -7,6 +7,7 @@ import type { Disassembler } from '../src/report/disassemble.ts';
 import type { Critical } from '../src/report/row.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import type { Glyphs } from './glyphs.ts';
+import type { Line } from './segments.ts';
 
 /** Where the cursors of the panes stand. */
 export interface Selection {
@@ -44,6 +45,13 @@ export interface EventFilter {
   text: string;
   /** Indices of events, ascending. */
   matches: readonly number[];
+}
+
+/** Lines of a pane of which each is about a moment of the run. */
+export interface PaneRows {
+  lines: Line[];
+  /** For each line the mark that a click on it goes to, -1 for none. */
+  marks: number[];
 }
 
 export interface Size {

@@ -104,6 +104,18 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./shrink.ts'),
   },
   {
+    name: 'litmus',
+    arguments: '<file...>',
+    summary: 'answer litmus tests (C as of the kernel memory model, X86_64) as herd7 does',
+    options: [
+      ['--memory <model>', 'sc, tso or pso (tso)'],
+      ['--expected <file>', 'compare with the states in this JSON file, under every model in it'],
+      ['--time <time>', 'time budget of each test'],
+      JSON_OPTION,
+    ],
+    load: () => import('./litmus.ts'),
+  },
+  {
     name: 'tour',
     arguments: '',
     summary: 'the first minute: the race of 2008, and the protocol that fixed it',

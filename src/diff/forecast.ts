@@ -15,6 +15,7 @@ import { byteOf, writeTextByte } from '../machine/text.ts';
 import type { Value } from '../machine/values.ts';
 import { type Follower, PRIVATE } from './meaning.ts';
 import type { Runner } from './runner.ts';
+import { leaves } from './script.ts';
 
 /** Why nothing is foreseen behind the last step. */
 export type ForecastEnd =
@@ -97,7 +98,6 @@ class Trial {
 
   run(): Forecast {
     const { cpu, events: most } = this.#options;
-    const depth = this.#machine.cpus[cpu].contexts.length;
     const { meanings, steps } = this.#forecast;
     while (meanings.length < most && steps.length < MOST_STEPS) {
       const context = topContext(this.#machine.cpus[cpu]);
@@ -115,7 +115,7 @@ class Trial {
         meanings.push(meaning);
         this.#forecast.reach.push(steps.length);
       }
-      if (this.#machine.cpus[cpu].contexts.length < depth) return this.#end({ kind: 'left' });
+      if (leaves(events[0])) return this.#end({ kind: 'left' });
       if (isBeyond(events[0])) break;
     }
     return this.#forecast;
@@ -145,7 +145,7 @@ class Trial {
 
   #take(next: Step, events: readonly Event[]): void {
     this.#forecast.steps.push(next);
-    // An IRET that lets a pending NMI in leaves the context: what follows is another one's.
+    // Such an event changes more than is undone, and nothing behind it is foreseen.
     for (const event of isBeyond(events[0]) ? [] : events) {
       this.#note(event);
       this.#follower.take(event);
@@ -212,6 +212,7 @@ class Trial {
 /** What follows depends on other CPUs, or changes more than this CPU and memory. */
 function isBeyond({ kind }: Event): boolean {
   switch (kind) {
+    case 'trapped':
     case 'stop-requested':
     case 'stop-reached':
     case 'stop-released':

@@ -20,7 +20,7 @@ import { placeSites } from './sites.ts';
 import type { CFunction, ScenarioNumber, Unit, Variable } from './tree.ts';
 
 /** What a CPU's task runs. */
-export interface TaskPlan {
+interface TaskPlan {
   fn: CFunction;
   /** Globals whose addresses the parameters stand for; the parameters are then never assigned. */
   arguments: Variable[];

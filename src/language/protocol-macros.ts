@@ -7,7 +7,7 @@ import { integerType, pointerTo } from './ctypes.ts';
 import { namedChildren, part, type SyntaxNode } from './syntax.ts';
 import { MAX_SITE_BYTES, MAX_SITES, symbolAddress } from './text-layout.ts';
 
-export type Options = Record<string, number | string>;
+type Options = Record<string, number | string>;
 
 /** Bytes as written, or an opcode with a 32-bit displacement to `target` from the site's end. */
 export type Instruction =
@@ -20,7 +20,7 @@ export interface SiteDeclaration {
   new: Instruction;
 }
 
-export interface Expectation {
+interface Expectation {
   /** `pass`, or failure classes any of which may be found. */
   verdicts: string[];
   /** What differs from the default scenario. */

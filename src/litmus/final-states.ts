@@ -1,10 +1,15 @@
 /** The final states of a compiled test: all of them, by exhaustive search. */
-import type { Failure } from '../explore/detectors.ts';
 import { exhaustive } from '../explore/exhaustive.ts';
-import { type Progress, type SearchEnd, type SearchLimits, UNLIMITED } from '../explore/search.ts';
+import {
+  type Finding,
+  type Progress,
+  type SearchEnd,
+  type SearchLimits,
+  UNLIMITED,
+} from '../explore/search.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { MemoryModelName } from '../machine/memory-model.ts';
-import { createSystem } from '../machine/system.ts';
+import { createSystem, type System } from '../machine/system.ts';
 import { type CompiledTest, typeOf, valueAt } from './compiled-test.ts';
 import type { Constant, LitmusTest, Location } from './litmus-test.ts';
 import { nameOfLocation } from './litmus-test.ts';
@@ -18,16 +23,17 @@ export interface FinalState {
   holds: boolean;
 }
 
-export interface FinalStates {
+export interface Finished {
   /** In the order of every state's values: registers by thread and name, then variables. */
   shown: Location[];
   /** Each once, sorted as herd7 sorts them. */
   states: FinalState[];
   /** `complete`, or why some states may be missing. */
   end: SearchEnd;
-  /** What went wrong in some run, null when every run that ends ends well. */
-  failure: Failure | null;
+  /** A run in which something went wrong, null when every run that ends ends well. */
+  finding: Finding | null;
   searched: Progress;
+  system: System;
 }
 
 export interface FinalStateOptions {
@@ -38,7 +44,7 @@ export interface FinalStateOptions {
 }
 
 /** Runs that never end (a lock never released) have no final state. */
-export function* finalStates(options: FinalStateOptions): Generator<Progress, FinalStates, void> {
+export function* finalStates(options: FinalStateOptions): Generator<Progress, Finished, void> {
   const { test, compiled, memory, limits = UNLIMITED } = options;
   const { program } = compiled;
   const nmisPerCpu = program.tasks.map(() => 0);
@@ -63,8 +69,8 @@ export function* finalStates(options: FinalStateOptions): Generator<Progress, Fi
     passHangs: true,
   });
   const { end, finding } = searched;
-  const failure = finding?.failure ?? null;
-  return { shown, states: [...states.values()].sort(compareStates), end, failure, searched };
+  const sorted = [...states.values()].sort(compareStates);
+  return { shown, states: sorted, end, finding, searched, system };
 }
 
 const keyOf = (value: Constant): string =>

@@ -117,16 +117,17 @@ function lowerLocked(
   width: Width,
 ): void {
   const { locked, fixed } = arithmetic;
-  if (locked === null || target.kind !== 'memory') return refuseLock(to);
+  if (locked === null || target.kind !== 'memory') {
+    to.refuse(
+      'lock without memory, or before another instruction',
+      'it raises #UD (SDM vol. 2, LOCK)',
+    );
+  }
   const right = fixed === null ? to.read(source, width) : sized(fixed, width);
   const zero = constantOf(0);
   const operand = locked.negated ? compute('-', UNSIGNED[width], zero, right) : right;
   exchange(to, locked.operator, target, operand, null, width);
   apply(to, arithmetic, localOf(VALUE), right, width);
-}
-
-function refuseLock(to: X86Lowering): void {
-  to.refuse('lock before an instruction that cannot be LOCKed', 'it raises #UD (SDM vol. 2, LOCK)');
 }
 
 /** A LOCKed operation; VALUE takes what memory held. */
@@ -162,7 +163,7 @@ export function lowerShift(
   const target = operands[operands.length - 1];
   const [by] = operands.length === 1 ? [{ kind: 'immediate' as const, value: 1 }] : operands;
   if (by.kind !== 'immediate') to.refuse('a shift by a register is not supported', 'by a constant');
-  const count = Number((by as { value: number | bigint }).value) & (width === 8 ? 63 : 31);
+  const count = Number(by.value) & (width === 8 ? 63 : 31);
   const left = to.read(target, width);
   if (count === 0) return;
   const isLeft = base === 'shl' || base === 'sal';

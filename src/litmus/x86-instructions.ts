@@ -85,7 +85,7 @@ function lowerMove(to: X86Lowering, [from, into]: readonly Operand[], width: Wid
 
 function lowerAddress(to: X86Lowering, [from, into]: readonly Operand[]): void {
   if (from.kind !== 'memory' || into?.kind !== 'register') {
-    return to.refuse("'lea' takes memory and a register", 'write lea (x),%rax');
+    to.refuse("'lea' takes memory and a register", 'write lea (x),%rax');
   }
   const { part } = into;
   const operand = to.effectiveAddress(from);

@@ -130,7 +130,7 @@ class Reading {
     }
     const stray = this.#bytes.length - trailer.end;
     if (stray > 0)
-      throw new Refused(`${stray} stray bytes follow the trailer at byte ${trailer.end}`);
+      throw new Refused(`stray bytes (${stray}) follow the trailer, from byte ${trailer.end} on`);
     return this.#replay(header, layout, ending, null);
   }
 

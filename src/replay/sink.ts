@@ -80,7 +80,7 @@ export class MemorySink implements ReplaySink {
 
   /** All that has been written so far. */
   get bytes(): Uint8Array {
-    return Buffer.concat(this.#chunks);
+    return new Uint8Array(Buffer.concat(this.#chunks));
   }
 
   write(bytes: Uint8Array): void {

@@ -150,7 +150,8 @@ export class Accesses {
       .filter((access) => !sites.includes(this.#writtenSite(access)));
     // Constants, such as the bytes of a nop, are shown where nothing else is.
     const variable = shown.filter(({ address }) => !this.#isConstant(address));
-    const effects = (variable.length > 0 ? variable : shown).map((access) => this.#effect(access));
+    const told = variable.length > 0 || sites.length > 0 ? variable : shown;
+    const effects = told.map((access) => this.#effect(access));
     return [...effects, ...sites.map(siteBytes)];
   }
 

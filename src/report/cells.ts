@@ -12,9 +12,9 @@ export const GUTTERS: Readonly<Record<ContextKind, string>> = {
   nmi: '!',
 };
 
-/** Bytes of one instruction, and what stands in short parentheses, stay on one line. */
+/** Bytes of one instruction, and what stands in short parentheses such as a cast's, stay on one line. */
 const BYTES = /(?<![\w.])(?:[0-9a-f]{2}|\.\.)(?: (?:[0-9a-f]{2}|\.\.))+(?![\w.])/g;
-const ASIDE = /\((?:was [^()]*|same bytes|not written|\d+ times)\)/g;
+const ASIDE = /\((?:was [^()]*|same bytes|not written|\d+ times|\w+ \*+)\)/g;
 const GLUE = '\u00a0';
 
 /** Lines of at most `width`, broken at spaces, else behind a parenthesis or comma, else anywhere. */
@@ -54,7 +54,7 @@ export function oneLine(row: Row, indent = row.depth): string {
   return ' '.repeat(indent) + [...said, ...critical].join('  ');
 }
 
-export function criticalMark(failure: string): string {
+function criticalMark(failure: string): string {
   return `<== ${failure.replaceAll('-', ' ')}`;
 }
 

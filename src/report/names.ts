@@ -4,6 +4,7 @@ import {
   DATA_BASE,
   isTextAddress,
   type Program,
+  type SourceFile,
   type SourceRange,
 } from '../machine/program.ts';
 import type { System } from '../machine/system.ts';
@@ -15,10 +16,20 @@ export function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
+/** Lines of each file: every row of a long run asks for some. */
+const linesOfFile = new WeakMap<SourceFile, string[]>();
+
+function linesOf(program: Program, file: number): string[] {
+  const source = program.files[file];
+  if (source === undefined) return [];
+  const lines = linesOfFile.get(source) ?? source.text.split('\n');
+  linesOfFile.set(source, lines);
+  return lines;
+}
+
 /** The source of an operation on one line, without comments and the closing semicolon. */
 export function sourceText(program: Program, source: SourceRange): string {
-  const lines = (program.files[source.file]?.text ?? '').split('\n');
-  const range = lines.slice(source.line - 1, source.endLine);
+  const range = linesOf(program, source.file).slice(source.line - 1, source.endLine);
   if (range.length === 0) return '';
   // The end first: on a single line it is the same string.
   range[range.length - 1] = range[range.length - 1].slice(0, source.endColumn - 1);
@@ -29,7 +40,7 @@ export function sourceText(program: Program, source: SourceRange): string {
 
 /** The whole line that an operation begins on: `while (atomic_read(&in_nmi))`. */
 export function sourceLine(program: Program, { file, line }: SourceRange): string {
-  const text = program.files[file]?.text.split('\n')[line - 1] ?? '';
+  const text = linesOf(program, file)[line - 1] ?? '';
   const code = text.replace(/\/\*.*?(\*\/|$)|\/\/.*/g, ' ').replace(/\s+/g, ' ');
   return printable(code.trim().replace(/\s*[;{]$/, ''));
 }

@@ -4,7 +4,7 @@ import type { Event } from '../machine/events.ts';
 import type { ContextKind } from '../machine/machine.ts';
 import type { SourceRange } from '../machine/program.ts';
 
-export type RowKind =
+type RowKind =
   /** The name of a function, above its rows. */
   | 'function'
   | 'access'

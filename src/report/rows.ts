@@ -41,7 +41,7 @@ export function rowsOf(events: Iterable<IndexedEvent>, options: RowOptions): Row
 
 type Place = Omit<Row, keyof RowContent>;
 
-export class RowBuilder {
+class RowBuilder {
   readonly #system: System;
   readonly #machine: Machine;
   readonly #critical: Critical | null;

@@ -42,7 +42,7 @@ function heading(lanes: readonly Lane[], digits: number): string[] {
 }
 
 /** The lines of one row across all lanes. */
-export function rowLines(
+function rowLines(
   row: Row,
   lanes: readonly Lane[],
   digits: number,

@@ -16,7 +16,7 @@ type FoldedKind =
   | 'fetched'
   | 'executed';
 
-export type FoldedEvent = Extract<Event, { kind: FoldedKind }>;
+type FoldedEvent = Extract<Event, { kind: FoldedKind }>;
 export type LoneEvent = Exclude<Event, { kind: HiddenKind | FoldedKind }>;
 export type ShownEvent = FoldedEvent | LoneEvent;
 
@@ -33,7 +33,7 @@ export function isShown(event: Event): event is ShownEvent {
   }
 }
 
-export type LoneKind = 'context' | 'smp' | 'fence' | 'crash';
+type LoneKind = 'context' | 'smp' | 'fence' | 'crash';
 
 export interface Wording {
   kind: LoneKind;

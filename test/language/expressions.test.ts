@@ -30,8 +30,12 @@ const expressionText = fc.letrec<{ expression: string }>((tie) => {
       fc.tuple(fc.constantFrom(...TYPES), inner).map(([type, of]) => `(${type})(${of})`),
       fc.tuple(fc.constantFrom(...TYPES), inner).map(([type, of]) => `(${type})- ${of}`),
       fc.tuple(inner, inner, inner).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
-      fc.tuple(inner, fc.constantFrom('<<', '>>'), inner).map(([a, op, b]) => `(${a} ${op} (${b} & 7))`),
-      fc.tuple(inner, fc.constantFrom('/', '%'), inner).map(([a, op, b]) => `(${a} ${op} ((${b} & 7) + 1))`),
+      fc
+        .tuple(inner, fc.constantFrom('<<', '>>'), inner)
+        .map(([a, op, b]) => `(${a} ${op} (${b} & 7))`),
+      fc
+        .tuple(inner, fc.constantFrom('/', '%'), inner)
+        .map(([a, op, b]) => `(${a} ${op} ((${b} & 7) + 1))`),
       fc.tuple(fc.constantFrom(...TYPES), inner).map(([type, of]) => `(sizeof(${type}) + ${of})`),
     ),
   };
@@ -53,7 +57,21 @@ const updateText = fc
   .tuple(
     fc.constantFrom('g', 'l'),
     fc.constantFrom(...TYPES),
-    fc.constantFrom('=', '+=', '-=', '*=', '&=', '|=', '^=', '<<=', '>>=', '++', '--', 'p++', 'p--'),
+    fc.constantFrom(
+      '=',
+      '+=',
+      '-=',
+      '*=',
+      '&=',
+      '|=',
+      '^=',
+      '<<=',
+      '>>=',
+      '++',
+      '--',
+      'p++',
+      'p--',
+    ),
   )
   .map(([where, type, operator]) => {
     const name = `${where}_${type}`;
@@ -107,18 +125,23 @@ int main(void)
 
 describe('[L7] integer arithmetic is C as gcc compiles it for x86-64', () => {
   it.skipIf(withoutGcc)(`random expressions and updates (${withoutGcc ?? 'gcc'})`, () => {
-    const property = fc.property(fc.array(question, { minLength: 250, maxLength: 250 }), (asked) => {
-      const text = fileText(asked);
-      const program = lowered(text);
-      const interpreter = new Interpreter(program);
-      interpreter.run(program.tasks[0]);
-      const expected = output(text + MAIN(asked.length)).trim().split('\n');
-      expected.forEach((answer, index) => {
-        const { expression, update } = asked[index];
-        const told = `${expression} and ${update}: ${interpreter.read(`answers[${index}]`)}`;
-        expect(told).toBe(`${expression} and ${update}: ${answer}`);
-      });
-    });
+    const property = fc.property(
+      fc.array(question, { minLength: 250, maxLength: 250 }),
+      (asked) => {
+        const text = fileText(asked);
+        const program = lowered(text);
+        const interpreter = new Interpreter(program);
+        interpreter.run(program.tasks[0]);
+        const expected = output(text + MAIN(asked.length))
+          .trim()
+          .split('\n');
+        expected.forEach((answer, index) => {
+          const { expression, update } = asked[index];
+          const told = `${expression} and ${update}: ${interpreter.read(`answers[${index}]`)}`;
+          expect(told).toBe(`${expression} and ${update}: ${answer}`);
+        });
+      },
+    );
     fc.assert(property, { numRuns: 2, endOnFailure: true });
   });
 });

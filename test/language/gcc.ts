@@ -4,16 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const GCC = 'gcc';
+
 /** Why tests that need gcc are skipped, null when they are not. */
 export const withoutGcc: string | null =
-  spawnSync('gcc', ['--version']).status === 0 ? null : 'there is no gcc on this machine';
+  spawnSync(GCC, ['--version']).status === 0 ? null : 'there is no gcc on this machine';
 
 const INCLUDE = ['-std=gnu11', '-I', 'src/protocols'];
 
 /** What gcc says of a file with all warnings on; '' when it accepts it. */
 export function complaints(path: string, ...more: string[]): string {
   const flags = [...INCLUDE, '-Wall', '-Werror', '-fsyntax-only', ...more];
-  return spawnSync('gcc', [...flags, path], { encoding: 'utf8' }).stderr;
+  return spawnSync(GCC, [...flags, path], { encoding: 'utf8' }).stderr;
 }
 
 /** What a C program prints; signed overflow wraps, as the kernel is compiled. */
@@ -23,7 +25,7 @@ export function output(text: string): string {
     const source = join(directory, 'program.c');
     const binary = join(directory, 'program');
     writeFileSync(source, text);
-    execFileSync('gcc', [...INCLUDE, '-w', '-fwrapv', '-o', binary, source]);
+    execFileSync(GCC, [...INCLUDE, '-w', '-fwrapv', '-o', binary, source]);
     return execFileSync(binary, { encoding: 'utf8' });
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -8,14 +8,16 @@ import { prepareLanguage } from '../../src/language/syntax.ts';
 
 beforeAll(prepareLanguage);
 
-const files = ['src/protocols', 'test/language/broken', 'test/language/programs'].flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.c'))
-    .map((name) => `${folder}/${name}`),
+const files = ['src/protocols', 'test/language/broken', 'test/language/programs'].flatMap(
+  (folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.c'))
+      .map((name) => `${folder}/${name}`),
 );
 const tokensOf = (text: string): string[] => text.match(/\s+|\w+|"[^"\n]*"|\S/g) ?? [];
 const sources = files.map((path) => tokensOf(readFileSync(path, 'utf8')));
-const EXTRA = `struct union enum float if else while do for switch case default return goto break continue
+const EXTRA =
+  `struct union enum float if else while do for switch case default return goto break continue
 typedef static extern sizeof { } ( ) [ ] ; , * & -> . = == ? : ~ ! ++ -- 0 1 "x" 'a' int u8 void
 READ_ONCE atomic_inc offsetof #define #if ... << && || asm const (u8) xchg __attribute__ SITE
 stop_machine __int128 typeof _Generic alignof default: \\ /* */ // ' " @ NULL`.split(/\s+/);

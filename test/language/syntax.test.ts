@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseSyntax, prepareLanguage, type SyntaxNode } from '../../src/language/syntax.ts';
+import { complaints, withoutGcc } from './gcc.ts';
 import { listing, sourceOf } from './listing.ts';
 import { HEADER, lowered, messages, patcherOf } from './protocols.ts';
 
@@ -43,7 +44,10 @@ int patcher(void) { return 0; }
 
 describe('[L2] casts to a typedef name', () => {
   it('are casts, whatever stands behind', () => {
-    const program = patcherOf('typedef u8 byte;\nstatic int x;', 'x = (byte)-1 * 3; x = (u16)(x + 1);');
+    const program = patcherOf(
+      'typedef u8 byte;\nstatic int x;',
+      'x = (byte)-1 * 3; x = (u16)(x + 1);',
+    );
     expect(listing(program, 'patcher')).toEqual([
       '0 store s32 x = 765',
       '1 t0 = load s32 x',
@@ -57,6 +61,11 @@ describe('[L2] casts to a typedef name', () => {
 });
 
 describe('[L3] the preprocessor', () => {
+  it('headers are ignored', () => {
+    const text = `#include <linux/ftrace.h>\n#include "local.h"\n${HEADER}int patcher(void) { return 0; }`;
+    expect(lowered(text).functions).toHaveLength(1);
+  });
+
   it('knows numbers by name', () => {
     const program = patcherOf(
       '#define SIZE 5 /* bytes */\n#define TWICE (SIZE * 2)\nenum { A = TWICE, B };\nstatic u8 a[B];',
@@ -83,8 +92,14 @@ int patcher(void) { return 0; }
 });
 
 describe('[L1] functions as they stand in a kernel', () => {
-  it('parse with their annotations, comments and layout', () => {
-    const program = lowered(readFileSync('test/language/programs/pasted.c', 'utf8'));
+  const path = 'test/language/programs/pasted.c';
+
+  it('are read with their annotations, comments and layout', () => {
+    const program = lowered(readFileSync(path, 'utf8'));
     expect(program.functions.map(({ name }) => name)).toContain('text_poke_bp_batch');
+  });
+
+  it.skipIf(withoutGcc)(`and gcc reads them too (${withoutGcc ?? 'gcc'})`, () => {
+    expect(complaints(path)).toBe('');
   });
 });

@@ -32,7 +32,7 @@ const instruction: fc.Arbitrary<Instruction> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constant('compare'),
+      kind: fc.constantFrom('compare', 'unless'),
       location,
       register,
       value,

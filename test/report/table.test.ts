@@ -54,8 +54,8 @@ describe('[T9] [T10] the table of a kernel changelog', () => {
    !    in_nmi = 2 (was 1)             |!
 12 !  smp_mb()                         |!
 13 !  write_flag -> 1                  |!
-14 !  probe_kernel_write((void         |! is executing vfs_read:
-   !    *)site_ip(0), call, 5)         |!   0f 1f .. .. ..
+14 !  probe_kernel_write(              |! is executing vfs_read:
+   !    (void *)site_ip(0), call, 5)   |!   0f 1f .. .. ..
    !    vfs_read: e8 1f 44 00 00       |!
    ! <== cross modification            |!
 `);
@@ -75,7 +75,7 @@ describe('[T9] [T10] the table of a kernel changelog', () => {
 1                                     |. --- stopped ---
 2    the other CPUs have stopped      |.
      modify()                         |.
-3     probe_kernel_write((void        |.
+3     probe_kernel_write(             |.
         *)site_ip(0), call, 5)        |.
         vfs_read: e8 f7 44 00 00      |.
 7                                     |! --- NMI ---
@@ -168,8 +168,8 @@ describe('[T13] context', () => {
    ! nmi_handler()                     |!
 12 !  smp_mb()                         |!
 13 !  write_flag -> 1                  |!
-14 !  probe_kernel_write((void         |! is executing vfs_read:
-   !    *)site_ip(0), call, 5)         |!   0f 1f .. .. ..
+14 !  probe_kernel_write(              |! is executing vfs_read:
+   !    (void *)site_ip(0), call, 5)   |!   0f 1f .. .. ..
    !    vfs_read: e8 1f 44 00 00       |!
    ! <== cross modification            |!
 `);

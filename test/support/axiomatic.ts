@@ -40,7 +40,7 @@ function isAccepted(program: SmallProgram, candidate: Candidate, model: MemoryMo
     (a.location === b.location && programOrder(a, b)) || communication(a, b);
   const external: Relation = (a, b) => rf(a, b) && a.thread !== b.thread;
   const global: Relation = (a, b) =>
-    preserved(program, model)(a, b) || external(a, b) || co(a, b) || fr(a, b);
+    preserved(program, accesses, model)(a, b) || external(a, b) || co(a, b) || fr(a, b);
   return (
     isAcyclic(accesses, perLocation) && isAtomic(accesses, fr, co) && isAcyclic(accesses, global)
   );
@@ -52,14 +52,18 @@ const programOrder: Relation = (a, b) =>
   (a.position < b.position || (a.position === b.position && !a.isWrite && b.isWrite));
 
 /** Program order that every other thread sees: ppo, and what fences and locked operations add. */
-function preserved(program: SmallProgram, model: MemoryModelName): Relation {
+function preserved(
+  program: SmallProgram,
+  accesses: readonly Access[],
+  model: MemoryModelName,
+): Relation {
   return (a, b) => {
     if (a.thread < 0 || !programOrder(a, b)) return false;
     if (model === 'sc' || !a.isWrite || a.isLocked || b.isLocked) return true;
+    const isBetween = ({ thread, position }: Access) =>
+      thread === a.thread && position > a.position && position < b.position;
+    if (accesses.some((access) => access.isLocked && isBetween(access))) return true;
     const between = program.threads[a.thread].slice(a.position + 1, b.position);
-    if (between.some((i) => i.kind === 'swap' || i.kind === 'add' || i.kind === 'compare')) {
-      return true;
-    }
     const hasFence = (...kinds: string[]) =>
       between.some((i) => i.kind === 'fence' && kinds.includes(i.fence));
     if (hasFence('mb')) return true;

@@ -12,7 +12,9 @@ export type Instruction =
   | { kind: 'fence'; fence: 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release' }
   | { kind: 'swap' | 'add'; location: number; register: number; value: Operand }
   /** Writes `value` when it reads `expected`. Locked whether or not it writes. */
-  | { kind: 'compare'; location: number; register: number; value: Operand; expected: number };
+  | { kind: 'compare'; location: number; register: number; value: Operand; expected: number }
+  /** Adds `value` unless it reads `expected`: then it is a read like any other. */
+  | { kind: 'unless'; location: number; register: number; value: Operand; expected: number };
 
 /** Threads of instructions; all locations and registers are 0 at the start. */
 export interface SmallProgram {
@@ -162,19 +164,20 @@ class Execution {
   #access(instruction: MemoryInstruction, site: Site): boolean {
     const { kind, location } = instruction;
     const name = nameOf(site, location);
-    const isLocked = kind !== 'read' && kind !== 'write';
     const registers = this.registers[site.thread];
     let old = 0;
     if (kind !== 'write') {
       const source = this.#writes.get(this.#sources.get(name) as string);
       if (source === undefined) return false;
       old = source.value;
+      const isLocked = kind !== 'read' && !(kind === 'unless' && old === instruction.expected);
       const read = { ...site, isWrite: false, isLocked, location, value: old };
       this.accesses.push(read);
       this.readsFrom.set(read, source);
     }
     const value = storedValue(instruction, old, registers);
     if (value !== null) {
+      const isLocked = kind !== 'write';
       const write = { ...site, isWrite: true, isLocked, location, value };
       this.accesses.push(write);
       this.#writes.set(name, write);
@@ -198,6 +201,8 @@ function storedValue(
       return old + operand;
     case 'compare':
       return old === instruction.expected ? operand : null;
+    case 'unless':
+      return old === instruction.expected ? null : old + operand;
     default:
       return operand;
   }

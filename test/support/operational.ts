@@ -76,8 +76,9 @@ function lower(instruction: Instruction): Operation {
       return store(instruction.location, operandValue(instruction.value));
     default: {
       const { kind, register, location, value } = instruction;
-      const expected = instruction.kind === 'compare' ? instruction.expected : null;
-      return exchange(kind, register, location, operandValue(value), expected);
+      const expected = 'expected' in instruction ? instruction.expected : null;
+      const operator = kind === 'unless' ? 'add-unless' : kind;
+      return exchange(operator, register, location, operandValue(value), expected);
     }
   }
 }

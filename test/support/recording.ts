@@ -80,7 +80,7 @@ type Edit = (fields: Record<string, unknown>) => unknown;
 export function forge(bytes: Uint8Array, index: number, edit: Edit): Uint8Array {
   const frames = framesOf(bytes).map(({ tag, payload }, at) => {
     if (at !== index) return encodeFrame(tag, payload);
-    const fields = decode(payload) as Record<string, unknown>;
+    const fields = decode(payload.slice()) as Record<string, unknown>;
     return encodeFrame(tag, encode(edit(fields) ?? fields));
   });
   return Buffer.concat(frames);

@@ -1,17 +1,20 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
 import { contextOfEvent, eventLine } from '../event-text.ts';
 import { clip, type Line, looking, plainLine, segment, selected } from '../segments.ts';
-import type { Size, View } from '../view.ts';
+import type { PaneRows, Size, View } from '../view.ts';
 import { contextLook } from './lanes.ts';
 
-export function eventsPane(view: View, { width, height }: Size): Line[] {
+export function eventsPane(view: View, { width, height }: Size): PaneRows {
   const shown = shownEvents(view, height);
   if (shown.length === 0) {
     const text = view.filter === null ? '(no event)' : '(no event passes the filter)';
-    return [plainLine(text, 'dim')];
+    return { lines: [plainLine(text, 'dim')], marks: [] };
   }
   const digits = String(view.timeline.length).length;
-  return shown.map((index) => clip(eventRow(view, index, digits), width, view.glyphs.more));
+  return {
+    lines: shown.map((index) => clip(eventRow(view, index, digits), width, view.glyphs.more)),
+    marks: shown.map((index) => index + 1),
+  };
 }
 
 /** Indices of events around the current one. */

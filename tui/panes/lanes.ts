@@ -15,7 +15,7 @@ import {
   segment,
   selected,
 } from '../segments.ts';
-import type { Size, View } from '../view.ts';
+import type { PaneRows, Size, View } from '../view.ts';
 
 interface Lane {
   /** -1 for the one lane that all CPUs share when there is no room for one each. */
@@ -30,23 +30,39 @@ const LEAST = 20;
 const GUTTER = 2;
 const SEPARATOR = 2;
 
-export function lanesPane(view: View, { width, height }: Size): Line[] {
+export function lanesPane(view: View, { width, height }: Size): PaneRows {
   const digits = String(view.timeline.length).length;
   const lanes = lanesOf(view, width - digits - 1);
   const room = height - 1;
   const { past, future } = rowWindow(view, room);
-  const above = past.flatMap((row, index) =>
-    rowLines(view, row, lanes, digits, index === past.length - 1 ? 'current' : 'past'),
-  );
-  const below = future.flatMap((row) => rowLines(view, row, lanes, digits, 'future'));
+  const draw = (row: Row, time: Time): DrawnLine[] => {
+    const mark = row.last + 1;
+    return rowLines(view, row, lanes, digits, time).map((line) => ({ line, mark }));
+  };
+  const current = past.length - 1;
+  const above = past.flatMap((row, index) => draw(row, index === current ? 'current' : 'past'));
+  const below = future.flatMap((row) => draw(row, 'future'));
   const shownBelow = Math.min(below.length, Math.max(Math.floor(room / 3), room - above.length));
-  const shownAbove = room - shownBelow;
-  const lines = [...above.slice(-shownAbove), ...below.slice(0, shownBelow)];
-  if (lines.length === 0) lines.push(plainLine('  (nothing has happened yet: s steps)', 'dim'));
-  return [heading(lanes, digits, view), ...lines].map((line) =>
-    clip(line, width, view.glyphs.more),
-  );
+  const shownAbove = Math.min(above.length, room - shownBelow);
+  const drawn = [...above.slice(above.length - shownAbove), ...below.slice(0, shownBelow)];
+  const shown = drawn.length > 0 ? drawn : [NOTHING_YET];
+  return {
+    lines: [heading(lanes, digits, view), ...shown.map(({ line }) => line)].map((line) =>
+      clip(line, width, view.glyphs.more),
+    ),
+    marks: [-1, ...shown.map(({ mark }) => mark)],
+  };
 }
+
+interface DrawnLine {
+  line: Line;
+  mark: number;
+}
+
+const NOTHING_YET: DrawnLine = {
+  line: plainLine('  (nothing has happened yet: s steps)', 'dim'),
+  mark: -1,
+};
 
 function lanesOf({ timeline }: View, room: number): Lane[] {
   const { system } = timeline;

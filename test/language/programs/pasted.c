@@ -2,8 +2,6 @@
  * Functions of the shape that a patch to a kernel's text patching has: with
  * annotations, several declarators, a handler that looks sites up.
  */
-#include <linux/kernel.h>
-#include <linux/stop_machine.h>
 #include <pokelab.h>
 
 PROTOCOL("pasted");
