@@ -12,8 +12,6 @@ export type DeviationKind =
   | 'extra'
   /** The second version waits there: the step, and what follows in its context, comes later. */
   | 'waits'
-  /** The step came when the wait was over. */
-  | 'later'
   /** An NMI, stop or interrupt that cannot arrive in the second version. */
   | 'cannot-arrive';
 

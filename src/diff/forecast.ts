@@ -17,10 +17,22 @@ import { type Follower, PRIVATE } from './meaning.ts';
 import type { Runner } from './runner.ts';
 import { leaves } from './script.ts';
 
+/** A CPU that cannot go on by itself. */
+export interface Wait {
+  kind: 'waits';
+  /** It reads the same again and again; else the operation itself is not enabled. */
+  spins: boolean;
+  /** The operation that it waits at. */
+  fn: number;
+  pc: number;
+  /** How many of the foreseen events changed anything. */
+  changes: number;
+}
+
 /** Why nothing is foreseen behind the last step. */
 export type ForecastEnd =
   /** The same reads would give the same values again, or the operation is not enabled. */
-  | { kind: 'waits'; spins: boolean; fn: number; pc: number }
+  | Wait
   /** The context ended. */
   | { kind: 'left' }
   /** It depends on others, or it is too far ahead. */
@@ -87,6 +99,7 @@ class Trial {
   readonly #overwritten: Overwritten[] = [];
   /** What the CPU looked like before each read, since it last changed anything. */
   readonly #seen = new Set<string>();
+  #changes = 0;
   readonly #forecast: Forecast = { meanings: [], reach: [], steps: [], end: { kind: 'unknown' } };
 
   constructor(options: ForecastOptions) {
@@ -140,7 +153,8 @@ class Trial {
 
   #wait(spins: boolean): Forecast {
     const frame = topContext(this.#machine.cpus[this.#options.cpu])?.frames.at(-1);
-    return this.#end({ kind: 'waits', spins, fn: frame?.fn ?? -1, pc: frame?.pc ?? 0 });
+    const { fn, pc } = frame ?? { fn: -1, pc: 0 };
+    return this.#end({ kind: 'waits', spins, fn, pc, changes: this.#changes });
   }
 
   #take(next: Step, events: readonly Event[]): void {
@@ -157,7 +171,7 @@ class Trial {
   #note(event: Event): void {
     switch (event.kind) {
       case 'buffered':
-        this.#seen.clear();
+        this.#change();
         return;
       case 'exchanged':
         if (!event.written) return;
@@ -169,9 +183,14 @@ class Trial {
         return;
     }
     const { address, size } = event;
-    this.#seen.clear();
+    this.#change();
     const value = memoryValue(this.#system, this.#machine, address, size);
     this.#overwritten.push({ address, size, value });
+  }
+
+  #change(): void {
+    this.#changes++;
+    this.#seen.clear();
   }
 
   /** The CPU stands before the same read as before, and nothing has changed since. */

@@ -49,6 +49,19 @@ export function contextOfLane(lane: number): ContextKind | 'buffer' {
   return LANES[lane % LANES_A_CPU];
 }
 
+/** The meaning of the drain of a store that went into the buffer; null for other events. */
+export function storedAs(meaning: number): number | null {
+  if (meaning === PRIVATE || kindOf(meaning) !== 'buffered') return null;
+  const lane = cpuOfLane(laneOf(meaning)) * LANES_A_CPU + LANES.indexOf('buffer');
+  const object = Math.floor(meaning / MOST_LANES) % MOST_OBJECTS;
+  const kind = KIND_CODES.get('committed') as number;
+  return pack(placeOf(meaning) + 1, kind, object, lane);
+}
+
+function pack(number: number, kind: number, object: number, lane: number): number {
+  return ((number * MOST_KINDS + kind) * MOST_OBJECTS + object) * MOST_LANES + lane;
+}
+
 /** An entry of a store buffer: the place of the store, and what it is about. */
 interface Store {
   place: number;
@@ -110,7 +123,7 @@ export class Follower {
     const address = addressOf(event);
     const object = address === 0 ? 0 : Math.min(objects.at(address) + 1, MOST_OBJECTS - 1);
     const kind = KIND_CODES.get(event.kind) as number;
-    return ((number * MOST_KINDS + kind) * MOST_OBJECTS + object) * MOST_LANES + laneOfEvent(event);
+    return pack(number, kind, object, laneOfEvent(event));
   }
 
   /** The meaning that the store at that position of a CPU's buffer will have when it drains. */
@@ -119,8 +132,7 @@ export class Follower {
     const number = place < 0 ? 0 : this.#version.numbers[place] + 1;
     const object = Math.min(this.#version.objects.at(address) + 1, MOST_OBJECTS - 1);
     const kind = KIND_CODES.get('committed') as number;
-    const lane = cpu * LANES_A_CPU + LANES.indexOf('buffer');
-    return ((number * MOST_KINDS + kind) * MOST_OBJECTS + object) * MOST_LANES + lane;
+    return pack(number, kind, object, cpu * LANES_A_CPU + LANES.indexOf('buffer'));
   }
 
   /** Entries of the CPU's store buffer that are stores, oldest first. */

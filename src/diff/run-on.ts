@@ -7,7 +7,7 @@ import type { Runner } from './runner.ts';
 /** Events of one CPU's turn that are not private. */
 const TURN = 256;
 /** Events after which the run is taken to go on for ever. */
-const MOST_EVENTS = 4_000_000;
+const MOST_EVENTS = 1_000_000;
 
 const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt'];
 
@@ -52,7 +52,7 @@ function turn(runner: Runner, cpu: number): boolean {
 
 /** False for a CPU that would only read again what it has read before. */
 function getsOn({ end, steps }: Forecast): boolean {
-  return steps.length > 0 && !(end.kind === 'waits' && end.spins && end.changed === 0);
+  return steps.length > 0 && !(end.kind === 'waits' && end.spins && end.changes === 0);
 }
 
 function follow(runner: Runner, { steps }: Forecast): void {

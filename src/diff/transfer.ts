@@ -7,40 +7,44 @@
  * do if it ran on alone, and then
  * - more to do before the step: it is done now (`extra`);
  * - no such step: it is left out (`skipped`); what stands in its place is done now (`instead`);
- * - a wait before it: the CPU runs up to the wait, the step and those behind it come as soon as the wait
- *   is over (`waits`, `later`), and the others go on meanwhile.
- * Drains, NMIs, stops, resumes and interrupts are carried by kind and CPU, and a drain by its store. When
+ * - a wait before it: the CPU runs up to the wait; the step and those behind it come as soon as the wait
+ *   is over (`waits`), and the other CPUs go on meanwhile.
+ * Drains, NMIs, stops, resumes and interrupts are carried by kind and CPU, a drain also by its store. When
  * the schedule is used up, the CPUs run on in turn, each until it waits.
  */
 import type { Failure } from '../explore/detectors.ts';
 import type { Timeline } from '../history/timeline.ts';
+import type { SourceRange } from '../machine/program.ts';
 import { type Step, step } from '../machine/steps.ts';
-import { align } from './align.ts';
+import { answerFor } from './answer.ts';
 import type { Correspondence } from './correspondence.ts';
-import { type DeviationKind, Deviations, sourceOf } from './deviations.ts';
-import { type Forecast, forecast } from './forecast.ts';
-import { PRIVATE, storedAs } from './meaning.ts';
+import { type Deviation, type DeviationKind, Deviations, sourceOf } from './deviations.ts';
+import { type Forecast, forecast, type Wait } from './forecast.ts';
+import { PRIVATE, placeOf, storedAs } from './meaning.ts';
 import { runOn } from './run-on.ts';
 import { Runner } from './runner.ts';
 import { type Script, scriptOf } from './script.ts';
+import { Tally } from './tally.ts';
 import { Waiting } from './waiting.ts';
 
 export interface Carried {
   /** The second version's schedule. */
   schedule: Step[];
-  /** How many of its steps were taken when the first version's schedule was used up. */
-  carried: number;
+  /** How many of its steps, and of its events, came before the first version's schedule was used up. */
+  carriedSteps: number;
+  carriedEvents: number;
   deviations: Deviations;
+  /** How the second version failed under way; what only its end shows is not looked at here. */
   failure: Failure | null;
 }
 
-/** Events to align, of the first version and of the second: a few first, more where they do not meet. */
-const HORIZONS = [24, 192];
-
-/** Runs the first version's schedule, up to and including `end` steps, on the second version. */
+/** Runs the first version's schedule on the second version, and then on to the end. */
 export function carry(correspondence: Correspondence, timeline: Timeline): Carried {
   return new Transfer(correspondence, scriptOf(correspondence.a, timeline)).run();
 }
+
+/** Events to look ahead: a few first, more where the versions do not meet within them. */
+const HORIZONS = [24, 192];
 
 class Transfer {
   readonly #correspondence: Correspondence;
@@ -48,20 +52,20 @@ class Transfer {
   readonly #runner: Runner;
   readonly #waiting: Waiting;
   readonly #deviations = new Deviations();
-  /** Stores that are in the first version's buffers, by the meaning of their drain. */
-  readonly #undrained = new Map<number, number>();
-  /** By thread: what the second version did before the first one came to it. */
-  readonly #early = new Map<number, number>();
-  #retried = 0;
+  /** Stores in the first version's buffers, by the meaning of their drain. */
+  readonly #undrained = new Tally();
+  /** What the second version did before the first one came to it, by thread. */
+  readonly #early = new Map<number, Tally>();
+  /** The wait that each waiting thread stands at. */
+  readonly #waits = new Map<number, { wait: Wait; deviation: Deviation }>();
+  #retriedAt = 0;
 
   constructor(correspondence: Correspondence, script: Script) {
     this.#correspondence = correspondence;
     this.#script = script;
     const { b } = correspondence;
-    this.#waiting = new Waiting(script, b.system.program.tasks.length);
-    this.#runner = new Runner(b, (event) => {
-      this.#waiting.observe(event);
-    });
+    this.#waiting = new Waiting(script, b.system.cpus);
+    this.#runner = new Runner(b, (event) => this.#waiting.observe(event));
   }
 
   run(): Carried {
@@ -70,52 +74,41 @@ class Transfer {
     for (let at = 0; at < schedule.length && runner.failure === null; at++) {
       this.#waiting.begin(at);
       this.#carryStep(at);
-      this.#noteDrain(at);
+      this.#noteBuffers(at);
       this.#retry();
     }
-    const carried = runner.schedule.length;
+    const [carriedSteps, carriedEvents] = [runner.schedule.length, runner.length];
     if (runner.failure === null) runOn(runner, () => this.#retry());
-    const { failure, schedule: steps } = runner;
-    return { schedule: steps, carried, deviations: this.#deviations, failure };
+    const { failure, schedule: taken } = runner;
+    return { schedule: taken, carriedSteps, carriedEvents, deviations: this.#deviations, failure };
   }
 
-  /** Keeps count of the first version's store buffers. */
-  #noteDrain(at: number): void {
+  #noteBuffers(at: number): void {
     const meaning = this.#script.meanings[at];
     const drain = storedAs(meaning);
-    const change = drain === null ? -1 : 1;
-    const key = drain ?? meaning;
-    if (drain === null && this.#script.timeline.schedule[at].kind !== 'drain') return;
-    this.#undrained.set(key, (this.#undrained.get(key) ?? 0) + change);
+    if (drain !== null) this.#undrained.add(drain);
+    else if (this.#script.timeline.schedule[at].kind === 'drain') this.#undrained.remove(meaning);
   }
 
   #carryStep(at: number): void {
     const next = this.#script.timeline.schedule[at];
-    switch (next.kind) {
-      case 'run':
-        this.#carryRun(at);
-        return;
-      case 'drain':
-        if (!this.#drain(at)) this.#missingDrain(at);
-        return;
-      default:
-        this.#carryArrival(at, next);
-    }
+    if (next.kind === 'run') this.#carryRun(at);
+    else if (next.kind === 'drain') this.#carryDrain(at);
+    else if (!this.#takeArrival(at)) this.#missArrival(at, next);
   }
 
   #carryRun(at: number): void {
     const thread = this.#script.threads[at];
-    const { cpu } = this.#script.all[thread];
     const isQueued = this.#waiting.isQueued(thread);
     if (this.#script.meanings[at] === PRIVATE) {
-      const isTheirs = !isQueued && this.#waiting.innermost(cpu) === thread;
-      if (isTheirs) this.#takePrivate(cpu);
-    } else if (isQueued) this.#waiting.queue(thread, at);
-    else if (!this.#attempt(at)) this.#waiting.queue(thread, at);
+      if (!isQueued) this.#takePrivate(thread);
+    } else if (isQueued || !this.#attempt(at)) this.#waiting.queue(thread, at);
   }
 
   /** One private step of the second version for one of the first, so that the same stays the same. */
-  #takePrivate(cpu: number): void {
+  #takePrivate(thread: number): void {
+    const { cpu } = this.#script.all[thread];
+    if (this.#waiting.innermost(cpu)?.thread !== thread) return;
     const events = this.#runner.peek(cpu);
     if (events === null || this.#runner.follower.meaningOf(events[0]) !== PRIVATE) return;
     this.#runner.take(step('run', cpu), events);
@@ -125,66 +118,56 @@ class Transfer {
   #attempt(at: number): boolean {
     const runner = this.#runner;
     const thread = this.#script.threads[at];
+    const meaning = this.#script.meanings[at];
     const { cpu } = this.#script.all[thread];
+    if (this.#earlyOf(thread).remove(meaning)) return true;
     while (runner.failure === null) {
       const standing = this.#waiting.standing(thread);
       if (standing === 'to come') return false;
       if (standing === 'over') return this.#skip(at);
       if (standing === 'covered') {
-        if (!this.#finishInner(at, cpu)) return false;
-        continue;
+        if (this.#finishInner(at, cpu)) continue;
+        return false;
       }
       runner.settle(cpu);
-      if (runner.failure !== null) break;
+      if (runner.failure !== null) return true;
       const events = runner.peek(cpu);
-      if (events !== null && runner.follower.meaningOf(events[0]) === this.#script.meanings[at]) {
+      if (events !== null && runner.follower.meaningOf(events[0]) === meaning) {
         runner.take(step('run', cpu), events);
-        break;
+        return true;
       }
-      const answer = this.#answer(at, cpu);
-      if (answer !== 'again') return answer === 'done';
+      const done = this.#answer(at, cpu);
+      if (done !== null) return done;
     }
     return true;
   }
 
-  /** What to do where the second version does something else next. */
-  #answer(at: number, cpu: number): 'done' | 'again' | 'wait' {
-    if (this.#takeEarly(at)) return 'done';
+  /** What to do where the second version does something else next; null to look again. */
+  #answer(at: number, cpu: number): boolean | null {
     let foreseen = this.#foresee(cpu, HORIZONS[0]);
-    let hunk = this.#compare(at, foreseen, HORIZONS[0]);
-    if (hunk.isLast && foreseen.end.kind === 'unknown') {
+    let answer = answerFor(this.#ahead(at, HORIZONS[0]), foreseen);
+    if (answer.kind === 'unclear') {
       foreseen = this.#foresee(cpu, HORIZONS[1]);
-      hunk = this.#compare(at, foreseen, HORIZONS[1]);
+      answer = answerFor(this.#ahead(at, HORIZONS[1]), foreseen);
     }
-    const { aTo, bTo, isLast } = hunk;
-    if (aTo === 0) {
-      this.#perform(at, cpu, foreseen, bTo, 'extra');
-      return 'again';
+    switch (answer.kind) {
+      case 'first':
+        this.#perform(at, foreseen, answer.count, 'extra');
+        return null;
+      case 'instead':
+        this.#perform(at, foreseen, answer.count, 'instead');
+        return true;
+      case 'wait':
+        return this.#wait(at, foreseen, answer.wait);
+      case 'skip':
+      case 'unclear':
+        return this.#skip(at);
     }
-    if (isLast && foreseen.end.kind === 'waits') {
-      this.#perform(at, cpu, foreseen, foreseen.meanings.length, 'extra');
-      if (this.#runner.failure === null) this.#wait(at, cpu, foreseen);
-      return 'wait';
-    }
-    if (isLast || bTo === 0) this.#skip(at);
-    else this.#perform(at, cpu, foreseen, bTo, 'instead');
-    return 'done';
   }
 
   #foresee(cpu: number, events: number): Forecast {
-    const mayDrain = (meaning: number) => !((this.#undrained.get(meaning) ?? 0) > 0);
+    const mayDrain = (meaning: number) => !this.#undrained.has(meaning);
     return forecast({ runner: this.#runner, cpu, events, mayDrain });
-  }
-
-  /** How many steps of each version have no counterpart up to where they meet again. */
-  #compare(at: number, { meanings }: Forecast, horizon: number) {
-    const ahead = this.#ahead(at, horizon);
-    const [first] = align(ahead, meanings);
-    if (first === undefined || first.aFrom > 0 || first.bFrom > 0) {
-      return { aTo: 0, bTo: 0, isLast: false };
-    }
-    const isLast = first.aTo === ahead.length || first.bTo === meanings.length;
-    return { aTo: first.aTo, bTo: first.bTo, isLast };
   }
 
   /** What the thread still has to do in the first version, private steps left out. */
@@ -192,44 +175,197 @@ class Transfer {
     const { all, threads, meanings } = this.#script;
     const { steps } = all[threads[at]];
     const ahead: number[] = [];
-    for (let index = lowerBound(steps, at); index < steps.length && ahead.length < most; index++) {
+    for (let index = indexOf(steps, at); index < steps.length && ahead.length < most; index++) {
       const meaning = meanings[steps[index]];
       if (meaning !== PRIVATE) ahead.push(meaning);
     }
     return ahead;
   }
 
-  /** Takes the foreseen steps up to the `count`-th one that is not private. */
-  #perform(at: number, cpu: number, foreseen: Forecast, count: number, kind: DeviationKind): void {
-    const runner = this.#runner;
-    const reach = count < foreseen.reach.length ? (foreseen.reach[count - 1] ?? 0) : Infinity;
-    const end = Math.min(reach, foreseen.steps.length);
-    const isWhole = count === foreseen.meanings.length;
-    const steps = foreseen.steps.slice(0, isWhole ? foreseen.steps.length : end);
+  /** Runs up to a wait, once; false unless the run ended there. */
+  #wait(at: number, foreseen: Forecast, wait: Wait): boolean {
     const thread = this.#script.threads[at];
-    let first = true;
-    for (const next of steps) {
+    const known = this.#waits.get(thread)?.wait;
+    if (known !== undefined && known.fn === wait.fn && known.pc === wait.pc) return false;
+    this.#perform(at, foreseen, foreseen.meanings.length, 'extra');
+    if (this.#runner.failure !== null) return true;
+    this.#endWait(thread);
+    const source =
+      this.#runner.version.system.program.functions[wait.fn]?.operations[wait.pc]?.source;
+    const deviation = this.#list(at, 'waits', source ?? null);
+    deviation.spins = wait.spins;
+    this.#waits.set(thread, { wait, deviation });
+    return false;
+  }
+
+  #endWait(thread: number): void {
+    const known = this.#waits.get(thread);
+    if (known !== undefined) known.deviation.ended = this.#runner.length;
+    this.#waits.delete(thread);
+  }
+
+  /** Takes the foreseen steps up to and including the `count`-th that is not private. */
+  #perform(at: number, foreseen: Forecast, count: number, kind: DeviationKind): void {
+    const runner = this.#runner;
+    const isWhole = count === foreseen.meanings.length;
+    const end = isWhole ? foreseen.steps.length : foreseen.reach[count - 1];
+    for (const next of foreseen.steps.slice(0, end)) {
       if (runner.failure !== null) return;
-      const events = next.kind === 'run' ? runner.peek(cpu) : null;
+      const events = next.kind === 'run' ? runner.peek(next.cpu) : null;
       const meaning = events === null ? PRIVATE : runner.follower.meaningOf(events[0]);
       if (events !== null && meaning !== PRIVATE) {
-        const b = sourceOf(runner.version.system, events[0]);
-        this.#list(at, first ? kind : 'extra', b);
-        first = false;
-        const key = early(thread, meaning);
-        this.#early.set(key, (this.#early.get(key) ?? 0) + 1);
+        this.#list(at, kind, sourceOf(runner.version.system, events[0]));
+        this.#earlyOf(this.#script.threads[at]).add(meaning);
       }
+      if (next.kind === 'drain') this.#noteEarlyDrain(next);
       if (events === null) runner.take(next);
       else runner.take(next, events);
     }
   }
 
-  /** The second version has done that already, ahead of a step that came before it. */
-  #takeEarly(at: number): boolean {
-    const key = early(this.#script.threads[at], this.#script.meanings[at]);
-    const count = this.#early.get(key) ?? 0;
-    if (count === 0) return false;
-    this.#early.set(key, count - 1);
+  #skip(at: number): true {
+    this.#list(at, 'skipped', null);
     return true;
   }
+
+  /** Lets an inner context, in which the first version has nothing more to do, come to its end. */
+  #finishInner(at: number, cpu: number): boolean {
+    const inner = this.#waiting.innermost(cpu);
+    if (inner === undefined || this.#waiting.isQueued(inner.thread)) return false;
+    if (inner.kind === 'stopper') {
+      const resume = step('resume', cpu);
+      if (!this.#runner.isEnabled(resume)) return false;
+      this.#list(at, 'extra', null);
+      this.#runner.take(resume);
+      return true;
+    }
+    const foreseen = this.#foresee(cpu, HORIZONS[1]);
+    if (foreseen.end.kind === 'waits') return this.#wait(at, foreseen, foreseen.end);
+    this.#perform(at, foreseen, foreseen.meanings.length, 'extra');
+    return foreseen.steps.length > 0;
+  }
+
+  #carryDrain(at: number): void {
+    if (this.#drain(at)) return;
+    const { cpu } = this.#script.timeline.schedule[at];
+    const thread = this.#waiting.queuedOn(cpu);
+    if (thread >= 0) this.#waiting.queue(thread, at);
+    else this.#skip(at);
+  }
+
+  /** Drains the store that the step drains in the first version; false when there is none. */
+  #drain(at: number): boolean {
+    const runner = this.#runner;
+    const meaning = this.#script.meanings[at];
+    const { cpu } = this.#script.timeline.schedule[at];
+    if (this.#earlyOf(drainsOf(cpu)).remove(meaning)) return true;
+    for (let older = this.#script.occurrences[at]; ; ) {
+      const stores = runner.follower.stores(cpu);
+      const alike = stores.filter(
+        (entry) => runner.follower.meaningOfEntry(cpu, entry) === meaning,
+      );
+      if (alike.length === 0) return false;
+      const wanted = alike[Math.min(older, alike.length - 1)];
+      const isReady = (entry: number) => runner.isEnabled(step('drain', cpu, entry));
+      const entry = isReady(wanted) ? wanted : stores.find(isReady);
+      if (entry === undefined) return false;
+      const next = step('drain', cpu, entry);
+      if (entry !== wanted) {
+        this.#list(at, 'extra', null);
+        this.#noteEarlyDrain(next);
+        if (alike.includes(entry)) older--;
+      }
+      runner.take(next);
+      if (entry === wanted || runner.failure !== null) return true;
+    }
+  }
+
+  #noteEarlyDrain({ cpu, entry }: Step): void {
+    const meaning = this.#runner.follower.meaningOfEntry(cpu, entry);
+    this.#earlyOf(drainsOf(cpu)).add(meaning);
+  }
+
+  #takeArrival(at: number): boolean {
+    const next = this.#script.timeline.schedule[at];
+    if (!this.#runner.isEnabled(next)) return false;
+    this.#runner.take(next);
+    return true;
+  }
+
+  /** A stop, resume or interrupt may be enabled later; an NMI that is not enabled never comes. */
+  #missArrival(at: number, { kind, cpu }: Step): void {
+    if (kind !== 'nmi') {
+      this.#waiting.queue(cpu, at);
+      return;
+    }
+    this.#waiting.giveUp(at);
+    this.#list(at, 'cannot-arrive', null);
+  }
+
+  /** Takes steps that had to wait, as far as they can be taken now. */
+  #retry(): void {
+    while (this.#retriedAt !== this.#runner.length && this.#runner.failure === null) {
+      this.#retriedAt = this.#runner.length;
+      for (const thread of this.#waiting.queued()) this.#catchUp(thread);
+    }
+  }
+
+  #catchUp(thread: number): void {
+    for (;;) {
+      const at = this.#waiting.next(thread);
+      if (at === undefined || this.#runner.failure !== null) return;
+      if (!this.#takeQueued(at)) return;
+      if (this.#waiting.next(thread) === at) this.#waiting.dequeue(thread);
+      this.#endWait(thread);
+    }
+  }
+
+  #takeQueued(at: number): boolean {
+    switch (this.#script.timeline.schedule[at].kind) {
+      case 'run':
+        return this.#attempt(at);
+      case 'drain':
+        if (!this.#drain(at)) this.#skip(at);
+        return true;
+      default:
+        return this.#takeArrival(at);
+    }
+  }
+
+  #earlyOf(thread: number): Tally {
+    const known = this.#early.get(thread);
+    if (known !== undefined) return known;
+    const tally = new Tally();
+    this.#early.set(thread, tally);
+    return tally;
+  }
+
+  #list(at: number, kind: DeviationKind, b: SourceRange | null): Deviation {
+    const place = placeOf(this.#script.meanings[at]);
+    const { expansion } = this.#correspondence.a;
+    return this.#deviations.add({
+      kind,
+      cpu: this.#script.timeline.schedule[at].cpu,
+      step: at,
+      aEvent: this.#script.events[at],
+      bEvent: this.#runner.length,
+      a: place < 0 ? null : expansion.operationAt(place).source,
+      b,
+    });
+  }
+}
+
+/** Where drains that came early are counted: no thread has that number. */
+const drainsOf = (cpu: number): number => -1 - cpu;
+
+/** The position of an element in an ascending list. */
+function indexOf(list: readonly number[], element: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle] < element) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -78,7 +78,9 @@ export class Waiting {
 
   /** The thread of the CPU that began to wait last, -1 for none. */
   queuedOn(cpu: number): number {
-    const threads = [...this.#queues.keys()].filter((thread) => this.#script.all[thread].cpu === cpu);
+    const threads = [...this.#queues.keys()].filter(
+      (thread) => this.#script.all[thread].cpu === cpu,
+    );
     return threads.at(-1) ?? -1;
   }
 

@@ -23,13 +23,14 @@ export function endFailure(
   system: System,
   machine: Machine,
   recorded: FailureClass | null,
+  maxStates = MAX_STATES,
 ): EndCheck {
   const isStuck = enabled(system, machine).every(({ kind }) => kind === 'nmi');
   if (isStuck) return { kind: 'decided', failure: detectAtEnd(system, machine) };
   if (recorded !== 'hang') return { kind: 'decided', failure: null };
   const packer = new Packer(system);
   packer.pack(machine);
-  const states = Math.min(MAX_STATES, Math.floor(MAX_WORDS / packer.length));
+  const states = Math.min(maxStates, Math.floor(MAX_WORDS / packer.length));
   const ends = canEnd(system, machine, states);
   if (ends === null) return { kind: 'undecided', states };
   return { kind: 'decided', failure: ends ? null : hang(machine) };

@@ -8,7 +8,10 @@ import { forge, framesOf, recordBytes, verdictOf } from '../support/recording.ts
 import { patchingToy, randomMoments } from '../support/toy-program.ts';
 
 const system = patchingToy();
-const good = recordBytes(system, randomMoments(system, 5, 60), { flushAt: [20] });
+const moments = randomMoments(system, 5, 60);
+const good = recordBytes(system, moments, { flushAt: [20] });
+/** Where the second block begins in the schedule. */
+const secondStep = moments[20].stepIndex;
 const [header, block, secondBlock] = framesOf(good);
 
 const COPY = 'restore it from a good copy or record the run again';
@@ -52,7 +55,7 @@ const BROKEN: [what: string, bytes: Uint8Array | null, verdict: string][] = [
   [
     'no-trailer',
     good.subarray(0, good.length - 28),
-    `truncated: cut off at byte ${good.length - 28}; the 61 events before that are whole`,
+    `truncated: cut off at byte ${good.length - 28}; the ${moments.length} events before that are whole`,
   ],
   [
     'flipped-in-block',
@@ -123,7 +126,7 @@ const BROKEN: [what: string, bytes: Uint8Array | null, verdict: string][] = [
   [
     'wrong-first',
     forge(good, 2, (fields) => ({ ...fields, first: 21 })),
-    `corrupt: wrong block at byte ${secondBlock.offset}: it begins at event 21 and step 20, not at 20 and 20; ${COPY}`,
+    `corrupt: wrong block at byte ${secondBlock.offset}: it begins at event 21 and step ${secondStep}, not at 20 and ${secondStep}; ${COPY}`,
   ],
   [
     'wrong-totals',

@@ -76,7 +76,7 @@ describe('[T9] [T10] the table of a kernel changelog', () => {
 2    the other CPUs have stopped      |.
      modify()                         |.
 3     probe_kernel_write(             |.
-        *)site_ip(0), call, 5)        |.
+        (void *)site_ip(0), call, 5)  |.
         vfs_read: e8 f7 44 00 00      |.
 7                                     |! --- NMI ---
                                       |! nmi_handler()

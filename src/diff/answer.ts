@@ -1,0 +1,28 @@
+/** What the second version does when the first version's next step is not its own next one. */
+import { align } from './align.ts';
+import type { Forecast, Wait } from './forecast.ts';
+
+export type Answer =
+  /** `count` events of its own come first. */
+  | { kind: 'first'; count: number }
+  /** It has no such step; `count` events stand in its place. */
+  | { kind: 'instead'; count: number }
+  /** It has no such step. */
+  | { kind: 'skip' }
+  /** It cannot go on alone. */
+  | { kind: 'wait'; wait: Wait }
+  /** The versions do not meet within what is foreseen. */
+  | { kind: 'unclear' };
+
+/**
+ * `ahead`: meanings of what the first version still does in that context, the step in question first.
+ * The alignment of both decides; where nothing matches, a wait is taken to stand before the step.
+ */
+export function answerFor(ahead: readonly number[], { meanings, end }: Forecast): Answer {
+  const [hunk] = align(ahead, meanings);
+  if (hunk === undefined || hunk.aTo === 0) return { kind: 'first', count: hunk?.bTo ?? 0 };
+  const meet = hunk.aTo < ahead.length && hunk.bTo < meanings.length;
+  if (meet) return hunk.bTo === 0 ? { kind: 'skip' } : { kind: 'instead', count: hunk.bTo };
+  if (end.kind === 'waits') return { kind: 'wait', wait: end };
+  return end.kind === 'unknown' ? { kind: 'unclear' } : { kind: 'skip' };
+}

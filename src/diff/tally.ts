@@ -1,0 +1,21 @@
+/** How many of each: a multiset of numbers. */
+export class Tally {
+  readonly #counts = new Map<number, number>();
+
+  has(number: number): boolean {
+    return this.#counts.has(number);
+  }
+
+  add(number: number): void {
+    this.#counts.set(number, (this.#counts.get(number) ?? 0) + 1);
+  }
+
+  /** False when there was none to take away. */
+  remove(number: number): boolean {
+    const count = this.#counts.get(number);
+    if (count === undefined) return false;
+    if (count === 1) this.#counts.delete(number);
+    else this.#counts.set(number, count - 1);
+    return true;
+  }
+}
