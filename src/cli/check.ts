@@ -10,7 +10,7 @@ import type { ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor } from './load.ts';
 import { renderRun } from './rendering.ts';
 import { planOf } from './searching.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 export async function run(
   environment: Environment,

@@ -1,8 +1,8 @@
 /** The JSON documents that `--json` prints: one on stdout, two spaces of indentation. */
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Environment } from './environment.ts';
-import type { Words } from './verbs.ts';
 import { VERSION } from './version.ts';
+import type { Words } from './words.ts';
 
 export function printJson(environment: Environment, verb: string, fields: object): void {
   const document = { tool: 'pokelab', version: VERSION, verb, ...fields };

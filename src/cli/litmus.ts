@@ -23,7 +23,7 @@ import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { litmusFiles } from './litmus-files.ts';
 import { comparisonFields, comparisonLines, differenceLines } from './litmus-summary.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 /** What a run of the verb has collected. */
 interface Session {

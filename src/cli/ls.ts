@@ -11,7 +11,7 @@ import { describeScenario } from '../scenario/scenario.ts';
 import { forPeople, printJson } from './document.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 const DIRECTORY = 'replays';
 

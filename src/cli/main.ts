@@ -3,8 +3,9 @@
 import { Command, CommanderError } from 'commander';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
-import { VERBS, type Verb, type Words } from './verbs.ts';
+import { VERBS, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
+import type { Words } from './words.ts';
 
 let interrupted = false;
 

@@ -12,7 +12,7 @@ import { rowsOf } from '../report/rows.ts';
 import { tableLines } from '../report/table.ts';
 import { wholeNumber } from './arguments.ts';
 import type { Environment } from './environment.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 export interface RenderedRun {
   table: string[];

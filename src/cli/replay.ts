@@ -5,7 +5,7 @@ import { forPeople, printJson } from './document.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { readReplayFile, systemOfReplay } from './reading.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 interface Checked {
   file: string;

@@ -14,7 +14,7 @@ import { loadProtocol, scenarioFor, systemFor } from './load.ts';
 import { readReplayFile } from './reading.ts';
 import { recordRun } from './recording.ts';
 import { renderRun } from './rendering.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 interface Chosen {
   scenario: Scenario;

@@ -6,7 +6,7 @@ import { sample } from '../explore/sample.ts';
 import type { Search, SearchLimits, SearchOptions } from '../explore/search.ts';
 import { choice, duration, wholeNumber } from './arguments.ts';
 import type { Environment } from './environment.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 export type StrategyName = 'exhaustive' | 'random' | 'pct';
 const STRATEGIES: readonly StrategyName[] = ['exhaustive', 'random', 'pct'];

@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { readReplayFile, systemOfReplay } from './reading.ts';
 import { type RenderedRun, renderRun } from './rendering.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 export async function run(
   environment: Environment,

@@ -11,7 +11,7 @@ import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { readReplayFile, systemOfReplay } from './reading.ts';
 import { recordRun } from './recording.ts';
 import { renderRun } from './rendering.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 const DEFAULT_MS = 60_000;
 

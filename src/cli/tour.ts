@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor } from './load.ts';
 import { planOf } from './searching.ts';
-import type { Words } from './verbs.ts';
+import type { Words } from './words.ts';
 
 const RACY = 'ftrace-nmi-2008';
 const FIXED = 'ftrace-nmi-2009';

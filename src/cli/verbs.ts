@@ -1,9 +1,7 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit.ts';
-
-/** Option values as commander gives them: strings, or true for a flag. */
-export type Words = Record<string, string | boolean | undefined>;
+import type { Words } from './words.ts';
 
 export interface VerbModule {
   run(environment: Environment, positional: string[], words: Words): Promise<ExitStatus>;

@@ -3,6 +3,8 @@ import { align } from './align.ts';
 import type { Forecast, Wait } from './forecast.ts';
 
 export type Answer =
+  /** It is its next one, once its store buffer is empty. */
+  | { kind: 'drain' }
   /** `count` events of its own come first. */
   | { kind: 'first'; count: number }
   /** It has no such step; `count` events stand in its place. */
@@ -20,7 +22,8 @@ export type Answer =
  */
 export function answerFor(ahead: readonly number[], { meanings, end }: Forecast): Answer {
   const [hunk] = align(ahead, meanings);
-  if (hunk === undefined || hunk.aTo === 0) return { kind: 'first', count: hunk?.bTo ?? 0 };
+  if (hunk === undefined || hunk.aFrom > 0) return { kind: 'drain' };
+  if (hunk.aTo === 0) return { kind: 'first', count: hunk.bTo };
   const meet = hunk.aTo < ahead.length && hunk.bTo < meanings.length;
   if (meet) return hunk.bTo === 0 ? { kind: 'skip' } : { kind: 'instead', count: hunk.bTo };
   if (end.kind === 'waits') return { kind: 'wait', wait: end };

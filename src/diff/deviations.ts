@@ -2,6 +2,10 @@
 import type { Event } from '../machine/events.ts';
 import type { SourceRange } from '../machine/program.ts';
 import type { System } from '../machine/system.ts';
+import type { Version } from './correspondence.ts';
+import { placeOf } from './meaning.ts';
+import type { Runner } from './runner.ts';
+import type { Script } from './script.ts';
 
 export type DeviationKind =
   /** The second version has no such step, or is past it: left out. */
@@ -38,12 +42,33 @@ export class Deviations {
   readonly list: Deviation[] = [];
   /** All of them, those that are not kept included. */
   count = 0;
+  readonly #first: Version;
+  readonly #script: Script;
+  readonly #runner: Runner;
 
-  add(deviation: Omit<Deviation, 'spins' | 'ended'> & { spins?: boolean }): Deviation {
-    const kept: Deviation = { spins: false, ended: -1, ...deviation };
+  constructor(first: Version, script: Script, runner: Runner) {
+    this.#first = first;
+    this.#script = script;
+    this.#runner = runner;
+  }
+
+  /** `at`: position of the step in the first version's schedule; `b`: the second one's statement. */
+  add(at: number, kind: DeviationKind, b: SourceRange | null): Deviation {
+    const place = placeOf(this.#script.meanings[at]);
+    const deviation: Deviation = {
+      kind,
+      cpu: this.#script.timeline.schedule[at].cpu,
+      step: at,
+      aEvent: this.#script.events[at],
+      bEvent: this.#runner.length,
+      a: place < 0 ? null : this.#first.expansion.operationAt(place).source,
+      b,
+      spins: false,
+      ended: -1,
+    };
     this.count++;
-    if (this.list.length < MOST_DEVIATIONS) this.list.push(kept);
-    return kept;
+    if (this.list.length < MOST_DEVIATIONS) this.list.push(deviation);
+    return deviation;
   }
 }
 

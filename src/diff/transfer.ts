@@ -14,13 +14,13 @@
  */
 import type { Failure } from '../explore/detectors.ts';
 import type { Timeline } from '../history/timeline.ts';
-import type { SourceRange } from '../machine/program.ts';
 import { type Step, step } from '../machine/steps.ts';
 import { answerFor } from './answer.ts';
 import type { Correspondence } from './correspondence.ts';
 import { type Deviation, type DeviationKind, Deviations, sourceOf } from './deviations.ts';
+import { Drains } from './drains.ts';
 import { type Forecast, forecast, type Wait } from './forecast.ts';
-import { PRIVATE, placeOf, storedAs } from './meaning.ts';
+import { PRIVATE } from './meaning.ts';
 import { runOn } from './run-on.ts';
 import { Runner } from './runner.ts';
 import { type Script, scriptOf } from './script.ts';
@@ -47,13 +47,11 @@ export function carry(correspondence: Correspondence, timeline: Timeline): Carri
 const HORIZONS = [24, 192];
 
 class Transfer {
-  readonly #correspondence: Correspondence;
   readonly #script: Script;
   readonly #runner: Runner;
   readonly #waiting: Waiting;
-  readonly #deviations = new Deviations();
-  /** Stores in the first version's buffers, by the meaning of their drain. */
-  readonly #undrained = new Tally();
+  readonly #deviations: Deviations;
+  readonly #drains: Drains;
   /** What the second version did before the first one came to it, by thread. */
   readonly #early = new Map<number, Tally>();
   /** The wait that each waiting thread stands at. */
@@ -61,11 +59,12 @@ class Transfer {
   #retriedAt = 0;
 
   constructor(correspondence: Correspondence, script: Script) {
-    this.#correspondence = correspondence;
+    const { a, b } = correspondence;
     this.#script = script;
-    const { b } = correspondence;
     this.#waiting = new Waiting(script, b.system.cpus);
     this.#runner = new Runner(b, (event) => this.#waiting.observe(event));
+    this.#deviations = new Deviations(a, script, this.#runner);
+    this.#drains = new Drains(script, this.#runner, this.#deviations);
   }
 
   run(): Carried {
@@ -74,20 +73,13 @@ class Transfer {
     for (let at = 0; at < schedule.length && runner.failure === null; at++) {
       this.#waiting.begin(at);
       this.#carryStep(at);
-      this.#noteBuffers(at);
+      this.#drains.note(at);
       this.#retry();
     }
     const [carriedSteps, carriedEvents] = [runner.schedule.length, runner.length];
     if (runner.failure === null) runOn(runner, () => this.#retry());
     const { failure, schedule: taken } = runner;
     return { schedule: taken, carriedSteps, carriedEvents, deviations: this.#deviations, failure };
-  }
-
-  #noteBuffers(at: number): void {
-    const meaning = this.#script.meanings[at];
-    const drain = storedAs(meaning);
-    if (drain !== null) this.#undrained.add(drain);
-    else if (this.#script.timeline.schedule[at].kind === 'drain') this.#undrained.remove(meaning);
   }
 
   #carryStep(at: number): void {
@@ -151,6 +143,9 @@ class Transfer {
       answer = answerFor(this.#ahead(at, HORIZONS[1]), foreseen);
     }
     switch (answer.kind) {
+      case 'drain':
+        this.#drainBefore(at, foreseen);
+        return null;
       case 'first':
         this.#perform(at, foreseen, answer.count, 'extra');
         return null;
@@ -166,7 +161,7 @@ class Transfer {
   }
 
   #foresee(cpu: number, events: number): Forecast {
-    const mayDrain = (meaning: number) => !this.#undrained.has(meaning);
+    const { mayDrain } = this.#drains;
     return forecast({ runner: this.#runner, cpu, events, mayDrain });
   }
 
@@ -192,7 +187,7 @@ class Transfer {
     this.#endWait(thread);
     const source =
       this.#runner.version.system.program.functions[wait.fn]?.operations[wait.pc]?.source;
-    const deviation = this.#list(at, 'waits', source ?? null);
+    const deviation = this.#deviations.add(at, 'waits', source ?? null);
     deviation.spins = wait.spins;
     this.#waits.set(thread, { wait, deviation });
     return false;
@@ -202,6 +197,14 @@ class Transfer {
     const known = this.#waits.get(thread);
     if (known !== undefined) known.deviation.ended = this.#runner.length;
     this.#waits.delete(thread);
+  }
+
+  /** Takes the drains that the CPU's next operation waits for. */
+  #drainBefore(at: number, { steps }: Forecast): void {
+    const end = steps.findIndex(({ kind }) => kind !== 'drain');
+    for (const next of steps.slice(0, end)) {
+      if (this.#runner.failure === null) this.#drains.takeEarly(at, next);
+    }
   }
 
   /** Takes the foreseen steps up to and including the `count`-th that is not private. */
@@ -214,17 +217,16 @@ class Transfer {
       const events = next.kind === 'run' ? runner.peek(next.cpu) : null;
       const meaning = events === null ? PRIVATE : runner.follower.meaningOf(events[0]);
       if (events !== null && meaning !== PRIVATE) {
-        this.#list(at, kind, sourceOf(runner.version.system, events[0]));
+        this.#deviations.add(at, kind, sourceOf(runner.version.system, events[0]));
         this.#earlyOf(this.#script.threads[at]).add(meaning);
       }
-      if (next.kind === 'drain') this.#noteEarlyDrain(next);
-      if (events === null) runner.take(next);
-      else runner.take(next, events);
+      if (next.kind === 'drain') this.#drains.takeEarly(at, next);
+      else runner.take(next);
     }
   }
 
   #skip(at: number): true {
-    this.#list(at, 'skipped', null);
+    this.#deviations.add(at, 'skipped', null);
     return true;
   }
 
@@ -235,7 +237,7 @@ class Transfer {
     if (inner.kind === 'stopper') {
       const resume = step('resume', cpu);
       if (!this.#runner.isEnabled(resume)) return false;
-      this.#list(at, 'extra', null);
+      this.#deviations.add(at, 'extra', null);
       this.#runner.take(resume);
       return true;
     }
@@ -246,43 +248,11 @@ class Transfer {
   }
 
   #carryDrain(at: number): void {
-    if (this.#drain(at)) return;
+    if (this.#drains.carry(at)) return;
     const { cpu } = this.#script.timeline.schedule[at];
     const thread = this.#waiting.queuedOn(cpu);
     if (thread >= 0) this.#waiting.queue(thread, at);
     else this.#skip(at);
-  }
-
-  /** Drains the store that the step drains in the first version; false when there is none. */
-  #drain(at: number): boolean {
-    const runner = this.#runner;
-    const meaning = this.#script.meanings[at];
-    const { cpu } = this.#script.timeline.schedule[at];
-    if (this.#earlyOf(drainsOf(cpu)).remove(meaning)) return true;
-    for (let older = this.#script.occurrences[at]; ; ) {
-      const stores = runner.follower.stores(cpu);
-      const alike = stores.filter(
-        (entry) => runner.follower.meaningOfEntry(cpu, entry) === meaning,
-      );
-      if (alike.length === 0) return false;
-      const wanted = alike[Math.min(older, alike.length - 1)];
-      const isReady = (entry: number) => runner.isEnabled(step('drain', cpu, entry));
-      const entry = isReady(wanted) ? wanted : stores.find(isReady);
-      if (entry === undefined) return false;
-      const next = step('drain', cpu, entry);
-      if (entry !== wanted) {
-        this.#list(at, 'extra', null);
-        this.#noteEarlyDrain(next);
-        if (alike.includes(entry)) older--;
-      }
-      runner.take(next);
-      if (entry === wanted || runner.failure !== null) return true;
-    }
-  }
-
-  #noteEarlyDrain({ cpu, entry }: Step): void {
-    const meaning = this.#runner.follower.meaningOfEntry(cpu, entry);
-    this.#earlyOf(drainsOf(cpu)).add(meaning);
   }
 
   #takeArrival(at: number): boolean {
@@ -299,7 +269,7 @@ class Transfer {
       return;
     }
     this.#waiting.giveUp(at);
-    this.#list(at, 'cannot-arrive', null);
+    this.#deviations.add(at, 'cannot-arrive', null);
   }
 
   /** Takes steps that had to wait, as far as they can be taken now. */
@@ -325,7 +295,7 @@ class Transfer {
       case 'run':
         return this.#attempt(at);
       case 'drain':
-        if (!this.#drain(at)) this.#skip(at);
+        if (!this.#drains.carry(at)) this.#skip(at);
         return true;
       default:
         return this.#takeArrival(at);
@@ -339,24 +309,7 @@ class Transfer {
     this.#early.set(thread, tally);
     return tally;
   }
-
-  #list(at: number, kind: DeviationKind, b: SourceRange | null): Deviation {
-    const place = placeOf(this.#script.meanings[at]);
-    const { expansion } = this.#correspondence.a;
-    return this.#deviations.add({
-      kind,
-      cpu: this.#script.timeline.schedule[at].cpu,
-      step: at,
-      aEvent: this.#script.events[at],
-      bEvent: this.#runner.length,
-      a: place < 0 ? null : expansion.operationAt(place).source,
-      b,
-    });
-  }
 }
-
-/** Where drains that came early are counted: no thread has that number. */
-const drainsOf = (cpu: number): number => -1 - cpu;
 
 /** The position of an element in an ascending list. */
 function indexOf(list: readonly number[], element: number): number {

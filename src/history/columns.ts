@@ -37,7 +37,17 @@ export const EVENT_KINDS: readonly EventKind[] = [
   'faulted',
   'crashed',
 ];
-const CODES = new Map(EVENT_KINDS.map((kind, code) => [kind, code]));
+const CODES: Readonly<Record<string, number>> = Object.fromEntries(
+  EVENT_KINDS.map((kind, code) => [kind, code]),
+);
+
+/** The fields that a column is made of, whatever the kind. */
+interface AnyEvent {
+  fn?: number;
+  pc?: number;
+  address?: number;
+  size?: number;
+}
 
 const BYTES_AN_EVENT = 20;
 
@@ -62,12 +72,13 @@ export class Columns {
   push(event: Event, stepIndex: number): void {
     if (this.length === this.kind.length) this.#grow();
     const index = this.length++;
-    this.kind[index] = CODES.get(event.kind) as number;
+    const { fn = 0xffff, pc = 0xffff, address = 0, size = 0 } = event as AnyEvent;
+    this.kind[index] = CODES[event.kind];
     this.cpu[index] = event.cpu;
-    this.fn[index] = 'fn' in event ? event.fn : 0xffff;
-    this.pc[index] = 'fn' in event ? event.pc : 0xffff;
-    this.address[index] = 'address' in event ? event.address : 0;
-    this.size[index] = 'size' in event && 'address' in event ? event.size : 0;
+    this.fn[index] = fn;
+    this.pc[index] = pc;
+    this.address[index] = address;
+    this.size[index] = address === 0 ? 0 : size;
     this.step[index] = stepIndex;
   }
 

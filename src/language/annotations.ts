@@ -93,7 +93,8 @@ function editAt(text: string, token: string, start: number, types: Set<string>):
     return close < 0 || attribute ? null : { start, end: close, inserted: '' };
   }
   if (token !== '(') return null;
-  const cast = /\s*([A-Za-z_]\w*)\s*\)/y;
+  const isSizeof = /\bsizeof\s*$/.test(text.slice(Math.max(0, start - 10), start));
+  const cast = isSizeof ? /\s*([A-Za-z_]\w*)/y : /\s*([A-Za-z_]\w*)\s*\)/y;
   cast.lastIndex = end;
   const match = cast.exec(text);
   if (match === null || !types.has(match[1])) return null;

@@ -14,7 +14,7 @@ export interface Fingerprint {
 }
 
 /** Fingerprints of the CPUs of one machine: high and low of CPU 0, of CPU 1, ... */
-export type CpuPrints = Int32Array;
+export type CpuPrints = number[];
 
 /** Two multiply-and-shift chains (after MurmurHash3, Appleby 2008) over the words; into `result`. */
 function fingerprint(words: Int32Array, length: number, result: Fingerprint): void {
@@ -113,7 +113,7 @@ export class Digester {
 }
 
 /** The prints of no CPU yet. */
-export const cpuPrints = (system: System): CpuPrints => new Int32Array(2 * system.cpus);
+export const cpuPrints = (system: System): CpuPrints => new Array(2 * system.cpus).fill(0);
 
 /** The digest of a machine: sixteen lower-case hexadecimal digits. */
 export function digestOf(system: System, machine: Machine): string {

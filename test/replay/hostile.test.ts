@@ -98,7 +98,9 @@ describe('[R14] a payload whose structure does harm is refused before it is unpa
       fc.dictionary(fc.string(), fc.array(leaf), { maxKeys: 20 }),
     );
     fc.assert(
-      fc.property(tree, (value) => expect(payloadFault(encode(value))).toBe(null)),
+      fc.property(tree, (value) => {
+        expect(payloadFault(encode(value))).toBe(null);
+      }),
       { numRuns: 50 },
     );
   });
@@ -106,7 +108,7 @@ describe('[R14] a payload whose structure does harm is refused before it is unpa
 
 describe('[R14] a file whose values do harm', () => {
   const places = fc.record({
-    frame: fc.constantFrom(0, 1, 2, 3),
+    frame: fc.constantFrom(0, 1, 2),
     at: fc.nat(),
     value: fc.oneof(
       fc.constantFrom<unknown>(
@@ -126,20 +128,25 @@ describe('[R14] a file whose values do harm', () => {
   });
 
   it('is refused, or is read and verified without harm', () => {
+    // Without an index, which any change of a length puts out of place.
+    const cut = recordBytes(system, randomMoments(system, 5, 40), { flushAt: [20], cutOff: true });
     let refused = 0;
+    let read = 0;
     fc.assert(
       fc.property(places, ({ frame, at, value }) => {
-        const bytes = forge(good, frame, (fields) => putAt(fields, at, value));
+        const bytes = forge(cut, frame, (fields) => putAt(fields, at, value));
         const result = readReplay(bytes, 'bad');
         if (!result.ok) refused++;
         else {
+          read++;
           expect(result.replay.moments()).toHaveLength(result.replay.eventCount);
           verifyReplay(result.replay, system);
         }
       }),
       { numRuns: 1500 },
     );
-    expect(refused).toBeGreaterThan(1000);
+    expect(refused).toBeGreaterThan(500);
+    expect(read).toBeGreaterThan(50);
   });
 
   it('of more than 256 MiB is not read at all', () => {

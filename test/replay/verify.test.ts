@@ -6,6 +6,7 @@ import type { Event } from '../../src/machine/events.ts';
 import { createMachine, type System } from '../../src/machine/system.ts';
 import { endFailure } from '../../src/replay/end-failure.ts';
 import type { ReplayFinding } from '../../src/replay/ending.ts';
+import { canonicalEventText } from '../../src/replay/event-text.ts';
 import { findingOf } from '../../src/replay/record.ts';
 import { verifyReplay } from '../../src/replay/verify.ts';
 import { branch, constant, exchange, handMadeSystem, jump, ret } from '../support/hand-made.ts';
@@ -29,6 +30,18 @@ function runWith(fails: boolean): { moments: Moment[]; finding: ReplayFinding | 
   }
   throw new Error('no such run');
 }
+/** A run without a failure in which event `at` belongs to the step of the event before it. */
+function runWithTwoEventsInAStep(): { moments: Moment[]; at: number } {
+  for (let seed = 0; seed < 200; seed++) {
+    const moments = randomMoments(system, seed, 60);
+    const at = moments.findIndex(
+      ({ stepIndex }, index) => index > 0 && stepIndex === moments[index - 1].stepIndex,
+    );
+    if (at > 0 && watched(system, moments) === null) return { moments, at };
+  }
+  throw new Error('no such run');
+}
+
 const clean = runWith(false).moments;
 const failing = runWith(true);
 const failedAt = failing.finding?.event as number;
@@ -111,19 +124,27 @@ describe('[R19] verification', () => {
     expect(rerun).toBe(`step ${stepIndex} (nmi on CPU${step.cpu}) is not enabled`);
   });
 
-  it('notices an event that the run no longer causes, and one that was not recorded', () => {
-    const bytes = recordBytes(system, clean, { flushAt: [clean.length - 1] });
-    const moved = forge(bytes, 2, (fields) => ({ ...fields, joined: [0], steps: 0 }));
-    const shorter = forge(moved, 3, (fields) => {
-      const steps = (fields.steps as number) - 1;
-      const { length } = clean;
-      const isSwitch = clean[length - 1].step.cpu !== clean[length - 2].step.cpu;
-      const isNmi = clean[length - 1].step.kind === 'nmi';
-      fields.steps = steps;
-      fields.switches = (fields.switches as number) - (isSwitch ? 1 : 0);
-      fields.nmis = (fields.nmis as number) - (isNmi ? 1 : 0);
+  it('notices an event that the run no longer causes', () => {
+    const last = clean.length - 1;
+    const { step, stepIndex } = clean[last - 1];
+    const moments = clean.map((moment, index) =>
+      index === last ? { ...moment, step, stepIndex } : moment,
+    );
+    const recorded = canonicalEventText(clean[last].event);
+    expect(divergenceOf(recordBytes(system, moments))).toMatchObject({
+      event: last,
+      recorded,
+      rerun: 'the run ends',
     });
-    expect(divergenceOf(shorter)).toMatchObject({ event: clean.length - 1, rerun: 'the run ends' });
+  });
+
+  it('notices an event that was not recorded', () => {
+    const { moments, at } = runWithTwoEventsInAStep();
+    expect(divergenceOf(recordBytes(system, moments.slice(0, at)))).toMatchObject({
+      event: at,
+      recorded: 'the run ends',
+      rerun: canonicalEventText(moments[at].event),
+    });
   });
 });
 
@@ -209,11 +230,7 @@ describe('[R21] a truncated replay', () => {
   });
 
   it('may lack the last events of its last step', () => {
-    const joins = (run: Moment[]) =>
-      run.findIndex((moment, at) => at > 0 && moment.stepIndex === run[at - 1].stepIndex);
-    const runs = Array.from({ length: 200 }, (_, seed) => randomMoments(system, seed, 60));
-    const moments = runs.find((run) => joins(run) > 0) as Moment[];
-    const at = joins(moments);
+    const { moments, at } = runWithTwoEventsInAStep();
     const bytes = recordBytes(system, moments, { flushAt: [at], cutOff: true });
     const first = framesOf(bytes)[1];
     expect(verify(bytes.subarray(0, first.end))).toMatchObject({ same: true, events: at });

@@ -1,0 +1,65 @@
+/** Carries the drains of store buffers: each by the store that reaches memory. */
+import { type Step, step } from '../machine/steps.ts';
+import type { Deviations } from './deviations.ts';
+import { storedAs } from './meaning.ts';
+import type { Runner } from './runner.ts';
+import type { Script } from './script.ts';
+import { Tally } from './tally.ts';
+
+export class Drains {
+  readonly #script: Script;
+  readonly #runner: Runner;
+  readonly #deviations: Deviations;
+  /** Stores in the first version's buffers, by the meaning of their drain. */
+  readonly #undrained = new Tally();
+  /** Stores that the second version drained before the first one did. */
+  readonly #early = new Tally();
+
+  constructor(script: Script, runner: Runner, deviations: Deviations) {
+    this.#script = script;
+    this.#runner = runner;
+    this.#deviations = deviations;
+  }
+
+  /** The first version has taken the step. */
+  note(at: number): void {
+    const meaning = this.#script.meanings[at];
+    const drain = storedAs(meaning);
+    if (drain !== null) this.#undrained.add(drain);
+    else if (this.#script.timeline.schedule[at].kind === 'drain') this.#undrained.remove(meaning);
+  }
+
+  /** The first version's schedule does not say when: it has no such store, or has drained it. */
+  readonly mayDrain = (meaning: number): boolean => !this.#undrained.has(meaning);
+
+  /** Drains the store that the step drains in the first version; false when there is none. */
+  carry(at: number): boolean {
+    const runner = this.#runner;
+    const meaning = this.#script.meanings[at];
+    const { cpu } = this.#script.timeline.schedule[at];
+    if (this.#early.remove(meaning)) return true;
+    for (let older = this.#script.occurrences[at]; ; ) {
+      const stores = runner.follower.stores(cpu);
+      const alike = stores.filter(
+        (entry) => runner.follower.meaningOfEntry(cpu, entry) === meaning,
+      );
+      if (alike.length === 0) return false;
+      const wanted = alike[Math.min(older, alike.length - 1)];
+      const isReady = (entry: number) => runner.isEnabled(step('drain', cpu, entry));
+      const entry = isReady(wanted) ? wanted : stores.find(isReady);
+      if (entry === undefined) return false;
+      const next = step('drain', cpu, entry);
+      if (entry !== wanted) this.takeEarly(at, next);
+      else runner.take(next);
+      if (entry === wanted || runner.failure !== null) return true;
+      if (alike.includes(entry)) older--;
+    }
+  }
+
+  /** Drains a store before the first version's step. */
+  takeEarly(at: number, drain: Step): void {
+    this.#early.add(this.#runner.follower.meaningOfEntry(drain.cpu, drain.entry));
+    this.#deviations.add(at, 'extra', null);
+    this.#runner.take(drain);
+  }
+}

@@ -1,0 +1,311 @@
+/** The program around the pure parts: input in, frames out, effects done, work in slices. */
+import { writeFileSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { ReplayWriteError } from '../src/replay/sink.ts';
+import type { Disassembler } from '../src/report/disassemble.ts';
+import { frameOf } from './frame.ts';
+import type { Glyphs } from './glyphs.ts';
+import { complain, createModel, type Effect, type Model, say } from './model.ts';
+import { type OpenedRun, OpeningError, openReplay } from './opening.ts';
+import { type Picker, pickerFrame, updatePicker } from './picker.ts';
+import { LiveRecording, type RecordedScenario, saveBranch } from './recording.ts';
+import { replaysIn } from './replay-folder.ts';
+import type { Screen } from './screen.ts';
+import { clipboardSequence, type SignalName, type Terminal } from './terminal.ts';
+import { decodeAbandoned, decodeInput } from './terminal-input.ts';
+import { type Input, update } from './update.ts';
+import type { Size } from './view.ts';
+
+export interface AppOptions {
+  terminal: Terminal;
+  screen: Screen;
+  glyphs: Glyphs;
+  disassembler: Disassembler | null;
+  command: string;
+  tool: string;
+  /** Where replays are picked from, null when a run is given. */
+  directory: string | null;
+  /** Where a live run is recorded, null for nowhere. */
+  record: string | null;
+}
+
+/** Milliseconds after which a lone Escape is no beginning of a sequence. */
+const ESCAPE_MS = 40;
+/** 128 and the signal's number, as shells have it. */
+const SIGNALS: readonly (readonly [SignalName, number])[] = [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+];
+
+export class App {
+  readonly #options: AppOptions;
+  readonly #decoder = new StringDecoder('utf8');
+  #model: Model | null = null;
+  #picker: Picker | null = null;
+  #recorded: RecordedScenario | null = null;
+  #live: LiveRecording | null = null;
+  #rest = '';
+  #escape: NodeJS.Timeout | null = null;
+  #work: NodeJS.Immediate | null = null;
+  #play: NodeJS.Timeout | null = null;
+  #isOpening = false;
+  #ends: (() => void)[] = [];
+  #finish: (status: number) => void = () => {};
+  #fail: (error: unknown) => void = () => {};
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until the user quits or a signal comes: the exit status. `run` is null for the picker. */
+  async run(run: OpenedRun | null): Promise<number> {
+    const { screen, terminal } = this.#options;
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        this.#finish = resolve;
+        this.#fail = reject;
+        this.#listen();
+        if (run === null) this.#pick();
+        else this.#show(run);
+        this.#draw();
+      });
+    } finally {
+      this.#stopListening();
+      const problem = this.#live?.finish(this.#model?.branches ?? []) ?? null;
+      screen.close();
+      if (problem !== null) terminal.say(`pokelab: ${problem}\n`);
+      else if (this.#live !== null && (this.#model?.branches[0].timeline.length ?? 0) > 0) {
+        terminal.say(`recorded: ${this.#live.path}\n`);
+      }
+    }
+  }
+
+  get #size(): Size {
+    const { columns, rows } = this.#options.terminal.output;
+    return { width: columns ?? 80, height: rows ?? 24 };
+  }
+
+  #pick(): void {
+    const directory = this.#options.directory ?? 'replays';
+    const replays = replaysIn(directory);
+    this.#picker = { directory, replays, cursor: 0, size: this.#size, message: '' };
+  }
+
+  #show(run: OpenedRun): void {
+    const { glyphs, disassembler, tool, record } = this.#options;
+    const model = createModel({ ...run, size: this.#size, glyphs, disassembler });
+    this.#model = run.note === '' ? model : say(model, run.note);
+    this.#picker = null;
+    this.#recorded = { scenario: run.scenario, tool };
+    if (record === null || !run.root.isOpen) return;
+    try {
+      this.#live = new LiveRecording(record, run.root, this.#recorded);
+    } catch (error) {
+      if (!(error instanceof ReplayWriteError)) throw error;
+      this.#model = complain(model, `Not recorded: ${error.message}.`);
+    }
+  }
+
+  #listen(): void {
+    const { terminal } = this.#options;
+    const { input, output } = terminal;
+    const onData = this.#guarded((chunk: Buffer | string) => this.#read(chunk));
+    const onResize = this.#guarded(() => this.#take({ kind: 'resize', size: this.#size }));
+    const onEnd = () => this.#finish(SIGNALS[0][1]);
+    // A terminal that has gone away is a hang-up, not a crash.
+    const onLost = () => this.#finish(SIGNALS[0][1]);
+    input.setRawMode?.(true);
+    input.on('data', onData).on('end', onEnd).on('error', onLost);
+    output.on('resize', onResize).on('error', onLost);
+    input.resume();
+    this.#ends = SIGNALS.map(([name, status]) =>
+      terminal.onSignal(name, () => this.#finish(status)),
+    );
+    this.#ends.push(() => {
+      input.off('data', onData).off('end', onEnd).off('error', onLost);
+      output.off('resize', onResize);
+      input.setRawMode?.(false);
+      input.pause();
+    });
+  }
+
+  #stopListening(): void {
+    for (const end of this.#ends) end();
+    if (this.#escape !== null) clearTimeout(this.#escape);
+    if (this.#play !== null) clearTimeout(this.#play);
+    if (this.#work !== null) clearImmediate(this.#work);
+  }
+
+  /** A defect in a callback ends the program by the front door, the terminal restored. */
+  #guarded<Arguments extends unknown[]>(action: (...given: Arguments) => void) {
+    return (...given: Arguments): void => {
+      try {
+        action(...given);
+      } catch (error) {
+        this.#fail(error);
+      }
+    };
+  }
+
+  #read(chunk: Buffer | string): void {
+    if (this.#escape !== null) clearTimeout(this.#escape);
+    this.#escape = null;
+    const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
+    const { inputs, rest } = decodeInput(this.#rest + text);
+    this.#rest = rest;
+    if (rest !== '') {
+      const abandon = this.#guarded(() => {
+        this.#rest = '';
+        this.#takeAll(decodeAbandoned(rest));
+      });
+      this.#escape = setTimeout(abandon, ESCAPE_MS);
+    }
+    this.#takeAll(inputs);
+  }
+
+  #take(input: Input): void {
+    this.#takeAll([input]);
+  }
+
+  /** Several inputs of one read are drawn once. */
+  #takeAll(inputs: readonly Input[]): void {
+    for (const input of inputs) {
+      if (this.#picker !== null) this.#takeInPicker(this.#picker, input);
+      else if (this.#model !== null) this.#takeInModel(this.#model, input);
+    }
+    this.#follow();
+    this.#draw();
+    this.#schedule();
+  }
+
+  #takeInModel(model: Model, input: Input): void {
+    const { model: next, effects } = update(model, input);
+    this.#model = next;
+    for (const effect of effects) this.#do(effect);
+  }
+
+  #takeInPicker(picker: Picker, input: Input): void {
+    if (this.#isOpening) return;
+    const picked = updatePicker(picker, input);
+    switch (picked.kind) {
+      case 'picking':
+        this.#picker = picked.picker;
+        return;
+      case 'quit':
+        this.#finish(0);
+        return;
+      case 'suspend':
+        this.#suspend();
+        return;
+      case 'chosen':
+        this.#isOpening = true;
+        void this.#openChosen(picker, picked.path);
+    }
+  }
+
+  async #openChosen(picker: Picker, path: string): Promise<void> {
+    try {
+      this.#show(await openReplay(path, this.#options.command));
+    } catch (error) {
+      if (!(error instanceof OpeningError)) this.#fail(error);
+      else this.#picker = { ...picker, message: error.message.split('\n')[0] };
+    }
+    this.#isOpening = false;
+    this.#draw();
+  }
+
+  /** What a live run has more than its recording is written. */
+  #follow(): void {
+    const model = this.#model;
+    if (model === null || model.task !== null || this.#live === null) return;
+    const problem = this.#live.follow(model.branches);
+    if (problem !== null) this.#model = complain(model, `No longer recorded: ${problem}`);
+  }
+
+  #draw(): void {
+    const { screen } = this.#options;
+    if (this.#picker !== null) screen.draw(pickerFrame(this.#picker));
+    else if (this.#model !== null) screen.draw(frameOf(this.#model));
+  }
+
+  #schedule(): void {
+    const { task, playing } = this.#model ?? { task: null, playing: null };
+    if (task !== null && this.#work === null) {
+      this.#work = setImmediate(
+        this.#guarded(() => {
+          this.#work = null;
+          this.#take({ kind: 'work' });
+        }),
+      );
+    }
+    if (playing !== null && this.#play === null) {
+      this.#play = setTimeout(
+        this.#guarded(() => {
+          this.#play = null;
+          this.#take({ kind: 'play' });
+        }),
+        1000 / playing,
+      );
+    }
+  }
+
+  #do(effect: Effect): void {
+    const { screen } = this.#options;
+    switch (effect.kind) {
+      case 'quit':
+        this.#finish(0);
+        return;
+      case 'suspend':
+        this.#suspend();
+        return;
+      case 'redraw':
+        screen.redraw();
+        return;
+      case 'copy':
+        screen.write(clipboardSequence(effect.text));
+        return;
+      case 'write':
+        this.#write(effect);
+        return;
+      case 'save':
+        this.#save(effect);
+    }
+  }
+
+  #write({ path, text, what }: Extract<Effect, { kind: 'write' }>): void {
+    if (this.#model === null) return;
+    try {
+      writeFileSync(path, text);
+      this.#model = say(this.#model, `Wrote ${what} to ${path}.`);
+    } catch (error) {
+      this.#model = complain(this.#model, `Cannot write ${what}: ${(error as Error).message}.`);
+    }
+  }
+
+  #save({ branch: id, path }: Extract<Effect, { kind: 'save' }>): void {
+    const model = this.#model;
+    const branch = model?.branches.find((known) => known.id === id);
+    if (model === null || branch === undefined || this.#recorded === null) return;
+    const { ok, message } = saveBranch(path, branch, model.branches, this.#recorded);
+    const branches = model.branches.map((known) =>
+      known.id === id && ok ? { ...known, savedAs: path } : known,
+    );
+    this.#model = ok ? say({ ...model, branches }, `Saved ${message}`) : complain(model, message);
+  }
+
+  /** Ctrl-Z: the shell has the terminal until SIGCONT. */
+  #suspend(): void {
+    const { screen, terminal } = this.#options;
+    const { input } = terminal;
+    screen.leave();
+    input.setRawMode?.(false);
+    const end = terminal.onSignal('SIGCONT', () => {
+      end();
+      input.setRawMode?.(true);
+      screen.enter();
+      this.#take({ kind: 'resize', size: this.#size });
+    });
+    terminal.stop();
+  }
+}

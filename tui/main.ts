@@ -1,0 +1,73 @@
+/** The debugger's one entry: opens a run on a terminal and answers with the exit status. */
+import { loadDisassembler } from '../src/report/disassemble.ts';
+import type { Scenario } from '../src/scenario/scenario.ts';
+import { App } from './app.ts';
+import { glyphsFor } from './glyphs.ts';
+import { type OpenedRun, OpeningError, openReplay, openScenario } from './opening.ts';
+import { Screen } from './screen.ts';
+import { type MannersAsked, mannersOf, type Terminal } from './terminal.ts';
+
+/** What to open. */
+export type Target =
+  | { kind: 'replay'; path: string }
+  /** The user picks one of the replays in the directory. */
+  | { kind: 'pick'; directory: string }
+  /** A run that begins now; `record`: where it is written as it goes, null for nowhere. */
+  | { kind: 'live'; scenario: Scenario; reproduce: string; record: string | null };
+
+export interface DebuggerOptions {
+  terminal: Terminal;
+  target: Target;
+  asked?: MannersAsked;
+  /** How the user calls the tool, for lines to be pasted. */
+  command: string;
+  /** Version of the program, for what it records. */
+  tool: string;
+}
+
+const UNUSABLE = 2;
+
+/**
+ * Runs until the user quits. Exit status: 0; 2 for a terminal or a file that cannot be used; 4 for a
+ * replay that does not replay; 128 and the signal's number for a signal. Messages go to `terminal.say`.
+ */
+export async function openDebugger(options: DebuggerOptions): Promise<number> {
+  const { terminal, target, command, tool } = options;
+  const manners = mannersOf(terminal, options.asked ?? {});
+  if (typeof manners === 'string') {
+    terminal.say(`pokelab: ${manners}\n`);
+    return UNUSABLE;
+  }
+  let run: OpenedRun | null;
+  try {
+    run = await open(target, command);
+  } catch (error) {
+    if (!(error instanceof OpeningError)) throw error;
+    terminal.say(`pokelab: ${error.message.trimEnd()}\n`);
+    return error.status;
+  }
+  const disassembler = await loadDisassembler();
+  const screen = new Screen({ output: terminal.output, ...manners });
+  const app = new App({
+    terminal,
+    screen,
+    glyphs: glyphsFor(manners.unicode),
+    disassembler,
+    command,
+    tool,
+    directory: target.kind === 'pick' ? target.directory : null,
+    record: target.kind === 'live' ? target.record : null,
+  });
+  return app.run(run);
+}
+
+async function open(target: Target, command: string): Promise<OpenedRun | null> {
+  switch (target.kind) {
+    case 'replay':
+      return openReplay(target.path, command);
+    case 'live':
+      return openScenario(target.scenario, target.reproduce, target.record);
+    case 'pick':
+      return null;
+  }
+}

@@ -1,0 +1,52 @@
+/** What the debugger sees of the terminal and the process that it runs in; the command line makes it. */
+
+export type SignalName = 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGCONT';
+
+export interface Terminal {
+  input: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
+  output: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
+  /** For people, once the screen is gone. */
+  say(text: string): void;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Calls back whenever the signal comes; the result ends that. */
+  onSignal(signal: SignalName, listener: () => void): () => void;
+  /** Stops the process, as the shell's Ctrl-Z does; SIGCONT comes when it goes on. */
+  stop(): void;
+}
+
+/** How the terminal is to be used. */
+export interface Manners {
+  term: string;
+  unicode: boolean;
+  mouse: boolean;
+  plain: boolean;
+}
+
+export interface MannersAsked {
+  unicode?: boolean;
+  mouse?: boolean;
+  colour?: boolean;
+}
+
+/** What the environment and the user say; a message for a terminal that cannot be used. */
+export function mannersOf({ input, output, env }: Terminal, asked: MannersAsked): Manners | string {
+  if (!input.isTTY || !output.isTTY) {
+    return 'the debugger needs a terminal; "pokelab show FILE" prints the run instead';
+  }
+  const term = env.TERM ?? '';
+  if (term === 'dumb' || term === '') {
+    return `the debugger cannot draw on TERM=${term === '' ? '(not set)' : term}; "pokelab show FILE" prints the run instead`;
+  }
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return {
+    term,
+    unicode: asked.unicode ?? /utf-?8/i.test(locale),
+    mouse: asked.mouse ?? true,
+    plain: asked.colour === undefined ? (env.NO_COLOR ?? '') !== '' : !asked.colour,
+  };
+}
+
+/** OSC 52 puts text on the clipboard of the user's own machine, over ssh too (xterm, ctlseqs). */
+export function clipboardSequence(text: string): string {
+  return `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+}
