@@ -1,6 +1,5 @@
 /** The program around the pure parts: input in, frames out, effects done, work in slices. */
 import { writeFileSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import { ReplayWriteError } from '../src/replay/sink.ts';
 import type { Disassembler } from '../src/report/disassemble.ts';
 import { frameOf } from './frame.ts';
@@ -12,7 +11,7 @@ import { LiveRecording, type RecordedScenario, saveBranch } from './recording.ts
 import { replaysIn } from './replay-folder.ts';
 import type { Screen } from './screen.ts';
 import { clipboardSequence, type SignalName, type Terminal } from './terminal.ts';
-import { decodeAbandoned, decodeInput } from './terminal-input.ts';
+import { InputReader } from './terminal-input.ts';
 import { type Input, update } from './update.ts';
 import type { Size } from './view.ts';
 
@@ -29,8 +28,8 @@ export interface AppOptions {
   record: string | null;
 }
 
-/** Milliseconds after which a lone Escape is no beginning of a sequence. */
-const ESCAPE_MS = 40;
+/** Milliseconds between two frames while playing, at least. */
+const FRAME_MS = 40;
 /** 128 and the signal's number, as shells have it. */
 const SIGNALS: readonly (readonly [SignalName, number])[] = [
   ['SIGHUP', 129],
@@ -40,13 +39,11 @@ const SIGNALS: readonly (readonly [SignalName, number])[] = [
 
 export class App {
   readonly #options: AppOptions;
-  readonly #decoder = new StringDecoder('utf8');
+  readonly #reader: InputReader;
   #model: Model | null = null;
   #picker: Picker | null = null;
   #recorded: RecordedScenario | null = null;
   #live: LiveRecording | null = null;
-  #rest = '';
-  #escape: NodeJS.Timeout | null = null;
   #work: NodeJS.Immediate | null = null;
   #play: NodeJS.Timeout | null = null;
   #isOpening = false;
@@ -56,6 +53,7 @@ export class App {
 
   constructor(options: AppOptions) {
     this.#options = options;
+    this.#reader = new InputReader(this.#guarded((inputs: Input[]) => this.#takeAll(inputs)));
   }
 
   /** Runs until the user quits or a signal comes: the exit status. `run` is null for the picker. */
@@ -110,7 +108,7 @@ export class App {
   #listen(): void {
     const { terminal } = this.#options;
     const { input, output } = terminal;
-    const onData = this.#guarded((chunk: Buffer | string) => this.#read(chunk));
+    const onData = (chunk: Buffer | string) => this.#reader.read(chunk);
     const onResize = this.#guarded(() => this.#take({ kind: 'resize', size: this.#size }));
     const onEnd = () => this.#finish(SIGNALS[0][1]);
     // A terminal that has gone away is a hang-up, not a crash.
@@ -132,7 +130,7 @@ export class App {
 
   #stopListening(): void {
     for (const end of this.#ends) end();
-    if (this.#escape !== null) clearTimeout(this.#escape);
+    this.#reader.close();
     if (this.#play !== null) clearTimeout(this.#play);
     if (this.#work !== null) clearImmediate(this.#work);
   }
@@ -146,22 +144,6 @@ export class App {
         this.#fail(error);
       }
     };
-  }
-
-  #read(chunk: Buffer | string): void {
-    if (this.#escape !== null) clearTimeout(this.#escape);
-    this.#escape = null;
-    const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
-    const { inputs, rest } = decodeInput(this.#rest + text);
-    this.#rest = rest;
-    if (rest !== '') {
-      const abandon = this.#guarded(() => {
-        this.#rest = '';
-        this.#takeAll(decodeAbandoned(rest));
-      });
-      this.#escape = setTimeout(abandon, ESCAPE_MS);
-    }
-    this.#takeAll(inputs);
   }
 
   #take(input: Input): void {
@@ -240,13 +222,12 @@ export class App {
       );
     }
     if (playing !== null && this.#play === null) {
-      this.#play = setTimeout(
-        this.#guarded(() => {
-          this.#play = null;
-          this.#take({ kind: 'play' });
-        }),
-        1000 / playing,
-      );
+      const pause = Math.max(FRAME_MS, 1000 / playing);
+      const next = this.#guarded(() => {
+        this.#play = null;
+        this.#take({ kind: 'play', events: Math.round((playing * pause) / 1000) });
+      });
+      this.#play = setTimeout(next, pause);
     }
   }
 

@@ -6,6 +6,7 @@ import { branchOf, type Model, modelLayout, viewOf } from './model.ts';
 import { paneOf, paneTitle } from './pane.ts';
 import { scrubberLine } from './scrubber.ts';
 import {
+  clip,
   fill,
   type Line,
   plainLine,
@@ -115,8 +116,7 @@ function scrubberState(model: Model) {
   return { direction, bookmarks, branch, isPlaying: playing !== null };
 }
 
-const HINTS =
-  's step  n next  c continue  capitals go back  Tab pane  v verdict  W why  x fork  ? keys';
+const HINTS = 's/S step  n/N this CPU  c/C continue  Tab pane  v verdict  W why  x fork  ? keys';
 
 function statusLine(model: Model, width: number): Line {
   const { prompt, message, task, count, awaiting } = model;
@@ -133,7 +133,11 @@ function statusLine(model: Model, width: number): Line {
   }
   if (message !== null && message.text !== '') {
     const look = message.isError ? 'bad' : 'notice';
-    return spread([segment(` ${message.text}`, look)], right, width);
+    return spread(
+      clip([segment(` ${message.text}`, look)], width, model.glyphs.more),
+      right,
+      width,
+    );
   }
   return spread([segment(` ${HINTS}`, 'dim')], right, width);
 }

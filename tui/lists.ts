@@ -35,7 +35,6 @@ const item = (
   remove,
 });
 
-/** `width` is that of the screen. */
 export function listOf(model: Model): ListContent {
   switch (model.overlay?.list) {
     case undefined:
@@ -53,6 +52,9 @@ export function listOf(model: Model): ListContent {
   }
 }
 
+/** From here on the commands that keys run are shown beside them. */
+const WIDE = 104;
+
 function helpList(model: Model): ListContent {
   const bindings = [...bindingsIn(model.focus), ...bindingsIn('list')];
   const keys = KEY_GROUPS.flatMap((group) => [
@@ -63,8 +65,8 @@ function helpList(model: Model): ListContent {
         const names = bound.map(keyName).join(' ').padEnd(16);
         return item([
           segment(`  ${names}`, 'key'),
-          segment(help.padEnd(46)),
-          segment(`  :${line}`, 'dim'),
+          segment(help.padEnd(56)),
+          segment(model.size.width < WIDE ? '' : `  :${line}`, 'dim'),
         ]);
       }),
   ]);

@@ -6,10 +6,11 @@ import { patternMatcher, readPattern } from './event-pattern.ts';
 import { eventLine } from './event-text.ts';
 import { branchOf, complain, type Model, say, timelineOf, type Updated, viewOf } from './model.ts';
 import type { Direction } from './motion.ts';
+import { goTo } from './moves.ts';
 import { cursorLine } from './panes/source.ts';
 import type { Matcher } from './scan.ts';
 import { begin, beginFilter, beginWhy } from './tasks.ts';
-import { siteFacts } from './text-facts.ts';
+import { issuedAt, siteFacts } from './text-facts.ts';
 import { variablesOf } from './variables.ts';
 
 /** A stretch of memory or text with a name. */
@@ -157,10 +158,19 @@ function seekAccess(
   const search = { matchers, direction, at: isCurrent ? model.mark - 1 : at };
   const moved = begin(model, { kind: 'seek', label, search });
   if (moved.mark !== model.mark || moved.task !== null || moved.message !== null) return moved;
-  return say(
-    moved,
-    `This event is the last ${what} of ${target.name} (S, then again, for the one before).`,
-  );
+  return furtherBack(moved, what, target);
+}
+
+/** The current event is the write itself: where it came from the store buffer, on to the store. */
+function furtherBack(model: Model, what: string, { name }: Target): Model {
+  const issued = issuedAt(timelineOf(model), model.mark - 1);
+  if (issued < 0) {
+    return say(
+      model,
+      `This event is the last ${what} of ${name}; S, then again, for the one before.`,
+    );
+  }
+  return say(goTo(model, issued + 1, { isJump: true }), `Here the store to ${name} was made.`);
 }
 
 /** `W`: the causal past of the failure, or of the current event where nothing has failed; again: off. */

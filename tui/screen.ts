@@ -29,7 +29,8 @@ export class Screen {
   readonly #drawn = new Map<string, Drawn>();
   readonly #mouse: boolean;
   readonly #output: NodeJS.WritableStream;
-  #isGone = false;
+  /** The terminal belongs to somebody else: nothing is written. */
+  #isAway = false;
 
   constructor({ output, term, unicode, mouse, plain }: ScreenOptions) {
     this.#output = output;
@@ -53,7 +54,7 @@ export class Screen {
 
   /** Draws what differs from the last frame. */
   draw(frame: Frame): void {
-    if (this.#isGone) return;
+    if (this.#isAway) return;
     const named = new Set(frame.regions.map(({ name }) => name));
     let changed = false;
     for (const [name, { box }] of this.#drawn) {
@@ -75,17 +76,20 @@ export class Screen {
 
   /** Says something to the terminal itself, past the drawing. */
   write(text: string): void {
-    if (!this.#isGone) this.#output.write(text);
+    if (!this.#isAway) this.#output.write(text);
   }
 
   /** Leaves the terminal as it was, for a while; `enter` comes back. */
   leave(): void {
+    if (this.#isAway) return;
     this.#enableMouse(false);
     this.#screen.leave();
     this.#screen.program.flush();
+    this.#isAway = true;
   }
 
   enter(): void {
+    this.#isAway = false;
     this.#screen.enter();
     this.#enableMouse(true);
     this.redraw();
@@ -93,9 +97,7 @@ export class Screen {
 
   /** Leaves the terminal as it was. */
   close(): void {
-    if (this.#isGone) return;
     this.leave();
-    this.#isGone = true;
     this.#screen.destroy();
   }
 
@@ -140,7 +142,7 @@ export class Screen {
 
   /** Clicks and drags in SGR form, no plain motion: that would flood a slow link. */
   #enableMouse(on: boolean): void {
-    if (!this.#mouse || this.#isGone) return;
+    if (!this.#mouse) return;
     const way = on ? 'h' : 'l';
     this.#output.write(['1000', '1002', '1006'].map((mode) => `\x1b[?${mode}${way}`).join(''));
   }

@@ -1,7 +1,7 @@
 /** Work on long runs in slices: seeking, filtering, the causal past, running on. */
 import { Causality } from '../src/history/causality.ts';
 import { walk } from '../src/history/walk.ts';
-import { failureMatcher, matcherOf } from './breakpoints.ts';
+import { breakpointText, failureMatcher, matcherOf } from './breakpoints.ts';
 import { branchOf, complain, type Model, say, type Task, timelineOf } from './model.ts';
 import type { Direction } from './motion.ts';
 import { extend, goTo } from './moves.ts';
@@ -88,11 +88,27 @@ function tickSeek(model: Model, task: Extract<Task, { kind: 'seek' }>): Model {
   if (search.at < 0 || search.at >= timeline.length) return notFound(model, task);
   for (let left = segmentsOf(search.matchers); left > 0; left--) {
     const { found, at, isOver } = searchSegment(timeline, search);
-    if (found >= 0) return goTo({ ...model, task: null }, found + 1, { isJump: true });
+    if (found >= 0) return arrived(model, task, found);
     if (isOver) return notFound(model, task);
     search = { ...search, at };
   }
   return { ...model, task: { ...task, search } };
+}
+
+function arrived(model: Model, { label }: Extract<Task, { kind: 'seek' }>, event: number): Model {
+  const moved = goTo({ ...model, task: null }, event + 1, { isJump: true });
+  return label.startsWith('continue') ? say(moved, stopWords(moved, event)) : moved;
+}
+
+/** What stopped the run at the event. */
+function stopWords(model: Model, event: number): string {
+  const { timeline, critical } = branchOf(model);
+  if (critical?.event === event) return 'The failure.';
+  const met = model.breakpoints.find(
+    (breakpoint) =>
+      matchesIn(timeline, [matcherOf(breakpoint, timeline)], event, event + 1).length > 0,
+  );
+  return met === undefined ? '' : `${met.id}: ${breakpointText(met)}`;
 }
 
 /** A seek that met nothing: `c` stands at the end then, a search stays where it was. */
@@ -144,7 +160,7 @@ function tickWhy(model: Model, task: Extract<Task, { kind: 'why' }>): Model {
   walk(timelineOf(model), task.at, to, (moment) => task.causality.take(moment));
   if (to < end) return { ...model, task: { ...task, at: to } };
   const why = task.causality.past(task.roots);
-  const text = `${why.size} of ${end} events are in the causal past; the others are dimmed (W again shows all).`;
+  const text = `${why.size} of ${end} events led to it; the others are dimmed (W again: all).`;
   return say({ ...model, task: null, why }, text);
 }
 
@@ -175,6 +191,7 @@ function tickRun(model: Model, task: Extract<Task, { kind: 'run' }>): Model {
   const left = task.left - most;
   if (ended === 'paused' && left > 0) return { ...moved, task: { ...task, left } };
   const idle = { ...moved, task: null };
+  if (ended === 'stopped') return say(idle, stopWords(idle, timeline.length - 1));
   if (ended !== 'paused') return idle;
   return say(idle, `Paused after ${MOST_STEPS} steps: c goes on.`);
 }

@@ -2,6 +2,7 @@
  * From what a terminal sends to keys and mouse reports. Of its own as blessed loses a mouse report
  * when two of them, or a key and one, arrive in one read.
  */
+import { StringDecoder } from 'node:string_decoder';
 import type { Input } from './update.ts';
 
 /** Sequences of xterm and its kin (ctlseqs, "PC-Style Function Keys", "SGR (1006)"). */
@@ -50,8 +51,44 @@ export function decodeInput(text: string): Decoded {
   return { inputs, rest: '' };
 }
 
+/** Milliseconds after which a lone Escape is no beginning of a sequence. */
+const ESCAPE_MS = 40;
+
+/** Reads chunks as they come, also those that end within a sequence or a character. */
+export class InputReader {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #take: (inputs: Input[]) => void;
+  #rest = '';
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(take: (inputs: Input[]) => void) {
+    this.#take = take;
+  }
+
+  read(chunk: Buffer | string): void {
+    this.close();
+    const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
+    const { inputs, rest } = decodeInput(this.#rest + text);
+    this.#rest = rest;
+    if (rest !== '') this.#timer = setTimeout(() => this.#abandon(), ESCAPE_MS);
+    this.#take(inputs);
+  }
+
+  /** No timer is left behind. */
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #abandon(): void {
+    const rest = this.#rest;
+    this.#rest = '';
+    this.#take(decodeAbandoned(rest));
+  }
+}
+
 /** A sequence that never went on was an Escape and ordinary keys. */
-export function decodeAbandoned(rest: string): Input[] {
+function decodeAbandoned(rest: string): Input[] {
   return [...rest].flatMap((character) => keyOf(character) ?? []);
 }
 

@@ -67,3 +67,20 @@ function fetchEnding(timeline: Timeline, last: number): Fetch {
   }
   return { bytes, first, last };
 }
+
+/**
+ * The event that put the store of a `committed` event into the store buffer; -1 for other events. One
+ * location's stores leave the buffer in the order they came, under every memory model.
+ */
+export function issuedAt(timeline: Timeline, commit: number): number {
+  const { columns } = timeline;
+  const { event } = timeline.momentAt(commit);
+  if (event.kind !== 'committed') return -1;
+  const { cpu, address, entry } = event;
+  const { buffer } = timeline.machineAt(commit).cpus[cpu];
+  let younger = buffer.slice(entry + 1).filter((store) => store.address === address).length;
+  return timeline.find(commit, -1, (index) => {
+    if (columns.cpu[index] !== cpu || columns.address[index] !== address) return false;
+    return columns.kindAt(index) === 'buffered' && younger-- === 0;
+  });
+}

@@ -1,6 +1,7 @@
 /** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
 import { bindingOf } from './keymap.ts';
 import { isInside, type Layout, slotAt } from './layout.ts';
+import { listOf } from './lists.ts';
 import {
   complain,
   type Model,
@@ -26,8 +27,8 @@ export type Input =
   | { kind: 'resize'; size: Size }
   /** Time for a slice of the task under way. */
   | { kind: 'work' }
-  /** Time for the next event while playing. */
-  | { kind: 'play' };
+  /** Time for the next events while playing. */
+  | { kind: 'play'; events: number };
 
 export function update(model: Model, input: Input): Updated {
   switch (input.kind) {
@@ -36,7 +37,7 @@ export function update(model: Model, input: Input): Updated {
     case 'work':
       return pure(tick(model));
     case 'play':
-      return pure(playOn(model));
+      return pure(playOn(model, input.events));
     case 'mouse':
       return pure(pointed(model, input));
     case 'key':
@@ -55,8 +56,7 @@ function pressed(model: Model, key: string): Updated {
   if (model.playing !== null && !['space', '+', '-', 'C-l', 'C-z', 'q'].includes(key)) {
     return pressed({ ...quiet, playing: null }, key);
   }
-  if (model.overlay === null && isDigit(model, key))
-    return pure({ ...quiet, count: model.count + key });
+  if (isDigit(model, key)) return pure(pressedDigit(quiet, key));
   const binding = bindingOf(key, model.overlay === null ? model.focus : 'list');
   if (binding === undefined) {
     const isList = model.overlay !== null;
@@ -69,6 +69,16 @@ function pressed(model: Model, key: string): Updated {
 const unboundText = (key: string): string => `${key} does nothing here: ? lists the keys.`;
 
 const MOST_DIGITS = 9;
+
+/** In a list a digit is an item; elsewhere it is part of a count. */
+function pressedDigit(model: Model, key: string): Model {
+  const { overlay } = model;
+  if (overlay === null) return { ...model, count: model.count + key };
+  const cursor = Number(key) - 1;
+  return cursor < listOf(model).items.length
+    ? { ...model, overlay: { ...overlay, cursor } }
+    : model;
+}
 
 function isDigit({ count }: Model, key: string): boolean {
   return /^\d$/.test(key) && (key !== '0' || count !== '') && count.length < MOST_DIGITS;
@@ -125,9 +135,9 @@ function entered(model: Model, kind: Prompt['kind'], text: string): Updated {
 }
 
 /** Time passes while playing: the next event in the direction of the last motion. */
-function playOn(model: Model): Model {
+function playOn(model: Model, events: number): Model {
   if (model.playing === null || model.task !== null) return model;
-  const moved = step(model, 1, model.direction);
+  const moved = step(model, events, model.direction);
   const isOver = moved.mark === model.mark;
   return isOver ? { ...moved, playing: null } : { ...moved, direction: model.direction };
 }

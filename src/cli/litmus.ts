@@ -79,7 +79,9 @@ async function runFile(
   file: SourceFile,
   memory: MemoryModelName | undefined,
 ): Promise<void> {
+  const start = session.environment.now();
   const read = readTest(file);
+  const readMs = session.environment.now() - start;
   if (!read.ok) {
     refuse(session, file, read.diagnostics);
     return;
@@ -97,7 +99,8 @@ async function runFile(
       session.environment.err(`${file.name}: no states are expected of it under ${model}\n`);
       continue;
     }
-    const comparison = compareStates(file.name, result, states);
+    const elapsedMs = readMs + result.searched.elapsedMs;
+    const comparison = compareStates({ file: file.name, result, known: states, elapsedMs });
     session.comparisons.push(comparison);
     if (!comparison.agrees) session.environment.err(differenceLines(comparison));
   }

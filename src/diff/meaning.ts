@@ -41,6 +41,11 @@ export function placeOf(meaning: number): number {
   return Math.floor(meaning / MOST_LANES / MOST_OBJECTS / MOST_KINDS) - 1;
 }
 
+/** The number of the variable or byte of text, 0 for none. */
+export function objectOf(meaning: number): number {
+  return Math.floor(meaning / MOST_LANES) % MOST_OBJECTS;
+}
+
 export function cpuOfLane(lane: number): number {
   return Math.floor(lane / LANES_A_CPU);
 }
@@ -53,9 +58,8 @@ export function contextOfLane(lane: number): ContextKind | 'buffer' {
 export function storedAs(meaning: number): number | null {
   if (meaning === PRIVATE || kindOf(meaning) !== 'buffered') return null;
   const lane = cpuOfLane(laneOf(meaning)) * LANES_A_CPU + LANES.indexOf('buffer');
-  const object = Math.floor(meaning / MOST_LANES) % MOST_OBJECTS;
   const kind = KIND_CODES.get('committed') as number;
-  return pack(placeOf(meaning) + 1, kind, object, lane);
+  return pack(placeOf(meaning) + 1, kind, objectOf(meaning), lane);
 }
 
 function pack(number: number, kind: number, object: number, lane: number): number {

@@ -7,7 +7,7 @@ import { walk } from '../history/walk.ts';
 import type { Event } from '../machine/events.ts';
 import type { ContextKind } from '../machine/machine.ts';
 import type { Version } from './correspondence.ts';
-import { Follower } from './meaning.ts';
+import { Follower, PRIVATE } from './meaning.ts';
 
 /** One activation of a context on a CPU. */
 export interface Thread {
@@ -98,4 +98,27 @@ export function leaves(event: Event): boolean {
   return (
     event.kind === 'interrupt-returned' || event.kind === 'task-ended' || event.kind === 'resumed'
   );
+}
+
+/** Meanings of what the step's thread still does, the step first, private ones left out. */
+export function aheadOf({ all, threads, meanings }: Script, at: number, most: number): number[] {
+  const { steps } = all[threads[at]];
+  const ahead: number[] = [];
+  for (let index = indexOf(steps, at); index < steps.length && ahead.length < most; index++) {
+    const meaning = meanings[steps[index]];
+    if (meaning !== PRIVATE) ahead.push(meaning);
+  }
+  return ahead;
+}
+
+/** The position of an element in an ascending list. */
+function indexOf(list: readonly number[], element: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle] < element) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -23,7 +23,7 @@ import { type Forecast, forecast, type Wait } from './forecast.ts';
 import { PRIVATE } from './meaning.ts';
 import { runOn } from './run-on.ts';
 import { Runner } from './runner.ts';
-import { type Script, scriptOf } from './script.ts';
+import { aheadOf, type Script, scriptOf } from './script.ts';
 import { Tally } from './tally.ts';
 import { Waiting } from './waiting.ts';
 
@@ -56,6 +56,8 @@ class Transfer {
   readonly #early = new Map<number, Tally>();
   /** The wait that each waiting thread stands at. */
   readonly #waits = new Map<number, { wait: Wait; deviation: Deviation }>();
+  /** Position in the first version's schedule. */
+  #now = 0;
   #retriedAt = 0;
 
   constructor(correspondence: Correspondence, script: Script) {
@@ -70,10 +72,10 @@ class Transfer {
   run(): Carried {
     const { schedule } = this.#script.timeline;
     const runner = this.#runner;
-    for (let at = 0; at < schedule.length && runner.failure === null; at++) {
-      this.#waiting.begin(at);
-      this.#carryStep(at);
-      this.#drains.note(at);
+    for (; this.#now < schedule.length && runner.failure === null; this.#now++) {
+      this.#waiting.begin(this.#now);
+      this.#carryStep(this.#now);
+      this.#drains.note(this.#now);
       this.#retry();
     }
     const [carriedSteps, carriedEvents] = [runner.schedule.length, runner.length];
@@ -137,15 +139,14 @@ class Transfer {
   /** What to do where the second version does something else next; null to look again. */
   #answer(at: number, cpu: number): boolean | null {
     let foreseen = this.#foresee(cpu, HORIZONS[0]);
-    let answer = answerFor(this.#ahead(at, HORIZONS[0]), foreseen);
+    let answer = answerFor(aheadOf(this.#script, at, HORIZONS[0]), foreseen);
     if (answer.kind === 'unclear') {
       foreseen = this.#foresee(cpu, HORIZONS[1]);
-      answer = answerFor(this.#ahead(at, HORIZONS[1]), foreseen);
+      answer = answerFor(aheadOf(this.#script, at, HORIZONS[1]), foreseen);
     }
     switch (answer.kind) {
       case 'drain':
-        this.#drainBefore(at, foreseen);
-        return null;
+        return this.#drainBefore(at, foreseen) ? null : this.#skip(at);
       case 'first':
         this.#perform(at, foreseen, answer.count, 'extra');
         return null;
@@ -165,24 +166,12 @@ class Transfer {
     return forecast({ runner: this.#runner, cpu, events, mayDrain });
   }
 
-  /** What the thread still has to do in the first version, private steps left out. */
-  #ahead(at: number, most: number): number[] {
-    const { all, threads, meanings } = this.#script;
-    const { steps } = all[threads[at]];
-    const ahead: number[] = [];
-    for (let index = indexOf(steps, at); index < steps.length && ahead.length < most; index++) {
-      const meaning = meanings[steps[index]];
-      if (meaning !== PRIVATE) ahead.push(meaning);
-    }
-    return ahead;
-  }
-
   /** Runs up to a wait, once; false unless the run ended there. */
   #wait(at: number, foreseen: Forecast, wait: Wait): boolean {
     const thread = this.#script.threads[at];
     const known = this.#waits.get(thread)?.wait;
     if (known !== undefined && known.fn === wait.fn && known.pc === wait.pc) return false;
-    this.#perform(at, foreseen, foreseen.meanings.length, 'extra');
+    this.#follow(at, foreseen.steps, 'extra');
     if (this.#runner.failure !== null) return true;
     this.#endWait(thread);
     const source =
@@ -199,26 +188,31 @@ class Transfer {
     this.#waits.delete(thread);
   }
 
-  /** Takes the drains that the CPU's next operation waits for. */
-  #drainBefore(at: number, { steps }: Forecast): void {
+  /** Takes the drains that the CPU's next operation waits for; false when there are none. */
+  #drainBefore(at: number, { steps }: Forecast): boolean {
     const end = steps.findIndex(({ kind }) => kind !== 'drain');
-    for (const next of steps.slice(0, end)) {
+    for (const next of steps.slice(0, Math.max(end, 0))) {
       if (this.#runner.failure === null) this.#drains.takeEarly(at, next);
     }
+    return end > 0;
   }
 
   /** Takes the foreseen steps up to and including the `count`-th that is not private. */
   #perform(at: number, foreseen: Forecast, count: number, kind: DeviationKind): void {
-    const runner = this.#runner;
     const isWhole = count === foreseen.meanings.length;
     const end = isWhole ? foreseen.steps.length : foreseen.reach[count - 1];
-    for (const next of foreseen.steps.slice(0, end)) {
+    this.#follow(at, foreseen.steps.slice(0, end), kind);
+    const early = this.#earlyOf(this.#script.threads[at]);
+    for (const meaning of foreseen.meanings.slice(0, count)) early.add(meaning);
+  }
+
+  #follow(at: number, steps: readonly Step[], kind: DeviationKind): void {
+    const runner = this.#runner;
+    for (const next of steps) {
       if (runner.failure !== null) return;
       const events = next.kind === 'run' ? runner.peek(next.cpu) : null;
-      const meaning = events === null ? PRIVATE : runner.follower.meaningOf(events[0]);
-      if (events !== null && meaning !== PRIVATE) {
+      if (events !== null && runner.follower.meaningOf(events[0]) !== PRIVATE) {
         this.#deviations.add(at, kind, sourceOf(runner.version.system, events[0]));
-        this.#earlyOf(this.#script.threads[at]).add(meaning);
       }
       if (next.kind === 'drain') this.#drains.takeEarly(at, next);
       else runner.take(next);
@@ -234,6 +228,8 @@ class Transfer {
   #finishInner(at: number, cpu: number): boolean {
     const inner = this.#waiting.innermost(cpu);
     if (inner === undefined || this.#waiting.isQueued(inner.thread)) return false;
+    const last = this.#script.all[inner.thread]?.steps.at(-1) ?? -1;
+    if (last >= this.#now) return false;
     if (inner.kind === 'stopper') {
       const resume = step('resume', cpu);
       if (!this.#runner.isEnabled(resume)) return false;
@@ -309,16 +305,4 @@ class Transfer {
     this.#early.set(thread, tally);
     return tally;
   }
-}
-
-/** The position of an element in an ascending list. */
-function indexOf(list: readonly number[], element: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle] < element) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,8 +5,8 @@
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
  * An NMI's arrival uses up its budget and so lies on no cycle.
  */
-import { type CpuPrints, cpuPrints, Digester } from '../machine/digest.ts';
-import { forkMachine, reachesOthers } from '../machine/fork.ts';
+import { Digester, noPrints, type Prints } from '../machine/digest.ts';
+import { forkMachine, reachOf } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Step } from '../machine/steps.ts';
 import { createMachine, type System } from '../machine/system.ts';
@@ -24,7 +24,7 @@ interface Level {
   step: Step | null;
   number: number;
   machine: Machine;
-  prints: CpuPrints;
+  prints: Prints;
   steps: Step[];
   /** Index of the next step to try. */
   next: number;
@@ -100,13 +100,13 @@ class Exhaustive {
         }
       }
     }
-    const prints = cpuPrints(this.#system);
+    const prints = noPrints(this.#system);
     this.#digester.whole(machine, prints);
     this.#visited.add(this.#digester.print);
     this.#enter(machine, prints, null);
   }
 
-  #enter(machine: Machine, prints: CpuPrints, step: Step | null): void {
+  #enter(machine: Machine, prints: Prints, step: Step | null): void {
     const steps = choices(this.#system, machine, this.#options.reduce);
     const level: Level = {
       step,
@@ -144,16 +144,15 @@ class Exhaustive {
     const { cpu } = step;
     if (step.kind === 'nmi') this.#nmis.add(level.machine.cpus[cpu], cpu);
     this.#transitions++;
-    const isWide = reachesOthers(this.#system, level.machine, step);
-    const machine = forkMachine(level.machine, isWide ? -1 : cpu);
+    const reach = reachOf(this.#system, level.machine, step);
+    const machine = forkMachine(level.machine, cpu, reach);
     const failure = advance(this.#system, machine, step, this.#options.reduce);
     if (failure !== null) {
       if (!this.#report(failure, step)) level.canEnd = true;
       return;
     }
     const prints = level.prints.slice();
-    if (isWide) this.#digester.whole(machine, prints);
-    else this.#digester.update(machine, cpu, prints);
+    this.#digester.update(machine, cpu, reach, prints);
     const known = this.#visited.add(this.#digester.print);
     if (known < 0) this.#enter(machine, prints, step);
     else if (step.kind !== 'nmi') this.#meet(level, known);

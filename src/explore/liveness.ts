@@ -1,8 +1,8 @@
 /** Whether every task can still end without another NMI: the question behind `hang`. */
 
-import { cpuPrints, Digester } from '../machine/digest.ts';
+import { Digester, noPrints } from '../machine/digest.ts';
 import { enabled, isFinished } from '../machine/enabled.ts';
-import { forkMachine } from '../machine/fork.ts';
+import { forkMachine, reachOf } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
 import { Packer } from '../machine/packed.ts';
 import type { System } from '../machine/system.ts';
@@ -16,7 +16,7 @@ import { Visited } from './visited.ts';
 export function canEnd(system: System, machine: Machine, maxStates: number): boolean | null {
   const packer = new Packer(system);
   const digester = new Digester(system, { symmetric: true });
-  const prints = cpuPrints(system);
+  const prints = noPrints(system);
   const visited = new Visited();
   const queue: Int32Array[] = [];
   const addIfNew = (state: Machine): void => {
@@ -32,7 +32,7 @@ export function canEnd(system: System, machine: Machine, maxStates: number): boo
     const steps = enabled(system, state).filter(({ kind }) => kind !== 'nmi');
     if (steps.length === 0 && isFinished(system, state)) return true;
     for (const step of steps) {
-      const next = forkMachine(state, -1);
+      const next = forkMachine(state, step.cpu, reachOf(system, state, step));
       if (apply(system, next, step) !== null) return true;
       addIfNew(next);
     }

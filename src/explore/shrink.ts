@@ -4,8 +4,8 @@
  * cost, so the first failure met is the least one, and it is proven to be.
  */
 import TinyQueue from 'tinyqueue';
-import { cpuPrints, Digester } from '../machine/digest.ts';
-import { forkMachine, reachesOthers } from '../machine/fork.ts';
+import { Digester, noPrints } from '../machine/digest.ts';
+import { forkMachine, reachOf } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
 import { Packer } from '../machine/packed.ts';
 import type { Step } from '../machine/steps.ts';
@@ -70,7 +70,7 @@ class Shrinker {
     this.#class = options.finding.failure.class;
     this.#packer = new Packer(options.system);
     this.#digester = new Digester(options.system, { symmetric: false });
-    this.#prints = cpuPrints(options.system);
+    this.#prints = noPrints(options.system);
     const { schedule } = options.finding;
     this.#most =
       countNmis(schedule) * NMI_COST +
@@ -128,7 +128,7 @@ class Shrinker {
     const ended = this.#endFailure(machine, steps);
     if (ended?.class === this.#class) return ended;
     for (const step of steps) {
-      const next = forkMachine(machine, reachesOthers(this.#system, machine, step) ? -1 : step.cpu);
+      const next = forkMachine(machine, step.cpu, reachOf(this.#system, machine, step));
       let events = 0;
       const failure = advance(this.#system, next, step, true, () => {
         events++;

@@ -117,10 +117,9 @@ export class Timeline {
     if (!(mark >= 0 && mark <= this.length)) {
       throw new RangeError(`mark ${mark} is not between 0 and ${this.length}`);
     }
-    const found = this.#windows.findIndex(
-      ({ start, machines }) => mark >= start && mark < start + machines.length,
-    );
+    // A window's last machine is the next one's first: only that one has the event behind it.
     const start = Math.floor(mark / WINDOW_EVENTS) * WINDOW_EVENTS;
+    const found = this.#windows.findIndex((window) => window.start === start);
     const window = found >= 0 ? this.#windows.splice(found, 1)[0] : this.#makeWindow(start);
     this.#windows.push(window);
     if (this.#windows.length > WINDOWS_KEPT) this.#windows.shift();

@@ -32,6 +32,9 @@ const ANNOTATIONS_WITH_ARGUMENTS = new Set(
   ),
 );
 
+export const isAnnotation = (word: string): boolean =>
+  ANNOTATIONS.has(word) || ANNOTATIONS_WITH_ARGUMENTS.has(word);
+
 const BUILT_IN_TYPES =
   'u8 u16 u32 u64 s8 s16 s32 s64 __u8 __u16 __u32 __u64 __s8 __s16 __s32 __s64 uint ulong ushort atomic_t spinlock_t raw_spinlock_t'.split(
     ' ',
@@ -82,7 +85,7 @@ interface Edit {
 }
 
 /** Layout attributes are left standing: blanking them would change what the program means. */
-const changesLayout = (text: string): boolean => /packed|aligned\s*\(|vector_size|mode/.test(text);
+const changesLayout = (text: string): boolean => /packed|vector_size|mode/.test(text);
 
 function editAt(text: string, token: string, start: number, types: Set<string>): Edit | null {
   const end = start + token.length;

@@ -64,6 +64,7 @@ function declareVariable(
   value: SyntaxNode | null,
   storage: ReadonlySet<string>,
 ): Statement[] {
+  if (name.text === '__packed') refuseConstruct(checker, name, 'attribute_specifier');
   const global = checker.fn === null || storage.has('static');
   const variable: Variable = {
     name: name.text,

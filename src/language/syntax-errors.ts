@@ -1,5 +1,6 @@
 /** What the parser could not read, told in the words of C. */
 import type { SourceFile, SourceRange } from '../machine/program.ts';
+import { isAnnotation } from './annotations.ts';
 import { bracketErrors } from './brackets.ts';
 import { nearest } from './checker.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -61,10 +62,22 @@ function misspelt(lines: readonly string[], { line, file }: SourceRange): Told |
   return { source, message: `'${word}' is no keyword`, advice: `is '${keyword}' meant?` };
 }
 
+/** A line with a word that looks like an annotation, which no annotation that is known is. */
+function annotation(lines: readonly string[], { line, file }: SourceRange): Told | null {
+  const words = codeOf(lines[line - 1]).matchAll(/\b__(?![us](8|16|32|64)\b)\w+/g);
+  const match = [...words].find(([word]) => !isAnnotation(word));
+  if (match === undefined) return null;
+  const column = match.index + 1;
+  const source = { file, line, column, endLine: line, endColumn: column + match[0].length };
+  const advice = 'delete it if it is an annotation for compilers';
+  return { source, message: `'${match[0]}' is not known`, advice };
+}
+
 function tellError(node: SyntaxNode, lines: readonly string[]): Told {
   const { source } = node;
   const text = firstLine(node.text);
-  const known = missingSemicolon(lines, source) ?? misspelt(lines, source);
+  const known =
+    missingSemicolon(lines, source) ?? misspelt(lines, source) ?? annotation(lines, source);
   if (known !== null) return known;
   if (text.startsWith('...')) {
     const advice = 'write each case, or use if';

@@ -9,7 +9,7 @@ import { cSource } from './c-source.ts';
 import type { CompiledTest, Place } from './compiled-test.ts';
 import type { Constant, LitmusTest } from './litmus-test.ts';
 import { nameOfLocation } from './litmus-test.ts';
-import { Refusal, type Settled } from './refusal.ts';
+import { checkThreadCount, Refusal, type Settled } from './refusal.ts';
 import { askedLocations, bindingOf, initialValue, variableNames } from './variables.ts';
 import { inWords } from './words.ts';
 
@@ -19,7 +19,7 @@ export function compileC(test: LitmusTest, text: string): Settled<CompiledTest> 
   const file = { name: test.file.name, text: source.text };
   const { unit, diagnostics } = checkUnit(file, { index: 0, loose: true });
   if (diagnostics.list.length > 0) return { ok: false, diagnostics: diagnostics.sorted() };
-  const threads = source.threads.map((number) => unit.functions.get(`P${number}`) as CFunction);
+  const threads = threadsOf(test, source.threads, unit);
   const globals = globalsOf(test, threads, unit);
   const program = lowerUnit({
     file: test.file,
@@ -36,6 +36,21 @@ export function compileC(test: LitmusTest, text: string): Settled<CompiledTest> 
     symbols: [],
   });
   return { ok: true, value: compiled(test, inWords(program), source.threads) };
+}
+
+/** The functions that the test's threads are; every function named like one must be among them. */
+function threadsOf(
+  test: LitmusTest,
+  numbers: readonly number[],
+  { functions }: CheckedUnit['unit'],
+): CFunction[] {
+  const threads = numbers.map((number) => functions.get(`P${number}`) as CFunction);
+  checkThreadCount(test, threads.length);
+  for (const [name, fn] of functions) {
+    if (!/^P\d+$/.test(name) || threads.includes(fn)) continue;
+    throw new Refusal(fn.source, `'${name}' is no thread`, `write ${name}(int *x, ...) { ... }`);
+  }
+  return threads;
 }
 
 /** Adds the test's variables to the unit: every one is a word, or an array of words. */

@@ -62,8 +62,19 @@ export interface Comparison {
   knownMs: number | null;
 }
 
-export function compareStates(file: string, result: LitmusResult, known: Known): Comparison {
-  const { states, memory, observation, end, searched } = result;
+/** `elapsedMs`: what reading and answering the test took. */
+export function compareStates({
+  file,
+  result,
+  known,
+  elapsedMs,
+}: {
+  file: string;
+  result: LitmusResult;
+  known: Known;
+  elapsedMs: number;
+}): Comparison {
+  const { states, memory, observation, end } = result;
   const here = new Set(states);
   const there = new Set(known.states);
   const missing = known.states.filter((state) => !here.has(state));
@@ -71,7 +82,7 @@ export function compareStates(file: string, result: LitmusResult, known: Known):
   const isSame = missing.length === 0 && additional.length === 0;
   const agrees = isSame && end === 'complete' && (known.observation ?? observation) === observation;
   const knownMs = known.seconds === null ? null : 1000 * known.seconds;
-  return { file, memory, agrees, missing, additional, elapsedMs: searched.elapsedMs, knownMs };
+  return { file, memory, agrees, missing, additional, elapsedMs, knownMs };
 }
 
 export interface Summary {

@@ -1,7 +1,8 @@
 /** How the reading of a litmus test stops: with the place and name of what it cannot take. */
 import { type Diagnostic, Diagnostics } from '../language/diagnostics.ts';
 import type { SourceFile, SourceRange } from '../machine/program.ts';
-import type { Span } from './litmus-test.ts';
+import { MAX_CPUS } from '../machine/steps.ts';
+import type { LitmusTest, Span } from './litmus-test.ts';
 
 /** Thrown inside this folder alone; `settleRefusals` makes diagnostics of it. */
 export class Refusal extends Error {
@@ -27,6 +28,15 @@ export function settleRefusals<T>(file: SourceFile, read: () => T): Settled<T> {
     diagnostics.add(error.source, error.message, error.advice);
     return { ok: false, diagnostics: diagnostics.list };
   }
+}
+
+/** Refuses a test without threads, or with more than the machine has CPUs. */
+export function checkThreadCount(test: LitmusTest, count: number): void {
+  if (count > 0 && count <= MAX_CPUS) return;
+  const { start } = test.code;
+  const source = rangeOf(test.file.text, { start, end: start + 1 });
+  if (count > 0) throw new Refusal(source, `${count} threads`, `write at most ${MAX_CPUS}`);
+  throw new Refusal(source, 'the test has no threads', 'write P0, P1, ... behind the braces');
 }
 
 /** The 1-based lines and columns of a span of a text. */

@@ -12,6 +12,7 @@ import {
 import { compute, conditionOf } from './x86-flags.ts';
 import { RESULT, VALUE, type X86Lowering } from './x86-lowering.ts';
 import {
+  constantOf,
   localNumber,
   localOf,
   type RegisterPart,
@@ -151,16 +152,16 @@ function compareAndExchange(
   else to.assign(VALUE, to.read(target, width));
   to.assign(RESULT, compute('-', type, left, old));
   to.setFlags(comparisonFlags({ left, right: old, result: localOf(RESULT), width }));
-  const isEqual = compute('==', type, left, old);
-  // Without lock, memory is written in any case (SDM vol. 2, CMPXCHG).
-  if (!isLocked && target.kind === 'memory') {
-    to.assign(RESULT, old);
-    to.when(isEqual, () => to.assign(RESULT, value));
-    to.store(target, width, localOf(RESULT));
-  } else if (target.kind === 'register') {
-    to.when(isEqual, () => to.setRegister(target.part, value));
+  // Kept, because the target may be the accumulator.
+  to.assign(RESULT, compute('==', type, left, old));
+  const isEqual = localOf(RESULT);
+  to.when(compute('==', 'u64', isEqual, constantOf(0)), () => to.setRegister(accumulator, old));
+  if (target.kind === 'register') to.when(isEqual, () => to.setRegister(target.part, value));
+  else if (!isLocked && target.kind === 'memory') {
+    // Without lock, memory is written in any case (SDM vol. 2, CMPXCHG).
+    to.when(isEqual, () => to.assign(VALUE, value));
+    to.store(target, width, old);
   }
-  to.when(compute('!=', type, left, old), () => to.setRegister(accumulator, old));
 }
 
 /** `jmp`, `jCC`, `setCC`, `cmovCC`. */

@@ -2,7 +2,7 @@
 import type { SourceRange } from '../machine/program.ts';
 import { canonical, type Value } from '../machine/values.ts';
 import type { LitmusTest } from './litmus-test.ts';
-import { Refusal, rangeOf } from './refusal.ts';
+import { checkThreadCount, Refusal, rangeOf } from './refusal.ts';
 import { type RegisterPart, registerPart } from './x86-registers.ts';
 
 export type Operand =
@@ -33,7 +33,7 @@ export type X86Line = { kind: 'label'; name: string } | ({ kind: 'run' } & X86In
 /** `text` is the test's, with comments blanked. The lines of each thread, by thread number. */
 export function parseTable(test: LitmusTest, text: string): Map<number, X86Line[]> {
   const [head, ...rows] = rowsOf(test, text);
-  if (head === undefined) throw noThreads(test);
+  checkThreadCount(test, head?.length ?? 0);
   const threads = head.map(({ text: name, start }) => {
     const match = /^P(\d+)$/.exec(name);
     if (match !== null) return Number(match[1]);
@@ -53,11 +53,6 @@ export function parseTable(test: LitmusTest, text: string): Map<number, X86Line[
     });
   }
   return lines;
-}
-
-function noThreads(test: LitmusTest): Refusal {
-  const source = rangeOf(test.file.text, { start: test.code.start, end: test.code.start + 1 });
-  return new Refusal(source, 'the test has no threads', 'write P0 | P1 ; and their instructions');
 }
 
 interface TableCell {

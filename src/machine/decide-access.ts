@@ -21,7 +21,7 @@ export function decideLoad(running: Running, operation: Of<'load'>): Event {
     context: context.kind,
     fn: frame.fn,
     pc: frame.pc,
-    next: frame.pc + 1,
+    next: instruction.next,
     address,
     size,
     value: convert(visibleValue(system, machine, cpu, address, size), operation.type),
@@ -42,7 +42,7 @@ export function decideStore(running: Running, operation: Of<'store'>): Event {
     context: context.kind,
     fn: frame.fn,
     pc: frame.pc,
-    next: frame.pc + 1,
+    next: instruction.next,
     address,
     size,
     value,
@@ -53,7 +53,7 @@ export function decideStore(running: Running, operation: Of<'store'>): Event {
 
 /** The crash or fault of a store that cannot be made, null for one that can. */
 function refuseStore(
-  { system, machine, id, context, frame }: Running,
+  { system, machine, id, context, frame, instruction }: Running,
   address: number,
   size: number,
   fault: number,
@@ -61,7 +61,13 @@ function refuseStore(
   if (!isMapped(system, machine, address, size)) return crashed(id, context, 'wild store', address);
   if (isTextAddress(address)) {
     if (machine.textWritable) return null;
-    const ran = { cpu: id, context: context.kind, fn: frame.fn, pc: frame.pc, next: frame.pc + 1 };
+    const ran = {
+      cpu: id,
+      context: context.kind,
+      fn: frame.fn,
+      pc: frame.pc,
+      next: instruction.next,
+    };
     if (fault < 0) return { kind: 'faulted', ...ran, next: frame.pc, address };
     return { kind: 'fault-handled', ...ran, address, local: fault, value: -EFAULT };
   }
@@ -86,7 +92,7 @@ export function decideExchange(running: Running, operation: Of<'exchange'>): Eve
     context: context.kind,
     fn: frame.fn,
     pc: frame.pc,
-    next: frame.pc + 1,
+    next: instruction.next,
     address,
     size,
     old,

@@ -27,7 +27,7 @@ export function decideExecute(running: Running): Event {
     context: context.kind,
     fn: frame.fn,
     pc: frame.pc,
-    next: frame.pc + 1,
+    next: instruction.next,
     site,
     address,
     size,
@@ -49,7 +49,7 @@ function isForeign({ system }: Running, site: number): boolean {
 
 /** int3 is one byte long: the rest of the site is not fetched (SDM vol. 2, INT3). */
 function decideInt3(running: Running, address: number): Event {
-  const { system, id, context, frame } = running;
+  const { system, id, context, frame, instruction } = running;
   const handler = system.program.int3Handler;
   if (handler < 0) return crashed(id, context, 'unclaimed int3', address);
   return {
@@ -58,7 +58,7 @@ function decideInt3(running: Running, address: number): Event {
     context: context.kind,
     fn: frame.fn,
     pc: frame.pc,
-    next: frame.pc + 1,
+    next: instruction.next,
     address,
     handler,
     size: system.program.functions[handler].locals.length,

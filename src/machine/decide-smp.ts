@@ -4,12 +4,12 @@ import type { Event } from './events.ts';
 import type { Operation, RcuPhase, StopPhase } from './program.ts';
 import type { Running } from './running.ts';
 
-const ranOf = ({ id, context, frame }: Running) => ({
+const ranOf = ({ id, context, frame, instruction }: Running) => ({
   cpu: id,
   context: context.kind,
   fn: frame.fn,
   pc: frame.pc,
-  next: frame.pc + 1,
+  next: instruction.next,
 });
 
 export function decideStop(running: Running, phase: StopPhase): Event {

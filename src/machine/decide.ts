@@ -106,9 +106,11 @@ function decideOperation(running: Running): Event {
     case 'assign':
       return decideAssign(running, operation.local);
     case 'jump':
-      return jumped(running, operation.target);
-    case 'branch':
-      return jumped(running, result(running) !== 0 ? running.frame.pc + 1 : operation.target);
+      return jumped(running, running.instruction.target);
+    case 'branch': {
+      const { next, target } = running.instruction;
+      return jumped(running, result(running) !== 0 ? next : target);
+    }
     case 'call':
       return decideCall(running);
     case 'load':
@@ -125,10 +127,11 @@ function decideOperation(running: Running): Event {
 }
 
 function decideAssign(running: Running, local: number): Assigned {
-  const { id, context, frame } = running;
+  const { id, context, frame, instruction } = running;
   const { fn, pc } = frame;
+  const { next } = instruction;
   const value = result(running);
-  return { kind: 'assigned', cpu: id, context: context.kind, fn, pc, next: pc + 1, local, value };
+  return { kind: 'assigned', cpu: id, context: context.kind, fn, pc, next, local, value };
 }
 
 function jumped({ id, context, frame }: Running, next: number): Jumped {
@@ -139,7 +142,7 @@ function decideRare(running: Running): Event {
   const { id, context, frame, instruction } = running;
   const { operation } = instruction;
   const { fn, pc } = frame;
-  const ran = { cpu: id, context: context.kind, fn, pc, next: pc + 1 };
+  const ran = { cpu: id, context: context.kind, fn, pc, next: instruction.next };
   switch (operation.kind) {
     case 'relax':
       return { kind: 'relaxed', ...ran };
@@ -189,6 +192,7 @@ function decideCall({ system, id, context, frame, instruction }: Running): Calle
     context: context.kind,
     fn: frame.fn,
     pc: frame.pc,
+    // A caller's place is the operation after its call, whatever that is.
     next: frame.pc + 1,
     callee: operation.callee,
     local: operation.local,

@@ -1,10 +1,11 @@
 /**
- * A 64-bit fingerprint of a machine, as two 32-bit halves: of what the CPUs share and of each CPU, and
- * those fingerprints mixed in that order. After a step of one CPU two parts are made again.
- * Stable: replays hold digests.
+ * A 64-bit fingerprint of a machine, as two 32-bit halves: the fingerprints of each CPU and of memory
+ * and text, and the machine's scalars, mixed in that order. After a step only the parts that it could
+ * change are made again. Stable: replays hold digests.
  */
+import { MEMORY, OTHER_CPUS, type Reach } from './fork.ts';
 import type { Machine } from './machine.ts';
-import { Packer } from './packed.ts';
+import { headOf, Packer } from './packed.ts';
 import { interchangeableCpus } from './symmetry.ts';
 import type { System } from './system.ts';
 
@@ -13,8 +14,8 @@ export interface Fingerprint {
   low: number;
 }
 
-/** Fingerprints of the CPUs of one machine: high and low of CPU 0, of CPU 1, ... */
-export type CpuPrints = number[];
+/** Fingerprints of the parts of one machine: high and low of CPU 0, of CPU 1, ..., of memory. */
+export type Prints = number[];
 
 /** Two multiply-and-shift chains (after MurmurHash3, Appleby 2008) over the words; into `result`. */
 function fingerprint(words: Int32Array, length: number, result: Fingerprint): void {
@@ -53,38 +54,41 @@ export class Digester {
   /** With `symmetric`, machines that differ by an exchange of interchangeable CPUs get one print. */
   constructor(system: System, options: { symmetric: boolean }) {
     this.#packer = new Packer(system);
-    this.#parts = new Int32Array(2 * system.cpus + 2);
+    this.#parts = new Int32Array(2 * system.cpus + 3);
     this.#groups = options.symmetric ? interchangeableCpus(system.program, system.nmisPerCpu) : [];
   }
 
-  /** Fingerprint of the whole machine; `prints` takes the CPUs' own, for `update`. */
-  whole(machine: Machine, prints: CpuPrints): void {
-    for (let id = 0; id < machine.cpus.length; id++) this.#printCpu(machine, id, prints);
-    this.#mix(machine, prints);
+  /** Fingerprint of the whole machine; `prints` takes the parts' own, for `update`. */
+  whole(machine: Machine, prints: Prints): void {
+    this.update(machine, 0, OTHER_CPUS | MEMORY, prints);
   }
 
-  /** The same when, since `prints` was made, only that CPU and what is shared have changed. */
-  update(machine: Machine, cpu: number, prints: CpuPrints): void {
-    this.#printCpu(machine, cpu, prints);
-    this.#mix(machine, prints);
-  }
-
-  #printCpu(machine: Machine, id: number, prints: CpuPrints): void {
-    this.#packer.packCpu(machine.cpus[id]);
-    fingerprint(this.#packer.words, this.#packer.length, this.print);
-    prints[2 * id] = this.print.high;
-    prints[2 * id + 1] = this.print.low;
-  }
-
-  #mix(machine: Machine, prints: CpuPrints): void {
-    this.#packer.packShared(machine);
-    fingerprint(this.#packer.words, this.#packer.length, this.print);
+  /** The same when, since `prints` was made, a step of that CPU with that reach has run. */
+  update(machine: Machine, cpu: number, reach: Reach, prints: Prints): void {
+    if ((reach & OTHER_CPUS) === 0) this.#printCpu(machine, cpu, prints);
+    else for (let id = 0; id < machine.cpus.length; id++) this.#printCpu(machine, id, prints);
+    if ((reach & MEMORY) !== 0) this.#printMemory(machine, prints);
     const { length } = prints;
     for (let index = 0; index < length; index++) this.#parts[index] = prints[index];
     for (const group of this.#groups) this.#sort(group);
-    this.#parts[length] = this.print.high;
-    this.#parts[length + 1] = this.print.low;
-    fingerprint(this.#parts, length + 2, this.print);
+    this.#parts[length] = headOf(machine);
+    fingerprint(this.#parts, length + 1, this.print);
+  }
+
+  #printCpu(machine: Machine, id: number, prints: Prints): void {
+    this.#packer.packCpu(machine.cpus[id]);
+    this.#printPart(2 * id, prints);
+  }
+
+  #printMemory(machine: Machine, prints: Prints): void {
+    this.#packer.packMemory(machine);
+    this.#printPart(2 * machine.cpus.length, prints);
+  }
+
+  #printPart(at: number, prints: Prints): void {
+    fingerprint(this.#packer.words, this.#packer.length, this.print);
+    prints[at] = this.print.high;
+    prints[at + 1] = this.print.low;
   }
 
   /** Insertion sort of the group's prints, in place. */
@@ -112,13 +116,13 @@ export class Digester {
   }
 }
 
-/** The prints of no CPU yet. */
-export const cpuPrints = (system: System): CpuPrints => new Array(2 * system.cpus).fill(0);
+/** The prints of no machine yet. */
+export const noPrints = (system: System): Prints => new Array(2 * system.cpus + 2).fill(0);
 
 /** The digest of a machine: sixteen lower-case hexadecimal digits. */
 export function digestOf(system: System, machine: Machine): string {
   const digester = new Digester(system, { symmetric: false });
-  digester.whole(machine, cpuPrints(system));
+  digester.whole(machine, noPrints(system));
   const half = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
   return half(digester.print.high) + half(digester.print.low);
 }

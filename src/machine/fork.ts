@@ -4,34 +4,53 @@
  */
 
 import { nextInstruction } from './enabled.ts';
-import { type Context, type Cpu, type Frame, type Machine, topContext } from './machine.ts';
+import type { Context, Cpu, Frame, Machine } from './machine.ts';
 import type { Step } from './steps.ts';
 import type { System } from './system.ts';
 
-/** True when the step may change other CPUs than its own. */
-export function reachesOthers(system: System, machine: Machine, step: Step): boolean {
-  if (!system.hasWideSteps || step.kind !== 'run') return false;
+/** What a step may change besides its own CPU and the machine's scalars. Bits of a `Reach`. */
+export const OTHER_CPUS = 1;
+export const MEMORY = 2;
+export type Reach = number;
+
+/** The reach of a step, and of the movers that run with it. */
+export function reachOf(system: System, machine: Machine, step: Step): Reach {
+  if (step.kind === 'drain' || step.kind === 'nmi') return MEMORY;
+  if (step.kind !== 'run') return 0;
   const cpu = machine.cpus[step.cpu];
-  if (topContext(cpu) === undefined) return false;
-  const kind = nextInstruction(system, cpu)?.operation.kind;
-  return kind === 'broadcast' || kind === 'rcu';
+  switch (nextInstruction(system, cpu)?.operation.kind) {
+    case 'exchange':
+      return MEMORY;
+    case 'store':
+      return system.model.buffered ? 0 : MEMORY;
+    case 'broadcast':
+    case 'rcu':
+      return OTHER_CPUS;
+    default:
+      return 0;
+  }
 }
 
-/** A copy on which steps of `cpu` may run; with -1, steps of any CPU. */
-export function forkMachine(machine: Machine, cpu: number): Machine {
+/** A copy on which a step of that CPU with that reach may run. */
+export function forkMachine(machine: Machine, cpu: number, reach: Reach): Machine {
   const cpus = machine.cpus.slice();
-  if (cpu >= 0) cpus[cpu] = copyCpu(cpus[cpu]);
+  if ((reach & OTHER_CPUS) === 0) cpus[cpu] = copyCpu(cpus[cpu]);
   else for (let id = 0; id < cpus.length; id++) cpus[id] = copyCpu(cpus[id]);
-  const text: number[][] = [];
-  for (const line of machine.text) text.push(line.slice());
+  const writes = (reach & MEMORY) !== 0;
   return {
     cpus,
-    memory: machine.memory.slice(),
-    text,
+    memory: writes ? machine.memory.slice() : machine.memory,
+    text: writes ? copyText(machine.text) : machine.text,
     textWritable: machine.textWritable,
     stop: { owner: machine.stop.owner, phase: machine.stop.phase },
     nmisLeft: machine.nmisLeft,
   };
+}
+
+function copyText(text: readonly number[][]): number[][] {
+  const copy: number[][] = [];
+  for (const line of text) copy.push(line.slice());
+  return copy;
 }
 
 function copyCpu(cpu: Cpu): Cpu {

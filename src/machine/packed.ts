@@ -21,6 +21,12 @@ export function packedCapacity(system: System): number {
   );
 }
 
+/** The machine's own scalars in one word. */
+export function headOf({ stop, textWritable, nmisLeft }: Machine): number {
+  const phase = PHASES.indexOf(stop.phase);
+  return (stop.owner + 1) | (phase << 8) | ((textWritable ? 1 : 0) << 10) | (nmisLeft << 11);
+}
+
 /** What most CPUs have none of: a pending interrupt, a read-side section, a task that failed. */
 function isRare(cpu: Cpu): boolean {
   return cpu.interruptFrom >= 0 || cpu.rcuDepth > 0 || cpu.rcuWaiters !== 0 || cpu.result !== 0;
@@ -42,20 +48,14 @@ export class Packer {
   }
 
   pack(machine: Machine): void {
-    this.packShared(machine);
+    this.packMemory(machine);
+    this.#put(headOf(machine));
     for (const cpu of machine.cpus) this.#packCpu(cpu);
   }
 
-  /** Everything but the CPUs. */
-  packShared(machine: Machine): void {
+  /** Memory and text alone. */
+  packMemory(machine: Machine): void {
     this.length = 0;
-    const { stop } = machine;
-    this.#put(
-      (stop.owner + 1) |
-        (PHASES.indexOf(stop.phase) << 8) |
-        ((machine.textWritable ? 1 : 0) << 10) |
-        (machine.nmisLeft << 11),
-    );
     this.#packMemory(machine);
     this.#packText(machine);
   }
@@ -69,9 +69,9 @@ export class Packer {
   /** The machine that was packed into `words` from `offset` on. */
   unpack(words: Int32Array, offset: number): Machine {
     this.#at = offset;
-    const head = words[this.#at++];
     const memory = this.#unpackMemory(words);
     const text = this.#unpackText(words);
+    const head = words[this.#at++];
     const cpus: Cpu[] = [];
     for (let id = 0; id < this.#system.cpus; id++) cpus.push(this.#unpackCpu(words));
     return {

@@ -12,6 +12,7 @@ import {
   type Expression,
   type Operation,
   type Program,
+  type ProgramFunction,
   type Site,
 } from './program.ts';
 import { createText, littleEndian } from './text.ts';
@@ -29,6 +30,9 @@ export interface Instruction {
   isPrivate: boolean;
   /** Not enabled until the store buffer is empty. */
   drains: boolean;
+  /** Where the frame goes on, jumps followed: after the operation, and at a jump's or branch's target. */
+  next: number;
+  target: number;
   /** Locals that are live when this instruction is the next one. */
   live: readonly number[];
 }
@@ -136,7 +140,24 @@ function drains(operation: Operation, model: MemoryModel): boolean {
   }
 }
 
-function instruction(operation: Operation, live: number[], model: MemoryModel): Instruction {
+/** The first operation from `pc` on that is not a jump; a jump that leads to itself stays. */
+function followJumps(operations: readonly Operation[], pc: number): number {
+  let at = pc;
+  for (let hops = 0; hops < operations.length; hops++) {
+    const operation = operations[at];
+    if (operation?.kind !== 'jump') break;
+    at = operation.target;
+  }
+  return at;
+}
+
+function instruction(
+  fn: ProgramFunction,
+  pc: number,
+  live: number[],
+  model: MemoryModel,
+): Instruction {
+  const operation = fn.operations[pc];
   const [first, second, third] = operandsOf(operation);
   return {
     operation,
@@ -146,6 +167,8 @@ function instruction(operation: Operation, live: number[], model: MemoryModel): 
     arguments: operation.kind === 'call' ? operation.arguments.map(compileExpression) : [],
     isPrivate: isPrivate(operation, model),
     drains: drains(operation, model),
+    next: followJumps(fn.operations, pc + 1),
+    target: 'target' in operation ? followJumps(fn.operations, operation.target) : -1,
     live,
   };
 }
@@ -183,7 +206,7 @@ export function createSystem(options: SystemOptions): System {
     hasWideSteps: program.functions.some((fn) => fn.operations.some(isWide)),
     code: program.functions.map((fn) => {
       const live = liveLocals(fn);
-      return fn.operations.map((operation, pc) => instruction(operation, live[pc], model));
+      return fn.operations.map((_, pc) => instruction(fn, pc, live[pc], model));
     }),
     cellAt,
     cellSize,

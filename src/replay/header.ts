@@ -10,7 +10,7 @@ import { Refused } from './problem.ts';
 
 const MAGIC = 'pokelab';
 /** Version of the format; RULES.md says what each one is. */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 export interface ReplayHeader {
   /** Version of the program that recorded. */

@@ -4,6 +4,8 @@
 export const BLOCK_EVENTS = 4096;
 /** A step causes at least one event, so this bounds the schedule too. */
 export const MAX_EVENTS = 1 << 24;
+/** Flushes make blocks of a few events: a run that is recorded by hand has many. */
+export const MAX_BLOCKS = 1 << 18;
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 /** UTF-16 units of a protocol's source. */
 export const MAX_SOURCE = 1 << 20;

@@ -9,7 +9,7 @@ import { type Ending, takeEnding } from './ending.ts';
 import { type Frame, scanFrame, TRAILER_BYTES } from './frame.ts';
 import { type ReplayHeader, takeHeader } from './header.ts';
 import type { Layout } from './layout.ts';
-import { MAX_EVENTS, MAX_FILE_BYTES } from './limits.ts';
+import { MAX_BLOCKS, MAX_EVENTS, MAX_FILE_BYTES } from './limits.ts';
 import { decode } from './msgpack.ts';
 import { payloadFault } from './payload-fault.ts';
 import { problemOf, Refused, type ReplayProblem } from './problem.ts';
@@ -111,6 +111,9 @@ class Reading {
     if (first === 0 && joined[0] === 0) throw new Refused('its first event belongs to no step');
     if (first + count > MAX_EVENTS) {
       throw new Refused(`it has more than ${MAX_EVENTS} events`, 'too-large');
+    }
+    if (this.#blocks.length >= MAX_BLOCKS) {
+      throw new Refused(`it has more than ${MAX_BLOCKS} blocks`, 'too-large');
     }
     for (const step of steps) this.#schedule.push(step);
     this.#events += count;

@@ -11,7 +11,7 @@ import { BLOCK_EVENTS } from './limits.ts';
 import type { Replay } from './replay.ts';
 
 /** The first difference between what a replay holds and what its schedule does now. */
-export interface ReplayDivergence {
+interface ReplayDivergence {
   /** Index of the event; the number of events when the ends differ. */
   event: number;
   /** What the file says and what the machine did. */

@@ -8,7 +8,14 @@ import { encodeBlock } from './block-encode.ts';
 import { encodeEnding, encodeTrailer, type ReplayFinding } from './ending.ts';
 import { encodeFrame } from './frame.ts';
 import { encodeHeader, type ReplayHeader, takeHeader } from './header.ts';
-import { BLOCK_EVENTS, type FrameTag, MAX_EVENTS, MAX_FILE_BYTES, MAX_PAYLOAD } from './limits.ts';
+import {
+  BLOCK_EVENTS,
+  type FrameTag,
+  MAX_BLOCKS,
+  MAX_EVENTS,
+  MAX_FILE_BYTES,
+  MAX_PAYLOAD,
+} from './limits.ts';
 import { decode } from './msgpack.ts';
 import { Refused } from './problem.ts';
 import { fileSink, type ReplaySink, ReplayWriteError, writeError } from './sink.ts';
@@ -191,13 +198,13 @@ export class ReplayWriter {
 
   /** What could not be read back is not written. */
   #refuseBeyondLimits(): void {
-    const index = INDEX_BYTES * this.#blocks.length;
-    const isFull =
-      this.#pending.length === 0 && this.#bytes + MAX_PAYLOAD.block + index > MAX_FILE_BYTES;
-    if (this.events < MAX_EVENTS && !isFull) return;
+    if (this.#pending.length > 0 && this.events < MAX_EVENTS) return;
+    const blocks = this.#blocks.length;
+    const isFull = this.#bytes + MAX_PAYLOAD.block + INDEX_BYTES * blocks > MAX_FILE_BYTES;
+    if (this.events < MAX_EVENTS && blocks < MAX_BLOCKS && !isFull) return;
     this.flush();
     this.#close();
-    const most = isFull ? `${MAX_FILE_BYTES} bytes` : `${MAX_EVENTS} events`;
+    const most = `${MAX_EVENTS} events, ${MAX_BLOCKS} blocks and ${MAX_FILE_BYTES} bytes`;
     const message = `a replay holds at most ${most}; record a shorter run`;
     throw new ReplayWriteError(this.#sink.name, 'LIMIT', message);
   }

@@ -10,7 +10,7 @@ beforeAll(prepareLanguage);
 const DIRECTORY = 'test/language/broken';
 const broken = readdirSync(DIRECTORY).filter((name) => name.endsWith('.c'));
 
-describe('[L4] broken protocols: every mistake with place, caret and advice', () => {
+describe('[L4] [L5] broken protocols: every mistake with place, caret and advice', () => {
   it('there are ten, each with what is told of it', () => {
     const told = readdirSync(DIRECTORY).filter((name) => name.endsWith('.txt'));
     expect(broken).toHaveLength(10);
@@ -43,6 +43,8 @@ describe('[L4] syntax errors', () => {
     ['list_for_each_entry(a, b, c) { x++; }', '8: a block behind what looks like a call'],
     ['x = "abc;', '8: " is never closed'],
     ['switch (x) { case 1 ... 3: x = 1; }', '8: a range of cases is not part of the language'],
+    ['int __fast y;', "8: '__fast' is not known"],
+    ['int __user a b;', "8: 'a' is not expected here"],
     ['x = 1;}', "10: one '}' too many"],
   ])('%s', (text, message) => {
     expect(inPatcher(text)[0]).toBe(message);

@@ -96,7 +96,7 @@ describe('[T9] [T10] the table of a kernel changelog', () => {
     CPU0 (patcher)                                       |  CPU1
   ------------------------------------------------------ |---------------
     patcher()                                            |
-0    READ_ONCE(ready)  ready -> 0 (3 times)              |
+0    READ_ONCE(ready)  ready -> 0 (4 times)              |
      while (!READ_ONCE(ready))  waits for ever  <== hang |
 `);
   });

@@ -2,8 +2,8 @@
 import type { Machine } from '../../src/machine/machine.ts';
 import type { SourceRange } from '../../src/machine/program.ts';
 import type { System } from '../../src/machine/system.ts';
-import { printable } from '../../src/report/names.ts';
-import { clip, type Line, type Look, plainLine, segment } from '../segments.ts';
+import { functionName, printable } from '../../src/report/names.ts';
+import { clip, type Line, type Look, segment } from '../segments.ts';
 import { currentEvent, machineOf, type Size, type View } from '../view.ts';
 
 interface Position {
@@ -71,24 +71,40 @@ function widened(line: string): string {
   return printable(wide);
 }
 
-export function sourcePane(view: View, { width, height }: Size): Line[] {
+export function sourcePane(view: View, size: Size): Line[] {
   const { timeline } = view;
+  const { width } = size;
   const { file, line } = cursorLine(view);
   const lines = linesOf(timeline.system, file);
-  if (lines.length === 0) return [plainLine('The source is not known.', 'dim')];
-  const positions = positionsOf(timeline.system, machineOf(view)).filter(
-    ({ source }) => source.file === file,
-  );
+  const height = size.height - 1;
+  const all = positionsOf(timeline.system, machineOf(view));
+  const positions = all.filter(({ source }) => source.file === file);
   const digits = String(lines.length).length;
   const start = Math.max(1, Math.min(line - Math.floor(height / 2), lines.length - height + 1));
   const gutter = Math.min(4, Math.max(2, timeline.system.cpus));
-  return lines
-    .slice(start - 1, start - 1 + height)
-    .map((text, index) => {
-      const number = start + index;
-      return sourceLine(view, { file, number, text, digits, gutter, positions });
-    })
-    .map((shown) => clip(shown, width, view.glyphs.more));
+  const shown = lines.slice(start - 1, start - 1 + height).map((text, index) => {
+    const number = start + index;
+    return sourceLine(view, { file, number, text, digits, gutter, positions });
+  });
+  while (shown.length < height) shown.push([]);
+  return [...shown, placesLine(view, all)].map((row) => clip(row, width, view.glyphs.more));
+}
+
+/** Where every CPU stands, also those out of sight: `CPU0 ftrace_mod_code:44  CPU1 nmi ...`. */
+function placesLine(view: View, positions: readonly Position[]): Line {
+  const { system } = view.timeline;
+  return machineOf(view).cpus.flatMap(({ contexts }, cpu): Line => {
+    const look = cpu === view.cpu ? 'strong' : 'dim';
+    const context = contexts.at(-1);
+    const position = positions.find((at) => at.cpu === cpu);
+    if (context === undefined || position === undefined) {
+      return [segment(` CPU${cpu} ${context?.kind ?? 'ended'} `, look)];
+    }
+    const frame = contexts.findLast(({ frames }) => frames.length > 0)?.frames.at(-1);
+    const name = functionName(system.program, frame?.fn ?? -1);
+    const kind = context.kind === 'task' ? '' : `${context.kind} `;
+    return [segment(` CPU${cpu} ${kind}${name}:${position.source.line} `, look)];
+  });
 }
 
 interface SourceLine {

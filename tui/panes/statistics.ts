@@ -33,8 +33,8 @@ function statisticsLines(view: View): Line[] {
   const stop = owner < 0 ? 'no CPU' : `CPU${owner}, ${phase}`;
   return [
     ...ownCounters(view),
-    pair('event', `${mark} of ${timeline.length}`),
-    pair('step', `${mark === 0 ? 0 : timeline.columns.step[mark - 1] + 1}`),
+    pair('events so far', `${mark} of ${timeline.length}`),
+    pair('steps so far', `${mark === 0 ? 0 : timeline.columns.step[mark - 1] + 1}`),
     pair('context switches', `${switches}`),
     pair('NMIs left', `${machine.nmisLeft} of ${timeline.system.nmis}`),
     pair('stop_machine', stop),

@@ -12,7 +12,7 @@ import {
   segment,
   windowStart,
 } from '../segments.ts';
-import { type Fetch, siteFacts } from '../text-facts.ts';
+import { type Fetch, issuedAt, siteFacts } from '../text-facts.ts';
 import { machineOf, type Size, type View } from '../view.ts';
 
 type Origin = 'old' | 'new' | 'both' | 'other';
@@ -138,14 +138,16 @@ function writerLines(view: View, writers: readonly number[], bytes: readonly num
   const { timeline, glyphs } = view;
   return writers.flatMap((writer, offset): Line[] => {
     if (writer < 0) return [];
-    const { event } = timeline.momentAt(writer);
+    const issued = issuedAt(timeline, writer);
+    const { event } = timeline.momentAt(issued < 0 ? writer : issued);
     const context = contextOfEvent(event);
     const who = `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
+    const when = issued < 0 ? `${writer}` : `${writer}, stored at ${issued}`;
     return [
       [
         segment(offset === view.selection.byte ? `  ${glyphs.here}` : '   ', 'strong'),
         segment(`byte ${offset} ${hex(bytes[offset])} `),
-        segment(`by ${who} at ${writer}`, 'dim'),
+        segment(`by ${who} at ${when}`, 'dim'),
       ],
     ];
   });
