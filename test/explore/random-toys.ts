@@ -8,7 +8,21 @@ import type { MemoryModelName } from '../../src/machine/memory-model.ts';
 import type { Operation } from '../../src/machine/program.ts';
 import type { Step } from '../../src/machine/steps.ts';
 import { createMachine, createSystem, type System } from '../../src/machine/system.ts';
-import { increment, jump, leave, load, mb, relax, store, toyProgram, unlessZero } from './toys.ts';
+import {
+  execute,
+  increment,
+  jump,
+  leave,
+  load,
+  mb,
+  poke,
+  relax,
+  SITE,
+  stop,
+  store,
+  toyProgram,
+  unlessZero,
+} from './toys.ts';
 
 const operation = fc.oneof(
   fc
@@ -18,12 +32,30 @@ const operation = fc.oneof(
   fc.nat(1).map(increment),
   fc.constant(mb),
   fc.constant(relax),
+  fc.constant(execute),
+  fc.constant(execute),
+  fc
+    .record({ offset: fc.nat(1), isNew: fc.boolean() })
+    .map(({ offset, isNew }) => poke(offset, (isNew ? SITE.newBytes : SITE.oldBytes)[offset])),
 );
+
+/** A stretch that runs while the other CPUs are stopped. */
+const stopped = (operations: Operation[]): Operation[] => [
+  stop('request'),
+  stop('reach'),
+  ...operations,
+  stop('release'),
+  stop('finish'),
+];
 
 /** Straight-line operations, then maybe a wait for a cell to be non-zero, then a return. */
 const body = fc
-  .record({ operations: fc.array(operation, { maxLength: 3 }), waits: fc.boolean() })
-  .map(({ operations, waits }): Operation[] => {
+  .record({
+    straight: fc.array(operation, { maxLength: 3 }),
+    ending: fc.constantFrom('none', 'none', 'wait'),
+  })
+  .map(({ straight: operations, ending }): Operation[] => {
+    const waits = ending === 'wait';
     const start = operations.length;
     const spin = [load(0, 0), unlessZero(0, start + 3), jump(start + 5), relax, jump(start)];
     return waits ? [...operations, ...spin, leave] : [...operations, leave];
@@ -32,13 +64,19 @@ const body = fc
 /** Systems of one to three CPUs, with at most two NMIs. */
 export const randomSystem: fc.Arbitrary<System> = fc
   .record({
-    tasks: fc.array(body, { minLength: 1, maxLength: 3 }),
-    nmi: body,
+    bodies: fc.array(body, { minLength: 1, maxLength: 3 }),
+    nmi: fc.array(operation, { maxLength: 2 }),
     nmis: fc.nat(2),
     memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'pso'),
+    isAlike: fc.boolean(),
+    stops: fc.boolean(),
   })
-  .map(({ tasks, nmi, nmis, memory }) => {
-    const program = toyProgram({ tasks, nmi });
+  .map(({ bodies, nmi, nmis, memory, isAlike, stops }) => {
+    const first = stops ? [...stopped(bodies[0].slice(0, 2)), leave] : bodies[0];
+    const tasks = bodies.map((own, cpu) => (cpu === 0 ? first : own));
+    const program = toyProgram({ tasks, nmi: [...nmi, leave] });
+    // CPUs with the same task are interchangeable, which the reduction makes use of.
+    if (isAlike && tasks.length > 2) program.tasks[2] = program.tasks[1];
     const nmisPerCpu = tasks.map(() => nmis);
     return createSystem({ program, memory, fetchUnit: 1, nmis, nmisPerCpu, asked: null });
   });

@@ -6,7 +6,10 @@ import {
   type Local,
   type Operation,
   type Program,
+  type Site,
   type SourceRange,
+  type StopPhase,
+  TEXT_BASE,
 } from '../../src/machine/program.ts';
 
 const source: SourceRange = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 2 };
@@ -54,6 +57,23 @@ export const unlessZero = (index: number, target: number): Operation => ({
   target,
 });
 export const leave: Operation = { source, kind: 'return', value: null };
+/** The site that every toy has: two bytes, `xchg %ax,%ax` to `jmp +0`. */
+export const SITE: Site = {
+  name: 'site',
+  address: TEXT_BASE + 4,
+  oldBytes: [0x66, 0x90],
+  newBytes: [0xeb, 0x00],
+};
+export const execute: Operation = { source, kind: 'execute', address: constant(SITE.address) };
+export const poke = (offset: number, byte: number): Operation => ({
+  source,
+  kind: 'store',
+  address: constant(SITE.address + offset),
+  value: constant(byte),
+  type: 'u8',
+  fault: -1,
+});
+export const stop = (phase: StopPhase): Operation => ({ source, kind: 'stop', phase });
 export const halt = (...observed: number[]): Operation => ({ source, kind: 'halt', observed });
 
 export interface Toy {
@@ -91,7 +111,7 @@ export function toyProgram({ tasks, nmi, cells = 2 }: Toy): Program {
         readOnly: false,
       };
     }),
-    sites: [],
+    sites: [SITE],
     symbols: [],
     tasks: tasks.map((_, index) => index),
     nmiHandler: nmi === undefined ? -1 : tasks.length,
