@@ -1,4 +1,4 @@
-// Bundles the command line, the library and the benchmark into dist/.
+// Bundles the command line, the library and the project's own scripts into dist/.
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -8,6 +8,7 @@ await build({
     pokelab: 'src/cli/main.ts',
     index: 'src/index.ts',
     bench: 'test/bench/main.ts',
+    mutants: 'test/mutants/main.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -1,1 +1,47 @@
-export {};
+/** The library: what the command line is made of. The one file that re-exports. */
+export {
+  detect,
+  detectAtEnd,
+  FAILURE_CLASSES,
+  type Failure,
+  type FailureClass,
+} from './explore/detectors.ts';
+export { exhaustive } from './explore/exhaustive.ts';
+export { pctStrategy } from './explore/pct-strategy.ts';
+export { randomStrategy } from './explore/random-strategy.ts';
+export { runOnce, sample } from './explore/sample.ts';
+export {
+  type Finding,
+  finish,
+  type Search,
+  type SearchOptions,
+  type SearchResult,
+  UNLIMITED,
+} from './explore/search.ts';
+export { type Shrunk, shrink } from './explore/shrink.ts';
+export type { Strategy, StrategyFactory } from './explore/strategy.ts';
+export { type Verdict, Watch } from './explore/watch.ts';
+export { type Moment, ScheduleError, simulate, simulateSchedule } from './history/simulate.ts';
+export { freezeMachine, reduceEvent } from './history/states.ts';
+export { Timeline } from './history/timeline.ts';
+export { type Diagnostic, renderDiagnostics } from './language/diagnostics.ts';
+export { type Protocol, parseProtocol } from './language/protocol.ts';
+export { prepareLanguage } from './language/syntax.ts';
+export { decide } from './machine/decide.ts';
+export { digestOf } from './machine/digest.ts';
+export { enabled, isEnabled } from './machine/enabled.ts';
+export type { Event, EventKind } from './machine/events.ts';
+export { evolve } from './machine/evolve.ts';
+export type { Context, Cpu, Frame, Machine } from './machine/machine.ts';
+export type { Operation, Program } from './machine/program.ts';
+export { type Step, step, stepOfCode } from './machine/steps.ts';
+export { createMachine, createSystem, type System } from './machine/system.ts';
+export { builtinProtocols, readBuiltin } from './protocols/catalogue.ts';
+export { openReplayFile } from './replay/open.ts';
+export { record } from './replay/record.ts';
+export type { Replay } from './replay/replay.ts';
+export { verifyReplay } from './replay/verify.ts';
+export { ReplayWriter } from './replay/writer.ts';
+export { buildSystem } from './scenario/build.ts';
+export { resolveScenario } from './scenario/resolve.ts';
+export type { Scenario, ScenarioOptions } from './scenario/scenario.ts';

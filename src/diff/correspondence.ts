@@ -24,7 +24,9 @@ export interface Version {
   objects: Objects;
   /** Number of each place that holds in both versions; operations without counterpart have their own. */
   numbers: Int32Array;
-  /** True of a place number that the other version has as well. */
+  /** The place with that number, undefined when only the other version has it. */
+  placeOf: (number: number) => number | undefined;
+  /** True of a number that both versions have. */
   isShared: (number: number) => boolean;
 }
 
@@ -40,7 +42,32 @@ export interface Correspondence {
 /** Statements this far apart at most count as one statement moved. */
 const NEAR = 12;
 
+/** The same for (a, b) as for (b, a), seen from the other side. */
 export function correspond(a: System, b: System): Correspondence {
+  return comesFirst(b, a) ? mirrored(inOrder(b, a)) : inOrder(a, b);
+}
+
+export function mirrored({ a, b, toA, toB, renaming }: Correspondence): Correspondence {
+  const back = (names: Map<string, string>) => new Map([...names].map(([from, to]) => [to, from]));
+  const { variables, functions } = renaming;
+  const turned = { variables: back(variables), functions: back(functions) };
+  return { a: b, b: a, toA: toB, toB: toA, renaming: turned };
+}
+
+/** Any fixed order of programs will do. */
+function comesFirst(a: System, b: System): boolean {
+  const [textA, textB] = [a, b].map(({ program }) => program.files[0]?.text ?? '');
+  if (textA !== textB) return textA < textB;
+  if (a.program === b.program) return false;
+  const [codeA, codeB] = [a, b].map(({ program: { functions, cells } }) =>
+    JSON.stringify([functions, cells], (_, value) =>
+      typeof value === 'bigint' ? String(value) : value,
+    ),
+  );
+  return codeA < codeB;
+}
+
+function inOrder(a: System, b: System): Correspondence {
   const [left, right] = [new Expansion(a), new Expansion(b)];
   const parts = pairParts(left, right);
   const declared = { a: declaredIn(a), b: declaredIn(b) };
@@ -193,6 +220,7 @@ function correspondence(a: Expansion, b: Expansion, { renaming, pairs }: Matchin
     expansion: a,
     objects: new Objects(a.system, names, inCommon),
     numbers: Int32Array.from({ length: a.size }, (_, place) => place),
+    placeOf: (number) => (number < a.size ? number : undefined),
     isShared: (number) => number < a.size && toB[number] >= 0,
   };
   const bSide: Version = {
@@ -200,7 +228,11 @@ function correspondence(a: Expansion, b: Expansion, { renaming, pairs }: Matchin
     expansion: b,
     objects: new Objects(b.system, names, (variable) => variable),
     numbers: Int32Array.from(toA, (place, own) => (place >= 0 ? place : a.size + own)),
-    isShared: (number) => number < a.size,
+    placeOf: (number) => {
+      if (number >= a.size) return number - a.size;
+      return toB[number] >= 0 ? toB[number] : undefined;
+    },
+    isShared: (number) => number < a.size && toB[number] >= 0,
   };
   return { a: aSide, b: bSide, toB, toA, renaming };
 }

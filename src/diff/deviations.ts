@@ -54,7 +54,7 @@ export class Deviations {
 
   /** `at`: position of the step in the first version's schedule; `b`: the second one's statement. */
   add(at: number, kind: DeviationKind, b: SourceRange | null): Deviation {
-    const place = placeOf(this.#script.meanings[at]);
+    const place = this.#first.placeOf(placeOf(this.#script.meanings[at])) ?? -1;
     const deviation: Deviation = {
       kind,
       cpu: this.#script.timeline.schedule[at].cpu,

@@ -145,7 +145,7 @@ class Comparer {
     const latest = new Map<number, number>();
     for (let a = 0; a < length; a++) {
       const b = this.#matching.toB[a];
-      if (b === NONE || !reachesMemory(this.#a.trace, a)) continue;
+      if (b === NONE || this.#a.trace.writes[a] === 0) continue;
       const object = objectOf(meanings[a]);
       const before = latest.get(object) ?? NONE;
       if (before > b) this.#add({ kind: 'order', a, b, atA: a, atB: b });
@@ -180,6 +180,15 @@ class Comparer {
   }
 }
 
+/** The same differences as seen from the other run. */
+export function mirroredDifferences({ list, counts }: Differences): Differences {
+  const turned = list.map(({ a, b, atA, atB, waits, ...rest }): Difference => {
+    const side = waits === null ? null : waits === 'a' ? 'b' : 'a';
+    return { ...rest, a: b, b: a, atA: atB, atB: atA, waits: side };
+  });
+  return { list: turned.sort((x, y) => x.atA - y.atA || x.atB - y.atB), counts };
+}
+
 interface Sides {
   own: Run;
   other: Run;
@@ -196,10 +205,4 @@ function isDrain(meaning: number): boolean {
 function isShared(version: Version, meaning: number): boolean {
   const place = placeOf(meaning);
   return place < 0 || version.isShared(place);
-}
-
-function reachesMemory({ meanings }: Trace, event: number): boolean {
-  if (meanings[event] === PRIVATE) return false;
-  const kind = kindOf(meanings[event]);
-  return kind === 'committed' || kind === 'stored' || kind === 'exchanged';
 }

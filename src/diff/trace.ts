@@ -22,6 +22,8 @@ export interface Trace {
   values: Float64Array;
   /** Of what reads: the event that made the store it read from, or INITIAL. Else the event itself. */
   writers: Int32Array;
+  /** 1 for what changes memory: a drain, a store without buffer, an exchange that wrote. */
+  writes: Uint8Array;
 }
 
 export function traceOf(version: Version, timeline: Timeline): Trace {
@@ -33,6 +35,7 @@ export function traceOf(version: Version, timeline: Timeline): Trace {
     meanings: new Float64Array(length),
     values: new Float64Array(length),
     writers: new Int32Array(length),
+    writes: new Uint8Array(length),
   };
   const follower = new Follower(version);
   const writes = new Writes(version.system.cpus);
@@ -40,9 +43,15 @@ export function traceOf(version: Version, timeline: Timeline): Trace {
     trace.meanings[index] = follower.meaningOf(event);
     trace.values[index] = version.objects.value(valueIn(event));
     trace.writers[index] = writes.take(event, index);
+    trace.writes[index] = writesMemory(event) ? 1 : 0;
     follower.take(event);
   });
   return trace;
+}
+
+function writesMemory(event: Event): boolean {
+  if (event.kind === 'exchanged') return event.written;
+  return event.kind === 'committed' || event.kind === 'stored';
 }
 
 function valueIn(event: Event): Value {

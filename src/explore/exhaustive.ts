@@ -15,7 +15,7 @@ import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { expand } from './schedule.ts';
 import { Budget, type Finding, type Search, type SearchOptions, SLICE } from './search.ts';
-import { advance, settle } from './settle.ts';
+import { advance, apply, settle } from './settle.ts';
 import { Visited } from './visited.ts';
 
 /** A state on the path from the initial one to the present one. */
@@ -91,6 +91,7 @@ class Exhaustive {
 
   #start(): void {
     const machine = createMachine(this.#system);
+    for (const step of this.#options.from ?? []) apply(this.#system, machine, step);
     if (this.#options.reduce) {
       for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
         const failure = settle(this.#system, machine, cpu);
@@ -187,12 +188,13 @@ class Exhaustive {
     }
   }
 
-  /** Ends the search with a finding; false for a hang that is passed over. */
+  /** Ends the search with a finding; false for a failure that is passed over. */
   #report(failure: Failure, last: Step | null): boolean {
-    if (failure.class === 'hang' && this.#options.passHangs) return false;
+    if (this.#options.passOver?.(failure)) return false;
     const steps = this.#levels.flatMap(({ step }) => (step === null ? [] : [step]));
     if (last !== null) steps.push(last);
-    this.#finding = { failure, schedule: expand(this.#system, steps, this.#options.reduce) };
+    const { reduce, from } = this.#options;
+    this.#finding = { failure, schedule: expand(this.#system, steps, reduce, from) };
     return true;
   }
 }

@@ -2,15 +2,20 @@
 import type { Event } from '../machine/events.ts';
 import type { Step } from '../machine/steps.ts';
 import { createMachine, type System } from '../machine/system.ts';
-import { advance, settle } from './settle.ts';
+import { advance, apply, settle } from './settle.ts';
 
 /**
  * The steps of a search written out: with `reduce` each one is followed by the private ones that ran
- * with it, and those that ran before the first one come first.
+ * with it, and those that ran before the first one come first. `from` is what the search began with.
  */
-export function expand(system: System, steps: readonly Step[], reduce: boolean): Step[] {
-  if (!reduce) return [...steps];
-  const schedule: Step[] = [];
+export function expand(
+  system: System,
+  steps: readonly Step[],
+  reduce: boolean,
+  from: readonly Step[] = [],
+): Step[] {
+  if (!reduce) return [...from, ...steps];
+  const schedule = [...from];
   let last: Event | null = null;
   const visit = (step: Step, event: Event) => {
     // Two events of one step (an IRET that takes a pending NMI) are one step.
@@ -20,6 +25,7 @@ export function expand(system: System, steps: readonly Step[], reduce: boolean):
     last = event;
   };
   const machine = createMachine(system);
+  for (const step of from) apply(system, machine, step);
   for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
     if (settle(system, machine, cpu, visit) !== null) return schedule;
   }

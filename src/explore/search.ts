@@ -39,8 +39,10 @@ export interface SearchOptions extends SearchLimits {
   seed: number;
   /** Told of every machine in which all tasks have ended well; it must not be changed or kept. */
   onEnd?: (machine: Machine) => void;
-  /** Runs that never end are no finding: they have no final state, and that is all (litmus tests). */
-  passHangs?: boolean;
+  /** Failures that are no finding: such a run has no final state, and that is all. */
+  passOver?: (failure: Failure) => boolean;
+  /** Exhaustive only: the steps that all runs begin with. */
+  from?: readonly Step[];
 }
 
 /** No budget at all, and no clock. */

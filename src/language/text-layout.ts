@@ -8,8 +8,8 @@ import { TEXT_BASE } from '../machine/program.ts';
 export const SITE_STRIDE = 16;
 export const FIRST_SITE = TEXT_BASE + 4;
 export const MAX_SITES = 100_000;
-/** The longest x86 instruction. */
-export const MAX_SITE_BYTES = 15;
+/** Every patched instruction of the kernel is this short, and its bytes fit one exact number. */
+export const MAX_SITE_BYTES = 6;
 
 const FIRST_SYMBOL = TEXT_BASE + 0x80_0000;
 const SYMBOL_STRIDE = 64;

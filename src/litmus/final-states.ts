@@ -66,7 +66,7 @@ export function* finalStates(options: FinalStateOptions): Generator<Progress, Fi
     maxSteps: Infinity,
     seed: 0,
     onEnd,
-    passHangs: true,
+    passOver: (failure) => failure.class === 'hang',
   });
   const { end, finding } = searched;
   const sorted = [...states.values()].sort(compareStates);

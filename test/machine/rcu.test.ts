@@ -22,7 +22,7 @@ function outcomes(model: MemoryModelName, ...tasks: Operation[][]): Set<string> 
 
 const [x, y, z, w] = [0, 1, 2, 3];
 
-describe('[M20] a grace period ends after every read-side section that began before it', () => {
+describe('[M50] a grace period ends after every read-side section that began before it', () => {
   const updater = [store(y, 1), ...synchronize, load(0, x)];
 
   for (const model of MODELS) {
@@ -82,5 +82,12 @@ describe('[M20] a grace period ends after every read-side section that began bef
     expect(outcomes('tso', updating(x, y), updating(y, x))).not.toContain('0 0|0 0');
     const fenced = [store(y, 1), fence('mb'), load(0, x)];
     expect(outcomes('pso', updating(x, y), fenced)).not.toContain('0 0|0 0');
+  });
+});
+
+describe('[M51] a grace period waits for its own CPU too', () => {
+  it('inside a read-side section it never ends', () => {
+    expect(outcomes('sc', [rcu('lock'), ...synchronize, rcu('unlock')])).toEqual(new Set());
+    expect(outcomes('sc', [rcu('lock'), rcu('unlock'), ...synchronize])).toEqual(new Set(['0 0']));
   });
 });

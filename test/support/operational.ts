@@ -54,6 +54,7 @@ export function machineOutcomes(
       reduce,
       maxSteps: Infinity,
       seed: 0,
+      passHangs: true,
       onEnd: (machine) =>
         outcomes.add(
           observe(machine)
@@ -62,7 +63,7 @@ export function machineOutcomes(
         ),
     }),
   );
-  if (result.end !== 'complete') throw new Error(`the search ended by ${result.end}`);
+  if (result.end !== 'complete') throw new Error(`the search ended by ${result.end} ${JSON.stringify(result.finding)}`);
   return outcomes;
 }
 
