@@ -1,7 +1,7 @@
 /** The program around the pure parts: input in, frames out, effects done, work in slices. */
 import { writeFileSync } from 'node:fs';
 import { ReplayWriteError } from '../src/replay/sink.ts';
-import type { Disassembler } from '../src/report/disassemble.ts';
+import { loadDisassembler } from '../src/report/disassemble.ts';
 import { frameOf } from './frame.ts';
 import type { Glyphs } from './glyphs.ts';
 import { complain, createModel, type Effect, type Model, say } from './model.ts';
@@ -19,7 +19,6 @@ export interface AppOptions {
   terminal: Terminal;
   screen: Screen;
   glyphs: Glyphs;
-  disassembler: Disassembler | null;
   command: string;
   tool: string;
   /** Where replays are picked from, null when a run is given. */
@@ -91,8 +90,9 @@ export class App {
   }
 
   #show(run: OpenedRun): void {
-    const { glyphs, disassembler, tool, record } = this.#options;
-    const model = createModel({ ...run, size: this.#size, glyphs, disassembler });
+    const { glyphs, tool, record } = this.#options;
+    const model = createModel({ ...run, size: this.#size, glyphs });
+    void this.#loadDisassembler();
     this.#model = run.note === '' ? model : say(model, run.note);
     this.#picker = null;
     this.#recorded = { scenario: run.scenario, tool };
@@ -102,6 +102,17 @@ export class App {
     } catch (error) {
       if (!(error instanceof ReplayWriteError)) throw error;
       this.#model = complain(model, `Not recorded: ${error.message}.`);
+    }
+  }
+
+  /** After the first frame: it takes a while. */
+  async #loadDisassembler(): Promise<void> {
+    try {
+      const disassembler = await loadDisassembler();
+      if (this.#model !== null) this.#model = { ...this.#model, disassembler };
+      this.#draw();
+    } catch (error) {
+      this.#fail(error);
     }
   }
 

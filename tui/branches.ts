@@ -5,6 +5,7 @@
 import { detect, detectAtEnd } from '../src/explore/detectors.ts';
 import type { Moment } from '../src/history/simulate.ts';
 import { Timeline } from '../src/history/timeline.ts';
+import { copyMachine } from '../src/history/walk.ts';
 import { decide } from '../src/machine/decide.ts';
 import { enabled } from '../src/machine/enabled.ts';
 import { evolve } from '../src/machine/evolve.ts';
@@ -66,7 +67,7 @@ export function runOn({ timeline, continuation, most, stop }: RunOn): {
   critical: Critical | null;
 } {
   const { system } = timeline;
-  const machine = structuredClone(timeline.machineAt(timeline.length));
+  const machine = copyMachine(timeline.machineAt(timeline.length));
   for (let taken = 0; taken < most; taken++) {
     const steps = withoutNmis(enabled(system, machine));
     if (steps.length === 0) return atEnd(timeline, machine);
@@ -86,7 +87,7 @@ function withoutNmis(steps: readonly Step[]): Step[] {
 
 /** Takes one given step at the end of a timeline: the failure that it is, null for none. */
 export function takeStep(timeline: Timeline, step: Step): Critical | null {
-  const machine = structuredClone(timeline.machineAt(timeline.length));
+  const machine = copyMachine(timeline.machineAt(timeline.length));
   const { critical } = take(timeline, machine, step, () => false);
   if (critical !== null) return critical;
   const isOver = withoutNmis(enabled(timeline.system, machine)).length === 0;

@@ -1,5 +1,4 @@
 /** The debugger's one entry: opens a run on a terminal and answers with the exit status. */
-import { loadDisassembler } from '../src/report/disassemble.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { App } from './app.ts';
 import { glyphsFor } from './glyphs.ts';
@@ -46,13 +45,11 @@ export async function openDebugger(options: DebuggerOptions): Promise<number> {
     terminal.say(`pokelab: ${error.message.trimEnd()}\n`);
     return error.status;
   }
-  const disassembler = await loadDisassembler();
   const screen = new Screen({ output: terminal.output, ...manners });
   const app = new App({
     terminal,
     screen,
     glyphs: glyphsFor(manners.unicode),
-    disassembler,
     command,
     tool,
     directory: target.kind === 'pick' ? target.directory : null,

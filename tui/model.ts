@@ -48,6 +48,7 @@ export interface Message {
 export interface Model {
   readonly size: Size;
   readonly glyphs: Glyphs;
+  /** null until it is loaded. */
   readonly disassembler: Disassembler | null;
   /** `ftrace-nmi-2008: 2 CPUs, 2 NMIs, tso, 1 site, 1 job`. */
   readonly title: string;
@@ -111,7 +112,7 @@ export const pure = (model: Model): Updated => ({ model, effects: [] });
 export interface ModelOptions {
   size: Size;
   glyphs: Glyphs;
-  disassembler: Disassembler | null;
+  disassembler?: Disassembler | null;
   title: string;
   reproduce: string;
   file: string | null;
@@ -122,6 +123,7 @@ export interface ModelOptions {
 export function createModel({ root, bookmarks, ...options }: ModelOptions): Model {
   return {
     ...options,
+    disassembler: options.disassembler ?? null,
     branches: [root],
     branch: root.id,
     mark: root.mark,

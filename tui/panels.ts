@@ -4,8 +4,8 @@ import { PANES, type PaneName } from './layout.ts';
 import { complain, type Model, modelLayout, timelineOf, viewOf } from './model.ts';
 import { type Direction, stepMark } from './motion.ts';
 import { goTo, step, stepEvent } from './moves.ts';
-import { lastAtOrBefore } from './panes/events.ts';
 import { followed } from './panes/source.ts';
+import { lastAtOrBefore } from './text-facts.ts';
 import { variablesOf } from './variables.ts';
 
 export function focus(model: Model, pane: PaneName): Model {

@@ -13,6 +13,7 @@ const BLOCK = 256;
 interface Kept {
   /** Events of the timeline when the block was made: its last block grows. */
   length: number;
+  disassembler: View['disassembler'];
   rows: Row[];
 }
 
@@ -33,16 +34,15 @@ function makeRows(view: View, from: number, to: number): Row[] {
 }
 
 function blockRows(view: View, block: number): Row[] {
-  const { timeline } = view;
+  const { timeline, disassembler } = view;
   const blocks = kept.get(timeline) ?? new Map<number, Kept>();
   kept.set(timeline, blocks);
   const known = blocks.get(block);
   const end = Math.min((block + 1) * BLOCK, timeline.length);
-  if (known !== undefined && (known.length === timeline.length || end < known.length)) {
-    return known.rows;
-  }
+  const isWhole = known?.length === timeline.length || end < (known?.length ?? 0);
+  if (known !== undefined && isWhole && known.disassembler === disassembler) return known.rows;
   const rows = makeRows(view, block * BLOCK, end);
-  blocks.set(block, { length: timeline.length, rows });
+  blocks.set(block, { length: timeline.length, disassembler, rows });
   if (blocks.size > 64) blocks.delete(blocks.keys().next().value as number);
   return rows;
 }

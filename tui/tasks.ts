@@ -8,7 +8,7 @@ import { extend, goTo } from './moves.ts';
 import { type Matcher, matchesIn, SEGMENT, searchSegment } from './scan.ts';
 
 /** Segments of one slice: where events are asked one by one, and where columns say all. */
-const ASKED_SEGMENTS = 4;
+const ASKED_SEGMENTS = 1;
 const SURE_SEGMENTS = 512;
 /** Steps that an open branch takes in one slice, and in one command. */
 const SLICE_STEPS = 512;

@@ -1,7 +1,6 @@
 /** What the timeline tells of one site: who wrote each byte, and what each CPU last fetched of it. */
 
 import type { Timeline } from '../src/history/timeline.ts';
-import { isTextAddress } from '../src/machine/program.ts';
 import { byteOf } from '../src/machine/text.ts';
 import { isWriteAt } from './breakpoints.ts';
 
@@ -20,34 +19,70 @@ export interface Fetch {
   last: number;
 }
 
-/** Facts of the events before the mark. One pass backwards over the columns. */
+/** Facts of the events before the mark. */
 export function siteFacts(timeline: Timeline, mark: number, site: number): SiteFacts {
   const { columns, system } = timeline;
   const { address, oldBytes } = system.program.sites[site];
   const size = oldBytes.length;
   const writers = new Array<number>(size).fill(-1);
   const lastFetch = new Array<number>(system.cpus).fill(-1);
+  const events = siteEvents(timeline, site);
   let open = size + system.cpus;
-  for (let index = mark - 1; index >= 0 && open > 0; index--) {
-    const start = columns.address[index];
-    if (!isTextAddress(start) || start >= address + size) continue;
+  for (let at = lastAtOrBefore(events, mark - 1); at >= 0 && open > 0; at--) {
+    const index = events[at];
     if (columns.kindAt(index) === 'fetched') {
-      if (start !== address || lastFetch[columns.cpu[index]] >= 0) continue;
+      if (lastFetch[columns.cpu[index]] >= 0) continue;
       lastFetch[columns.cpu[index]] = index;
       open--;
-    } else if (isWriteAt(columns, index, address, size)) {
-      for (let byte = 0; byte < size; byte++) {
-        const at = address + byte;
-        if (writers[byte] >= 0 || at < start || at >= start + columns.size[index]) continue;
-        writers[byte] = index;
-        open--;
-      }
+      continue;
+    }
+    const start = columns.address[index] - address;
+    for (let byte = 0; byte < size; byte++) {
+      if (writers[byte] >= 0 || byte < start || byte >= start + columns.size[index]) continue;
+      writers[byte] = index;
+      open--;
     }
   }
   return {
     writers,
     fetches: lastFetch.map((last) => (last < 0 ? null : fetchEnding(timeline, last))),
   };
+}
+
+interface Touching {
+  /** Events looked at so far: a live run grows. */
+  length: number;
+  events: number[];
+}
+
+const touching = new WeakMap<Timeline, Map<number, Touching>>();
+
+/** Events that fetch the site's instruction or write one of its bytes, ascending. Kept. */
+function siteEvents(timeline: Timeline, site: number): number[] {
+  const { columns, system } = timeline;
+  const { address, oldBytes } = system.program.sites[site];
+  const bySite = touching.get(timeline) ?? new Map<number, Touching>();
+  touching.set(timeline, bySite);
+  const known = bySite.get(site) ?? { length: 0, events: [] };
+  bySite.set(site, known);
+  for (let index = known.length; index < timeline.length; index++) {
+    const isFetch = columns.address[index] === address && columns.kindAt(index) === 'fetched';
+    if (isFetch || isWriteAt(columns, index, address, oldBytes.length)) known.events.push(index);
+  }
+  known.length = timeline.length;
+  return known.events;
+}
+
+/** Position of the last number in an ascending list that is not above the bound, -1 for none. */
+export function lastAtOrBefore(list: readonly number[], bound: number): number {
+  let low = -1;
+  let high = list.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (list[middle] <= bound) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** The bytes of the fetch that the event ended, gathered back to the instruction's first byte. */

@@ -12,6 +12,7 @@ export async function drive<Result>(
   label: string,
   search: Search<Result>,
 ): Promise<Result> {
+  environment.listen();
   let breath = environment.now();
   let report = breath + REPORT;
   try {
@@ -24,7 +25,7 @@ export async function drive<Result>(
       await setImmediate();
       if (!environment.isTerminal || now < report) continue;
       report = now + REPORT;
-      environment.err(`\r${progressLine(label, value, environment.columns)}\x1b[K`);
+      environment.err(`\r${progressLine(label, value, environment.columns())}\x1b[K`);
     }
   } finally {
     if (environment.isTerminal) environment.err('\r\x1b[K');

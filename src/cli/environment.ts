@@ -9,10 +9,13 @@ export interface Environment {
   isTerminal: boolean;
   /** stdout takes colour. */
   colour: boolean;
-  columns: number;
+  /** Of the terminal that stderr is. */
+  columns(): number;
   /** Milliseconds, monotonic. */
   now(): number;
-  /** Ctrl-C or SIGTERM has been received. */
+  /** From now on Ctrl-C and SIGTERM make `interrupted` true, once, instead of ending the process. */
+  listen(): void;
+  /** The user wants the verb to end with what it has. */
   interrupted(): boolean;
   /** How the user calls the tool: the first words of lines to be pasted. */
   command: string;

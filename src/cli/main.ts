@@ -1,28 +1,41 @@
 #!/usr/bin/env node
-/** The command line: words to verbs, outcomes to exit statuses. The only reader of `process`. */
+/** The command line: words to verbs, outcomes to exit statuses. */
+import { basename, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { quoted } from '../report/paste-lines.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
+import { Signals } from './signals.ts';
+import { openStreams } from './streams.ts';
 import { VERBS, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
 import type { Words } from './words.ts';
 
-let interrupted = false;
+const signals = new Signals();
+const streams = openStreams(signals.receive);
 
 function realEnvironment(): Environment {
   const { stdout, stderr, env } = process;
   const isDumb = env.TERM === 'dumb';
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: streams.out,
+    err: streams.err,
     isTerminal: stderr.isTTY === true && !isDumb,
     colour: stdout.isTTY === true && !isDumb && !env.NO_COLOR,
-    columns: stdout.columns ?? 80,
+    columns: () => stderr.columns ?? 80,
     now: () => performance.now(),
-    interrupted: () => interrupted,
-    // Whoever came through npm has no `pokelab` on the PATH.
-    command: env.npm_command === undefined ? 'pokelab' : 'npx pokelab',
+    listen: () => signals.listen(),
+    interrupted: () => signals.received,
+    command: commandName(),
   };
+}
+
+/** Whoever came through npm, or runs the script by its path, has no `pokelab` on the PATH. */
+function commandName(): string {
+  const { argv, env } = process;
+  if (env.npm_command !== undefined) return 'npx pokelab';
+  const isInstalled = basename(argv[1]) === 'pokelab';
+  return isInstalled ? 'pokelab' : `node ${quoted(relative('.', argv[1]))}`;
 }
 
 /** Runs a verb; everything that can go wrong ends in a line for people and a status. */
@@ -36,22 +49,31 @@ async function runVerb(verb: Verb, positional: string[], words: Words): Promise<
       environment.err(`pokelab: ${error.message.trimEnd()}\n`);
       return EXIT.usage;
     }
-    environment.err(`pokelab: internal error, please report it: ${(error as Error).stack}\n`);
+    environment.err(internalError(error));
     return EXIT.internal;
   }
 }
+
+const internalError = (error: unknown): string =>
+  `pokelab: internal error, please report it: ${(error as Error).stack}\n`;
 
 function program(done: (status: ExitStatus) => void): Command {
   const root = new Command('pokelab')
     .description('A laboratory for live code patching protocols')
     .version(VERSION)
-    .showHelpAfterError('(pokelab --help lists the verbs)')
+    .showHelpAfterError("('pokelab --help' lists the verbs)")
+    .configureOutput({
+      writeOut: streams.out,
+      writeErr: streams.err,
+      outputError: (text, write) => write(text.replace(/^error:/, 'pokelab:')),
+    })
     .exitOverride();
   for (const verb of VERBS) {
     const command = root.command(`${verb.name} ${verb.arguments}`.trim()).summary(verb.summary);
     command.description(`${verb.summary[0].toUpperCase()}${verb.summary.slice(1)}.`);
     for (const [flags, help] of verb.options) command.option(flags, help);
-    command.exitOverride().action(async (...given: unknown[]) => {
+    command.showHelpAfterError(`('pokelab ${verb.name} --help' lists its options)`);
+    command.action(async (...given: unknown[]) => {
       const positional = given
         .slice(0, -2)
         .flat()
@@ -63,25 +85,25 @@ function program(done: (status: ExitStatus) => void): Command {
 }
 
 async function main(): Promise<void> {
-  // A second Ctrl-C ends the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      interrupted = true;
-      process.once(signal, () => process.exit(EXIT.interrupted));
-    });
-  }
-  // `pokelab ls | head` closes our stdout early: that is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  });
+  let status: ExitStatus = EXIT.ok;
   try {
-    await program((status) => {
-      process.exitCode = status;
+    await program((result) => {
+      status = result;
     }).parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    status = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
+  process.exitCode = status;
 }
 
+// Without this Node would end with 1, which says that a violation was found.
+process.on('uncaughtException', (error) => {
+  streams.err(internalError(error));
+  process.exit(EXIT.internal);
+});
+// The verdict is of no use to whoever did not get it.
+process.on('exit', () => {
+  if (streams.problem !== null) process.exitCode = EXIT.usage;
+});
 await main();

@@ -1,6 +1,14 @@
 /** Records a run to a file, reads the file back and verifies it. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Watch } from '../explore/watch.ts';
 import { simulateSchedule } from '../history/simulate.ts';
@@ -33,30 +41,59 @@ export interface Recording {
   finding: ReplayFinding | null;
 }
 
+/** A run that could not be recorded is still to be reported. */
+export type Recorded = { ok: true; recording: Recording } | { ok: false; message: string };
+
 const DIRECTORY = 'replays';
 
-/** Throws UsageError when the file cannot be written, and an Error when it does not verify. */
-export async function recordRun(request: RecordRequest): Promise<Recording> {
-  const { scenario, system, schedule, strategy, seed, out } = request;
-  const path = out ?? nameOf(request);
-  if (out !== null && existsSync(out)) {
+/** Before anything long is done: throws UsageError when no file can be made at `out`. */
+export function checkOut(out: string | null): void {
+  if (out === null) return;
+  if (existsSync(out)) {
     throw new UsageError(`${out} exists already: remove it, or record to another file`);
   }
+  let directory = dirname(out);
+  while (!existsSync(directory)) directory = dirname(directory);
+  try {
+    accessSync(directory, constants.W_OK);
+    if (statSync(directory).isDirectory()) return;
+  } catch {
+    throw new UsageError(`${out}: writing to ${directory} is not permitted; record elsewhere`);
+  }
+  throw new UsageError(`${out}: ${directory} is no directory; record elsewhere`);
+}
+
+/** Throws an Error when what has been written does not verify: a defect. */
+export async function recordRun(request: RecordRequest): Promise<Recorded> {
+  const path = request.out ?? nameOf(request);
+  // A name made from the run belongs to that run alone, but others may be recording it right now.
+  const file = request.out ?? `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const header = { tool: VERSION, scenario, strategy, seed, parent: null };
-    // A name made from the run belongs to that run alone: writing it again changes nothing.
-    const writer = ReplayWriter.create(path, { header, system, overwrite: out === null });
-    const finding = await record(simulateSchedule(system, schedule), writer, new Watch(system));
-    verify(path, system);
-    return { path, bytes: statSync(path).size, events: writer.events, finding };
+    const recording = await write(file, request);
+    if (file !== path) renameSync(file, path);
+    return { ok: true, recording: { ...recording, path } };
   } catch (error) {
-    if (error instanceof ReplayWriteError)
-      throw new UsageError(`cannot record the run: ${error.message}`);
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== undefined) throw new UsageError(`cannot record the run to ${path}: ${message}`);
-    throw error;
+    if (file !== path) rmSync(file, { force: true });
+    return { ok: false, message: `the run is not recorded: ${reasonOf(error, path)}` };
   }
+}
+
+async function write(file: string, request: RecordRequest): Promise<Omit<Recording, 'path'>> {
+  const { scenario, system, schedule, strategy, seed } = request;
+  const header = { tool: VERSION, scenario, strategy, seed, parent: null };
+  const writer = ReplayWriter.create(file, { header, system });
+  const finding = await record(simulateSchedule(system, schedule), writer, new Watch(system));
+  verify(file, system);
+  return { bytes: statSync(file).size, events: writer.events, finding };
+}
+
+/** What the disk says; anything else is thrown on. */
+function reasonOf(error: unknown, path: string): string {
+  if (error instanceof ReplayWriteError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return `${path}: ${message}`;
 }
 
 /** Reads back what has just been written: what cannot be replayed is not reported. */

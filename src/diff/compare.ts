@@ -90,6 +90,11 @@ function match(correspondence: Correspondence, a: Run, b: Run) {
   return { a: side(a, traceA), b: side(b, traceB), matching: matchRuns(traceA, traceB) };
 }
 
+/** Nothing is left to do in the run. */
+export function hasEnded({ timeline }: Side): boolean {
+  return !isCut(timeline);
+}
+
 /** The run stops although something is left to do. */
 function isCut(timeline: Timeline): boolean {
   return timeline.enabledAtEnd().some(({ kind }) => kind !== 'nmi');

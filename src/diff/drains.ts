@@ -12,6 +12,8 @@ export class Drains {
   readonly #deviations: Deviations;
   /** Stores in the first version's buffers, by the meaning of their drain. */
   readonly #undrained = new Tally();
+  /** Drains that the first version's schedule still has. */
+  readonly #toCome = new Tally();
   /** Stores that the second version drained before the first one did. */
   readonly #early = new Tally();
 
@@ -19,6 +21,9 @@ export class Drains {
     this.#script = script;
     this.#runner = runner;
     this.#deviations = deviations;
+    script.timeline.schedule.forEach(({ kind }, at) => {
+      if (kind === 'drain') this.#toCome.add(script.meanings[at]);
+    });
   }
 
   /** The first version has taken the step. */
@@ -26,11 +31,14 @@ export class Drains {
     const meaning = this.#script.meanings[at];
     const drain = storedAs(meaning);
     if (drain !== null) this.#undrained.add(drain);
-    else if (this.#script.timeline.schedule[at].kind === 'drain') this.#undrained.remove(meaning);
+    if (this.#script.timeline.schedule[at].kind !== 'drain') return;
+    this.#undrained.remove(meaning);
+    this.#toCome.remove(meaning);
   }
 
-  /** The first version's schedule does not say when: it has no such store, or has drained it. */
-  readonly mayDrain = (meaning: number): boolean => !this.#undrained.has(meaning);
+  /** The first version's schedule does not say when: it has no such store, or no drain of it to come. */
+  readonly mayDrain = (meaning: number): boolean =>
+    !this.#undrained.has(meaning) || !this.#toCome.has(meaning);
 
   /** Drains the store that the step drains in the first version; false when there is none. */
   carry(at: number): boolean {

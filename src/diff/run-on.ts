@@ -23,7 +23,7 @@ export function runOn(runner: Runner, afterTurn: () => void): void {
       // A CPU that waited last time need not look again before something has happened.
       if (idle[cpu] === runner.length) continue;
       if (turn(runner, cpu)) changed = true;
-      idle[cpu] = runner.length;
+      else idle[cpu] = runner.length;
       if (runner.failure !== null) return;
       afterTurn();
       if (runner.failure !== null) return;

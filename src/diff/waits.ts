@@ -7,7 +7,7 @@ import type { Trace } from './trace.ts';
 export interface Wait {
   /** The run that waits. */
   side: 'a' | 'b';
-  /** What the other run did then, and the last event of the wait so far. */
+  /** The event of the other run then, and the mark at which the CPU stands before what it waits at. */
   other: number;
   own: number;
   /** It reads again and again; else the operation was not enabled. */
@@ -21,7 +21,7 @@ export function waitsMet({ list }: Deviations): Wait[] {
   const byStep = new Map<number, Wait>();
   for (const { kind, step, aEvent, bEvent, spins, ended } of list) {
     if (kind !== 'waits') continue;
-    byStep.set(step, { side: 'b', other: aEvent, own: bEvent - 1, spins, ended });
+    byStep.set(step, { side: 'b', other: aEvent, own: bEvent, spins, ended });
   }
   return [...byStep.values()];
 }

@@ -4,9 +4,22 @@
  */
 import { decide } from '../machine/decide.ts';
 import { evolve } from '../machine/evolve.ts';
+import { forkMachine, MEMORY, OTHER_CPUS } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Moment } from './simulate.ts';
 import type { Timeline } from './timeline.ts';
+
+/** Where a walk stands: between two steps. */
+interface Position {
+  mark: number;
+  stepIndex: number;
+  machine: Machine;
+}
+
+/** Where the last walk of a timeline ended: the next one often goes on from there. */
+const ended = new WeakMap<Timeline, Position>();
+/** Going on from further away costs more than beginning anew. */
+const NEAR = 8192;
 
 /**
  * Calls `visit` with each of the events `from` up to `to` (exclusive) and the machine after it. The
@@ -18,12 +31,12 @@ export function walk(
   to: number,
   visit: (moment: Moment, machine: Machine) => void,
 ): void {
-  const { system, schedule, columns } = timeline;
   if (from >= to) return;
-  const start = stepStart(timeline, from);
-  const machine = structuredClone(timeline.machineAt(start));
-  let index = start;
-  for (let stepIndex = columns.step[start]; index < to; stepIndex++) {
+  const { system, schedule } = timeline;
+  const { machine, ...start } = beginning(timeline, from);
+  ended.delete(timeline);
+  let { mark: index, stepIndex } = start;
+  for (; index < to; stepIndex++) {
     const step = schedule[stepIndex];
     for (const event of decide(system, machine, step)) {
       evolve(system, machine, event);
@@ -31,10 +44,24 @@ export function walk(
       index++;
     }
   }
+  ended.set(timeline, { mark: index, stepIndex, machine });
+}
+
+function beginning(timeline: Timeline, from: number): Position {
+  const last = ended.get(timeline);
+  if (last !== undefined && last.mark <= from && from - last.mark < NEAR) return last;
+  const mark = stepStart(timeline, from);
+  const machine = copyMachine(timeline.machineAt(mark));
+  return { mark, stepIndex: timeline.columns.step[mark], machine };
+}
+
+/** A copy that may be changed. */
+export function copyMachine(machine: Machine): Machine {
+  return forkMachine(machine, 0, OTHER_CPUS | MEMORY);
 }
 
 /** The first event of the step that caused the event. */
-export function stepStart({ columns }: Timeline, event: number): number {
+function stepStart({ columns }: Timeline, event: number): number {
   let start = event;
   while (start > 0 && columns.step[start - 1] === columns.step[event]) start--;
   return start;

@@ -54,7 +54,7 @@ export function machineOutcomes(
       reduce,
       maxSteps: Infinity,
       seed: 0,
-      passHangs: true,
+      passOver: (failure) => failure.class === 'hang',
       onEnd: (machine) =>
         outcomes.add(
           observe(machine)
@@ -63,7 +63,7 @@ export function machineOutcomes(
         ),
     }),
   );
-  if (result.end !== 'complete') throw new Error(`the search ended by ${result.end} ${JSON.stringify(result.finding)}`);
+  if (result.end !== 'complete') throw new Error(`the search ended by ${result.end}`);
   return outcomes;
 }
 

@@ -1,6 +1,7 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
 import { contextOfEvent, eventLine } from '../event-text.ts';
 import { clip, type Line, looking, plainLine, segment, selected } from '../segments.ts';
+import { lastAtOrBefore } from '../text-facts.ts';
 import type { PaneRows, Size, View } from '../view.ts';
 import { contextLook } from './lanes.ts';
 
@@ -26,18 +27,6 @@ function shownEvents({ filter, timeline, mark }: View, height: number): number[]
   return Array.from({ length }, (_, offset) =>
     filter === null ? start + offset : filter.matches[start + offset],
   );
-}
-
-/** Position of the last number in an ascending list that is not above the bound, -1 for none. */
-export function lastAtOrBefore(list: readonly number[], bound: number): number {
-  let low = -1;
-  let high = list.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (list[middle] <= bound) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function eventRow(view: View, index: number, digits: number): Line {

@@ -78,13 +78,29 @@ function table(counts: readonly Int32Array[], cpus: number): Line[] {
   ];
 }
 
-/** `counts[cpu][kind]` of the events before the mark. */
-function countEvents({ columns, system }: Timeline, mark: number) {
-  const counts = Array.from({ length: system.cpus }, () => new Int32Array(EVENT_KINDS.length));
-  let switches = 0;
-  for (let index = 0; index < mark; index++) {
-    counts[columns.cpu[index]][columns.kind[index]]++;
-    if (index > 0 && columns.cpu[index] !== columns.cpu[index - 1]) switches++;
+interface Counted {
+  mark: number;
+  /** `counts[cpu][kind]` of the events before the mark. */
+  counts: Int32Array[];
+  switches: number;
+}
+
+const counted = new WeakMap<Timeline, Counted>();
+
+/** Counts from the mark of the last call on, forwards or backwards. */
+function countEvents(timeline: Timeline, mark: number): Counted {
+  const { columns, system } = timeline;
+  const known = counted.get(timeline) ?? {
+    mark: 0,
+    counts: Array.from({ length: system.cpus }, () => new Int32Array(EVENT_KINDS.length)),
+    switches: 0,
+  };
+  const sign = mark >= known.mark ? 1 : -1;
+  for (let index = Math.min(mark, known.mark); index < Math.max(mark, known.mark); index++) {
+    known.counts[columns.cpu[index]][columns.kind[index]] += sign;
+    if (index > 0 && columns.cpu[index] !== columns.cpu[index - 1]) known.switches += sign;
   }
-  return { counts, switches };
+  known.mark = mark;
+  counted.set(timeline, known);
+  return known;
 }

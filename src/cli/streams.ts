@@ -1,0 +1,34 @@
+/** stdout and stderr of the process: readers that have gone, and disks that are full. */
+
+export interface Streams {
+  out(text: string): void;
+  err(text: string): void;
+  /** Why the output could not be written whole; null for no such thing. */
+  readonly problem: string | null;
+}
+
+/** `readerGone` is called once nobody reads stdout any more: `pokelab ls | head` is no error. */
+export function openStreams(readerGone: () => void): Streams {
+  const { stdout, stderr } = process;
+  let isOpen = true;
+  let problem: string | null = null;
+  stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (!isOpen) return;
+    isOpen = false;
+    if (code === 'EPIPE') {
+      readerGone();
+      return;
+    }
+    problem = `the output cannot be written: ${code === 'ENOSPC' ? 'no space is left' : message}`;
+    stderr.write(`pokelab: ${problem}\n`);
+  });
+  // Nobody is left to be told.
+  stderr.on('error', () => {});
+  return {
+    out: (text) => void (isOpen && stdout.write(text)),
+    err: (text) => void stderr.write(text),
+    get problem() {
+      return problem;
+    },
+  };
+}
