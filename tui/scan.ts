@@ -16,13 +16,16 @@ export interface Matcher {
 
 export const SEGMENT = 4096;
 
-/** Events from `from` up to `to` (exclusive) that one of the matchers matches, ascending. */
+/**
+ * Events from `from` up to `to` (exclusive) that one of the matchers matches, ascending; and how many
+ * events were walked again for it, which is what a scan costs.
+ */
 export function matchesIn(
   timeline: Timeline,
   matchers: readonly Matcher[],
   from: number,
   to: number,
-): number[] {
+): { matches: number[]; walked: number } {
   const sure: number[] = [];
   const asked: number[] = [];
   for (let index = from; index < to; index++) {
@@ -37,17 +40,19 @@ export function matchesIn(
     }
     if (isAsked) asked.push(index);
   }
-  if (asked.length === 0) return sure;
+  if (asked.length === 0) return { matches: sure, walked: 0 };
   const wanted = new Set(asked);
   const held: number[] = [];
-  walk(timeline, asked[0], asked[asked.length - 1] + 1, (moment, machine) => {
+  const end = asked[asked.length - 1] + 1;
+  walk(timeline, asked[0], end, (moment, machine) => {
     if (!wanted.has(moment.index)) return;
     const holds = matchers.some(
       ({ mayMatch, check }) => mayMatch(moment.index) && check?.(moment, machine),
     );
     if (holds) held.push(moment.index);
   });
-  return [...sure, ...held].sort((a, b) => a - b);
+  const matches = [...sure, ...held].sort((a, b) => a - b);
+  return { matches, walked: end - asked[0] };
 }
 
 export interface Search {
@@ -57,16 +62,28 @@ export interface Search {
   at: number;
 }
 
+/** A slice of a scan ends after so many events walked again, or looked at in the columns. */
+const MOST_WALKED = 4096;
+const MOST_LOOKED_AT = 1 << 21;
+
+/** Does segments of a scan until the slice has cost enough, or `segment` says that it is over. */
+export function slice(segment: () => { walked: number; isOver: boolean }): void {
+  let walked = 0;
+  for (let looked = 0; walked < MOST_WALKED && looked < MOST_LOOKED_AT; looked += SEGMENT) {
+    const done = segment();
+    if (done.isOver) return;
+    walked += done.walked;
+  }
+}
+
 /** One segment of a search: the nearest match in it or -1, and where the search goes on. */
-export function searchSegment(
-  timeline: Timeline,
-  { matchers, direction, at }: Search,
-): { found: number; at: number; isOver: boolean } {
+export function searchSegment(timeline: Timeline, { matchers, direction, at }: Search) {
   const start = Math.floor(Math.max(0, at) / SEGMENT) * SEGMENT;
   const from = direction > 0 ? at : start;
   const to = direction > 0 ? Math.min(start + SEGMENT, timeline.length) : at + 1;
-  const matches = matchesIn(timeline, matchers, from, to);
+  const { matches, walked } = matchesIn(timeline, matchers, from, to);
   const found = matches[direction > 0 ? 0 : matches.length - 1] ?? -1;
   const next = direction > 0 ? to : from - 1;
-  return { found, at: next, isOver: next < 0 || next >= timeline.length };
+  const isOver = found >= 0 || next < 0 || next >= timeline.length;
+  return { found, at: next, isOver, walked };
 }

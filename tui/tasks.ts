@@ -5,17 +5,11 @@ import { breakpointText, failureMatcher, matcherOf } from './breakpoints.ts';
 import { branchOf, complain, type Model, say, type Task, timelineOf } from './model.ts';
 import type { Direction } from './motion.ts';
 import { extend, goTo } from './moves.ts';
-import { type Matcher, matchesIn, SEGMENT, searchSegment } from './scan.ts';
+import { type Matcher, matchesIn, SEGMENT, searchSegment, slice } from './scan.ts';
 
-/** Segments of one slice: where events are asked one by one, and where columns say all. */
-const ASKED_SEGMENTS = 1;
-const SURE_SEGMENTS = 512;
 /** Steps that an open branch takes in one slice, and in one command. */
 const SLICE_STEPS = 512;
 const MOST_STEPS = 100_000;
-
-const segmentsOf = (matchers: readonly Matcher[]): number =>
-  matchers.some(({ check }) => check !== null) ? ASKED_SEGMENTS : SURE_SEGMENTS;
 
 /** Begins a task and does its first slice: short runs never show a task. */
 export function begin(model: Model, task: Task): Model {
@@ -84,15 +78,18 @@ function stopsOf(model: Model): Matcher[] {
 
 function tickSeek(model: Model, task: Extract<Task, { kind: 'seek' }>): Model {
   const timeline = timelineOf(model);
-  let { search } = task;
-  if (search.at < 0 || search.at >= timeline.length) return notFound(model, task);
-  for (let left = segmentsOf(search.matchers); left > 0; left--) {
-    const { found, at, isOver } = searchSegment(timeline, search);
-    if (found >= 0) return arrived(model, task, found);
-    if (isOver) return notFound(model, task);
-    search = { ...search, at };
-  }
-  return { ...model, task: { ...task, search } };
+  if (task.search.at < 0 || task.search.at >= timeline.length) return notFound(model, task);
+  let at = task.search.at;
+  let found = -1;
+  let isOver = false;
+  slice(() => {
+    const segment = searchSegment(timeline, { ...task.search, at });
+    ({ at, found, isOver } = segment);
+    return segment;
+  });
+  if (found >= 0) return arrived(model, task, found);
+  if (isOver) return notFound(model, task);
+  return { ...model, task: { ...task, search: { ...task.search, at } } };
 }
 
 function arrived(model: Model, { label }: Extract<Task, { kind: 'seek' }>, event: number): Model {
@@ -104,10 +101,10 @@ function arrived(model: Model, { label }: Extract<Task, { kind: 'seek' }>, event
 function stopWords(model: Model, event: number): string {
   const { timeline, critical } = branchOf(model);
   if (critical?.event === event) return 'The failure.';
-  const met = model.breakpoints.find(
-    (breakpoint) =>
-      matchesIn(timeline, [matcherOf(breakpoint, timeline)], event, event + 1).length > 0,
-  );
+  const met = model.breakpoints.find((breakpoint) => {
+    const matchers = [matcherOf(breakpoint, timeline)];
+    return matchesIn(timeline, matchers, event, event + 1).matches.length > 0;
+  });
   return met === undefined ? '' : `${met.id}: ${breakpointText(met)}`;
 }
 
@@ -138,10 +135,16 @@ export function beginFilter(model: Model, text: string, matchers: Matcher[]): Mo
 
 function tickFilter(model: Model, task: Extract<Task, { kind: 'filter' }>): Model {
   const timeline = timelineOf(model);
-  const to = Math.min(timeline.length, task.at + SEGMENT * segmentsOf(task.matchers));
-  const found = matchesIn(timeline, task.matchers, task.at, to);
-  const matches = [...task.matches, ...found];
-  if (to < timeline.length) return { ...model, task: { ...task, at: to, matches } };
+  const matches = [...task.matches];
+  let { at } = task;
+  slice(() => {
+    const to = Math.min(timeline.length, at + SEGMENT);
+    const found = matchesIn(timeline, task.matchers, at, to);
+    matches.push(...found.matches);
+    at = to;
+    return { walked: found.walked, isOver: to === timeline.length };
+  });
+  if (at < timeline.length) return { ...model, task: { ...task, at, matches } };
   const { text } = task;
   const noun = matches.length === 1 ? 'event passes' : 'events pass';
   const filtered = { ...model, task: null, filter: { text, matches } };
@@ -156,7 +159,7 @@ export function beginWhy(model: Model, roots: number[]): Model {
 
 function tickWhy(model: Model, task: Extract<Task, { kind: 'why' }>): Model {
   const end = Math.max(...task.roots) + 1;
-  const to = Math.min(end, task.at + SEGMENT * ASKED_SEGMENTS);
+  const to = Math.min(end, task.at + SEGMENT);
   walk(timelineOf(model), task.at, to, (moment) => task.causality.take(moment));
   if (to < end) return { ...model, task: { ...task, at: to } };
   const why = task.causality.past(task.roots);

@@ -1,4 +1,5 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
+import { sizeOf } from '../explore/schedule.ts';
 import { pasteLines } from '../report/paste-lines.ts';
 import { describeScenario } from '../scenario/scenario.ts';
 import { scenarioOptions } from './arguments.ts';
@@ -8,7 +9,8 @@ import { forPeople, printJson, scenarioFields } from './document.ts';
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor } from './load.ts';
-import { renderRun } from './rendering.ts';
+import { outOf } from './recording.ts';
+import { renderRun, widthOf } from './rendering.ts';
 import { planOf } from './searching.ts';
 import type { Words } from './words.ts';
 
@@ -18,6 +20,8 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const plan = planOf(environment, words);
+  const out = outOf(words);
+  widthOf(words);
   const protocol = await loadProtocol(name);
   const scenario = scenarioFor(protocol, scenarioOptions(words));
   const say = forPeople(environment, words);
@@ -27,7 +31,7 @@ export async function run(
     plan,
     reduce: words.reduction !== false,
     shrinks: words.shrink !== false,
-    out: typeof words.out === 'string' ? words.out : null,
+    out,
   });
   if (words.json) printJson(environment, 'check', outcomeFields(outcome));
   await printOutcome(environment, words, name, outcome);
@@ -46,15 +50,18 @@ export async function printOutcome(
   if (found !== null) await printFailure(environment, words, outcome, found);
   say(`${coverageLines(outcome).join('\n')}\n`);
   if (found === null) return;
+  const { recorded } = found;
+  const { strategy, seed } = outcome.plan;
   const lines = pasteLines({
     command: environment.command,
     protocol,
     scenario: outcome.scenario,
-    strategy: outcome.plan.strategy,
-    seed: outcome.plan.seed,
-    file: found.recording.path,
+    strategy,
+    seed,
+    file: recorded.ok ? recorded.recording.path : null,
   });
   say(`\n${lines.join('\n')}\n`);
+  if (!recorded.ok) environment.err(`pokelab: ${recorded.message}\n`);
 }
 
 async function printFailure(
@@ -101,17 +108,14 @@ function outcomeFields(outcome: Outcome): object {
 }
 
 function findingFields(found: Found): object {
-  const { failure, steps, nmis, switches, isLeast, recording } = found;
+  const { failure, schedule, isLeast, recorded } = found;
   return {
     class: failure.class,
     message: failure.message,
     cpu: failure.cpu,
     site: failure.site,
-    steps,
-    nmis,
-    switches,
+    ...sizeOf(schedule),
     least: isLeast,
-    events: recording.events,
-    replay: recording.path,
+    replay: recorded.ok ? recorded.recording.path : null,
   };
 }

@@ -1,6 +1,5 @@
 /** What `check` does, as data: search, shrink, find the smallest scenario, record, verify. */
 import type { Failure } from '../explore/detectors.ts';
-import { countNmis, countSwitches } from '../explore/schedule.ts';
 import { type Finding, type SearchResult, UNLIMITED } from '../explore/search.ts';
 import { shrink } from '../explore/shrink.ts';
 import { type Smallest, smallest } from '../explore/smallest.ts';
@@ -11,7 +10,7 @@ import { drive } from './drive.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { systemFor } from './load.ts';
-import { type Recording, recordRun } from './recording.ts';
+import { type Recorded, recordRun } from './recording.ts';
 import { type Plan, searchOf } from './searching.ts';
 
 export interface CheckRequest {
@@ -26,12 +25,9 @@ export interface CheckRequest {
 export interface Found {
   failure: Failure;
   schedule: Step[];
-  steps: number;
-  nmis: number;
-  switches: number;
   /** No run of the scenario fails in this way with fewer NMIs, switches and steps. */
   isLeast: boolean;
-  recording: Recording;
+  recorded: Recorded;
 }
 
 export interface Outcome {
@@ -80,11 +76,8 @@ async function describeFinding(
   return {
     failure,
     schedule,
-    steps: schedule.length,
-    nmis: countNmis(schedule),
-    switches: countSwitches(schedule),
     isLeast: shrunk.isLeast,
-    recording: await recordRun({ scenario, system, schedule, ...plan, out }),
+    recorded: await recordRun({ scenario, system, schedule, ...plan, out }),
   };
 }
 

@@ -6,7 +6,6 @@ import {
   existsSync,
   mkdirSync,
   renameSync,
-  rmSync,
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,6 +22,7 @@ import { ReplayWriter } from '../replay/writer.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { UsageError } from './exit.ts';
 import { VERSION } from './version.ts';
+import type { Words } from './words.ts';
 
 export interface RecordRequest {
   scenario: Scenario;
@@ -46,9 +46,9 @@ export type Recorded = { ok: true; recording: Recording } | { ok: false; message
 
 const DIRECTORY = 'replays';
 
-/** Before anything long is done: throws UsageError when no file can be made at `out`. */
-export function checkOut(out: string | null): void {
-  if (out === null) return;
+/** What `--out` says. Throws UsageError when no file can be made there, before anything long is done. */
+export function outOf({ out }: Words): string | null {
+  if (typeof out !== 'string') return null;
   if (existsSync(out)) {
     throw new UsageError(`${out} exists already: remove it, or record to another file`);
   }
@@ -56,7 +56,7 @@ export function checkOut(out: string | null): void {
   while (!existsSync(directory)) directory = dirname(directory);
   try {
     accessSync(directory, constants.W_OK);
-    if (statSync(directory).isDirectory()) return;
+    if (statSync(directory).isDirectory()) return out;
   } catch {
     throw new UsageError(`${out}: writing to ${directory} is not permitted; record elsewhere`);
   }
@@ -74,7 +74,6 @@ export async function recordRun(request: RecordRequest): Promise<Recorded> {
     if (file !== path) renameSync(file, path);
     return { ok: true, recording: { ...recording, path } };
   } catch (error) {
-    if (file !== path) rmSync(file, { force: true });
     return { ok: false, message: `the run is not recorded: ${reasonOf(error, path)}` };
   }
 }

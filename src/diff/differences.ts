@@ -28,7 +28,10 @@ export interface Difference {
   /** Events of the two runs; NONE where only the other run has one. */
   a: number;
   b: number;
-  /** Where it stands in the first and in the second run: the event, or the next that both have. */
+  /**
+   * Where it stands in the first and in the second run: the event, or the mark behind the last event
+   * that both have in that lane.
+   */
   atA: number;
   atB: number;
   /** Of a wait: the run that waits, and whether it reads again and again. */
@@ -120,20 +123,22 @@ class Comparer {
   /** Events of one run that the other does not have. */
   #addLone({ own, other, partner, repeats }: Sides, side: 'a' | 'b'): void {
     const { trace } = own;
-    /** By lane, what the other run has next of what both have. */
-    const next = new Map<number, number>();
-    for (let event = trace.length - 1; event >= 0; event--) {
+    const lastCommon = lastInLanes(trace, partner);
+    /** By lane, the mark of the other run behind the last event that both have. */
+    const marks = new Map<number, number>();
+    for (let event = 0; event < trace.length; event++) {
       const meaning = trace.meanings[event];
       if (meaning === PRIVATE || isDrain(meaning)) continue;
       const lane = laneOf(meaning);
       if (partner[event] !== NONE) {
-        next.set(lane, partner[event]);
+        marks.set(lane, partner[event] + 1);
         continue;
       }
-      const isAfterEnd = other.isCut && (event >= own.end || !next.has(lane));
+      const isAfterEnd =
+        other.isCut && (event >= own.end || event > (lastCommon.get(lane) ?? NONE));
       if (repeats[event] === 1 || isAfterEnd) continue;
       const kind = isShared(trace.version, meaning) ? 'branch' : 'statement';
-      const at = next.get(lane) ?? other.trace.length;
+      const at = marks.get(lane) ?? 0;
       if (side === 'a') this.#add({ kind, a: event, b: NONE, atA: event, atB: at });
       else this.#add({ kind, a: NONE, b: event, atA: at, atB: event });
     }
@@ -187,6 +192,15 @@ export function mirroredDifferences({ list, counts }: Differences): Differences 
     return { ...rest, a: b, b: a, atA: atB, atB: atA, waits: side };
   });
   return { list: turned.sort((x, y) => x.atA - y.atA || x.atB - y.atB), counts };
+}
+
+/** By lane, the last event that both runs have. */
+function lastInLanes({ meanings, length }: Trace, partner: Int32Array): Map<number, number> {
+  const last = new Map<number, number>();
+  for (let event = 0; event < length; event++) {
+    if (partner[event] !== NONE) last.set(laneOf(meanings[event]), event);
+  }
+  return last;
 }
 
 interface Sides {

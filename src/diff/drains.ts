@@ -46,7 +46,7 @@ export class Drains {
     const meaning = this.#script.meanings[at];
     const { cpu } = this.#script.timeline.schedule[at];
     if (this.#early.remove(meaning)) return true;
-    for (let older = this.#script.occurrences[at]; ; ) {
+    for (let older = this.#script.older[at]; ; ) {
       const stores = runner.follower.stores(cpu);
       const alike = stores.filter(
         (entry) => runner.follower.meaningOfEntry(cpu, entry) === meaning,

@@ -35,8 +35,8 @@ export type ForecastEnd =
   | Wait
   /** The context ended. */
   | { kind: 'left' }
-  /** It depends on others, or it is too far ahead. */
-  | { kind: 'unknown' };
+  /** It depends on others (`isBeyond`), or it is too far ahead. */
+  | { kind: 'unknown'; isBeyond: boolean };
 
 export interface Forecast {
   /** Of the events to come that are not private; drains left aside. */
@@ -100,7 +100,12 @@ class Trial {
   /** What the CPU looked like before each read, since it last changed anything. */
   readonly #seen = new Set<string>();
   #changes = 0;
-  readonly #forecast: Forecast = { meanings: [], reach: [], steps: [], end: { kind: 'unknown' } };
+  readonly #forecast: Forecast = {
+    meanings: [],
+    reach: [],
+    steps: [],
+    end: { kind: 'unknown', isBeyond: false },
+  };
 
   constructor(options: ForecastOptions) {
     this.#options = options;
@@ -129,7 +134,7 @@ class Trial {
         this.#forecast.reach.push(steps.length);
       }
       if (leaves(events[0])) return this.#end({ kind: 'left' });
-      if (isBeyond(events[0])) break;
+      if (isBeyond(events[0])) return this.#end({ kind: 'unknown', isBeyond: true });
     }
     return this.#forecast;
   }

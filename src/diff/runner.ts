@@ -9,6 +9,7 @@ import { type Step, step } from '../machine/steps.ts';
 import { createMachine } from '../machine/system.ts';
 import type { Version } from './correspondence.ts';
 import { Follower } from './meaning.ts';
+import { Tally } from './tally.ts';
 
 /** Private operations in a row after which the CPU is taken to loop without ever waiting. */
 const ENDLESS = 100_000;
@@ -18,6 +19,8 @@ export class Runner {
   readonly machine: Machine;
   readonly follower: Follower;
   readonly schedule: Step[] = [];
+  /** Events so far, by meaning. */
+  readonly done = new Tally();
   /** Events so far. */
   length = 0;
   failure: Failure | null = null;
@@ -49,6 +52,7 @@ export class Runner {
     this.schedule.push(next);
     for (const event of events) {
       this.failure = detect(system, machine, event);
+      this.done.add(this.follower.meaningOf(event));
       this.follower.take(event);
       evolve(system, machine, event);
       this.length++;

@@ -8,6 +8,7 @@ import type { Event } from '../machine/events.ts';
 import type { ContextKind } from '../machine/machine.ts';
 import type { Version } from './correspondence.ts';
 import { Follower, PRIVATE } from './meaning.ts';
+import { Tally } from './tally.ts';
 
 /** One activation of a context on a CPU. */
 export interface Thread {
@@ -23,8 +24,10 @@ export interface Script {
   meanings: Float64Array;
   /** The thread that takes the step; of a drain the innermost one, of an arrival the new one, or -1. */
   threads: Int32Array;
-  /** Of a drain: how many older entries of that meaning the buffer holds. */
-  occurrences: Uint8Array;
+  /** How many earlier steps mean the same. */
+  earlier: Uint32Array;
+  /** Of a drain: how many older stores of that meaning the buffer holds. */
+  older: Uint8Array;
   /** The step's first event. */
   events: Int32Array;
   /** Threads that begin with the step, by position in the schedule. */
@@ -38,12 +41,14 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
     timeline,
     meanings: new Float64Array(steps),
     threads: new Int32Array(steps).fill(-1),
-    occurrences: new Uint8Array(steps),
+    earlier: new Uint32Array(steps),
+    older: new Uint8Array(steps),
     events: new Int32Array(steps).fill(-1),
     begins: new Map(),
     all: [],
   };
   const follower = new Follower(version);
+  const done = new Tally();
   const stacks = version.system.program.tasks.map((_, cpu): number[] => [
     script.all.push({ cpu, kind: 'task', steps: [] }) - 1,
   ]);
@@ -51,11 +56,14 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
     const stack = stacks[event.cpu];
     if (script.events[stepIndex] < 0) {
       script.events[stepIndex] = index;
-      script.meanings[stepIndex] = follower.meaningOf(event);
+      const meaning = follower.meaningOf(event);
+      script.meanings[stepIndex] = meaning;
+      script.earlier[stepIndex] = done.count(meaning);
+      done.add(meaning);
       script.threads[stepIndex] = stack.at(-1) ?? -1;
       if (step.kind === 'run') script.all[stack[stack.length - 1]].steps.push(stepIndex);
       if (event.kind === 'committed') {
-        script.occurrences[stepIndex] = olderAlike(follower, event.cpu, event.entry);
+        script.older[stepIndex] = olderAlike(follower, event.cpu, event.entry);
       }
     }
     follower.take(event);

@@ -2,6 +2,10 @@
 export class Tally {
   readonly #counts = new Map<number, number>();
 
+  count(number: number): number {
+    return this.#counts.get(number) ?? 0;
+  }
+
   has(number: number): boolean {
     return this.#counts.has(number);
   }

@@ -20,7 +20,7 @@ import type { Correspondence } from './correspondence.ts';
 import { type Deviation, type DeviationKind, Deviations, sourceOf } from './deviations.ts';
 import { Drains } from './drains.ts';
 import { type Forecast, forecast, type Wait } from './forecast.ts';
-import { PRIVATE } from './meaning.ts';
+import { PRIVATE, placeOf } from './meaning.ts';
 import { runOn } from './run-on.ts';
 import { Runner } from './runner.ts';
 import { aheadOf, type Script, scriptOf } from './script.ts';
@@ -155,10 +155,21 @@ class Transfer {
         return true;
       case 'wait':
         return this.#wait(at, foreseen, answer.wait);
-      case 'skip':
       case 'unclear':
+        // What lies behind depends on other CPUs: if the step is still to come, it comes behind it.
+        if (!isBeyond(foreseen) || !this.#isOwed(at)) return this.#skip(at);
+        this.#perform(at, foreseen, foreseen.meanings.length, 'extra');
+        return null;
+      case 'skip':
         return this.#skip(at);
     }
+  }
+
+  /** The second version has the statement, and has run it less often than the first one will have. */
+  #isOwed(at: number): boolean {
+    const meaning = this.#script.meanings[at];
+    const { version, done } = this.#runner;
+    return version.isShared(placeOf(meaning)) && done.count(meaning) <= this.#script.earlier[at];
   }
 
   #foresee(cpu: number, events: number): Forecast {
@@ -305,4 +316,9 @@ class Transfer {
     this.#early.set(thread, tally);
     return tally;
   }
+}
+
+/** Only other CPUs can tell what comes behind what is foreseen. */
+function isBeyond({ end }: Forecast): boolean {
+  return end.kind === 'unknown' && end.isBeyond;
 }

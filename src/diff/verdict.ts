@@ -6,6 +6,7 @@ import type { Difference, DifferenceKind } from './differences.ts';
 import { finalDifferences } from './finals.ts';
 import { type Line, lineAt, lineOf } from './lines.ts';
 import { NONE } from './matching.ts';
+import { laneOf, PRIVATE } from './meaning.ts';
 import { INITIAL } from './trace.ts';
 
 export type Answer =
@@ -44,7 +45,7 @@ export interface Verdict {
 export function judge(comparison: Comparison): Verdict {
   const { a, b } = comparison;
   const first = firstReal(comparison);
-  const precedes = first === null || a.failure === null ? null : isInPast(a, first);
+  const precedes = first === null || a.failure === null ? null : isInPast(comparison, first);
   const answer = answerOf(comparison, precedes === true);
   if (first === null) return { answer, first, aLine: null, turn: null, precedes };
   const cpu = cpuOf(comparison, first);
@@ -87,8 +88,20 @@ function firstReal({ a, differences }: Comparison): Difference | null {
   return first ?? differences.list[0] ?? null;
 }
 
-function isInPast(a: Side, { atA }: Difference): boolean {
-  return causalPast(a.timeline, criticalEvents(a)).has(atA);
+function isInPast(comparison: Comparison, difference: Difference): boolean {
+  const { a } = comparison;
+  const event = difference.a === NONE ? nextCommon(comparison, difference.b) : difference.a;
+  return causalPast(a.timeline, criticalEvents(a)).has(event);
+}
+
+/** What the first version does after something that only the second one does, in the same lane. */
+function nextCommon({ b: { trace }, matching }: Comparison, event: number): number {
+  const lane = laneOf(trace.meanings[event]);
+  for (let next = event + 1; next < trace.length; next++) {
+    const isSameLane = trace.meanings[next] !== PRIVATE && laneOf(trace.meanings[next]) === lane;
+    if (isSameLane && matching.toA[next] !== NONE) return matching.toA[next];
+  }
+  return NONE;
 }
 
 /** The failing event; where only the end shows the failure, the last event of each CPU. */

@@ -4,7 +4,7 @@
  * cost, so the first failure met is the least one, and it is proven to be.
  */
 import TinyQueue from 'tinyqueue';
-import { Digester, noPrints } from '../machine/digest.ts';
+import { Digester, noPrints, type Prints } from '../machine/digest.ts';
 import { forkMachine, reachOf } from '../machine/fork.ts';
 import type { Machine } from '../machine/machine.ts';
 import { Packer } from '../machine/packed.ts';
@@ -39,12 +39,16 @@ interface Node {
   /** The step that led here, null at the root; its CPU counts for switches. */
   step: Step | null;
   cost: number;
+  /** Index into the least costs; -1 for a failure, which is no state. */
+  state: number;
   /** Nodes of equal cost leave the queue in the order they came. */
   order: number;
   words: Int32Array;
   /** The step failed. */
   failure: Failure | null;
 }
+
+const NO_WORDS = new Int32Array(0);
 
 const byCost = (a: Node, b: Node): number => a.cost - b.cost || a.order - b.order;
 
@@ -60,7 +64,8 @@ class Shrinker {
   readonly #packer: Packer;
   readonly #visited = new Visited();
   readonly #digester: Digester;
-  readonly #prints;
+  /** The least cost at which each state, with the CPU that ran last, has been reached. */
+  readonly #costs: number[] = [];
   readonly #queue = new TinyQueue<Node>([], byCost);
   #order = 0;
 
@@ -70,7 +75,6 @@ class Shrinker {
     this.#class = options.finding.failure.class;
     this.#packer = new Packer(options.system);
     this.#digester = new Digester(options.system, { symmetric: false });
-    this.#prints = noPrints(options.system);
     const { schedule } = options.finding;
     this.#most =
       countNmis(schedule) * NMI_COST +
@@ -84,7 +88,9 @@ class Shrinker {
       // A failure before the first choice is as short as can be.
       if (settle(this.#system, machine, cpu) !== null) return this.#keep(true);
     }
-    this.#add({ machine, parent: null, step: null, cost: 0, failure: null });
+    const prints = noPrints(this.#system);
+    this.#digester.whole(machine, prints);
+    this.#reach(machine, null, null, 0);
     const budget = new Budget(this.#options);
     for (let popped = 0; ; popped++) {
       if (popped % 256 === 0) {
@@ -105,39 +111,57 @@ class Shrinker {
     return { finding: this.#options.finding, isLeast, states: this.#visited.size };
   }
 
-  #add(given: Omit<Node, 'words' | 'order'> & { machine: Machine }): void {
-    const { machine, parent, step, cost, failure } = given;
+  /** Adds the state that the digester has just seen, unless it was reached at no higher cost. */
+  #reach(machine: Machine, parent: Node | null, step: Step | null, cost: number): void {
+    const { high, low } = this.#digester.print;
+    // What the cost of going on depends on: the state, and the CPU that ran last.
+    const print = { high, low: (low + Math.imul((step?.cpu ?? -1) + 1, 0x9e3779b1)) | 0 };
+    const known = this.#visited.add(print);
+    if (known >= 0 && this.#costs[known] <= cost) return;
+    const state = known >= 0 ? known : this.#visited.size - 1;
+    this.#costs[state] = cost;
     this.#packer.pack(machine);
     const words = this.#packer.words.slice(0, this.#packer.length);
-    this.#queue.push({ parent, step, cost, order: this.#order++, words, failure });
-  }
-
-  /** A state and the CPU that ran last: what the cost of going on depends on. */
-  #isNew(node: Node, machine: Machine): boolean {
-    this.#digester.whole(machine, this.#prints);
-    const { high, low } = this.#digester.print;
-    const cpu = node.step?.cpu ?? -1;
-    return this.#visited.add({ high, low: (low + Math.imul(cpu + 1, 0x9e3779b1)) | 0 }) < 0;
+    this.#queue.push({ parent, step, cost, state, order: this.#order++, words, failure: null });
   }
 
   /** Adds what follows; the failure of the node itself, null for none. */
   #expand(node: Node): Failure | null {
+    if (this.#costs[node.state] < node.cost) return null;
     const machine = this.#packer.unpack(node.words, 0);
-    if (!this.#isNew(node, machine)) return null;
     const steps = choices(this.#system, machine, true);
     const ended = this.#endFailure(machine, steps);
     if (ended?.class === this.#class) return ended;
-    for (const step of steps) {
-      const next = forkMachine(machine, step.cpu, reachOf(this.#system, machine, step));
-      let events = 0;
-      const failure = advance(this.#system, next, step, true, () => {
-        events++;
-      });
-      if (failure !== null && failure.class !== this.#class) continue;
-      const cost = node.cost + costOf(node, step) + events;
-      if (cost <= this.#most) this.#add({ machine: next, parent: node, step, cost, failure });
-    }
+    const prints = noPrints(this.#system);
+    this.#digester.whole(machine, prints);
+    for (const step of steps) this.#take(node, machine, prints, step);
     return null;
+  }
+
+  #take(node: Node, machine: Machine, prints: Prints, step: Step): void {
+    const reach = reachOf(this.#system, machine, step);
+    const next = forkMachine(machine, step.cpu, reach);
+    let events = 0;
+    const failure = advance(this.#system, next, step, true, () => {
+      events++;
+    });
+    const cost = node.cost + costOf(node, step) + events;
+    if (cost > this.#most) return;
+    if (failure === null) {
+      this.#digester.update(next, step.cpu, reach, prints.slice());
+      this.#reach(next, node, step, cost);
+    } else if (failure.class === this.#class) {
+      const words = NO_WORDS;
+      this.#queue.push({
+        parent: node,
+        step,
+        cost,
+        state: -1,
+        order: this.#order++,
+        words,
+        failure,
+      });
+    }
   }
 
   #endFailure(machine: Machine, steps: readonly Step[]): Failure | null {
