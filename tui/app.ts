@@ -120,7 +120,7 @@ export class App {
     const { terminal } = this.#options;
     const { input, output } = terminal;
     const onData = (chunk: Buffer | string) => this.#reader.read(chunk);
-    const onResize = this.#guarded(() => this.#take({ kind: 'resize', size: this.#size }));
+    const onResize = this.#guarded(() => this.#takeAll([{ kind: 'resize', size: this.#size }]));
     const onEnd = () => this.#finish(SIGNALS[0][1]);
     // A terminal that has gone away is a hang-up, not a crash.
     const onLost = () => this.#finish(SIGNALS[0][1]);
@@ -155,10 +155,6 @@ export class App {
         this.#fail(error);
       }
     };
-  }
-
-  #take(input: Input): void {
-    this.#takeAll([input]);
   }
 
   /** Several inputs of one read are drawn once. */
@@ -228,7 +224,7 @@ export class App {
       this.#work = setImmediate(
         this.#guarded(() => {
           this.#work = null;
-          this.#take({ kind: 'work' });
+          this.#takeAll([{ kind: 'work' }]);
         }),
       );
     }
@@ -236,7 +232,8 @@ export class App {
       const pause = Math.max(FRAME_MS, 1000 / playing);
       const next = this.#guarded(() => {
         this.#play = null;
-        this.#take({ kind: 'play', events: Math.round((playing * pause) / 1000) });
+        const events = Math.round((playing * pause) / 1000);
+        this.#takeAll([{ kind: 'play', events }]);
       });
       this.#play = setTimeout(next, pause);
     }
@@ -296,7 +293,7 @@ export class App {
       end();
       input.setRawMode?.(true);
       screen.enter();
-      this.#take({ kind: 'resize', size: this.#size });
+      this.#takeAll([{ kind: 'resize', size: this.#size }]);
     });
     terminal.stop();
   }

@@ -1,5 +1,7 @@
 /** One event on one line: what the events pane shows and what searches look in. */
+
 import { hexBytes } from '../src/explore/detectors.ts';
+import type { Timeline } from '../src/history/timeline.ts';
 import type { Event } from '../src/machine/events.ts';
 import type { ContextKind } from '../src/machine/machine.ts';
 import { isTextAddress, type Operation } from '../src/machine/program.ts';
@@ -22,11 +24,27 @@ export function eventLine(system: System, event: Event): string {
   const who = `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
   const source = operationText(system, event);
   const what = eventText(system, event);
-  return `${who}  ${what}${source === '' || what.includes(source) ? '' : `  [${source}]`}`;
+  const isSaid = source === '' || source === '}' || what.includes(source);
+  return `${who}  ${what}${isSaid ? '' : `  [${source}]`}`;
 }
 
 export function contextOfEvent(event: Event): ContextKind {
   return 'context' in event ? event.context : event.kind === 'nmi-entered' ? 'nmi' : 'task';
+}
+
+const MOST_KEPT = 4096;
+const kept = new WeakMap<Timeline, Map<number, Event>>();
+
+/** The event of that index. Kept, as those that pass a filter may be far from each other. */
+export function eventAt(timeline: Timeline, index: number): Event {
+  const events = kept.get(timeline) ?? new Map<number, Event>();
+  kept.set(timeline, events);
+  const known = events.get(index);
+  if (known !== undefined) return known;
+  const { event } = timeline.momentAt(index);
+  if (events.size >= MOST_KEPT) events.clear();
+  events.set(index, event);
+  return event;
 }
 
 const sources = new WeakMap<Operation, string>();

@@ -18,7 +18,7 @@ import {
   type Updated,
   withBranch,
 } from './model.ts';
-import { switchBranch } from './moves.ts';
+import { remember, switchBranch } from './moves.ts';
 import { runBranch } from './tasks.ts';
 
 /** The steps that may be taken at the model's mark, or why none can. */
@@ -79,7 +79,7 @@ export function takeChoice(model: Model, code: number): Model {
   const branch = branchOf(model);
   const closed = { ...model, overlay: null };
   if (branch.isOpen && model.mark === branch.timeline.length) return taken(closed, step);
-  const left = withBranch(closed, { mark: model.mark });
+  const left = withBranch(remember(closed), { mark: model.mark });
   return say(
     taken(leave(left, branch), step),
     'A new branch: s, n and c run it on, t shows the tree, :save FILE keeps it.',
@@ -146,7 +146,7 @@ export function branchTree(branches: readonly Branch[]): { branch: Branch; depth
 
 /** `:branch N` */
 export function goToBranch(model: Model, word: string): Model {
-  const found = switchBranch(model, Number(word));
+  const found = switchBranch(remember(model), Number(word));
   if (found === null || word === '') return complain(model, `There is no branch ${word}.`);
   return say({ ...found, overlay: null }, `Branch ${word}.`);
 }
@@ -165,7 +165,9 @@ export function discard(model: Model, word: string): Model {
   );
   const away = gone.has(model.branch) ? (switchBranch(model, branch.parent) as Model) : model;
   const branches = away.branches.filter((known) => !gone.has(known.id));
-  return say({ ...away, branches }, `Branch ${id} is discarded.`);
+  const visited = away.visited.filter((place) => !gone.has(place.branch));
+  const left = { ...away, branches, visited, visitedAt: visited.length };
+  return say(left, `Branch ${id} is discarded.`);
 }
 
 function isWithin(branches: readonly Branch[], id: number, ancestor: number): boolean {

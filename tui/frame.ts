@@ -116,7 +116,7 @@ function scrubberState(model: Model) {
   return { direction, bookmarks, branch, isPlaying: playing !== null };
 }
 
-const HINTS = 's/S step  n/N this CPU  c/C continue  Tab pane  v verdict  W why  x fork  ? keys';
+const HINTS = 's/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys';
 
 function statusLine(model: Model, width: number): Line {
   const { prompt, message, task, count, awaiting } = model;

@@ -51,7 +51,8 @@ function followed(model: Model, mark: number): Model['selection'] {
 
 const MOST_VISITED = 100;
 
-function remember(model: Model): Model {
+/** The model, with its mark among the places that can be gone back to. */
+export function remember(model: Model): Model {
   const place: Place = { branch: model.branch, mark: model.mark };
   const visited = [...model.visited.slice(0, model.visitedAt), place].slice(-MOST_VISITED);
   return { ...model, visited, visitedAt: visited.length };

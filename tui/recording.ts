@@ -57,8 +57,12 @@ export class LiveRecording {
     if (branch === undefined || this.#isOver) return null;
     return this.#guarded(() => {
       this.#isOver = true;
-      if (branch.timeline.length === 0) this.#writer.abandon();
-      else finishWith(this.#writer, branch);
+      if (branch.timeline.length === 0) {
+        this.#writer.abandon();
+        return;
+      }
+      appendAll(this.#writer, branch);
+      finishWith(this.#writer, branch);
     });
   }
 

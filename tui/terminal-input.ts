@@ -28,7 +28,7 @@ const ESCAPE = '\x1b';
 /** What follows the Escape of a sequence (ECMA-48, 5.4). */
 const SEQUENCE = /^(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/;
 /** The beginning of one whose rest has not arrived. */
-const UNFINISHED = /^(?:\[[0-?]*[ -/]*|O)$/;
+const UNFINISHED = /^(?:\[[0-?]*[ -/]*|O)?$/;
 
 export interface Decoded {
   inputs: Input[];
@@ -41,8 +41,9 @@ export function decodeInput(text: string): Decoded {
   const inputs: Input[] = [];
   let left = text;
   while (left !== '') {
-    const body = left.startsWith(ESCAPE) ? left.slice(1) : '';
-    if (UNFINISHED.test(body)) return { inputs, rest: left };
+    const isEscape = left.startsWith(ESCAPE);
+    const body = isEscape ? left.slice(1) : '';
+    if (isEscape && UNFINISHED.test(body)) return { inputs, rest: left };
     const sequence = SEQUENCE.exec(body)?.[0];
     const input = sequence === undefined ? keyOf(left[0]) : sequenceInput(sequence);
     if (input !== null) inputs.push(input);

@@ -3,6 +3,7 @@
 import { EVENT_KINDS } from '../src/history/columns.ts';
 import { conditionNames } from '../src/history/conditions.ts';
 import {
+  branchTree,
   discard,
   forkChoices,
   goToBranch,
@@ -181,7 +182,9 @@ function atSpeed(model: Model, wanted: number): Model {
 }
 
 function opened(model: Model, list: ListName): Model {
-  return { ...model, overlay: { list, cursor: 0 } };
+  const tree = list === 'branches' ? branchTree(model.branches) : [];
+  const here = tree.findIndex(({ branch }) => branch.id === model.branch);
+  return { ...model, overlay: { list, cursor: Math.max(0, here) } };
 }
 
 function prompted(model: Model, kind: PromptKind, text = ''): Model {

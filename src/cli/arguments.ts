@@ -1,16 +1,20 @@
 /** Words of the command line into numbers and choices, with errors that say what to write. */
 import type { MemoryModelName } from '../machine/memory-model.ts';
-import { FETCH_UNITS, MEMORY_NAMES } from '../scenario/limits.ts';
+import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../scenario/limits.ts';
 import type { ScenarioOptions } from '../scenario/scenario.ts';
 import { UsageError } from './exit.ts';
 
-/** A whole number at least `least`. */
-export function wholeNumber(option: string, text: string, least = 0): number {
+/** A whole number within the limits. */
+export function wholeNumber(
+  option: string,
+  text: string,
+  { least, most = Number.MAX_SAFE_INTEGER }: Partial<Limit> & { least: number },
+): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-    throw new UsageError(`${option} takes a whole number of at least ${least}, not '${text}'`);
-  }
-  return value;
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  const range =
+    most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new UsageError(`${option} takes a whole number ${range}, not '${text}'`);
 }
 
 /** Seconds, minutes or hours: `90`, `90s`, `2m`, `1h`; in milliseconds. */
@@ -35,18 +39,22 @@ export interface ScenarioWords {
   jobs?: string;
 }
 
+/** Throws UsageError. */
 export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
-  const number = (option: string, text: string | undefined): number | undefined =>
-    text === undefined ? undefined : wholeNumber(option, text);
+  if (words.nmis !== undefined && words.nmisPerCpu !== undefined) {
+    throw new UsageError('give --nmis (in all) or --nmis-per-cpu, not both');
+  }
+  const number = (option: string, text: string | undefined, limit: Limit): number | undefined =>
+    text === undefined ? undefined : wholeNumber(option, text, limit);
   return {
-    cpus: number('--cpus', words.cpus),
-    nmis: number('--nmis', words.nmis),
-    nmisPerCpu: number('--nmis-per-cpu', words.nmisPerCpu),
-    nmiCpus: words.nmiCpus?.split(',').map((cpu) => wholeNumber('--nmi-cpus', cpu)),
+    cpus: number('--cpus', words.cpus, LIMITS.cpus),
+    nmis: number('--nmis', words.nmis, LIMITS.nmis),
+    nmisPerCpu: number('--nmis-per-cpu', words.nmisPerCpu, LIMITS.nmis),
+    nmiCpus: words.nmiCpus?.split(',').map((cpu) => wholeNumber('--nmi-cpus', cpu, { least: 0 })),
     memory: choice('--memory', words.memory, MEMORY_NAMES) as MemoryModelName | undefined,
     fetch: fetchUnit(words.fetch),
-    sites: number('--sites', words.sites),
-    jobs: number('--jobs', words.jobs),
+    sites: number('--sites', words.sites, LIMITS.sites),
+    jobs: number('--jobs', words.jobs, LIMITS.jobs),
   };
 }
 

@@ -1,5 +1,4 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
-import { sizeOf } from '../explore/schedule.ts';
 import { pasteLines } from '../report/paste-lines.ts';
 import { describeScenario } from '../scenario/scenario.ts';
 import { scenarioOptions } from './arguments.ts';
@@ -11,7 +10,8 @@ import type { ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor } from './load.ts';
 import { outOf } from './recording.ts';
 import { renderRun, widthOf } from './rendering.ts';
-import { planOf } from './searching.ts';
+import { planOf, refuseTooLarge } from './searching.ts';
+import { sizeOf } from './size.ts';
 import type { Words } from './words.ts';
 
 export async function run(
@@ -24,6 +24,7 @@ export async function run(
   widthOf(words);
   const protocol = await loadProtocol(name);
   const scenario = scenarioFor(protocol, scenarioOptions(words));
+  refuseTooLarge(plan, scenario);
   const say = forPeople(environment, words);
   say(`seed ${plan.seed}  ${plan.strategy}  ${scenario.protocol}: ${describeScenario(scenario)}\n`);
   const outcome = await checkScenario(environment, {
@@ -84,8 +85,8 @@ async function printFailure(
 }
 
 function outcomeFields(outcome: Outcome): object {
-  const { scenario, plan, verdict, result, found, smallest } = outcome;
-  const { states, transitions, depth, runs, nmiPositions, end } = result;
+  const { scenario, plan, verdict, result, end, found, smallest } = outcome;
+  const { states, transitions, depth, runs, nmiPositions } = result;
   return {
     verdict,
     complete: end === 'complete',

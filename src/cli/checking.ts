@@ -1,6 +1,6 @@
 /** What `check` does, as data: search, shrink, find the smallest scenario, record, verify. */
 import type { Failure } from '../explore/detectors.ts';
-import { type Finding, type SearchResult, UNLIMITED } from '../explore/search.ts';
+import { type Finding, type SearchEnd, type SearchResult, UNLIMITED } from '../explore/search.ts';
 import { shrink } from '../explore/shrink.ts';
 import { type Smallest, smallest } from '../explore/smallest.ts';
 import type { Step } from '../machine/steps.ts';
@@ -36,6 +36,8 @@ export interface Outcome {
   system: System;
   verdict: 'pass' | 'fail' | 'unknown';
   result: SearchResult;
+  /** Why the search ended. */
+  end: SearchEnd | 'memory';
   found: Found | null;
   smallest: Smallest | null;
 }
@@ -50,9 +52,11 @@ export async function checkScenario(
   const { scenario, plan } = request;
   const system = systemFor(scenario);
   const result = await drive(environment, 'search', searchOf(plan, system, request.reduce));
-  const base = { scenario, plan, system, result };
+  const isMemory = result.end === 'interrupted' && environment.memoryLow();
+  const end = isMemory ? 'memory' : result.end;
+  const base = { scenario, plan, system, result, end } as const;
   if (result.finding === null) {
-    const isPass = result.end === 'complete';
+    const isPass = end === 'complete';
     return { ...base, verdict: isPass ? 'pass' : 'unknown', found: null, smallest: null };
   }
   const found = await describeFinding(environment, request, system, result.finding);
@@ -104,5 +108,5 @@ async function findSmallest(
 export function statusOf(outcome: Outcome): ExitStatus {
   if (outcome.verdict === 'fail') return EXIT.failed;
   if (outcome.verdict === 'pass') return EXIT.ok;
-  return outcome.result.end === 'interrupted' ? EXIT.interrupted : EXIT.unknown;
+  return outcome.end === 'interrupted' ? EXIT.interrupted : EXIT.unknown;
 }

@@ -1,28 +1,33 @@
-/** What a search covered, and what it did not: the last lines of every verdict. */
-import type { SearchEnd } from '../explore/search.ts';
+/** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
+import type { Smallest } from '../explore/smallest.ts';
 import { describeScenario } from '../scenario/scenario.ts';
-import type { Outcome } from './checking.ts';
-import { grouped } from './drive.ts';
+import type { Found, Outcome } from './checking.ts';
+import { grouped, plural, sizeOf, sizeText } from './size.ts';
 
-const ENDS: Readonly<Record<SearchEnd, string>> = {
+const ENDS: Readonly<Record<Outcome['end'], string>> = {
   complete: 'complete',
   finding: 'ended at the first failure',
   states: 'NOT complete: the budget of states ran out',
   runs: 'NOT complete: a sample of runs proves nothing',
   time: 'NOT complete: the time ran out',
   interrupted: 'NOT complete: interrupted',
+  memory: 'NOT complete: the memory ran out',
 };
 
-export function coverageLines({ scenario, plan, verdict, result }: Outcome): string[] {
-  const { states, transitions, depth, runs, nmiPositions, end, elapsedMs } = result;
+export function coverageLines({ scenario, plan, verdict, result, end, found }: Outcome): string[] {
+  const { states, transitions, depth, runs, nmiPositions, elapsedMs } = result;
   const counts =
     plan.strategy === 'exhaustive'
       ? `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`
-      : `${grouped(runs)} runs, ${grouped(transitions)} steps, longest ${grouped(depth)}`;
+      : `${plural(runs, 'run')}, ${grouped(transitions)} steps, longest ${grouped(depth)}`;
+  const nmis = scenario.nmis === 0 ? '' : `; NMIs at ${plural(nmiPositions, 'place')}`;
+  const failure = found === null ? '' : `: ${found.failure.class}`;
   const lines = [
-    `${verdict.toUpperCase()}  ${scenario.protocol}: ${describeScenario(scenario)}`,
-    `  searched: ${counts}, ${grouped(nmiPositions)} NMI positions, ${(elapsedMs / 1000).toFixed(1)} s`,
+    `${verdict.toUpperCase()}  ${scenario.protocol}${failure}`,
+    `  scenario: ${describeScenario(scenario)}`,
+    `  searched: ${counts}`,
     `  search:   ${plan.strategy}, ${ENDS[end]}`,
+    `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
   ];
   if (verdict === 'pass') lines.push(...passLines(states));
   return lines;
@@ -34,35 +39,38 @@ function passLines(states: number): string[] {
   const odds = chance < 1e-12 ? 'below 1e-12' : `about ${chance.toExponential(0)}`;
   return [
     '  covered:  every interleaving and NMI arrival within this scenario',
-    '  not:      more CPUs, NMIs, sites or jobs, other memory or fetch models, machine checks, SMIs',
+    '  not:      more CPUs, NMIs, sites or jobs; other memory or fetch models;',
+    '            machine checks, SMIs',
     `  chance that a fingerprint collision hid a state: ${odds}`,
   ];
 }
 
-/** The scenarios that were searched for the smallest failing one, and which that is. */
+/** How small the run is, and the smallest scenario that fails. */
 export function sizeLines({ found, smallest, scenario }: Outcome): string[] {
   if (found === null) return [];
-  const lines = [
-    `shrunk:   ${plural(found.nmis, 'NMI')}, ${plural(found.switches, 'context switch')}, ` +
-      `${plural(found.steps, 'step')}${found.isLeast ? ' (no run of this scenario fails so with less)' : ' (not proven to be the least)'}`,
-  ];
-  if (smallest === null) return lines;
-  const passes = smallest.sizes.filter(({ end }) => end === 'complete');
-  for (let cpus = 1; cpus <= scenario.cpus; cpus++) {
-    const nmis = passes.filter((size) => size.cpus === cpus).map((size) => size.nmis);
-    if (nmis.length > 0)
-      lines.push(`searched: ${plural(cpus, 'CPU')} with ${nmis.join(', ')} NMIs: pass`);
-  }
-  const { failing } = smallest;
-  if (failing !== null) {
-    lines.push(
-      `smallest failing scenario: ${plural(failing.cpus, 'CPU')}, ${plural(failing.nmis, 'NMI')}`,
-    );
-  }
+  const lines = [runLine(found)];
+  if (smallest !== null) lines.push(...smallestLines(smallest, scenario.cpus));
   return lines;
 }
 
-function plural(count: number, noun: string): string {
-  if (count === 1) return `1 ${noun}`;
-  return `${grouped(count)} ${noun}${noun.endsWith('ch') ? 'es' : 's'}`;
+function runLine({ schedule, isLeast }: Found): string {
+  const least = isLeast ? 'no run fails so with less' : 'perhaps not the least';
+  return `this run: ${sizeText(sizeOf(schedule))}; ${least}`;
+}
+
+function smallestLines({ sizes, failing }: Smallest, most: number): string[] {
+  const lines: string[] = [];
+  for (let cpus = 1; cpus <= most; cpus++) {
+    const passes = sizes.filter((size) => size.cpus === cpus && size.end === 'complete');
+    if (passes.length === 0) continue;
+    const nmis = passes.map((size) => size.nmis).join(', ');
+    lines.push(`searched: ${plural(cpus, 'CPU')} with ${nmis} NMIs: pass`);
+  }
+  if (failing !== null) {
+    const { cpus, nmis } = failing;
+    return [...lines, `smallest failing scenario: ${plural(cpus, 'CPU')}, ${plural(nmis, 'NMI')}`];
+  }
+  const open = sizes[sizes.length - 1];
+  const where = `${plural(open.cpus, 'CPU')} with ${plural(open.nmis, 'NMI')}`;
+  return [...lines, `smallest failing scenario: not decided, ${where} took too long`];
 }

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Progress, Search } from '../explore/search.ts';
 import type { Environment } from './environment.ts';
+import { grouped } from './size.ts';
 
 /** Milliseconds between two looks at signals, and between two progress lines. */
 const BREATH = 40;
@@ -44,9 +45,4 @@ function progressLine(label: string, progress: Progress, columns: number): strin
   ];
   if (runs === 0) parts.push(`${grouped(rate)} states/s`);
   return parts.join('  ').slice(0, Math.max(20, columns - 1));
-}
-
-/** 1234567 as `1,234,567`. */
-export function grouped(number: number): string {
-  return number.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }

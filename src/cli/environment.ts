@@ -1,4 +1,5 @@
 /** What a verb sees of the process it runs in. `main.ts` makes the real one, tests make others. */
+import { EXIT, type ExitStatus } from './exit.ts';
 
 export interface Environment {
   /** The document that was asked for. */
@@ -15,8 +16,15 @@ export interface Environment {
   now(): number;
   /** From now on Ctrl-C and SIGTERM make `interrupted` true, once, instead of ending the process. */
   listen(): void;
-  /** The user wants the verb to end with what it has. */
+  /** The verb is to end with what it has. */
   interrupted(): boolean;
+  /** ... and that because memory runs out, not because the user said so. */
+  memoryLow(): boolean;
   /** How the user calls the tool: the first words of lines to be pasted. */
   command: string;
+}
+
+/** The status of a verb that was interrupted before its question was answered. */
+export function interruptedStatus(environment: Environment): ExitStatus {
+  return environment.memoryLow() ? EXIT.unknown : EXIT.interrupted;
 }

@@ -20,3 +20,6 @@ export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 /** Input that cannot be used: what, where, and what to do, in `message`. */
 export class UsageError extends Error {}
+
+/** A source file with errors; `message` is what a compiler would print. */
+export class DiagnosticsError extends UsageError {}

@@ -1,8 +1,9 @@
 /** Litmus tests on the command line: files, and directories of them. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceFile } from '../machine/program.ts';
 import { UsageError } from './exit.ts';
+import { readText, reasonOf } from './read-text.ts';
 
 /** Larger files are no litmus tests. */
 const MAX_TEST_BYTES = 1 << 20;
@@ -14,11 +15,7 @@ export function litmusFiles(paths: readonly string[]): SourceFile[] {
     if (found.length === 0) throw new UsageError(`there is no .litmus file in ${path}`);
     return found;
   });
-  return names.map((name) => {
-    const text = readFileSync(name, 'utf8');
-    if (text.length <= MAX_TEST_BYTES) return { name, text };
-    throw new UsageError(`${name} is larger than a test may be (${MAX_TEST_BYTES} bytes)`);
-  });
+  return names.map((name) => ({ name, text: readText(name, MAX_TEST_BYTES) }));
 }
 
 function namesUnder(path: string): string[] {
@@ -32,6 +29,6 @@ function namesUnder(path: string): string[] {
         return entry.name.endsWith('.litmus') ? [name] : [];
       });
   } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
+    throw new UsageError(`${path}: ${reasonOf(error)}`);
   }
 }

@@ -1,5 +1,4 @@
 /** `pokelab litmus FILE...`: litmus tests, answered as herd7 answers them. */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UNLIMITED } from '../explore/search.ts';
 import { type Diagnostic, renderDiagnostics } from '../language/diagnostics.ts';
@@ -19,11 +18,15 @@ import { MEMORY_NAMES } from '../scenario/limits.ts';
 import { choice, duration } from './arguments.ts';
 import { printJson } from './document.ts';
 import { drive } from './drive.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { litmusFiles } from './litmus-files.ts';
 import { comparisonFields, comparisonLines, differenceLines } from './litmus-summary.ts';
+import { readText } from './read-text.ts';
 import type { Words } from './words.ts';
+
+/** Of a file of expected states: far more than all known tests have. */
+const MAX_EXPECTED_BYTES = 1 << 26;
 
 /** What a run of the verb has collected. */
 interface Session {
@@ -64,12 +67,7 @@ const text = (word: string | boolean | undefined): string | undefined =>
   typeof word === 'string' ? word : undefined;
 
 function readExpected(path: string): KnownStates {
-  let known: KnownStates | null;
-  try {
-    known = readKnownStates(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
-  }
+  const known = readKnownStates(readText(path, MAX_EXPECTED_BYTES));
   if (known !== null) return known;
   throw new UsageError(`${path} holds no expected states: {"FILE": {"tso": {"states": [...]}}}`);
 }
@@ -91,6 +89,7 @@ async function runFile(
     session.known === null || memory !== undefined
       ? [memory ?? 'tso']
       : MEMORY_NAMES.filter((name) => wanted?.has(name));
+  if (models.length === 0) session.environment.err(`${file.name}: no states are expected of it\n`);
   for (const model of models) {
     const result = await runOne(session, file, read.value, model);
     const states = wanted?.get(model);
@@ -160,7 +159,7 @@ function finish(session: Session): ExitStatus {
   } else if (unsupported.length > 0) {
     environment.err(`${results.length} answered, ${unsupported.length} not supported\n`);
   }
-  if (environment.interrupted()) return EXIT.interrupted;
+  if (environment.interrupted()) return interruptedStatus(environment);
   if (comparisons.some(({ agrees }) => !agrees)) return EXIT.failed;
   if (unsupported.length > 0) return EXIT.usage;
   return results.some(({ result }) => result.end !== 'complete') ? EXIT.unknown : EXIT.ok;

@@ -1,5 +1,4 @@
 /** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
-import { readFileSync } from 'node:fs';
 import { renderDiagnostics } from '../language/diagnostics.ts';
 import { type Protocol, parseProtocol } from '../language/protocol.ts';
 import { prepareLanguage } from '../language/syntax.ts';
@@ -9,7 +8,8 @@ import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';
 import { buildSystem } from '../scenario/build.ts';
 import { resolveScenario } from '../scenario/resolve.ts';
 import type { Scenario, ScenarioOptions } from '../scenario/scenario.ts';
-import { UsageError } from './exit.ts';
+import { DiagnosticsError, UsageError } from './exit.ts';
+import { readText } from './read-text.ts';
 
 /** Larger sources are not protocols. */
 const MAX_SOURCE_BYTES = 1 << 20;
@@ -18,7 +18,7 @@ export async function loadProtocol(name: string): Promise<Protocol> {
   await prepareLanguage();
   const file = readProtocol(name);
   const parsed = parseProtocol(file);
-  if (!parsed.ok) throw new UsageError(renderDiagnostics(parsed.diagnostics, [file]));
+  if (!parsed.ok) throw new DiagnosticsError(renderDiagnostics(parsed.diagnostics, [file]));
   return parsed.protocol;
 }
 
@@ -29,13 +29,7 @@ function readProtocol(name: string): SourceFile {
       `there is no protocol '${name}': use one of ${builtinProtocols().join(', ')}, or the path of a .c file`,
     );
   }
-  try {
-    const text = readFileSync(name, 'utf8');
-    if (text.length <= MAX_SOURCE_BYTES) return { name, text };
-  } catch (error) {
-    throw new UsageError(`cannot read ${name}: ${(error as Error).message}`);
-  }
-  throw new UsageError(`${name} is larger than a protocol may be (${MAX_SOURCE_BYTES} bytes)`);
+  return { name, text: readText(name, MAX_SOURCE_BYTES) };
 }
 
 export function scenarioFor(protocol: Protocol, options: ScenarioOptions): Scenario {
@@ -48,5 +42,5 @@ export function scenarioFor(protocol: Protocol, options: ScenarioOptions): Scena
 export function systemFor(scenario: Scenario): System {
   const built = buildSystem(scenario);
   if (built.ok) return built.system;
-  throw new UsageError(renderDiagnostics(built.diagnostics, [scenario.source]));
+  throw new DiagnosticsError(renderDiagnostics(built.diagnostics, [scenario.source]));
 }

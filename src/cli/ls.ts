@@ -11,6 +11,7 @@ import { describeScenario } from '../scenario/scenario.ts';
 import { forPeople, printJson } from './document.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
+import { reasonOf } from './read-text.ts';
 import type { Words } from './words.ts';
 
 const DIRECTORY = 'replays';
@@ -41,16 +42,27 @@ function replaysIn(directory: string, isNamed: boolean): ReplaySummary[] {
     names = readdirSync(directory).filter((name) => name.endsWith('.replay'));
   } catch (error) {
     if (!isNamed) return [];
-    throw new UsageError(`cannot list ${directory}: ${(error as Error).message}`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
+      throw new UsageError(`${directory}: this is no directory; 'show' prints a replay`);
+    }
+    throw new UsageError(`${directory}: ${reasonOf(error)}`);
   }
-  return names
-    .map((name) => ({ name, modified: statSync(join(directory, name)).mtimeMs }))
-    .sort((a, b) => b.modified - a.modified || (a.name < b.name ? -1 : 1))
-    .map(({ name }) => summarise(join(directory, name)));
+  return (
+    names
+      .map((name) => join(directory, name))
+      // A link may lead nowhere.
+      .map((file) => ({ file, status: statSync(file, { throwIfNoEntry: false }) }))
+      .map(({ file, status }) => ({
+        file,
+        modified: status?.mtimeMs ?? 0,
+        bytes: status?.size ?? 0,
+      }))
+      .sort((a, b) => b.modified - a.modified || (a.file < b.file ? -1 : 1))
+      .map(({ file, bytes }) => summarise(file, bytes))
+  );
 }
 
-function summarise(file: string): ReplaySummary {
-  const bytes = statSync(file).size;
+function summarise(file: string, bytes: number): ReplaySummary {
   const read = openReplayFile(file);
   if (!read.ok) {
     return { file, verdict: read.problem.kind, protocol: '', scenario: '', events: 0, bytes };

@@ -4,14 +4,17 @@ import { basename, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { quoted } from '../report/paste-lines.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitStatus, UsageError } from './exit.ts';
+import { DiagnosticsError, EXIT, type ExitStatus, UsageError } from './exit.ts';
+import { Memory } from './memory.ts';
 import { Signals } from './signals.ts';
 import { openStreams } from './streams.ts';
-import { VERBS, type Verb } from './verbs.ts';
+import type { Verb } from './verb.ts';
+import { VERBS } from './verbs.ts';
 import { VERSION } from './version.ts';
 import type { Words } from './words.ts';
 
 const signals = new Signals();
+const memory = new Memory();
 const streams = openStreams(signals.receive);
 
 function realEnvironment(): Environment {
@@ -25,7 +28,8 @@ function realEnvironment(): Environment {
     columns: () => stderr.columns ?? 80,
     now: () => performance.now(),
     listen: () => signals.listen(),
-    interrupted: () => signals.received,
+    interrupted: () => signals.received || memory.isLow(performance.now()),
+    memoryLow: () => !signals.received && memory.isLow(performance.now()),
     command: commandName(),
   };
 }
@@ -46,7 +50,9 @@ async function runVerb(verb: Verb, positional: string[], words: Words): Promise<
     return await run(environment, positional, words);
   } catch (error) {
     if (error instanceof UsageError) {
-      environment.err(`pokelab: ${error.message.trimEnd()}\n`);
+      // Editors find `file:line:column:` at the beginning of a line.
+      const prefix = error instanceof DiagnosticsError ? '' : 'pokelab: ';
+      environment.err(`${prefix}${error.message.trimEnd()}\n`);
       return EXIT.usage;
     }
     environment.err(internalError(error));

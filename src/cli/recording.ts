@@ -1,13 +1,6 @@
 /** Records a run to a file, reads the file back and verifies it. */
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Watch } from '../explore/watch.ts';
 import { simulateSchedule } from '../history/simulate.ts';

@@ -16,7 +16,8 @@ import type { Words } from './words.ts';
 
 export interface RenderedRun {
   table: string[];
-  /** Empty for a run that did not fail. */
+  /** What went wrong, in sentences, and the same as lines of text; empty for a run that did not fail. */
+  sentences: string[];
   explanation: string[];
   rows: Row[];
   failure: Failure | null;
@@ -25,29 +26,37 @@ export interface RenderedRun {
 
 const NARROWEST = 40;
 
+/** What `--width` says; throws UsageError. */
+export function widthOf({ width }: Words): number | undefined {
+  return typeof width === 'string'
+    ? wholeNumber('--width', width, { least: NARROWEST })
+    : undefined;
+}
+
+/** Rejects with ScheduleError when the schedule is not one of the system. */
 export async function renderRun(
   environment: Environment,
   words: Words,
   { system, schedule }: { system: System; schedule: readonly Step[] },
 ): Promise<RenderedRun> {
-  const width =
-    typeof words.width === 'string' ? wholeNumber('--width', words.width, NARROWEST) : undefined;
+  const width = widthOf(words);
   const paint = createPaint(environment.colour && words.json === undefined);
   const disassembler = await loadDisassembler();
   const moments: Moment[] = [];
   const watch = new Watch(system);
-  simulateSchedule(system, schedule).subscribe((moment) => {
+  await simulateSchedule(system, schedule).forEach((moment) => {
     watch.next(moment);
     moments.push(moment);
   });
   const { failure, event } = watch.verdict;
   const critical: Critical | null = failure === null ? null : { failure, event };
   const rows = rowsOf(moments, { system, critical, disassembler });
-  const explanation =
+  const sentences =
     critical === null ? [] : explain(moments, { system, critical, rows, disassembler });
   return {
     table: tableLines(rows, { system, width, paint }),
-    explanation: explanationLines(explanation, width),
+    sentences,
+    explanation: explanationLines(sentences, width),
     rows,
     failure,
     events: moments.length,

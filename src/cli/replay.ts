@@ -1,18 +1,29 @@
 /** `pokelab replay FILE...`: run each recorded schedule again and compare every event and digest. */
+import type { System } from '../machine/system.ts';
+import type { Replay } from '../replay/replay.ts';
 import { verifyReplay } from '../replay/verify.ts';
 import { describeScenario } from '../scenario/scenario.ts';
 import { forPeople, printJson } from './document.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { readReplayFile, systemOfReplay } from './reading.ts';
+import { plural } from './size.ts';
 import type { Words } from './words.ts';
 
+/** What became of one file; null where it did not come so far. */
 interface Checked {
   file: string;
   status: ExitStatus;
+  same: boolean;
+  /** A failure class, or `pass`. */
+  verdict: string | null;
+  events: number | null;
+  truncated: boolean | null;
+  /** What could not be decided. */
+  note: string | null;
+  divergence: { event: number; recorded: string; rerun: string } | null;
   /** One line for people. */
-  line: string;
-  [field: string]: unknown;
+  message: string;
 }
 
 /** The worst status of all files; every file is looked at. */
@@ -22,51 +33,48 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
-  const results: Checked[] = [];
+  const replays: Checked[] = [];
   for (const file of files) {
     const checked = await check(file);
-    results.push(checked);
-    (checked.status === EXIT.ok ? say : environment.err)(`${checked.line}\n`);
+    replays.push(checked);
+    if (checked.status === EXIT.ok) say(`${checked.message}\n`);
+    else environment.err(`pokelab: ${checked.message}\n`);
   }
-  const worst = results.reduce<ExitStatus>(
-    (status, result) => (result.status > status ? result.status : status),
-    EXIT.ok,
-  );
-  if (words.json) {
-    const documents = results.map(({ status, line, ...fields }) => ({ ...fields, message: line }));
-    printJson(environment, 'replay', { same: worst === EXIT.ok, replays: documents });
-  }
+  const worst = Math.max(...replays.map(({ status }) => status)) as ExitStatus;
+  if (words.json) printJson(environment, 'replay', { same: worst === EXIT.ok, replays });
   return worst;
 }
 
 async function check(file: string): Promise<Checked> {
+  const nothing = { verdict: null, events: null, truncated: null, note: null, divergence: null };
   try {
     const replay = readReplayFile(file);
-    const verification = verifyReplay(replay, await systemOfReplay(replay));
-    if (!verification.same) {
-      const { divergence } = verification;
-      return { file, status: EXIT.diverged, line: divergence.message, same: false, divergence };
-    }
-    const { events, note } = verification;
-    const verdict = replay.finding?.class ?? 'no failure';
-    const { protocol } = replay.scenario;
-    const what = `${verdict}, ${protocol}: ${describeScenario(replay.scenario)}`;
-    const fields = {
-      file,
-      same: true,
-      events,
-      verdict,
-      truncated: replay.truncated !== null,
-      note,
-    };
-    if (replay.truncated !== null) {
-      const line = `${replay.truncated.message}; those ${events} events replay the same`;
-      return { ...fields, status: EXIT.usage, line };
-    }
-    const line = `${file}: same, ${events} events; ${what}${note === null ? '' : `; ${note}`}`;
-    return { ...fields, status: EXIT.ok, line };
+    return { ...nothing, ...verified(replay, await systemOfReplay(replay)), file };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return { file, status: EXIT.usage, line: `pokelab: ${error.message}`, same: false };
+    const message = error.message.trimEnd();
+    return { ...nothing, file, status: EXIT.usage, same: false, message };
   }
+}
+
+type Verified = Pick<Checked, 'status' | 'same' | 'message'> & Partial<Checked>;
+
+function verified(replay: Replay, system: System): Verified {
+  const verification = verifyReplay(replay, system);
+  const truncated = replay.truncated !== null;
+  if (!verification.same) {
+    const { message, ...divergence } = verification.divergence;
+    return { status: EXIT.diverged, same: false, truncated, divergence, message };
+  }
+  const { events, note } = verification;
+  if (replay.truncated !== null) {
+    const message = `${replay.truncated.message}; those ${events} events replay the same`;
+    return { status: EXIT.usage, same: true, events, truncated, note, message };
+  }
+  const verdict = replay.finding?.class ?? 'pass';
+  const { name, scenario } = replay;
+  const what = `${scenario.protocol}: ${describeScenario(scenario)}`;
+  const message = `${name}: same, ${plural(events, 'event')}; ${verdict}, ${what}`;
+  const rest = note === null ? '' : `; ${note}`;
+  return { status: EXIT.ok, same: true, verdict, events, truncated, note, message: message + rest };
 }

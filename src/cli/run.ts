@@ -2,6 +2,8 @@
 import { pctStrategy } from '../explore/pct-strategy.ts';
 import { randomStrategy } from '../explore/random-strategy.ts';
 import { runOnce } from '../explore/sample.ts';
+import { ScheduleError } from '../history/simulate.ts';
+import type { Protocol } from '../language/protocol.ts';
 import type { Step } from '../machine/steps.ts';
 import type { System } from '../machine/system.ts';
 import { pasteLines } from '../report/paste-lines.ts';
@@ -9,11 +11,11 @@ import { describeScenario, type Scenario } from '../scenario/scenario.ts';
 import { choice, scenarioOptions, wholeNumber } from './arguments.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitStatus } from './exit.ts';
+import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { loadProtocol, scenarioFor, systemFor } from './load.ts';
 import { readReplayFile } from './reading.ts';
-import { recordRun } from './recording.ts';
-import { renderRun } from './rendering.ts';
+import { outOf, recordRun } from './recording.ts';
+import { type RenderedRun, renderRun, widthOf } from './rendering.ts';
 import type { Words } from './words.ts';
 
 interface Chosen {
@@ -30,19 +32,29 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
+  const out = outOf(words);
+  widthOf(words);
   const chosen = await choose(name, words);
   const { scenario, system, schedule, strategy, seed } = chosen;
   say(
     `seed ${seed ?? 'none'}  ${strategy}  ${scenario.protocol}: ${describeScenario(scenario)}\n\n`,
   );
-  const rendered = await renderRun(environment, words, { system, schedule });
-  const out = typeof words.out === 'string' ? words.out : null;
-  const recording = out === null ? null : await recordRun({ ...chosen, out });
+  let rendered: RenderedRun;
+  try {
+    rendered = await renderRun(environment, words, { system, schedule });
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    environment.err(
+      `pokelab: ${error.message} in ${scenario.protocol}: it goes another way there\n`,
+    );
+    return EXIT.diverged;
+  }
+  const recorded = out === null ? null : await recordRun({ ...chosen, out });
   const { failure, events } = rendered;
   if (words.json) {
     const verdict = failure === null ? 'pass' : 'fail';
     const fields = { verdict, failure, events, steps: schedule.length, strategy, seed };
-    const file = recording?.path ?? null;
+    const file = recorded?.ok ? recorded.recording.path : null;
     printJson(environment, 'run', { ...fields, replay: file, scenario: scenarioFields(scenario) });
   }
   say(`${rendered.table.join('\n')}\n\n`);
@@ -50,41 +62,45 @@ export async function run(
   say(
     `${failure === null ? 'PASS' : `FAIL  ${failure.class}`}: ${events} events, one run of many\n`,
   );
-  if (recording !== null) {
+  if (recorded?.ok) {
     const { command } = environment;
-    const lines = pasteLines({
-      command,
-      protocol: name,
-      ...chosen,
-      seed: seed ?? 0,
-      file: recording.path,
-    });
+    const file = recorded.recording.path;
+    const lines = pasteLines({ command, protocol: name, ...chosen, seed: seed ?? 0, file });
     say(`\n${lines.slice(1).join('\n')}\n`);
   }
-  return failure === null ? EXIT.ok : EXIT.failed;
+  if (recorded?.ok === false) environment.err(`pokelab: ${recorded.message}\n`);
+  if (failure !== null) return EXIT.failed;
+  return recorded?.ok === false ? EXIT.usage : EXIT.ok;
 }
 
 async function choose(name: string, words: Words): Promise<Chosen> {
   const protocol = await loadProtocol(name);
-  if (typeof words.schedule === 'string') {
-    const replay = readReplayFile(words.schedule);
-    const options = {
-      ...replay.scenario,
-      nmisPerCpu: undefined,
-      ...defined(scenarioOptions(words)),
-    };
-    const scenario = scenarioFor(protocol, options);
-    const system = systemFor(scenario);
-    return { scenario, system, schedule: [...replay.schedule], strategy: 'schedule', seed: null };
-  }
+  if (typeof words.schedule === 'string') return carryOver(protocol, words.schedule, words);
   const scenario = scenarioFor(protocol, scenarioOptions(words));
   const system = systemFor(scenario);
   const strategy =
     choice('--strategy', words.strategy as string | undefined, ['random', 'pct']) ?? 'random';
-  const seed = typeof words.seed === 'string' ? wholeNumber('--seed', words.seed) : 1;
+  const seed = typeof words.seed === 'string' ? wholeNumber('--seed', words.seed, { least: 0 }) : 1;
   const factory = strategy === 'pct' ? pctStrategy : randomStrategy;
   return { scenario, system, schedule: runOnce(system, factory, seed), strategy, seed };
 }
+
+/** The schedule of a replay on this protocol; the replay's scenario as far as the user says no other. */
+function carryOver(protocol: Protocol, file: string, words: Words): Chosen {
+  if (words.strategy !== undefined || words.seed !== undefined) {
+    throw new UsageError('--schedule takes no --strategy and no --seed: the replay says each step');
+  }
+  const replay = readReplayFile(file);
+  const { cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs } = replay.scenario;
+  const said = defined(scenarioOptions(words));
+  const scenario = scenarioFor(protocol, { cpus, memory, fetch, sites, jobs, ...said });
+  const saysNmis = NMI_WORDS.some((word) => words[word] !== undefined);
+  if (!saysNmis && scenario.cpus === cpus) Object.assign(scenario, { nmis, nmisPerCpu });
+  const system = systemFor(scenario);
+  return { scenario, system, schedule: [...replay.schedule], strategy: 'schedule', seed: null };
+}
+
+const NMI_WORDS = ['nmis', 'nmisPerCpu', 'nmiCpus'];
 
 function defined<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(

@@ -4,8 +4,10 @@ import { pctStrategy } from '../explore/pct-strategy.ts';
 import { randomStrategy } from '../explore/random-strategy.ts';
 import { sample } from '../explore/sample.ts';
 import type { Search, SearchLimits, SearchOptions } from '../explore/search.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { choice, duration, wholeNumber } from './arguments.ts';
 import type { Environment } from './environment.ts';
+import { UsageError } from './exit.ts';
 import type { Words } from './words.ts';
 
 export type StrategyName = 'exhaustive' | 'random' | 'pct';
@@ -14,6 +16,8 @@ const STRATEGIES: readonly StrategyName[] = ['exhaustive', 'random', 'pct'];
 /** A minute answers most questions; whoever wants more says so. */
 const DEFAULT_MS = 60_000;
 const MAX_STEPS = 1_000_000;
+/** A copy of the machine for each step of the path has to fit into memory. */
+const MOST_SITES = 1000;
 
 export interface Plan {
   strategy: StrategyName;
@@ -24,27 +28,43 @@ export interface Plan {
 const text = (word: string | boolean | undefined): string | undefined =>
   typeof word === 'string' ? word : undefined;
 
+/** Throws UsageError. */
 export function planOf(environment: Environment, words: Words): Plan {
-  const strategy = choice('--strategy', text(words.strategy), STRATEGIES) as
-    | StrategyName
-    | undefined;
+  const chosen = choice('--strategy', text(words.strategy), STRATEGIES) as StrategyName | undefined;
+  const strategy = chosen ?? 'exhaustive';
+  const isExhaustive = strategy === 'exhaustive';
+  if (isExhaustive && words.runs !== undefined) {
+    throw new UsageError(
+      '--runs is a budget of random and pct; exhaustive takes --states or --time',
+    );
+  }
+  if (!isExhaustive && words.states !== undefined) {
+    throw new UsageError(`--states is a budget of exhaustive; ${strategy} takes --runs or --time`);
+  }
   const number = (option: string, word: string | undefined): number =>
-    word === undefined ? Infinity : wholeNumber(option, word, 1);
+    word === undefined ? Infinity : wholeNumber(option, word, { least: 1 });
+  const seed = text(words.seed);
+  const time = text(words.time);
   const { now, interrupted } = environment;
   return {
-    strategy: strategy ?? 'exhaustive',
-    seed: text(words.seed) === undefined ? 1 : wholeNumber('--seed', text(words.seed) as string),
+    strategy,
+    seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
     limits: {
       maxStates: number('--states', text(words.states)),
       maxRuns: number('--runs', text(words.runs)),
-      maxMs:
-        text(words.time) === undefined
-          ? DEFAULT_MS
-          : duration('--time', text(words.time) as string),
+      maxMs: time === undefined ? DEFAULT_MS : duration('--time', time),
       now,
       interrupted,
     },
   };
+}
+
+/** Throws UsageError for a scenario that a plan cannot even begin with. */
+export function refuseTooLarge({ strategy }: Plan, { sites }: Scenario): void {
+  if (strategy !== 'exhaustive' || sites <= MOST_SITES) return;
+  throw new UsageError(
+    `exhaustive takes at most ${MOST_SITES} sites, not ${sites}: use --strategy random or pct`,
+  );
 }
 
 export function searchOf(plan: Plan, system: SearchOptions['system'], reduce: boolean): Search {

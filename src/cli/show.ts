@@ -1,11 +1,11 @@
 /** `pokelab show FILE`: the table of a recorded run. */
-import { ScheduleError } from '../history/simulate.ts';
+import { verifyReplay } from '../replay/verify.ts';
 import { describeScenario } from '../scenario/scenario.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { readReplayFile, systemOfReplay } from './reading.ts';
-import { type RenderedRun, renderRun } from './rendering.ts';
+import { renderRun, widthOf } from './rendering.ts';
 import type { Words } from './words.ts';
 
 export async function run(
@@ -14,23 +14,25 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
+  widthOf(words);
   const replay = readReplayFile(file);
   const system = await systemOfReplay(replay);
-  if (replay.truncated !== null) environment.err(`pokelab: ${replay.truncated.message}\n`);
-  const { scenario, schedule, header } = replay;
-  let rendered: RenderedRun;
-  try {
-    rendered = await renderRun(environment, words, { system, schedule });
-  } catch (error) {
-    if (!(error instanceof ScheduleError)) throw error;
-    environment.err(`pokelab: ${file}: ${error.message}; 'replay' tells how it differs\n`);
+  // The table is drawn from the second run, so that has to be what was recorded.
+  const verification = verifyReplay(replay, system);
+  if (!verification.same) {
+    environment.err(`pokelab: ${verification.divergence.message}\n`);
     return EXIT.diverged;
   }
-  const { table, explanation, rows, failure, events } = rendered;
+  const { scenario, schedule, header, truncated } = replay;
+  if (truncated !== null) environment.err(`pokelab: ${truncated.message}\n`);
+  const rendered = await renderRun(environment, words, { system, schedule });
+  const { table, explanation, sentences, rows, failure, events } = rendered;
   if (words.json) {
     const { strategy, seed } = header;
-    const fields = { file, failure, events, steps: schedule.length, strategy, seed, explanation };
-    printJson(environment, 'show', { ...fields, scenario: scenarioFields(scenario), rows });
+    const fields = { file, truncated: truncated !== null, failure, events, steps: schedule.length };
+    const scenario = scenarioFields(replay.scenario);
+    const run = { ...fields, strategy, seed, scenario };
+    printJson(environment, 'show', { ...run, explanation: sentences, rows });
   }
   say(`${scenario.protocol}: ${describeScenario(scenario)}\n\n`);
   say(`${table.join('\n')}\n`);

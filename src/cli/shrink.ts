@@ -1,19 +1,21 @@
 /** `pokelab shrink FILE`: the least run that fails in the same way as a recorded one. */
-import { countNmis, countSwitches } from '../explore/schedule.ts';
 import { UNLIMITED } from '../explore/search.ts';
 import { shrink } from '../explore/shrink.ts';
 import { verifyReplay } from '../replay/verify.ts';
 import { duration } from './arguments.ts';
 import { forPeople, printJson } from './document.ts';
 import { drive } from './drive.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { readReplayFile, systemOfReplay } from './reading.ts';
-import { recordRun } from './recording.ts';
-import { renderRun } from './rendering.ts';
+import { outOf, recordRun } from './recording.ts';
+import { renderRun, widthOf } from './rendering.ts';
+import { sizeOf, sizeText } from './size.ts';
 import type { Words } from './words.ts';
 
 const DEFAULT_MS = 60_000;
+/** Memory holds about this many. */
+const MAX_STATES = 1_000_000;
 
 export async function run(
   environment: Environment,
@@ -21,6 +23,9 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
+  const out = outOf(words);
+  widthOf(words);
+  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : DEFAULT_MS;
   const replay = readReplayFile(file);
   const system = await systemOfReplay(replay);
   const verification = verifyReplay(replay, system);
@@ -30,33 +35,31 @@ export async function run(
   }
   if (replay.finding === null) throw new UsageError(`${file} holds no failure to shrink`);
   const { now, interrupted } = environment;
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : DEFAULT_MS;
-  const limits = { ...UNLIMITED, maxMs, now, interrupted };
+  const limits = { ...UNLIMITED, maxMs, maxStates: MAX_STATES, now, interrupted };
   const finding = { failure: replay.finding, schedule: [...replay.schedule] };
   const shrunk = await drive(environment, 'shrink', shrink({ ...limits, system, finding }));
+  const { isLeast } = shrunk;
   const { schedule } = shrunk.finding;
   const { scenario, header } = replay;
-  const out = typeof words.out === 'string' ? words.out : null;
   const { strategy, seed } = header;
-  const recording = await recordRun({ scenario, system, schedule, strategy, seed, out });
-  const size = sizeOf(schedule);
+  const recorded = await recordRun({ scenario, system, schedule, strategy, seed, out });
+  const path = recorded.ok ? recorded.recording.path : null;
+  const before = sizeOf(replay.schedule);
+  const after = sizeOf(schedule);
   if (words.json) {
-    const fields = { class: replay.finding.class, least: shrunk.isLeast, replay: recording.path };
-    printJson(environment, 'shrink', { ...fields, before: sizeOf(replay.schedule), after: size });
+    const fields = { class: replay.finding.class, least: isLeast, replay: path };
+    printJson(environment, 'shrink', { ...fields, before, after });
   }
   const rendered = await renderRun(environment, words, { system, schedule });
   say(`${rendered.table.join('\n')}\n\n${rendered.explanation.join('\n')}\n\n`);
-  const before = sizeOf(replay.schedule);
   say(
-    `${replay.finding.class}: ${before.nmis} -> ${size.nmis} NMIs, ${before.switches} -> ${size.switches} context switches, ` +
-      `${before.steps} -> ${size.steps} steps; ${shrunk.isLeast ? 'no run of this scenario fails so with less' : 'not proven to be the least'}\n` +
-      `recorded:  ${recording.path}\n`,
+    `${replay.finding.class}\n` +
+      `  before:   ${sizeText(before)}\n` +
+      `  now:      ${sizeText(after)}; ${isLeast ? 'no run fails so with less' : 'perhaps not the least'}\n`,
   );
-  if (environment.interrupted()) return EXIT.interrupted;
-  return shrunk.isLeast ? EXIT.ok : EXIT.unknown;
-}
-
-function sizeOf(schedule: Parameters<typeof countNmis>[0]) {
-  const nmis = countNmis(schedule);
-  return { nmis, switches: countSwitches(schedule), steps: schedule.length };
+  if (!recorded.ok) environment.err(`pokelab: ${recorded.message}\n`);
+  else say(`  recorded: ${path}\n`);
+  if (environment.interrupted()) return interruptedStatus(environment);
+  if (!isLeast) return EXIT.unknown;
+  return recorded.ok ? EXIT.ok : EXIT.usage;
 }

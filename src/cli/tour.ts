@@ -4,7 +4,7 @@ import { printOutcome } from './check.ts';
 import { checkScenario, type Outcome } from './checking.ts';
 import { coverageLines } from './coverage.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor } from './load.ts';
 import { planOf } from './searching.ts';
@@ -29,7 +29,7 @@ export async function run(
     printJson(environment, 'tour', { [RACY]: fieldsOf(racy), [FIXED]: fieldsOf(fixed) });
   }
   if (racy.verdict === 'fail' && fixed.verdict === 'pass') return EXIT.ok;
-  return environment.interrupted() ? EXIT.interrupted : EXIT.failed;
+  return environment.interrupted() ? interruptedStatus(environment) : EXIT.failed;
 }
 
 async function search(environment: Environment, words: Words, name: string): Promise<Outcome> {
@@ -39,12 +39,12 @@ async function search(environment: Environment, words: Words, name: string): Pro
   return checkScenario(environment, { scenario, plan, reduce: true, shrinks: true, out: null });
 }
 
-function fieldsOf({ verdict, scenario, result, found }: Outcome): object {
+function fieldsOf({ verdict, scenario, result, end, found }: Outcome): object {
   return {
     verdict,
-    complete: result.end === 'complete',
+    complete: end === 'complete',
     states: result.states,
-    replay: found?.recording.path ?? null,
+    replay: found?.recorded.ok ? found.recorded.recording.path : null,
     scenario: scenarioFields(scenario),
   };
 }

@@ -1,41 +1,26 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
-import type { Environment } from './environment.ts';
-import type { ExitStatus } from './exit.ts';
-import type { Words } from './words.ts';
-
-export interface VerbModule {
-  run(environment: Environment, positional: string[], words: Words): Promise<ExitStatus>;
-}
-
-export interface Verb {
-  name: string;
-  /** Commander's syntax: `<one>`, `[maybe]`, `<several...>`. */
-  arguments: string;
-  summary: string;
-  options: readonly (readonly [flags: string, help: string])[];
-  /** Loaded only when the verb is used. */
-  load(): Promise<VerbModule>;
-}
+import { FETCH_UNITS, MEMORY_NAMES } from '../scenario/limits.ts';
+import type { Verb, VerbOption } from './verb.ts';
 
 const SCENARIO: Verb['options'] = [
   ['--cpus <n>', 'CPUs; CPU 0 runs the patcher'],
   ['--nmis <n>', 'NMIs that may arrive, in all'],
   ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU'],
   ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2'],
-  ['--memory <model>', 'sc, tso or pso'],
-  ['--fetch <bytes>', 'bytes of one atomic instruction fetch: 1, 2, 4, 8 or 16'],
+  ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES],
+  ['--fetch <bytes>', 'bytes of one atomic instruction fetch', FETCH_UNITS.map(String)],
   ['--sites <n>', 'sites to patch'],
   ['--jobs <n>', 'jobs: enable, disable, enable again, ...'],
 ];
 const STRATEGY: Verb['options'] = [
-  ['--strategy <name>', 'exhaustive, random or pct'],
+  ['--strategy <name>', 'exhaustive, random or pct', ['exhaustive', 'random', 'pct']],
   ['--seed <n>', 'seed of random and pct'],
   ['--time <time>', 'time budget, such as 30s or 2m'],
-  ['--states <n>', 'budget of states'],
+  ['--states <n>', 'budget of states, for exhaustive'],
   ['--runs <n>', 'budget of runs, for random and pct'],
 ];
-const JSON_OPTION: Verb['options'][number] = ['--json', 'one JSON document on stdout'];
-const WIDTH: Verb['options'][number] = ['--width <columns>', 'columns of the table (75)'];
+const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
+const WIDTH: VerbOption = ['--width <columns>', 'columns of the table (75)'];
 
 export const VERBS: readonly Verb[] = [
   {
@@ -59,7 +44,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'one run under a random strategy, or under the schedule of a replay',
     options: [
       ...SCENARIO,
-      ['--strategy <name>', 'random or pct'],
+      ['--strategy <name>', 'random or pct', ['random', 'pct']],
       ['--seed <n>', 'seed of the strategy'],
       ['--schedule <replay>', 'take the schedule of this replay'],
       ['--out <file>', 'record the run'],
@@ -70,16 +55,16 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'replay',
-    arguments: '<file...>',
+    arguments: '<replay...>',
     summary: 'run a recorded schedule again and compare every event and digest',
     options: [JSON_OPTION],
     load: () => import('./replay.ts'),
   },
   {
     name: 'show',
-    arguments: '<file>',
+    arguments: '<replay>',
     summary: 'the table of a recorded run, a column per CPU',
-    options: [WIDTH, ['--all', 'private micro-operations too'], JSON_OPTION],
+    options: [WIDTH, JSON_OPTION],
     load: () => import('./show.ts'),
   },
   {
@@ -91,7 +76,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'shrink',
-    arguments: '<file>',
+    arguments: '<replay>',
     summary: 'the least run that fails in the same way as a recorded one',
     options: [
       ['--time <time>', 'time budget'],
@@ -102,11 +87,38 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./shrink.ts'),
   },
   {
+    name: 'diff',
+    arguments: '<first> [second]',
+    summary: 'the same schedule on two versions of a protocol, two runs, or two protocols',
+    options: [
+      ['--against <protocol>', 'carry the schedule of the first run over to this protocol'],
+      ...SCENARIO,
+      ['--time <time>', 'time budget of each search'],
+      ['--out <file>', 'record the second run'],
+      ['--markdown', 'the report as markdown'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'test',
+    arguments: '[names...]',
+    summary: 'replays against a protocol, or what protocols expect of themselves',
+    options: [
+      ['--against <protocol>', 'carry the replays in these folders over to this protocol'],
+      ['--junit <file>', 'write JUnit XML'],
+      ['--time <time>', 'time budget of each search'],
+      JSON_OPTION,
+    ],
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'litmus',
     arguments: '<file...>',
     summary: 'answer litmus tests (C as of the kernel memory model, X86_64) as herd7 does',
     options: [
-      ['--memory <model>', 'sc, tso or pso (tso)'],
+      ['--memory <model>', 'sc, tso or pso (tso)', MEMORY_NAMES],
       ['--expected <file>', 'compare with the states in this JSON file, under every model in it'],
       ['--time <time>', 'time budget of each test'],
       JSON_OPTION,
@@ -119,5 +131,15 @@ export const VERBS: readonly Verb[] = [
     summary: 'the first minute: the race of 2008, and the protocol that fixed it',
     options: [JSON_OPTION],
     load: () => import('./tour.ts'),
+  },
+  {
+    name: 'completion',
+    arguments: '<shell>',
+    summary: 'a script that completes this command line: bash, zsh or fish',
+    options: [],
+    async load() {
+      const { printCompletion } = await import('./completion.ts');
+      return { run: (environment, [shell]) => printCompletion(environment, shell, VERBS) };
+    },
   },
 ];

@@ -33,7 +33,7 @@ export interface Comparison {
   correspondence: Correspondence;
   matching: Matching;
   differences: Differences;
-  /** How the second run was made out of the first, null for two recorded runs. */
+  /** How the first run's schedule was carried over to make the second, null where it was not. */
   carried: Carried | null;
 }
 
@@ -41,21 +41,54 @@ export interface Comparison {
 export function carryOver(run: Run, system: System): Comparison {
   const correspondence = correspond(run.timeline.system, system);
   const carried = carry(correspondence, run.timeline);
-  const other = runOf(system, carried.schedule);
-  const matched = match(correspondence, run, other);
-  const { a, b, matching } = matched;
+  return compareCarried(correspondence, run, runOf(system, carried.schedule), carried);
+}
+
+/** Compares two runs. `compareRuns(b, a)` is the mirror image. */
+export function compareRuns(a: Run, b: Run): Comparison {
+  if (comesFirst(b.timeline, a.timeline)) return mirroredComparison(compareRuns(b, a));
+  return compareAsCarried(a, b) ?? compareAsFound(a, b);
+}
+
+function compareCarried(
+  correspondence: Correspondence,
+  a: Run,
+  b: Run,
+  carried: Carried,
+): Comparison {
+  const matched = match(correspondence, a, b);
+  const { matching } = matched;
   const differences = differencesOf({
-    a: { trace: a.trace, isCut: isCut(run.timeline), end: Number.POSITIVE_INFINITY },
-    b: { trace: b.trace, isCut: isCut(other.timeline), end: carried.carriedEvents },
+    a: { trace: matched.a.trace, isCut: isCut(a.timeline), end: Number.POSITIVE_INFINITY },
+    b: { trace: matched.b.trace, isCut: isCut(b.timeline), end: carried.carriedEvents },
     matching,
     waits: waitsMet(carried.deviations),
   });
   return { ...matched, correspondence, differences, carried };
 }
 
-/** Compares two runs. `compareRuns(b, a)` is the mirror image. */
-export function compareRuns(a: Run, b: Run): Comparison {
-  if (comesFirst(b.timeline, a.timeline)) return mirroredComparison(compareRuns(b, a));
+/** Longer runs are not carried over only to see whether one was made from the other. */
+const LONG = 100_000;
+
+/** For runs of which one is the other carried over: how that went says more than its outcome. */
+function compareAsCarried(a: Run, b: Run): Comparison | null {
+  if (a.timeline.length + b.timeline.length > LONG) return null;
+  const [first, second] = [a, b].map(({ timeline }) => timeline);
+  const correspondence = correspond(first.system, second.system);
+  const forth = carry(correspondence, first);
+  if (isSameSchedule(forth.schedule, second.schedule)) {
+    return compareCarried(correspondence, a, b, forth);
+  }
+  const back = carry(mirrored(correspondence), second);
+  if (!isSameSchedule(back.schedule, first.schedule)) return null;
+  return mirroredComparison(compareCarried(mirrored(correspondence), b, a, back));
+}
+
+function isSameSchedule(a: readonly Step[], b: readonly Step[]): boolean {
+  return a.length === b.length && a.every((step, at) => step === b[at]);
+}
+
+function compareAsFound(a: Run, b: Run): Comparison {
   const correspondence = correspond(a.timeline.system, b.timeline.system);
   const matched = match(correspondence, a, b);
   const { matching } = matched;
@@ -113,7 +146,7 @@ function comesFirst(a: Timeline, b: Timeline): boolean {
 }
 
 function mirroredComparison(comparison: Comparison): Comparison {
-  const { a, b, matching, correspondence, differences, carried } = comparison;
+  const { a, b, matching, correspondence, differences } = comparison;
   return {
     a: b,
     b: a,
@@ -125,6 +158,6 @@ function mirroredComparison(comparison: Comparison): Comparison {
     },
     correspondence: mirrored(correspondence),
     differences: mirroredDifferences(differences),
-    carried,
+    carried: null,
   };
 }

@@ -18,7 +18,11 @@ export interface Line {
 }
 
 /** What the CPU is about to do at a mark: the event there, if it is the CPU's. */
-export function lineAt({ timeline, system }: Side, mark: number, cpu: number): Line {
+export function lineAt(
+  { timeline, system }: Pick<Side, 'timeline' | 'system'>,
+  mark: number,
+  cpu: number,
+): Line {
   const context = topContext(timeline.machineAt(Math.min(mark, timeline.length)).cpus[cpu]);
   const kind = context?.kind ?? 'task';
   const spot = spotOf(system.program, context);

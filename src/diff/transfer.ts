@@ -15,16 +15,16 @@
 import type { Failure } from '../explore/detectors.ts';
 import type { Timeline } from '../history/timeline.ts';
 import { type Step, step } from '../machine/steps.ts';
+import { Ahead } from './ahead.ts';
 import { answerFor } from './answer.ts';
 import type { Correspondence } from './correspondence.ts';
-import { type Deviation, type DeviationKind, Deviations, sourceOf } from './deviations.ts';
+import { type Deviation, Deviations } from './deviations.ts';
 import { Drains } from './drains.ts';
 import { type Forecast, forecast, type Wait } from './forecast.ts';
 import { PRIVATE, placeOf } from './meaning.ts';
 import { runOn } from './run-on.ts';
 import { Runner } from './runner.ts';
 import { aheadOf, type Script, scriptOf } from './script.ts';
-import { Tally } from './tally.ts';
 import { Waiting } from './waiting.ts';
 
 export interface Carried {
@@ -52,8 +52,7 @@ class Transfer {
   readonly #waiting: Waiting;
   readonly #deviations: Deviations;
   readonly #drains: Drains;
-  /** What the second version did before the first one came to it, by thread. */
-  readonly #early = new Map<number, Tally>();
+  readonly #ahead: Ahead;
   /** The wait that each waiting thread stands at. */
   readonly #waits = new Map<number, { wait: Wait; deviation: Deviation }>();
   /** Position in the first version's schedule. */
@@ -67,6 +66,12 @@ class Transfer {
     this.#runner = new Runner(b, (event) => this.#waiting.observe(event));
     this.#deviations = new Deviations(a, script, this.#runner);
     this.#drains = new Drains(script, this.#runner, this.#deviations);
+    this.#ahead = new Ahead({
+      script,
+      runner: this.#runner,
+      deviations: this.#deviations,
+      drains: this.#drains,
+    });
   }
 
   run(): Carried {
@@ -114,7 +119,7 @@ class Transfer {
     const thread = this.#script.threads[at];
     const meaning = this.#script.meanings[at];
     const { cpu } = this.#script.all[thread];
-    if (this.#earlyOf(thread).remove(meaning)) return true;
+    if (this.#ahead.takeBack(thread, meaning)) return true;
     while (runner.failure === null) {
       const standing = this.#waiting.standing(thread);
       if (standing === 'to come') return false;
@@ -146,19 +151,19 @@ class Transfer {
     }
     switch (answer.kind) {
       case 'drain':
-        return this.#drainBefore(at, foreseen) ? null : this.#skip(at);
+        return this.#ahead.drain(at, foreseen) ? null : this.#skip(at);
       case 'first':
-        this.#perform(at, foreseen, answer.count, 'extra');
+        this.#ahead.perform(at, foreseen, answer.count, 'extra');
         return null;
       case 'instead':
-        this.#perform(at, foreseen, answer.count, 'instead');
+        this.#ahead.perform(at, foreseen, answer.count, 'instead');
         return true;
       case 'wait':
         return this.#wait(at, foreseen, answer.wait);
       case 'unclear':
         // What lies behind depends on other CPUs: if the step is still to come, it comes behind it.
         if (!isBeyond(foreseen) || !this.#isOwed(at)) return this.#skip(at);
-        this.#perform(at, foreseen, foreseen.meanings.length, 'extra');
+        this.#ahead.perform(at, foreseen, foreseen.meanings.length, 'extra');
         return null;
       case 'skip':
         return this.#skip(at);
@@ -182,7 +187,7 @@ class Transfer {
     const thread = this.#script.threads[at];
     const known = this.#waits.get(thread)?.wait;
     if (known !== undefined && known.fn === wait.fn && known.pc === wait.pc) return false;
-    this.#follow(at, foreseen.steps, 'extra');
+    this.#ahead.follow(at, foreseen.steps, 'extra');
     if (this.#runner.failure !== null) return true;
     this.#endWait(thread);
     const source =
@@ -197,37 +202,6 @@ class Transfer {
     const known = this.#waits.get(thread);
     if (known !== undefined) known.deviation.ended = this.#runner.length;
     this.#waits.delete(thread);
-  }
-
-  /** Takes the drains that the CPU's next operation waits for; false when there are none. */
-  #drainBefore(at: number, { steps }: Forecast): boolean {
-    const end = steps.findIndex(({ kind }) => kind !== 'drain');
-    for (const next of steps.slice(0, Math.max(end, 0))) {
-      if (this.#runner.failure === null) this.#drains.takeEarly(at, next);
-    }
-    return end > 0;
-  }
-
-  /** Takes the foreseen steps up to and including the `count`-th that is not private. */
-  #perform(at: number, foreseen: Forecast, count: number, kind: DeviationKind): void {
-    const isWhole = count === foreseen.meanings.length;
-    const end = isWhole ? foreseen.steps.length : foreseen.reach[count - 1];
-    this.#follow(at, foreseen.steps.slice(0, end), kind);
-    const early = this.#earlyOf(this.#script.threads[at]);
-    for (const meaning of foreseen.meanings.slice(0, count)) early.add(meaning);
-  }
-
-  #follow(at: number, steps: readonly Step[], kind: DeviationKind): void {
-    const runner = this.#runner;
-    for (const next of steps) {
-      if (runner.failure !== null) return;
-      const events = next.kind === 'run' ? runner.peek(next.cpu) : null;
-      if (events !== null && runner.follower.meaningOf(events[0]) !== PRIVATE) {
-        this.#deviations.add(at, kind, sourceOf(runner.version.system, events[0]));
-      }
-      if (next.kind === 'drain') this.#drains.takeEarly(at, next);
-      else runner.take(next);
-    }
   }
 
   #skip(at: number): true {
@@ -250,7 +224,7 @@ class Transfer {
     }
     const foreseen = this.#foresee(cpu, HORIZONS[1]);
     if (foreseen.end.kind === 'waits') return this.#wait(at, foreseen, foreseen.end);
-    this.#perform(at, foreseen, foreseen.meanings.length, 'extra');
+    this.#ahead.perform(at, foreseen, foreseen.meanings.length, 'extra');
     return foreseen.steps.length > 0;
   }
 
@@ -307,14 +281,6 @@ class Transfer {
       default:
         return this.#takeArrival(at);
     }
-  }
-
-  #earlyOf(thread: number): Tally {
-    const known = this.#early.get(thread);
-    if (known !== undefined) return known;
-    const tally = new Tally();
-    this.#early.set(thread, tally);
-    return tally;
   }
 }
 

@@ -27,7 +27,7 @@ export type Answer =
 export interface Turn {
   how: 'waits' | 'branches' | 'reads' | 'differs';
   line: Line;
-  /** Of a branch: the read that decided it and the statement that wrote what it read. */
+  /** The read that decided it, and the statement that wrote what it read. */
   read: number;
   writer: Line | null;
 }
@@ -146,7 +146,7 @@ function valueTurn(
     const turn = branchTurn(b, decisionFor(b, writer), cpu);
     if (turn !== null) return turn;
   }
-  return { ...plain, how: 'reads', writer: writerLine };
+  return { ...plain, how: 'reads', read: first.b, writer: writerLine };
 }
 
 function branchTurn(b: Side, decision: Decision | null, cpu: number): Turn | null {

@@ -13,11 +13,15 @@ import type { System } from '../machine/system.ts';
 export function choices(system: System, machine: Machine, reduce: boolean): Step[] {
   const steps = enabled(system, machine);
   if (!reduce) return steps;
-  const resume = steps.find(({ kind }) => kind === 'resume');
-  if (resume !== undefined) return [resume];
-  return steps.filter(({ kind, cpu }) => {
-    if (kind === 'run' || kind === 'drain') return true;
-    const { fetched, nmiBlocked } = machine.cpus[cpu];
-    return fetched.length === 0 && (kind !== 'nmi' || !nmiBlocked);
-  });
+  const tried: Step[] = [];
+  for (const step of steps) {
+    if (step.kind === 'resume') return [step];
+    if (step.kind === 'run' || step.kind === 'drain' || mayArrive(machine, step)) tried.push(step);
+  }
+  return tried;
+}
+
+function mayArrive({ cpus }: Machine, { kind, cpu }: Step): boolean {
+  const { fetched, nmiBlocked } = cpus[cpu];
+  return fetched.length === 0 && (kind !== 'nmi' || !nmiBlocked);
 }

@@ -18,6 +18,7 @@
  * conflict, so that "why" shows what brought about a value and not all that it replaced.
  */
 import type { Event, EventKind } from '../machine/events.ts';
+import { ORDERING_MARK, SECTION_MARK } from '../machine/machine.ts';
 import { isTextAddress } from '../machine/program.ts';
 import type { System } from '../machine/system.ts';
 import type { Moment } from './simulate.ts';
@@ -157,7 +158,7 @@ export class Causality {
         return;
       case 'fenced':
         if (this.#system.model.fences[event.fence] === 'drain') this.#addArrival(cpu);
-        if (event.mark) cpu.buffer.push({ event: index, address: 0, size: 0 });
+        if (event.mark) cpu.buffer.push({ event: index, address: 0, size: ORDERING_MARK });
         return;
       case 'serialised':
         this.#addArrival(cpu);
@@ -171,7 +172,8 @@ export class Causality {
 
   #arrive(cpu: CpuOrder, event: Extract<Event, { kind: 'committed' }>, index: number): void {
     const [entry] = cpu.buffer.splice(event.entry, 1);
-    if (event.marks > 0) cpu.buffer.splice(0, event.marks);
+    const marks = cpu.buffer.splice(0, event.marks);
+    if (marks.some(({ size }) => size === SECTION_MARK)) cpu.latest.set('rcu-left', index);
     this.#add(entry.event);
     if (this.#system.model.name === 'tso') this.#addArrival(cpu);
     this.#write(event.cpu, event.address, event.size, index);
@@ -256,15 +258,11 @@ export class Causality {
       case 'interrupts-awaited':
         this.#addOfOthers(event.cpu, 'interrupt-handled');
         return;
-      case 'rcu-moved': {
-        const { operation } = this.#system.code[event.fn][event.pc];
-        if (operation.kind === 'rcu' && operation.phase === 'wait') {
-          this.#addOfOthers(event.cpu, 'rcu-left');
-        }
-        if (event.mark) cpu.buffer.push({ event: index, address: 0, size: 0 });
-        if (event.depth === 0) cpu.latest.set('rcu-left', index);
+      case 'rcu-moved':
+        if (event.phase === 'wait') this.#addOfOthers(event.cpu, 'rcu-left');
+        if (event.mark) cpu.buffer.push({ event: index, address: 0, size: SECTION_MARK });
+        else if (event.phase === 'unlock') cpu.latest.set('rcu-left', index);
         return;
-      }
     }
   }
 }

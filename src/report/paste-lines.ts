@@ -9,14 +9,16 @@ export interface PasteOptions {
   scenario: Scenario;
   strategy: string;
   seed: number;
-  /** The replay's path. */
-  file: string;
+  /** The replay's path; null when the run is not recorded. */
+  file: string | null;
 }
 
 export function pasteLines(options: PasteOptions): string[] {
   const { command, file } = options;
+  const reproduce = `reproduce: ${command} ${checkWords(options).map(quoted).join(' ')}`;
+  if (file === null) return [reproduce];
   return [
-    `reproduce: ${command} ${checkWords(options).map(quoted).join(' ')}`,
+    reproduce,
     `replay:    ${command} replay ${quoted(file)}`,
     `debug:     ${command} debug ${quoted(file)}`,
   ];

@@ -42,7 +42,7 @@ function heading(lanes: readonly Lane[], digits: number): string[] {
 }
 
 /** The lines of one row across all lanes. */
-function rowLines(
+export function rowLines(
   row: Row,
   lanes: readonly Lane[],
   digits: number,
@@ -67,7 +67,7 @@ function linesIn(row: Row, { cpu, width }: Lane): string[] {
     const prefix = `CPU${row.cpu} `;
     const lines = cellLines(row, width - prefix.length);
     if (witness !== '') lines.push(...wrap(witness, width - prefix.length, 1, 2));
-    return lines.map((line) => prefix + line);
+    return lines.map((line, index) => (index === 0 ? prefix : ' '.repeat(prefix.length)) + line);
   }
   if (row.cpu === cpu) return cellLines(row, width);
   return row.witness?.cpu === cpu ? wrap(row.witness.text, width, 0, 2) : [];

@@ -1,6 +1,8 @@
 import { it, expect } from 'vitest';
 import { carryOver, compareRuns, runOf } from '../../src/diff/compare.ts';
 import { judge } from '../../src/diff/verdict.ts';
+import { reportLines } from '../../src/diff/report.ts';
+import { searchNear } from '../../src/diff/neighbourhood.ts';
 import { prepareLanguage } from '../../src/language/syntax.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
@@ -13,19 +15,16 @@ const sys = (name: string, o = {}, f = (t: string) => t) => {
   if (!built.ok) throw new Error(JSON.stringify(built.diagnostics));
   return built.system;
 };
-const ren = (t: string) => t.replace(/in_nmi/g, 'count_of_nmis').replace(/write_flag/g, 'in_nmi').replace(/wait_for_nmi/g, 'spin').replace('write_ip = (void *)ip;\n\twrite_code = new_code;', 'write_code = new_code;\n\twrite_ip = (void *)ip;').replace(/write_status/g,'zzz');
 it('shows', async () => {
   await prepareLanguage();
-  for (const [x, y, o, f] of [['ftrace-nmi-2008', 'ftrace-nmi-2008'], ['ftrace-nmi-2008', 'ftrace-nmi-2008', {}, ren], ['ftrace-nmi-2008', 'ftrace-nmi-2009'], ['stop-machine', 'ftrace-nmi-2008', {nmis:1,nmisPerCpu:[1,1]}], ['stop-machine', 'ftrace-nmi-2008', {cpus: 1, nmis:1,nmisPerCpu:[1]}], ['direct', 'stop-machine', {nmis:0,nmisPerCpu:[0,0]}]] as any) {
+  const W = Number(process.env.W ?? 75);
+  for (const [x, y, o, f] of [['ftrace-nmi-2008', 'ftrace-nmi-2009'], ['stop-machine', 'ftrace-nmi-2008', {cpus: 1, nmis:1,nmisPerCpu:[1]}], ['direct', 'stop-machine', {nmis:0,nmisPerCpu:[0,0]}]] as any) {
     const a = sys(x, o), b = sys(y, o, f);
     const { finding } = finish(exhaustive({ ...UNLIMITED, system: a, reduce: true, maxSteps: Infinity, seed: 0 }));
     const small = finish(shrink({ ...UNLIMITED, system: a, finding: finding! }));
-    const t0 = performance.now();
-    const c = carryOver(runOf(a, small.finding.schedule), b);
-    const v = judge(c);
-    console.log(x, y, performance.now() - t0, c.a.failure?.message, c.b.failure?.message, c.differences.counts, v);
-    const p = compareRuns({ timeline: c.a.timeline, verdict: { failure: c.a.failure, event: c.a.critical } }, { timeline: c.b.timeline, verdict: { failure: c.b.failure, event: c.b.critical } });
-    const w = judge(p);
-    console.log(w.answer, w.first, w.turn);
+    const comparison = carryOver(runOf(a, small.finding.schedule), b);
+    const verdict = judge(comparison);
+    const near = verdict.first ? finish(searchNear(comparison.b, verdict.first.atB, {...UNLIMITED, maxStates: 300000})) : null;
+    console.log(reportLines({ comparison, verdict, titles: { a: x, b: y }, near }, { width: W }).join('\n'));
   }
 });

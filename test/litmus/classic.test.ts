@@ -92,7 +92,7 @@ const combinations = (values: string[]): string[] =>
     .reduce<string[][]>((all, list) => all.flatMap((c) => list.map((v) => [...c, v])), [[]])
     .map((combination) => combination.join(' '));
 
-describe('[T1] the classic tests have exactly their known final states', () => {
+describe('[F1] the classic tests have exactly their known final states', () => {
   beforeAll(prepareLanguage);
 
   it('every test in the directory is in the table', () => {

@@ -31,7 +31,7 @@ P1(int *x, int *y)
 } exists (0:r0=0 /\\ 1:r0=0) (* Bad. *)
 `;
 
-describe('[T10] output is laid out as herd7 lays it out', () => {
+describe('[F10] output is laid out as herd7 lays it out', () => {
   it('kind, states, witnesses, condition, observation, time', () => {
     expect(resultLines(answer(SB, 'tso'))).toEqual([
       'Test SB+rel+acq Allowed',
@@ -68,7 +68,7 @@ describe('[T10] output is laid out as herd7 lays it out', () => {
   });
 });
 
-describe('[T11] conditions', () => {
+describe('[F11] conditions', () => {
   it.each([
     ['exists (0:r0=1 /\\ x=1 /\\ true)', 'exists (0:r0=1 /\\ [x]=1 /\\ true)'],
     ['exists (~x=2)', 'exists (not ([x]=2))'],
@@ -102,7 +102,7 @@ describe('[T11] conditions', () => {
   });
 });
 
-describe('[T12] initial states', () => {
+describe('[F12] initial states', () => {
   it.each([
     ['x = 5;', '0:r0=5;'],
     ['int x = -1;', '0:r0=-1;'],
@@ -129,7 +129,7 @@ describe('[T12] initial states', () => {
   });
 });
 
-describe('[T13] C as herd7 reads it: any variable may hold a number or an address', () => {
+describe('[F13] C as herd7 reads it: any variable may hold a number or an address', () => {
   const run = (body: string, asked: string, initial = '') =>
     answer(
       `C loose\n{ ${initial} }\nP0(int *x, int *y)\n{\n${body}\n}\nlocations [${asked}]\n`,
@@ -163,7 +163,7 @@ describe('[T13] C as herd7 reads it: any variable may hold a number or an addres
   });
 });
 
-describe('[T14] what is not supported is named, with its place', () => {
+describe('[F14] what is not supported is named, with its place', () => {
   it.each([
     ['AArch64 MP\n{ }\n P0 ;\nexists (x=1)\n', /^1:1: tests of the architecture 'AArch64'/],
     ['hello', /^1:1: this is not a litmus test/],

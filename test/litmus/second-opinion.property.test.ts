@@ -124,7 +124,7 @@ const question = (threads: number, registers: string[]): string => {
 const inOrder = (state: string): string =>
   [...state.matchAll(/=(-?\d+);/g)].map((match) => match[1]).join(' ');
 
-describe('[T2] random programs have the final states that the axioms give them', () => {
+describe('[F2] random programs have the final states that the axioms give them', () => {
   beforeAll(prepareLanguage);
 
   for (const model of ['sc', 'tso', 'pso'] as MemoryModelName[]) {

@@ -13,7 +13,7 @@ const text = (lines: string[], shown: string, initial = ''): string =>
 const run = (lines: string[], shown: string, initial = ''): string =>
   answer(text(lines, shown, initial), 'tso').states.join('\n');
 
-describe('[T20] addresses, widths and initial states', () => {
+describe('[F20] addresses, widths and initial states', () => {
   it.each([
     [['movl $7,(x)', 'movl (x),%eax'], '0:rax; x', '', '0:rax=7; [x]=7;'],
     [['movq (p),%rbx', 'movl $3,(%rbx)'], 'x; p', 'p=x;', '[p]=x; [x]=3;'],
@@ -36,7 +36,7 @@ describe('[T20] addresses, widths and initial states', () => {
   });
 });
 
-describe('[T21] control flow', () => {
+describe('[F21] control flow', () => {
   it('loops, labels of their own, and ret', () => {
     const lines = [
       'movl $3,%ecx',
@@ -56,7 +56,7 @@ describe('[T21] control flow', () => {
   });
 });
 
-describe('[T22] LOCKed instructions are one step and a full fence; others are not', () => {
+describe('[F22] LOCKed instructions are one step and a full fence; others are not', () => {
   const two = (instruction: string) =>
     `X86_64 two\n{ 0:rax=1; 0:rbx=1; 1:rax=1; 1:rbx=1; }\n P0 | P1 ;\n ${instruction} | ${instruction} ;\nexists (x=2)\n`;
   it.each([
@@ -97,7 +97,7 @@ describe('[T22] LOCKed instructions are one step and a full fence; others are no
   });
 });
 
-describe('[T23] what is not supported is named', () => {
+describe('[F23] what is not supported is named', () => {
   it.each([
     [['cpuid'], /^4:2: the instruction 'cpuid' is not supported/],
     [['movntiq %rax,(x)'], /'movntiq'/],
@@ -123,10 +123,11 @@ describe('[T23] what is not supported is named', () => {
   });
 });
 
+const COMPILER = 'gcc';
 const hasGcc = process.arch === 'x64' && canCompile();
 function canCompile(): boolean {
   try {
-    execFileSync('gcc', ['--version'], { stdio: 'ignore' });
+    execFileSync(COMPILER, ['--version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -187,7 +188,7 @@ const sequence = fc
   }));
 
 describe.skipIf(!hasGcc)(
-  '[T24] arithmetic and flags are those of a real CPU (needs gcc on x86-64)',
+  '[F24] arithmetic and flags are those of a real CPU (needs gcc on x86-64)',
   () => {
     it('random sequences of instructions', () => {
       const samples = fc.sample(sequence, { numRuns: 150, seed: 20081030 });
@@ -220,7 +221,7 @@ function onThisCpu(samples: { initial: bigint[]; lines: string[] }[]): string[][
       source,
       `#include <stdio.h>\nint main(void) {\n${bodies.join('\n')}\nreturn 0; }\n`,
     );
-    execFileSync('gcc', ['-O0', '-o', join(directory, 'flags'), source]);
+    execFileSync(COMPILER, ['-O0', '-o', join(directory, 'flags'), source]);
     const out = execFileSync(join(directory, 'flags'), { encoding: 'utf8' });
     return out
       .trim()

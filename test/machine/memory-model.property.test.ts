@@ -54,7 +54,7 @@ describe('[M1] the machine and the axioms agree on every final state', () => {
           const byAxioms = [...axiomaticOutcomes(small, model)].sort();
           expect([...operationalOutcomes(small, model)].sort()).toEqual(byAxioms);
         }),
-        { numRuns: 250 },
+        { numRuns: 120 },
       );
     });
   }

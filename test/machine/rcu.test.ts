@@ -59,6 +59,12 @@ describe('[M50] a grace period ends after every read-side section that began bef
     expect(seen).toContain('0 0|0 0');
   });
 
+  it('and is no fence', () => {
+    const reader = [rcu('lock'), store(x, 1), rcu('unlock'), load(0, w)];
+    const fenced = [store(w, 1), fence('mb'), load(0, x)];
+    expect(outcomes('tso', fenced, reader)).toContain('0 0|0 0');
+  });
+
   it('a later section is not waited for', () => {
     const reader = [
       ...[rcu('lock'), store(x, 1), rcu('unlock')],

@@ -45,8 +45,6 @@ export const store = (cell: number, value: number | Expression): Operation =>
   });
 export const storeAt = (address: number, value: number, type: Scalar = 'u8'): Operation =>
   op({ kind: 'store', address: constant(address), value: constant(value), type, fault: -1 });
-export const loadAt = (into: number, address: number, type: Scalar = 'u8'): Operation =>
-  op({ kind: 'load', local: into, address: constant(address), type });
 export const exchange = (
   operator: ExchangeOperator,
   into: number,
@@ -83,7 +81,6 @@ export const rcu = (phase: 'lock' | 'unlock' | 'begin' | 'wait'): Operation =>
 export const broadcast = (phase: 'send' | 'wait', callee: number): Operation =>
   op({ kind: 'broadcast', phase, callee, argument: constant(0) });
 export const protect = (writable: boolean): Operation => op({ kind: 'protect', writable });
-export const bug = (): Operation => op({ kind: 'bug' });
 export const call = (callee: number, into = -1): Operation =>
   op({ kind: 'call', callee, arguments: [], local: into });
 export const ret = (value: number | Expression = 0): Operation =>

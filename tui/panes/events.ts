@@ -1,5 +1,5 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
-import { contextOfEvent, eventLine } from '../event-text.ts';
+import { contextOfEvent, eventAt, eventLine } from '../event-text.ts';
 import { clip, type Line, looking, plainLine, segment, selected } from '../segments.ts';
 import { lastAtOrBefore } from '../text-facts.ts';
 import type { PaneRows, Size, View } from '../view.ts';
@@ -31,7 +31,7 @@ function shownEvents({ filter, timeline, mark }: View, height: number): number[]
 
 function eventRow(view: View, index: number, digits: number): Line {
   const { timeline, mark, why, glyphs } = view;
-  const { event } = timeline.momentAt(index);
+  const event = eventAt(timeline, index);
   const isCurrent = index === mark - 1;
   const isCause = why?.has(index) ?? false;
   const marker = isCurrent ? glyphs.here : isCause ? glyphs.cause : ' ';

@@ -1,9 +1,11 @@
 /** The C source, with the position of every CPU: the pane follows the CPU of the last motion. */
+import type { Timeline } from '../../src/history/timeline.ts';
 import type { Machine } from '../../src/machine/machine.ts';
 import type { SourceRange } from '../../src/machine/program.ts';
 import type { System } from '../../src/machine/system.ts';
 import { functionName, printable } from '../../src/report/names.ts';
 import { clip, type Line, type Look, segment } from '../segments.ts';
+import { issuedAt } from '../text-facts.ts';
 import { currentEvent, machineOf, type Size, type View } from '../view.ts';
 
 interface Position {
@@ -27,19 +29,33 @@ export function positionsOf(system: System, machine: Machine): Position[] {
   });
 }
 
-/** The file and line that the pane is about: of the view's CPU, else of the current event. */
+/** The file and line that the pane is about: where the view's CPU stands, or last stood. */
 export function followed(view: View): { file: number; line: number } {
-  const { timeline, cpu } = view;
-  const position = positionsOf(timeline.system, machineOf(view)).find((at) => at.cpu === cpu);
+  const { timeline, cpu, mark } = view;
+  const { columns, system } = timeline;
+  const position = positionsOf(system, machineOf(view)).find((at) => at.cpu === cpu);
   const source = position?.source ?? eventSource(view);
-  return source === null ? { file: 0, line: 1 } : { file: source.file, line: source.line };
+  if (source !== null) return source;
+  const last = timeline.find(
+    mark - 1,
+    -1,
+    (index) => columns.cpu[index] === cpu && columns.fn[index] < system.program.functions.length,
+  );
+  return last < 0 ? { file: 0, line: 1 } : sourceAt(timeline, last);
 }
 
-/** The source of the current event's operation. */
+function sourceAt({ columns, system }: Timeline, index: number): SourceRange {
+  return system.program.functions[columns.fn[index]].operations[columns.pc[index]].source;
+}
+
+/** The source of the current event's operation; of the store itself where one reached memory. */
 export function eventSource(view: View): SourceRange | null {
+  const { timeline, mark } = view;
   const event = currentEvent(view);
-  if (event === null || !('pc' in event)) return null;
-  return view.timeline.system.program.functions[event.fn].operations[event.pc].source;
+  if (event === null) return null;
+  if ('pc' in event) return sourceAt(timeline, mark - 1);
+  const issued = issuedAt(timeline, mark - 1);
+  return issued < 0 ? null : sourceAt(timeline, issued);
 }
 
 /** The line that the pane's cursor stands on. */

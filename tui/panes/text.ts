@@ -2,7 +2,7 @@
 import type { System } from '../../src/machine/system.ts';
 import { textByte } from '../../src/machine/text.ts';
 import { decodedName, siteName } from '../../src/report/names.ts';
-import { contextOfEvent } from '../event-text.ts';
+import { contextOfEvent, eventAt } from '../event-text.ts';
 import {
   clip,
   type Line,
@@ -139,7 +139,7 @@ function writerLines(view: View, writers: readonly number[], bytes: readonly num
   return writers.flatMap((writer, offset): Line[] => {
     if (writer < 0) return [];
     const issued = issuedAt(timeline, writer);
-    const { event } = timeline.momentAt(issued < 0 ? writer : issued);
+    const event = eventAt(timeline, issued < 0 ? writer : issued);
     const context = contextOfEvent(event);
     const who = `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
     const when = issued < 0 ? `${writer}` : `${writer}, stored at ${issued}`;

@@ -1,8 +1,12 @@
-/** The race of ftrace-nmi-2008, driven by hand: the run that most tests of the debugger look at. */
+/** Runs that tests of the debugger look at: the race of ftrace-nmi-2008 driven by hand, and random ones. */
+
+import { detect } from '../../src/explore/detectors.ts';
+import { Random } from '../../src/explore/random.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
 import { prepareLanguage } from '../../src/language/syntax.ts';
 import type { Event } from '../../src/machine/events.ts';
+import type { SourceFile } from '../../src/machine/program.ts';
 import { type Step, type StepKind, step } from '../../src/machine/steps.ts';
 import type { System } from '../../src/machine/system.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
@@ -10,7 +14,6 @@ import type { Critical } from '../../src/report/row.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import type { Scenario, ScenarioOptions } from '../../src/scenario/scenario.ts';
-import { detect } from '../../src/explore/detectors.ts';
 
 export interface Prepared {
   scenario: Scenario;
@@ -18,8 +21,12 @@ export interface Prepared {
 }
 
 export async function prepare(name: string, options: ScenarioOptions = {}): Promise<Prepared> {
+  return prepareSource(readBuiltin(name), options);
+}
+
+async function prepareSource(file: SourceFile, options: ScenarioOptions): Promise<Prepared> {
   await prepareLanguage();
-  const parsed = parseProtocol(readBuiltin(name));
+  const parsed = parseProtocol(file);
   if (!parsed.ok) throw new Error(parsed.diagnostics[0].message);
   const { protocol } = parsed;
   const resolved = resolveScenario(protocol, options);
@@ -78,9 +85,80 @@ export async function race2008(): Promise<Race> {
   driver.run(0, (event) => isOf(event, 'committed', flag?.address));
   driver.take('nmi', 0);
   driver.run(0, (event) => isOf(event, 'committed', system.program.sites[0].address));
-  const { timeline } = driver;
+  return failed(prepared, driver);
+}
+
+function failed(prepared: Prepared, { timeline }: Driver): Race {
   const event = timeline.length - 1;
+  const { system } = prepared;
   const failure = detect(system, timeline.machineAt(event), timeline.momentAt(event).event);
   if (failure === null) throw new Error('the run does not fail');
   return { ...prepared, timeline, schedule: [...timeline.schedule], critical: { failure, event } };
+}
+
+const TINY = `#include <pokelab.h>
+PROTOCOL("tiny");
+TITLE("One store into a running site");
+ORIGIN("a test");
+TEXT_SYMBOL(target);
+SITE(vfs_read, NOP5, CALL5(target));
+SCENARIO(cpus = 2, nmis = 1, sites = 1, jobs = 1);
+EXPECT(cross_modification | torn_fetch, cpus = 2, nmis = 0);
+
+static int flag;
+static atomic_t seen_count = ATOMIC_INIT(0);
+
+static void write_byte(u8 *code)
+{
+	code[0] = 0xe8;
+}
+
+int patcher(void)
+{
+	WRITE_ONCE(flag, 1);
+	smp_mb();
+	write_byte((u8 *)site_ip(0));
+	return 0;
+}
+
+void task(void)
+{
+	atomic_inc(&seen_count);
+	execute_site(0);
+}
+
+void nmi_handler(void)
+{
+	if (READ_ONCE(flag))
+		atomic_inc(&seen_count);
+}
+`;
+
+/** A run of a few events that fails: small enough for pictures of all that is shown. */
+export async function tinyRace(): Promise<Race> {
+  const prepared = await prepareSource({ name: 'tiny.c', text: TINY }, {});
+  const driver = new Driver(prepared.system);
+  driver.run(1, ({ kind }) => kind === 'fetched');
+  driver.run(0, ({ kind }) => kind === 'buffered');
+  driver.take('nmi', 0);
+  driver.run(0, ({ kind }) => kind === 'interrupt-returned');
+  driver.run(1, ({ kind }) => kind === 'fetched');
+  driver.run(
+    0,
+    ({ kind, address }: Event & { address?: number }) =>
+      kind === 'committed' && address === prepared.system.program.sites[0].address,
+  );
+  return failed(prepared, driver);
+}
+
+/** A run of the system under steps drawn at random. */
+export function randomRun(system: System, seed: number, most: number): Timeline {
+  const random = new Random(seed);
+  const timeline = new Timeline(system);
+  for (let taken = 0; taken < most; taken++) {
+    const steps = timeline.enabledAtEnd();
+    if (steps.length === 0) break;
+    timeline.append(steps[random.below(steps.length)]);
+  }
+  return timeline;
 }

@@ -1,0 +1,42 @@
+/** The script for fish: `pokelab completion fish | source`. */
+import type { Completion, Word } from './completion-words.ts';
+
+export function fishScript({ protocols, verbs }: Completion): string {
+  const lines = [
+    '# Completion of pokelab for fish. Put this into ~/.config/fish/config.fish:',
+    '#   pokelab completion fish | source',
+    'complete -c pokelab -f',
+  ];
+  for (const { name, summary, argument, options } of verbs) {
+    lines.push(`complete -c pokelab -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`);
+    const within = `complete -c pokelab -n '__fish_seen_subcommand_from ${name}'`;
+    if (argument.kind !== 'none') lines.push(`${within} ${words(argument, protocols)}`.trimEnd());
+    for (const option of options) {
+      const value = option.value.kind === 'none' ? '' : ` -r ${words(option.value, protocols)}`;
+      const long = option.name.replace(/^--/, '');
+      lines.push(`${within} -l ${long} -d ${quoted(option.help)}${value}`.trimEnd());
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
+/** `-a`: what is offered; `-F`: files too. */
+function words(word: Word, protocols: readonly string[]): string {
+  switch (word.kind) {
+    case 'none':
+    case 'any':
+      return '';
+    case 'values':
+      return `-a ${quoted(word.values.join(' '))}`;
+    case 'protocol':
+      return `-a ${quoted(`${protocols.join(' ')} (__fish_complete_suffix .c)`)}`;
+    case 'replay':
+      return "-a '(__fish_complete_suffix .replay)'";
+    case 'file':
+      return '-F';
+    case 'directory':
+      return "-a '(__fish_complete_directories)'";
+  }
+}

@@ -1,0 +1,169 @@
+/** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Comparison, carryOver, compareRuns, type Run, runOf } from '../diff/compare.ts';
+import { diffDocument } from '../diff/document.ts';
+import { markdownLines } from '../diff/markdown.ts';
+import { type Neighbourhood, searchNear } from '../diff/neighbourhood.ts';
+import { reportLines } from '../diff/report.ts';
+import { judge, type Verdict } from '../diff/verdict.ts';
+import type { Judged, Titles } from '../diff/words.ts';
+import { type SearchLimits, UNLIMITED } from '../explore/search.ts';
+import { ScheduleError } from '../history/simulate.ts';
+import { builtinProtocols } from '../protocols/catalogue.ts';
+import { loadDisassembler } from '../report/disassemble.ts';
+import { createPaint } from '../report/paint.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { duration } from './arguments.ts';
+import { diffTwoProtocols } from './diff-protocols.ts';
+import { forPeople, printJson, scenarioFields } from './document.ts';
+import { drive } from './drive.ts';
+import { type Environment, interruptedStatus } from './environment.ts';
+import { EXIT, type ExitStatus, UsageError } from './exit.ts';
+import { loadProtocol, systemFor } from './load.ts';
+import { readReplayFile, systemOfReplay } from './reading.ts';
+import { outOf, recordRun } from './recording.ts';
+import { widthOf } from './rendering.ts';
+import type { Words } from './words.ts';
+
+/** The search of the neighbourhood gets this much by default. */
+const NEAR_MS = 10_000;
+const WIDTH = 75;
+
+/** What is put beside each other, and the scenario that the second run belongs to. */
+interface Prepared {
+  comparison: Comparison;
+  titles: Titles;
+  scenario: Scenario;
+}
+
+export async function run(
+  environment: Environment,
+  [first, second]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const against = words.against as string | undefined;
+  if (against !== undefined && second !== undefined) {
+    throw new UsageError('give a second run or --against, not both');
+  }
+  const other = second ?? against;
+  if (other === undefined) {
+    throw new UsageError('name what to compare with: a second replay, or --against PROTOCOL');
+  }
+  if (isProtocol(first) && isProtocol(other)) {
+    return diffTwoProtocols(environment, [first, other], words);
+  }
+  if (isProtocol(first)) throw new UsageError(`write the replay first: diff ${other} ${first}`);
+  return diffRuns(environment, { first, other }, words);
+}
+
+/** A built-in name or a path of a .c file; everything else is a replay. */
+export function isProtocol(name: string): boolean {
+  return name.endsWith('.c') || (builtinProtocols().includes(name) && !existsSync(name));
+}
+
+async function diffRuns(
+  environment: Environment,
+  { first, other }: { first: string; other: string },
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const out = outOf(words);
+  const width = widthOf(words) ?? WIDTH;
+  const limits = nearLimits(environment, words);
+  const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);
+  if ('status' in prepared) {
+    environment.err(`pokelab: ${prepared.message}\n`);
+    return prepared.status;
+  }
+  const { comparison, titles, scenario } = prepared;
+  const verdict = judge(comparison);
+  const near = await searchAround(environment, comparison, verdict, limits);
+  const judged: Judged = { comparison, verdict, titles, near };
+  const recorded = out === null ? null : await recordSecond(prepared, out);
+  if (words.json) {
+    const fields = { ...diffDocument(judged), scenario: scenarioFields(scenario) };
+    printJson(environment, 'diff', fields);
+  }
+  const paint = createPaint(environment.colour && words.json === undefined);
+  const options = { width, paint, disassembler: await loadDisassembler() };
+  const lines = words.markdown ? markdownLines(judged, options) : reportLines(judged, options);
+  say(`${lines.join('\n')}\n`);
+  if (recorded?.ok) say(`\nThe second run is in ${recorded.recording.path}\n`);
+  if (recorded?.ok === false) {
+    environment.err(`pokelab: ${recorded.message}\n`);
+    return EXIT.usage;
+  }
+  if (near?.result.end === 'interrupted') return interruptedStatus(environment);
+  return verdict.answer === 'same' ? EXIT.ok : EXIT.failed;
+}
+
+interface Refused {
+  status: ExitStatus;
+  message: string;
+}
+
+/** The run of a replay, made again; a replay that does not replay is refused. */
+async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario } | Refused> {
+  const replay = readReplayFile(file);
+  const system = await systemOfReplay(replay);
+  try {
+    return { run: runOf(system, replay.schedule), scenario: replay.scenario };
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    const message = `${file}: ${error.message}; 'replay' tells how it differs`;
+    return { status: EXIT.diverged, message };
+  }
+}
+
+async function against(file: string, name: string): Promise<Prepared | Refused> {
+  const first = await runOfReplay(file);
+  if ('status' in first) return first;
+  const scenario = await scenarioOn(first.scenario, name);
+  const comparison = carryOver(first.run, systemFor(scenario));
+  return { comparison, titles: titlesOf(first.scenario, scenario, file, name), scenario };
+}
+
+/** The scenario of a run, for another protocol. */
+export async function scenarioOn(scenario: Scenario, name: string): Promise<Scenario> {
+  const protocol = await loadProtocol(name);
+  return { ...scenario, protocol: protocol.name, source: protocol.file };
+}
+
+async function both(fileA: string, fileB: string): Promise<Prepared | Refused> {
+  const a = await runOfReplay(fileA);
+  if ('status' in a) return a;
+  const b = await runOfReplay(fileB);
+  if ('status' in b) return b;
+  const comparison = compareRuns(a.run, b.run);
+  const titles = titlesOf(a.scenario, b.scenario, basename(fileA), basename(fileB));
+  return { comparison, titles, scenario: b.scenario };
+}
+
+/** The protocols' names, or what the user called them where these are the same. */
+function titlesOf(a: Scenario, b: Scenario, nameA: string, nameB: string): Titles {
+  return a.protocol === b.protocol
+    ? { a: basename(nameA), b: basename(nameB) }
+    : { a: a.protocol, b: b.protocol };
+}
+
+function nearLimits({ now, interrupted }: Environment, words: Words): SearchLimits {
+  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : NEAR_MS;
+  return { ...UNLIMITED, maxMs, now, interrupted };
+}
+
+async function searchAround(
+  environment: Environment,
+  { b }: Comparison,
+  { first, answer }: Verdict,
+  limits: SearchLimits,
+): Promise<Neighbourhood | null> {
+  if (first === null || (answer !== 'fixed' && answer !== 'masked')) return null;
+  return drive(environment, 'neighbourhood', searchNear(b, first.atB, limits));
+}
+
+function recordSecond({ comparison, scenario }: Prepared, out: string) {
+  const { system, timeline } = comparison.b;
+  const { schedule } = timeline;
+  return recordRun({ scenario, system, schedule, strategy: 'schedule', seed: null, out });
+}

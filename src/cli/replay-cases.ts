@@ -1,0 +1,66 @@
+/** Recorded runs as a regression suite: each schedule is carried over to another protocol. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { carryOver, runOf } from '../diff/compare.ts';
+import { judge } from '../diff/verdict.ts';
+import { headline, type Judged, turningPoint } from '../diff/words.ts';
+import { ScheduleError } from '../history/simulate.ts';
+import { scenarioOn } from './diff.ts';
+import type { Environment } from './environment.ts';
+import { UsageError } from './exit.ts';
+import { loadProtocol, systemFor } from './load.ts';
+import { readReplayFile, systemOfReplay } from './reading.ts';
+import type { TestCase } from './test-case.ts';
+
+export async function* replayCases(
+  environment: Environment,
+  names: readonly string[],
+  against: string,
+): AsyncGenerator<TestCase> {
+  const { name: suite } = await loadProtocol(against);
+  for (const file of names.flatMap(replaysIn)) {
+    const start = environment.now();
+    const result = await testReplay(file, against);
+    const seconds = (environment.now() - start) / 1000;
+    yield { suite, name: file, seconds, ranOut: false, ...result };
+  }
+}
+
+function replaysIn(name: string): string[] {
+  if (!existsSync(name)) throw new UsageError(`there is no ${name}: name a folder of replays`);
+  if (!statSync(name).isDirectory()) return [name];
+  const files = readdirSync(name).filter((file) => file.endsWith('.replay'));
+  return files.sort().map((file) => join(name, file));
+}
+
+async function testReplay(
+  file: string,
+  against: string,
+): Promise<Pick<TestCase, 'outcome' | 'message'>> {
+  try {
+    const replay = readReplayFile(file);
+    const run = runOf(await systemOfReplay(replay), replay.schedule);
+    const system = systemFor(await scenarioOn(replay.scenario, against));
+    const comparison = carryOver(run, system);
+    const verdict = judge(comparison);
+    const titles = { a: replay.scenario.protocol, b: against };
+    return resultOf({ comparison, verdict, titles, near: null });
+  } catch (error) {
+    if (error instanceof ScheduleError || error instanceof UsageError) {
+      return { outcome: 'error', message: error.message.split('\n')[0] };
+    }
+    throw error;
+  }
+}
+
+function resultOf(judged: Judged): Pick<TestCase, 'outcome' | 'message'> {
+  const { comparison, verdict } = judged;
+  const { failure } = comparison.b;
+  if (failure !== null) {
+    return { outcome: 'failed', message: `${headline(judged)}: ${failure.message}` };
+  }
+  const [line] = turningPoint(judged);
+  if (verdict.answer === 'fixed') return { outcome: 'ok', message: `${headline(judged)}. ${line}` };
+  const isOpen = verdict.answer === 'masked';
+  return { outcome: isOpen ? 'open' : 'ok', message: headline(judged) };
+}

@@ -1,0 +1,109 @@
+/** The rows of both versions as text: alike rows folded, lanes beside each other, marks between. */
+import type { System } from '../machine/system.ts';
+import { type Lane, lanesFor } from '../report/lanes.ts';
+import { type Paint, PLAIN } from '../report/paint.ts';
+import type { Row } from '../report/row.ts';
+import { rowLines } from '../report/table.ts';
+import { halfWidth, halves, type Mark } from './halves.ts';
+import type { RowPair, RowWindow } from './row-pairs.ts';
+
+export interface RowLineOptions {
+  a: System;
+  b: System;
+  width: number;
+  paint?: Paint;
+  /** Events of the second version from here on were not carried over. */
+  carriedEvents: number;
+}
+
+/** Alike rows kept before and behind those that differ. */
+const CONTEXT = 3;
+/** Rows of the second version to show where it runs on by itself. */
+const RUNS_ON = 6;
+/** Narrower halves give all CPUs one lane. */
+const LANES_FROM = 58;
+
+export function rowPairLines(window: RowWindow, options: RowLineOptions): string[] {
+  const { width, paint = PLAIN } = options;
+  const pairs = cutTail(window.pairs, options.carriedEvents);
+  const sides = {
+    a: layout(options.a, rowsOfSide(pairs.kept, 'a'), width),
+    b: layout(options.b, rowsOfSide(pairs.kept, 'b'), width),
+  };
+  const lines: string[] = [];
+  for (const part of folded(pairs.kept)) {
+    if (part.kind === 'fold') lines.push(foldLine(part.count, part.isAlike));
+    else lines.push(...pairLines(part.pair, sides, { width, paint }));
+  }
+  if (pairs.cut > 0) {
+    const text = `... ${pairs.cut} more rows of the second version, which runs on by itself ...`;
+    lines.push(text.padStart(Math.min(width, halfWidth(width) + text.length)).slice(-width));
+  }
+  return lines;
+}
+
+function rowsOfSide(pairs: readonly RowPair[], side: 'a' | 'b'): Row[] {
+  return pairs.map((pair) => pair[side]).filter((row) => row !== null);
+}
+
+/** What the second version did after the schedule was used up is cut short. */
+function cutTail(pairs: readonly RowPair[], carriedEvents: number) {
+  const from = pairs.findIndex(({ a, b }) => a === null && b !== null && b.first >= carriedEvents);
+  const isTail = from >= 0 && pairs.slice(from).every(({ a }) => a === null);
+  const end = isTail ? Math.min(pairs.length, from + RUNS_ON) : pairs.length;
+  return { kept: pairs.slice(0, end), cut: pairs.length - end };
+}
+
+interface Layout {
+  lanes: Lane[];
+  digits: number;
+}
+
+function layout(system: System, rows: readonly Row[], width: number): Layout {
+  const half = halfWidth(width);
+  const digits = String(Math.max(0, ...rows.slice(-1).map(({ first }) => first))).length;
+  const room = half - digits - 1;
+  if (half >= LANES_FROM) return { lanes: lanesFor(system, rows, room), digits };
+  return { lanes: [{ cpu: -1, title: '', width: room - 2 }], digits };
+}
+
+type Part = { kind: 'pair'; pair: RowPair } | { kind: 'fold'; count: number; isAlike: boolean };
+
+/** Runs of alike rows are folded, but for those next to a difference or to the failure. */
+function folded(pairs: readonly RowPair[]): Part[] {
+  const isNotable = pairs.map(({ a, b, isAlike }) => !isAlike || isCritical(a) || isCritical(b));
+  const isKept = pairs.map((_, index) =>
+    isNotable.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).includes(true),
+  );
+  const parts: Part[] = [];
+  pairs.forEach((pair, index) => {
+    const last = parts[parts.length - 1];
+    if (isKept[index]) parts.push({ kind: 'pair', pair });
+    else if (last?.kind === 'fold') last.count++;
+    else parts.push({ kind: 'fold', count: 1, isAlike: true });
+  });
+  return parts;
+}
+
+const isCritical = (row: Row | null): boolean => row !== null && row.critical !== null;
+
+function foldLine(count: number, isAlike: boolean): string {
+  const rows = count === 1 ? 'row' : 'rows';
+  return `... ${count} ${rows}${isAlike ? ' alike' : ''} ...`;
+}
+
+function pairLines(
+  { a, b, isAlike }: RowPair,
+  sides: { a: Layout; b: Layout },
+  options: { width: number; paint: Paint },
+): string[] {
+  const left = a === null ? [] : rowLines(a, sides.a.lanes, sides.a.digits);
+  const right = b === null ? [] : rowLines(b, sides.b.lanes, sides.b.digits);
+  return halves(left, right, markOf(a, b, isAlike), options);
+}
+
+function markOf(a: Row | null, b: Row | null, isAlike: boolean): Mark {
+  if (a === null) return '>';
+  if (b === null) return '<';
+  return isAlike ? ' ' : '|';
+}

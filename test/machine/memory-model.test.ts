@@ -1,0 +1,124 @@
+/** Well-known shapes on the machine and by the axioms: the same final states, and the known verdict. */
+import { describe, expect, it } from 'vitest';
+import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import { axiomaticOutcomes } from '../support/axiomatic.ts';
+import type { Instruction } from '../support/candidates.ts';
+import { operationalOutcomes } from '../support/operational.ts';
+
+const [x, y, z] = [0, 1, 2];
+const R = (location: number, register: number): Instruction => ({
+  kind: 'read',
+  location,
+  register,
+});
+const W = (location: number, constant = 1): Instruction => ({
+  kind: 'write',
+  location,
+  value: { register: null, constant },
+});
+const F = (fence: 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release'): Instruction => ({
+  kind: 'fence',
+  fence,
+});
+const locked = (
+  kind: 'swap' | 'add' | 'compare' | 'unless',
+  location: number,
+  expected = 0,
+): Instruction => ({
+  kind,
+  location,
+  register: 1,
+  value: { register: null, constant: 1 },
+  expected,
+});
+
+/** Threads; the final state in question, `r0 r1|r0 r1|x y z`; the models that allow it. */
+type Shape = [Instruction[][], string, MemoryModelName[]];
+const SB = (...between: Instruction[]): Instruction[][] => [
+  [W(x), ...between, R(y, 0)],
+  [W(y), ...between, R(x, 0)],
+];
+
+const SHAPES: Record<string, Shape> = {
+  SB: [SB(), '0 0|0 0|1 1 0', ['tso', 'pso']],
+  'SB with smp_mb': [SB(F('mb')), '0 0|0 0|1 1 0', []],
+  'SB with smp_wmb': [SB(F('wmb')), '0 0|0 0|1 1 0', ['tso', 'pso']],
+  'SB with smp_rmb': [SB(F('rmb')), '0 0|0 0|1 1 0', ['tso', 'pso']],
+  'SB with acquire and release': [SB(F('acquire'), F('release')), '0 0|0 0|1 1 0', ['tso', 'pso']],
+  'SB with xchg': [SB(locked('swap', z)), '0 0|0 1|1 1 1', []],
+  'SB with a cmpxchg that fails': [SB(locked('compare', z, 5)), '0 0|0 0|1 1 0', []],
+  'SB with an add_unless that fails': [SB(locked('unless', z, 0)), '0 0|0 0|1 1 0', ['tso', 'pso']],
+  'SB with an add_unless that adds': [SB(locked('unless', z, 5)), '0 0|0 1|1 1 2', []],
+  'SB with own reads': [
+    [
+      [W(x), R(x, 1), R(y, 0)],
+      [W(y), R(y, 1), R(x, 0)],
+    ],
+    '0 1|0 1|1 1 0',
+    ['tso', 'pso'],
+  ],
+  MP: [
+    [
+      [W(x), W(y)],
+      [R(y, 0), R(x, 1)],
+    ],
+    '0 0|1 0|1 1 0',
+    ['pso'],
+  ],
+  'MP with smp_wmb': [
+    [
+      [W(x), F('wmb'), W(y)],
+      [R(y, 0), R(x, 1)],
+    ],
+    '0 0|1 0|1 1 0',
+    [],
+  ],
+  'MP with release': [
+    [
+      [W(x), F('release'), W(y)],
+      [R(y, 0), F('acquire'), R(x, 1)],
+    ],
+    '0 0|1 0|1 1 0',
+    [],
+  ],
+  '2+2W': [
+    [
+      [W(x, 2), W(y, 1)],
+      [W(y, 2), W(x, 1)],
+    ],
+    '0 0|0 0|2 2 0',
+    ['pso'],
+  ],
+  LB: [
+    [
+      [R(x, 0), W(y)],
+      [R(y, 0), W(x)],
+    ],
+    '1 0|1 0|1 1 0',
+    [],
+  ],
+  IRIW: [[[W(x)], [R(x, 0), R(y, 1)], [W(y)], [R(y, 0), R(x, 1)]], '0 0|1 0|0 0|1 0|1 1 0', []],
+  WRC: [[[W(x)], [R(x, 0), W(y)], [R(y, 0), R(x, 1)]], '0 0|1 0|1 0|1 1 0', []],
+  'same location': [
+    [
+      [W(x, 1), W(x, 2)],
+      [R(x, 0), R(x, 1)],
+    ],
+    '0 0|2 1|2 0 0',
+    [],
+  ],
+};
+
+describe('[M2] well-known shapes have their well-known verdicts', () => {
+  for (const [name, [threads, state, allowing]] of Object.entries(SHAPES)) {
+    it(name, () => {
+      const program = { threads, locations: 3, registers: 2 };
+      for (const model of ['sc', 'tso', 'pso'] as const) {
+        const outcomes = operationalOutcomes(program, model);
+        expect(outcomes.has(state), model).toBe(allowing.includes(model));
+        expect([...outcomes].sort()).toEqual([...axiomaticOutcomes(program, model)].sort());
+        expect(operationalOutcomes(program, model, false)).toEqual(outcomes);
+      }
+    });
+  }
+});

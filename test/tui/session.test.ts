@@ -1,0 +1,164 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readMarks } from '../../tui/keeping.ts';
+import { Session } from './pictures.ts';
+import { type Race, race2008 } from './runs.ts';
+
+let race: Race;
+let session: Session;
+beforeAll(async () => {
+  race = await race2008();
+});
+beforeEach(() => {
+  session = new Session(race);
+});
+
+describe('counts and commands', () => {
+  it('repeat a motion', () => {
+    const ten = session.press('g 1 0 s').event;
+    session.press('g');
+    for (let step = 0; step < 10; step++) session.press('s');
+    expect(session.event).toBe(ten);
+    expect(session.press('g').type(':step 10').event).toBe(ten);
+  });
+
+  it('go to an event, a percentage, the ends', () => {
+    expect(session.press('1 0 g').event).toBe(10);
+    expect(session.press('1 2 G').event).toBe(12);
+    expect(session.type(':20').event).toBe(20);
+    expect(session.type(':50%').model.mark).toBe(Math.round(race.timeline.length / 2));
+    expect(session.press('2 5 %').model.mark).toBe(Math.round(race.timeline.length / 4));
+    expect(session.press('g').model.mark).toBe(0);
+    expect(session.press('G').model.mark).toBe(race.timeline.length);
+    expect(session.press('g !').event).toBe(race.critical.event);
+  });
+
+  it('[D18] do by name all that keys do, completed and remembered', () => {
+    expect(session.press(': g o t tab').model.prompt?.text).toBe('goto');
+    session.press('space 7 enter');
+    expect(session.event).toBe(7);
+    expect(session.press(': up').model.prompt?.text).toBe('goto 7');
+    session.press('escape');
+    expect(session.press(': w a t c h space w r i tab').model.prompt?.text).toBe('watch write_');
+    session.press('escape');
+    expect(session.type(':nonsense').message).toMatch(/There is no command "nonsense"/);
+  });
+
+  it('say that a key does nothing', () => {
+    expect(session.press('Q').message).toBe('Q does nothing here: ? lists the keys.');
+  });
+});
+
+describe('[D6] places visited', () => {
+  it('are gone back and forth through', () => {
+    session.press('5 g').type(':goto 30').press('g');
+    expect(session.press('C-o').event).toBe(30);
+    expect(session.press('C-o').event).toBe(5);
+    expect(session.press('C-o').event).toBe(race.critical.event);
+    expect(session.press('C-o').message).toBe('No older place.');
+    expect(session.press('C-p').event).toBe(5);
+    expect(session.press('C-p C-p').event).toBe(-1);
+    expect(session.press('C-p').message).toBe('No newer place.');
+  });
+
+  it('leave out steps', () => {
+    session.press('5 g s s s s C-o');
+    expect(session.event).toBe(race.critical.event);
+  });
+});
+
+describe('[D7] bookmarks', () => {
+  it('are set, gone to, and come back from', () => {
+    session.press('m a g m b');
+    expect(session.press("' a").event).toBe(race.critical.event);
+    expect(session.press("' b").event).toBe(-1);
+    expect(session.press("' '").event).toBe(race.critical.event);
+    expect(session.press("' z").message).toBe('There is no bookmark z.');
+    expect(session.press('m 1').message).toBe('A bookmark is one letter.');
+  });
+
+  it('are written beside the replay only when asked, and read again', () => {
+    session.press('m a 4 g m b');
+    expect(session.effects).toEqual([]);
+    session.type(':write-marks');
+    const [effect] = session.effects;
+    if (effect.kind !== 'write') throw new Error('nothing is written');
+    expect(effect.path).toBe('race.replay.marks');
+    const { length } = race.timeline;
+    expect(readMarks(effect.text, 1, length)).toEqual({
+      a: { branch: 1, mark: length },
+      b: { branch: 1, mark: 5 },
+    });
+  });
+
+  it('of a file that is none are left out', () => {
+    expect(readMarks('{"marks":{"a":3,"b":-1,"cc":4,"d":"x","e":99999}}', 1, 100)).toEqual({
+      a: { branch: 1, mark: 3 },
+    });
+    for (const text of ['', 'null', '[]', '{"marks":7}', 'not json']) {
+      expect(readMarks(text, 1, 100)).toEqual({});
+    }
+  });
+});
+
+describe('playing', () => {
+  it('goes on in the direction of the last motion until a key, or the end', () => {
+    session.press('g s space');
+    expect(session.model.playing).toBe(4);
+    const { event } = session;
+    session.take({ kind: 'play', events: 1 }).take({ kind: 'play', events: 1 });
+    expect(session.event).toBeGreaterThan(event);
+    expect(session.press('+').model.playing).toBe(8);
+    expect(session.press('n').model.playing).toBeNull();
+    session.press('! S space').take({ kind: 'play', events: 5000 });
+    session.take({ kind: 'play', events: 1 });
+    expect(session.model).toMatchObject({ mark: 0, playing: null });
+  });
+});
+
+describe('the mouse', () => {
+  it('drags the scrubber', () => {
+    const drag = (action: 'press' | 'drag', x: number) =>
+      session.take({ kind: 'mouse', action, x, y: 22 }).model.mark;
+    expect(drag('press', 0)).toBe(0);
+    expect(drag('drag', 23)).toBe(Math.round((23 / 45) * race.timeline.length));
+    expect(drag('drag', 79)).toBe(race.timeline.length);
+    expect(session.press('C-o').model.mark).toBe(race.timeline.length);
+  });
+
+  it('goes to the row that is clicked, shows the next tab, scrolls', () => {
+    session.take({ kind: 'mouse', action: 'press', x: 10, y: 4 });
+    expect(session.model.mark).toBeLessThan(race.timeline.length);
+    session.take({ kind: 'mouse', action: 'press', x: 60, y: 12 });
+    session.take({ kind: 'mouse', action: 'press', x: 60, y: 12 });
+    expect(session.model.focus).not.toBe('lanes');
+    const { mark } = session.press('! ').model;
+    session.take({ kind: 'mouse', action: 'wheel-up', x: 10, y: 4 });
+    expect(session.model.mark).toBeLessThan(mark);
+  });
+});
+
+describe('panes', () => {
+  it('are moved among, enlarged, and moved in', () => {
+    expect(session.press('tab').model.focus).toBe('source');
+    expect(session.press('S-tab S-tab').model.focus).toBe('statistics');
+    expect(session.press('z').model.zoomed).toBe(true);
+    expect(session.press('enter').model.zoomed).toBe(false);
+    expect(session.type(':focus memory').press('j j k').model.selection.memory).toBe(1);
+    expect(session.type(':focus text').press('l l h').model.selection.byte).toBe(1);
+    expect(session.type(':focus source').press('j j').model.selection.source).toBe(2);
+    expect(session.press('S').model.selection.source).toBe(0);
+  });
+
+  it('show the keys of the focused one', () => {
+    session.press('?');
+    expect(session.picture).toContain('keys in lanes');
+    expect(session.picture).toContain('to the next event that others can tell');
+  });
+
+  it('follow another CPU', () => {
+    expect(session.press('>').model.cpu).toBe(1);
+    expect(session.picture).toContain('source: ftrace-nmi-2008.c, CPU1');
+    expect(session.press('>').model.cpu).toBe(0);
+    expect(session.type(':cpu 7').message).toBe('There is no CPU7.');
+  });
+});
