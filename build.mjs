@@ -9,6 +9,7 @@ await build({
     index: 'src/index.ts',
     bench: 'test/bench/main.ts',
     mutants: 'test/mutants/main.ts',
+    readme: 'test/readme/main.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -52,6 +52,8 @@ export interface RowWindow {
   past: Row[];
   /** What is still to come. */
   future: Row[];
+  /** How many of the past rows are of the mark's own block: the same rows wherever the mark is in it. */
+  own: number;
 }
 
 /** At least `count` rows on either side of the mark, as far as the run goes. */
@@ -60,6 +62,7 @@ export function rowWindow(view: View, count: number): RowWindow {
   const blocks = Math.ceil(timeline.length / BLOCK);
   const block = Math.min(Math.floor(mark / BLOCK), Math.max(0, blocks - 1));
   const past = mark > block * BLOCK ? makeRows(view, block * BLOCK, mark) : [];
+  const own = past.length;
   const future = futureRows(view, block);
   for (let before = block - 1; before >= 0 && past.length < count; before--) {
     past.unshift(...blockRows(view, before));
@@ -67,7 +70,8 @@ export function rowWindow(view: View, count: number): RowWindow {
   for (let after = block + 1; after < blocks && future.length < count; after++) {
     future.push(...blockRows(view, after));
   }
-  return { past: past.slice(-count), future: future.slice(0, count) };
+  const shown = past.slice(-count);
+  return { past: shown, future: future.slice(0, count), own: Math.min(own, shown.length) };
 }
 
 /** The rest of the mark's block; the row that the mark parts begins anew without its headings. */

@@ -85,3 +85,16 @@ export function windowStart(count: number, height: number, at: number): number {
   const start = at - Math.floor(height / 2);
   return Math.max(0, Math.min(start, count - height));
 }
+
+/**
+ * The window of `height` items of a list of `count` that holds the item `at`, between its first and
+ * its last quarter where there is enough before and behind. It moves by half a window at a time: while
+ * `at` moves within one, nothing else on the screen does. `base`: where the list's halves are counted
+ * from.
+ */
+export function pagedStart(count: number, height: number, at: number, base = 0): number {
+  const half = Math.max(1, Math.floor(height / 2));
+  const within = (((at - base) % half) + half) % half;
+  const start = at - within - Math.floor(height / 4);
+  return Math.max(0, Math.min(start, count - height));
+}

@@ -12,7 +12,7 @@ export function fishScript({ protocols, verbs }: Completion): string {
     const within = `complete -c pokelab -n '__fish_seen_subcommand_from ${name}'`;
     if (argument.kind !== 'none') lines.push(`${within} ${words(argument, protocols)}`.trimEnd());
     for (const option of options) {
-      const value = option.value.kind === 'none' ? '' : ` -r ${words(option.value, protocols)}`;
+      const value = option.value.kind === 'none' ? '' : ` ${valueWords(option.value, protocols)}`;
       const long = option.name.replace(/^--/, '');
       lines.push(`${within} -l ${long} -d ${quoted(option.help)}${value}`.trimEnd());
     }
@@ -21,6 +21,12 @@ export function fishScript({ protocols, verbs }: Completion): string {
 }
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
+/** `-r`: the option takes a value; `-x`: and no file. */
+function valueWords(word: Word, protocols: readonly string[]): string {
+  const isFile = word.kind !== 'values' && word.kind !== 'any';
+  return `${isFile ? '-r' : '-x'} ${words(word, protocols)}`;
+}
 
 /** `-a`: what is offered; `-F`: files too. */
 function words(word: Word, protocols: readonly string[]): string {

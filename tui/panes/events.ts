@@ -1,6 +1,6 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
 import { contextOfEvent, eventAt, eventLine } from '../event-text.ts';
-import { clip, type Line, looking, plainLine, segment, selected } from '../segments.ts';
+import { clip, type Line, looking, pagedStart, plainLine, segment, selected } from '../segments.ts';
 import { lastAtOrBefore } from '../text-facts.ts';
 import type { PaneRows, Size, View } from '../view.ts';
 import { contextLook } from './lanes.ts';
@@ -22,7 +22,7 @@ export function eventsPane(view: View, { width, height }: Size): PaneRows {
 function shownEvents({ filter, timeline, mark }: View, height: number): number[] {
   const count = filter === null ? timeline.length : filter.matches.length;
   const at = filter === null ? mark - 1 : lastAtOrBefore(filter.matches, mark - 1);
-  const start = Math.max(0, Math.min(at - Math.floor((2 * height) / 3), count - height));
+  const start = pagedStart(count, height, Math.max(0, at));
   const length = Math.max(0, Math.min(height, count - start));
   return Array.from({ length }, (_, offset) =>
     filter === null ? start + offset : filter.matches[start + offset],

@@ -10,6 +10,7 @@ import {
   type Line,
   type Look,
   looking,
+  pagedStart,
   plainLine,
   type Segment,
   segment,
@@ -34,18 +35,20 @@ export function lanesPane(view: View, { width, height }: Size): PaneRows {
   const digits = String(view.timeline.length).length;
   const lanes = lanesOf(view, width - digits - 1);
   const room = height - 1;
-  const { past, future } = rowWindow(view, room);
+  const { past, future, own } = rowWindow(view, 2 * room);
   const draw = (row: Row, time: Time): DrawnLine[] => {
     const mark = row.last + 1;
     return rowLines(view, row, lanes, digits, time).map((line) => ({ line, mark }));
   };
-  const current = past.length - 1;
-  const above = past.flatMap((row, index) => draw(row, index === current ? 'current' : 'past'));
+  const older = past.slice(0, past.length - own).flatMap((row) => draw(row, 'past'));
+  const before = past.slice(past.length - own, -1).flatMap((row) => draw(row, 'past'));
+  const current = past.slice(-1).flatMap((row) => draw(row, 'current'));
   const below = future.flatMap((row) => draw(row, 'future'));
-  const shownBelow = Math.min(below.length, Math.max(Math.floor(room / 3), room - above.length));
-  const shownAbove = Math.min(above.length, room - shownBelow);
-  const drawn = [...above.slice(above.length - shownAbove), ...below.slice(0, shownBelow)];
-  const shown = drawn.length > 0 ? drawn : [NOTHING_YET];
+  const drawn = [...older, ...before, ...current, ...below];
+  const at = older.length + before.length;
+  const paged = pagedStart(drawn.length, room, at, older.length);
+  const start = Math.max(paged, Math.min(at, at + current.length - room));
+  const shown = drawn.length > 0 ? drawn.slice(start, start + room) : [NOTHING_YET];
   return {
     lines: [heading(lanes, digits, view), ...shown.map(({ line }) => line)].map((line) =>
       clip(line, width, view.glyphs.more),

@@ -4,7 +4,7 @@ import type { Machine } from '../../src/machine/machine.ts';
 import type { SourceRange } from '../../src/machine/program.ts';
 import type { System } from '../../src/machine/system.ts';
 import { functionName, printable } from '../../src/report/names.ts';
-import { clip, type Line, type Look, segment } from '../segments.ts';
+import { clip, type Line, type Look, pagedStart, segment } from '../segments.ts';
 import { issuedAt } from '../text-facts.ts';
 import { currentEvent, machineOf, type Size, type View } from '../view.ts';
 
@@ -96,7 +96,7 @@ export function sourcePane(view: View, size: Size): Line[] {
   const all = positionsOf(timeline.system, machineOf(view));
   const positions = all.filter(({ source }) => source.file === file);
   const digits = String(lines.length).length;
-  const start = Math.max(1, Math.min(line - Math.floor(height / 2), lines.length - height + 1));
+  const start = 1 + pagedStart(lines.length, height, line - 1);
   const gutter = Math.min(4, Math.max(2, timeline.system.cpus));
   const shown = lines.slice(start - 1, start - 1 + height).map((text, index) => {
     const number = start + index;

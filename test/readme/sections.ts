@@ -1,0 +1,70 @@
+/**
+ * The parts of README.md that are made, not written: what the commands print, the table of verbs and
+ * the table of keys. `npm run readme` puts them in; the test holds the file to them.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { VERBS } from '../../src/cli/verbs.ts';
+import { keymapMarkdown } from '../../tui/keymap.ts';
+
+const PROGRAM = resolve('dist/pokelab.js');
+
+/** What a command prints in an empty directory, both streams, without the times. */
+function printed(directory: string, ...words: string[]): string {
+  const env = { ...process.env, npm_command: 'start', NO_COLOR: '1' };
+  const { stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], {
+    cwd: directory,
+    encoding: 'utf8',
+    env,
+  });
+  return `${stdout}${stderr}`.trimEnd();
+}
+
+const fenced = (text: string): string => `\`\`\`\n${text}\n\`\`\``;
+
+/** Times differ from run to run; everything else must not. */
+export const withoutTimes = (text: string): string => text.replace(/\b\d+\.\d s\b/g, '_ s');
+
+/** The C file that the README shows. */
+export function exampleSource(readme: string): string {
+  const found = /```c\n([\s\S]*?)```/.exec(readme);
+  if (found === null) throw new Error('README.md has no C file');
+  return found[1];
+}
+
+function verbTable(): string {
+  const rows = VERBS.map(({ name, arguments: words, summary }) => {
+    const call = `${name} ${words}`.trim();
+    return `| \`${call}\` | ${summary} |`;
+  });
+  return ['| verb | does |', '|---|---|', ...rows].join('\n');
+}
+
+/** Section name to text. */
+export function sections(readme: string): Record<string, string> {
+  const directory = mkdtempSync(join(tmpdir(), 'pokelab-readme-'));
+  try {
+    const tour = printed(directory, 'tour');
+    writeFileSync(join(directory, 'flag-first.c'), exampleSource(readme));
+    const example = printed(directory, 'check', 'flag-first.c');
+    return {
+      tour: fenced(tour),
+      example: fenced(`$ npx pokelab check flag-first.c\n${example}`),
+      verbs: verbTable(),
+      keys: keymapMarkdown().trimEnd(),
+    };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** The README with its made parts put in. */
+export function withSections(readme: string, made: Readonly<Record<string, string>>): string {
+  return Object.entries(made).reduce((text, [name, section]) => {
+    const place = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+    if (!place.test(text)) throw new Error(`README.md has no place for '${name}'`);
+    return text.replace(place, (_, before, after) => `${before}\n${section}\n\n${after}`);
+  }, readme);
+}

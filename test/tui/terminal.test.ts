@@ -1,0 +1,239 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openReplayFile } from '../../src/replay/open.ts';
+import { saveBranch } from '../../tui/recording.ts';
+import { rootOf } from './pictures.ts';
+import { type Race, race2008 } from './runs.ts';
+import { type VirtualOptions, VirtualTerminal } from './virtual-terminal.ts';
+
+let race: Race;
+let folder: string;
+let file: string;
+const open: VirtualTerminal[] = [];
+
+beforeAll(async () => {
+  race = await race2008();
+  folder = mkdtempSync(join(tmpdir(), 'pokelab-'));
+  file = join(folder, 'race.replay');
+  saveBranch(file, rootOf(race), [], { scenario: race.scenario, tool: '0' });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  for (const terminal of open.splice(0)) {
+    terminal.close();
+    await terminal.status;
+  }
+});
+
+function start(options: Partial<VirtualOptions> = {}): VirtualTerminal {
+  const terminal = new VirtualTerminal({ target: { kind: 'replay', path: file }, ...options });
+  open.push(terminal);
+  return terminal;
+}
+
+const FAILED = 'cross-modification: CPU0 changed vfs_read';
+
+describe('a session in a terminal', () => {
+  for (const [width, height] of [
+    [80, 24],
+    [200, 60],
+  ]) {
+    it(`at ${width}x${height}: to the failure and back, a watch, backwards to it, a fork, quit`, async () => {
+      const terminal = start({ width, height });
+      await terminal.shows(FAILED);
+      const last = race.timeline.length - 1;
+      await terminal.shows(`event ${last} of ${last}`);
+      terminal.send('g');
+      await terminal.shows(`start of ${last + 1} events`);
+      terminal.send('!');
+      await terminal.shows(`event ${last} of ${last}`);
+      terminal.send(':watch in_nmi\r');
+      await terminal.shows('watch in_nmi: number 1');
+      terminal.send('C');
+      const screen = await terminal.shows('1: watch in_nmi');
+      expect(screen).toContain('in_nmi = 2');
+      terminal.send('x');
+      await terminal.shows('which step comes next?');
+      terminal.send('\r');
+      await terminal.shows('branch 2');
+      terminal.send('t');
+      await terminal.shows('the run that was opened');
+      terminal.send('qq');
+      expect(await terminal.status).toBe(0);
+      await terminal.until(() => !terminal.isAlternate);
+      expect(terminal.isRaw).toBe(false);
+    });
+  }
+
+  it('writes nothing beside the replay unless asked', async () => {
+    const terminal = start();
+    await terminal.shows(FAILED);
+    terminal.send('magmb!SSSCcxq');
+    terminal.send('q');
+    await terminal.status;
+    expect(readdirSync(folder)).toEqual(['race.replay']);
+  });
+
+  it('writes bookmarks, the state and a branch where it is told to', async () => {
+    const terminal = start();
+    await terminal.shows(FAILED);
+    terminal.send('ma:write-marks\r');
+    await terminal.shows('Wrote the bookmarks');
+    terminal.send(`:json ${join(folder, 'state.json')}\r`);
+    await terminal.shows('Wrote the state');
+    terminal.send('gx\r');
+    await terminal.shows('branch 2');
+    terminal.send(`:save ${join(folder, 'branch.replay')}\r`);
+    await terminal.shows('Saved');
+    expect(JSON.parse(readFileSync(`${file}.marks`, 'utf8'))).toEqual({
+      marks: { a: race.timeline.length },
+    });
+    expect(openReplayFile(join(folder, 'branch.replay'))).toMatchObject({ ok: true });
+    const again = start();
+    await again.shows(FAILED);
+    again.send("g'a");
+    await again.shows(`event ${race.timeline.length - 1} of`);
+    again.send(`:json ${folder}\r`);
+    await again.shows('Cannot write the state');
+  });
+
+  it('copies the line to paste by OSC 52', async () => {
+    const terminal = start();
+    await terminal.shows(FAILED);
+    terminal.send('y');
+    await terminal.shows('Copied:');
+    const text = Buffer.from(`pokelab debug ${file}  # cross-modification`).toString('base64');
+    expect(terminal.sent).toContain(`\x1b]52;c;${text}\x07`);
+  });
+
+  it('starts a live run and records it as it goes', async () => {
+    const record = join(folder, 'live.replay');
+    const target = { kind: 'live', scenario: race.scenario, reproduce: '', record } as const;
+    const terminal = start({ target });
+    await terminal.shows('start of 0 events');
+    terminal.send('5s');
+    await terminal.shows('open run');
+    expect(openReplayFile(record)).toMatchObject({ ok: true, replay: { finding: null } });
+    terminal.send('q');
+    expect(await terminal.status).toBe(0);
+    expect(terminal.said).toEqual([`recorded: ${record}\n`]);
+  });
+
+  it('lets a replay be picked', async () => {
+    const terminal = start({ target: { kind: 'pick', directory: folder } });
+    const screen = await terminal.shows('newest first');
+    expect(screen).toMatch(/race\.replay +cross-modification +ftrace-nmi-2008/);
+    terminal.send('G\r');
+    await terminal.until((shown) => shown.includes(FAILED) || shown.includes('open run'));
+    terminal.send('q');
+    expect(await terminal.status).toBe(0);
+  });
+});
+
+describe('[D20] what is sent', () => {
+  it('for a key is a part of the screen', async () => {
+    const terminal = start({ width: 200, height: 60 });
+    await terminal.shows(FAILED);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const whole = terminal.sent.length;
+    terminal.sent = '';
+    terminal.send('SSSSS');
+    await terminal.until((screen) => !screen.includes(`of ${race.timeline.length}  `));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(terminal.sent.length).toBeGreaterThan(0);
+    expect(terminal.sent.length).toBeLessThan(whole / 2);
+    terminal.sent = '';
+    terminal.send('1');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(terminal.sent.length).toBeLessThan(200);
+  });
+});
+
+describe('manners', () => {
+  it('colours, and none where NO_COLOR says so', async () => {
+    const coloured = start();
+    await coloured.shows(FAILED);
+    expect(coloured.colours.size).toBeGreaterThan(3);
+    expect([...coloured.colours].every((colour) => colour < 16)).toBe(true);
+    const plain = start({ env: { NO_COLOR: '1' } });
+    await plain.shows(FAILED);
+    expect(plain.colours.size).toBe(0);
+  });
+
+  it('[D19] ASCII alone where the locale has no Unicode', async () => {
+    const terminal = start({ env: { LANG: 'C' } });
+    await terminal.shows(FAILED);
+    const characters = new Set(terminal.screen);
+    expect([...characters].filter((character) => character > '~')).toEqual([]);
+    const unicode = start();
+    await unicode.shows('│');
+  });
+
+  it('follows the size of the terminal', async () => {
+    const terminal = start();
+    await terminal.shows(FAILED);
+    terminal.resize(60, 10);
+    await terminal.shows('The debugger needs 80 columns');
+    terminal.resize(160, 48);
+    await terminal.shows('statistics');
+    await terminal.shows('ftrace-nmi-2008: 2 CPUs, 2 NMIs');
+  });
+
+  it('takes the mouse, unless told not to', async () => {
+    const terminal = start();
+    await terminal.shows(FAILED);
+    terminal.send('\x1b[<0;1;23M\x1b[<0;1;23m');
+    await terminal.shows('start of');
+    terminal.send('\x1b[<0;1;23M\x1b[<32;20;23M\x1b[<0;20;23m');
+    await terminal.until((screen) => /event \d+ of/.test(screen));
+    expect(terminal.sent).toContain('\x1b[?1006h');
+    const without = start({ asked: { mouse: false } });
+    await without.shows(FAILED);
+    expect(without.sent).not.toContain('\x1b[?1006h');
+  });
+
+  it('[D21] gives the terminal back on Ctrl-Z, and takes it again', async () => {
+    const terminal = start();
+    await terminal.shows(FAILED);
+    terminal.send('\x1a');
+    await terminal.until(() => !terminal.isAlternate);
+    expect([terminal.stopped, terminal.isRaw]).toEqual([1, false]);
+    terminal.signal('SIGCONT');
+    await terminal.shows(FAILED);
+    expect([terminal.isAlternate, terminal.isRaw]).toEqual([true, true]);
+  });
+
+  for (const [name, status] of [
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    it(`[D21] leaves the terminal as it was on ${name}`, async () => {
+      const terminal = start();
+      await terminal.shows(FAILED);
+      terminal.signal(name);
+      expect(await terminal.status).toBe(status);
+      await terminal.until(() => !terminal.isAlternate);
+      expect(terminal.isRaw).toBe(false);
+      expect(terminal.sent).toMatch(/\?1006l/);
+    });
+  }
+
+  it('[D22] refuses a dumb terminal, and none, with status 2', async () => {
+    const dumb = start({ env: { TERM: 'dumb' } });
+    expect(await dumb.status).toBe(2);
+    expect(dumb.said.join('')).toBe(
+      'pokelab: the debugger cannot draw on TERM=dumb; "pokelab show FILE" prints the run instead\n',
+    );
+    expect(dumb.sent).toBe('');
+  });
+
+  it('refuses what cannot be opened, without touching the terminal', async () => {
+    const terminal = start({ target: { kind: 'replay', path: join(folder, 'none.replay') } });
+    expect(await terminal.status).toBe(2);
+    expect(terminal.said.join('')).toMatch(/none\.replay: there is no such file/);
+    expect(terminal.sent).toBe('');
+    expect(existsSync(join(folder, 'none.replay'))).toBe(false);
+  });
+});
