@@ -8,6 +8,7 @@ await build({
     pokelab: 'src/cli/main.ts',
     index: 'src/index.ts',
     bench: 'test/bench/main.ts',
+    golden: 'test/golden/make.ts',
     mutants: 'test/mutants/main.ts',
     readme: 'test/readme/main.ts',
   },

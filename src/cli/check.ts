@@ -1,15 +1,14 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
 import { pasteLines } from '../report/paste-lines.ts';
-import { describeScenario } from '../scenario/scenario.ts';
 import { scenarioOptions } from './arguments.ts';
 import { checkScenario, type Found, type Outcome, statusOf } from './checking.ts';
-import { coverageLines, sizeLines } from './coverage.ts';
+import { coverageLines, seedLines, sizeLines } from './coverage.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor } from './load.ts';
 import { outOf } from './recording.ts';
-import { renderRun, widthOf } from './rendering.ts';
+import { paintFor, renderRun, widthOf } from './rendering.ts';
 import { planOf, refuseTooLarge } from './searching.ts';
 import { sizeOf } from './size.ts';
 import type { Words } from './words.ts';
@@ -26,7 +25,7 @@ export async function run(
   const scenario = scenarioFor(protocol, scenarioOptions(words));
   refuseTooLarge(plan, scenario);
   const say = forPeople(environment, words);
-  say(`seed ${plan.seed}  ${plan.strategy}  ${scenario.protocol}: ${describeScenario(scenario)}\n`);
+  say(`${seedLines(plan, scenario).join('\n')}\n`);
   const outcome = await checkScenario(environment, {
     scenario,
     plan,
@@ -49,7 +48,7 @@ export async function printOutcome(
   const say = forPeople(environment, words);
   const { found } = outcome;
   if (found !== null) await printFailure(environment, words, outcome, found);
-  say(`${coverageLines(outcome).join('\n')}\n`);
+  say(`${coverageLines(outcome, paintFor(environment, words)).join('\n')}\n`);
   if (found === null) return;
   const { recorded } = found;
   const { strategy, seed } = outcome.plan;

@@ -1,7 +1,9 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
 import type { Smallest } from '../explore/smallest.ts';
-import { describeScenario } from '../scenario/scenario.ts';
+import type { Paint } from '../report/paint.ts';
+import { describeScenario, type Scenario } from '../scenario/scenario.ts';
 import type { Found, Outcome } from './checking.ts';
+import type { Plan } from './searching.ts';
 import { grouped, plural, sizeOf, sizeText } from './size.ts';
 
 const ENDS: Readonly<Record<Outcome['end'], string>> = {
@@ -14,7 +16,15 @@ const ENDS: Readonly<Record<Outcome['end'], string>> = {
   memory: 'NOT complete: the memory ran out',
 };
 
-export function coverageLines({ scenario, plan, verdict, result, end, found }: Outcome): string[] {
+const COLOURS = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
+
+/** The first lines: the seed, so that whatever happens next can be had again. */
+export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[] {
+  return [`seed ${seed}  ${strategy}  ${scenario.protocol}`, `  ${describeScenario(scenario)}`];
+}
+
+export function coverageLines(outcome: Outcome, paint: Paint): string[] {
+  const { scenario, plan, verdict, result, end, found } = outcome;
   const { states, transitions, depth, runs, nmiPositions, elapsedMs } = result;
   const counts =
     plan.strategy === 'exhaustive'
@@ -23,7 +33,7 @@ export function coverageLines({ scenario, plan, verdict, result, end, found }: O
   const nmis = scenario.nmis === 0 ? '' : `; NMIs at ${plural(nmiPositions, 'place')}`;
   const failure = found === null ? '' : `: ${found.failure.class}`;
   const lines = [
-    `${verdict.toUpperCase()}  ${scenario.protocol}${failure}`,
+    `${paint[COLOURS[verdict]](verdict.toUpperCase())}  ${scenario.protocol}${failure}`,
     `  scenario: ${describeScenario(scenario)}`,
     `  searched: ${counts}`,
     `  search:   ${plan.strategy}, ${ENDS[end]}`,

@@ -12,8 +12,11 @@ import type { Words } from './words.ts';
 
 const DIRECTORY = 'replays';
 
+/** What the debugger needs of it; it has the terminal to itself. */
+type Around = Pick<Environment, 'err' | 'command'>;
+
 export async function run(
-  environment: Environment,
+  environment: Around,
   [file]: string[],
   words: Words,
 ): Promise<ExitStatus> {
@@ -34,7 +37,7 @@ export async function run(
 }
 
 async function targetOf(
-  environment: Environment,
+  environment: Around,
   file: string | undefined,
   words: Words,
 ): Promise<Target> {
@@ -64,7 +67,7 @@ function recordPath(protocol: string, out: Words[string]): string {
   }
 }
 
-function realTerminal(environment: Environment): Terminal {
+function realTerminal(environment: Around): Terminal {
   const { stdin, stdout, env } = process;
   return {
     input: stdin,

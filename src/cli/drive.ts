@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Progress, Search } from '../explore/search.ts';
 import type { Environment } from './environment.ts';
-import { grouped } from './size.ts';
+import { grouped, plural } from './size.ts';
 
 /** Milliseconds between two looks at signals, and between two progress lines. */
 const BREATH = 40;
@@ -38,11 +38,11 @@ function progressLine(label: string, progress: Progress, columns: number): strin
   const rate = elapsedMs > 0 ? Math.round((1000 * states) / elapsedMs) : 0;
   const parts = [
     label,
-    runs > 0 ? `${grouped(runs)} runs` : `${grouped(states)} states`,
+    runs > 0 ? plural(runs, 'run') : `${grouped(states)} states`,
     `${grouped(transitions)} transitions`,
-    `depth ${grouped(depth)}`,
-    `${(elapsedMs / 1000).toFixed(1)} s`,
   ];
+  if (depth > 0) parts.push(`depth ${grouped(depth)}`);
+  parts.push(`${(elapsedMs / 1000).toFixed(1)} s`);
   if (runs === 0) parts.push(`${grouped(rate)} states/s`);
   return parts.join('  ').slice(0, Math.max(20, columns - 1));
 }

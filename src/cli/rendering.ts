@@ -6,7 +6,7 @@ import type { Step } from '../machine/steps.ts';
 import type { System } from '../machine/system.ts';
 import { loadDisassembler } from '../report/disassemble.ts';
 import { explain, explanationLines } from '../report/explain.ts';
-import { createPaint } from '../report/paint.ts';
+import { createPaint, type Paint } from '../report/paint.ts';
 import type { Critical, Row } from '../report/row.ts';
 import { rowsOf } from '../report/rows.ts';
 import { tableLines } from '../report/table.ts';
@@ -33,6 +33,11 @@ export function widthOf({ width }: Words): number | undefined {
     : undefined;
 }
 
+/** Colours, where stdout takes them and is for people. */
+export function paintFor(environment: Environment, words: Words): Paint {
+  return createPaint(environment.colour && words.json === undefined);
+}
+
 /** Rejects with ScheduleError when the schedule is not one of the system. */
 export async function renderRun(
   environment: Environment,
@@ -40,7 +45,7 @@ export async function renderRun(
   { system, schedule }: { system: System; schedule: readonly Step[] },
 ): Promise<RenderedRun> {
   const width = widthOf(words);
-  const paint = createPaint(environment.colour && words.json === undefined);
+  const paint = paintFor(environment, words);
   const disassembler = await loadDisassembler();
   const moments: Moment[] = [];
   const watch = new Watch(system);

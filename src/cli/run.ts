@@ -36,9 +36,8 @@ export async function run(
   widthOf(words);
   const chosen = await choose(name, words);
   const { scenario, system, schedule, strategy, seed } = chosen;
-  say(
-    `seed ${seed ?? 'none'}  ${strategy}  ${scenario.protocol}: ${describeScenario(scenario)}\n\n`,
-  );
+  say(`seed ${seed ?? 'none'}  ${strategy}  ${scenario.protocol}\n`);
+  say(`  ${describeScenario(scenario)}\n\n`);
   let rendered: RenderedRun;
   try {
     rendered = await renderRun(environment, words, { system, schedule });

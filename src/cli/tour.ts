@@ -7,6 +7,7 @@ import { forPeople, printJson, scenarioFields } from './document.ts';
 import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor } from './load.ts';
+import { paintFor } from './rendering.ts';
 import { planOf } from './searching.ts';
 import type { Words } from './words.ts';
 
@@ -19,12 +20,12 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
-  say(`1. ${RACY}: ftrace rewrites call sites while NMIs may run them (Linux 17666f02b118).\n`);
+  say(`1. ${RACY} (Linux 17666f02b118): ftrace rewrites call sites while NMIs run.\n`);
   const racy = await search(environment, words, RACY);
   await printOutcome(environment, words, RACY, racy);
-  say(`\n2. ${FIXED}: the same search on the protocol that fixed it (Linux e9d9df44736d).\n`);
+  say(`\n2. ${FIXED} (Linux e9d9df44736d): the same search on what fixed it.\n`);
   const fixed = await search(environment, words, FIXED);
-  say(`${coverageLines(fixed).join('\n')}\n`);
+  say(`${coverageLines(fixed, paintFor(environment, words)).join('\n')}\n`);
   if (words.json) {
     printJson(environment, 'tour', { [RACY]: fieldsOf(racy), [FIXED]: fieldsOf(fixed) });
   }

@@ -131,6 +131,21 @@ const incrementNotZero = primitive(1, (checker, call) => {
   });
 });
 
+/** `atomic_add_negative(i, v)`: the sum is below 0. */
+const addNegative = primitive(2, (checker, call) => {
+  const { source } = call.node;
+  const left = arithmetic('add', null, 'new').check(checker, call);
+  if (isInvalid(left)) return left;
+  return {
+    kind: 'binary',
+    operator: '<',
+    left,
+    right: constant(0, INT, source),
+    type: INT,
+    source,
+  };
+});
+
 const acquireLock = primitive(1, (checker, call) => {
   const { source } = call.node;
   return exchange(call, {
@@ -189,6 +204,7 @@ function build(): Map<string, Primitive> {
   table.set('atomic_add_unless', addUnless('old-is-not-expected'));
   table.set('atomic_fetch_add_unless', addUnless('old'));
   table.set('atomic_inc_not_zero', incrementNotZero);
+  table.set('atomic_add_negative', addNegative);
   for (const prefix of ['', 'raw_']) {
     table.set(`${prefix}spin_lock`, acquireLock);
     table.set(`${prefix}spin_trylock`, tryLock);

@@ -6,8 +6,11 @@
 import type { LitmusTest } from './litmus-test.ts';
 import { blank } from './sections.ts';
 
-/** Names of herd7's linux-kernel.def that mean what a shorter name means on this machine. */
+/** Names of the format, and of herd7's linux-kernel.def, that a shorter name stands for here. */
 const SYNONYMS: Readonly<Record<string, string>> = {
+  // herd7 has no types: READ_ONCE takes an atomic_t, atomic_read an int.
+  atomic_t: 'int',
+  spinlock_t: 'int',
   synchronize_rcu_expedited: 'synchronize_rcu',
   // The lock before it is a full fence already.
   smp_mb__after_unlock_lock: 'barrier',

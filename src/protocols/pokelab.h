@@ -168,6 +168,7 @@ POKELAB_ORDERS(int, atomic_fetch_inc, atomic_t *v);
 POKELAB_ORDERS(int, atomic_fetch_dec, atomic_t *v);
 extern int atomic_inc_and_test(atomic_t *v), atomic_dec_and_test(atomic_t *v);
 extern int atomic_sub_and_test(int i, atomic_t *v);
+extern int atomic_add_negative(int i, atomic_t *v);
 extern int atomic_inc_not_zero(atomic_t *v);
 extern int atomic_add_unless(atomic_t *v, int add, int unless);
 extern int atomic_fetch_add_unless(atomic_t *v, int add, int unless);

@@ -81,6 +81,7 @@ const RULES: Readonly<Record<string, readonly (readonly [string, readonly string
     ['r = atomic_inc_return(&v);', ['t0 = add s32 v 1', 'store s32 r = (t0 +s32 1)']],
     ['r = atomic_dec_return(&v);', ['t0 = add s32 v -1', 'store s32 r = (t0 +s32 -1)']],
     ['r = atomic_inc_and_test(&v);', ['t0 = add s32 v 1', 'store s32 r = ((t0 +s32 1) ==s32 0)']],
+    ['r = atomic_add_negative(2, &v);', ['t0 = add s32 v 2', 'store s32 r = ((t0 +s32 2) <s32 0)']],
     ['r = atomic_dec_and_test(&v);', ['t0 = add s32 v -1', 'store s32 r = ((t0 +s32 -1) ==s32 0)']],
     [
       'r = atomic_sub_and_test(2, &v);',

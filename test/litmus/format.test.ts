@@ -152,6 +152,13 @@ describe('[F13] C as herd7 reads it: any variable may hold a number or an addres
     expect(run(body, 'y; 0:r2', 'x = 5;')).toEqual(['0:r2=y; [y]=1;']);
   });
 
+  it('what is atomic_t or spinlock_t is read and written like any other', () => {
+    const text = `C mixed\n{}\nP0(atomic_t *a, int *x, spinlock_t *l)\n{\n  int r0 = READ_ONCE(*a);
+  int r1;\n  r1 = xchg(a, 1);\n  smp_store_release(a, 6);\n  r2 = atomic_fetch_inc(x);\n  spin_lock(l);
+  r3 = READ_ONCE(*l);\n}\nlocations [0:r0; 0:r1; 0:r3; a; x]\n`;
+    expect(answer(text, 'tso').states).toEqual(['0:r0=0; 0:r1=0; 0:r3=1; [a]=6; [x]=1;']);
+  });
+
   it('numbers have 32 bits', () => {
     expect(run('  int r0 = 0x7fffffff;\n  r0 = r0 + 1;', '0:r0')).toEqual(['0:r0=-2147483648;']);
   });
