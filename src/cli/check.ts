@@ -25,6 +25,7 @@ export async function run(
   const scenario = scenarioFor(protocol, scenarioOptions(words));
   refuseTooLarge(plan, scenario);
   const say = forPeople(environment, words);
+  environment.listen();
   say(`${seedLines(plan, scenario).join('\n')}\n`);
   const outcome = await checkScenario(environment, {
     scenario,

@@ -1,0 +1,45 @@
+/** Wrong words on the command line: status 2 and a line that says what to write. */
+import { describe, expect, it } from 'vitest';
+import { run, scratch } from './pokelab.ts';
+
+const cwd = scratch();
+const CASES: readonly [words: string, says: string][] = [
+  ['', 'Usage: pokelab'],
+  ['chek direct', 'Did you mean check?'],
+  ['frobnicate', "'pokelab --help' lists the verbs"],
+  ['check', "missing required argument 'protocol'"],
+  ['check direct again', 'too many arguments'],
+  ['check direct --cpu 2', 'Did you mean --cpus?'],
+  ['check direct --frob', "'pokelab check --help' lists its options"],
+  ['check direct --cpus', "option '--cpus <n>' argument missing"],
+  ['check no-such-protocol', 'use one of direct, ftrace-nmi-2008'],
+  ['check direct --cpus 0', "--cpus takes a whole number from 1 to 16, not '0'"],
+  ['check direct --cpus 99', "--cpus takes a whole number from 1 to 16, not '99'"],
+  ['check direct --cpus two', "--cpus takes a whole number from 1 to 16, not 'two'"],
+  ['check direct --nmis -1', "--nmis takes a whole number from 0 to 4095, not '-1'"],
+  ['check direct --nmis 1e99', '--nmis takes a whole number'],
+  ['check direct --memory foo', "--memory takes one of sc, tso, pso, not 'foo'"],
+  ['check direct --fetch 3', '--fetch takes one of 1, 2, 4, 8, 16'],
+  ['check direct --nmis 1 --nmis-per-cpu 1', 'give --nmis (in all) or --nmis-per-cpu, not both'],
+  ['check direct --nmis 1 --nmi-cpus 0,7', 'there is no CPU 7 for NMIs to arrive at'],
+  ['check direct --sites 100001', '--sites takes a whole number from 1 to 100000'],
+  ['check direct --sites 100000', 'use --strategy random or pct'],
+  ['check direct --strategy bfs', '--strategy takes one of exhaustive, random, pct'],
+  ['check direct --runs 9', '--runs is a budget of random and pct'],
+  ['check direct --strategy pct --states 9', '--states is a budget of exhaustive'],
+  ['check direct --time soon', '--time takes a time such as 30s'],
+  ['check direct --seed -1', '--seed takes a whole number'],
+  ['check direct --width 10', '--width takes a whole number of at least 40'],
+  ['run direct --strategy exhaustive', '--strategy takes one of random, pct'],
+  ['run direct --schedule a.replay --seed 2', '--schedule takes no --strategy and no --seed'],
+  ['completion tcsh', 'takes one of bash, zsh, fish'],
+];
+
+describe.concurrent('wrong words', () => {
+  it.each(CASES)('[C2] pokelab %s', async (words, says) => {
+    const { status, out, err } = await run(words === '' ? [] : words.split(' '), { cwd });
+    expect(err).toContain(says);
+    expect(err).not.toMatch(/\n {4}at /);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+  });
+});
