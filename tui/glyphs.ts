@@ -55,3 +55,10 @@ const ASCII: Glyphs = {
 export function glyphsFor(unicode: boolean): Glyphs {
   return unicode ? UNICODE : ASCII;
 }
+
+const OWN = new Set([...Object.values(UNICODE), ...Object.values(ASCII)]);
+
+/** The text with nothing in it that could drive a terminal or take two cells. */
+export function drawable(text: string): string {
+  return text.replace(/[^ -~]/g, (character) => (OWN.has(character) ? character : '?'));
+}

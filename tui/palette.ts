@@ -1,4 +1,5 @@
 /** How looks are drawn: SGR codes for 16 colours, for 8, and for none. */
+import { drawable } from './glyphs.ts';
 import type { Line, Look, Segment } from './segments.ts';
 
 export interface Palette {
@@ -65,5 +66,6 @@ function paintSegment({ text, look, selected }: Segment, table: Readonly<Record<
   const code = table[look];
   const codes = selected && !code.endsWith(INVERSE) ? [code, INVERSE] : [code];
   const sgr = codes.filter((part) => part !== '').join(';');
-  return sgr === '' ? text : `\x1b[${sgr}m${text}\x1b[m`;
+  const shown = drawable(text);
+  return sgr === '' ? shown : `\x1b[${sgr}m${shown}\x1b[m`;
 }

@@ -1,7 +1,9 @@
 /** What the timeline tells of one site: who wrote each byte, and what each CPU last fetched of it. */
 
 import type { Timeline } from '../src/history/timeline.ts';
+import { isTextAddress } from '../src/machine/program.ts';
 import { byteOf } from '../src/machine/text.ts';
+import { siteContaining } from '../src/report/names.ts';
 import { isWriteAt } from './breakpoints.ts';
 
 export interface SiteFacts {
@@ -52,25 +54,40 @@ export function siteFacts(timeline: Timeline, mark: number, site: number): SiteF
 interface Touching {
   /** Events looked at so far: a live run grows. */
   length: number;
-  events: number[];
+  /** By index of the site. */
+  events: Map<number, number[]>;
 }
 
-const touching = new WeakMap<Timeline, Map<number, Touching>>();
+const touching = new WeakMap<Timeline, Touching>();
 
 /** Events that fetch the site's instruction or write one of its bytes, ascending. Kept. */
-function siteEvents(timeline: Timeline, site: number): number[] {
-  const { columns, system } = timeline;
-  const { address, oldBytes } = system.program.sites[site];
-  const bySite = touching.get(timeline) ?? new Map<number, Touching>();
-  touching.set(timeline, bySite);
-  const known = bySite.get(site) ?? { length: 0, events: [] };
-  bySite.set(site, known);
+function siteEvents(timeline: Timeline, site: number): readonly number[] {
+  const known = touching.get(timeline) ?? { length: 0, events: new Map<number, number[]>() };
+  touching.set(timeline, known);
   for (let index = known.length; index < timeline.length; index++) {
-    const isFetch = columns.address[index] === address && columns.kindAt(index) === 'fetched';
-    if (isFetch || isWriteAt(columns, index, address, oldBytes.length)) known.events.push(index);
+    for (const touched of touchedSites(timeline, index)) {
+      const events = known.events.get(touched);
+      if (events === undefined) known.events.set(touched, [index]);
+      else events.push(index);
+    }
   }
   known.length = timeline.length;
-  return known.events;
+  return known.events.get(site) ?? [];
+}
+
+const NONE: readonly number[] = [];
+
+/** The sites that an event fetches or writes: one, or two that a wide store reaches across. */
+function touchedSites({ columns, system }: Timeline, index: number): readonly number[] {
+  const address = columns.address[index];
+  if (!isTextAddress(address)) return NONE;
+  const size = columns.size[index];
+  const isFetch = columns.kindAt(index) === 'fetched';
+  if (!isFetch && !isWriteAt(columns, index, address, size)) return NONE;
+  const first = siteContaining(system, address);
+  const last = isFetch || size === 1 ? first : siteContaining(system, address + size - 1);
+  if (first < 0 && last < 0) return NONE;
+  return first === last || last < 0 ? [first] : first < 0 ? [last] : [first, last];
 }
 
 /** Position of the last number in an ascending list that is not above the bound, -1 for none. */

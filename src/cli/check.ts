@@ -18,11 +18,12 @@ export async function run(
   [name]: string[],
   words: Words,
 ): Promise<ExitStatus> {
+  const options = scenarioOptions(words);
   const plan = planOf(environment, words);
   const out = outOf(words);
   widthOf(words);
   const protocol = await loadProtocol(name);
-  const scenario = scenarioFor(protocol, scenarioOptions(words));
+  const scenario = scenarioFor(protocol, options);
   refuseTooLarge(plan, scenario);
   const say = forPeople(environment, words);
   environment.listen();

@@ -20,7 +20,7 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
-  say(`1. ${RACY} (Linux 17666f02b118): ftrace rewrites call sites while NMIs run.\n`);
+  say(`1. ${RACY} (Linux 17666f02b118): call sites rewritten under NMIs.\n`);
   const racy = await search(environment, words, RACY);
   await printOutcome(environment, words, RACY, racy);
   say(`\n2. ${FIXED} (Linux e9d9df44736d): the same search on what fixed it.\n`);

@@ -87,6 +87,20 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./shrink.ts'),
   },
   {
+    name: 'debug',
+    arguments: '[replay]',
+    summary: 'a recorded run in the terminal debugger, forwards and backwards',
+    options: [
+      ['--protocol <protocol>', 'begin a live run of this protocol instead, recorded as it goes'],
+      ...SCENARIO,
+      ['--out <file>', 'where to record the live run'],
+      ['--ascii', 'no line drawing, no arrows'],
+      ['--no-mouse', 'leave the mouse to the terminal'],
+      ['--no-colour', 'no colours'],
+    ],
+    load: () => import('./debug.ts'),
+  },
+  {
     name: 'diff',
     arguments: '<first> [second]',
     summary: 'the same schedule on two versions of a protocol, two runs, or two protocols',

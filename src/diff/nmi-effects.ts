@@ -1,5 +1,8 @@
 /** What each NMI did in the two runs. */
+import { walk } from '../history/walk.ts';
+import type { Event } from '../machine/events.ts';
 import { isTextAddress } from '../machine/program.ts';
+import type { System } from '../machine/system.ts';
 import { addressName } from '../report/names.ts';
 import type { Comparison, Side } from './compare.ts';
 
@@ -17,12 +20,15 @@ interface Nmi {
   number: number;
   /** `executes vfs_read (old)` */
   executed: string[];
+  /** Instructions executed besides. */
+  others: number;
   storedBytes: number;
   isOver: boolean;
 }
 
 /** Longer runs have too many NMIs to tell of each. */
 const MOST_NMIS = 64;
+const MOST_EXECUTED = 8;
 const ABSENT = 'does not arrive';
 
 export function nmiDifferences({ a, b }: Comparison): NmiDifference[] {
@@ -40,40 +46,47 @@ export function nmiDifferences({ a, b }: Comparison): NmiDifference[] {
   });
 }
 
-function effectOf({ executed, storedBytes, isOver }: Nmi): string {
-  const stored = storedBytes > 0 ? [`stores ${storedBytes} bytes of text`] : [];
-  const said = [...stored, ...executed, ...(isOver ? [] : ['is not over'])];
+function effectOf({ executed, others, storedBytes, isOver }: Nmi): string {
+  const bytes = storedBytes === 1 ? '1 byte' : `${storedBytes} bytes`;
+  const stored = storedBytes > 0 ? [`stores ${bytes} of text`] : [];
+  const more = others > 0 ? [`${others} more`] : [];
+  const said = [...stored, ...executed, ...more, ...(isOver ? [] : ['is not over'])];
   return said.length > 0 ? said.join(', ') : 'leaves the sites alone';
 }
 
 function nmisOf({ timeline, system }: Side): Nmi[] {
-  const { columns } = timeline;
   const nmis: Nmi[] = [];
   const counts = new Map<number, number>();
   const open = new Map<number, Nmi>();
-  for (let at = 0; at < timeline.length; at++) {
-    const kind = columns.kindAt(at);
-    const cpu = columns.cpu[at];
-    if (kind === 'nmi-entered') {
-      if (nmis.length === MOST_NMIS) break;
+  walk(timeline, 0, timeline.length, ({ event }) => {
+    const { cpu } = event;
+    if (event.kind === 'nmi-entered') {
       const number = (counts.get(cpu) ?? 0) + 1;
       counts.set(cpu, number);
-      const nmi = { cpu, number, executed: [], storedBytes: 0, isOver: false };
+      if (nmis.length === MOST_NMIS) return;
+      const nmi = { cpu, number, executed: [], others: 0, storedBytes: 0, isOver: false };
       open.set(cpu, nmi);
       nmis.push(nmi);
+      return;
     }
     const nmi = open.get(cpu);
-    if (nmi === undefined) continue;
-    const isStore = kind === 'buffered' || kind === 'stored';
-    if (isStore && isTextAddress(columns.address[at])) nmi.storedBytes += columns.size[at];
-    if (kind !== 'executed' && kind !== 'interrupt-returned') continue;
-    const { event } = timeline.momentAt(at);
-    if (event.kind === 'executed') {
-      nmi.executed.push(`executes ${addressName(system, event.address)} (${event.outcome})`);
-    } else if (event.kind === 'interrupt-returned' && event.context === 'nmi') {
+    if (nmi === undefined) return;
+    if (event.kind === 'interrupt-returned' && event.context === 'nmi') {
       nmi.isOver = true;
       open.delete(cpu);
-    }
-  }
+    } else note(nmi, event, system);
+  });
   return nmis;
+}
+
+function note(nmi: Nmi, event: Event, system: System): void {
+  switch (event.kind) {
+    case 'buffered':
+    case 'stored':
+      if (isTextAddress(event.address)) nmi.storedBytes += event.size;
+      return;
+    case 'executed':
+      if (nmi.executed.length === MOST_EXECUTED) nmi.others++;
+      else nmi.executed.push(`executes ${addressName(system, event.address)} (${event.outcome})`);
+  }
 }

@@ -84,6 +84,7 @@ export function benchDebugger(run: LongRun, say: Say, now: () => number): void {
   const stops = measured.keys([...'CCCCCCCCCCcccccccccc']);
   say('  C and c to a breakpoint, median / slowest of 20', medianAndSlowest(stops));
   measured.line(':delete all');
+  measured.key('g');
   const text = measured.line('/no such text');
   say('  / through all events, in slices', `${text.toFixed(0)} ms`);
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Timeline } from '../../src/history/timeline.ts';
 import { openReplayFile } from '../../src/replay/open.ts';
 import { saveBranch } from '../../tui/recording.ts';
 import { rootOf } from './pictures.ts';
@@ -225,6 +226,24 @@ describe('manners', () => {
       expect(terminal.sent).toMatch(/\?1006l/);
     });
   }
+
+  it('[D21] leaves it as it was when the terminal goes away, and on a defect', async () => {
+    const gone = start();
+    await gone.shows(FAILED);
+    gone.lose();
+    expect(await gone.status).toBe(129);
+    const broken = start();
+    await broken.shows(FAILED);
+    vi.spyOn(Timeline.prototype, 'machineAt').mockImplementation(() => {
+      throw new Error('a defect');
+    });
+    broken.send('S');
+    await expect(broken.status).rejects.toThrow('a defect');
+    vi.restoreAllMocks();
+    await broken.until(() => !broken.isAlternate);
+    expect(broken.isRaw).toBe(false);
+    open.length = 0;
+  });
 
   it('[D22] refuses a dumb terminal, and none, with status 2', async () => {
     const dumb = start({ env: { TERM: 'dumb' } });

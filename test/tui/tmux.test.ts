@@ -12,6 +12,13 @@ import { race2008 } from './runs.ts';
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const why = hasTmux ? '' : ' (skipped: there is no tmux)';
 
+/** The verb `debug` as a program of its own. */
+const PROGRAM = `
+import { run } from './src/cli/debug.ts';
+const err = (text: string) => void process.stderr.write(text);
+process.exitCode = await run({ err, command: 'pokelab' }, process.argv.slice(2), {});
+`;
+
 let folder: string;
 let program: string;
 let file: string;
@@ -31,7 +38,8 @@ beforeAll(async () => {
   saveBranch(file, rootOf(race), [], { scenario: race.scenario, tool: '0' });
   program = resolve('node_modules/.pokelab-test', `${process.pid}`);
   await build({
-    entryPoints: { debug: 'test/tui/debug-program.ts' },
+    stdin: { contents: PROGRAM, resolveDir: '.', loader: 'ts' },
+    entryNames: 'debug',
     outdir: program,
     bundle: true,
     splitting: true,

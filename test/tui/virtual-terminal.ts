@@ -67,7 +67,7 @@ export class VirtualTerminal {
 
   /** Waits until the screen shows what is wanted, and gives it. */
   async until(isWanted: (screen: string) => boolean): Promise<string> {
-    for (let left = 400; left > 0; left--) {
+    for (let left = 2000; left > 0; left--) {
       const screen = this.screen;
       if (isWanted(screen)) return screen;
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -91,6 +91,11 @@ export class VirtualTerminal {
     this.term.resize(width, height);
     Object.assign(this.#output, { columns: width, rows: height });
     this.#output.emit('resize');
+  }
+
+  /** The window is closed: writing to it fails from here on. */
+  lose(): void {
+    this.#output.emit('error', new Error('EIO'));
   }
 
   close(): void {

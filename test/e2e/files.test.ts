@@ -1,0 +1,165 @@
+/** Files that are not what they should be, and places that cannot be written. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { forge } from '../support/recording.ts';
+import { bash, kept, run, scratch } from './pokelab.ts';
+
+const cwd = scratch();
+const good = readFileSync(kept('direct'));
+
+function flipped(): Buffer {
+  const bytes = Buffer.from(good);
+  bytes[3000] ^= 0x10;
+  return bytes;
+}
+const FORMAT = (step: number) => (header: Record<string, unknown>) => {
+  header.format = (header.format as number) + step;
+};
+
+beforeAll(() => {
+  const files = {
+    'empty.replay': '',
+    'text.replay': 'int main(void) { return 0; }\n',
+    'cut.replay': good.subarray(0, good.length - 40),
+    'cut-in-header.replay': good.subarray(0, 1000),
+    'flipped.replay': flipped(),
+    'newer.replay': forge(good, 0, FORMAT(1)),
+    'older.replay': forge(good, 0, FORMAT(-1)),
+    'huge.c': ' '.repeat(1_100_000),
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
+  mkdirSync(join(cwd, 'directory.replay'));
+  mkdirSync(join(cwd, 'directory.c'));
+  symlinkSync('nowhere', join(cwd, 'dangling.replay'));
+});
+
+const REPLAYS: readonly [file: string, says: string][] = [
+  ['missing.replay', 'there is no such file; check the name and the permissions'],
+  ['dangling.replay', 'there is no such file; check the name and the permissions'],
+  ['directory.replay', 'this is a directory; give a file that pokelab recorded'],
+  ['/dev/zero', 'this is no regular file; give a file that pokelab recorded'],
+  ['empty.replay', 'it is empty; give a file that pokelab recorded'],
+  ['text.replay', 'this is no Pokelab replay; give a file that pokelab recorded'],
+  ['cut-in-header.replay', 'it is cut off within its header; restore it from a good copy'],
+  ['flipped.replay', 'does not match; restore it from a good copy or record the run again'],
+  ['newer.replay', 'update pokelab to read it'],
+  ['older.replay', 'record the run again with this version'],
+];
+
+describe.concurrent('[C4] replays that cannot be used', () => {
+  it.each(REPLAYS)('%s', async (file, says) => {
+    const { status, out, err } = await run(['show', file], { cwd });
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err.startsWith(`pokelab: ${file}: `)).toBe(true);
+    expect(err).toContain(says);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('all of them in one go: a line each, in a document and in a list too', async () => {
+    const files = REPLAYS.map(([file]) => file);
+    const { status, err, out } = await run(['replay', ...files, kept('direct'), '--json'], { cwd });
+    expect(status).toBe(2);
+    expect(err.trimEnd().split('\n')).toHaveLength(files.length + 1);
+    const { replays } = JSON.parse(out);
+    expect(replays.map((one: { status: number }) => one.status)).toEqual([
+      ...files.map(() => 2),
+      0,
+    ]);
+    const listed = await run(['ls', '.', '--json'], { cwd });
+    const names = readdirSync(cwd).filter((name) => name.endsWith('.replay'));
+    expect(listed.status).toBe(0);
+    expect(JSON.parse(listed.out).replays).toHaveLength(names.length);
+  });
+
+  it('what is whole of a replay that is cut off is shown and compared', async () => {
+    const shown = await run(['show', 'cut.replay'], { cwd });
+    expect(shown.status).toBe(0);
+    expect(shown.err).toMatch(/^pokelab: cut.replay: cut off at byte \d+; the \d+ events before/);
+    expect(shown.out).toContain('<== cross modification');
+    const compared = await run(['replay', 'cut.replay'], { cwd });
+    expect(compared.status).toBe(2);
+    expect(compared.err).toMatch(/those \d+ events replay the same\n$/);
+  });
+});
+
+describe.concurrent('[C4] protocols that cannot be read', () => {
+  it.each([
+    ['missing.c', 'there is no such file'],
+    ['directory.c', 'this is a directory; name a file'],
+    ['huge.c', 'it has 1100000 bytes, more than 1048576'],
+    ['directory.replay', "there is no protocol 'directory.replay': use one of direct"],
+  ])('%s', async (file, says) => {
+    const { status, out, err } = await run(['check', file], { cwd });
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(says);
+  });
+});
+
+describe.concurrent('places that cannot be written', () => {
+  it.each([
+    [
+      '[C5] an existing file',
+      'empty.replay',
+      'exists already: remove it, or record to another file',
+    ],
+    ['[C5] a device', '/dev/full', 'exists already'],
+    ['[C6] below a file', 'huge.c/x.replay', 'huge.c is no directory; record elsewhere'],
+  ])('%s is refused before the search', async (_, file, says) => {
+    for (const verb of ['check', 'run']) {
+      const { status, out, err } = await run([verb, 'direct', '--out', file], { cwd });
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+      expect(err).toContain(says);
+    }
+    expect(readFileSync(join(cwd, 'empty.replay'))).toHaveLength(0);
+  });
+
+  it('[C6] a directory of somebody else: the verdict is not lost', async () => {
+    const place = join(cwd, 'closed');
+    mkdirSync(place);
+    chmodSync(cwd, 0o755);
+    chmodSync(place, 0o555);
+    // The superuser may write anywhere.
+    const uid = process.getuid?.() === 0 ? 65_534 : undefined;
+    const { status, out, err } = await run(['check', 'direct', '--json'], { cwd: place, uid });
+    expect(status).toBe(1);
+    expect(err).toMatch(/^pokelab: the run is not recorded: replays\S*: .*$/m);
+    expect(err).toMatch(/^reproduce: /m);
+    expect(err).not.toMatch(/^replay: /m);
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'fail', finding: { replay: null } });
+    const explicit = await run(['check', 'direct', '--out', 'x.replay'], { cwd: place, uid });
+    expect(explicit.err).toContain('writing to . is not permitted; record elsewhere');
+    expect(explicit.status).toBe(2);
+  });
+
+  it('[C6] a full disk: the verdict is not lost', async () => {
+    // A limit on the size of files is a disk that is full, for any user.
+    const failed = await bash('ulimit -f 4; pokelab check direct --out full.replay', { cwd });
+    expect(failed.status).toBe(1);
+    expect(failed.out).toContain('<== cross modification');
+    expect(failed.err).toMatch(/^pokelab: the run is not recorded: full.replay: .*\n$/);
+    const passed = await bash(
+      'ulimit -f 4; pokelab run ftrace-nmi-2009 --strategy pct --out full-2.replay',
+      { cwd },
+    );
+    expect(passed.out).toContain('PASS');
+    expect(passed.status).toBe(2);
+  });
+
+  it('[C8] stdout on a full disk', async () => {
+    if (!existsSync('/dev/full')) return;
+    for (const words of ['show', 'show --json']) {
+      const { status, err } = await bash(`pokelab ${words} ${kept('direct')} >/dev/full`, { cwd });
+      expect(err).toContain('pokelab: the output cannot be written: no space is left\n');
+      expect(status).toBe(2);
+    }
+  });
+});

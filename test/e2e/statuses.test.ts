@@ -1,0 +1,63 @@
+/** [C1]: what each verb ends with. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { forge } from '../support/recording.ts';
+import { kept, run, scratch } from './pokelab.ts';
+
+const cwd = scratch();
+const RACE = kept('stop-machine');
+const PASSING = kept('ftrace-nmi-2009');
+
+/** A replay of another machine: its instructions are fetched two bytes at a time. */
+const OTHER = join(cwd, 'other.replay');
+beforeAll(() => {
+  const bytes = forge(readFileSync(RACE), 0, (header) => {
+    (header.scenario as { fetch: number }).fetch = 2;
+  });
+  writeFileSync(OTHER, bytes);
+});
+
+const CASES: readonly [status: number, ...words: string[]][] = [
+  [0, 'check', 'direct', '--cpus', '1'],
+  [1, 'check', 'direct', '--no-shrink'],
+  [5, 'check', 'ftrace-nmi-2009', '--states', '2000'],
+  [5, 'check', 'direct', '--cpus', '1', '--strategy', 'random', '--runs', '3'],
+  [0, 'run', 'direct', '--cpus', '1'],
+  [1, 'run', 'stop-machine', '--schedule', RACE],
+  [4, 'run', 'direct', '--schedule', RACE],
+  [0, 'replay', RACE, PASSING],
+  [2, 'replay', 'missing.replay', RACE],
+  [4, 'replay', RACE, OTHER, 'missing.replay'],
+  [0, 'show', PASSING],
+  [2, 'show', 'missing.replay'],
+  [4, 'show', OTHER],
+  [0, 'shrink', kept('direct')],
+  [2, 'shrink', PASSING],
+  [4, 'shrink', OTHER],
+  [5, 'shrink', kept('ftrace-nmi-2008'), '--time', '0'],
+  [0, 'ls'],
+  [2, 'ls', 'missing'],
+  [2, 'debug', RACE],
+  [0, 'completion', 'bash'],
+  [0, '--version'],
+  [0, '--help'],
+  [0, 'help', 'check'],
+];
+
+describe.concurrent('[C1] exit statuses', () => {
+  it.each(CASES)('%i: pokelab %s %s %s %s %s', async (status, ...words) => {
+    const ended = await run(words, { cwd });
+    expect(`${ended.status}\n${ended.err}`).toMatch(new RegExp(`^${status}\n`));
+    // 2 and 4 say why; the others have nothing to say on stderr.
+    if (status === 2 || status === 4) expect(ended.err).toMatch(/^pokelab: \S/m);
+    else expect(ended.err).toBe('');
+  });
+});
+
+it('[C1] a replay that differs says at which event, how, and what to do', async () => {
+  const { err } = await run(['replay', OTHER], { cwd });
+  expect(err).toMatch(
+    /^pokelab: \S+other.replay: it differs at event \d+ \(step \d+, run on CPU1\): .*; run again: .*; the protocol or pokelab has changed since: record the run again\n$/,
+  );
+});
