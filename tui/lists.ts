@@ -101,7 +101,10 @@ function branchList(model: Model): ListContent {
   const items = branchTree(model.branches).map(({ branch, depth }) => {
     const { id, leftAt, timeline, critical, isOpen, savedAs, continuation } = branch;
     const verdict = critical?.failure.class ?? (isOpen ? 'open' : 'no failure');
-    const where = branch.parent === null ? 'the run that was opened' : `left at event ${leftAt}`;
+    const where =
+      branch.parent === null
+        ? 'the run that was opened'
+        : `shares ${leftAt} events with ${branch.parent}`;
     const kept = savedAs === null ? '' : `, saved as ${savedAs}`;
     return item(
       [

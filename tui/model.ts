@@ -19,7 +19,8 @@ export interface Place {
 
 /** Work on a long run, done in slices between keys; Esc cancels it. */
 export type Task =
-  | { kind: 'seek'; label: string; search: Search }
+  /** `again`: how often it goes on once it has found something. */
+  | { kind: 'seek'; label: string; search: Search; again: number }
   | {
       kind: 'filter';
       label: string;

@@ -1,5 +1,6 @@
 /** The picker: which replay to open. Shown when no file was named. Pure. */
-import { type ReplaySummary, replayLines } from '../src/report/listing.ts';
+import { basename } from 'node:path';
+import { alignedLines, type Column, type ReplaySummary, sizeName } from '../src/report/listing.ts';
 import type { Frame } from './frame.ts';
 import { fill, type Line, plainLine, selected, windowStart } from './segments.ts';
 import type { Input } from './update.ts';
@@ -77,6 +78,20 @@ function pointed(
   return row >= 0 && row < picker.replays.length ? moved(row - picker.cursor) : moved(0);
 }
 
+/** What matters most first: a narrow terminal cuts the rest. */
+const COLUMNS: readonly Column[] = [
+  { title: 'FILE' },
+  { title: 'VERDICT' },
+  { title: 'PROTOCOL' },
+  { title: 'SIZE', align: 'right' },
+  { title: 'EVENTS', align: 'right' },
+  { title: 'SCENARIO' },
+];
+
+function replayRow({ file, verdict, protocol, bytes, events, scenario }: ReplaySummary): string[] {
+  return [basename(file), verdict, protocol, sizeName(bytes), String(events), scenario];
+}
+
 /** Title, blank line and heading stand above the list; a line for keys below it. */
 const FIRST_ROW = 3;
 const roomOf = ({ size }: Picker): number => Math.max(1, size.height - FIRST_ROW - 2);
@@ -85,7 +100,7 @@ const startOf = (picker: Picker): number =>
 
 export function pickerFrame(picker: Picker): Frame {
   const { size, replays, cursor, directory, message } = picker;
-  const [heading, ...rows] = replayLines(replays);
+  const [heading, ...rows] = alignedLines(COLUMNS, replays.map(replayRow));
   const start = startOf(picker);
   const shown = rows.slice(start, start + roomOf(picker)).map((row, index): Line => {
     const line = fill([{ text: ` ${row}`, look: 'plain' }], size.width);

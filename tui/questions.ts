@@ -156,7 +156,7 @@ function seekAccess(
   const label = `a ${what} of ${target.name}`;
   // The current event itself may be the last writer: then it is shown where it stands.
   const search = { matchers, direction, at: isCurrent ? model.mark - 1 : at };
-  const moved = begin(model, { kind: 'seek', label, search });
+  const moved = begin(model, { kind: 'seek', label, search, again: 0 });
   if (moved.mark !== model.mark || moved.task !== null || moved.message !== null) return moved;
   return furtherBack(moved, what, target);
 }
@@ -231,7 +231,8 @@ export function searchAgain(model: Model, direction: Direction): Model {
   };
   const at = direction > 0 ? model.mark : model.mark - 2;
   const label = `${sought.isRegular ? '~' : '/'}${sought.text}`;
-  return begin(model, { kind: 'seek', label, search: { matchers: [matcher], direction, at } });
+  const wanted = { matchers: [matcher], direction, at };
+  return begin(model, { kind: 'seek', label, search: wanted, again: 0 });
 }
 
 /** Text is looked for without regard to case unless it has capitals. */

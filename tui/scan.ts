@@ -83,7 +83,5 @@ export function searchSegment(timeline: Timeline, { matchers, direction, at }: S
   const to = direction > 0 ? Math.min(start + SEGMENT, timeline.length) : at + 1;
   const { matches, walked } = matchesIn(timeline, matchers, from, to);
   const found = matches[direction > 0 ? 0 : matches.length - 1] ?? -1;
-  const next = direction > 0 ? to : from - 1;
-  const isOver = found >= 0 || next < 0 || next >= timeline.length;
-  return { found, at: next, isOver, walked };
+  return { found, at: direction > 0 ? to : from - 1, walked };
 }

@@ -61,13 +61,14 @@ export function progressOf(model: Model): number | null {
 }
 
 /** `c` and `C`: to the next breakpoint, watchpoint or failure; an open branch is run on. */
-export function seekBreakpoint(model: Model, direction: Direction): Model {
+export function seekBreakpoint(model: Model, direction: Direction, count: number): Model {
   const { timeline, isOpen } = branchOf(model);
   if (direction > 0 && isOpen && model.mark === timeline.length) return runBranch(model);
   const matchers = stopsOf(model);
   const at = direction > 0 ? model.mark : model.mark - 2;
   const label = direction > 0 ? 'continue' : 'continue backwards';
-  return begin(model, { kind: 'seek', label, search: { matchers, direction, at } });
+  const search = { matchers, direction, at };
+  return begin(model, { kind: 'seek', label, search, again: count - 1 });
 }
 
 function stopsOf(model: Model): Matcher[] {
@@ -78,18 +79,25 @@ function stopsOf(model: Model): Matcher[] {
 
 function tickSeek(model: Model, task: Extract<Task, { kind: 'seek' }>): Model {
   const timeline = timelineOf(model);
-  if (task.search.at < 0 || task.search.at >= timeline.length) return notFound(model, task);
-  let at = task.search.at;
-  let found = -1;
-  let isOver = false;
+  const { search } = task;
+  let { at } = search;
+  let { again } = task;
+  const isBeyond = (): boolean => at < 0 || at >= timeline.length;
+  if (isBeyond()) return notFound(model, task);
+  let met = -1;
   slice(() => {
-    const segment = searchSegment(timeline, { ...task.search, at });
-    ({ at, found, isOver } = segment);
-    return segment;
+    const segment = searchSegment(timeline, { ...search, at });
+    ({ at } = segment);
+    if (segment.found >= 0 && again === 0) met = segment.found;
+    if (segment.found >= 0 && again > 0) {
+      again--;
+      at = segment.found + search.direction;
+    }
+    return { walked: segment.walked, isOver: met >= 0 || isBeyond() };
   });
-  if (found >= 0) return arrived(model, task, found);
-  if (isOver) return notFound(model, task);
-  return { ...model, task: { ...task, search: { ...task.search, at } } };
+  if (met >= 0) return arrived(model, task, met);
+  if (isBeyond()) return notFound(model, task);
+  return { ...model, task: { ...task, again, search: { ...search, at } } };
 }
 
 function arrived(model: Model, { label }: Extract<Task, { kind: 'seek' }>, event: number): Model {

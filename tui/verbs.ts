@@ -50,8 +50,8 @@ const ACTS: Readonly<Record<VerbName, Act>> = {
   'next-back': (model, { count }) => moves.next(model, count, -1),
   event: (model, { count }) => moves.stepEvent(model, count, 1),
   'event-back': (model, { count }) => moves.stepEvent(model, count, -1),
-  continue: (model, { count }) => repeated(model, count, (at) => seekBreakpoint(at, 1)),
-  'continue-back': (model, { count }) => repeated(model, count, (at) => seekBreakpoint(at, -1)),
+  continue: (model, { count }) => seekBreakpoint(model, 1, count),
+  'continue-back': (model, { count }) => seekBreakpoint(model, -1, count),
   finish: (model, { count }) => moves.finish(model, count, 1),
   'finish-back': (model, { count }) => moves.finish(model, count, -1),
   start: (model, { count, isCounted }) =>
@@ -148,17 +148,6 @@ export function runLine(model: Model, line: string, count: number | null): Updat
   const given = { words: rest, count: count ?? own ?? 1, isCounted: count !== null };
   const result = ACTS[found.name as VerbName](model, given);
   return 'effects' in result ? result : pure(result);
-}
-
-function repeated(model: Model, count: number, act: (model: Model) => Model): Model {
-  let at = model;
-  // A seek that goes on in slices takes the rest of the count with it.
-  for (let left = count; left > 0 && at.task === null; left--) {
-    const after = act(at);
-    if (after.mark === at.mark && after.task === null) return after;
-    at = after;
-  }
-  return at;
 }
 
 function cpuNumber(model: Model, words: string): number {

@@ -57,6 +57,8 @@ function command(word: Word, protocols: readonly string[]): string {
       return offer([], 'compgen -f -X \'!*.replay\' -- "$current"');
     case 'file':
       return offer([], 'compgen -f -- "$current"');
+    case 'either':
+      return offer(protocols, 'compgen -f -- "$current"');
     case 'directory':
       return offer([], 'compgen -d -- "$current"');
   }

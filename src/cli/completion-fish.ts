@@ -42,6 +42,8 @@ function words(word: Word, protocols: readonly string[]): string {
       return "-a '(__fish_complete_suffix .replay)'";
     case 'file':
       return '-F';
+    case 'either':
+      return `-F -a ${quoted(protocols.join(' '))}`;
     case 'directory':
       return "-a '(__fish_complete_directories)'";
   }

@@ -54,6 +54,8 @@ function action(word: Word, protocols: readonly string[]): string {
       return '_files -g "*.replay"';
     case 'file':
       return '_files';
+    case 'either':
+      return `{ compadd ${protocols.join(' ')}; _files }`;
     case 'directory':
       return '_files -/';
   }

@@ -16,10 +16,12 @@ import { drive } from './drive.ts';
 import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { loadProtocol, scenarioFor, systemFor } from './load.ts';
+import { widthOf } from './rendering.ts';
 import type { Words } from './words.ts';
 
 /** Budget of each single search. */
 const SEARCH_MS = 5000;
+const WIDTH = 75;
 
 export async function diffTwoProtocols(
   environment: Environment,
@@ -27,6 +29,7 @@ export async function diffTwoProtocols(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
+  const width = widthOf(words) ?? WIDTH;
   const [a, b] = [await loadProtocol(names[0]), await loadProtocol(names[1])];
   const scenario = scenarioFor(a, scenarioOptions(words));
   const isAlike = a.name === b.name;
@@ -50,7 +53,7 @@ export async function diffTwoProtocols(
   }
   const paint = createPaint(environment.colour && words.json === undefined);
   say(`${titles.a} -> ${titles.b}, up to ${describeScenario(scenario)}\n\n`);
-  say(`${protocolDiffLines(diff, titles, paint).join('\n')}\n`);
+  say(`${protocolDiffLines(diff, titles, { width, paint }).join('\n')}\n`);
   if (interrupted()) return interruptedStatus(environment);
   return statusOf(diff);
 }
@@ -85,7 +88,8 @@ function fieldsOf({ fates, a, b }: ProtocolDiff): object {
   };
 }
 
-function fateFields({ fate, from, family, carried, headline, otherFails }: FamilyFate): object {
+function fateFields({ fate, from, family, otherFails, ...rest }: FamilyFate): object {
+  const { carried, headline, turning } = rest;
   const { class: failureClass, size, fails, writes, failure, run } = family;
   return {
     fate,
@@ -96,7 +100,7 @@ function fateFields({ fate, from, family, carried, headline, otherFails }: Famil
     writes,
     message: failure.message,
     steps: run.timeline.schedule.length,
-    carried: { answer: carried.answer, headline },
+    carried: { answer: carried.answer, headline, sentences: turning },
     otherFails,
   };
 }

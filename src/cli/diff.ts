@@ -9,7 +9,6 @@ import { reportLines } from '../diff/report.ts';
 import { judge, type Verdict } from '../diff/verdict.ts';
 import type { Judged, Titles } from '../diff/words.ts';
 import { type SearchLimits, UNLIMITED } from '../explore/search.ts';
-import { ScheduleError } from '../history/simulate.ts';
 import { builtinProtocols } from '../protocols/catalogue.ts';
 import { loadDisassembler } from '../report/disassemble.ts';
 import { createPaint } from '../report/paint.ts';
@@ -21,7 +20,7 @@ import { drive } from './drive.ts';
 import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { loadProtocol, systemFor } from './load.ts';
-import { readReplayFile, systemOfReplay } from './reading.ts';
+import { verifiedReplay } from './reading.ts';
 import { outOf, recordRun } from './recording.ts';
 import { widthOf } from './rendering.ts';
 import type { Words } from './words.ts';
@@ -72,10 +71,6 @@ async function diffRuns(
   const width = widthOf(words) ?? WIDTH;
   const limits = nearLimits(environment, words);
   const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);
-  if ('status' in prepared) {
-    environment.err(`pokelab: ${prepared.message}\n`);
-    return prepared.status;
-  }
   const { comparison, titles, scenario } = prepared;
   const verdict = judge(comparison);
   const near = await searchAround(environment, comparison, verdict, limits);
@@ -98,27 +93,14 @@ async function diffRuns(
   return verdict.answer === 'same' ? EXIT.ok : EXIT.failed;
 }
 
-interface Refused {
-  status: ExitStatus;
-  message: string;
+/** The run of a replay, made again. */
+async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario }> {
+  const { replay, system } = await verifiedReplay(file);
+  return { run: runOf(system, replay.schedule), scenario: replay.scenario };
 }
 
-/** The run of a replay, made again; a replay that does not replay is refused. */
-async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario } | Refused> {
-  const replay = readReplayFile(file);
-  const system = await systemOfReplay(replay);
-  try {
-    return { run: runOf(system, replay.schedule), scenario: replay.scenario };
-  } catch (error) {
-    if (!(error instanceof ScheduleError)) throw error;
-    const message = `${file}: ${error.message}; 'replay' tells how it differs`;
-    return { status: EXIT.diverged, message };
-  }
-}
-
-async function against(file: string, name: string): Promise<Prepared | Refused> {
+async function against(file: string, name: string): Promise<Prepared> {
   const first = await runOfReplay(file);
-  if ('status' in first) return first;
   const scenario = await scenarioOn(first.scenario, name);
   const comparison = carryOver(first.run, systemFor(scenario));
   return { comparison, titles: titlesOf(first.scenario, scenario, file, name), scenario };
@@ -130,11 +112,9 @@ export async function scenarioOn(scenario: Scenario, name: string): Promise<Scen
   return { ...scenario, protocol: protocol.name, source: protocol.file };
 }
 
-async function both(fileA: string, fileB: string): Promise<Prepared | Refused> {
+async function both(fileA: string, fileB: string): Promise<Prepared> {
   const a = await runOfReplay(fileA);
-  if ('status' in a) return a;
   const b = await runOfReplay(fileB);
-  if ('status' in b) return b;
   const comparison = compareRuns(a.run, b.run);
   const titles = titlesOf(a.scenario, b.scenario, basename(fileA), basename(fileB));
   return { comparison, titles, scenario: b.scenario };

@@ -21,5 +21,8 @@ export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 /** Input that cannot be used: what, where, and what to do, in `message`. */
 export class UsageError extends Error {}
 
+/** A replay that does not replay; `message` says where and how it differs. */
+export class DivergedError extends Error {}
+
 /** A source file with errors; `message` is what a compiler would print. */
 export class DiagnosticsError extends UsageError {}

@@ -4,7 +4,7 @@ import { basename, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { quoted } from '../report/paste-lines.ts';
 import type { Environment } from './environment.ts';
-import { DiagnosticsError, EXIT, type ExitStatus, UsageError } from './exit.ts';
+import { DiagnosticsError, DivergedError, EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { Memory } from './memory.ts';
 import { Signals } from './signals.ts';
 import { openStreams } from './streams.ts';
@@ -25,7 +25,8 @@ function realEnvironment(): Environment {
     err: streams.err,
     isTerminal: stderr.isTTY === true && !isDumb,
     colour: stdout.isTTY === true && !isDumb && !env.NO_COLOR,
-    columns: () => stderr.columns ?? 80,
+    // A serial line does not know its width: 0.
+    columns: () => stderr.columns || 80,
     now: () => performance.now(),
     listen: () => signals.listen(),
     interrupted: () => signals.received || memory.isLow(performance.now()),
@@ -54,6 +55,10 @@ async function runVerb(verb: Verb, positional: string[], words: Words): Promise<
       const prefix = error instanceof DiagnosticsError ? '' : 'pokelab: ';
       environment.err(`${prefix}${error.message.trimEnd()}\n`);
       return EXIT.usage;
+    }
+    if (error instanceof DivergedError) {
+      environment.err(`pokelab: ${error.message}\n`);
+      return EXIT.diverged;
     }
     environment.err(internalError(error));
     return EXIT.internal;

@@ -1,10 +1,11 @@
-/** A replay file that a verb was given, with its system; bad input becomes a UsageError. */
+/** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
 import { prepareLanguage } from '../language/syntax.ts';
 import type { System } from '../machine/system.ts';
 import { openReplayFile } from '../replay/open.ts';
 import type { Replay } from '../replay/replay.ts';
+import { verifyReplay } from '../replay/verify.ts';
 import { problemOf } from '../scenario/resolve.ts';
-import { UsageError } from './exit.ts';
+import { DivergedError, UsageError } from './exit.ts';
 import { systemFor } from './load.ts';
 
 export function readReplayFile(path: string): Replay {
@@ -19,4 +20,13 @@ export async function systemOfReplay(replay: Replay): Promise<System> {
   const problem = problemOf(replay.scenario);
   if (problem !== null) throw new UsageError(`${replay.name}: ${problem}`);
   return systemFor(replay.scenario);
+}
+
+/** Whatever is shown, shrunk or compared is a second run: it has to be what was recorded. */
+export async function verifiedReplay(path: string): Promise<{ replay: Replay; system: System }> {
+  const replay = readReplayFile(path);
+  const system = await systemOfReplay(replay);
+  const verification = verifyReplay(replay, system);
+  if (!verification.same) throw new DivergedError(verification.divergence.message);
+  return { replay, system };
 }

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { carryOver, runOf } from '../diff/compare.ts';
 import { judge } from '../diff/verdict.ts';
 import { headline, type Judged, turningPoint } from '../diff/words.ts';
-import { ScheduleError } from '../history/simulate.ts';
 import { scenarioOn } from './diff.ts';
 import type { Environment } from './environment.ts';
-import { UsageError } from './exit.ts';
+import { DivergedError, UsageError } from './exit.ts';
 import { loadProtocol, systemFor } from './load.ts';
-import { readReplayFile, systemOfReplay } from './reading.ts';
+import { verifiedReplay } from './reading.ts';
 import type { TestCase } from './test-case.ts';
 
 export async function* replayCases(
@@ -38,15 +37,15 @@ async function testReplay(
   against: string,
 ): Promise<Pick<TestCase, 'outcome' | 'message'>> {
   try {
-    const replay = readReplayFile(file);
-    const run = runOf(await systemOfReplay(replay), replay.schedule);
+    const { replay, system: recorded } = await verifiedReplay(file);
+    const run = runOf(recorded, replay.schedule);
     const system = systemFor(await scenarioOn(replay.scenario, against));
     const comparison = carryOver(run, system);
     const verdict = judge(comparison);
     const titles = { a: replay.scenario.protocol, b: against };
     return resultOf({ comparison, verdict, titles, near: null });
   } catch (error) {
-    if (error instanceof ScheduleError || error instanceof UsageError) {
+    if (error instanceof DivergedError || error instanceof UsageError) {
       return { outcome: 'error', message: error.message.split('\n')[0] };
     }
     throw error;

@@ -11,11 +11,11 @@ import { describeScenario, type Scenario } from '../scenario/scenario.ts';
 import { choice, scenarioOptions, wholeNumber } from './arguments.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';
 import type { Environment } from './environment.ts';
-import { EXIT, type ExitStatus, UsageError } from './exit.ts';
+import { DivergedError, EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { loadProtocol, scenarioFor, systemFor } from './load.ts';
 import { readReplayFile } from './reading.ts';
 import { outOf, recordRun } from './recording.ts';
-import { type RenderedRun, renderRun, widthOf } from './rendering.ts';
+import { renderRun, widthOf } from './rendering.ts';
 import type { Words } from './words.ts';
 
 interface Chosen {
@@ -38,16 +38,10 @@ export async function run(
   const { scenario, system, schedule, strategy, seed } = chosen;
   say(`seed ${seed ?? 'none'}  ${strategy}  ${scenario.protocol}\n`);
   say(`  ${describeScenario(scenario)}\n\n`);
-  let rendered: RenderedRun;
-  try {
-    rendered = await renderRun(environment, words, { system, schedule });
-  } catch (error) {
+  const rendered = await renderRun(environment, words, { system, schedule }).catch((error) => {
     if (!(error instanceof ScheduleError)) throw error;
-    environment.err(
-      `pokelab: ${error.message} in ${scenario.protocol}: it goes another way there\n`,
-    );
-    return EXIT.diverged;
-  }
+    throw new DivergedError(`${scenario.protocol}: ${error.message}: it goes another way there`);
+  });
   const recorded = out === null ? null : await recordRun({ ...chosen, out });
   const { failure, events } = rendered;
   if (words.json) {

@@ -1,10 +1,9 @@
 /** `pokelab show FILE`: the table of a recorded run. */
-import { verifyReplay } from '../replay/verify.ts';
 import { describeScenario } from '../scenario/scenario.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
-import { readReplayFile, systemOfReplay } from './reading.ts';
+import { verifiedReplay } from './reading.ts';
 import { renderRun, widthOf } from './rendering.ts';
 import type { Words } from './words.ts';
 
@@ -15,14 +14,7 @@ export async function run(
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
   widthOf(words);
-  const replay = readReplayFile(file);
-  const system = await systemOfReplay(replay);
-  // The table is drawn from the second run, so that has to be what was recorded.
-  const verification = verifyReplay(replay, system);
-  if (!verification.same) {
-    environment.err(`pokelab: ${verification.divergence.message}\n`);
-    return EXIT.diverged;
-  }
+  const { replay, system } = await verifiedReplay(file);
   const { scenario, schedule, header, truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${truncated.message}\n`);
   const rendered = await renderRun(environment, words, { system, schedule });

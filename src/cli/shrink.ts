@@ -1,13 +1,12 @@
 /** `pokelab shrink FILE`: the least run that fails in the same way as a recorded one. */
 import { UNLIMITED } from '../explore/search.ts';
 import { shrink } from '../explore/shrink.ts';
-import { verifyReplay } from '../replay/verify.ts';
 import { duration } from './arguments.ts';
 import { forPeople, printJson } from './document.ts';
 import { drive } from './drive.ts';
 import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
-import { readReplayFile, systemOfReplay } from './reading.ts';
+import { verifiedReplay } from './reading.ts';
 import { outOf, recordRun } from './recording.ts';
 import { renderRun, widthOf } from './rendering.ts';
 import { sizeOf, sizeText } from './size.ts';
@@ -26,13 +25,7 @@ export async function run(
   const out = outOf(words);
   widthOf(words);
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : DEFAULT_MS;
-  const replay = readReplayFile(file);
-  const system = await systemOfReplay(replay);
-  const verification = verifyReplay(replay, system);
-  if (!verification.same) {
-    environment.err(`pokelab: ${verification.divergence.message}\n`);
-    return EXIT.diverged;
-  }
+  const { replay, system } = await verifiedReplay(file);
   if (replay.finding === null) throw new UsageError(`${file} holds no failure to shrink`);
   const { now, interrupted } = environment;
   const limits = { ...UNLIMITED, maxMs, maxStates: MAX_STATES, now, interrupted };

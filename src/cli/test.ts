@@ -1,5 +1,5 @@
 /** `pokelab test`: a folder of replays against a protocol, or the expectations of protocols. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { alignedLines } from '../report/listing.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
 import { forPeople, printJson } from './document.ts';
@@ -84,6 +84,11 @@ function junitFile({ junit }: Words): number | null {
 }
 
 function writeJunit(file: number, cases: readonly TestCase[]): void {
-  writeSync(file, junitXml(cases));
-  closeSync(file);
+  try {
+    writeFileSync(file, junitXml(cases));
+  } catch (error) {
+    throw new UsageError(`the JUnit XML is not written: ${(error as Error).message}`);
+  } finally {
+    closeSync(file);
+  }
 }

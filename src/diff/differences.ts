@@ -25,12 +25,15 @@ export type DifferenceKind =
 
 export interface Difference {
   kind: DifferenceKind;
-  /** Events of the two runs; NONE where only the other run has one. */
+  /**
+   * Events of the two runs; NONE where only the other run has one. Of a wait: the other run's event,
+   * and the mark at which the CPU stands before what it waits at.
+   */
   a: number;
   b: number;
   /**
-   * Where it stands in the first and in the second run: the event, or the mark behind the last event
-   * that both have in that lane.
+   * Where it stands in the first and in the second run: events that both have; else the marks behind
+   * the last event that both have in that lane.
    */
   atA: number;
   atB: number;
@@ -124,23 +127,24 @@ class Comparer {
   #addLone({ own, other, partner, repeats }: Sides, side: 'a' | 'b'): void {
     const { trace } = own;
     const lastCommon = lastInLanes(trace, partner);
-    /** By lane, the mark of the other run behind the last event that both have. */
-    const marks = new Map<number, number>();
+    /** By lane, the last event that both have. */
+    const common = new Map<number, number>();
     for (let event = 0; event < trace.length; event++) {
       const meaning = trace.meanings[event];
       if (meaning === PRIVATE || isDrain(meaning)) continue;
       const lane = laneOf(meaning);
       if (partner[event] !== NONE) {
-        marks.set(lane, partner[event] + 1);
+        common.set(lane, event);
         continue;
       }
       const isAfterEnd =
         other.isCut && (event >= own.end || event > (lastCommon.get(lane) ?? NONE));
       if (repeats[event] === 1 || isAfterEnd) continue;
       const kind = isShared(trace.version, meaning) ? 'branch' : 'statement';
-      const at = marks.get(lane) ?? 0;
-      if (side === 'a') this.#add({ kind, a: event, b: NONE, atA: event, atB: at });
-      else this.#add({ kind, a: NONE, b: event, atA: at, atB: event });
+      const before = common.get(lane) ?? NONE;
+      const marks = { own: before + 1, other: before === NONE ? 0 : partner[before] + 1 };
+      if (side === 'a') this.#add({ kind, a: event, b: NONE, atA: marks.own, atB: marks.other });
+      else this.#add({ kind, a: NONE, b: event, atA: marks.other, atB: marks.own });
     }
   }
 
@@ -161,8 +165,14 @@ class Comparer {
   #addWaits(): void {
     for (const { side, other, own, spins, ended } of this.#waits) {
       if (this.#isCaughtUp(side, other, ended)) continue;
-      const [a, b] = side === 'b' ? [other, own] : [own, other];
-      this.#add({ kind: 'wait', a, b, atA: a, atB: b }, side, spins);
+      const going = side === 'b' ? this.#a : this.#b;
+      const partner = side === 'b' ? this.#matching.toB : this.#matching.toA;
+      const before = lastCommonBefore(going.trace, partner, other);
+      const marks = [before + 1, before === NONE ? 0 : partner[before] + 1];
+      if (side === 'b') {
+        this.#add({ kind: 'wait', a: other, b: own, atA: marks[0], atB: marks[1] }, side, spins);
+      } else
+        this.#add({ kind: 'wait', a: own, b: other, atA: marks[1], atB: marks[0] }, side, spins);
     }
   }
 
@@ -192,6 +202,16 @@ export function mirroredDifferences({ list, counts }: Differences): Differences 
     return { ...rest, a: b, b: a, atA: atB, atB: atA, waits: side };
   });
   return { list: turned.sort((x, y) => x.atA - y.atA || x.atB - y.atB), counts };
+}
+
+/** The last event before the given one, in its lane, that both runs have; or NONE. */
+function lastCommonBefore({ meanings }: Trace, partner: Int32Array, event: number): number {
+  const lane = laneOf(meanings[event]);
+  for (let at = event - 1; at >= 0; at--) {
+    const isSameLane = meanings[at] !== PRIVATE && laneOf(meanings[at]) === lane;
+    if (isSameLane && partner[at] !== NONE) return at;
+  }
+  return NONE;
 }
 
 /** By lane, the last event that both runs have. */

@@ -1,12 +1,13 @@
 /** Two protocols without a recording: which failures the second one removed, kept, brought. */
 import type { Search, SearchLimits } from '../explore/search.ts';
 import type { System } from '../machine/system.ts';
+import { wrap } from '../report/cells.ts';
 import { alignedLines } from '../report/listing.ts';
 import type { Paint } from '../report/paint.ts';
 import { carryOver } from './compare.ts';
 import { type Families, type Family, findFamilies, type Size } from './families.ts';
 import { judge, type Verdict } from './verdict.ts';
-import { headline } from './words.ts';
+import { headline, turningPoint } from './words.ts';
 
 /** `unclear`: the carried run does not fail, but no search has shown that nothing else does. */
 export type Fate = 'removed' | 'kept' | 'brought' | 'unclear';
@@ -19,6 +20,8 @@ export interface FamilyFate {
   /** What becomes of its run when it is carried over to the other version. */
   carried: Verdict;
   headline: string;
+  /** What the other version does about it, a sentence each. */
+  turning: string[];
   /** The search of the other version in the same scenario found that class; null: it was not complete. */
   otherFails: boolean | null;
 }
@@ -59,13 +62,14 @@ function fateOf(
   const comparison = carryOver(family.run, system);
   const carried = judge(comparison);
   const turned = from === 'a' ? titles : { a: titles.b, b: titles.a };
-  const head = headline({ comparison, verdict: carried, titles: turned, near: null });
+  const judged = { comparison, verdict: carried, titles: turned, near: null };
   const otherFails = hasClass(other, family);
   const fails =
     carried.answer === 'still-fails' || carried.answer === 'same' || otherFails === true;
   const gone: Fate = from === 'a' ? 'removed' : 'brought';
   const fate = fails ? 'kept' : otherFails === false ? gone : 'unclear';
-  return { fate, from, family, carried, headline: head, otherFails };
+  const said = { headline: headline(judged), turning: turningPoint(judged) };
+  return { fate, from, family, carried, ...said, otherFails };
 }
 
 /** Whether the other version has a failure of that class in that scenario; null for not known. */
@@ -80,13 +84,13 @@ function hasClass({ sizes }: Families, { class: wanted, size }: Family): boolean
 export function protocolDiffLines(
   { fates, a, b }: ProtocolDiff,
   titles: { a: string; b: string },
-  paint?: Paint,
+  { width, paint }: { width: number; paint?: Paint },
 ): string[] {
   const rows = fates.map(({ fate, from, family, headline: head, otherFails }) => [
     fate,
     titles[from],
     family.class,
-    `${family.size.cpus} CPUs, ${family.size.nmis} NMIs`,
+    sizeName(family.size),
     head,
     otherFails === null ? 'not known' : otherFails ? 'fails' : 'none',
   ]);
@@ -96,9 +100,10 @@ export function protocolDiffLines(
     rows,
     paint,
   );
-  const pairs = fates.flatMap(({ family }, index) => [
-    `${index + 1}. ${family.class}: ${family.fails}`,
-    `   while the last to write text was ${family.writes}`,
+  const pairs = fates.flatMap(({ family, turning }, index) => [
+    ...wrap(`${index + 1}. ${family.class}: ${family.fails}`, width, 0, 3),
+    ...wrap(`while the last to write text was ${family.writes}`, width, 3, 3),
+    ...turning.flatMap((sentence) => wrap(sentence, width, 3, 3)),
   ]);
   const none = fates.length === 0 ? ['Neither version fails in any way that was found.'] : [];
   return [...(fates.length > 0 ? [...table, '', ...pairs] : none), '', ...coverage(a, b, titles)];
@@ -110,10 +115,13 @@ function coverage(a: Families, b: Families, titles: { a: string; b: string }): s
     const last = sizes[sizes.length - 1];
     if (last === undefined) return `${title}: nothing was searched`;
     if (open.length === 0) {
-      return `${title}: all scenarios up to ${last.cpus} CPUs and ${last.nmis} NMIs were searched whole`;
+      return `${title}: all scenarios up to ${sizeName(last)} were searched whole`;
     }
-    const names = open.map(({ cpus, nmis }) => `${cpus} CPUs and ${nmis} NMIs`);
-    return `${title}: not searched to the end: ${names.join('; ')}`;
+    return `${title}: not searched to the end: ${open.map(sizeName).join('; ')}`;
   };
   return [line(titles.a, a), line(titles.b, b)];
+}
+
+function sizeName({ cpus, nmis }: Size): string {
+  return `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}, ${nmis} ${nmis === 1 ? 'NMI' : 'NMIs'}`;
 }

@@ -1,6 +1,6 @@
 /** The rows of both versions as text: alike rows folded, lanes beside each other, marks between. */
 import type { System } from '../machine/system.ts';
-import { type Lane, lanesFor } from '../report/lanes.ts';
+import { type Lane, lanesFor, SEPARATOR } from '../report/lanes.ts';
 import { type Paint, PLAIN } from '../report/paint.ts';
 import type { Row } from '../report/row.ts';
 import { rowLines } from '../report/table.ts';
@@ -20,6 +20,8 @@ export interface RowLineOptions {
 const CONTEXT = 3;
 /** Rows of the second version to show where it runs on by itself. */
 const RUNS_ON = 6;
+/** Rows to show at most. */
+const MOST_PARTS = 150;
 /** Narrower halves give all CPUs one lane. */
 const LANES_FROM = 58;
 
@@ -31,9 +33,15 @@ export function rowPairLines(window: RowWindow, options: RowLineOptions): string
     b: layout(options.b, rowsOfSide(pairs.kept, 'b'), width),
   };
   const lines: string[] = [];
-  for (const part of folded(pairs.kept)) {
-    if (part.kind === 'fold') lines.push(foldLine(part.count, part.isAlike));
+  const parts = folded(pairs.kept);
+  if (sides.a.lanes.length > 1) lines.push(...laneTitles(sides, width));
+  for (const part of parts.slice(0, MOST_PARTS)) {
+    if (part.kind === 'fold') lines.push(foldLine(part.count));
     else lines.push(...pairLines(part.pair, sides, { width, paint }));
+  }
+  if (parts.length > MOST_PARTS) {
+    lines.push(`... ${parts.length - MOST_PARTS} more rows, and what comes behind them ...`);
+    return lines;
   }
   if (pairs.cut > 0) {
     const text = `... ${pairs.cut} more rows of the second version, which runs on by itself ...`;
@@ -67,7 +75,16 @@ function layout(system: System, rows: readonly Row[], width: number): Layout {
   return { lanes: [{ cpu: -1, title: '', width: room - 2 }], digits };
 }
 
-type Part = { kind: 'pair'; pair: RowPair } | { kind: 'fold'; count: number; isAlike: boolean };
+/** Above wide halves: which lane is which CPU's. */
+function laneTitles(sides: { a: Layout; b: Layout }, width: number): string[] {
+  const titles = ({ lanes, digits }: Layout): string => {
+    const cells = lanes.map((lane) => `  ${lane.title.slice(0, lane.width).padEnd(lane.width)}`);
+    return `${' '.repeat(digits + 1)}${cells.join(SEPARATOR)}`.trimEnd();
+  };
+  return halves([titles(sides.a)], [titles(sides.b)], ' ', { width });
+}
+
+type Part = { kind: 'pair'; pair: RowPair } | { kind: 'fold'; count: number };
 
 /** Runs of alike rows are folded, but for those next to a difference or to the failure. */
 function folded(pairs: readonly RowPair[]): Part[] {
@@ -80,16 +97,15 @@ function folded(pairs: readonly RowPair[]): Part[] {
     const last = parts[parts.length - 1];
     if (isKept[index]) parts.push({ kind: 'pair', pair });
     else if (last?.kind === 'fold') last.count++;
-    else parts.push({ kind: 'fold', count: 1, isAlike: true });
+    else parts.push({ kind: 'fold', count: 1 });
   });
   return parts;
 }
 
 const isCritical = (row: Row | null): boolean => row !== null && row.critical !== null;
 
-function foldLine(count: number, isAlike: boolean): string {
-  const rows = count === 1 ? 'row' : 'rows';
-  return `... ${count} ${rows}${isAlike ? ' alike' : ''} ...`;
+function foldLine(count: number): string {
+  return `... ${count} ${count === 1 ? 'row' : 'rows'} alike ...`;
 }
 
 function pairLines(

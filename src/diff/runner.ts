@@ -8,7 +8,7 @@ import type { Machine } from '../machine/machine.ts';
 import { type Step, step } from '../machine/steps.ts';
 import { createMachine } from '../machine/system.ts';
 import type { Version } from './correspondence.ts';
-import { Follower } from './meaning.ts';
+import { Follower, PRIVATE } from './meaning.ts';
 import { Tally } from './tally.ts';
 
 /** Private operations in a row after which the CPU is taken to loop without ever waiting. */
@@ -19,7 +19,7 @@ export class Runner {
   readonly machine: Machine;
   readonly follower: Follower;
   readonly schedule: Step[] = [];
-  /** Events so far, by meaning. */
+  /** Events so far that are not private, by meaning. */
   readonly done = new Tally();
   /** Events so far. */
   length = 0;
@@ -52,7 +52,8 @@ export class Runner {
     this.schedule.push(next);
     for (const event of events) {
       this.failure = detect(system, machine, event);
-      this.done.add(this.follower.meaningOf(event));
+      const meaning = this.follower.meaningOf(event);
+      if (meaning !== PRIVATE) this.done.add(meaning);
       this.follower.take(event);
       evolve(system, machine, event);
       this.length++;
@@ -65,7 +66,7 @@ export class Runner {
   settle(cpu: number): void {
     for (let count = 0; this.failure === null; count++) {
       const events = this.peek(cpu);
-      if (events === null || this.follower.meaningOf(events[0]) !== 0) return;
+      if (events === null || this.follower.meaningOf(events[0]) !== PRIVATE) return;
       this.take(step('run', cpu), events);
       if (count < ENDLESS) continue;
       const message = `CPU${cpu} loops and never waits for anything`;

@@ -24,7 +24,7 @@ export interface Script {
   meanings: Float64Array;
   /** The thread that takes the step; of a drain the innermost one, of an arrival the new one, or -1. */
   threads: Int32Array;
-  /** How many earlier steps mean the same. */
+  /** How many earlier steps mean the same; 0 for private ones. */
   earlier: Uint32Array;
   /** Of a drain: how many older stores of that meaning the buffer holds. */
   older: Uint8Array;
@@ -58,8 +58,7 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
       script.events[stepIndex] = index;
       const meaning = follower.meaningOf(event);
       script.meanings[stepIndex] = meaning;
-      script.earlier[stepIndex] = done.count(meaning);
-      done.add(meaning);
+      if (meaning !== PRIVATE) script.earlier[stepIndex] = done.add(meaning) - 1;
       script.threads[stepIndex] = stack.at(-1) ?? -1;
       if (step.kind === 'run') script.all[stack[stack.length - 1]].steps.push(stepIndex);
       if (event.kind === 'committed') {

@@ -10,8 +10,11 @@ export class Tally {
     return this.#counts.has(number);
   }
 
-  add(number: number): void {
-    this.#counts.set(number, (this.#counts.get(number) ?? 0) + 1);
+  /** How many there are now. */
+  add(number: number): number {
+    const count = (this.#counts.get(number) ?? 0) + 1;
+    this.#counts.set(number, count);
+    return count;
   }
 
   /** False when there was none to take away. */

@@ -27,6 +27,8 @@ export type Answer =
 export interface Turn {
   how: 'waits' | 'branches' | 'reads' | 'differs';
   line: Line;
+  /** It waits for its own store buffer. */
+  isDraining: boolean;
   /** The read that decided it, and the statement that wrote what it read. */
   read: number;
   writer: Line | null;
@@ -40,26 +42,36 @@ export interface Verdict {
   turn: Turn | null;
   /** The first real difference is in the causal past of the failure; null without a failure. */
   precedes: boolean | null;
+  /** It is an NMI that could not arrive in the second version. */
+  isArrival: boolean;
 }
 
 export function judge(comparison: Comparison): Verdict {
   const { a, b } = comparison;
   const first = firstReal(comparison);
   const precedes = first === null || a.failure === null ? null : isInPast(comparison, first);
-  const answer = answerOf(comparison, precedes === true);
-  if (first === null) return { answer, first, aLine: null, turn: null, precedes };
+  const isArrival = first !== null && isMissedArrival(comparison, first);
+  const answer = answerOf(comparison, precedes === true && !isArrival);
+  if (first === null) return { answer, first, aLine: null, turn: null, precedes, isArrival };
   const cpu = cpuOf(comparison, first);
   const aLine = first.a === NONE ? lineAt(a, first.atA, cpu) : lineOf(a, first.a);
-  return { answer, first, aLine, turn: turnOf(comparison, first, b), precedes };
+  return { answer, first, aLine, turn: turnOf(comparison, first, b), precedes, isArrival };
 }
 
-function answerOf(comparison: Comparison, precedes: boolean): Answer {
+/** An NMI that could not arrive says nothing about the protocol. */
+function isMissedArrival({ a }: Comparison, difference: Difference): boolean {
+  if (difference.a === NONE || difference.b !== NONE) return false;
+  const kind = a.timeline.columns.kindAt(difference.a);
+  return kind === 'nmi-entered' || kind === 'nmi-latched';
+}
+
+function answerOf(comparison: Comparison, isProof: boolean): Answer {
   const { a, b } = comparison;
   if (isSame(comparison)) return 'same';
   if (a.failure !== null && b.failure !== null) return 'still-fails';
   if (b.failure !== null) return 'new-failure';
   if (a.failure === null) return 'differs';
-  return precedes && hasEnded(b) ? 'fixed' : 'masked';
+  return isProof && hasEnded(b) ? 'fixed' : 'masked';
 }
 
 function isSame(comparison: Comparison): boolean {
@@ -121,14 +133,20 @@ function cpuOf({ a, b }: Comparison, difference: Difference): number {
 
 function turnOf(comparison: Comparison, first: Difference, b: Side): Turn {
   const cpu = cpuOf(comparison, first);
-  const line = lineAt(b, first.atB, cpu);
-  const plain = { line, read: NONE, writer: null };
-  if (first.waits === 'b') return { ...plain, how: 'waits' };
+  const mark = first.waits === 'b' ? first.b : first.atB;
+  const line = lineAt(b, mark, cpu);
+  const plain = { line, read: NONE, writer: null, isDraining: false };
+  if (first.waits === 'b') return { ...plain, how: 'waits', isDraining: drains(b, first, cpu) };
   if (first.kind === 'value') return valueTurn(comparison, first, plain);
   if (first.kind === 'branch' && first.b !== NONE) {
     return branchTurn(b, decisionFor(b, first.b), cpu) ?? { ...plain, how: 'branches' };
   }
   return { ...plain, how: first.kind === 'branch' ? 'branches' : 'differs' };
+}
+
+/** The CPU waits until its own stores have reached memory. */
+function drains({ timeline }: Side, { b, spins }: Difference, cpu: number): boolean {
+  return !spins && timeline.machineAt(Math.min(b, timeline.length)).cpus[cpu].buffer.length > 0;
 }
 
 /** Another value: because of a store that only the second version made, if there is a reason for that. */
@@ -154,6 +172,7 @@ function branchTurn(b: Side, decision: Decision | null, cpu: number): Turn | nul
   const writer = b.trace.writers[decision.read];
   return {
     how: 'branches',
+    isDraining: false,
     line: lineAt(b, decision.read, cpu),
     read: decision.read,
     writer: writer === INITIAL ? null : lineOf(b, writer),

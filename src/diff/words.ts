@@ -74,9 +74,10 @@ export function turningPoint({ comparison, verdict, titles }: Judged): string[] 
 }
 
 function turnSentence(turn: Turn, titles: Titles, aWaits: boolean): string {
-  const { line, how } = turn;
+  const { line, how, isDraining } = turn;
   const who = `${whose(line.cpu, line.context)} ${aWaits ? 'goes on' : verbOf(how)}`;
-  return `In ${titles.b} ${who} at ${statement(line)}.`;
+  const what = isDraining ? ' until its stores have reached memory' : '';
+  return `In ${titles.b} ${who} at ${statement(line)}${what}.`;
 }
 
 function readSentence(b: Side, { read, writer }: Turn): string {
@@ -121,7 +122,6 @@ export function certainty(judged: Judged): string[] {
 }
 
 function reasons({ comparison, verdict, titles }: Judged): string[] {
-  const { a, b, carried } = comparison;
   switch (verdict.answer) {
     case 'same':
       return [
@@ -136,19 +136,21 @@ function reasons({ comparison, verdict, titles }: Judged): string[] {
         "This run no longer fails, and the first real difference causally precedes the failure. That is said of this schedule; others are the neighbourhood's.",
       ];
     case 'masked':
-      return [maskedReason(verdict, b, carried !== null, a)];
+      return [maskedReason(verdict, comparison)];
     case 'differs':
       return ['Neither run fails; that is said of this schedule alone.'];
   }
 }
 
-function maskedReason(verdict: Verdict, b: Side, wasCarried: boolean, a: Side): string {
+function maskedReason(verdict: Verdict, { a, b, carried }: Comparison): string {
   if (!hasEnded(b)) return 'Nothing is proven: the second run stops before its end.';
-  const left = wasCarried
-    ? 'The second version left the schedule'
-    : 'The second run went another way';
-  if (verdict.first === null)
+  if (verdict.isArrival)
+    return 'Nothing is proven: an NMI of the first run cannot arrive in the second.';
+  const left =
+    carried === null ? 'The second run went another way' : 'The second version left the schedule';
+  if (verdict.first === null) {
     return `${left} without any difference that could have stopped the failure: nothing is proven.`;
+  }
   const critical = a.critical < a.timeline.length ? `event ${a.critical}` : 'the end';
   return `${left} at a point that the failure (${critical}) does not depend on: nothing is proven.`;
 }

@@ -76,7 +76,9 @@ export class Timeline {
     const last = this.#checkpoints[this.#checkpoints.length - 1];
     if (this.length - last.mark >= CHECKPOINT_EVENTS) this.#checkpoint();
     // The window that ends at the old end may now go on.
-    this.#windows = this.#windows.filter(({ machines }) => machines.length > WINDOW_EVENTS);
+    if (this.#windows.length > 0) {
+      this.#windows = this.#windows.filter(({ machines }) => machines.length > WINDOW_EVENTS);
+    }
   }
 
   /** The steps that may be taken at the end. */

@@ -2,7 +2,7 @@
 import { visibleValue } from './access.ts';
 import { type Context, type Cpu, type Machine, topContext, topFrame } from './machine.ts';
 import type { Operation } from './program.ts';
-import { MAX_BUFFER, type Step, type StepKind, step } from './steps.ts';
+import { MAX_BUFFER, type Step, step } from './steps.ts';
 import type { Instruction, System } from './system.ts';
 import { convert, sizeOf } from './values.ts';
 
@@ -26,16 +26,20 @@ export function enabled(system: System, machine: Machine): Step[] {
 export function isEnabled(system: System, machine: Machine, wanted: Step): boolean {
   const cpu = machine.cpus[wanted.cpu];
   if (cpu === undefined) return false;
-  const tests: Record<StepKind, () => boolean> = {
-    run: () => mayRun(system, machine, wanted.cpu),
-    drain: () =>
-      wanted.entry < cpu.buffer.length && system.model.mayDrain(cpu.buffer, wanted.entry),
-    stop: () => mayStop(machine, wanted.cpu),
-    resume: () => mayResume(machine, cpu),
-    interrupt: () => mayInterrupt(machine, wanted.cpu),
-    nmi: () => mayTakeNmi(system, machine, cpu),
-  };
-  return tests[wanted.kind]();
+  switch (wanted.kind) {
+    case 'run':
+      return mayRun(system, machine, wanted.cpu);
+    case 'drain':
+      return wanted.entry < cpu.buffer.length && system.model.mayDrain(cpu.buffer, wanted.entry);
+    case 'stop':
+      return mayStop(machine, wanted.cpu);
+    case 'resume':
+      return mayResume(machine, cpu);
+    case 'interrupt':
+      return mayInterrupt(machine, wanted.cpu);
+    case 'nmi':
+      return mayTakeNmi(system, machine, cpu);
+  }
 }
 
 /** The instruction that the CPU runs next, undefined when its innermost context runs none. */

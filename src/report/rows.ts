@@ -4,6 +4,7 @@
  * something of another CPU came between. Pure data; the table and the debugger draw it.
  */
 import { type Failure, hexBytes } from '../explore/detectors.ts';
+import { copyMachine } from '../history/walk.ts';
 import type { Event } from '../machine/events.ts';
 import { evolve } from '../machine/evolve.ts';
 import {
@@ -54,7 +55,7 @@ class RowBuilder {
 
   constructor({ system, machine, critical, disassembler }: RowOptions) {
     this.#system = system;
-    this.#machine = machine === undefined ? createMachine(system) : structuredClone(machine);
+    this.#machine = machine === undefined ? createMachine(system) : copyMachine(machine);
     this.#critical = critical ?? null;
     this.#disassembler = disassembler ?? null;
   }

@@ -13,6 +13,7 @@ import { MemorySink } from '../../src/replay/sink.ts';
 import { verifyReplay } from '../../src/replay/verify.ts';
 import { ReplayWriter } from '../../src/replay/writer.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';
+import { benchDebugger } from './debugger.ts';
 import { type LongRun, longRun, scenarioOf, systemOf } from './long-run.ts';
 
 const say = (what: string, figure: string) => console.log(`${what.padEnd(52)} ${figure}`);
@@ -125,3 +126,4 @@ say('10,000 sites, 4 random NMIs: made in', `${(run.ms / 1000).toFixed(1)} s`);
 benchEvents(run.value);
 benchReplay(run.value);
 benchTimeline(run.value);
+benchDebugger(run.value, say, () => performance.now());

@@ -56,28 +56,41 @@ const REPLAYS: readonly [file: string, says: string][] = [
 ];
 
 describe.concurrent('[C4] replays that cannot be used', () => {
-  it.each(REPLAYS)('%s', async (file, says) => {
-    const { status, out, err } = await run(['show', file], { cwd });
-    expect({ status, out }).toEqual({ status: 2, out: '' });
-    expect(err.startsWith(`pokelab: ${file}: `)).toBe(true);
-    expect(err).toContain(says);
-    expect(err.trimEnd().split('\n')).toHaveLength(1);
-  });
-
-  it('all of them in one go: a line each, in a document and in a list too', async () => {
+  it('a line each: which file, what is wrong, what to do; and the good one is looked at too', async () => {
     const files = REPLAYS.map(([file]) => file);
     const { status, err, out } = await run(['replay', ...files, kept('direct'), '--json'], { cwd });
     expect(status).toBe(2);
-    expect(err.trimEnd().split('\n')).toHaveLength(files.length + 1);
+    const lines = err.trimEnd().split('\n');
+    expect(lines).toHaveLength(files.length + 1);
+    for (const [index, [file, says]] of REPLAYS.entries()) {
+      expect(lines[index].startsWith(`pokelab: ${file}: `)).toBe(true);
+      expect(lines[index]).toContain(says);
+    }
     const { replays } = JSON.parse(out);
-    expect(replays.map((one: { status: number }) => one.status)).toEqual([
-      ...files.map(() => 2),
-      0,
-    ]);
-    const listed = await run(['ls', '.', '--json'], { cwd });
+    const statuses = replays.map((one: { status: number }) => one.status);
+    expect(statuses).toEqual([...files.map(() => 2), 0]);
+  });
+
+  it('are in a list all the same, with what is wrong', async () => {
+    const { status, out } = await run(['ls', '.', '--json'], { cwd });
+    expect(status).toBe(0);
+    const listed: { file: string; verdict: string }[] = JSON.parse(out).replays;
     const names = readdirSync(cwd).filter((name) => name.endsWith('.replay'));
-    expect(listed.status).toBe(0);
-    expect(JSON.parse(listed.out).replays).toHaveLength(names.length);
+    expect(listed.map(({ file }) => file).sort()).toEqual(names.sort());
+    const verdicts = Object.fromEntries(listed.map(({ file, verdict }) => [file, verdict]));
+    expect(verdicts).toMatchObject({
+      'cut.replay': 'truncated',
+      'dangling.replay': 'unreadable',
+      'empty.replay': 'not-a-replay',
+      'flipped.replay': 'corrupt',
+      'newer.replay': 'newer-version',
+    });
+  });
+
+  it.each(['show', 'shrink'])('%s prints nothing else', async (verb) => {
+    const { status, out, err } = await run([verb, 'flipped.replay'], { cwd });
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
   it('what is whole of a replay that is cut off is shown and compared', async () => {
@@ -114,11 +127,9 @@ describe.concurrent('places that cannot be written', () => {
     ['[C5] a device', '/dev/full', 'exists already'],
     ['[C6] below a file', 'huge.c/x.replay', 'huge.c is no directory; record elsewhere'],
   ])('%s is refused before the search', async (_, file, says) => {
-    for (const verb of ['check', 'run']) {
-      const { status, out, err } = await run([verb, 'direct', '--out', file], { cwd });
-      expect({ status, out }).toEqual({ status: 2, out: '' });
-      expect(err).toContain(says);
-    }
+    const { status, out, err } = await run(['check', 'direct', '--out', file], { cwd });
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(says);
     expect(readFileSync(join(cwd, 'empty.replay'))).toHaveLength(0);
   });
 
@@ -156,10 +167,8 @@ describe.concurrent('places that cannot be written', () => {
 
   it('[C8] stdout on a full disk', async () => {
     if (!existsSync('/dev/full')) return;
-    for (const words of ['show', 'show --json']) {
-      const { status, err } = await bash(`pokelab ${words} ${kept('direct')} >/dev/full`, { cwd });
-      expect(err).toContain('pokelab: the output cannot be written: no space is left\n');
-      expect(status).toBe(2);
-    }
+    const { status, err } = await bash('pokelab ls --json >/dev/full', { cwd });
+    expect(err).toContain('pokelab: the output cannot be written: no space is left\n');
+    expect(status).toBe(2);
   });
 });

@@ -10,7 +10,7 @@ const recorded = () => /^replay: +npx pokelab replay (\S+)$/m.exec(tour.out)?.[1
 
 beforeAll(async () => {
   tour = await run(['tour'], { cwd, env: environment({ npm_command: 'start' }) });
-});
+}, 60_000);
 
 describe('the first minute', () => {
   it('[C1] ends well, with nothing to complain about', () => {

@@ -20,7 +20,7 @@ export interface Ended {
 
 export interface Started {
   child: ChildProcess;
-  /** Resolves once stdout holds the text. */
+  /** Resolves once either stream holds the text. */
   said(text: string): Promise<void>;
   ended: Promise<Ended>;
 }
@@ -71,6 +71,7 @@ function startProgram(program: string, words: readonly string[], options: SpawnO
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     err += text;
+    look();
   });
   const ended = new Promise<Ended>((done, failed) => {
     child.on('error', failed);
@@ -80,7 +81,7 @@ function startProgram(program: string, words: readonly string[], options: SpawnO
   });
   const said = (text: string): Promise<void> =>
     new Promise((done, failed) => {
-      look = () => out.includes(text) && done();
+      look = () => (out + err).includes(text) && done();
       look();
       ended.then(() => failed(new Error(`it ended without '${text}': ${out}${err}`)));
     });

@@ -1,5 +1,5 @@
 /** Ctrl-C, SIGTERM, kill -9, and readers that go away. */
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bash, run, scratch, start } from './pokelab.ts';
@@ -14,11 +14,9 @@ const soon = (ms: number): Promise<void> => new Promise((done) => setTimeout(don
 describe('[C7] signals', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends a search with what there is', async (signal) => {
     const { child, said, ended } = start([...LONG, '--json'], { cwd });
-    await soon(50);
-    child.stderr?.once('data', async () => {
-      await soon(300);
-      child.kill(signal);
-    });
+    await said('seed 1');
+    await soon(300);
+    child.kill(signal);
     const { status, out, err } = await ended;
     expect(status, err).toBe(130);
     const document = JSON.parse(out);
@@ -26,47 +24,36 @@ describe('[C7] signals', () => {
     expect(document.states).toBeGreaterThan(0);
     expect(document.elapsedMs).toBeLessThan(PROMPT_MS);
     expect(err).toContain('NOT complete: interrupted');
-    void said;
   });
 
   it('a failure found before is a failure: shrinking ends, the run is recorded', async () => {
-    const words = [
-      'check',
-      'ftrace-nmi-2008',
-      '--cpus',
-      '4',
-      '--nmis',
-      '4',
-      '--out',
-      'found.replay',
-    ];
+    // Found at once; shrinking it takes its whole budget.
+    const words = ['check', 'direct', '--strategy', 'pct', '--sites', '1000', '--out', 'f.replay'];
     const { child, said, ended } = start(words, { cwd });
     await said('seed 1');
     await soon(1500);
     child.kill('SIGINT');
-    const { status, out } = await ended;
-    // It may have been quicker, or slower, than that.
-    if (out.includes('UNKNOWN')) return;
+    const { status, out, ms } = await ended;
     expect(status).toBe(1);
+    expect(ms).toBeLessThan(1500 + PROMPT_MS);
     expect(out).toContain('<== cross modification');
     expect(out).toContain('perhaps not the least');
-    expect((await run(['replay', 'found.replay'], { cwd })).status).toBe(0);
+    expect((await run(['replay', 'f.replay'], { cwd })).status).toBe(0);
   });
 
   it('a second one ends the process at once', async () => {
     const { child, said, ended } = start(LONG, { cwd });
     await said('seed 1');
-    const begin = performance.now();
     child.kill('SIGINT');
     await soon(1);
     child.kill('SIGINT');
-    const { status, signal } = await ended;
-    expect(performance.now() - begin).toBeLessThan(PROMPT_MS);
-    expect([`${status}`, `${signal}`]).toContain(status === null ? 'SIGINT' : '130');
+    const { status, signal, ms } = await ended;
+    expect(signal ?? status).toBe(signal === null ? 130 : 'SIGINT');
+    expect(ms).toBeLessThan(PROMPT_MS);
   });
 
   it('where nothing is searched the first one does', async () => {
-    const { child, said, ended } = start(['run', 'direct', '--sites', '6000'], { cwd });
+    const { child, said, ended } = start(['run', 'direct', '--sites', '1500'], { cwd });
     await said('seed 1');
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ status: null, signal: 'SIGINT' });
@@ -75,9 +62,9 @@ describe('[C7] signals', () => {
 
 it('[C9] kill -9 of a recording leaves a replay that can be read', async () => {
   const out = join(cwd, 'killed.replay');
-  const { child, ended } = start(['run', 'direct', '--sites', '6000', '--out', out], { cwd });
+  const { child, ended } = start(['run', 'direct', '--sites', '1500', '--out', out], { cwd });
   const size = () => statSync(out, { throwIfNoEntry: false })?.size ?? 0;
-  while (size() < 100_000 && child.exitCode === null) await soon(1);
+  while (size() < 30_000 && child.exitCode === null) await soon(1);
   child.kill('SIGKILL');
   expect((await ended).signal, 'killed while it was recording').toBe('SIGKILL');
   const { status, err } = await run(['replay', out], { cwd });
@@ -85,13 +72,11 @@ it('[C9] kill -9 of a recording leaves a replay that can be read', async () => {
     /killed.replay: cut off at byte \d+; .* those \d{4,} events replay the same\n$/,
   );
   expect(status).toBe(2);
-  const { replays } = JSON.parse((await run(['ls', cwd, '--json'], { cwd })).out);
-  expect(replays).toContainEqual(expect.objectContaining({ file: out, verdict: 'truncated' }));
 });
 
 describe('[C8] readers that go away', () => {
   it('is no error', async () => {
-    const { out, err } = await bash('pokelab ls | head -1; echo ${PIPESTATUS[0]}', { cwd });
+    const { out, err } = await bash('set -o pipefail; pokelab ls | head -1; echo $?', { cwd });
     expect(err).toBe('');
     expect(out).toMatch(/\n0\n$/);
     const closed = await bash('pokelab --help 2>&1 >&- | true; pokelab check nope 2>&-; echo $?', {
@@ -108,6 +93,5 @@ describe('[C8] readers that go away', () => {
     expect(err).toBe('');
     expect(out).toBe('seed 1  exhaustive  direct\n1\n');
     expect(readdirSync(join(place, 'replays'))).toHaveLength(1);
-    expect(existsSync(join(place, 'replays'))).toBe(true);
   });
 });

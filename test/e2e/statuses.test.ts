@@ -36,6 +36,13 @@ const CASES: readonly [status: number, ...words: string[]][] = [
   [2, 'shrink', PASSING],
   [4, 'shrink', OTHER],
   [5, 'shrink', kept('ftrace-nmi-2008'), '--time', '0'],
+  [0, 'diff', RACE, RACE],
+  [1, 'diff', RACE, kept('direct')],
+  [2, 'diff', RACE],
+  [4, 'diff', OTHER, RACE],
+  [0, 'test', 'direct'],
+  [1, 'test', RACE, OTHER, '--against', 'stop-machine'],
+  [2, 'test', 'missing'],
   [0, 'ls'],
   [2, 'ls', 'missing'],
   [2, 'debug', RACE],
@@ -46,7 +53,7 @@ const CASES: readonly [status: number, ...words: string[]][] = [
 ];
 
 describe.concurrent('[C1] exit statuses', () => {
-  it.each(CASES)('%i: pokelab %s %s %s %s %s', async (status, ...words) => {
+  it.each(CASES)('%i: pokelab %s %s %s %s %s %s', async (status, ...words) => {
     const ended = await run(words, { cwd });
     expect(`${ended.status}\n${ended.err}`).toMatch(new RegExp(`^${status}\n`));
     // 2 and 4 say why; the others have nothing to say on stderr.

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const kindsOf = (timeline: Timeline, events: Iterable<number>): EventKind[] =>
   [...events].sort((a, b) => a - b).map((event) => timeline.momentAt(event).event.kind);
 
-describe('[D12] the causal past', () => {
+describe('[U12] the causal past', () => {
   it('follows a value from its reader to its store by way of the store buffer', () => {
     const system = handMadeSystem({
       cells: [0, 0],

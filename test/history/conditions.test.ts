@@ -25,7 +25,7 @@ function problem(text: string): string {
   return compiled.ok ? 'no problem' : `${compiled.column}: ${compiled.message}`;
 }
 
-describe('[D10] conditions', () => {
+describe('[U10] conditions', () => {
   it('see what memory holds, not what is still in a store buffer', () => {
     const { timeline } = race;
     const address = race.system.program.cells.find(({ name }) => name === 'write_flag')?.address;

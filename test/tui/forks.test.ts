@@ -42,7 +42,7 @@ function forkWithoutNmi(): void {
   session.type(`:take ${number + 1}`);
 }
 
-describe('[D14] a fork', () => {
+describe('[U14] a fork', () => {
   it('lists the steps that may be taken, the recorded one told', () => {
     session.press('g x');
     expect(choices(session.model).sort()).toEqual([
@@ -67,7 +67,7 @@ describe('[D14] a fork', () => {
     expect(race.timeline.length).toBe(length);
   });
 
-  it('[D16] runs on without NMIs to an end that is well: the NMI was needed', () => {
+  it('[U16] runs on without NMIs to an end that is well: the NMI was needed', () => {
     forkWithoutNmi();
     session.press('c').work();
     const { timeline, critical, isOpen } = branchOf(session.model);
@@ -149,7 +149,7 @@ describe('the tree of branches', () => {
   });
 });
 
-describe('[D15] a saved branch', () => {
+describe('[U15] a saved branch', () => {
   it('is a replay that verifies, and names its parent and where it left', () => {
     forkWithoutNmi();
     session.press('c').work();

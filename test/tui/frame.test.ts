@@ -32,10 +32,10 @@ describe('the whole screen', () => {
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
           14 {                                    |  old nopl 0x0(%eax,%eax,1)
           15     code[0] = 0xe8;                  |  new call target
-          16 }                                    |  >byte 0 e8 by CPU0 at 15, stored~
-          17                                      |   CPU1 is fetching 0f 1f .. .. ..~
+          16 }                                    |  >0 e8 CPU0 @15, made @12
+          17                                      |  CPU1 fetching 0f 1f .. .. .. @1
           18 int patcher(void)                    |
-       CPU0 ended  CPU1 task:29                   |
+       CPU1 task:29  CPU0 ended                   |
       =============================================# >  event 15 of 15 CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
@@ -64,10 +64,10 @@ describe('the whole screen', () => {
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
           14 {                                    |  old nopl 0x0(%eax,%eax,1)
           15     code[0] = 0xe8;                  |  new call target
-          16 }                                    |  >byte 0 e8 by CPU0 at 15, stored~
-          17                                      |   CPU1 is fetching 0f 1f .. .. ..~
+          16 }                                    |  >0 e8 CPU0 @15, made @12
+          17                                      |  CPU1 fetching 0f 1f .. .. .. @1
           18 int patcher(void)                    |
-       CPU0 ended  CPU1 task:29                   |
+       CPU1 task:29  CPU0 ended                   |
       =============================================# >  event 15 of 15 CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
@@ -86,8 +86,8 @@ describe('the whole screen', () => {
         now call 0xc0104428 (wild)
         old nopl 0x0(%eax,%eax,1)
         new call target
-        >byte 0 e8 by CPU0 at 15, stored at 12
-         CPU1 is fetching 0f 1f .. .. .. at 1
+        >0 e8 CPU0 @15, made @12
+        CPU1 fetching 0f 1f .. .. .. @1
 
 
 
@@ -108,7 +108,7 @@ describe('the whole screen', () => {
     session.press('z');
   });
 
-  it('[D17] too small', () => {
+  it('[U17] too small', () => {
     session.take({ kind: 'resize', size: { width: 60, height: 10 } });
     expect(session.picture.trim().split('\n')).toEqual([
       'The debugger needs 80 columns and 24 rows; there are 60 and',

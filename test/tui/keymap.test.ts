@@ -3,7 +3,7 @@ import { bindingOf, bindingsIn, KEYMAP, keymapMarkdown } from '../../tui/keymap.
 import { PANES } from '../../tui/layout.ts';
 import { VERBS, verbNamed } from '../../tui/verb-table.ts';
 
-describe('[D18] the keymap table', () => {
+describe('[U18] the keymap table', () => {
   for (const place of [...PANES, 'list'] as const) {
     it(`has no key twice in ${place}`, () => {
       const keys = bindingsIn(place).flatMap((binding) => binding.keys);

@@ -71,14 +71,14 @@ sssssssssssttttttttt
     ]);
   });
 
-  it('[D17] says so below 80x24', () => {
+  it('[U17] says so below 80x24', () => {
     expect(picture(input(79, 24))).toBe(
       'The debugger needs 80 columns and 24 rows; there are 79 and 24.',
     );
     expect(layoutOf(input(80, 23))).toBeNull();
   });
 
-  it('[D17] covers every cell once, at any size', () => {
+  it('[U17] covers every cell once, at any size', () => {
     const sizes = fc.record({
       width: fc.integer({ min: 80, max: 260 }),
       height: fc.integer({ min: 24, max: 90 }),

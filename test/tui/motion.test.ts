@@ -20,7 +20,7 @@ function visited(from: number, next: (mark: number) => number): number[] {
   return marks;
 }
 
-describe('[D1] motions and their reverse', () => {
+describe('[U1] motions and their reverse', () => {
   for (const cpu of [null, 0, 1]) {
     it(`visit the same marks, of ${cpu === null ? 'any CPU' : `CPU${cpu}`}`, () => {
       const { timeline } = race;
@@ -31,7 +31,7 @@ describe('[D1] motions and their reverse', () => {
     });
   }
 
-  it('[D3] pass over what is private to a CPU', () => {
+  it('[U3] pass over what is private to a CPU', () => {
     const { timeline } = tiny;
     const events = visited(0, (mark) => stepMark(timeline, mark, 1, null)).map((mark) => {
       return timeline.momentAt(mark - 1).event.kind;
@@ -42,7 +42,7 @@ describe('[D1] motions and their reverse', () => {
   });
 });
 
-describe('[D4] finish', () => {
+describe('[U4] finish', () => {
   it('leaves the function, NMIs within it included', () => {
     const { timeline } = tiny;
     const nmi = timeline.find(0, 1, (index) => timeline.columns.kindAt(index) === 'nmi-entered');
@@ -71,7 +71,7 @@ describe('places', () => {
   });
 });
 
-describe('[D2] rewinding is exact', () => {
+describe('[U2] rewinding is exact', () => {
   it('for random walks through random runs', async () => {
     const { system } = await prepare('ftrace-nmi-2009', { cpus: 3, nmis: 4 });
     const keys = fc.array(

@@ -89,7 +89,7 @@ describe('panes at the failure', () => {
           16 }
           17
           18 int patcher(void)
-       CPU0 ended  CPU1 task:29
+       CPU1 task:29  CPU0 ended
       "
     `);
   });
@@ -102,8 +102,8 @@ describe('panes at the failure', () => {
         now call 0xc0104428 (wild)
         old nopl 0x0(%eax,%eax,1)
         new call target
-        >byte 0 e8 by CPU0 at 15, stored at 12
-         CPU1 is fetching 0f 1f .. .. .. at 1
+        >0 e8 CPU0 @15, made @12
+        CPU1 fetching 0f 1f .. .. .. @1
       "
     `);
   });
@@ -181,7 +181,7 @@ describe('panes in the middle', () => {
        0 >35         atomic_inc(&seen_count);
           36 }
           37
-       CPU0 nmi nmi_handler:35  CPU1 task:29
+       CPU1 task:29  CPU0 nmi nmi_handler:35
       "
     `);
   });
@@ -193,7 +193,7 @@ describe('panes in the middle', () => {
                  o  o  o  o  =
         old nopl 0x0(%eax,%eax,1)
         new call target
-         CPU1 is fetching 0f .. .. .. .. at 1
+        CPU1 fetching 0f .. .. .. .. @1
       "
     `);
   });

@@ -48,7 +48,7 @@ describe('it opens at the failure', () => {
   });
 });
 
-describe('[D5] breakpoints', () => {
+describe('[U5] breakpoints', () => {
   it('of a kind and a CPU stop both ways at the same events, and at the failure', () => {
     session.type(':break nmi-entered').press('g');
     const entries = eventsOf(({ kind }) => kind === 'nmi-entered');
@@ -76,7 +76,7 @@ describe('[D5] breakpoints', () => {
     expect(session.event).toBe(first);
   });
 
-  it('[D8] at a line stop once where execution comes to it', () => {
+  it('[U8] at a line stop once where execution comes to it', () => {
     const { text } = race.scenario.source;
     const line = text.split('\n').findIndex((row) => row.includes('execute_site(site)')) + 1;
     session.type(`:break ${line}`).press('g');
@@ -112,7 +112,7 @@ describe('[D5] breakpoints', () => {
   });
 });
 
-describe('[D9] watchpoints', () => {
+describe('[U9] watchpoints', () => {
   it('stop where a variable changes, both ways', () => {
     const cell = race.system.program.cells.find(({ name }) => name === 'in_nmi');
     session.type(':watch in_nmi').press('g');
@@ -134,7 +134,7 @@ describe('[D9] watchpoints', () => {
   });
 });
 
-describe('[D11] writers and readers', () => {
+describe('[U11] writers and readers', () => {
   it('of the byte that failed: from its arrival to the store, and on to the reader', () => {
     session.press('tab tab *').work();
     expect(timeline.momentAt(session.event).event).toMatchObject({
@@ -168,7 +168,7 @@ describe('[D11] writers and readers', () => {
   });
 });
 
-describe('[D12] why', () => {
+describe('[U12] why', () => {
   it('marks what led to the failure and dims the rest, until it is asked again', () => {
     session.press('W').work();
     expect(session.model.why?.has(race.critical.event)).toBe(true);

@@ -55,7 +55,7 @@ describe('a paged window', () => {
 });
 
 describe('what reaches the terminal', () => {
-  it('[D23] has no control characters but the colours', () => {
+  it('[U23] has no control characters but the colours', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 20 }),

@@ -32,7 +32,7 @@ describe('counts and commands', () => {
     expect(session.press('g !').event).toBe(race.critical.event);
   });
 
-  it('[D18] do by name all that keys do, completed and remembered', () => {
+  it('[U18] do by name all that keys do, completed and remembered', () => {
     expect(session.press(': g o t tab').model.prompt?.text).toBe('goto');
     session.press('space 7 enter');
     expect(session.event).toBe(7);
@@ -48,7 +48,7 @@ describe('counts and commands', () => {
   });
 });
 
-describe('[D6] places visited', () => {
+describe('[U6] places visited', () => {
   it('are gone back and forth through', () => {
     session.press('5 g').type(':goto 30').press('g');
     expect(session.press('C-o').event).toBe(30);
@@ -66,7 +66,7 @@ describe('[D6] places visited', () => {
   });
 });
 
-describe('[D7] bookmarks', () => {
+describe('[U7] bookmarks', () => {
   it('are set, gone to, and come back from', () => {
     session.press('m a g m b');
     expect(session.press("' a").event).toBe(race.critical.event);

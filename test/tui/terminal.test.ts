@@ -133,7 +133,7 @@ describe('a session in a terminal', () => {
   });
 });
 
-describe('[D20] what is sent', () => {
+describe('[U20] what is sent', () => {
   it('for a key is a small part of the screen', async () => {
     const terminal = start({ width: 200, height: 60 });
     await terminal.shows(FAILED);
@@ -169,7 +169,7 @@ describe('manners', () => {
     expect(plain.colours.size).toBe(0);
   });
 
-  it('[D19] ASCII alone where the locale has no Unicode', async () => {
+  it('[U19] ASCII alone where the locale has no Unicode', async () => {
     const terminal = start({ env: { LANG: 'C' } });
     await terminal.shows(FAILED);
     const characters = new Set(terminal.screen);
@@ -201,7 +201,7 @@ describe('manners', () => {
     expect(without.sent).not.toContain('\x1b[?1006h');
   });
 
-  it('[D21] gives the terminal back on Ctrl-Z, and takes it again', async () => {
+  it('[U21] gives the terminal back on Ctrl-Z, and takes it again', async () => {
     const terminal = start();
     await terminal.shows(FAILED);
     terminal.send('\x1a');
@@ -216,7 +216,7 @@ describe('manners', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const) {
-    it(`[D21] leaves the terminal as it was on ${name}`, async () => {
+    it(`[U21] leaves the terminal as it was on ${name}`, async () => {
       const terminal = start();
       await terminal.shows(FAILED);
       terminal.signal(name);
@@ -227,7 +227,7 @@ describe('manners', () => {
     });
   }
 
-  it('[D21] leaves it as it was when the terminal goes away, and on a defect', async () => {
+  it('[U21] leaves it as it was when the terminal goes away, and on a defect', async () => {
     const gone = start();
     await gone.shows(FAILED);
     gone.lose();
@@ -245,7 +245,7 @@ describe('manners', () => {
     open.length = 0;
   });
 
-  it('[D22] refuses a dumb terminal, and none, with status 2', async () => {
+  it('[U22] refuses a dumb terminal, and none, with status 2', async () => {
     const dumb = start({ env: { TERM: 'dumb' } });
     expect(await dumb.status).toBe(2);
     expect(dumb.said.join('')).toBe(

@@ -111,7 +111,7 @@ describe(`in tmux${why}`, () => {
     }
   });
 
-  it.skipIf(!hasTmux)('[D22] TERM=dumb is refused kindly', async () => {
+  it.skipIf(!hasTmux)('[U22] TERM=dumb is refused kindly', async () => {
     start(80, 24, `TERM=dumb node ${program}/debug.mjs ${file}`);
     const shown = await shows('status 2');
     expect(shown.replace(/\n/g, '')).toContain('the debugger cannot draw on TERM=dumb');

@@ -106,10 +106,14 @@ export function sourcePane(view: View, size: Size): Line[] {
   return [...shown, placesLine(view, all)].map((row) => clip(row, width, view.glyphs.more));
 }
 
-/** Where every CPU stands, also those out of sight: `CPU0 ftrace_mod_code:44  CPU1 nmi ...`. */
+/** Where every CPU stands, also those out of sight: `CPU1 nmi execute_sites:175  CPU0 ...`. */
 function placesLine(view: View, positions: readonly Position[]): Line {
   const { system } = view.timeline;
-  return machineOf(view).cpus.flatMap(({ contexts }, cpu): Line => {
+  const { cpus } = machineOf(view);
+  // The one that the pane follows is in sight: it goes last.
+  const others = [...cpus.keys()].filter((cpu) => cpu !== view.cpu);
+  return [...others, view.cpu].flatMap((cpu): Line => {
+    const { contexts } = cpus[cpu];
     const look = cpu === view.cpu ? 'strong' : 'dim';
     const context = contexts.at(-1);
     const position = positions.find((at) => at.cpu === cpu);

@@ -133,7 +133,7 @@ function decode({ timeline, disassembler }: View, site: number, bytes: readonly 
   return decodedName(program, decoded, address, bytes.length);
 }
 
-/** Neighbouring bytes with one writer each are written one a line; unwritten ones are left out. */
+/** Who wrote each byte: `@` is the event that brought it to memory, and that of the store itself. */
 function writerLines(view: View, writers: readonly number[], bytes: readonly number[]): Line[] {
   const { timeline, glyphs } = view;
   return writers.flatMap((writer, offset): Line[] => {
@@ -142,12 +142,12 @@ function writerLines(view: View, writers: readonly number[], bytes: readonly num
     const event = eventAt(timeline, issued < 0 ? writer : issued);
     const context = contextOfEvent(event);
     const who = `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
-    const when = issued < 0 ? `${writer}` : `${writer}, stored at ${issued}`;
+    const when = issued < 0 ? `@${writer}` : `@${writer}, made @${issued}`;
     return [
       [
         segment(offset === view.selection.byte ? `  ${glyphs.here}` : '   ', 'strong'),
-        segment(`byte ${offset} ${hex(bytes[offset])} `),
-        segment(`by ${who} at ${when}`, 'dim'),
+        segment(`${offset} ${hex(bytes[offset])} `),
+        segment(`${who} ${when}`, 'dim'),
       ],
     ];
   });
@@ -159,13 +159,10 @@ function fetchLine(view: View, site: number, cpu: number, fetch: Fetch): Line {
   const missing = new Array<string>(size - fetch.bytes.length).fill('.. ');
   const isUnderWay = isExecuting(view, cpu, program.sites[site].address);
   return [
-    segment(
-      `   CPU${cpu} ${isUnderWay ? 'is fetching' : 'fetched'} `,
-      isUnderWay ? 'notice' : 'dim',
-    ),
+    segment(`  CPU${cpu} ${isUnderWay ? 'fetching' : 'fetched'} `, isUnderWay ? 'notice' : 'dim'),
     ...byteSegments(view, site, fetch.bytes, -1),
     segment(missing.join(''), 'dim'),
-    segment(`at ${fetch.first}`, 'dim'),
+    segment(`@${fetch.first}`, 'dim'),
   ];
 }
 
