@@ -6,6 +6,7 @@ import { frameOf } from './frame.ts';
 import type { Glyphs } from './glyphs.ts';
 import { complain, createModel, type Effect, type Model, say } from './model.ts';
 import { type OpenedRun, OpeningError, openReplay } from './opening.ts';
+import { scenarioOfBranch } from './side-by-side.ts';
 import { type Picker, pickerFrame, updatePicker } from './picker.ts';
 import { LiveRecording, type RecordedScenario, saveBranch } from './recording.ts';
 import { replaysIn } from './replay-folder.ts';
@@ -276,7 +277,9 @@ export class App {
     const model = this.#model;
     const branch = model?.branches.find((known) => known.id === id);
     if (model === null || branch === undefined || this.#recorded === null) return;
-    const { ok, message } = saveBranch(path, branch, model.branches, this.#recorded);
+    const scenario = scenarioOfBranch(model, id) ?? this.#recorded.scenario;
+    const recorded = { ...this.#recorded, scenario };
+    const { ok, message } = saveBranch(path, branch, model.branches, recorded);
     const branches = model.branches.map((known) =>
       known.id === id && ok ? { ...known, savedAs: path } : known,
     );

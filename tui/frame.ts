@@ -3,6 +3,7 @@ import { describeFailure } from './failure-words.ts';
 import { type Rectangle, type Slot, tooSmall } from './layout.ts';
 import { listOf } from './lists.ts';
 import { branchOf, type Model, modelLayout, viewOf } from './model.ts';
+import { runTitle, sideOf, viewOfSide } from './side-by-side.ts';
 import { paneOf, paneTitle } from './pane.ts';
 import { scrubberLine } from './scrubber.ts';
 import {
@@ -40,7 +41,10 @@ export function frameOf(model: Model): Frame {
   const { width } = model.size;
   const regions: Region[] = [
     region('verdict', layout.verdict, [verdictLine(model, width)]),
-    ...layout.slots.map((slot, index) => slotRegion(model, view, slot, index)),
+    ...layout.slots.map((slot, index) => {
+      const shown = slot.side === null ? view : viewOfSide(model, slot.side);
+      return slotRegion(model, shown, slot, index);
+    }),
     region('scrubber', layout.scrubber, [scrubberLine(view, scrubberState(model), width)]),
     region('status', layout.status, [statusLine(model, width)]),
   ];
@@ -75,10 +79,11 @@ function verdictLine(model: Model, width: number): Line {
   const branch = branchOf(model);
   const verdict = describeFailure(branch);
   const where = model.branches.length > 1 ? ` branch ${branch.id} ` : ' ';
-  const title: Line = [segment(where, 'notice'), segment(model.title, 'dim')];
+  const name = runTitle(model) ?? model.title;
+  const title: Line = [segment(where, 'notice'), segment(name, 'dim')];
   const line: Line = [segment(' '), segment(verdict.text, verdict.look)];
   const free = width - verdict.text.length - 3;
-  return free >= model.title.length + where.length
+  return free >= name.length + where.length
     ? spread(line, title, width)
     : spread(line, free >= where.length ? [segment(where, 'notice')] : [], width);
 }
@@ -97,18 +102,24 @@ function slotRegion(model: Model, view: View, slot: Slot, index: number): Region
   return region(`pane${index}`, rectangle, [titleLine(model, view, slot), ...body]);
 }
 
-function titleLine(model: Model, view: View, { shown, tabs, rectangle }: Slot): Line {
+function titleLine(model: Model, view: View, { shown, tabs, rectangle, side }: Slot): Line {
   const { horizontal } = view.glyphs;
+  const isHere = side === null || sideOf(model) === side;
   const line: Segment[] = [segment(horizontal, 'dim')];
-  for (const name of tabs) {
-    const isFocused = name === model.focus && name === shown;
+  if (side !== null) {
+    line.push(segment(` ${model.pair?.titles[side]} `, isHere ? 'strong' : 'dim'));
+  }
+  // Beside another run there is no room for the names of what is not shown.
+  for (const name of side === null ? tabs : [shown]) {
+    const isFocused = name === model.focus && name === shown && isHere;
     const text = name === shown ? paneTitle(name, view) : name;
     const look = isFocused ? 'focused' : name === shown ? 'title' : 'dim';
     line.push(segment(' ', 'dim'), segment(text, look), segment(' ', 'dim'));
   }
   if (model.zoomed) line.push(segment('(z: back) ', 'dim'));
   const used = line.reduce((sum, { text }) => sum + text.length, 0);
-  return [...line, segment(horizontal.repeat(Math.max(0, rectangle.width - used)), 'dim')];
+  const whole = [...line, segment(horizontal.repeat(Math.max(0, rectangle.width - used)), 'dim')];
+  return clip(whole, rectangle.width);
 }
 
 function scrubberState(model: Model) {

@@ -7,7 +7,15 @@ import type { PaneName } from './layout.ts';
 /** Where a binding holds: in every pane, in one, or in a list laid over them. */
 export type KeyContext = 'panes' | PaneName | 'list';
 
-export const KEY_GROUPS = ['Motion', 'Questions', 'What if', 'Panes', 'Lists', 'Program'] as const;
+export const KEY_GROUPS = [
+  'Motion',
+  'Questions',
+  'What if',
+  'Two runs',
+  'Panes',
+  'Lists',
+  'Program',
+] as const;
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 export interface Binding {
@@ -67,6 +75,12 @@ export const KEYMAP: readonly Binding[] = [
 
   bind('What if', 'panes', 'x', 'fork', 'list the steps that may be taken here; fork'),
   bind('What if', 'panes', 't', 'branches', 'the tree of branches'),
+
+  bind('Two runs', 'panes', ']', 'difference', 'both runs to the next difference'),
+  bind('Two runs', 'panes', '[', 'difference-back', 'back to the one before'),
+  bind('Two runs', 'panes', 'o', 'other-run', 'the cursor to the other run'),
+  bind('Two runs', 'panes', '=', 'link', 'one cursor moves both runs, or each has its own'),
+  bind('Two runs', 'panes', '|', 'split', 'both runs side by side, or one'),
 
   bind('Panes', 'panes', 'tab', 'focus next', 'next pane'),
   bind('Panes', 'panes', 'S-tab', 'focus previous', 'previous pane'),

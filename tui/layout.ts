@@ -16,6 +16,8 @@ export interface Slot {
   shown: PaneName;
   tabs: readonly PaneName[];
   rectangle: Rectangle;
+  /** Of two runs side by side the one that it shows; null for the one that the user is in. */
+  side: 'a' | 'b' | null;
 }
 
 export interface Layout {
@@ -32,6 +34,8 @@ export interface LayoutInput {
   zoomed: boolean;
   /** Most recently focused first: says which of the panes that share a place is shown. */
   recent: readonly PaneName[];
+  /** Two runs side by side. */
+  isSplit?: boolean;
 }
 
 export const LEAST = { width: 80, height: 24 };
@@ -44,7 +48,7 @@ export function layoutOf(input: LayoutInput): Layout | null {
   if (width < LEAST.width || height < LEAST.height) return null;
   const row = (y: number): Rectangle => ({ x: 0, y, width, height: 1 });
   const body: Rectangle = { x: 0, y: 1, width, height: height - 3 };
-  const slots = input.zoomed ? [slot(input, [input.focus], body)] : arrange(input, body);
+  const slots = input.isSplit ? arrangeSplit(input, body) : arrangeOne(input, body);
   return { verdict: row(0), slots, scrubber: row(height - 2), status: row(height - 1) };
 }
 
@@ -53,9 +57,28 @@ export function tooSmall(width: number, height: number): string {
   return `The debugger needs ${LEAST.width} columns and ${LEAST.height} rows; there are ${width} and ${height}.`;
 }
 
+function arrangeOne(input: LayoutInput, body: Rectangle): Slot[] {
+  return input.zoomed ? [slot(input, [input.focus], body)] : arrange(input, body);
+}
+
+/** Two runs: lanes above, below them one place for everything else. */
+function arrangeSplit(input: LayoutInput, body: Rectangle): Slot[] {
+  const halves = columns(body, [1, 1]);
+  return (['a', 'b'] as const).flatMap((side, index) => {
+    const half = halves[index];
+    if (input.zoomed) return [{ ...slot(input, [input.focus], half), side }];
+    const [upper, lower] = rows(half, [11, 10]);
+    const others = PANES.filter((pane) => pane !== 'lanes');
+    return [
+      { ...slot(input, ['lanes'], upper), side },
+      { ...slot(input, others, lower), side },
+    ];
+  });
+}
+
 function slot({ recent }: LayoutInput, tabs: PaneName[], rectangle: Rectangle): Slot {
   const shown = recent.find((pane) => tabs.includes(pane)) ?? tabs[0];
-  return { shown, tabs, rectangle };
+  return { shown, tabs, rectangle, side: null };
 }
 
 function arrange(input: LayoutInput, body: Rectangle): Slot[] {

@@ -3,12 +3,15 @@ import type { Scenario } from '../src/scenario/scenario.ts';
 import { App } from './app.ts';
 import { glyphsFor } from './glyphs.ts';
 import { type OpenedRun, OpeningError, openReplay, openScenario } from './opening.ts';
+import { type Beside, openBeside } from './opening-pair.ts';
 import { Screen } from './screen.ts';
 import { type MannersAsked, mannersOf, type Terminal } from './terminal.ts';
 
 /** What to open. */
 export type Target =
   | { kind: 'replay'; path: string }
+  /** Two runs side by side. */
+  | { kind: 'pair'; path: string; beside: Beside }
   /** The user picks one of the replays in the directory. */
   | { kind: 'pick'; directory: string }
   /** A run that begins now; `record`: where it is written as it goes, null for nowhere. */
@@ -62,6 +65,8 @@ async function open(target: Target, command: string): Promise<OpenedRun | null> 
   switch (target.kind) {
     case 'replay':
       return openReplay(target.path, command);
+    case 'pair':
+      return openBeside(target.path, target.beside, command);
     case 'live':
       return openScenario(target.scenario, target.reproduce, target.record);
     case 'pick':

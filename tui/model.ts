@@ -7,6 +7,7 @@ import type { Branch } from './branches.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import type { Glyphs } from './glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from './layout.ts';
+import type { Pair } from './pair.ts';
 import type { Prompt } from './prompt.ts';
 import type { Matcher, Search } from './scan.ts';
 import type { EventFilter, Selection, Size, View } from './view.ts';
@@ -59,6 +60,8 @@ export interface Model {
   readonly file: string | null;
 
   readonly branches: readonly Branch[];
+  /** Two runs side by side, null for one. */
+  readonly pair: Pair | null;
   readonly branch: number;
   readonly mark: number;
   readonly before: number;
@@ -118,14 +121,17 @@ export interface ModelOptions {
   reproduce: string;
   file: string | null;
   root: Branch;
+  /** The run beside it, and how the two belong together. */
+  beside?: { branch: Branch; pair: Pair } | null;
   bookmarks?: Readonly<Record<string, Place>>;
 }
 
-export function createModel({ root, bookmarks, ...options }: ModelOptions): Model {
+export function createModel({ root, beside, bookmarks, ...options }: ModelOptions): Model {
   return {
     ...options,
     disassembler: options.disassembler ?? null,
-    branches: [root],
+    branches: beside ? [root, beside.branch] : [root],
+    pair: beside?.pair ?? null,
     branch: root.id,
     mark: root.mark,
     before: Math.max(0, root.mark - 1),
@@ -168,8 +174,10 @@ export function viewOf(model: Model): View {
 }
 
 /** null for a terminal that is too small. */
-export function modelLayout({ size, focus, zoomed, recent }: Model): Layout | null {
-  return layoutOf({ ...size, focus, zoomed, recent });
+export function modelLayout(model: Model): Layout | null {
+  const { size, focus, zoomed, recent, pair, branch } = model;
+  const isSplit = pair?.isSplit === true && (branch === pair.a || branch === pair.b);
+  return layoutOf({ ...size, focus, zoomed, recent, isSplit });
 }
 
 export function withBranch(model: Model, changed: Partial<Branch>): Model {

@@ -17,6 +17,7 @@ import type { Branch } from './branches.ts';
 import { roundRobin } from './continuations.ts';
 import { marksPath, readMarks } from './keeping.ts';
 import type { Place } from './model.ts';
+import type { Pair } from './pair.ts';
 import { failureMark } from './view.ts';
 
 /** Why a run cannot be opened, in a line for people, with the exit status that says so. */
@@ -42,6 +43,8 @@ export interface OpenedRun {
   bookmarks: Record<string, Place>;
   /** What the user should know of the recording, empty for nothing. */
   note: string;
+  /** The run beside it, null for none. */
+  beside: { branch: Branch; pair: Pair } | null;
 }
 
 /** Longer recordings are compared with their last digest alone. */
@@ -71,6 +74,7 @@ export async function openReplay(path: string, command: string): Promise<OpenedR
     file: path,
     bookmarks: readMarksFile(path, root),
     note: replay.truncated === null ? note : replay.truncated.message,
+    beside: null,
   };
 }
 
@@ -88,21 +92,21 @@ export async function openScenario(
     mark: 0,
   });
   const note = 'A live run: s, n and c run it on, x lists the steps that may be taken.';
-  return { ...describe(scenario), root, reproduce, file, bookmarks: {}, note };
+  return { ...describe(scenario), root, reproduce, file, bookmarks: {}, note, beside: null };
 }
 
 function describe(scenario: Scenario): Pick<OpenedRun, 'scenario' | 'title'> {
   return { scenario, title: `${scenario.protocol}: ${describeScenario(scenario)}` };
 }
 
-function rootBranch(
+export function rootBranch(
   timeline: Timeline,
   rest: Pick<Branch, 'critical' | 'isOpen' | 'savedAs' | 'mark'>,
 ): Branch {
   return { id: 1, parent: null, leftAt: 0, timeline, continuation: roundRobin(), ...rest };
 }
 
-async function systemOf(scenario: Scenario, name: string): Promise<System> {
+export async function systemOf(scenario: Scenario, name: string): Promise<System> {
   await prepareLanguage();
   const problem = problemOf(scenario);
   if (problem !== null) throw new OpeningError(`${name}: ${problem}`, UNUSABLE);

@@ -12,6 +12,7 @@ import {
   viewOf,
 } from './model.ts';
 import { goTo, goToBookmark, setBookmark, step } from './moves.ts';
+import { goToOther, linked, sideOf, viewOfSide } from './side-by-side.ts';
 import { paneOf } from './pane.ts';
 import { focus, moveCursor } from './panels.ts';
 import { editPrompt, type Prompt } from './prompt.ts';
@@ -31,6 +32,11 @@ export type Input =
   | { kind: 'play'; events: number };
 
 export function update(model: Model, input: Input): Updated {
+  const updated = updateOne(model, input);
+  return { ...updated, model: linked(model, updated.model) };
+}
+
+function updateOne(model: Model, input: Input): Updated {
   switch (input.kind) {
     case 'resize':
       return pure({ ...model, size: input.size });
@@ -155,7 +161,8 @@ function pointed(model: Model, { action, x, y }: Extract<Input, { kind: 'mouse' 
   }
   const slot = slotAt(layout, x, y);
   if (slot === undefined || action === 'drag') return model;
-  const focused = focus(idle, slot.shown);
+  const isThere = slot.side !== null && slot.side !== sideOf(idle);
+  const focused = focus(isThere ? goToOther(idle) : idle, slot.shown);
   if (action === 'press') return clicked(focused, layout, x, y);
   return moveCursor(focused, action === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS);
 }
@@ -167,7 +174,8 @@ function clicked(model: Model, layout: Layout, x: number, y: number): Model {
   const { rectangle, shown, tabs } = slot;
   if (y === rectangle.y) return tabs.length > 1 ? focus(model, after(tabs, shown)) : model;
   const size = { width: rectangle.width - 1, height: rectangle.height - 1 };
-  const mark = paneOf(shown, viewOf(model), size).marks[y - rectangle.y - 1] ?? -1;
+  const view = slot.side === null ? viewOf(model) : viewOfSide(model, slot.side);
+  const mark = paneOf(shown, view, size).marks[y - rectangle.y - 1] ?? -1;
   const { length } = timelineOf(model);
   return mark >= 0 && mark <= length ? goTo(model, mark, { isJump: true }) : model;
 }

@@ -76,6 +76,12 @@ export const VERBS = [
   verb('save', 'record this branch', 'FILE'),
   verb('discard', 'drop a branch and those that left it', '[N]'),
 
+  verb('difference', 'both runs to the next difference', '[COUNT]'),
+  verb('difference-back', 'both runs to the difference before', '[COUNT]'),
+  verb('other-run', 'to the other run of two'),
+  verb('link', 'one cursor moves both runs, or each has its own'),
+  verb('split', 'both runs side by side, or one'),
+
   verb('focus', 'to a pane', 'PANE | next | previous', 'panes'),
   verb('zoom', 'enlarge the pane, and back'),
   verb('down', 'cursor down', '[COUNT]'),

@@ -25,6 +25,7 @@ import {
   type Updated,
 } from './model.ts';
 import * as moves from './moves.ts';
+import { goToDifference, goToOther, toggleLink, toggleSplit } from './side-by-side.ts';
 import { focusWord, moveCursor, movePage, moveSideways } from './panels.ts';
 import { openPrompt, type PromptKind } from './prompt.ts';
 import * as questions from './questions.ts';
@@ -111,6 +112,12 @@ const ACTS: Readonly<Record<VerbName, Act>> = {
   branch: (model, { words }) => goToBranch(model, words),
   save: (model, { words }) => save(model, words),
   discard: (model, { words }) => discard(model, words),
+
+  difference: (model, { count }) => goToDifference(model, count, 1),
+  'difference-back': (model, { count }) => goToDifference(model, count, -1),
+  'other-run': (model) => goToOther(model),
+  link: (model) => toggleLink(model),
+  split: (model) => toggleSplit(model),
 
   focus: (model, { words }) => focusWord(model, words),
   zoom: (model) => ({ ...model, zoomed: !model.zoomed }),

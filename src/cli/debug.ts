@@ -41,7 +41,8 @@ async function targetOf(
   file: string | undefined,
   words: Words,
 ): Promise<Target> {
-  const { protocol: name } = words;
+  const { protocol: name, against, beside } = words;
+  if (typeof against === 'string' || typeof beside === 'string') return pairOf(file, words);
   if (typeof name !== 'string') {
     return file === undefined
       ? { kind: 'pick', directory: DIRECTORY }
@@ -53,6 +54,22 @@ async function targetOf(
   const record = recordPath(protocol.name, words.out);
   const reproduce = `${environment.command} debug ${record}`;
   return { kind: 'live', scenario, reproduce, record };
+}
+
+/** Two runs: the recording, and what `--against` or `--beside` puts beside it. */
+async function pairOf(file: string | undefined, words: Words): Promise<Target> {
+  const { against, beside, protocol } = words;
+  if (file === undefined || protocol !== undefined) {
+    throw new UsageError(
+      '--against and --beside go with a replay: debug REPLAY --against PROTOCOL',
+    );
+  }
+  if (typeof against !== 'string') {
+    return { kind: 'pair', path: file, beside: { kind: 'replay', path: beside as string } };
+  }
+  if (beside !== undefined) throw new UsageError('give --against or --beside, not both');
+  const { name, file: source } = await loadProtocol(against);
+  return { kind: 'pair', path: file, beside: { kind: 'protocol', name, file: source } };
 }
 
 /** Where a live run is recorded: what the user says, else a new name in the directory. */

@@ -1,6 +1,14 @@
 /** Records a run to a file, reads the file back and verifies it. */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Watch } from '../explore/watch.ts';
 import { simulateSchedule } from '../history/simulate.ts';
@@ -67,7 +75,12 @@ export async function recordRun(request: RecordRequest): Promise<Recorded> {
     if (file !== path) renameSync(file, path);
     return { ok: true, recording: { ...recording, path } };
   } catch (error) {
-    return { ok: false, message: `the run is not recorded: ${reasonOf(error, path)}` };
+    const reason = reasonOf(error, path);
+    if (file === path) return { ok: false, message: `the run is not recorded: ${reason}` };
+    // A part under a name that nobody knows is of no use: the same search finds the run again.
+    rmSync(file, { force: true });
+    const message = reason.replace(file, path).replace(/ \(the \d+ events .*\)$/, '');
+    return { ok: false, message: `the run is not recorded: ${message}` };
   }
 }
 

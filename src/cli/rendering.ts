@@ -24,6 +24,9 @@ export interface RenderedRun {
   events: number;
 }
 
+/** Rows of a run that is not shown whole, and how many of them are. */
+const LONG_RUN = 1000;
+const LONG_CONTEXT = 200;
 const NARROWEST = 40;
 
 /** What `--width` says; throws UsageError. */
@@ -59,11 +62,16 @@ export async function renderRun(
   const sentences =
     critical === null ? [] : explain(moments, { system, critical, rows, disassembler });
   return {
-    table: tableLines(rows, { system, width, paint }),
+    table: tableLines(rows, { system, width, paint, context: contextFor(rows, words) }),
     sentences,
     explanation: explanationLines(sentences, width),
     rows,
     failure,
     events: moments.length,
   };
+}
+
+/** Nobody reads a hundred thousand rows: of a long run the last ones are shown, unless all are asked for. */
+function contextFor(rows: readonly Row[], words: Words): number | undefined {
+  return rows.length > LONG_RUN && !words.all ? LONG_CONTEXT : undefined;
 }

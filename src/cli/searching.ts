@@ -15,6 +15,7 @@ const STRATEGIES: readonly StrategyName[] = ['exhaustive', 'random', 'pct'];
 
 /** A minute answers most questions; whoever wants more says so. */
 const DEFAULT_MS = 60_000;
+/** A run of so many steps is asked whether it can still end. */
 const MAX_STEPS = 1_000_000;
 /** A copy of the machine for each step of the path has to fit into memory. */
 const MOST_SITES = 1000;
@@ -68,7 +69,9 @@ export function refuseTooLarge({ strategy }: Plan, { sites }: Scenario): void {
 }
 
 export function searchOf(plan: Plan, system: SearchOptions['system'], reduce: boolean): Search {
-  const options = { ...plan.limits, system, reduce, maxSteps: MAX_STEPS, seed: plan.seed };
+  // With more sites than that a run may well be so long, and the question takes hours.
+  const maxSteps = system.program.sites.length > MOST_SITES ? Infinity : MAX_STEPS;
+  const options = { ...plan.limits, system, reduce, maxSteps, seed: plan.seed };
   switch (plan.strategy) {
     case 'exhaustive':
       return exhaustive(options);

@@ -94,6 +94,8 @@ export const VERBS: readonly Verb[] = [
       ['--protocol <protocol>', 'begin a live run of this protocol instead, recorded as it goes'],
       ...SCENARIO,
       ['--out <file>', 'where to record the live run'],
+      ['--against <protocol>', 'beside the replay, its schedule on this protocol'],
+      ['--beside <replay>', 'beside the replay, another one'],
       ['--ascii', 'no line drawing, no arrows'],
       ['--no-mouse', 'leave the mouse to the terminal'],
       ['--no-colour', 'no colours'],

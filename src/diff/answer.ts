@@ -16,11 +16,21 @@ export type Answer =
   /** The versions do not meet within what is foreseen. */
   | { kind: 'unclear' };
 
+/** Events within which a statement that moved is looked for. */
+const NEAR = 12;
+
 /**
  * `ahead`: meanings of what the first version still does in that context, the step in question first.
- * The alignment of both decides; where nothing matches, a wait is taken to stand before the step.
+ * The alignment of both decides; where nothing matches, a wait is taken to stand before the step. A step
+ * whose statement moved (`hasMoved`) comes after what the second version has before it.
  */
-export function answerFor(ahead: readonly number[], { meanings, end }: Forecast): Answer {
+export function answerFor(
+  ahead: readonly number[],
+  { meanings, end }: Forecast,
+  hasMoved: boolean,
+): Answer {
+  const at = hasMoved ? meanings.indexOf(ahead[0]) : -1;
+  if (at > 0 && at <= NEAR) return { kind: 'first', count: at };
   const [hunk] = align(ahead, meanings);
   if (hunk === undefined || hunk.aFrom > 0) return { kind: 'drain' };
   if (hunk.aTo === 0) return { kind: 'first', count: hunk.bTo };

@@ -28,6 +28,8 @@ export interface Version {
   placeOf: (number: number) => number | undefined;
   /** True of a number that both versions have. */
   isShared: (number: number) => boolean;
+  /** ... at another place among its neighbours. */
+  isMoved: (number: number) => boolean;
 }
 
 export interface Correspondence {
@@ -39,6 +41,7 @@ export interface Correspondence {
   renaming: Renaming;
 }
 
+const MUCH_MORE = 1.1;
 /** Statements this far apart at most count as one statement moved. */
 const NEAR = 12;
 
@@ -73,13 +76,21 @@ function inOrder(a: System, b: System): Correspondence {
   const declared = { a: declaredIn(a), b: declaredIn(b) };
   const byName = matchPlaces(parts, findRenaming(parts, declared, true));
   const byUse = matchPlaces(parts, findRenaming(parts, declared, false));
-  const best = byUse.pairs.length > byName.pairs.length ? byUse : byName;
-  return correspondence(left, right, best);
+  return correspondence(left, right, isBetter(byUse, byName, parts) ? byUse : byName);
+}
+
+/** Names are believed unless others explain everything, or far more. */
+function isBetter(byUse: Matching, byName: Matching, parts: readonly PartPair[]): boolean {
+  const [used, named] = [byUse, byName].map(({ pairs, moved }) => pairs.length - moved.size);
+  const all = parts.reduce((sum, { a, b }) => sum + Math.max(a.length, b.length), 0);
+  return used > named && (used === all || used > MUCH_MORE * named);
 }
 
 interface Matching {
   renaming: Renaming;
   pairs: [number, number][];
+  /** Places of the first version whose statements moved. */
+  moved: Set<number>;
 }
 
 function pairParts(a: Expansion, b: Expansion): PartPair[] {
@@ -131,6 +142,7 @@ function whatOf(operation: Operation): string {
 
 function matchPlaces(parts: readonly PartPair[], renaming: Renaming): Matching {
   const pairs: [number, number][] = [];
+  const moved = new Set<number>();
   const numbers = new Map<string, number>();
   const label = (feature: Feature, isA: boolean, withFunction: boolean): number => {
     const { what, variable, fn } = feature;
@@ -148,10 +160,12 @@ function matchPlaces(parts: readonly PartPair[], renaming: Renaming): Matching {
     const hunks = align(close.a, close.b);
     const found = matchesOf(hunks, close.a.length);
     for (const hunk of hunks) found.push(...matchesIn(loose, hunk));
-    found.push(...movedIn(part, close, found));
+    const others = movedIn(part, close, found);
+    for (const [i] of others) moved.add(part.a[i].place);
+    found.push(...others);
     for (const [i, j] of found) pairs.push([part.a[i].place, part.b[j].place]);
   }
-  return { renaming, pairs };
+  return { renaming, pairs, moved };
 }
 
 function inB(names: Map<string, string>, name: string, isA: boolean): string {
@@ -206,7 +220,9 @@ function expectedPosition(matches: ReadonlyMap<number, number>, i: number): numb
   return i;
 }
 
-function correspondence(a: Expansion, b: Expansion, { renaming, pairs }: Matching): Correspondence {
+function correspondence(a: Expansion, b: Expansion, matching: Matching): Correspondence {
+  const { renaming, pairs, moved } = matching;
+  const isMoved = (number: number) => moved.has(number);
   const toB = new Int32Array(a.size).fill(-1);
   const toA = new Int32Array(b.size).fill(-1);
   for (const [left, right] of pairs) {
@@ -222,6 +238,7 @@ function correspondence(a: Expansion, b: Expansion, { renaming, pairs }: Matchin
     numbers: Int32Array.from({ length: a.size }, (_, place) => place),
     placeOf: (number) => (number < a.size ? number : undefined),
     isShared: (number) => number < a.size && toB[number] >= 0,
+    isMoved,
   };
   const bSide: Version = {
     system: b.system,
@@ -233,6 +250,7 @@ function correspondence(a: Expansion, b: Expansion, { renaming, pairs }: Matchin
       return toB[number] >= 0 ? toB[number] : undefined;
     },
     isShared: (number) => number < a.size && toB[number] >= 0,
+    isMoved,
   };
   return { a: aSide, b: bSide, toB, toA, renaming };
 }

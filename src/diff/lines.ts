@@ -23,7 +23,9 @@ export function lineAt(
   mark: number,
   cpu: number,
 ): Line {
-  const context = topContext(timeline.machineAt(Math.min(mark, timeline.length)).cpus[cpu]);
+  const standing = timeline.machineAt(Math.min(mark, timeline.length)).cpus[cpu];
+  // The other version may have more CPUs.
+  const context = standing === undefined ? undefined : topContext(standing);
   const kind = context?.kind ?? 'task';
   const spot = spotOf(system.program, context);
   if (spot === null) return { cpu, context: kind, fn: '', text: '', position: '', source: null };

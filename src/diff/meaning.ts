@@ -46,12 +46,8 @@ export function objectOf(meaning: number): number {
   return Math.floor(meaning / MOST_LANES) % MOST_OBJECTS;
 }
 
-export function cpuOfLane(lane: number): number {
+function cpuOfLane(lane: number): number {
   return Math.floor(lane / LANES_A_CPU);
-}
-
-export function contextOfLane(lane: number): ContextKind | 'buffer' {
-  return LANES[lane % LANES_A_CPU];
 }
 
 /** The meaning of the drain of a store that went into the buffer; null for other events. */

@@ -27,7 +27,7 @@ export function reportLines(judged: Judged, options: ReportOptions): string[] {
   const lines = [`${titles.a} -> ${titles.b}: ${paint.bold(headline(judged))}`, ''];
   for (const text of prose(judged)) lines.push(...wrap(text, width, 0, 0));
   for (const { title, lines: content } of sections(judged, options)) {
-    lines.push('', paint.bold(title), ...content);
+    lines.push('', ...wrap(title, width, 0, 0).map(paint.bold), ...content);
   }
   return lines;
 }

@@ -112,11 +112,12 @@ function rowHolding(rows: readonly Row[], event: number): number {
 }
 
 /** Keeps the longest increasing subsequence (Fredman 1975) of the partners; the others become NONE. */
-export function increasing(partners: readonly number[]): number[] {
+export function increasing(partners: ArrayLike<number>): number[] {
   const ends: number[] = [];
-  const previous = new Array<number>(partners.length).fill(NONE);
-  partners.forEach((partner, index) => {
-    if (partner === NONE) return;
+  const previous = new Int32Array(partners.length).fill(NONE);
+  for (let index = 0; index < partners.length; index++) {
+    const partner = partners[index];
+    if (partner === NONE) continue;
     let low = 0;
     let high = ends.length;
     while (low < high) {
@@ -126,7 +127,7 @@ export function increasing(partners: readonly number[]): number[] {
     }
     previous[index] = low > 0 ? ends[low - 1] : NONE;
     ends[low] = index;
-  });
+  }
   const kept = new Array<number>(partners.length).fill(NONE);
   for (let at = ends.at(-1) ?? NONE; at !== NONE; at = previous[at]) kept[at] = partners[at];
   return kept;

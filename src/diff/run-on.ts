@@ -33,6 +33,7 @@ export function runOn(runner: Runner, afterTurn: () => void): void {
 
 /** True when the CPU got on. */
 function turn(runner: Runner, cpu: number): boolean {
+  const start = runner.length;
   let changed = false;
   for (const kind of ARRIVALS) {
     const arrival = step(kind, cpu);
@@ -42,10 +43,10 @@ function turn(runner: Runner, cpu: number): boolean {
   }
   if (runner.machine.cpus[cpu].contexts.length > 0) {
     const foreseen = forecast({ runner, cpu, events: TURN, mayDrain: () => true });
-    if (getsOn(foreseen)) {
-      follow(runner, foreseen);
-      changed = true;
-    }
+    // A CPU that only does what nobody sees may do so for ever: settling tells.
+    if (foreseen.meanings.length === 0 && foreseen.end.kind === 'unknown') runner.settle(cpu);
+    else if (getsOn(foreseen)) follow(runner, foreseen);
+    if (runner.length > start) changed = true;
   }
   return drainAll(runner, cpu) || changed;
 }

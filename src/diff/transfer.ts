@@ -91,7 +91,8 @@ class Transfer {
 
   #carryStep(at: number): void {
     const next = this.#script.timeline.schedule[at];
-    if (next.kind === 'run') this.#carryRun(at);
+    if (next.cpu >= this.#runner.machine.cpus.length) this.#skip(at);
+    else if (next.kind === 'run') this.#carryRun(at);
     else if (next.kind === 'drain') this.#carryDrain(at);
     else if (!this.#takeArrival(at)) this.#missArrival(at, next);
   }
@@ -143,11 +144,12 @@ class Transfer {
 
   /** What to do where the second version does something else next; null to look again. */
   #answer(at: number, cpu: number): boolean | null {
+    const hasMoved = this.#runner.version.isMoved(placeOf(this.#script.meanings[at]));
     let foreseen = this.#foresee(cpu, HORIZONS[0]);
-    let answer = answerFor(aheadOf(this.#script, at, HORIZONS[0]), foreseen);
+    let answer = answerFor(aheadOf(this.#script, at, HORIZONS[0]), foreseen, hasMoved);
     if (answer.kind === 'unclear') {
       foreseen = this.#foresee(cpu, HORIZONS[1]);
-      answer = answerFor(aheadOf(this.#script, at, HORIZONS[1]), foreseen);
+      answer = answerFor(aheadOf(this.#script, at, HORIZONS[1]), foreseen, hasMoved);
     }
     switch (answer.kind) {
       case 'drain':

@@ -35,7 +35,7 @@ export class Waiting {
   begin(at: number): void {
     for (const thread of this.#script.begins.get(at) ?? []) {
       const { cpu, kind } = this.#script.all[thread];
-      const open = this.#open[cpu].find((one) => one.kind === kind && one.thread === UNPAIRED);
+      const open = this.#open[cpu]?.find((one) => one.kind === kind && one.thread === UNPAIRED);
       if (open === undefined) this.#toCome.add(thread);
       else open.thread = thread;
     }

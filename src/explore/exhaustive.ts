@@ -14,7 +14,7 @@ import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { expand } from './schedule.ts';
-import { Budget, type Finding, type Search, type SearchOptions, SLICE } from './search.ts';
+import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
 import { advance, apply, settle } from './settle.ts';
 import { Visited } from './visited.ts';
 
@@ -65,10 +65,11 @@ class Exhaustive {
 
   *run(): Search {
     this.#start();
+    const slice = sliceOf(this.#system);
     while (this.#levels.length > 0 && this.#finding === null) {
       if (this.#budget.isSpent(this.#count())) break;
       yield this.#count();
-      for (let count = 0; count < SLICE && this.#finding === null; count++) {
+      for (let count = 0; count < slice && this.#finding === null; count++) {
         const level = this.#levels[this.#levels.length - 1];
         if (level === undefined) break;
         if (level.next < level.steps.length) this.#tryNext(level);

@@ -12,7 +12,7 @@ import {
   type Finding,
   type Search,
   type SearchOptions,
-  SLICE,
+  sliceOf,
   UNLIMITED,
 } from './search.ts';
 import { apply } from './settle.ts';
@@ -27,6 +27,7 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   const { system } = options;
   const budget = new Budget(options);
   const nmis = new NmiPositions();
+  const slice = sliceOf(system);
   let runs = 0;
   let transitions = 0;
   let depth = 0;
@@ -45,7 +46,7 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
     const strategy = factory({ seed, length, cpus: system.cpus, nmis: system.nmis });
     const run = new Run(options, strategy, nmis);
     while (run.step()) {
-      if (++transitions % SLICE !== 0) continue;
+      if (++transitions % slice !== 0) continue;
       yield count();
       if (budget.isSpent(count())) break;
     }

@@ -70,8 +70,10 @@ export interface SearchResult extends Progress {
  */
 export type Search<Result = SearchResult> = Generator<Progress, Result, void>;
 
-/** Transitions between two yields. */
-export const SLICE = 1000;
+/** Transitions between two yields: fewer where each costs more, so that budgets are kept promptly. */
+export function sliceOf({ program }: System): number {
+  return Math.max(1, Math.floor(1000 / (1 + program.sites.length / 50)));
+}
 
 /** Runs a search to its end without a pause. */
 export function finish<Result>(search: Search<Result>): Result {

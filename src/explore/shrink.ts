@@ -14,7 +14,7 @@ import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, type FailureClass } from './detectors.ts';
 import { canEnd } from './liveness.ts';
 import { countNmis, countSwitches, expand } from './schedule.ts';
-import { Budget, type Finding, type Search, type SearchLimits } from './search.ts';
+import { Budget, type Finding, type Search, type SearchLimits, sliceOf } from './search.ts';
 import { advance, settle } from './settle.ts';
 import { Visited } from './visited.ts';
 
@@ -48,6 +48,8 @@ interface Node {
   failure: Failure | null;
 }
 
+/** Packed machines are kept up to this many words: half a gigabyte. */
+const MAX_WORDS = 2 ** 27;
 const NO_WORDS = new Int32Array(0);
 
 const byCost = (a: Node, b: Node): number => a.cost - b.cost || a.order - b.order;
@@ -68,6 +70,7 @@ class Shrinker {
   readonly #costs: number[] = [];
   readonly #queue = new TinyQueue<Node>([], byCost);
   #order = 0;
+  #stored = 0;
 
   constructor(options: ShrinkOptions) {
     this.#options = options;
@@ -92,12 +95,13 @@ class Shrinker {
     this.#digester.whole(machine, prints);
     this.#reach(machine, null, null, 0);
     const budget = new Budget(this.#options);
+    const slice = Math.ceil(sliceOf(this.#system) / 4);
     for (let popped = 0; ; popped++) {
-      if (popped % 256 === 0) {
+      if (popped % slice === 0) {
         const { elapsedMs } = budget;
         const count = { states: this.#visited.size, transitions: popped, depth: 0, runs: 0 };
         yield { ...count, elapsedMs };
-        if (budget.isSpent(count)) return this.#keep(false);
+        if (budget.isSpent(count) || this.#stored > MAX_WORDS) return this.#keep(false);
       }
       const node = this.#queue.pop();
       if (node === undefined) return this.#keep(true);
@@ -122,6 +126,7 @@ class Shrinker {
     this.#costs[state] = cost;
     this.#packer.pack(machine);
     const words = this.#packer.words.slice(0, this.#packer.length);
+    this.#stored += words.length;
     this.#queue.push({ parent, step, cost, state, order: this.#order++, words, failure: null });
   }
 

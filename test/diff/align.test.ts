@@ -68,7 +68,7 @@ describe('[D8] align', () => {
     const start = performance.now();
     const matches = matchesOf(Float64Array.from(a), Float64Array.from(b));
     expect(performance.now() - start).toBeLessThan(3000);
-    for (const [i, j] of matches) expect(a[i]).toBe(b[j]);
+    expect(matches.filter(([i, j]) => a[i] !== b[j])).toEqual([]);
     expect(matches.length).toBeGreaterThan(a.length - 4 * edits);
   });
 

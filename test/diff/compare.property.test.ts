@@ -1,7 +1,7 @@
 /** What holds for all programs, schedules and seeds. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { carryOver, compareRuns, runOf } from '../../src/diff/compare.ts';
+import { carryOver, compareRuns, type Run, runOf } from '../../src/diff/compare.ts';
 import { correspond } from '../../src/diff/correspondence.ts';
 import { kindOf, laneOf, PRIVATE } from '../../src/diff/meaning.ts';
 import { carry } from '../../src/diff/transfer.ts';
@@ -33,16 +33,24 @@ const protocolRun = fc
     return { system, schedule: randomSteps(system, seed).slice(0, cut) };
   });
 
+/** The run of a schedule that may stop anywhere; whether it could still end is not asked. */
+function cutRun({ system, schedule }: { system: System; schedule: Step[] }): Run {
+  const timeline = Timeline.of(system, schedule);
+  return { timeline, verdict: { failure: null, event: timeline.length } };
+}
+
 function reproduces({ system, schedule }: { system: System; schedule: Step[] }): void {
   const timeline = Timeline.of(system, schedule);
   const carried = carry(correspond(system, system), timeline);
   expect(carried.deviations.list).toEqual([]);
-  expect(carried.schedule.slice(0, schedule.length)).toEqual(schedule);
+  // A random schedule may go on behind a failure; carrying one over stops there.
+  const length = carried.failure === null ? schedule.length : carried.carriedSteps;
+  expect(carried.schedule.slice(0, length)).toEqual(schedule.slice(0, length));
 }
 
 describe('[D3] carrying a schedule to the same protocol reproduces it', () => {
   it('for random programs', () => {
-    fc.assert(fc.property(toyRun, reproduces), { numRuns: 200 });
+    fc.assert(fc.property(toyRun, reproduces), { numRuns: 120 });
   });
 
   it('for random runs of real protocols', () => {
@@ -53,11 +61,10 @@ describe('[D3] carrying a schedule to the same protocol reproduces it', () => {
 describe('[D10] a run against itself is the same', () => {
   it('for random programs and real protocols', () => {
     fc.assert(
-      fc.property(fc.oneof(toyRun, protocolRun), ({ system, schedule }) => {
-        const [a, b] = [runOf(system, schedule), runOf(system, schedule)];
-        expect(judge(compareRuns(a, b)).answer).toBe('same');
+      fc.property(fc.oneof(toyRun, protocolRun), (one) => {
+        expect(judge(compareRuns(cutRun(one), cutRun(one))).answer).toBe('same');
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
@@ -84,7 +91,7 @@ describe('[D14] diff of B and A mirrors diff of A and B', () => {
   it('in its matches, its differences and its answer', () => {
     fc.assert(
       fc.property(pairs, ([one, other]) => {
-        const [a, b] = [one, other].map(({ system, schedule }) => runOf(system, schedule));
+        const [a, b] = [one, other].map(cutRun);
         const [forth, back] = [compareRuns(a, b), compareRuns(b, a)];
         expect(back.matching.toB).toEqual(forth.matching.toA);
         expect(back.matching.toA).toEqual(forth.matching.toB);
@@ -96,7 +103,7 @@ describe('[D14] diff of B and A mirrors diff of A and B', () => {
         if (answer === 'new-failure') expect(['fixed', 'masked']).toContain(reverse);
         else expect(reverse).toBe(mirrored[answer]);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 });
@@ -105,7 +112,7 @@ describe('[D8] the alignment', () => {
   it('never matches events of different CPUs, contexts or kinds, nor private ones', () => {
     fc.assert(
       fc.property(pairs, ([one, other]) => {
-        const [a, b] = [one, other].map(({ system, schedule }) => runOf(system, schedule));
+        const [a, b] = [one, other].map(cutRun);
         const comparison = compareRuns(a, b);
         const [left, right] = [comparison.a, comparison.b];
         const used = new Set<number>();
@@ -124,7 +131,7 @@ describe('[D8] the alignment', () => {
           expect(kindOf(right.trace.meanings[j])).toBe(eventA.kind);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
@@ -132,15 +139,15 @@ describe('[D8] the alignment', () => {
 describe('[D4] [D7] carrying a run to another program', () => {
   it('gives a schedule that runs there, and ends well or tells why', () => {
     fc.assert(
-      fc.property(fc.oneof(toyRun, protocolRun), randomSystem, ({ system, schedule }, other) => {
-        const comparison = carryOver(runOf(system, schedule), other);
+      fc.property(fc.oneof(toyRun, protocolRun), randomSystem, (one, other) => {
+        const comparison = carryOver(cutRun(one), other);
         const { b, carried } = comparison;
         const left = b.timeline.enabledAtEnd().filter(({ kind }) => kind !== 'nmi');
         // What is left can only spin, or the run has failed.
         if (b.failure === null) expect(left.every(({ kind }) => kind === 'run')).toBe(true);
         expect(carried?.schedule).toEqual(b.timeline.schedule);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 

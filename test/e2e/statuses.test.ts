@@ -18,21 +18,16 @@ beforeAll(() => {
   writeFileSync(OTHER, bytes);
 });
 
+/** Those that other tests do not show anyway. */
 const CASES: readonly [status: number, ...words: string[]][] = [
-  [0, 'check', 'direct', '--cpus', '1'],
   [1, 'check', 'direct', '--no-shrink'],
   [5, 'check', 'ftrace-nmi-2009', '--states', '2000'],
-  [5, 'check', 'direct', '--cpus', '1', '--strategy', 'random', '--runs', '3'],
   [0, 'run', 'direct', '--cpus', '1'],
-  [1, 'run', 'stop-machine', '--schedule', RACE],
   [4, 'run', 'direct', '--schedule', RACE],
   [0, 'replay', RACE, PASSING],
-  [2, 'replay', 'missing.replay', RACE],
   [4, 'replay', RACE, OTHER, 'missing.replay'],
-  [0, 'show', PASSING],
   [2, 'show', 'missing.replay'],
   [4, 'show', OTHER],
-  [0, 'shrink', kept('direct')],
   [2, 'shrink', PASSING],
   [4, 'shrink', OTHER],
   [5, 'shrink', kept('ftrace-nmi-2008'), '--time', '0'],

@@ -2,12 +2,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as check from '../../src/cli/check.ts';
-import type { Environment } from '../../src/cli/environment.ts';
 import { EXIT, type ExitStatus } from '../../src/cli/exit.ts';
 import * as run from '../../src/cli/run.ts';
 import * as show from '../../src/cli/show.ts';
 import type { VerbModule } from '../../src/cli/verb.ts';
 import type { Words } from '../../src/cli/words.ts';
+import { quietEnvironment } from '../support/quiet-environment.ts';
 
 interface Golden {
   name: string;
@@ -50,25 +50,8 @@ export async function expectStatus(
   words: Words,
   status: ExitStatus,
 ): Promise<string> {
-  let text = '';
-  let said = '';
-  const environment: Environment = {
-    out: (part) => {
-      text += part;
-    },
-    err: (part) => {
-      said += part;
-    },
-    isTerminal: false,
-    colour: false,
-    columns: () => 80,
-    now: () => performance.now(),
-    listen: () => {},
-    interrupted: () => false,
-    memoryLow: () => false,
-    command: 'pokelab',
-  };
+  const { environment, printed } = quietEnvironment();
   const actual = await verb.run(environment, [argument], words);
-  if (actual === status) return text;
-  throw new Error(`${argument} ended with status ${actual}, not ${status}: ${said}`);
+  if (actual === status) return printed.out;
+  throw new Error(`${argument} ended with status ${actual}, not ${status}: ${printed.err}`);
 }
