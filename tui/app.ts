@@ -4,13 +4,13 @@ import { ReplayWriteError } from '../src/replay/sink.ts';
 import { loadDisassembler } from '../src/report/disassemble.ts';
 import { frameOf } from './frame.ts';
 import type { Glyphs } from './glyphs.ts';
-import { complain, createModel, type Effect, type Model, say } from './model.ts';
+import { complain, createModel, type Effect, type Model, say, withBranch } from './model.ts';
 import { type OpenedRun, OpeningError, openReplay } from './opening.ts';
-import { scenarioOfBranch } from './side-by-side.ts';
 import { type Picker, pickerFrame, updatePicker } from './picker.ts';
 import { LiveRecording, type RecordedScenario, saveBranch } from './recording.ts';
 import { replaysIn } from './replay-folder.ts';
 import type { Screen } from './screen.ts';
+import { recordedOf } from './side-by-side.ts';
 import { clipboardSequence, type SignalName, type Terminal } from './terminal.ts';
 import { InputReader } from './terminal-input.ts';
 import { type Input, update } from './update.ts';
@@ -277,13 +277,10 @@ export class App {
     const model = this.#model;
     const branch = model?.branches.find((known) => known.id === id);
     if (model === null || branch === undefined || this.#recorded === null) return;
-    const scenario = scenarioOfBranch(model, id) ?? this.#recorded.scenario;
-    const recorded = { ...this.#recorded, scenario };
+    const recorded = recordedOf(model, id, this.#recorded);
     const { ok, message } = saveBranch(path, branch, model.branches, recorded);
-    const branches = model.branches.map((known) =>
-      known.id === id && ok ? { ...known, savedAs: path } : known,
-    );
-    this.#model = ok ? say({ ...model, branches }, `Saved ${message}`) : complain(model, message);
+    const saved = withBranch(model, { savedAs: path });
+    this.#model = ok ? say(saved, `Saved ${message}`) : complain(model, message);
   }
 
   /** Ctrl-Z: the shell has the terminal until SIGCONT. */

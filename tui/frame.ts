@@ -3,7 +3,6 @@ import { describeFailure } from './failure-words.ts';
 import { type Rectangle, type Slot, tooSmall } from './layout.ts';
 import { listOf } from './lists.ts';
 import { branchOf, type Model, modelLayout, viewOf } from './model.ts';
-import { runTitle, sideOf, viewOfSide } from './side-by-side.ts';
 import { paneOf, paneTitle } from './pane.ts';
 import { scrubberLine } from './scrubber.ts';
 import {
@@ -17,6 +16,7 @@ import {
   spread,
   windowStart,
 } from './segments.ts';
+import { runTitle, sideOf, viewOfSide } from './side-by-side.ts';
 import { progressOf } from './tasks.ts';
 import type { View } from './view.ts';
 

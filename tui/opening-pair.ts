@@ -59,7 +59,15 @@ function put(
     id: RIGHT,
   };
   const cursor = cursorOf(comparison);
-  const pair = { a: run.root.id, b: RIGHT, titles, scenario, cursor, other: start.b };
+  const pair = {
+    a: run.root.id,
+    b: RIGHT,
+    titles,
+    scenario,
+    cursor,
+    other: start.b,
+    breakpoints: [],
+  };
   const note = `${cursor.differences.length} differences: ] goes on to the next, o to the other run.`;
   return {
     ...run,

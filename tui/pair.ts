@@ -1,6 +1,7 @@
 /** Two runs side by side, as data. */
 import type { Cursor } from '../src/diff/cursor.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
+import type { Breakpoint } from './breakpoints.ts';
 
 export interface Pair {
   /** Ids of the branches: the left one and the right one. */
@@ -13,6 +14,8 @@ export interface Pair {
   cursor: Cursor;
   /** The mark of the run that the user is not in. */
   other: number;
+  /** The breakpoints of that run. */
+  breakpoints: readonly Breakpoint[];
   isLinked: boolean;
   isSplit: boolean;
 }

@@ -8,7 +8,7 @@ import type { Branch } from './branches.ts';
 import { complain, type Model, say, viewOf } from './model.ts';
 import type { Direction } from './motion.ts';
 import { goTo, switchBranch } from './moves.ts';
-import type { PairSide } from './pair.ts';
+import type { Pair, PairSide } from './pair.ts';
 import type { View } from './view.ts';
 
 /** The run of the pair that the user is in, null in a fork or without a pair. */
@@ -16,11 +16,6 @@ export function sideOf({ pair, branch }: Model): PairSide | null {
   if (pair === null) return null;
   if (branch === pair.a) return 'a';
   return branch === pair.b ? 'b' : null;
-}
-
-/** Both runs are on the screen. */
-export function isSplit(model: Model): boolean {
-  return model.pair?.isSplit === true && sideOf(model) !== null;
 }
 
 /** What the panes of one of the two runs look at. */
@@ -33,7 +28,7 @@ export function viewOfSide(model: Model, side: PairSide): View {
   const mark = pair.other;
   const selection = { ...own.selection, source: 0 };
   const cpu = Math.min(own.cpu, timeline.system.cpus - 1);
-  const breakpoints = own.breakpoints.slice(0, 0);
+  const { breakpoints } = pair;
   const rest = { why: null, filter: null, breakpoints, selection };
   return { ...own, ...rest, timeline, critical, mark, before: mark, cpu };
 }
@@ -66,19 +61,30 @@ export function goToDifference(model: Model, count: number, direction: Direction
   const side = sideOf(model);
   if (pair === null || side === null) return complain(model, ALONE);
   const { differences } = pair.cursor;
-  const marks = differences.map((difference) => difference[side]);
-  const found = marks.flatMap((mark, at) =>
-    (direction > 0 ? mark > model.mark : mark < model.mark) ? [at] : [],
-  );
-  const at = direction > 0 ? found[count - 1] : found[found.length - count];
-  if (at === undefined) {
+  const at = differenceFrom(pair, side, model.mark, direction) + direction * (count - 1);
+  const difference = differences[at];
+  if (difference === undefined) {
     return complain(model, direction > 0 ? 'No further difference.' : 'No difference before this.');
   }
-  const difference = differences[at];
   const moved = goTo(model, difference[side], { isJump: true });
   const other = side === 'a' ? difference.b : difference.a;
   const text = `Difference ${at + 1} of ${differences.length}: ${KINDS[difference.kind]}.`;
   return say({ ...moved, pair: { ...pair, other } }, text);
+}
+
+/** Index of the nearest difference from where both cursors stand; several may share a mark of one run. */
+function differenceFrom(
+  { cursor: { differences }, other }: Pair,
+  side: PairSide,
+  mark: number,
+  direction: Direction,
+): number {
+  const otherSide = side === 'a' ? 'b' : 'a';
+  const here = differences.findIndex((one) => one[side] === mark && one[otherSide] === other);
+  if (here >= 0) return here + direction;
+  return direction > 0
+    ? differences.findIndex((one) => one[side] > mark)
+    : differences.findLastIndex((one) => one[side] < mark);
 }
 
 /** `o`: the cursor goes over to the other run. */
@@ -90,7 +96,10 @@ export function goToOther(model: Model): Model {
   if (side === null) return switchBranch(model, pair.a) ?? model;
   const there = switchBranch(model, side === 'a' ? pair.b : pair.a) as Model;
   const moved = goTo(there, pair.other, { isJump: false });
-  return { ...moved, before: moved.mark, pair: { ...pair, other: model.mark } };
+  // Breakpoints are places in one program: each run has its own.
+  const { breakpoints } = model;
+  const turned = { ...pair, other: model.mark, breakpoints };
+  return { ...moved, before: moved.mark, breakpoints: pair.breakpoints, pair: turned };
 }
 
 /** `=`: one cursor moves both runs, or each run has its own. */
@@ -115,12 +124,16 @@ export function runTitle(model: Model): string | null {
   return side === null ? null : (model.pair?.titles[side] ?? null);
 }
 
-/** The scenario of a branch: the right run's, or that of the run that was opened (null). */
-export function scenarioOfBranch({ pair, branches }: Model, id: number): Scenario | null {
+/** What a branch is recorded as: a run of its own scenario, which the right run's may differ from. */
+export function recordedOf<Recorded extends { scenario: Scenario }>(
+  { pair, branches }: Model,
+  id: number,
+  recorded: Recorded,
+): Recorded {
   let at = branches.find((branch) => branch.id === id);
   while (at !== undefined && at.parent !== null) {
     const { parent } = at;
     at = branches.find((branch) => branch.id === parent);
   }
-  return pair !== null && at?.id === pair.b ? pair.scenario : null;
+  return pair !== null && at?.id === pair.b ? { ...recorded, scenario: pair.scenario } : recorded;
 }

@@ -12,12 +12,12 @@ import {
   viewOf,
 } from './model.ts';
 import { goTo, goToBookmark, setBookmark, step } from './moves.ts';
-import { goToOther, linked, sideOf, viewOfSide } from './side-by-side.ts';
 import { paneOf } from './pane.ts';
 import { focus, moveCursor } from './panels.ts';
 import { editPrompt, type Prompt } from './prompt.ts';
 import { filter, search } from './questions.ts';
 import { markAtColumn } from './scrubber.ts';
+import { goToOther, linked, sideOf, viewOfSide } from './side-by-side.ts';
 import { tick } from './tasks.ts';
 import { completions, runLine } from './verbs.ts';
 import type { Size } from './view.ts';

@@ -25,10 +25,10 @@ import {
   type Updated,
 } from './model.ts';
 import * as moves from './moves.ts';
-import { goToDifference, goToOther, toggleLink, toggleSplit } from './side-by-side.ts';
 import { focusWord, moveCursor, movePage, moveSideways } from './panels.ts';
 import { openPrompt, type PromptKind } from './prompt.ts';
 import * as questions from './questions.ts';
+import { goToDifference, goToOther, toggleLink, toggleSplit } from './side-by-side.ts';
 import { cancel, seekBreakpoint } from './tasks.ts';
 import { variablesOf } from './variables.ts';
 import { VERBS as TABLE, type VERBS, type VerbEntry, verbNamed } from './verb-table.ts';

@@ -130,6 +130,17 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./test.ts'),
   },
   {
+    name: 'export',
+    arguments: '<replay>',
+    summary: 'a recorded run as JSON lines, CSV, or a trace that Perfetto opens',
+    options: [
+      ['--format <format>', 'jsonl, csv or perfetto (jsonl)'],
+      ['--out <file>', 'write to this file instead of stdout'],
+      JSON_OPTION,
+    ],
+    load: () => import('./export.ts'),
+  },
+  {
     name: 'litmus',
     arguments: '<file...>',
     summary: 'answer litmus tests (C as of the kernel memory model, X86_64) as herd7 does',

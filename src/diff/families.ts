@@ -52,7 +52,7 @@ export interface FamilyOptions {
 }
 
 const SEEDS = [1, 2, 3];
-const RUNS_A_SEED = 100;
+const RUNS_A_SEED = 50;
 /** States that shrinking one run may cost. */
 const SHRINK_STATES = 100_000;
 const MAX_STEPS = 100_000;

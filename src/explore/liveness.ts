@@ -9,9 +9,12 @@ import type { System } from '../machine/system.ts';
 import { apply } from './settle.ts';
 import { Visited } from './visited.ts';
 
+/** Packed machines are kept up to this many words: a quarter of a gigabyte. */
+const MAX_WORDS = 2 ** 26;
+
 /**
  * Breadth-first over all steps but NMIs. True when some schedule ends every task (or fails in some
- * other way), false when none does, null when `maxStates` did not answer it.
+ * other way), false when none does, null when `maxStates`, or the memory that they take, did not answer it.
  */
 export function canEnd(system: System, machine: Machine, maxStates: number): boolean | null {
   const packer = new Packer(system);
@@ -19,15 +22,17 @@ export function canEnd(system: System, machine: Machine, maxStates: number): boo
   const prints = noPrints(system);
   const visited = new Visited();
   const queue: Int32Array[] = [];
+  let words = 0;
   const addIfNew = (state: Machine): void => {
     digester.whole(state, prints);
     if (visited.add(digester.print) >= 0) return;
     packer.pack(state);
+    words += packer.length;
     queue.push(packer.words.slice(0, packer.length));
   };
   addIfNew(machine);
   for (let head = 0; head < queue.length; head++) {
-    if (visited.size > maxStates) return null;
+    if (visited.size > maxStates || words > MAX_WORDS) return null;
     const state = packer.unpack(queue[head], 0);
     const steps = enabled(system, state).filter(({ kind }) => kind !== 'nmi');
     if (steps.length === 0 && isFinished(system, state)) return true;

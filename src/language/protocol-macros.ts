@@ -204,7 +204,12 @@ function bytesOf(checker: Checker, node: SyntaxNode, args: SyntaxNode[]): Instru
   }
   if (bytes.length >= 1 && bytes.length <= MAX_SITE_BYTES) return { kind: 'bytes', bytes };
   const message = `an instruction of ${bytes.length} bytes`;
-  refuse(checker, node, message, `a site has 1 to ${MAX_SITE_BYTES} bytes, as a call, a jump or a nop has`);
+  refuse(
+    checker,
+    node,
+    message,
+    `a site has 1 to ${MAX_SITE_BYTES} bytes, as a call, a jump or a nop has`,
+  );
   return null;
 }
 

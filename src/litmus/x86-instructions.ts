@@ -38,13 +38,13 @@ export function lowerInstruction(to: X86Lowering, instruction: X86Instruction): 
     lowerSized(to, sized[1], operands, to.widthOf(sized[2], operands), locked);
     return;
   }
-  if (locked) to.refuse(`lock ${mnemonic} is not supported`, 'see RULES.md, X86_64');
+  if (locked) to.refuse(`lock ${mnemonic} is not supported`, 'see SPEC.md, Litmus tests, X86_64');
   if (NOTHING.test(mnemonic)) return;
   const fence = FENCES[mnemonic];
   if (fence !== undefined) to.emit({ kind: 'fence', fence });
   else if (mnemonic === 'ret' || mnemonic === 'retq') to.jump('');
   else if (!lowerConditional(to, mnemonic, operands) && !lowerExtending(to, mnemonic, operands)) {
-    to.refuse(`the instruction '${mnemonic}' is not supported`, 'see RULES.md, X86_64');
+    to.refuse(`the instruction '${mnemonic}' is not supported`, 'see SPEC.md, Litmus tests, X86_64');
   }
 }
 

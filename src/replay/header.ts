@@ -9,7 +9,7 @@ import { encode } from './msgpack.ts';
 import { Refused } from './problem.ts';
 
 const MAGIC = 'pokelab';
-/** Version of the format; RULES.md says what each one is. */
+/** Version of the format; SPEC.md says what each one is. */
 const FORMAT = 1;
 
 export interface ReplayHeader {

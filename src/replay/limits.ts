@@ -1,4 +1,4 @@
-/** Bounds of a replay file. They keep a hostile file harmless; RULES.md documents them. */
+/** Bounds of a replay file. They keep a hostile file harmless; SPEC.md documents them. */
 
 /** Events between two digests; only `flush` and `finish` end a block earlier. */
 export const BLOCK_EVENTS = 4096;

@@ -1,5 +1,5 @@
 /** `--json`: one document on stdout, the fields of [C20] to [C28], everything for people on stderr. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { kept, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -166,14 +166,10 @@ describe.concurrent('documents', () => {
   });
 });
 
-describe('[C10] what is for people', () => {
-  let plain = '';
-  beforeAll(async () => {
-    plain = (await run(['show', kept('direct')])).out;
-  });
-
+describe.concurrent('[C10] what is for people', () => {
   it('goes to stderr beside a document, and is the same', async () => {
-    expect((await run(['show', kept('direct'), '--json'])).err).toBe(plain);
+    const [plain, beside] = [[], ['--json']].map((json) => run(['show', kept('direct'), ...json]));
+    expect((await beside).err).toBe((await plain).out);
   });
 
   it('no document where the verb as a whole ends with 2', async () => {

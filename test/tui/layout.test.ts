@@ -67,7 +67,12 @@ sssssssssssttttttttt
   it('gives an enlarged pane everything', () => {
     const slots = layoutOf(input(80, 24, { zoomed: true, focus: 'memory' }))?.slots;
     expect(slots).toEqual([
-      { shown: 'memory', tabs: ['memory'], rectangle: { x: 0, y: 1, width: 80, height: 21 } },
+      {
+        shown: 'memory',
+        tabs: ['memory'],
+        side: null,
+        rectangle: { x: 0, y: 1, width: 80, height: 21 },
+      },
     ]);
   });
 
