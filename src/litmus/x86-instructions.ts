@@ -44,7 +44,10 @@ export function lowerInstruction(to: X86Lowering, instruction: X86Instruction): 
   if (fence !== undefined) to.emit({ kind: 'fence', fence });
   else if (mnemonic === 'ret' || mnemonic === 'retq') to.jump('');
   else if (!lowerConditional(to, mnemonic, operands) && !lowerExtending(to, mnemonic, operands)) {
-    to.refuse(`the instruction '${mnemonic}' is not supported`, 'see SPEC.md, Litmus tests, X86_64');
+    to.refuse(
+      `the instruction '${mnemonic}' is not supported`,
+      'see SPEC.md, Litmus tests, X86_64',
+    );
   }
 }
 

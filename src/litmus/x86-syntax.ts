@@ -127,7 +127,11 @@ const MEMORY = new RegExp(
 
 function parseOperand(written: string, source: SourceRange, isJump: boolean): Operand {
   const refuse = (): never => {
-    throw new Refusal(source, `the operand '${written}' is not supported`, 'see SPEC.md, Litmus tests, X86_64');
+    throw new Refusal(
+      source,
+      `the operand '${written}' is not supported`,
+      'see SPEC.md, Litmus tests, X86_64',
+    );
   };
   if (isJump && /^[A-Za-z_.][\w.$]*$/.test(written)) return { kind: 'label', name: written };
   if (/^%[A-Za-z]\w*$/.test(written)) {

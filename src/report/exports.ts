@@ -173,10 +173,11 @@ class Slices {
     }
   }
 
-  /** The CPU's first event, if it is of its task, begins the slice of that. */
+  /** The first event of a CPU's task begins the slice of that. */
   #beginTask(open: number[], event: Event, begin: (name: string) => TraceEvent): TraceEvent[] {
     const fn = this.#system.program.tasks[event.cpu];
-    if (fn < 0 || event.kind === 'task-ended') return [];
+    const isTask = 'context' in event && event.context === 'task';
+    if (fn < 0 || !isTask || event.kind === 'task-ended') return [];
     open.push(1);
     return [begin(functionName(this.#system.program, fn))];
   }

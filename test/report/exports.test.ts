@@ -20,7 +20,7 @@ function exported(format: ExportFormat): string {
   return exporter.head + moments.map((moment) => exporter.text(moment)).join('') + exporter.foot();
 }
 
-describe('[R12] exports', () => {
+describe('exports', () => {
   it('CSV has a line an event, all with the same number of cells', () => {
     const lines = exported('csv').trimEnd().split('\n');
     expect(lines).toHaveLength(moments.length + 1);
