@@ -38,15 +38,20 @@ function siteBytes({ system, timeline }: Side, site: number): string {
   return hexBytes(textNumber(machine.text, address, oldBytes.length), oldBytes.length);
 }
 
+/** Both are arrays of as many dimensions, or neither is one: else no cell has a counterpart. */
+function isAlike(variable: string, cellName: string): boolean {
+  return variable.split('[]').length === variableOf(cellName).split('[]').length;
+}
+
 function variableDifferences({ a, b, correspondence }: Comparison): FinalDifference[] {
   const others = new Map(b.system.program.cells.map((cell, index) => [cell.name, index]));
   const [machineA, machineB] = [a, b].map(({ timeline }) => timeline.machineAt(timeline.length));
   return a.system.program.cells.flatMap((cell, index): FinalDifference[] => {
     const variable = correspondence.renaming.variables.get(variableOf(cell.name));
-    if (variable === undefined || cell.readOnly) return [];
+    if (variable === undefined || cell.readOnly || !isAlike(variable, cell.name)) return [];
     const bName = renamed(cell.name, variable);
     const other = others.get(bName);
-    if (other === undefined) return [];
+    if (other === undefined || b.system.program.cells[other].readOnly) return [];
     const [left, right] = [machineA.memory[index], machineB.memory[other]];
     const { a: first, b: second } = correspondence;
     if (first.objects.value(left) === second.objects.value(right)) return [];
