@@ -1,6 +1,7 @@
 /** The picker: which replay to open. Shown when no file was named. Pure. */
 import { basename } from 'node:path';
-import { alignedLines, type Column, type ReplaySummary, sizeName } from '../src/report/listing.ts';
+import type { ReplaySummary } from '../src/replay/folder.ts';
+import { alignedLines, type Column, sizeName } from '../src/report/listing.ts';
 import type { Frame } from './frame.ts';
 import { fill, type Line, plainLine, selected, windowStart } from './segments.ts';
 import type { Input } from './update.ts';

@@ -1,13 +1,10 @@
 /** `pokelab ls [DIRECTORY]`: the replays in a directory, newest first, and the built-in protocols. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseProtocol } from '../language/protocol.ts';
 import { prepareLanguage } from '../language/syntax.ts';
 import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';
-import { openReplayFile } from '../replay/open.ts';
-import { alignedLines, type ReplaySummary, replayLines } from '../report/listing.ts';
+import { type ReplaySummary, replaysIn } from '../replay/folder.ts';
+import { alignedLines, replayLines } from '../report/listing.ts';
 import { createPaint } from '../report/paint.ts';
-import { describeScenario } from '../scenario/scenario.ts';
 import { forPeople, printJson } from './document.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';
@@ -23,7 +20,7 @@ export async function run(
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
   const directory = given ?? DIRECTORY;
-  const replays = replaysIn(directory, given !== undefined);
+  const replays = listReplays(directory, given !== undefined);
   const protocols = await listProtocols();
   if (words.json) printJson(environment, 'ls', { directory, replays, protocols });
   const paint = createPaint(environment.colour && !words.json);
@@ -36,10 +33,9 @@ export async function run(
 }
 
 /** A directory that the user did not name may be missing. */
-function replaysIn(directory: string, isNamed: boolean): ReplaySummary[] {
-  let names: string[];
+function listReplays(directory: string, isNamed: boolean): ReplaySummary[] {
   try {
-    names = readdirSync(directory).filter((name) => name.endsWith('.replay'));
+    return replaysIn(directory);
   } catch (error) {
     if (!isNamed) return [];
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
@@ -47,35 +43,6 @@ function replaysIn(directory: string, isNamed: boolean): ReplaySummary[] {
     }
     throw new UsageError(`${directory}: ${reasonOf(error)}`);
   }
-  return (
-    names
-      .map((name) => join(directory, name))
-      // A link may lead nowhere.
-      .map((file) => ({ file, status: statSync(file, { throwIfNoEntry: false }) }))
-      .map(({ file, status }) => ({
-        file,
-        modified: status?.mtimeMs ?? 0,
-        bytes: status?.size ?? 0,
-      }))
-      .sort((a, b) => b.modified - a.modified || (a.file < b.file ? -1 : 1))
-      .map(({ file, bytes }) => summarise(file, bytes))
-  );
-}
-
-function summarise(file: string, bytes: number): ReplaySummary {
-  const read = openReplayFile(file);
-  if (!read.ok) {
-    return { file, verdict: read.problem.kind, protocol: '', scenario: '', events: 0, bytes };
-  }
-  const { finding, scenario, eventCount, truncated } = read.replay;
-  return {
-    file,
-    verdict: truncated === null ? (finding?.class ?? 'pass') : 'truncated',
-    protocol: scenario.protocol,
-    scenario: describeScenario(scenario),
-    events: eventCount,
-    bytes,
-  };
 }
 
 async function listProtocols(): Promise<{ name: string; origin: string; title: string }[]> {

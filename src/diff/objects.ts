@@ -7,7 +7,8 @@ import {
   type Program,
 } from '../machine/program.ts';
 import type { System } from '../machine/system.ts';
-import { sizeOf, type Value } from '../machine/values.ts';
+import type { Value } from '../machine/values.ts';
+import { cellContaining } from '../report/names.ts';
 
 /** A variable without its indices: `flag`, `code[]`, `state.count`. */
 export type Variable = string;
@@ -21,20 +22,6 @@ export function renamed(cellName: string, variable: Variable): string {
   const indices = cellName.match(/\[\d+\]/g) ?? [];
   let next = 0;
   return variable.replace(/\[\]/g, () => indices[next++] ?? '[]');
-}
-
-/** Index of the cell that an address lies in, -1 for none. */
-function cellAt({ cells }: Program, address: number): number {
-  let low = 0;
-  let high = cells.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (cells[middle].address <= address) low = middle;
-    else high = middle - 1;
-  }
-  const cell = cells[low];
-  const holds = cell !== undefined && address >= cell.address;
-  return holds && address < cell.address + sizeOf(cell.type) ? low : -1;
 }
 
 /** The known part of an address: the variable's own in `&code + i`; null for a bare pointer. */
@@ -60,7 +47,7 @@ export function variableNamedBy(program: Program, operation: Operation): Variabl
   if (!('address' in operation)) return null;
   const address = constantPart(operation.address);
   if (address === null || address < DATA_BASE) return null;
-  const cell = cellAt(program, address);
+  const cell = cellContaining(program.cells, address);
   return cell < 0 ? null : variableOf(program.cells[cell].name);
 }
 
@@ -133,7 +120,7 @@ export class Objects {
   value(value: Value): number {
     if (typeof value === 'bigint') return this.#names.number(`value ${value}`) + 0.5;
     if (value < DATA_BASE || value >= DATA_BASE + this.#system.cellAt.length) return value;
-    const cell = cellAt(this.#system.program, value);
+    const cell = cellContaining(this.#system.program.cells, value);
     if (cell < 0) return value;
     const offset = value - this.#system.program.cells[cell].address;
     return offset === 0 ? this.#cells[cell] + 0.25 : this.#cells[cell] + offset / 16 + 0.03125;

@@ -43,7 +43,7 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   while (finding === null && !budget.isSpent(count())) {
     yield count();
     const seed = (options.seed + Math.imul(runs, 0x9e3779b1)) | 0;
-    const strategy = factory({ seed, length, cpus: system.cpus, nmis: system.nmis });
+    const strategy = factory({ seed, length, nmis: system.nmis });
     const run = new Run(options, strategy, nmis);
     while (run.step()) {
       if (++transitions % slice !== 0) continue;
@@ -66,7 +66,7 @@ export function runOnce(
   seed: number,
   maxSteps = 1_000_000,
 ): Step[] {
-  const strategy = factory({ seed, length: FIRST_LENGTH, cpus: system.cpus, nmis: system.nmis });
+  const strategy = factory({ seed, length: FIRST_LENGTH, nmis: system.nmis });
   const run = new Run(
     { ...UNLIMITED, system, reduce: false, maxSteps, seed },
     strategy,

@@ -11,9 +11,4 @@ export interface Strategy {
 }
 
 /** Makes the strategy of one run; `length` is the expected number of steps. */
-export type StrategyFactory = (run: {
-  seed: number;
-  length: number;
-  cpus: number;
-  nmis: number;
-}) => Strategy;
+export type StrategyFactory = (run: { seed: number; length: number; nmis: number }) => Strategy;

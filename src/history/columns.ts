@@ -49,8 +49,6 @@ interface AnyEvent {
   size?: number;
 }
 
-const BYTES_AN_EVENT = 20;
-
 export class Columns {
   length = 0;
   /** Index into EVENT_KINDS. */
@@ -80,10 +78,6 @@ export class Columns {
     this.address[index] = address;
     this.size[index] = address === 0 ? 0 : size;
     this.step[index] = stepIndex;
-  }
-
-  get bytes(): number {
-    return this.kind.length * BYTES_AN_EVENT;
   }
 
   #grow(): void {

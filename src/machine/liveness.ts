@@ -6,7 +6,7 @@ import { eachLocal } from './expressions.ts';
 import type { Expression, Operation, ProgramFunction } from './program.ts';
 
 /** The expressions that an operation reads. */
-function operands(operation: Operation): (Expression | null)[] {
+export function operandsOf(operation: Operation): (Expression | null)[] {
   switch (operation.kind) {
     case 'assign':
       return [operation.value];
@@ -62,7 +62,7 @@ export function successors(operation: Operation, pc: number): number[] {
 function liveBefore(operation: Operation, after: Set<number>): Set<number> {
   const live = new Set(after);
   live.delete(written(operation));
-  for (const operand of operands(operation)) {
+  for (const operand of operandsOf(operation)) {
     if (operand !== null) eachLocal(operand, (local) => live.add(local));
   }
   if (operation.kind === 'halt') for (const local of operation.observed) live.add(local);

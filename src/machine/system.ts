@@ -3,7 +3,7 @@
  * memory and fetch model, and tables derived from them once.
  */
 import { compileExpression, type Evaluate } from './expressions.ts';
-import { liveLocals } from './liveness.ts';
+import { liveLocals, operandsOf } from './liveness.ts';
 import type { Machine } from './machine.ts';
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from './memory-model.ts';
 import {
@@ -80,27 +80,6 @@ export interface System {
 const NONE: Evaluate = () => 0;
 const evaluator = (expression: Expression | null | undefined): Evaluate =>
   expression ? compileExpression(expression) : NONE;
-
-function operandsOf(operation: Operation): (Expression | null)[] {
-  switch (operation.kind) {
-    case 'assign':
-    case 'return':
-      return [operation.value];
-    case 'branch':
-      return [operation.condition];
-    case 'load':
-    case 'execute':
-      return [operation.address];
-    case 'store':
-      return [operation.address, operation.value];
-    case 'exchange':
-      return [operation.address, operation.operand, operation.expected];
-    case 'broadcast':
-      return [operation.argument];
-    default:
-      return [];
-  }
-}
 
 /** A fence that does nothing under the model, or an operation on the frame alone. */
 function isPrivate(operation: Operation, model: MemoryModel): boolean {

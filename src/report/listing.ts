@@ -1,4 +1,5 @@
 /** Plain aligned tables, and the list of replays that `ls` prints. */
+import type { ReplaySummary } from '../replay/folder.ts';
 import { printable } from './names.ts';
 import { type Paint, PLAIN } from './paint.ts';
 
@@ -26,16 +27,6 @@ export function alignedLines(
       .join('  ')
       .trimEnd();
   return [paint.bold(line(columns.map(({ title }) => title))), ...cells.map(line)];
-}
-
-/** A replay in one line. `verdict` is a failure class, `pass`, or why the file cannot be read. */
-export interface ReplaySummary {
-  file: string;
-  verdict: string;
-  protocol: string;
-  scenario: string;
-  events: number;
-  bytes: number;
 }
 
 const COLUMNS: readonly Column[] = [

@@ -73,7 +73,7 @@ export function siteContaining(system: System, address: number): number {
 }
 
 /** Index of the cell that holds the address, -1 for none. */
-function cellContaining(cells: readonly Cell[], address: number): number {
+export function cellContaining(cells: readonly Cell[], address: number): number {
   let low = 0;
   let high = cells.length - 1;
   while (low < high) {
