@@ -6,11 +6,11 @@ import { detect, detectAtEnd } from '../src/explore/detectors.ts';
 import type { Moment } from '../src/history/simulate.ts';
 import { Timeline } from '../src/history/timeline.ts';
 import { copyMachine } from '../src/history/walk.ts';
-import { decide } from '../src/machine/decide.ts';
-import { enabled } from '../src/machine/enabled.ts';
-import { evolve } from '../src/machine/evolve.ts';
-import type { Machine } from '../src/machine/machine.ts';
-import type { Step } from '../src/machine/steps.ts';
+import type { Machine } from '../src/machine/state/machine.ts';
+import { decide } from '../src/machine/stepping/decide.ts';
+import { enabled } from '../src/machine/stepping/enabled.ts';
+import { evolve } from '../src/machine/stepping/evolve.ts';
+import type { Step } from '../src/machine/stepping/steps.ts';
 import type { Critical } from '../src/report/row.ts';
 import type { Continuation } from './continuations.ts';
 

@@ -6,10 +6,10 @@ import { EVENT_KINDS } from '../src/history/columns.ts';
 import { type Condition, compileCondition } from '../src/history/conditions.ts';
 import type { Moment } from '../src/history/simulate.ts';
 import type { Timeline } from '../src/history/timeline.ts';
-import type { EventKind } from '../src/machine/events.ts';
-import type { ContextKind } from '../src/machine/machine.ts';
-import type { SourceRange } from '../src/machine/program.ts';
-import type { System } from '../src/machine/system.ts';
+import type { SourceRange } from '../src/machine/program/program.ts';
+import type { ContextKind } from '../src/machine/state/machine.ts';
+import type { System } from '../src/machine/state/system.ts';
+import type { EventKind } from '../src/machine/stepping/events.ts';
 import { contextOfEvent } from './event-text.ts';
 import type { Matcher } from './scan.ts';
 

@@ -2,12 +2,12 @@
 
 import { hexBytes } from '../src/explore/detectors.ts';
 import type { Timeline } from '../src/history/timeline.ts';
-import type { Event } from '../src/machine/events.ts';
-import type { ContextKind } from '../src/machine/machine.ts';
-import { isTextAddress, type Operation } from '../src/machine/program.ts';
-import type { System } from '../src/machine/system.ts';
-import { byteOf } from '../src/machine/text.ts';
-import type { Value } from '../src/machine/values.ts';
+import { byteOf } from '../src/machine/memory/text.ts';
+import { isTextAddress, type Operation } from '../src/machine/program/program.ts';
+import type { Value } from '../src/machine/program/values.ts';
+import type { ContextKind } from '../src/machine/state/machine.ts';
+import type { System } from '../src/machine/state/system.ts';
+import type { Event } from '../src/machine/stepping/events.ts';
 import {
   addressName,
   functionName,

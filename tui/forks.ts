@@ -2,9 +2,9 @@
 
 import { hexBytes } from '../src/explore/detectors.ts';
 import type { Timeline } from '../src/history/timeline.ts';
-import { topContext, topFrame } from '../src/machine/machine.ts';
-import { isTextAddress } from '../src/machine/program.ts';
-import { type Step, stepOfCode } from '../src/machine/steps.ts';
+import { isTextAddress } from '../src/machine/program/program.ts';
+import { topContext, topFrame } from '../src/machine/state/machine.ts';
+import { type Step, stepOfCode } from '../src/machine/stepping/steps.ts';
 import { addressName, sourceText, valueName } from '../src/report/names.ts';
 import { type Branch, enabledAt, prefixOf, stepsBefore, takeStep } from './branches.ts';
 import { readContinuation, roundRobin } from './continuations.ts';

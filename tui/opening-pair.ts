@@ -2,7 +2,7 @@
 import { type Comparison, carryOver, compareRuns, type Run } from '../src/diff/compare.ts';
 import { cursorOf, markOfDifference } from '../src/diff/cursor.ts';
 import { judge } from '../src/diff/verdict.ts';
-import type { SourceFile } from '../src/machine/program.ts';
+import type { SourceFile } from '../src/machine/program/program.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import type { Branch } from './branches.ts';
 import { type OpenedRun, openReplay, rootBranch, systemOf } from './opening.ts';

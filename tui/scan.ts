@@ -5,7 +5,7 @@
 import type { Moment } from '../src/history/simulate.ts';
 import type { Timeline } from '../src/history/timeline.ts';
 import { walk } from '../src/history/walk.ts';
-import type { Machine } from '../src/machine/machine.ts';
+import type { Machine } from '../src/machine/state/machine.ts';
 
 export interface Matcher {
   /** Asked first, of the event's index in the columns. */

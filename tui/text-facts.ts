@@ -1,8 +1,8 @@
 /** What the timeline tells of one site: who wrote each byte, and what each CPU last fetched of it. */
 
 import type { Timeline } from '../src/history/timeline.ts';
-import { isTextAddress } from '../src/machine/program.ts';
-import { byteOf } from '../src/machine/text.ts';
+import { byteOf } from '../src/machine/memory/text.ts';
+import { isTextAddress } from '../src/machine/program/program.ts';
 import { siteContaining } from '../src/report/names.ts';
 import { isWriteAt } from './breakpoints.ts';
 

@@ -1,8 +1,9 @@
 /** The variables of a program as rows of the memory pane: an array of bytes is one row. */
-import type { Machine } from '../src/machine/machine.ts';
-import type { System } from '../src/machine/system.ts';
-import { byteOf } from '../src/machine/text.ts';
-import { sizeOf } from '../src/machine/values.ts';
+
+import { byteOf } from '../src/machine/memory/text.ts';
+import { sizeOf } from '../src/machine/program/values.ts';
+import type { Machine } from '../src/machine/state/machine.ts';
+import type { System } from '../src/machine/state/system.ts';
 import { printable, valueName } from '../src/report/names.ts';
 
 export interface Variable {

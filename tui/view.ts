@@ -1,8 +1,8 @@
 /** What the panes look at: one timeline, a position in it, and what the user has asked about it. */
 
 import type { Timeline } from '../src/history/timeline.ts';
-import type { Event } from '../src/machine/events.ts';
-import type { Machine } from '../src/machine/machine.ts';
+import type { Machine } from '../src/machine/state/machine.ts';
+import type { Event } from '../src/machine/stepping/events.ts';
 import type { Disassembler } from '../src/report/disassemble.ts';
 import type { Critical } from '../src/report/row.ts';
 import type { Breakpoint } from './breakpoints.ts';

@@ -1,5 +1,5 @@
 /** Words of the command line into numbers and choices, with errors that say what to write. */
-import type { MemoryModelName } from '../machine/memory-model.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../scenario/limits.ts';
 import type { ScenarioOptions } from '../scenario/scenario.ts';
 import { UsageError } from './exit.ts';

@@ -2,7 +2,7 @@
 import { exhaustive } from '../explore/exhaustive.ts';
 import { type SearchResult, UNLIMITED } from '../explore/search.ts';
 import type { Protocol } from '../language/protocol.ts';
-import type { MemoryModelName } from '../machine/memory-model.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { builtinProtocols } from '../protocols/catalogue.ts';
 import { describeScenario, type ScenarioOptions } from '../scenario/scenario.ts';
 import { duration } from './arguments.ts';

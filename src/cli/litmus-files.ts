@@ -1,7 +1,7 @@
 /** Litmus tests on the command line: files, and directories of them. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceFile } from '../machine/program.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { UsageError } from './exit.ts';
 import { readText, reasonOf } from './read-text.ts';
 

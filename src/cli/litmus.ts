@@ -12,8 +12,8 @@ import {
 import { type ReadTest, readTest } from '../litmus/read-test.ts';
 import { kindOf, resultLines } from '../litmus/report.ts';
 import { type LitmusResult, runTest } from '../litmus/run-test.ts';
-import type { MemoryModelName } from '../machine/memory-model.ts';
-import type { SourceFile } from '../machine/program.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { MEMORY_NAMES } from '../scenario/limits.ts';
 import { choice, duration } from './arguments.ts';
 import { printJson } from './document.ts';

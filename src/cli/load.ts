@@ -2,8 +2,8 @@
 import { renderDiagnostics } from '../language/diagnostics.ts';
 import { type Protocol, parseProtocol } from '../language/protocol.ts';
 import { prepareLanguage } from '../language/syntax.ts';
-import type { SourceFile } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
+import type { SourceFile } from '../machine/program/program.ts';
+import type { System } from '../machine/state/system.ts';
 import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';
 import { buildSystem } from '../scenario/build.ts';
 import { resolveScenario } from '../scenario/resolve.ts';

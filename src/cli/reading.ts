@@ -1,6 +1,6 @@
 /** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
 import { prepareLanguage } from '../language/syntax.ts';
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
 import { openReplayFile } from '../replay/open.ts';
 import type { Replay } from '../replay/replay.ts';
 import { verifyReplay } from '../replay/verify.ts';

@@ -12,8 +12,8 @@ import {
 import { dirname, join } from 'node:path';
 import { Watch } from '../explore/watch.ts';
 import { simulateSchedule } from '../history/simulate.ts';
-import type { Step } from '../machine/steps.ts';
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import type { ReplayFinding } from '../replay/ending.ts';
 import { openReplayFile } from '../replay/open.ts';
 import { record } from '../replay/record.ts';

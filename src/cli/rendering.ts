@@ -2,8 +2,8 @@
 import type { Failure } from '../explore/detectors.ts';
 import { Watch } from '../explore/watch.ts';
 import { type Moment, simulateSchedule } from '../history/simulate.ts';
-import type { Step } from '../machine/steps.ts';
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { loadDisassembler } from '../report/disassemble.ts';
 import { explain, explanationLines } from '../report/explain.ts';
 import { createPaint, type Paint } from '../report/paint.ts';

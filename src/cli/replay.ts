@@ -1,5 +1,5 @@
 /** `pokelab replay FILE...`: run each recorded schedule again and compare every event and digest. */
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
 import type { Replay } from '../replay/replay.ts';
 import { verifyReplay } from '../replay/verify.ts';
 import { describeScenario } from '../scenario/scenario.ts';

@@ -1,6 +1,6 @@
 /** How long and how intricate a run is. */
 import { countNmis, countSwitches } from '../explore/schedule.ts';
-import type { Step } from '../machine/steps.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 
 export interface RunSize {
   nmis: number;

@@ -1,5 +1,5 @@
 /** Steps that the second version takes ahead of the first version's next one. */
-import type { Step } from '../machine/steps.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { type DeviationKind, type Deviations, sourceOf } from './deviations.ts';
 import type { Drains } from './drains.ts';
 import type { Forecast } from './forecast.ts';

@@ -2,8 +2,9 @@
  * Why a statement ran at all: the branch that it is control dependent on (Ferrante, Ottenstein and
  * Warren 1987), in the function that runs it or in the nearest caller that has such a branch.
  */
-import { topContext } from '../machine/machine.ts';
-import type { Program, SourceRange } from '../machine/program.ts';
+
+import type { Program, SourceRange } from '../machine/program/program.ts';
+import { topContext } from '../machine/state/machine.ts';
 import type { Side } from './compare.ts';
 
 export interface Decision {

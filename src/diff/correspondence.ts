@@ -4,8 +4,8 @@
  * NMI handler) by what they do to which variable, first within functions that are the same, then in
  * what lies between; at last, statements of one function that only changed their order are paired.
  */
-import type { Operation } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
+import type { Operation } from '../machine/program/program.ts';
+import type { System } from '../machine/state/system.ts';
 import { align, eachMatch, type Hunk } from './align.ts';
 import { Expansion } from './expansion.ts';
 import { Names, Objects, variableNamedBy, variableOf } from './objects.ts';

@@ -1,5 +1,5 @@
 /** In words: where a carried schedule could not be followed, and what was done there. */
-import type { Program } from '../machine/program.ts';
+import type { Program } from '../machine/program/program.ts';
 import { wrap } from '../report/cells.ts';
 import { sourcePosition, sourceText } from '../report/names.ts';
 import { listed } from '../report/phrases.ts';

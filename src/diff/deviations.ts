@@ -1,7 +1,8 @@
 /** Where a carried schedule could not be followed to the letter, and what was done instead. */
-import type { Event } from '../machine/events.ts';
-import type { SourceRange } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
+
+import type { SourceRange } from '../machine/program/program.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import type { Version } from './correspondence.ts';
 import { placeOf } from './meaning.ts';
 import type { Runner } from './runner.ts';

@@ -1,5 +1,5 @@
 /** Carries the drains of store buffers: each by the store that reaches memory. */
-import { type Step, step } from '../machine/steps.ts';
+import { type Step, step } from '../machine/stepping/steps.ts';
 import type { Deviations } from './deviations.ts';
 import { storedAs } from './meaning.ts';
 import type { Runner } from './runner.ts';

@@ -3,9 +3,10 @@
  * an operation is known by how its CPU came to it, and a function that a version splits off or
  * inlines does not matter. There is no recursion, so the expansion is finite.
  */
-import type { ContextKind } from '../machine/machine.ts';
-import type { Operation, Program } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
+
+import type { Operation, Program } from '../machine/program/program.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
 
 /** A function as reached by one path of calls. Its operation `pc` is place `base + pc`. */
 export interface Activation {

@@ -11,8 +11,8 @@ import { randomStrategy } from '../explore/random-strategy.ts';
 import { sample } from '../explore/sample.ts';
 import { type Finding, type Search, type SearchLimits, UNLIMITED } from '../explore/search.ts';
 import { shrink } from '../explore/shrink.ts';
-import { isTextAddress } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
+import { isTextAddress } from '../machine/program/program.ts';
+import type { System } from '../machine/state/system.ts';
 import { type Run, runOf } from './compare.ts';
 import { lineAt } from './lines.ts';
 

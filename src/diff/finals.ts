@@ -1,6 +1,6 @@
 /** How the two runs leave text and variables behind. */
 import { hexBytes } from '../explore/detectors.ts';
-import { textNumber } from '../machine/text.ts';
+import { textNumber } from '../machine/memory/text.ts';
 import { siteName, valueName } from '../report/names.ts';
 import type { Comparison, Side } from './compare.ts';
 import { renamed, variableOf } from './objects.ts';

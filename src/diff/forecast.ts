@@ -2,17 +2,18 @@
  * What a CPU would do next if it ran alone: tried out on the machine itself, with the CPU replaced by
  * a copy and all writes undone afterwards.
  */
-import { memoryValue } from '../machine/access.ts';
-import { decide } from '../machine/decide.ts';
-import { mayRun, nextInstruction } from '../machine/enabled.ts';
-import type { Event } from '../machine/events.ts';
-import { evolve } from '../machine/evolve.ts';
-import { type Cpu, type Machine, topContext } from '../machine/machine.ts';
-import { DATA_BASE, isTextAddress } from '../machine/program.ts';
-import { type Step, step } from '../machine/steps.ts';
-import type { System } from '../machine/system.ts';
-import { byteOf, writeTextByte } from '../machine/text.ts';
-import type { Value } from '../machine/values.ts';
+
+import { byteOf, writeTextByte } from '../machine/memory/text.ts';
+import { DATA_BASE, isTextAddress } from '../machine/program/program.ts';
+import type { Value } from '../machine/program/values.ts';
+import { type Cpu, type Machine, topContext } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { memoryValue } from '../machine/state/visible.ts';
+import { decide } from '../machine/stepping/decide.ts';
+import { mayRun, nextInstruction } from '../machine/stepping/enabled.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
+import { type Step, step } from '../machine/stepping/steps.ts';
 import { type Follower, PRIVATE } from './meaning.ts';
 import type { Runner } from './runner.ts';
 import { leaves } from './script.ts';

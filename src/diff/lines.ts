@@ -1,6 +1,7 @@
 /** Statements of a run, as people read them: what a CPU does at an event, or stands before. */
-import { type ContextKind, topContext } from '../machine/machine.ts';
-import type { SourceRange } from '../machine/program.ts';
+
+import type { SourceRange } from '../machine/program/program.ts';
+import { type ContextKind, topContext } from '../machine/state/machine.ts';
 import { functionName, sourcePosition } from '../report/names.ts';
 import { spotOf, spotText } from '../report/spots.ts';
 import type { Side } from './compare.ts';

@@ -5,8 +5,8 @@
  * occurrence it is follows from the order. What is private to a CPU has no meaning.
  */
 import { EVENT_KINDS } from '../history/columns.ts';
-import type { Event, EventKind } from '../machine/events.ts';
-import type { ContextKind } from '../machine/machine.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { Event, EventKind } from '../machine/stepping/events.ts';
 import type { Version } from './correspondence.ts';
 import type { Activation } from './expansion.ts';
 

@@ -4,7 +4,7 @@
  */
 import { exhaustive } from '../explore/exhaustive.ts';
 import type { Search, SearchLimits, SearchResult } from '../explore/search.ts';
-import type { Step } from '../machine/steps.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import type { Side } from './compare.ts';
 
 export interface Neighbourhood {

@@ -1,8 +1,8 @@
 /** What each NMI did in the two runs. */
 import { walk } from '../history/walk.ts';
-import type { Event } from '../machine/events.ts';
-import { isTextAddress } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
+import { isTextAddress } from '../machine/program/program.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { addressName } from '../report/names.ts';
 import type { Comparison, Side } from './compare.ts';
 

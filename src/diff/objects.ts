@@ -5,9 +5,9 @@ import {
   isTextAddress,
   type Operation,
   type Program,
-} from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
-import type { Value } from '../machine/values.ts';
+} from '../machine/program/program.ts';
+import type { Value } from '../machine/program/values.ts';
+import type { System } from '../machine/state/system.ts';
 import { cellContaining } from '../report/names.ts';
 
 /** A variable without its indices: `flag`, `code[]`, `state.count`. */

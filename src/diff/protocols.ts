@@ -1,6 +1,6 @@
 /** Two protocols without a recording: which failures the second one removed, kept, brought. */
 import type { Search, SearchLimits } from '../explore/search.ts';
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
 import { wrap } from '../report/cells.ts';
 import { alignedLines } from '../report/listing.ts';
 import type { Paint } from '../report/paint.ts';

@@ -1,5 +1,5 @@
 /** In what was read the runs differ: the value, and the statement that wrote it. */
-import type { Event } from '../machine/events.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { addressName, valueName } from '../report/names.ts';
 import { whose } from '../report/phrases.ts';
 import type { Comparison, Side } from './compare.ts';

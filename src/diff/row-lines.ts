@@ -1,5 +1,5 @@
 /** The rows of both versions as text: alike rows folded, lanes beside each other, marks between. */
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
 import { type Lane, lanesFor, SEPARATOR } from '../report/lanes.ts';
 import { type Paint, PLAIN } from '../report/paint.ts';
 import type { Row } from '../report/row.ts';

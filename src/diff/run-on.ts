@@ -1,6 +1,6 @@
 /** How the second version goes on by itself: the CPUs in turn, each until it waits, without NMIs. */
-import type { StepKind } from '../machine/steps.ts';
-import { step } from '../machine/steps.ts';
+import type { StepKind } from '../machine/stepping/steps.ts';
+import { step } from '../machine/stepping/steps.ts';
 import { type Forecast, forecast } from './forecast.ts';
 import type { Runner } from './runner.ts';
 

@@ -1,12 +1,12 @@
 /** The second version's run while it is being made. */
 import { detect, type Failure } from '../explore/detectors.ts';
-import { decide } from '../machine/decide.ts';
-import { isEnabled, mayRun } from '../machine/enabled.ts';
-import type { Event } from '../machine/events.ts';
-import { evolve } from '../machine/evolve.ts';
-import type { Machine } from '../machine/machine.ts';
-import { type Step, step } from '../machine/steps.ts';
-import { createMachine } from '../machine/system.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { createMachine } from '../machine/state/system.ts';
+import { decide } from '../machine/stepping/decide.ts';
+import { isEnabled, mayRun } from '../machine/stepping/enabled.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
+import { type Step, step } from '../machine/stepping/steps.ts';
 import type { Version } from './correspondence.ts';
 import { Follower, PRIVATE } from './meaning.ts';
 import { Tally } from './tally.ts';

@@ -4,8 +4,8 @@
  */
 import type { Timeline } from '../history/timeline.ts';
 import { walk } from '../history/walk.ts';
-import type { Event } from '../machine/events.ts';
-import type { ContextKind } from '../machine/machine.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import type { Version } from './correspondence.ts';
 import { Follower, PRIVATE } from './meaning.ts';
 import { Tally } from './tally.ts';

@@ -1,5 +1,5 @@
 /** The statements at a divergence, with the lines around them, both versions beside each other. */
-import type { Program } from '../machine/program.ts';
+import type { Program } from '../machine/program/program.ts';
 import { wrap } from '../report/cells.ts';
 import { printable } from '../report/names.ts';
 import { type Paint, PLAIN } from '../report/paint.ts';

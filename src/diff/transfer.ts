@@ -14,7 +14,7 @@
  */
 import type { Failure } from '../explore/detectors.ts';
 import type { Timeline } from '../history/timeline.ts';
-import { type Step, step } from '../machine/steps.ts';
+import { type Step, step } from '../machine/stepping/steps.ts';
 import { Ahead } from './ahead.ts';
 import { answerFor } from './answer.ts';
 import type { Correspondence } from './correspondence.ts';

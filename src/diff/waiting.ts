@@ -2,8 +2,9 @@
  * Which activation of a context in the second version is which of the first, and the steps that have to
  * wait. Contexts of a kind on a CPU are paired in the order in which they begin.
  */
-import type { Event } from '../machine/events.ts';
-import type { ContextKind } from '../machine/machine.ts';
+
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { begunBy, leaves, type Script } from './script.ts';
 
 /** Where a thread of the first version stands in the second one. */

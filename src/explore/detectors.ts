@@ -2,13 +2,14 @@
  * Detectors: they watch events and know nothing of any protocol. Each looks at one event and at the
  * machine as it was just before the event, or at a machine in which nothing is left to do.
  */
-import { isFinished } from '../machine/enabled.ts';
-import type { Event } from '../machine/events.ts';
-import type { Cpu, Machine } from '../machine/machine.ts';
-import { isTextAddress } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
-import { byteOf, textNumber } from '../machine/text.ts';
-import type { Value } from '../machine/values.ts';
+
+import { byteOf, textNumber } from '../machine/memory/text.ts';
+import { isTextAddress } from '../machine/program/program.ts';
+import type { Value } from '../machine/program/values.ts';
+import type { Cpu, Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { isFinished } from '../machine/stepping/enabled.ts';
+import type { Event } from '../machine/stepping/events.ts';
 
 const INT3 = 0xcc;
 

@@ -5,18 +5,18 @@
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
  * An NMI's arrival uses up its budget and so lies on no cycle.
  */
-import { Digester, noPrints, type Prints } from '../machine/digest.ts';
-import { forkMachine, reachOf } from '../machine/fork.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { Step } from '../machine/steps.ts';
-import { createMachine, type System } from '../machine/system.ts';
+import { Digester, noPrints, type Prints } from '../machine/snapshots/digest.ts';
+import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
+import { Visited } from '../machine/snapshots/visited.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { expand } from './schedule.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
 import { advance, apply, settle } from './settle.ts';
-import { Visited } from './visited.ts';
 
 /** A state on the path from the initial one to the present one. */
 interface Level {

@@ -1,13 +1,13 @@
 /** Whether every task can still end without another NMI: the question behind `hang`. */
 
-import { Digester, noPrints } from '../machine/digest.ts';
-import { enabled, isFinished } from '../machine/enabled.ts';
-import { forkMachine, reachOf } from '../machine/fork.ts';
-import type { Machine } from '../machine/machine.ts';
-import { Packer } from '../machine/packed.ts';
-import type { System } from '../machine/system.ts';
+import { Digester, noPrints } from '../machine/snapshots/digest.ts';
+import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
+import { Packer } from '../machine/snapshots/packed.ts';
+import { Visited } from '../machine/snapshots/visited.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { enabled, isFinished } from '../machine/stepping/enabled.ts';
 import { apply } from './settle.ts';
-import { Visited } from './visited.ts';
 
 /** Packed machines are kept up to this many words: a quarter of a gigabyte. */
 const MAX_WORDS = 2 ** 26;

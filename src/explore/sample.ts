@@ -1,8 +1,9 @@
 /** Runs under a strategy, one after the other, until one fails or the budget is spent. */
-import type { Event } from '../machine/events.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { Step } from '../machine/steps.ts';
-import { createMachine, type System } from '../machine/system.ts';
+
+import type { Machine } from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { canEnd } from './liveness.ts';

@@ -1,7 +1,8 @@
 /** Schedules: sequences of steps, one a micro-operation, from the initial machine on. */
-import type { Event } from '../machine/events.ts';
-import type { Step } from '../machine/steps.ts';
-import { createMachine, type System } from '../machine/system.ts';
+
+import { createMachine, type System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { advance, apply, settle } from './settle.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** What every search takes and gives. */
-import type { Machine } from '../machine/machine.ts';
-import type { Step } from '../machine/steps.ts';
-import type { System } from '../machine/system.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import type { Failure } from './detectors.ts';
 
 /** A failure with the schedule that reaches it, as a value. */

@@ -1,11 +1,12 @@
 /** Applying steps: one by one, or with the reduction, which lets movers run at once. */
-import { decide } from '../machine/decide.ts';
-import { mayRun } from '../machine/enabled.ts';
-import type { Event } from '../machine/events.ts';
-import { evolve } from '../machine/evolve.ts';
-import type { Machine } from '../machine/machine.ts';
-import { type Step, step } from '../machine/steps.ts';
-import type { System } from '../machine/system.ts';
+
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { decide } from '../machine/stepping/decide.ts';
+import { mayRun } from '../machine/stepping/enabled.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
+import { type Step, step } from '../machine/stepping/steps.ts';
 import { detect, type Failure } from './detectors.ts';
 import { isMover } from './movers.ts';
 

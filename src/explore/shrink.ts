@@ -4,19 +4,19 @@
  * cost, so the first failure met is the least one, and it is proven to be.
  */
 import TinyQueue from 'tinyqueue';
-import { Digester, noPrints, type Prints } from '../machine/digest.ts';
-import { forkMachine, reachOf } from '../machine/fork.ts';
-import type { Machine } from '../machine/machine.ts';
-import { Packer } from '../machine/packed.ts';
-import type { Step } from '../machine/steps.ts';
-import { createMachine, type System } from '../machine/system.ts';
+import { Digester, noPrints, type Prints } from '../machine/snapshots/digest.ts';
+import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
+import { Packer } from '../machine/snapshots/packed.ts';
+import { Visited } from '../machine/snapshots/visited.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { choices } from './choices.ts';
 import { detectAtEnd, type Failure, type FailureClass } from './detectors.ts';
 import { canEnd } from './liveness.ts';
 import { countNmis, countSwitches, expand } from './schedule.ts';
 import { Budget, type Finding, type Search, type SearchLimits, sliceOf } from './search.ts';
 import { advance, settle } from './settle.ts';
-import { Visited } from './visited.ts';
 
 export interface ShrinkOptions extends SearchLimits {
   system: System;

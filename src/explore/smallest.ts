@@ -1,5 +1,5 @@
 /** The smallest scenario in which a protocol fails: fewest CPUs, then fewest NMIs; found by search. */
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
 import { exhaustive } from './exhaustive.ts';
 import { type Search, type SearchLimits, type SearchResult, UNLIMITED } from './search.ts';
 

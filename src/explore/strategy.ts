@@ -1,7 +1,8 @@
 /** A strategy answers "which step next?" during one run. It sees the machine and never changes it. */
-import type { Event } from '../machine/events.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { Step } from '../machine/steps.ts';
+
+import type { Machine } from '../machine/state/machine.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 
 export interface Strategy {
   /** `steps` is not empty. */

@@ -1,8 +1,8 @@
 /** Detectors on the event stream: watches a run and says how and where it failed. */
 import type { Moment } from '../history/simulate.ts';
-import { enabled } from '../machine/enabled.ts';
-import { evolve } from '../machine/evolve.ts';
-import { createMachine, type System } from '../machine/system.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import { enabled } from '../machine/stepping/enabled.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
 import { detect, detectAtEnd, type Failure, hang } from './detectors.ts';
 import { canEnd } from './liveness.ts';
 

@@ -17,10 +17,11 @@
  * (Alglave et al. 2014) as its messages; from-reads and coherence are left out, save for the text
  * conflict, so that "why" shows what brought about a value and not all that it replaced.
  */
-import type { Event, EventKind } from '../machine/events.ts';
-import { ORDERING_MARK, SECTION_MARK } from '../machine/machine.ts';
-import { isTextAddress } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
+
+import { ORDERING_MARK, SECTION_MARK } from '../machine/memory/store-buffer.ts';
+import { isTextAddress } from '../machine/program/program.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Event, EventKind } from '../machine/stepping/events.ts';
 import type { Moment } from './simulate.ts';
 import type { Timeline } from './timeline.ts';
 import { walk } from './walk.ts';

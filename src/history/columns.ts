@@ -1,5 +1,5 @@
 /** Scalar facts of every event of a long run, in growing typed arrays: what scans and searches read. */
-import type { Event, EventKind } from '../machine/events.ts';
+import type { Event, EventKind } from '../machine/stepping/events.ts';
 
 export const EVENT_KINDS: readonly EventKind[] = [
   'assigned',

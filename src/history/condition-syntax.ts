@@ -1,5 +1,5 @@
 /** The text of a condition, read into a tree: C's operators with C's precedence, names and numbers. */
-import type { Value } from '../machine/values.ts';
+import type { Value } from '../machine/program/values.ts';
 
 export type ConditionOperator =
   | '||'

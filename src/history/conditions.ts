@@ -7,10 +7,11 @@
  * that the event's CPU is in. A condition on a local is false where the local does not live.
  * Arithmetic is that of 64-bit signed integers.
  */
-import { type Machine, topContext } from '../machine/machine.ts';
-import type { System } from '../machine/system.ts';
-import { textByte } from '../machine/text.ts';
-import { binary, DivideError, unary, type Value } from '../machine/values.ts';
+
+import { textByte } from '../machine/memory/text.ts';
+import { binary, DivideError, unary, type Value } from '../machine/program/values.ts';
+import { type Machine, topContext } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
 import { ConditionError, type ConditionTree, readCondition } from './condition-syntax.ts';
 import type { Moment } from './simulate.ts';
 

@@ -1,12 +1,12 @@
 /** The bus of a run: a cold stream of everything that happens, one event at a time. */
 import { Observable } from 'rxjs';
-import { decide } from '../machine/decide.ts';
-import { enabled, isEnabled } from '../machine/enabled.ts';
-import type { Event } from '../machine/events.ts';
-import { evolve } from '../machine/evolve.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { Step } from '../machine/steps.ts';
-import { createMachine, type System } from '../machine/system.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import { decide } from '../machine/stepping/decide.ts';
+import { enabled, isEnabled } from '../machine/stepping/enabled.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 
 /** One event of a run. */
 export interface Moment {

@@ -1,9 +1,9 @@
 /** Immer history: each event reduced into the next immutable machine. The one importer of immer. */
 import { freeze, produce } from 'immer';
-import type { Event } from '../machine/events.ts';
-import { evolve } from '../machine/evolve.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { System } from '../machine/system.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
 
 /** The machine after the event; shares all that did not change, and is frozen. */
 export function reduceEvent(system: System, machine: Machine, event: Event): Machine {

@@ -6,13 +6,14 @@
  * one, as an Immer history, and a few such windows are kept. Memory is bounded by the columns
  * (20 bytes an event) and the checkpoints.
  */
-import { decide } from '../machine/decide.ts';
-import { enabled, isEnabled } from '../machine/enabled.ts';
-import { evolve } from '../machine/evolve.ts';
-import type { Machine } from '../machine/machine.ts';
-import { Packer } from '../machine/packed.ts';
-import type { Step } from '../machine/steps.ts';
-import { createMachine, type System } from '../machine/system.ts';
+
+import { Packer } from '../machine/snapshots/packed.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import { decide } from '../machine/stepping/decide.ts';
+import { enabled, isEnabled } from '../machine/stepping/enabled.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { Columns } from './columns.ts';
 import { type Moment, ScheduleError } from './simulate.ts';
 import { freezeMachine, reduceEvent } from './states.ts';

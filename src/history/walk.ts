@@ -2,10 +2,11 @@
  * Walks a stretch of a timeline forwards at the speed of the machine itself: no Immer history is
  * made. What scans of a long run use.
  */
-import { decide } from '../machine/decide.ts';
-import { evolve } from '../machine/evolve.ts';
-import { forkMachine, OTHER_CPUS } from '../machine/fork.ts';
-import type { Machine } from '../machine/machine.ts';
+
+import { forkMachine, OTHER_CPUS } from '../machine/snapshots/fork.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { decide } from '../machine/stepping/decide.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
 import type { Moment } from './simulate.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -1,5 +1,5 @@
 /** `=`, compound assignment, `++` and `--`. */
-import type { BinaryOperator } from '../machine/values.ts';
+import type { BinaryOperator } from '../machine/program/values.ts';
 import { type Checker, invalid, isInvalid, refuse } from './checker.ts';
 import { constant, fitted, readPlace } from './conversions.ts';
 import { type CType, describeType, INT, isScalar, withoutConstant } from './ctypes.ts';

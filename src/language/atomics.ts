@@ -2,7 +2,7 @@
  * LOCKed read-modify-writes: atomic_*, xchg, cmpxchg and spinlocks. Their ordered forms
  * (_relaxed, _acquire, _release) are one operation here: on x86 each is a LOCKed instruction.
  */
-import type { ExchangeOperator } from '../machine/program.ts';
+import type { ExchangeOperator } from '../machine/program/program.ts';
 import {
   atomicArgument,
   type Call,

@@ -1,5 +1,5 @@
 /** Brackets that do not match: found by counting, which tells more than a grammar's surprise. */
-import type { SourceRange } from '../machine/program.ts';
+import type { SourceRange } from '../machine/program/program.ts';
 
 export interface BracketError {
   source: SourceRange;

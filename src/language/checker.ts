@@ -1,5 +1,5 @@
 /** What the checker carries around: scopes, the function being checked, diagnostics. */
-import type { SourceRange } from '../machine/program.ts';
+import type { SourceRange } from '../machine/program/program.ts';
 import { type CType, INVALID } from './ctypes.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { SyntaxNode } from './syntax.ts';

@@ -1,5 +1,5 @@
 /** Constant expressions: their values at compile time. */
-import { binary, convert, DivideError, unary, type Value } from '../machine/values.ts';
+import { binary, convert, DivideError, unary, type Value } from '../machine/program/values.ts';
 import { scalarOf } from './ctypes.ts';
 import type { Expression } from './tree.ts';
 

@@ -1,6 +1,6 @@
 /** Conversions that C makes without being asked, written out (C11 6.3). */
-import type { SourceRange } from '../machine/program.ts';
-import { convert, type Value } from '../machine/values.ts';
+import type { SourceRange } from '../machine/program/program.ts';
+import { convert, type Value } from '../machine/program/values.ts';
 import { type Checker, invalid, isInvalid } from './checker.ts';
 import { constantValue } from './constants.ts';
 import {

@@ -1,5 +1,5 @@
 /** C's types as the machine lays them out: x86-64 sizes (LP64), except that addresses are below 2^32. */
-import { isSigned, type Scalar, sizeOf } from '../machine/values.ts';
+import { isSigned, type Scalar, sizeOf } from '../machine/program/values.ts';
 
 interface Member {
   name: string;

@@ -1,5 +1,5 @@
 /** What is wrong with a source file, as values, and how it is told. */
-import type { SourceFile, SourceRange } from '../machine/program.ts';
+import type { SourceFile, SourceRange } from '../machine/program/program.ts';
 
 /** Lines and columns are 1-based; `endColumn` is exclusive and on `line` too. */
 export interface Diagnostic {

@@ -1,5 +1,5 @@
 /** Expressions of C: names, literals, casts, and the way to what other modules check. */
-import { sizeOf } from '../machine/values.ts';
+import { sizeOf } from '../machine/program/values.ts';
 import { assignment, update } from './assignments.ts';
 import { checkCall } from './calls.ts';
 import { type Checker, invalid, isInvalid, refuse } from './checker.ts';

@@ -5,8 +5,8 @@ import type {
   Operation,
   ProgramFunction,
   SourceRange,
-} from '../machine/program.ts';
-import type { Scalar } from '../machine/values.ts';
+} from '../machine/program/program.ts';
+import type { Scalar } from '../machine/program/values.ts';
 
 /** A place to jump to; `position` is -1 until it is known. */
 export interface Label {

@@ -1,5 +1,5 @@
 /** Initialisers: every scalar of the object and its first value (C11 6.7.9). */
-import type { SourceRange } from '../machine/program.ts';
+import type { SourceRange } from '../machine/program/program.ts';
 import { checkFit } from './assignments.ts';
 import { type Checker, isInvalid, refuse } from './checker.ts';
 import { constantValue, isKnownAtStart } from './constants.ts';

@@ -1,5 +1,5 @@
 /** The kernel library: primitives that are functions, written in C (kernel.c). */
-import type { SourceFile } from '../machine/program.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { readInstalled } from './installed.ts';
 import type { CFunction } from './tree.ts';
 import { checkUnit } from './unit.ts';

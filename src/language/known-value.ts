@@ -1,6 +1,6 @@
 /** Values that are known once globals have addresses and the scenario its numbers. */
-import type { Expression as MachineExpression } from '../machine/program.ts';
-import type { Value } from '../machine/values.ts';
+import type { Expression as MachineExpression } from '../machine/program/program.ts';
+import type { Value } from '../machine/program/values.ts';
 import { scalarOf } from './ctypes.ts';
 import { constantOf, makeBinary, makeConvert, makeUnary } from './fold.ts';
 import type { Expression, Place, ScenarioNumber, Variable } from './tree.ts';

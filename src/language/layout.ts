@@ -1,6 +1,6 @@
 /** Where variables live: one cell for each scalar, from DATA_BASE on. */
-import { type Cell, DATA_BASE } from '../machine/program.ts';
-import type { Value } from '../machine/values.ts';
+import { type Cell, DATA_BASE } from '../machine/program/program.ts';
+import type { Value } from '../machine/program/values.ts';
 import { alignmentOf, scalarOf, scalarsIn, sizeOfType } from './ctypes.ts';
 import type { Variable } from './tree.ts';
 

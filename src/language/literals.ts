@@ -1,5 +1,5 @@
 /** Number and character literals: their values and types (C11 6.4.4). */
-import { canonical, convert, type Value } from '../machine/values.ts';
+import { canonical, convert, type Value } from '../machine/program/values.ts';
 import { INT, type IntegerType, LONG, UNSIGNED, UNSIGNED_LONG } from './ctypes.ts';
 
 export interface Literal {

@@ -1,5 +1,5 @@
 /** What the lowering of one function carries around. */
-import type { Expression as MachineExpression } from '../machine/program.ts';
+import type { Expression as MachineExpression } from '../machine/program/program.ts';
 import type { FunctionBuilder, Label } from './function-builder.ts';
 import type { Case, CFunction, Expression, ScenarioNumber, Variable } from './tree.ts';
 

@@ -1,5 +1,5 @@
 /** Expressions to operations: each access one operation, pure arithmetic none. */
-import type { Expression as MachineExpression, SourceRange } from '../machine/program.ts';
+import type { Expression as MachineExpression, SourceRange } from '../machine/program/program.ts';
 import { type CType, pointerTo, scalarOf } from './ctypes.ts';
 import { constantOf, holdsAll, localOf, makeBinary, makeConvert, makeUnary } from './fold.ts';
 import type { Label } from './function-builder.ts';

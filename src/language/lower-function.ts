@@ -3,7 +3,7 @@ import type {
   Expression as MachineExpression,
   ProgramFunction,
   SourceRange,
-} from '../machine/program.ts';
+} from '../machine/program/program.ts';
 import { scalarOf } from './ctypes.ts';
 import { localOf } from './fold.ts';
 import { FunctionBuilder } from './function-builder.ts';

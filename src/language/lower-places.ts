@@ -1,5 +1,5 @@
 /** Places to locals and addresses. */
-import type { Expression as MachineExpression } from '../machine/program.ts';
+import type { Expression as MachineExpression } from '../machine/program/program.ts';
 import { type CType, scalarOf } from './ctypes.ts';
 import { constantOf, localOf, makeBinary } from './fold.ts';
 import type { LowerContext } from './lower-context.ts';

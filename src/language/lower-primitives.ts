@@ -1,6 +1,6 @@
 /** Calls and the kernel's primitives to operations. */
-import type { Expression as MachineExpression } from '../machine/program.ts';
-import type { BinaryOperator } from '../machine/values.ts';
+import type { Expression as MachineExpression } from '../machine/program/program.ts';
+import type { BinaryOperator } from '../machine/program/values.ts';
 import { type CType, scalarOf } from './ctypes.ts';
 import { constantOf, localOf, makeBinary } from './fold.ts';
 import type { Label } from './function-builder.ts';

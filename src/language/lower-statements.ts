@@ -1,5 +1,5 @@
 /** Statements to operations. */
-import type { SourceRange } from '../machine/program.ts';
+import type { SourceRange } from '../machine/program/program.ts';
 import { scalarOf } from './ctypes.ts';
 import { constantOf, makeBinary } from './fold.ts';
 import type { Label } from './function-builder.ts';

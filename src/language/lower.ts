@@ -6,8 +6,8 @@ import type {
   Site,
   SourceFile,
   TextSymbol,
-} from '../machine/program.ts';
-import { convert } from '../machine/values.ts';
+} from '../machine/program/program.ts';
+import { convert } from '../machine/program/values.ts';
 import { scalarOf } from './ctypes.ts';
 import { constantOf, makeBinary } from './fold.ts';
 import { KERNEL_FILE, kernelLibrary } from './kernel.ts';

@@ -1,5 +1,5 @@
 /** Operators on values: operand types checked, conversions written out (C11 6.5). */
-import type { BinaryOperator } from '../machine/values.ts';
+import type { BinaryOperator } from '../machine/program/values.ts';
 import { type Checker, invalid, isInvalid, refuse } from './checker.ts';
 import { areIntegers, convertTo, isNullPointer, promote } from './conversions.ts';
 import { type CType, commonType, describeType, INT, isScalar, sameShape, VOID } from './ctypes.ts';

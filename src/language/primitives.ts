@@ -1,5 +1,5 @@
 /** The kernel's primitives: loads and stores with order, fences, waits, RCU, checks. */
-import type { Fence, RcuPhase } from '../machine/program.ts';
+import type { Fence, RcuPhase } from '../machine/program/program.ts';
 import { ATOMIC_PRIMITIVES, type Primitive, primitive } from './atomics.ts';
 import {
   atomicArgument,

@@ -1,5 +1,5 @@
 /** What a protocol says about itself: `PROTOCOL`, `SITE`, `SCENARIO`, `EXPECT` and their kind. */
-import type { TextSymbol } from '../machine/program.ts';
+import type { TextSymbol } from '../machine/program/program.ts';
 import { type Checker, declare, isInvalid, nearest, refuse } from './checker.ts';
 import { constantValue } from './constants.ts';
 import { constant } from './conversions.ts';

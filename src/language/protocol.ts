@@ -1,5 +1,5 @@
 /** A protocol: one C file with a patcher, its sites and what is expected of it. */
-import type { SourceFile } from '../machine/program.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { type CType, describeType, INT, sameShape, UNSIGNED_LONG, VOID } from './ctypes.ts';
 import type { Diagnostic, Diagnostics } from './diagnostics.ts';
 import { kernelLibrary } from './kernel.ts';

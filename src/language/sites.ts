@@ -1,5 +1,5 @@
 /** The sites of a scenario: where they are and which bytes they hold. */
-import type { Site } from '../machine/program.ts';
+import type { Site } from '../machine/program/program.ts';
 import type { Instruction, SiteDeclaration } from './protocol-macros.ts';
 import { siteAddress } from './text-layout.ts';
 

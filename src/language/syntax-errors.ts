@@ -1,5 +1,5 @@
 /** What the parser could not read, told in the words of C. */
-import type { SourceFile, SourceRange } from '../machine/program.ts';
+import type { SourceFile, SourceRange } from '../machine/program/program.ts';
 import { isAnnotation } from './annotations.ts';
 import { bracketErrors } from './brackets.ts';
 import { nearest } from './checker.ts';

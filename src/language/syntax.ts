@@ -1,7 +1,7 @@
 /** Text to syntax tree, by tree-sitter's C grammar. The only module that knows tree-sitter. */
 import { createRequire } from 'node:module';
 import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
-import type { SourceFile, SourceRange } from '../machine/program.ts';
+import type { SourceFile, SourceRange } from '../machine/program/program.ts';
 import { type PreparedText, prepareText } from './annotations.ts';
 
 /** A node of the syntax tree, plain data. Comments are left out. */

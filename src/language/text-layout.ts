@@ -1,5 +1,5 @@
 /** Where sites and text symbols stand: an arithmetic progression, so that C can compute it. */
-import { TEXT_BASE } from '../machine/program.ts';
+import { TEXT_BASE } from '../machine/program/program.ts';
 
 /**
  * A site starts 4 bytes into a slot of 16, so that a 5-byte instruction straddles an 8-byte

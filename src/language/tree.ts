@@ -2,8 +2,8 @@
  * The checked tree: C with every name resolved, every type known, every conversion written out.
  * Lowering never fails on it. Primitives of the kernel are nodes of their own.
  */
-import type { ExchangeOperator, Fence, RcuPhase, SourceRange } from '../machine/program.ts';
-import type { BinaryOperator, UnaryOperator, Value } from '../machine/values.ts';
+import type { ExchangeOperator, Fence, RcuPhase, SourceRange } from '../machine/program/program.ts';
+import type { BinaryOperator, UnaryOperator, Value } from '../machine/program/values.ts';
 import type { CType } from './ctypes.ts';
 
 /** Numbers of the scenario that a protocol can name. */

@@ -1,5 +1,5 @@
 /** One C file, checked. */
-import type { SourceFile } from '../machine/program.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { type Checker, declare, type Entity, refuse, Scope } from './checker.ts';
 import { constant } from './conversions.ts';
 import {

@@ -3,8 +3,14 @@ import { arrayOf, INT } from '../language/ctypes.ts';
 import { lowerUnit } from '../language/lower.ts';
 import type { CFunction, Variable } from '../language/tree.ts';
 import { type CheckedUnit, checkUnit } from '../language/unit.ts';
-import type { Cell, Expression, Operation, Program, ProgramFunction } from '../machine/program.ts';
-import { canonical, type Scalar, type Value } from '../machine/values.ts';
+import type {
+  Cell,
+  Expression,
+  Operation,
+  Program,
+  ProgramFunction,
+} from '../machine/program/program.ts';
+import { canonical, type Scalar, type Value } from '../machine/program/values.ts';
 import { cSource } from './c-source.ts';
 import type { CompiledTest, Place } from './compiled-test.ts';
 import type { Constant, LitmusTest } from './litmus-test.ts';

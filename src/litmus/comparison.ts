@@ -2,7 +2,7 @@
  * Results against states that are known from elsewhere: a JSON file that gives, for each test file's
  * name and each model, the `states` as herd7 prints them, and the seconds that it took for them.
  */
-import type { MemoryModelName } from '../machine/memory-model.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import type { LitmusResult } from './run-test.ts';
 
 export interface Known {

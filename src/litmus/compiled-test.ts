@@ -1,7 +1,8 @@
 /** A litmus test as a program, with the way back from final machines to the test's names. */
-import type { Machine } from '../machine/machine.ts';
-import { DATA_BASE, type Program } from '../machine/program.ts';
-import { convert, type Scalar, type Value } from '../machine/values.ts';
+
+import { DATA_BASE, type Program } from '../machine/program/program.ts';
+import { convert, type Scalar, type Value } from '../machine/program/values.ts';
+import type { Machine } from '../machine/state/machine.ts';
 import type { Constant, Location } from './litmus-test.ts';
 import { nameOfLocation } from './litmus-test.ts';
 

@@ -7,9 +7,9 @@ import {
   type SearchLimits,
   UNLIMITED,
 } from '../explore/search.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { MemoryModelName } from '../machine/memory-model.ts';
-import { createSystem, type System } from '../machine/system.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { createSystem, type System } from '../machine/state/system.ts';
 import { type CompiledTest, typeOf, valueAt } from './compiled-test.ts';
 import type { Constant, LitmusTest, Location } from './litmus-test.ts';
 import { nameOfLocation } from './litmus-test.ts';

@@ -1,5 +1,5 @@
 /** Reads a litmus test. The threads' code is read by c-threads.ts and x86-threads.ts. */
-import type { SourceFile } from '../machine/program.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { parseInitialState } from './initial-state.ts';
 import type { LitmusTest } from './litmus-test.ts';
 import { parseQuestion } from './question.ts';

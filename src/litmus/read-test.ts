@@ -1,5 +1,5 @@
 /** One litmus test from its file to a program. `prepareLanguage` must have run. */
-import type { SourceFile } from '../machine/program.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { compileC } from './c-threads.ts';
 import type { CompiledTest } from './compiled-test.ts';
 import type { LitmusTest } from './litmus-test.ts';

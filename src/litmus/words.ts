@@ -2,8 +2,19 @@
  * A program in which every scalar is one 32-bit word. herd7 reads C without types: any variable may
  * hold a number or an address, and numbers have 32 bits. Addresses here are below 2^32.
  */
-import type { Expression, Operation, Program, ProgramFunction } from '../machine/program.ts';
-import { canonical, convert, isSigned, type Scalar, type Value } from '../machine/values.ts';
+import type {
+  Expression,
+  Operation,
+  Program,
+  ProgramFunction,
+} from '../machine/program/program.ts';
+import {
+  canonical,
+  convert,
+  isSigned,
+  type Scalar,
+  type Value,
+} from '../machine/program/values.ts';
 
 const word = (type: Scalar): Scalar => (isSigned(type) ? 's32' : 'u32');
 

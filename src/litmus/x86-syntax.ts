@@ -1,6 +1,6 @@
 /** The table of an X86_64 test: a column a thread, instructions in AT&T syntax. */
-import type { SourceRange } from '../machine/program.ts';
-import { canonical, type Value } from '../machine/values.ts';
+import type { SourceRange } from '../machine/program/program.ts';
+import { canonical, type Value } from '../machine/program/values.ts';
 import type { LitmusTest } from './litmus-test.ts';
 import { checkThreadCount, Refusal, rangeOf } from './refusal.ts';
 import { type RegisterPart, registerPart } from './x86-registers.ts';

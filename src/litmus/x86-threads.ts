@@ -6,8 +6,8 @@ import {
   type Local,
   type Program,
   type ProgramFunction,
-} from '../machine/program.ts';
-import { convert, type Scalar, sizeOf, type Value } from '../machine/values.ts';
+} from '../machine/program/program.ts';
+import { convert, type Scalar, sizeOf, type Value } from '../machine/program/values.ts';
 import type { CompiledTest, Place } from './compiled-test.ts';
 import { type Constant, type LitmusTest, nameOfLocation } from './litmus-test.ts';
 import { Refusal } from './refusal.ts';

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot, readInstalled } from '../language/installed.ts';
-import type { SourceFile } from '../machine/program.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 
 const DIRECTORY = 'src/protocols';
 

@@ -1,7 +1,8 @@
 /** Reading a block. Everything is checked when a block is opened; its events are made later. */
-import type { Event } from '../machine/events.ts';
-import { type Step, stepOfCode } from '../machine/steps.ts';
-import type { Value } from '../machine/values.ts';
+
+import type { Value } from '../machine/program/values.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { type Step, stepOfCode } from '../machine/stepping/steps.ts';
 import { takeBytes, takeInteger, takeList, takeMap, takeText } from './checked.ts';
 import { type Column, columnValues, isNumeric, isWithin, takeColumn } from './column.ts';
 import { type Field, type FieldType, isWordType } from './event-table.ts';

@@ -1,7 +1,7 @@
 /** Writing a block: up to 4096 events in columns, the steps that begin among them, and a digest. */
 import type { Moment } from '../history/simulate.ts';
-import type { Event, EventKind } from '../machine/events.ts';
-import type { Value } from '../machine/values.ts';
+import type { Value } from '../machine/program/values.ts';
+import type { Event, EventKind } from '../machine/stepping/events.ts';
 import { encodeColumn } from './column.ts';
 import { EVENT_KINDS, type FieldType, isWordType, WORDS } from './event-table.ts';
 import { type FieldValue, fieldOf } from './event-text.ts';

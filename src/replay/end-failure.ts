@@ -1,10 +1,10 @@
 /** What is wrong with the machine in which a recorded run ends. */
 import { detectAtEnd, type Failure, type FailureClass, hang } from '../explore/detectors.ts';
 import { canEnd } from '../explore/liveness.ts';
-import { enabled } from '../machine/enabled.ts';
-import type { Machine } from '../machine/machine.ts';
-import { Packer } from '../machine/packed.ts';
-import type { System } from '../machine/system.ts';
+import { Packer } from '../machine/snapshots/packed.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { enabled } from '../machine/stepping/enabled.ts';
 
 /** States that a recorded hang may cost, and 32-bit words that they may take together. */
 const MAX_STATES = 500_000;

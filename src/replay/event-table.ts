@@ -2,9 +2,10 @@
  * Every event kind with its fields in file order, and what each field holds. The compiler holds the
  * table to the Event union: a kind or a field that is missing, surplus or of the wrong type is an error.
  */
-import type { CrashReason, Event, EventKind, Outcome } from '../machine/events.ts';
-import type { ContextKind } from '../machine/machine.ts';
-import type { Fence, RcuPhase } from '../machine/program.ts';
+
+import type { Fence, RcuPhase } from '../machine/program/program.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { CrashReason, Event, EventKind, Outcome } from '../machine/stepping/events.ts';
 
 /** Words that fields hold, by type; in a file each is the index of its word. */
 interface Words {

@@ -1,5 +1,5 @@
 /** Events as text: one line each, the same for equal events and different for different ones. */
-import type { Event } from '../machine/events.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { type Field, fieldsOf } from './event-table.ts';
 
 export type FieldValue = number | bigint | boolean | string;

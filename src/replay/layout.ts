@@ -1,5 +1,5 @@
 /** What a file says of itself: its event kinds, their fields and its words, in the file's order. */
-import type { EventKind } from '../machine/events.ts';
+import type { EventKind } from '../machine/stepping/events.ts';
 import { takeList, takeMap, takeText } from './checked.ts';
 import {
   EVENT_KINDS,

@@ -3,7 +3,7 @@
  * shown. Sizes and counts are held to what is left of the file and to limits.ts first.
  */
 import { countNmis, countSwitches } from '../explore/schedule.ts';
-import type { Step } from '../machine/steps.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import { takeBlock } from './block-decode.ts';
 import { type Ending, takeEnding } from './ending.ts';
 import { type Frame, scanFrame, TRAILER_BYTES } from './frame.ts';

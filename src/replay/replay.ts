@@ -1,7 +1,7 @@
 /** A replay that has been read: its schedule whole, its events decoded block by block when asked for. */
 import type { Moment } from '../history/simulate.ts';
-import type { Event } from '../machine/events.ts';
-import type { Step } from '../machine/steps.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import type { Step } from '../machine/stepping/steps.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Block, blockEvents, takeBlock } from './block-decode.ts';
 import type { ReplayFinding } from './ending.ts';

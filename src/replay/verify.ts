@@ -1,9 +1,9 @@
 /** Verification: the schedule is run again and held to the file, event by event. */
 import { detect, type Failure } from '../explore/detectors.ts';
 import { type Moment, ScheduleError, simulateSchedule } from '../history/simulate.ts';
-import { digestOf } from '../machine/digest.ts';
-import { evolve } from '../machine/evolve.ts';
-import { createMachine, type System } from '../machine/system.ts';
+import { digestOf } from '../machine/snapshots/digest.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
 import { type EndCheck, endFailure } from './end-failure.ts';
 import { fieldsOf } from './event-table.ts';
 import { canonicalEventText, fieldOf, fieldText } from './event-text.ts';

@@ -1,9 +1,9 @@
 /** Writing a replay while the run goes on: header first, then block after block, each in one write. */
 import type { Moment } from '../history/simulate.ts';
-import { digestOf } from '../machine/digest.ts';
-import { evolve } from '../machine/evolve.ts';
-import type { Machine } from '../machine/machine.ts';
-import { createMachine, type System } from '../machine/system.ts';
+import { digestOf } from '../machine/snapshots/digest.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
 import { encodeBlock } from './block-encode.ts';
 import { encodeEnding, encodeTrailer, type ReplayFinding } from './ending.ts';
 import { encodeFrame } from './frame.ts';

@@ -3,10 +3,10 @@
  * A copy loop of five loads and five stores becomes `vfs_read: e8 1f 44 00 00`.
  */
 import { hexBytes } from '../explore/detectors.ts';
-import type { Event } from '../machine/events.ts';
-import { isTextAddress } from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
-import type { Value } from '../machine/values.ts';
+import { isTextAddress } from '../machine/program/program.ts';
+import type { Value } from '../machine/program/values.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { addressName, cellAtAddress, siteContaining, valueName } from './names.ts';
 
 /** `buffered`: in the store buffer; `written`: in memory. */

@@ -1,5 +1,5 @@
 /** A row as lines of one lane of the table. */
-import type { ContextKind } from '../machine/machine.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
 import type { Paint } from './paint.ts';
 import type { Row } from './row.ts';
 

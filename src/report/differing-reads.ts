@@ -1,5 +1,5 @@
 /** What the context that failed and the contexts that wrote had read differently. */
-import { isTextAddress } from '../machine/program.ts';
+import { isTextAddress } from '../machine/program/program.ts';
 import { addressName, valueName } from './names.ts';
 import { whose } from './phrases.ts';
 import type { Story } from './story.ts';

@@ -2,8 +2,9 @@
  * What went wrong, in a few sentences: who executed what, who wrote what when, which bytes, what a
  * decoder makes of them, and what the CPUs concerned had read differently. Knows no protocol.
  */
-import type { Event } from '../machine/events.ts';
-import type { System } from '../machine/system.ts';
+
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { wrap } from './cells.ts';
 import type { Disassembler } from './disassemble.ts';
 import { rowNumbers } from './phrases.ts';

@@ -4,8 +4,8 @@
  * slices, one event a microsecond).
  */
 import type { Moment } from '../history/simulate.ts';
-import type { Event } from '../machine/events.ts';
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { addressName, functionName, sourcePosition, valueName } from './names.ts';
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'perfetto'] as const;

@@ -1,9 +1,9 @@
 /** How neighbouring events of one CPU become the content of one row. */
 import { hexBytes } from '../explore/detectors.ts';
-import type { Event } from '../machine/events.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { System } from '../machine/system.ts';
-import { textNumber } from '../machine/text.ts';
+import { textNumber } from '../machine/memory/text.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { type AccessEvent, Accesses, placed } from './accesses.ts';
 import type { Disassembler } from './disassemble.ts';
 import { decodedName, functionName, siteName, sourceText } from './names.ts';

@@ -1,5 +1,5 @@
 /** Which CPUs get a lane of the table, and how wide each is. */
-import type { System } from '../machine/system.ts';
+import type { System } from '../machine/state/system.ts';
 import { oneLine } from './cells.ts';
 import { functionName } from './names.ts';
 import type { Row } from './row.ts';

@@ -6,9 +6,9 @@ import {
   type Program,
   type SourceFile,
   type SourceRange,
-} from '../machine/program.ts';
-import type { System } from '../machine/system.ts';
-import { sizeOf, type Value } from '../machine/values.ts';
+} from '../machine/program/program.ts';
+import { sizeOf, type Value } from '../machine/program/values.ts';
+import type { System } from '../machine/state/system.ts';
 import type { Decoded } from './disassemble.ts';
 
 /** Plain ASCII: a replay's source and names are somebody else's and must not drive a terminal. */

@@ -1,6 +1,6 @@
 /** Parts of sentences about a run: who, where, when. */
-import type { ContextKind } from '../machine/machine.ts';
-import type { System } from '../machine/system.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
 import { functionName, sourceLine, sourcePosition } from './names.ts';
 import type { Row } from './row.ts';
 import { type Spot, spotText } from './spots.ts';

@@ -1,8 +1,8 @@
 /** A row of a run's table, as data. */
 import type { Failure, FailureClass } from '../explore/detectors.ts';
-import type { Event } from '../machine/events.ts';
-import type { ContextKind } from '../machine/machine.ts';
-import type { SourceRange } from '../machine/program.ts';
+import type { SourceRange } from '../machine/program/program.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { Event } from '../machine/stepping/events.ts';
 
 type RowKind =
   /** The name of a function, above its rows. */

@@ -5,17 +5,17 @@
  */
 import { type Failure, hexBytes } from '../explore/detectors.ts';
 import { copyMachine } from '../history/walk.ts';
-import type { Event } from '../machine/events.ts';
-import { evolve } from '../machine/evolve.ts';
+import { littleEndian } from '../machine/memory/text.ts';
 import {
   type ContextKind,
   type Cpu,
   type Frame,
   type Machine,
   topContext,
-} from '../machine/machine.ts';
-import { createMachine, type System } from '../machine/system.ts';
-import { littleEndian } from '../machine/text.ts';
+} from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
 import { placed } from './accesses.ts';
 import type { Disassembler } from './disassemble.ts';
 import { type Fold, foldFor, siteBytes } from './folds.ts';

@@ -2,8 +2,9 @@
  * Where in the protocol's source a CPU stands. A kernel primitive that the project itself wrote in C
  * (a copy loop) stands where the protocol called it.
  */
-import type { Context, Frame } from '../machine/machine.ts';
-import type { Program, SourceRange } from '../machine/program.ts';
+
+import type { Program, SourceRange } from '../machine/program/program.ts';
+import type { Context, Frame } from '../machine/state/machine.ts';
 import { sourceText } from './names.ts';
 
 export interface Spot {

@@ -1,6 +1,7 @@
 /** What the sentences of an explanation are made from. */
-import type { System } from '../machine/system.ts';
-import { byteOf } from '../machine/text.ts';
+
+import { byteOf } from '../machine/memory/text.ts';
+import type { System } from '../machine/state/system.ts';
 import type { Disassembler } from './disassemble.ts';
 import { decodedName } from './names.ts';
 import type { RowNumber } from './phrases.ts';

@@ -2,8 +2,8 @@
  * The table that kernel changelogs draw: a column per CPU, time downwards. Plain ASCII, 75 columns by
  * default, so that it pastes into an e-mail. The number at the left is the index of the row's first event.
  */
-import type { ContextKind } from '../machine/machine.ts';
-import type { System } from '../machine/system.ts';
+import type { ContextKind } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
 import { cellLines, GUTTERS, paintLine, wrap } from './cells.ts';
 import { GUTTER, type Lane, lanesFor, SEPARATOR } from './lanes.ts';
 import { type Paint, PLAIN } from './paint.ts';

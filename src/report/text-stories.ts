@@ -1,7 +1,7 @@
 /** Explanations of failures that are about the bytes of a site. */
 import { hexBytes } from '../explore/detectors.ts';
-import type { Event } from '../machine/events.ts';
-import { littleEndian, textByte } from '../machine/text.ts';
+import { littleEndian, textByte } from '../machine/memory/text.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { differentReads } from './differing-reads.ts';
 import { siteName } from './names.ts';
 import { by, byteRange, listed, since, whose } from './phrases.ts';

@@ -2,13 +2,14 @@
  * What an explanation asks of a run: who wrote what stands there, what each context has read, what
  * each CPU has fetched. Bounded by the machine's size, not by the run's length.
  */
-import type { Event } from '../machine/events.ts';
-import { evolve } from '../machine/evolve.ts';
-import { type ContextKind, type Machine, topContext } from '../machine/machine.ts';
-import { isTextAddress } from '../machine/program.ts';
-import { createMachine, type System } from '../machine/system.ts';
-import { byteOf } from '../machine/text.ts';
-import type { Value } from '../machine/values.ts';
+
+import { byteOf } from '../machine/memory/text.ts';
+import { isTextAddress } from '../machine/program/program.ts';
+import type { Value } from '../machine/program/values.ts';
+import { type ContextKind, type Machine, topContext } from '../machine/state/machine.ts';
+import { createMachine, type System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
 import type { IndexedEvent } from './row.ts';
 import { type Spot, spotOf } from './spots.ts';
 

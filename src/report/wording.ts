@@ -1,6 +1,7 @@
 /** Words for the events that make a row of their own. */
-import type { Event } from '../machine/events.ts';
-import type { System } from '../machine/system.ts';
+
+import type { System } from '../machine/state/system.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { addressName, functionName, returnedName } from './names.ts';
 
 /** Hidden: private to its CPU, or said by other rows. */

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../language/diagnostics.ts';
 import { lowerProtocol } from '../language/lower.ts';
 import { parseProtocol } from '../language/protocol.ts';
-import { createSystem, type System } from '../machine/system.ts';
+import { createSystem, type System } from '../machine/state/system.ts';
 import type { Scenario } from './scenario.ts';
 
 export type Built = { ok: true; system: System } | { ok: false; diagnostics: Diagnostic[] };

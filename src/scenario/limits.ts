@@ -1,5 +1,5 @@
 /** Defaults and limits of scenarios. Limits keep a hostile replay or a slip of the keyboard harmless. */
-import type { MemoryModelName } from '../machine/memory-model.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 
 export const DEFAULTS = {
   cpus: 2,

@@ -1,6 +1,6 @@
 /** From what the user says and what the protocol says to one complete scenario. */
-import type { MemoryModelName } from '../machine/memory-model.ts';
-import type { SourceFile } from '../machine/program.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 import { DEFAULTS, FETCH_UNITS, LIMITS, MEMORY_NAMES } from './limits.ts';
 import type { Scenario, ScenarioOptions } from './scenario.ts';
 

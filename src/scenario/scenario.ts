@@ -1,6 +1,6 @@
 /** A scenario: everything that is run, as plain data. A replay holds it whole. */
-import type { MemoryModelName } from '../machine/memory-model.ts';
-import type { SourceFile } from '../machine/program.ts';
+import type { MemoryModelName } from '../machine/memory/memory-model.ts';
+import type { SourceFile } from '../machine/program/program.ts';
 
 export interface Scenario {
   /** The protocol's name and full source. */

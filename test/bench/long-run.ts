@@ -2,8 +2,8 @@
 import { randomStrategy } from '../../src/explore/random-strategy.ts';
 import { runOnce } from '../../src/explore/sample.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
-import type { Step } from '../../src/machine/steps.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { System } from '../../src/machine/state/system.ts';
+import type { Step } from '../../src/machine/stepping/steps.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';

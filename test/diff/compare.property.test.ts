@@ -8,8 +8,8 @@ import { carry } from '../../src/diff/transfer.ts';
 import { judge } from '../../src/diff/verdict.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { prepareLanguage } from '../../src/language/syntax.ts';
-import type { Step } from '../../src/machine/steps.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { System } from '../../src/machine/state/system.ts';
+import type { Step } from '../../src/machine/stepping/steps.ts';
 import { randomSchedule, randomSystem } from '../explore/random-toys.ts';
 import { randomSteps, version } from './versions.ts';
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { correspond } from '../../src/diff/correspondence.ts';
 import { carry } from '../../src/diff/transfer.ts';
 import { Timeline } from '../../src/history/timeline.ts';
-import type { Event } from '../../src/machine/events.ts';
-import type { Operation } from '../../src/machine/program.ts';
-import { type Step, step } from '../../src/machine/steps.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { Operation } from '../../src/machine/program/program.ts';
+import type { System } from '../../src/machine/state/system.ts';
+import type { Event } from '../../src/machine/stepping/events.ts';
+import { type Step, step } from '../../src/machine/stepping/steps.ts';
 import {
   branch,
   fence,

@@ -10,12 +10,12 @@ import { Watch } from '../../src/explore/watch.ts';
 import { simulateSchedule } from '../../src/history/simulate.ts';
 import { freezeMachine, reduceEvent } from '../../src/history/states.ts';
 import { Timeline } from '../../src/history/timeline.ts';
-import { decide } from '../../src/machine/decide.ts';
-import { digestOf } from '../../src/machine/digest.ts';
-import { evolve } from '../../src/machine/evolve.ts';
-import type { Machine } from '../../src/machine/machine.ts';
-import { Packer } from '../../src/machine/packed.ts';
-import { createMachine, type System } from '../../src/machine/system.ts';
+import { digestOf } from '../../src/machine/snapshots/digest.ts';
+import { Packer } from '../../src/machine/snapshots/packed.ts';
+import type { Machine } from '../../src/machine/state/machine.ts';
+import { createMachine, type System } from '../../src/machine/state/system.ts';
+import { decide } from '../../src/machine/stepping/decide.ts';
+import { evolve } from '../../src/machine/stepping/evolve.ts';
 import { randomSchedule, randomSystem } from './random-toys.ts';
 
 const search = (system: System, reduce: boolean): SearchResult =>

@@ -5,8 +5,8 @@ import { exhaustive } from '../../src/explore/exhaustive.ts';
 import { finish, type SearchOptions, UNLIMITED } from '../../src/explore/search.ts';
 import { Watch } from '../../src/explore/watch.ts';
 import { simulateSchedule } from '../../src/history/simulate.ts';
-import { step } from '../../src/machine/steps.ts';
-import { createSystem, type System } from '../../src/machine/system.ts';
+import { createSystem, type System } from '../../src/machine/state/system.ts';
+import { step } from '../../src/machine/stepping/steps.ts';
 import { execute, leave, poke, SITE, store, type Toy, toyProgram } from './toys.ts';
 
 function systemOf(toy: Toy): System {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { exhaustive } from '../../src/explore/exhaustive.ts';
 import { finish, type SearchResult, UNLIMITED } from '../../src/explore/search.ts';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
-import { createSystem } from '../../src/machine/system.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import { createSystem } from '../../src/machine/state/system.ts';
 import { halt, jump, leave, load, relax, store, type Toy, toyProgram, unlessZero } from './toys.ts';
 
 function search(

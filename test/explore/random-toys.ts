@@ -1,13 +1,13 @@
 /** Random small programs and random schedules over them. */
 import fc from 'fast-check';
 import { Random } from '../../src/explore/random.ts';
-import { decide } from '../../src/machine/decide.ts';
-import { enabled } from '../../src/machine/enabled.ts';
-import { evolve } from '../../src/machine/evolve.ts';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
-import type { Operation } from '../../src/machine/program.ts';
-import type { Step } from '../../src/machine/steps.ts';
-import { createMachine, createSystem, type System } from '../../src/machine/system.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import type { Operation } from '../../src/machine/program/program.ts';
+import { createMachine, createSystem, type System } from '../../src/machine/state/system.ts';
+import { decide } from '../../src/machine/stepping/decide.ts';
+import { enabled } from '../../src/machine/stepping/enabled.ts';
+import { evolve } from '../../src/machine/stepping/evolve.ts';
+import type { Step } from '../../src/machine/stepping/steps.ts';
 import {
   execute,
   increment,

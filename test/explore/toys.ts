@@ -10,7 +10,7 @@ import {
   type SourceRange,
   type StopPhase,
   TEXT_BASE,
-} from '../../src/machine/program.ts';
+} from '../../src/machine/program/program.ts';
 
 const source: SourceRange = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 2 };
 

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { causalPast } from '../../src/history/causality.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { walk } from '../../src/history/walk.ts';
-import type { EventKind } from '../../src/machine/events.ts';
-import { step } from '../../src/machine/steps.ts';
+import type { EventKind } from '../../src/machine/stepping/events.ts';
+import { step } from '../../src/machine/stepping/steps.ts';
 import { fence, handMadeSystem, load, ret, store } from '../support/hand-made.ts';
 import { prepare, type Race, race2008, randomRun } from '../tui/runs.ts';
 

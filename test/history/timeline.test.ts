@@ -1,8 +1,8 @@
 /** Marks at the edges of a timeline's windows. */
 import { describe, expect, it } from 'vitest';
 import { Timeline } from '../../src/history/timeline.ts';
-import { step } from '../../src/machine/steps.ts';
-import { createSystem } from '../../src/machine/system.ts';
+import { createSystem } from '../../src/machine/state/system.ts';
+import { step } from '../../src/machine/stepping/steps.ts';
 import { increment, leave, toyProgram } from '../explore/toys.ts';
 
 describe('[H3] a timeline', () => {

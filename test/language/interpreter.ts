@@ -1,6 +1,6 @@
 /** Runs a function of a program alone on one CPU, memory at once: what C says, no machine. */
-import type { Expression, Program } from '../../src/machine/program.ts';
-import { binary, convert, unary, type Value } from '../../src/machine/values.ts';
+import type { Expression, Program } from '../../src/machine/program/program.ts';
+import { binary, convert, unary, type Value } from '../../src/machine/program/values.ts';
 
 const MAX_OPERATIONS = 200_000;
 

@@ -1,5 +1,10 @@
 /** A program's operations as text that a test can state. */
-import type { Expression, Operation, Program, ProgramFunction } from '../../src/machine/program.ts';
+import type {
+  Expression,
+  Operation,
+  Program,
+  ProgramFunction,
+} from '../../src/machine/program/program.ts';
 
 class Listing {
   private readonly program: Program;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lowerUnit } from '../../src/language/lower.ts';
 import { prepareLanguage } from '../../src/language/syntax.ts';
 import { checkUnit } from '../../src/language/unit.ts';
-import type { Program } from '../../src/machine/program.ts';
+import type { Program } from '../../src/machine/program/program.ts';
 import { listing } from './listing.ts';
 
 beforeAll(prepareLanguage);

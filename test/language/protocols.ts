@@ -2,7 +2,7 @@
 import { renderDiagnostics } from '../../src/language/diagnostics.ts';
 import { type LowerOptions, lowerProtocol } from '../../src/language/lower.ts';
 import { type Protocol, parseProtocol } from '../../src/language/protocol.ts';
-import type { Program } from '../../src/machine/program.ts';
+import type { Program } from '../../src/machine/program/program.ts';
 
 export const HEADER = `#include <pokelab.h>
 PROTOCOL("test");

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareLanguage } from '../../src/language/syntax.ts';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import { axiomaticOutcomes } from '../support/axiomatic.ts';
 import type { Instruction, Operand, SmallProgram } from '../support/candidates.ts';
 import { answer } from '../support/litmus.ts';

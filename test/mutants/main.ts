@@ -1,6 +1,6 @@
 /** Prints the verdicts of every mutant of the two ftrace protocols: `npm run mutants`. */
 import { prepareLanguage } from '../../src/language/syntax.ts';
-import type { SourceFile } from '../../src/machine/program.ts';
+import type { SourceFile } from '../../src/machine/program/program.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';
 import { mutantsOf } from './mutate.ts';

@@ -1,5 +1,5 @@
 /** Mutants of a protocol: one fence, wait, serialisation or atomicity taken away at a time. */
-import type { SourceFile } from '../../src/machine/program.ts';
+import type { SourceFile } from '../../src/machine/program/program.ts';
 
 export interface Mutant {
   /** `line 57: smp_mb() removed in ftrace_nmi_enter()` */

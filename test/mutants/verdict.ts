@@ -2,7 +2,7 @@
 import { exhaustive } from '../../src/explore/exhaustive.ts';
 import { finish, UNLIMITED } from '../../src/explore/search.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
-import type { SourceFile } from '../../src/machine/program.ts';
+import type { SourceFile } from '../../src/machine/program/program.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';

@@ -1,9 +1,9 @@
 /** Random events of every kind, with values as machines have them and as they never do. */
 import fc from 'fast-check';
 import type { Moment } from '../../src/history/simulate.ts';
-import type { Event } from '../../src/machine/events.ts';
-import { step } from '../../src/machine/steps.ts';
-import { canonical, type Value } from '../../src/machine/values.ts';
+import { canonical, type Value } from '../../src/machine/program/values.ts';
+import type { Event } from '../../src/machine/stepping/events.ts';
+import { step } from '../../src/machine/stepping/steps.ts';
 import { EVENT_KINDS, type Field, isWordType, WORDS } from '../../src/replay/event-table.ts';
 
 export const CPUS = 4;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Program } from '../../src/machine/program.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { Program } from '../../src/machine/program/program.ts';
+import type { System } from '../../src/machine/state/system.ts';
 import {
   addressName,
   printable,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { System } from '../../src/machine/system.ts';
+import type { System } from '../../src/machine/state/system.ts';
 import { loadDisassembler } from '../../src/report/disassemble.ts';
 import type { Row } from '../../src/report/row.ts';
 import { type RowOptions, rowsOf } from '../../src/report/rows.ts';

@@ -1,8 +1,8 @@
 /** What holds for every table, whatever ran. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { enabled } from '../../src/machine/enabled.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { System } from '../../src/machine/state/system.ts';
+import { enabled } from '../../src/machine/stepping/enabled.ts';
 import { type Disassembler, loadDisassembler } from '../../src/report/disassemble.ts';
 import { explain } from '../../src/report/explain.ts';
 import { rowsOf } from '../../src/report/rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { System } from '../../src/machine/system.ts';
+import type { System } from '../../src/machine/state/system.ts';
 import { wrap } from '../../src/report/cells.ts';
 import { loadDisassembler } from '../../src/report/disassemble.ts';
 import { share } from '../../src/report/lanes.ts';

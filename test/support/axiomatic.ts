@@ -6,7 +6,7 @@
  * x86 memory model: x86-TSO", TPHOLs 2009; PSO as TSO without the order of stores to different
  * locations (SPARC Architecture Manual v8, appendix K).
  */
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import { type Access, type Candidate, forEachCandidate, type SmallProgram } from './candidates.ts';
 
 /** Every final state that the model accepts: registers of every thread, then memory: `0 1|0 0|2 1`. */

@@ -2,7 +2,7 @@
  * Programs made by hand, for tests of the machine: cells and functions by name, operations without
  * source positions.
  */
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import {
   DATA_BASE,
   type ExchangeOperator,
@@ -12,9 +12,9 @@ import {
   type Site,
   type SourceRange,
   TEXT_BASE,
-} from '../../src/machine/program.ts';
-import { createSystem, type System } from '../../src/machine/system.ts';
-import type { Scalar, Value } from '../../src/machine/values.ts';
+} from '../../src/machine/program/program.ts';
+import type { Scalar, Value } from '../../src/machine/program/values.ts';
+import { createSystem, type System } from '../../src/machine/state/system.ts';
 
 const NOWHERE: SourceRange = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 2 };
 

@@ -3,7 +3,7 @@ import { finish } from '../../src/explore/search.ts';
 import { renderDiagnostics } from '../../src/language/diagnostics.ts';
 import { readTest } from '../../src/litmus/read-test.ts';
 import { type LitmusResult, runTest } from '../../src/litmus/run-test.ts';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 
 /** `prepareLanguage` must have run. Throws for a test that is not supported, or that fails. */
 export function answer(text: string, memory: MemoryModelName, name = 'test.litmus'): LitmusResult {

@@ -1,9 +1,9 @@
 /** Small programs on the machine itself: the same final states as axiomatic.ts, by exhaustive search. */
 import { exhaustive } from '../../src/explore/exhaustive.ts';
 import { finish, UNLIMITED } from '../../src/explore/search.ts';
-import type { Machine } from '../../src/machine/machine.ts';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
-import type { Expression, Operation } from '../../src/machine/program.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import type { Expression, Operation } from '../../src/machine/program/program.ts';
+import type { Machine } from '../../src/machine/state/machine.ts';
 import type { Instruction, Operand, SmallProgram } from './candidates.ts';
 import {
   constant,

@@ -1,6 +1,6 @@
 /** Replay files in memory, and their frames taken apart and put together again. */
 import type { Moment } from '../../src/history/simulate.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { System } from '../../src/machine/state/system.ts';
 import type { ReplayFinding } from '../../src/replay/ending.ts';
 import { encodeFrame, type Frame, scanFrame } from '../../src/replay/frame.ts';
 import type { ReplayHeader } from '../../src/replay/header.ts';

@@ -1,11 +1,12 @@
 /** Walks a hand-made machine step by step. */
-import { decide } from '../../src/machine/decide.ts';
-import { enabled, isEnabled } from '../../src/machine/enabled.ts';
-import type { Event } from '../../src/machine/events.ts';
-import { evolve } from '../../src/machine/evolve.ts';
-import type { Cpu, Machine } from '../../src/machine/machine.ts';
-import { type StepKind, step } from '../../src/machine/steps.ts';
-import { createMachine, type System } from '../../src/machine/system.ts';
+
+import type { Cpu, Machine } from '../../src/machine/state/machine.ts';
+import { createMachine, type System } from '../../src/machine/state/system.ts';
+import { decide } from '../../src/machine/stepping/decide.ts';
+import { enabled, isEnabled } from '../../src/machine/stepping/enabled.ts';
+import type { Event } from '../../src/machine/stepping/events.ts';
+import { evolve } from '../../src/machine/stepping/evolve.ts';
+import { type StepKind, step } from '../../src/machine/stepping/steps.ts';
 import { type HandMade, type HandMadeOptions, handMadeSystem } from './hand-made.ts';
 
 export class Stepper {

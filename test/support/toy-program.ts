@@ -4,8 +4,8 @@
  */
 import { Random } from '../../src/explore/random.ts';
 import { type Moment, type Pick, simulate } from '../../src/history/simulate.ts';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import type { System } from '../../src/machine/state/system.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import {
   branch,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Timeline } from '../../src/history/timeline.ts';
-import { digestOf } from '../../src/machine/digest.ts';
+import { digestOf } from '../../src/machine/snapshots/digest.ts';
 import { finishMark, markOf, stepMark } from '../../tui/motion.ts';
 import { Session } from './pictures.ts';
 import { prepare, type Race, race2008, randomRun, tinyRace } from './runs.ts';

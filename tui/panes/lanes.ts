@@ -1,5 +1,5 @@
 /** The report's table, alive: a lane a CPU, time downwards, the current row marked. */
-import type { ContextKind } from '../../src/machine/machine.ts';
+import type { ContextKind } from '../../src/machine/state/machine.ts';
 import { cellLines, GUTTERS, wrap } from '../../src/report/cells.ts';
 import { cpuTitle } from '../../src/report/lanes.ts';
 import type { Row } from '../../src/report/row.ts';

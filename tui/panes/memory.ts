@@ -1,8 +1,8 @@
 /** Memory, store buffers and locals; what changed since the last motion is marked inside the value. */
 
 import { hexBytes } from '../../src/explore/detectors.ts';
-import { type Machine, topContext } from '../../src/machine/machine.ts';
-import { isTextAddress } from '../../src/machine/program.ts';
+import { isTextAddress } from '../../src/machine/program/program.ts';
+import { type Machine, topContext } from '../../src/machine/state/machine.ts';
 import { addressName, functionName, printable, valueName } from '../../src/report/names.ts';
 import { clip, type Line, plainLine, type Segment, segment, windowStart } from '../segments.ts';
 import { type Variable, variablesOf, variableText } from '../variables.ts';

@@ -1,8 +1,8 @@
 /** The C source, with the position of every CPU: the pane follows the CPU of the last motion. */
 import type { Timeline } from '../../src/history/timeline.ts';
-import type { Machine } from '../../src/machine/machine.ts';
-import type { SourceRange } from '../../src/machine/program.ts';
-import type { System } from '../../src/machine/system.ts';
+import type { SourceRange } from '../../src/machine/program/program.ts';
+import type { Machine } from '../../src/machine/state/machine.ts';
+import type { System } from '../../src/machine/state/system.ts';
 import { functionName, printable } from '../../src/report/names.ts';
 import { clip, type Line, type Look, pagedStart, segment } from '../segments.ts';
 import { issuedAt } from '../text-facts.ts';

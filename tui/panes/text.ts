@@ -1,6 +1,7 @@
 /** The text: each site's bytes, old, new and other told apart; who wrote and who fetched them. */
-import type { System } from '../../src/machine/system.ts';
-import { textByte } from '../../src/machine/text.ts';
+
+import { textByte } from '../../src/machine/memory/text.ts';
+import type { System } from '../../src/machine/state/system.ts';
 import { decodedName, siteName } from '../../src/report/names.ts';
 import { contextOfEvent, eventAt } from '../event-text.ts';
 import {

@@ -3,11 +3,12 @@
  * and text, and the machine's scalars, mixed in that order. After a step only the parts that it could
  * change are made again. Stable: replays hold digests.
  */
+
+import type { Machine } from '../state/machine.ts';
+import type { System } from '../state/system.ts';
 import { MEMORY, OTHER_CPUS, type Reach } from './fork.ts';
-import type { Machine } from './machine.ts';
 import { headOf, Packer } from './packed.ts';
 import { interchangeableCpus } from './symmetry.ts';
-import type { System } from './system.ts';
 
 export interface Fingerprint {
   high: number;

@@ -11,8 +11,8 @@ import {
   stop,
   store,
   storeAt,
-} from '../support/hand-made.ts';
-import { Stepper } from '../support/stepper.ts';
+} from '../../support/hand-made.ts';
+import { Stepper } from '../../support/stepper.ts';
 
 const handler = [assign(0, 1), ret()];
 const contexts = (run: Stepper, cpu = 0) => run.cpu(cpu).contexts.map(({ kind }) => kind);

@@ -2,7 +2,7 @@
  * The set of visited states, by 64-bit fingerprint (hash compaction: Wolper & Leroy 1993). Two
  * different states share a fingerprint with a probability of about n^2 / 2^65 for n states.
  */
-import type { Fingerprint } from '../machine/digest.ts';
+import type { Fingerprint } from './digest.ts';
 
 export class Visited {
   /** States in the set; the next one gets this number. */

@@ -1,7 +1,8 @@
 /** One micro-operation about to run: what every decision about it reads. */
+
+import { type Context, type Cpu, type Frame, type Machine, topFrame } from '../state/machine.ts';
+import type { Instruction, System } from '../state/system.ts';
 import type { Crashed, CrashReason } from './events.ts';
-import { type Context, type Cpu, type Frame, type Machine, topFrame } from './machine.ts';
-import type { Instruction, System } from './system.ts';
 
 export interface Running {
   system: System;

@@ -10,8 +10,8 @@ import {
   siteAddress,
   store,
   storeAt,
-} from '../support/hand-made.ts';
-import { Stepper } from '../support/stepper.ts';
+} from '../../support/hand-made.ts';
+import { Stepper } from '../../support/stepper.ts';
 
 const OLD = [0x0f, 0x1f, 0x44, 0x00, 0x00];
 const NEW = [0xe8, 0x11, 0x22, 0x33, 0x44];

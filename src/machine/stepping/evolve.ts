@@ -2,21 +2,14 @@
  * evolve: the only code that changes a machine. It writes what the event says and decides nothing;
  * it runs on an Immer draft (history) and on the search's own mutable copy alike.
  */
+
+import { type BufferedStore, ORDERING_MARK, SECTION_MARK } from '../memory/store-buffer.ts';
+import { byteOf, writeTextByte } from '../memory/text.ts';
+import { DATA_BASE, isTextAddress } from '../program/program.ts';
+import type { Value } from '../program/values.ts';
+import type { Context, ContextKind, Cpu, Frame, Machine } from '../state/machine.ts';
+import type { System } from '../state/system.ts';
 import type { Committed, Event } from './events.ts';
-import {
-  type BufferedStore,
-  type Context,
-  type ContextKind,
-  type Cpu,
-  type Frame,
-  type Machine,
-  ORDERING_MARK,
-  SECTION_MARK,
-} from './machine.ts';
-import { DATA_BASE, isTextAddress } from './program.ts';
-import type { System } from './system.ts';
-import { byteOf, writeTextByte } from './text.ts';
-import type { Value } from './values.ts';
 
 type SmpEvent = Extract<
   Event,

@@ -3,10 +3,10 @@
  * it sends interrupts or moves a grace period; what it leaves alone, copy and original share.
  */
 
-import { nextInstruction } from './enabled.ts';
-import type { Context, Cpu, Frame, Machine } from './machine.ts';
-import type { Step } from './steps.ts';
-import type { System } from './system.ts';
+import type { Context, Cpu, Frame, Machine } from '../state/machine.ts';
+import type { System } from '../state/system.ts';
+import { nextInstruction } from '../stepping/enabled.ts';
+import type { Step } from '../stepping/steps.ts';
 
 /** What a step may change besides its own CPU and the machine's scalars. Bits of a `Reach`. */
 export const OTHER_CPUS = 1;

@@ -1,9 +1,17 @@
 /** Loads, stores and LOCKed operations. */
-import { asStored, cellIndex, isForwarded, isMapped, memoryValue, visibleValue } from './access.ts';
+
+import { isTextAddress, type Operation } from '../program/program.ts';
+import { binary, convert, sizeOf, type Value } from '../program/values.ts';
+import {
+  asStored,
+  cellIndex,
+  isForwarded,
+  isMapped,
+  memoryValue,
+  visibleValue,
+} from '../state/visible.ts';
 import type { Event } from './events.ts';
-import { isTextAddress, type Operation } from './program.ts';
 import { crashed, type Running } from './running.ts';
-import { binary, convert, sizeOf, type Value } from './values.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 

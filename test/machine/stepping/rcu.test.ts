@@ -1,9 +1,9 @@
 /** Grace periods: what synchronize_rcu waits for, and what it does not. */
 import { describe, expect, it } from 'vitest';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
-import type { Operation } from '../../src/machine/program.ts';
-import { fence, halt, load, rcu, store } from '../support/hand-made.ts';
-import { machineOutcomes } from '../support/operational.ts';
+import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
+import type { Operation } from '../../../src/machine/program/program.ts';
+import { fence, halt, load, rcu, store } from '../../support/hand-made.ts';
+import { machineOutcomes } from '../../support/operational.ts';
 
 const synchronize = [rcu('begin'), rcu('wait')];
 const MODELS: MemoryModelName[] = ['sc', 'tso', 'pso'];

@@ -1,9 +1,11 @@
 /** What a CPU sees: memory and text behind its own store buffer. */
-import type { BufferedStore, Cpu, Machine } from './machine.ts';
-import { DATA_BASE, isTextAddress } from './program.ts';
+
+import type { BufferedStore } from '../memory/store-buffer.ts';
+import { byteOf, inText, textByte, textNumber } from '../memory/text.ts';
+import { DATA_BASE, isTextAddress } from '../program/program.ts';
+import { convert, type Scalar, type Value } from '../program/values.ts';
+import type { Cpu, Machine } from './machine.ts';
 import type { System } from './system.ts';
-import { byteOf, inText, textByte, textNumber } from './text.ts';
-import { convert, type Scalar, type Value } from './values.ts';
 
 /** Index of the cell of that size at that address, -1 where there is none. */
 export function cellIndex(system: System, address: number, size: number): number {

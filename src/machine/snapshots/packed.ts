@@ -3,11 +3,12 @@
  * when no run can tell them apart: dead locals and constant data are left out. The search stores,
  * compares and restores machines in this form; digests are made of it.
  */
-import type { Context, ContextKind, Cpu, Frame, Machine } from './machine.ts';
-import { DATA_BASE, isTextAddress } from './program.ts';
-import { createMachine, type System } from './system.ts';
-import { textByte, writeTextByte } from './text.ts';
-import { canonical, convert, type Scalar, type Value } from './values.ts';
+
+import { textByte, writeTextByte } from '../memory/text.ts';
+import { DATA_BASE, isTextAddress } from '../program/program.ts';
+import { canonical, convert, type Scalar, type Value } from '../program/values.ts';
+import type { Context, ContextKind, Cpu, Frame, Machine } from '../state/machine.ts';
+import { createMachine, type System } from '../state/system.ts';
 
 const KINDS: readonly ContextKind[] = ['task', 'stopper', 'interrupt', 'trap', 'nmi'];
 const PHASES = ['none', 'requested', 'reached', 'released'] as const;

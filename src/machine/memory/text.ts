@@ -1,6 +1,6 @@
 /** Text: bytes in lines of 64, from TEXT_BASE on, only as far as the last site reaches. */
-import { type Site, TEXT_BASE } from './program.ts';
-import { canonical, type Value } from './values.ts';
+import { type Site, TEXT_BASE } from '../program/program.ts';
+import { canonical, type Value } from '../program/values.ts';
 
 export const LINE_SIZE = 64;
 

@@ -1,10 +1,11 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
-import { visibleValue } from './access.ts';
-import { type Context, type Cpu, type Machine, topContext, topFrame } from './machine.ts';
-import type { Operation } from './program.ts';
+
+import type { Operation } from '../program/program.ts';
+import { convert, sizeOf } from '../program/values.ts';
+import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
+import type { Instruction, System } from '../state/system.ts';
+import { visibleValue } from '../state/visible.ts';
 import { MAX_BUFFER, type Step, step } from './steps.ts';
-import type { Instruction, System } from './system.ts';
-import { convert, sizeOf } from './values.ts';
 
 export function enabled(system: System, machine: Machine): Step[] {
   const steps: Step[] = [];

@@ -4,9 +4,10 @@
  * All fields are scalars. Events of a micro-operation carry the CPU, the kind of context, the
  * function and the operation's index (`pc`), and `next`, where the frame goes on.
  */
-import type { ContextKind } from './machine.ts';
-import type { Fence, RcuPhase } from './program.ts';
-import type { Value } from './values.ts';
+
+import type { Fence, RcuPhase } from '../program/program.ts';
+import type { Value } from '../program/values.ts';
+import type { ContextKind } from '../state/machine.ts';
 
 interface Ran {
   cpu: number;

@@ -1,7 +1,7 @@
 /** Serialising instructions, fences and LOCKed operations: what each waits for. */
 import { describe, expect, it } from 'vitest';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
-import type { Operation } from '../../src/machine/program.ts';
+import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
+import type { Operation } from '../../../src/machine/program/program.ts';
 import {
   broadcast,
   constant,
@@ -16,8 +16,8 @@ import {
   siteAddress,
   store,
   storeAt,
-} from '../support/hand-made.ts';
-import { Stepper } from '../support/stepper.ts';
+} from '../../support/hand-made.ts';
+import { Stepper } from '../../support/stepper.ts';
 
 /** True when the operation cannot run while a store is buffered. */
 function drains(operation: Operation, memory: MemoryModelName): boolean {

@@ -1,7 +1,7 @@
 /** stop_machine, on_each_cpu and RCU grace periods. */
 
+import type { Operation, RcuPhase, StopPhase } from '../program/program.ts';
 import type { Event } from './events.ts';
-import type { Operation, RcuPhase, StopPhase } from './program.ts';
 import type { Running } from './running.ts';
 
 const ranOf = ({ id, context, frame, instruction }: Running) => ({

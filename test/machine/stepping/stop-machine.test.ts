@@ -11,8 +11,8 @@ import {
   stop,
   store,
   storeAt,
-} from '../support/hand-made.ts';
-import { Stepper } from '../support/stepper.ts';
+} from '../../support/hand-made.ts';
+import { Stepper } from '../../support/stepper.ts';
 
 const STOP = [stop('request'), stop('reach')];
 const GO = [stop('release'), stop('finish')];

@@ -2,10 +2,11 @@
  * Instruction fetch and execution. An instruction is fetched in aligned units (one byte by default),
  * each from memory as its CPU sees it at that moment, and then executed.
  */
-import { visibleByte } from './access.ts';
+
+import { littleEndian } from '../memory/text.ts';
+import { visibleByte } from '../state/visible.ts';
 import type { Event, Fetched, Outcome } from './events.ts';
 import { crashed, type Running } from './running.ts';
-import { littleEndian } from './text.ts';
 
 const INT3 = 0xcc;
 

@@ -1,5 +1,6 @@
 /** The whole simulated state: plain objects and arrays, nothing else. */
-import type { Value } from './values.ts';
+import type { BufferedStore } from '../memory/store-buffer.ts';
+import type { Value } from '../program/values.ts';
 
 export type ContextKind = 'task' | 'stopper' | 'interrupt' | 'trap' | 'nmi';
 
@@ -21,21 +22,6 @@ export interface Context {
   /** A trap's site address, 0 elsewhere. */
   address: number;
 }
-
-/** A store that has left the CPU's pipeline but not reached memory, or a mark between stores. */
-export interface BufferedStore {
-  /** 0 for a mark. */
-  address: number;
-  /** In bytes; of a mark, which one it is: ORDERING_MARK or SECTION_MARK. */
-  size: number;
-  /** Of a section mark: the CPUs whose grace periods wait for it, as a bit mask. */
-  value: Value;
-}
-
-/** Orders the stores on its two sides (PSO's STBAR). */
-export const ORDERING_MARK = 0;
-/** rcu_read_unlock: the section ends for others once the stores before it have reached memory. */
-export const SECTION_MARK = 1;
 
 export interface Cpu {
   /** Innermost last; only the innermost runs. Empty once the task has ended. */

@@ -1,9 +1,9 @@
 /** Well-known shapes on the machine and by the axioms: the same final states, and the known verdict. */
 import { describe, expect, it } from 'vitest';
-import type { MemoryModelName } from '../../src/machine/memory-model.ts';
-import { axiomaticOutcomes } from '../support/axiomatic.ts';
-import type { Instruction } from '../support/candidates.ts';
-import { operationalOutcomes } from '../support/operational.ts';
+import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
+import { axiomaticOutcomes } from '../../support/axiomatic.ts';
+import type { Instruction } from '../../support/candidates.ts';
+import { operationalOutcomes } from '../../support/operational.ts';
 
 const [x, y, z] = [0, 1, 2];
 const R = (location: number, register: number): Instruction => ({

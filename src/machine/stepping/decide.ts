@@ -2,24 +2,19 @@
  * decide: what a step causes. It holds all policy, reads the machine and never changes it. The step
  * must be enabled. No clock, no randomness.
  */
-import { memoryValue } from './access.ts';
+
+import { marksAtHead } from '../memory/memory-model.ts';
+import { ORDERING_MARK } from '../memory/store-buffer.ts';
+import { DivideError, type Value } from '../program/values.ts';
+import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
+import type { System } from '../state/system.ts';
+import { memoryValue } from '../state/visible.ts';
 import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
 import type { Assigned, Called, Event, Jumped } from './events.ts';
-import {
-  type Context,
-  type Cpu,
-  type Machine,
-  ORDERING_MARK,
-  topContext,
-  topFrame,
-} from './machine.ts';
-import { marksAtHead } from './memory-model.ts';
 import { crashed, type Running } from './running.ts';
 import type { Step } from './steps.ts';
-import type { System } from './system.ts';
-import { DivideError, type Value } from './values.ts';
 
 export function decide(system: System, machine: Machine, step: Step): Event[] {
   const id = step.cpu;

@@ -3,7 +3,7 @@
  * CPU's number. Exchanging two of them in a machine gives a machine with the same future (Ip and
  * Dill 1996).
  */
-import type { Expression, Operation, Program } from './program.ts';
+import type { Expression, Operation, Program } from '../program/program.ts';
 
 /** Groups of two or more interchangeable CPUs, each ascending. */
 export function interchangeableCpus(program: Program, nmisPerCpu: readonly number[]): number[][] {

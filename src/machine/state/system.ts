@@ -2,10 +2,11 @@
  * A system: what is simulated and never changes during a run. The program, the number of CPUs, the
  * memory and fetch model, and tables derived from them once.
  */
-import { compileExpression, type Evaluate } from './expressions.ts';
-import { liveLocals, operandsOf } from './liveness.ts';
-import type { Machine } from './machine.ts';
-import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from './memory-model.ts';
+
+import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
+import { createText, littleEndian } from '../memory/text.ts';
+import { compileExpression, type Evaluate } from '../program/expressions.ts';
+import { liveLocals, operandsOf } from '../program/live-locals.ts';
 import {
   type Cell,
   DATA_BASE,
@@ -14,9 +15,9 @@ import {
   type Program,
   type ProgramFunction,
   type Site,
-} from './program.ts';
-import { createText, littleEndian } from './text.ts';
-import { sizeOf } from './values.ts';
+} from '../program/program.ts';
+import { sizeOf } from '../program/values.ts';
+import type { Machine } from './machine.ts';
 
 /** An operation with its operands ready to evaluate. */
 export interface Instruction {

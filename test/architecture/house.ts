@@ -1,0 +1,77 @@
+/** The house as it stands: its source files, its layers, and the rooms of each. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+export interface Source {
+  path: string;
+  text: string;
+  /** Paths of imported files, and names of imported packages. */
+  files: string[];
+  packages: string[];
+}
+
+export function filesUnder(directory: string): string[] {
+  return readdirSync(directory).flatMap((name) => {
+    const path = join(directory, name);
+    return statSync(path).isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+function read(path: string): Source {
+  const text = readFileSync(path, 'utf8');
+  const named = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]);
+  return {
+    path,
+    text,
+    files: named
+      .filter((name) => name.startsWith('.'))
+      .map((name) => normalize(join(dirname(path), name))),
+    packages: named.filter((name) => !name.startsWith('.') && !name.startsWith('node:')),
+  };
+}
+
+export const PRODUCT: readonly Source[] = [...filesUnder('src'), ...filesUnder('tui')]
+  .filter((path) => path.endsWith('.ts'))
+  .map(read);
+
+/** Lowest first; a layer may import what stands before it. */
+export const LAYERS = [
+  'src/machine',
+  'src/language',
+  'src/protocols',
+  'src/scenario',
+  'src/history',
+  'src/explore',
+  'src/litmus',
+  'src/replay',
+  'src/report',
+  'src/diff',
+  'tui',
+  'src/cli',
+];
+
+/** Layers that do not know each other although one stands before the other. */
+export const STRANGERS = [
+  ['src/history', 'src/language'],
+  ['src/history', 'src/scenario'],
+  ['src/replay', 'src/litmus'],
+  ['src/report', 'src/litmus'],
+  ['src/diff', 'src/litmus'],
+];
+
+export const layerOf = (path: string): string | undefined =>
+  LAYERS.find((layer) => path.startsWith(`${layer}/`));
+
+/**
+ * The rooms of a folder, lowest first, and into which of the rooms beside it each may look. The
+ * folder's own files stand above all of its rooms.
+ */
+export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'src/machine': {
+    program: [],
+    memory: ['program'],
+    state: ['program', 'memory'],
+    stepping: ['program', 'memory', 'state'],
+    snapshots: ['program', 'memory', 'state', 'stepping'],
+  },
+};
