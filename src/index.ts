@@ -1,11 +1,13 @@
 /** The library: what the command line is made of. The one file that re-exports. */
+export { detectAtEnd } from './detectors/at-end.ts';
+export { detect } from './detectors/detect.ts';
 export {
-  detect,
-  detectAtEnd,
   FAILURE_CLASSES,
   type Failure,
   type FailureClass,
-} from './explore/detectors.ts';
+  type Verdict,
+} from './detectors/failure.ts';
+export { Watch } from './detectors/watch.ts';
 export { exhaustive } from './explore/exhaustive.ts';
 export { pctStrategy } from './explore/pct-strategy.ts';
 export { randomStrategy } from './explore/random-strategy.ts';
@@ -20,7 +22,6 @@ export {
 } from './explore/search.ts';
 export { type Shrunk, shrink } from './explore/shrink.ts';
 export type { Strategy, StrategyFactory } from './explore/strategy.ts';
-export { type Verdict, Watch } from './explore/watch.ts';
 export { type Moment, ScheduleError, simulate, simulateSchedule } from './history/simulate.ts';
 export { freezeMachine, reduceEvent } from './history/states.ts';
 export { Timeline } from './history/timeline.ts';

@@ -2,7 +2,10 @@
  * Branches: the recorded run and the runs that left it at some mark. An open branch can be run on;
  * a recording is closed. Branches form a tree.
  */
-import { detect, detectAtEnd } from '../src/explore/detectors.ts';
+
+import { detectAtEnd } from '../src/detectors/at-end.ts';
+import { detect } from '../src/detectors/detect.ts';
+import type { Critical } from '../src/detectors/failure.ts';
 import type { Moment } from '../src/history/simulate.ts';
 import { Timeline } from '../src/history/timeline.ts';
 import { copyMachine } from '../src/history/walk.ts';
@@ -11,7 +14,6 @@ import { decide } from '../src/machine/stepping/decide.ts';
 import { enabled } from '../src/machine/stepping/enabled.ts';
 import { evolve } from '../src/machine/stepping/evolve.ts';
 import type { Step } from '../src/machine/stepping/steps.ts';
-import type { Critical } from '../src/report/row.ts';
 import type { Continuation } from './continuations.ts';
 
 export interface Branch {

@@ -2,13 +2,14 @@
  * Patterns of events, as `:break` and `:filter` take them:
  * `[KIND] [cpu=N] [in=CONTEXT] [LINE | FILE:LINE | FUNCTION] [SITE] [if CONDITION]`.
  */
-import { EVENT_KINDS } from '../src/history/columns.ts';
+
 import { type Condition, compileCondition } from '../src/history/conditions.ts';
 import type { Moment } from '../src/history/simulate.ts';
 import type { Timeline } from '../src/history/timeline.ts';
 import type { SourceRange } from '../src/machine/program/program.ts';
-import type { ContextKind } from '../src/machine/state/machine.ts';
+import { CONTEXT_KINDS, type ContextKind } from '../src/machine/state/machine.ts';
 import type { System } from '../src/machine/state/system.ts';
+import { EVENT_KINDS } from '../src/machine/stepping/event-table.ts';
 import type { EventKind } from '../src/machine/stepping/events.ts';
 import { contextOfEvent } from './event-text.ts';
 import type { Matcher } from './scan.ts';
@@ -28,8 +29,6 @@ export interface EventPattern {
 }
 
 export type ReadPattern = { ok: true; pattern: EventPattern } | { ok: false; message: string };
-
-const CONTEXTS: readonly ContextKind[] = ['task', 'stopper', 'interrupt', 'trap', 'nmi'];
 
 const place = (fn: number, pc: number): number => fn * 0x10000 + pc;
 
@@ -89,8 +88,8 @@ function takeCpu(pattern: EventPattern, cpu: number, { cpus }: System): string |
 }
 
 function takeContext(pattern: EventPattern, word: string): string | null {
-  const context = CONTEXTS.find((known) => known === word);
-  if (context === undefined) return `contexts are ${CONTEXTS.join(', ')}`;
+  const context = CONTEXT_KINDS.find((known) => known === word);
+  if (context === undefined) return `contexts are ${CONTEXT_KINDS.join(', ')}`;
   pattern.context = context;
   return null;
 }

@@ -1,8 +1,7 @@
 /** One event on one line: what the events pane shows and what searches look in. */
 
-import { hexBytes } from '../src/explore/detectors.ts';
 import type { Timeline } from '../src/history/timeline.ts';
-import { byteOf } from '../src/machine/memory/text.ts';
+import { hexBytes } from '../src/machine/memory/hex.ts';
 import { isTextAddress, type Operation } from '../src/machine/program/program.ts';
 import type { Value } from '../src/machine/program/values.ts';
 import type { ContextKind } from '../src/machine/state/machine.ts';
@@ -125,10 +124,8 @@ function accessText(system: System, event: Access): string {
 function storedName(system: System, address: number, size: number, value: Value): string {
   if (isTextAddress(address)) return hexBytes(value, size);
   const name = valueName(system, address, value);
-  return size === 1 && !name.startsWith('0x') && value > 9 ? hexByte(value) : name;
+  return size === 1 && !name.startsWith('0x') && value > 9 ? hexBytes(value, 1) : name;
 }
-
-const hexByte = (value: Value): string => byteOf(value, 0).toString(16).padStart(2, '0');
 
 function localName(system: System, fn: number, local: number): string {
   const found = system.program.functions[fn].locals[local];

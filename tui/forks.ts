@@ -1,7 +1,7 @@
 /** Verbs that ask "what if": fork at a mark, run on, move in the tree of branches, save, discard. */
 
-import { hexBytes } from '../src/explore/detectors.ts';
 import type { Timeline } from '../src/history/timeline.ts';
+import { hexBytes } from '../src/machine/memory/hex.ts';
 import { isTextAddress } from '../src/machine/program/program.ts';
 import { topContext, topFrame } from '../src/machine/state/machine.ts';
 import { type Step, stepOfCode } from '../src/machine/stepping/steps.ts';

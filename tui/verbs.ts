@@ -1,7 +1,7 @@
 /** What each verb of the command language does. */
 
-import { EVENT_KINDS } from '../src/history/columns.ts';
 import { conditionNames } from '../src/history/conditions.ts';
+import { EVENT_KINDS } from '../src/machine/stepping/event-table.ts';
 import {
   branchTree,
   discard,

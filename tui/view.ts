@@ -1,10 +1,10 @@
 /** What the panes look at: one timeline, a position in it, and what the user has asked about it. */
 
+import type { Critical } from '../src/detectors/failure.ts';
 import type { Timeline } from '../src/history/timeline.ts';
 import type { Machine } from '../src/machine/state/machine.ts';
 import type { Event } from '../src/machine/stepping/events.ts';
 import type { Disassembler } from '../src/report/disassemble.ts';
-import type { Critical } from '../src/report/row.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Line } from './segments.ts';

@@ -1,5 +1,5 @@
 /** What `check` does, as data: search, shrink, find the smallest scenario, record, verify. */
-import type { Failure } from '../explore/detectors.ts';
+import type { Failure } from '../detectors/failure.ts';
 import { type Finding, type SearchEnd, type SearchResult, UNLIMITED } from '../explore/search.ts';
 import { shrink } from '../explore/shrink.ts';
 import { type Smallest, smallest } from '../explore/smallest.ts';

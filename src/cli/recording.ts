@@ -10,7 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Watch } from '../explore/watch.ts';
+import { Watch } from '../detectors/watch.ts';
 import { simulateSchedule } from '../history/simulate.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';

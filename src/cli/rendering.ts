@@ -1,13 +1,13 @@
 /** A run as the report draws it: table, then what went wrong in words. */
-import type { Failure } from '../explore/detectors.ts';
-import { Watch } from '../explore/watch.ts';
+import type { Critical, Failure } from '../detectors/failure.ts';
+import { Watch } from '../detectors/watch.ts';
 import { type Moment, simulateSchedule } from '../history/simulate.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import { loadDisassembler } from '../report/disassemble.ts';
 import { explain, explanationLines } from '../report/explain.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
-import type { Critical, Row } from '../report/row.ts';
+import type { Row } from '../report/row.ts';
 import { rowsOf } from '../report/rows.ts';
 import { tableLines } from '../report/table.ts';
 import { wholeNumber } from './arguments.ts';

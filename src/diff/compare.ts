@@ -1,6 +1,6 @@
 /** Two runs put beside each other: two recorded ones, or one and what carrying it over makes of it. */
-import type { Failure } from '../explore/detectors.ts';
-import { type Verdict, Watch } from '../explore/watch.ts';
+import type { Failure, Verdict } from '../detectors/failure.ts';
+import { Watch } from '../detectors/watch.ts';
 import { simulateSchedule } from '../history/simulate.ts';
 import { Timeline } from '../history/timeline.ts';
 import type { System } from '../machine/state/system.ts';

@@ -4,7 +4,7 @@
  * writing text. Found from the smallest scenario up: exhaustively, every class in turn, and then by
  * random and PCT runs with several seeds, which meet other pairs.
  */
-import type { Failure, FailureClass } from '../explore/detectors.ts';
+import type { Failure, FailureClass } from '../detectors/failure.ts';
 import { exhaustive } from '../explore/exhaustive.ts';
 import { pctStrategy } from '../explore/pct-strategy.ts';
 import { randomStrategy } from '../explore/random-strategy.ts';

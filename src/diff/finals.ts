@@ -1,5 +1,5 @@
 /** How the two runs leave text and variables behind. */
-import { hexBytes } from '../explore/detectors.ts';
+import { hexBytes } from '../machine/memory/hex.ts';
 import { textNumber } from '../machine/memory/text.ts';
 import { siteName, valueName } from '../report/names.ts';
 import type { Comparison, Side } from './compare.ts';

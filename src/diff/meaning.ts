@@ -4,8 +4,9 @@
  * and statement), the kind of event and the variable or byte of text, all in one number; which
  * occurrence it is follows from the order. What is private to a CPU has no meaning.
  */
-import { EVENT_KINDS } from '../history/columns.ts';
-import type { ContextKind } from '../machine/state/machine.ts';
+
+import { CONTEXT_KINDS, type ContextKind } from '../machine/state/machine.ts';
+import { EVENT_KINDS, KIND_CODES } from '../machine/stepping/event-table.ts';
 import type { Event, EventKind } from '../machine/stepping/events.ts';
 import type { Version } from './correspondence.ts';
 import type { Activation } from './expansion.ts';
@@ -14,19 +15,11 @@ import type { Activation } from './expansion.ts';
 export const PRIVATE = 0;
 
 /** Sequences in which order matters: the contexts of a kind on a CPU, and its store buffer. */
-const LANES: readonly (ContextKind | 'buffer')[] = [
-  'task',
-  'stopper',
-  'interrupt',
-  'trap',
-  'nmi',
-  'buffer',
-];
+const LANES: readonly (ContextKind | 'buffer')[] = [...CONTEXT_KINDS, 'buffer'];
 const LANES_A_CPU = 8;
 const MOST_LANES = 256;
 const MOST_OBJECTS = 2 ** 20;
 const MOST_KINDS = 64;
-const KIND_CODES = new Map(EVENT_KINDS.map((kind, code) => [kind, code]));
 
 export function laneOf(meaning: number): number {
   return meaning % MOST_LANES;
@@ -54,7 +47,7 @@ function cpuOfLane(lane: number): number {
 export function storedAs(meaning: number): number | null {
   if (meaning === PRIVATE || kindOf(meaning) !== 'buffered') return null;
   const lane = cpuOfLane(laneOf(meaning)) * LANES_A_CPU + LANES.indexOf('buffer');
-  const kind = KIND_CODES.get('committed') as number;
+  const kind = KIND_CODES.committed;
   return pack(placeOf(meaning) + 1, kind, objectOf(meaning), lane);
 }
 
@@ -122,7 +115,7 @@ export class Follower {
     const number = place < 0 ? 0 : numbers[place] + 1;
     const address = addressOf(event);
     const object = address === 0 ? 0 : Math.min(objects.at(address) + 1, MOST_OBJECTS - 1);
-    const kind = KIND_CODES.get(event.kind) as number;
+    const kind = KIND_CODES[event.kind];
     return pack(number, kind, object, laneOfEvent(event));
   }
 
@@ -131,7 +124,7 @@ export class Follower {
     const { address, place } = this.#cpus[cpu].buffer[entry];
     const number = place < 0 ? 0 : this.#version.numbers[place] + 1;
     const object = Math.min(this.#version.objects.at(address) + 1, MOST_OBJECTS - 1);
-    const kind = KIND_CODES.get('committed') as number;
+    const kind = KIND_CODES.committed;
     return pack(number, kind, object, cpu * LANES_A_CPU + LANES.indexOf('buffer'));
   }
 

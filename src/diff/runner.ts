@@ -1,5 +1,7 @@
 /** The second version's run while it is being made. */
-import { detect, type Failure } from '../explore/detectors.ts';
+import { detect } from '../detectors/detect.ts';
+import type { Failure } from '../detectors/failure.ts';
+import { ENDLESS, loopsForEver } from '../detectors/hang.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import { createMachine } from '../machine/state/system.ts';
 import { decide } from '../machine/stepping/decide.ts';
@@ -10,9 +12,6 @@ import { type Step, step } from '../machine/stepping/steps.ts';
 import type { Version } from './correspondence.ts';
 import { Follower, PRIVATE } from './meaning.ts';
 import { Tally } from './tally.ts';
-
-/** Private operations in a row after which the CPU is taken to loop without ever waiting. */
-const ENDLESS = 100_000;
 
 export class Runner {
   readonly version: Version;
@@ -69,8 +68,7 @@ export class Runner {
       if (events === null || this.follower.meaningOf(events[0]) !== PRIVATE) return;
       this.take(step('run', cpu), events);
       if (count < ENDLESS) continue;
-      const message = `CPU${cpu} loops and never waits for anything`;
-      this.failure = { class: 'hang', cpu, site: -1, message };
+      this.failure = loopsForEver(cpu);
     }
   }
 }

@@ -12,7 +12,7 @@
  * Drains, NMIs, stops, resumes and interrupts are carried by kind and CPU, a drain also by its store. When
  * the schedule is used up, the CPUs run on in turn, each until it waits.
  */
-import type { Failure } from '../explore/detectors.ts';
+import type { Failure } from '../detectors/failure.ts';
 import type { Timeline } from '../history/timeline.ts';
 import { type Step, step } from '../machine/stepping/steps.ts';
 import { Ahead } from './ahead.ts';

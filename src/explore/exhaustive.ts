@@ -5,6 +5,11 @@
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
  * An NMI's arrival uses up its budget and so lies on no cycle.
  */
+
+import { apply } from '../detectors/apply.ts';
+import { detectAtEnd } from '../detectors/at-end.ts';
+import type { Failure } from '../detectors/failure.ts';
+import { hang } from '../detectors/hang.ts';
 import { Digester, noPrints, type Prints } from '../machine/snapshots/digest.ts';
 import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
 import { Visited } from '../machine/snapshots/visited.ts';
@@ -12,11 +17,10 @@ import type { Machine } from '../machine/state/machine.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import { choices } from './choices.ts';
-import { detectAtEnd, type Failure, hang } from './detectors.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { expand } from './schedule.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
-import { advance, apply, settle } from './settle.ts';
+import { advance, settle } from './settle.ts';
 
 /** A state on the path from the initial one to the present one. */
 interface Level {

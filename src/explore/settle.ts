@@ -1,20 +1,13 @@
-/** Applying steps: one by one, or with the reduction, which lets movers run at once. */
+/** Steps of a search: one micro-operation each, or with the movers that run at once with it. */
 
+import { apply, type Visit } from '../detectors/apply.ts';
+import type { Failure } from '../detectors/failure.ts';
+import { ENDLESS, loopsForEver } from '../detectors/hang.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
-import { decide } from '../machine/stepping/decide.ts';
 import { mayRun } from '../machine/stepping/enabled.ts';
-import type { Event } from '../machine/stepping/events.ts';
-import { evolve } from '../machine/stepping/evolve.ts';
 import { type Step, step } from '../machine/stepping/steps.ts';
-import { detect, type Failure } from './detectors.ts';
 import { isMover } from './movers.ts';
-
-/** Movers in a row after which the CPU is taken to loop without ever waiting. */
-const ENDLESS = 100_000;
-
-/** Told of every event, with the step that caused it. */
-export type Visit = (step: Step, event: Event) => void;
 
 /** Applies the step, and with `reduce` the movers that follow on its CPU. Stops at a failure. */
 export function advance(
@@ -59,17 +52,6 @@ function begin(system: System, machine: Machine, cpu: number, visit?: Visit): Fa
   return failure ?? settle(system, machine, cpu, visit);
 }
 
-/** Applies one step; returns the first failure among its events. */
-export function apply(system: System, machine: Machine, next: Step, visit?: Visit): Failure | null {
-  for (const event of decide(system, machine, next)) {
-    const failure = detect(system, machine, event);
-    evolve(system, machine, event);
-    visit?.(next, event);
-    if (failure !== null) return failure;
-  }
-  return null;
-}
-
 /** Runs the CPU's movers. */
 export function settle(
   system: System,
@@ -83,5 +65,5 @@ export function settle(
     const failure = apply(system, machine, run, visit);
     if (failure !== null) return failure;
   }
-  return { class: 'hang', cpu, site: -1, message: `CPU${cpu} loops and never waits for anything` };
+  return loopsForEver(cpu);
 }

@@ -4,6 +4,9 @@
  * cost, so the first failure met is the least one, and it is proven to be.
  */
 import TinyQueue from 'tinyqueue';
+import { detectAtEnd } from '../detectors/at-end.ts';
+import { canEnd } from '../detectors/can-end.ts';
+import type { Failure, FailureClass } from '../detectors/failure.ts';
 import { Digester, noPrints, type Prints } from '../machine/snapshots/digest.ts';
 import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
 import { Packer } from '../machine/snapshots/packed.ts';
@@ -12,8 +15,6 @@ import type { Machine } from '../machine/state/machine.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import { choices } from './choices.ts';
-import { detectAtEnd, type Failure, type FailureClass } from './detectors.ts';
-import { canEnd } from './liveness.ts';
 import { countNmis, countSwitches, expand } from './schedule.ts';
 import { Budget, type Finding, type Search, type SearchLimits, sliceOf } from './search.ts';
 import { advance, settle } from './settle.ts';

@@ -20,6 +20,7 @@
 
 import { ORDERING_MARK, SECTION_MARK } from '../machine/memory/store-buffer.ts';
 import { isTextAddress } from '../machine/program/program.ts';
+import { isOfInstruction } from '../machine/state/executing.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Event, EventKind } from '../machine/stepping/events.ts';
 import type { Moment } from './simulate.ts';
@@ -195,16 +196,10 @@ export class Causality {
     if (!isTextAddress(address)) return;
     this.#cpus.forEach((other, otherId) => {
       if (otherId === id || other.fetches.length === 0) return;
-      if (this.#isExecuting(other, written)) this.#add(...other.fetches.map(({ event }) => event));
+      const start = other.fetches[0].address;
+      if (!written.some((byte) => isOfInstruction(this.#system, start, byte))) return;
+      this.#add(...other.fetches.map(({ event }) => event));
     });
-  }
-
-  /** The CPU has begun to fetch the instruction that holds one of the bytes. */
-  #isExecuting(cpu: CpuOrder, addresses: readonly number[]): boolean {
-    const start = cpu.fetches[0].address;
-    const site = this.#system.siteAt.get(start) as number;
-    const { length } = this.#system.program.sites[site].oldBytes;
-    return addresses.some((address) => address >= start && address < start + length);
   }
 
   #takeContext(cpu: CpuOrder, event: Event, index: number): void {

@@ -1,45 +1,6 @@
 /** Scalar facts of every event of a long run, in growing typed arrays: what scans and searches read. */
+import { EVENT_KINDS, KIND_CODES } from '../machine/stepping/event-table.ts';
 import type { Event, EventKind } from '../machine/stepping/events.ts';
-
-export const EVENT_KINDS: readonly EventKind[] = [
-  'assigned',
-  'jumped',
-  'relaxed',
-  'called',
-  'returned',
-  'loaded',
-  'buffered',
-  'stored',
-  'exchanged',
-  'committed',
-  'fenced',
-  'serialised',
-  'fault-handled',
-  'fetched',
-  'executed',
-  'trapped',
-  'nmi-entered',
-  'nmi-latched',
-  'interrupt-returned',
-  'task-ended',
-  'stop-requested',
-  'stop-reached',
-  'stop-released',
-  'stop-finished',
-  'stopped',
-  'resumed',
-  'interrupt-sent',
-  'interrupt-entered',
-  'interrupts-awaited',
-  'rcu-moved',
-  'text-protected',
-  'bug-hit',
-  'faulted',
-  'crashed',
-];
-const CODES: Readonly<Record<string, number>> = Object.fromEntries(
-  EVENT_KINDS.map((kind, code) => [kind, code]),
-);
 
 /** The fields that a column is made of, whatever the kind. */
 interface AnyEvent {
@@ -51,7 +12,7 @@ interface AnyEvent {
 
 export class Columns {
   length = 0;
-  /** Index into EVENT_KINDS. */
+  /** Code of the event's kind. */
   kind = new Uint8Array(0);
   cpu = new Uint8Array(0);
   /** Function and operation of the event; 65,535 where it belongs to none. */
@@ -71,7 +32,7 @@ export class Columns {
     if (this.length === this.kind.length) this.#grow();
     const index = this.length++;
     const { fn = 0xffff, pc = 0xffff, address = 0, size = 0 } = event as AnyEvent;
-    this.kind[index] = CODES[event.kind];
+    this.kind[index] = KIND_CODES[event.kind];
     this.cpu[index] = event.cpu;
     this.fn[index] = fn;
     this.pc[index] = pc;

@@ -1,11 +1,11 @@
 /** Reading a block. Everything is checked when a block is opened; its events are made later. */
 
 import type { Value } from '../machine/program/values.ts';
+import { type Field, type FieldType, isWordType } from '../machine/stepping/event-table.ts';
 import type { Event } from '../machine/stepping/events.ts';
 import { type Step, stepOfCode } from '../machine/stepping/steps.ts';
 import { takeBytes, takeInteger, takeList, takeMap, takeText } from './checked.ts';
 import { type Column, columnValues, isNumeric, isWithin, takeColumn } from './column.ts';
-import { type Field, type FieldType, isWordType } from './event-table.ts';
 import type { FieldValue } from './event-text.ts';
 import type { Layout } from './layout.ts';
 import { BLOCK_EVENTS, MAX_EVENTS } from './limits.ts';

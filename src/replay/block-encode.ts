@@ -1,9 +1,15 @@
 /** Writing a block: up to 4096 events in columns, the steps that begin among them, and a digest. */
 import type { Moment } from '../history/simulate.ts';
 import type { Value } from '../machine/program/values.ts';
-import type { Event, EventKind } from '../machine/stepping/events.ts';
+import {
+  EVENT_TABLE,
+  type FieldType,
+  isWordType,
+  KIND_CODES,
+  WORDS,
+} from '../machine/stepping/event-table.ts';
+import type { Event } from '../machine/stepping/events.ts';
 import { encodeColumn } from './column.ts';
-import { EVENT_KINDS, type FieldType, isWordType, WORDS } from './event-table.ts';
 import { type FieldValue, fieldOf } from './event-text.ts';
 import { encode } from './msgpack.ts';
 
@@ -18,19 +24,17 @@ export interface BlockContents {
   digest: string;
 }
 
-const KIND_IDS = new Map<EventKind, number>(EVENT_KINDS.map(({ kind }, id) => [kind, id]));
-
 /** The block frame's payload. */
 export function encodeBlock({ moments, continues, firstStep, digest }: BlockContents): Uint8Array {
   const joined: number[] = [];
   const steps: number[] = [];
   const kinds = new Uint8Array(moments.length);
-  const groups: Event[][] = EVENT_KINDS.map(() => []);
+  const groups: Event[][] = EVENT_TABLE.map(() => []);
   moments.forEach(({ event, step, stepIndex }, position) => {
     const begins = position === 0 ? !continues : moments[position - 1].stepIndex !== stepIndex;
     if (begins) steps.push(step.code);
     else joined.push(position);
-    const id = KIND_IDS.get(event.kind) as number;
+    const id = KIND_CODES[event.kind];
     kinds[position] = id;
     groups[id].push(event);
   });
@@ -48,7 +52,7 @@ export function encodeBlock({ moments, continues, firstStep, digest }: BlockCont
 
 /** `[kind, [column, ...]]`: the fields of all events of one kind, in the order of the table. */
 function encodeGroup(id: number, events: readonly Event[]): unknown {
-  const columns = EVENT_KINDS[id].fields.map(({ name, type }) =>
+  const columns = EVENT_TABLE[id].fields.map(({ name, type }) =>
     encodeColumn(events.map((event) => numberOf(type, fieldOf(event, name)))),
   );
   return [id, columns];

@@ -1,5 +1,5 @@
 /** The end of a whole replay: the finding, totals and an index; and the trailer that points there. */
-import { FAILURE_CLASSES, type Failure } from '../explore/detectors.ts';
+import { FAILURE_CLASSES, type Failure } from '../detectors/failure.ts';
 import { takeInteger, takeMap, takeText } from './checked.ts';
 import { columnValues, encodeColumn, takeColumn } from './column.ts';
 import { MAX_EVENTS, MAX_FILE_BYTES, MAX_TEXT } from './limits.ts';

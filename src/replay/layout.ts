@@ -1,14 +1,15 @@
 /** What a file says of itself: its event kinds, their fields and its words, in the file's order. */
-import type { EventKind } from '../machine/stepping/events.ts';
-import { takeList, takeMap, takeText } from './checked.ts';
+
 import {
-  EVENT_KINDS,
+  EVENT_TABLE,
   type Field,
   fieldsOf,
   type KindFields,
   WORDS,
   type WordType,
-} from './event-table.ts';
+} from '../machine/stepping/event-table.ts';
+import type { EventKind } from '../machine/stepping/events.ts';
+import { takeList, takeMap, takeText } from './checked.ts';
 import { Refused } from './problem.ts';
 
 export interface Layout {
@@ -21,7 +22,7 @@ export interface Layout {
 /** The layout as plain data: `kinds` `[[name, [[field, type], ...]], ...]` and `words`. */
 export function layoutFields(): { kinds: unknown; words: unknown } {
   return {
-    kinds: EVENT_KINDS.map(({ kind, fields }) => [
+    kinds: EVENT_TABLE.map(({ kind, fields }) => [
       kind,
       fields.map(({ name, type }) => [name, type]),
     ]),

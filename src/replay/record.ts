@@ -1,5 +1,7 @@
 /** Recording a run from its event stream. */
-import type { Verdict, Watch } from '../explore/watch.ts';
+
+import type { Verdict } from '../detectors/failure.ts';
+import type { Watch } from '../detectors/watch.ts';
 import type { Moment } from '../history/simulate.ts';
 import type { ReplayFinding } from './ending.ts';
 import { ReplayWriteError } from './sink.ts';

@@ -1,11 +1,13 @@
 /** Verification: the schedule is run again and held to the file, event by event. */
-import { detect, type Failure } from '../explore/detectors.ts';
+
+import { type EndCheck, endFailure } from '../detectors/at-end.ts';
+import { detect } from '../detectors/detect.ts';
+import type { Failure } from '../detectors/failure.ts';
 import { type Moment, ScheduleError, simulateSchedule } from '../history/simulate.ts';
 import { digestOf } from '../machine/snapshots/digest.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
+import { fieldsOf } from '../machine/stepping/event-table.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
-import { type EndCheck, endFailure } from './end-failure.ts';
-import { fieldsOf } from './event-table.ts';
 import { canonicalEventText, fieldOf, fieldText } from './event-text.ts';
 import { BLOCK_EVENTS } from './limits.ts';
 import type { Replay } from './replay.ts';

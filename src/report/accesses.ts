@@ -2,7 +2,7 @@
  * The accesses of one row, folded: neighbouring bytes to a range, equal reads in a row to a count.
  * A copy loop of five loads and five stores becomes `vfs_read: e8 1f 44 00 00`.
  */
-import { hexBytes } from '../explore/detectors.ts';
+import { hexBytes } from '../machine/memory/hex.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import type { Value } from '../machine/program/values.ts';
 import type { System } from '../machine/state/system.ts';

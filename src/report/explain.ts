@@ -3,13 +3,14 @@
  * decoder makes of them, and what the CPUs concerned had read differently. Knows no protocol.
  */
 
+import type { Critical } from '../detectors/failure.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Event } from '../machine/stepping/events.ts';
 import { wrap } from './cells.ts';
 import type { Disassembler } from './disassemble.ts';
 import { rowNumbers } from './phrases.ts';
 import { situation, waits } from './place-stories.ts';
-import type { Critical, IndexedEvent, Row } from './row.ts';
+import type { IndexedEvent, Row } from './row.ts';
 import type { Story } from './story.ts';
 import { crossModification, tornFetch, wrongText } from './text-stories.ts';
 import { Trail } from './trail.ts';

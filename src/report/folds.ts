@@ -1,5 +1,5 @@
 /** How neighbouring events of one CPU become the content of one row. */
-import { hexBytes } from '../explore/detectors.ts';
+import { hexBytes } from '../machine/memory/hex.ts';
 import { textNumber } from '../machine/memory/text.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';

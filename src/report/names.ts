@@ -1,4 +1,5 @@
 /** Names that people know: of addresses, of values, and the source text of operations. */
+import { hex } from '../machine/memory/hex.ts';
 import {
   type Cell,
   DATA_BASE,
@@ -90,8 +91,6 @@ export function cellContaining(cells: readonly Cell[], address: number): number 
 export function cellAtAddress(program: Program, address: number): Cell | undefined {
   return program.cells[cellContaining(program.cells, address)];
 }
-
-const hex = (value: Value): string => `0x${value.toString(16)}`;
 
 /** `flag`, `code[2]`, `vfs_read+3`, `ftrace_caller`; hexadecimal where nothing has a name. */
 export function addressName(system: System, address: number): string {

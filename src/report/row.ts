@@ -1,5 +1,5 @@
 /** A row of a run's table, as data. */
-import type { Failure, FailureClass } from '../explore/detectors.ts';
+import type { FailureClass } from '../detectors/failure.ts';
 import type { SourceRange } from '../machine/program/program.ts';
 import type { ContextKind } from '../machine/state/machine.ts';
 import type { Event } from '../machine/stepping/events.ts';
@@ -49,12 +49,6 @@ export interface Row extends RowContent {
   witness: { cpu: number; text: string } | null;
   /** The innermost context of each CPU during the row, null for one that has none. */
   contexts: (ContextKind | null)[];
-}
-
-/** How a run failed, and at which event; the number of events when it is the end that is wrong. */
-export interface Critical {
-  failure: Failure;
-  event: number;
 }
 
 /** One event with its index in the trace; a Moment is one. */

@@ -3,8 +3,10 @@
  * CPU that do one thing (a copy, a spin, the fetches of one instruction) are one row, unless
  * something of another CPU came between. Pure data; the table and the debugger draw it.
  */
-import { type Failure, hexBytes } from '../explore/detectors.ts';
+
+import type { Critical, Failure } from '../detectors/failure.ts';
 import { copyMachine } from '../history/walk.ts';
+import { hexBytes } from '../machine/memory/hex.ts';
 import { littleEndian } from '../machine/memory/text.ts';
 import {
   type ContextKind,
@@ -20,7 +22,7 @@ import { placed } from './accesses.ts';
 import type { Disassembler } from './disassemble.ts';
 import { type Fold, foldFor, siteBytes } from './folds.ts';
 import { functionName, siteName, sourceLine } from './names.ts';
-import type { Critical, IndexedEvent, Row, RowContent } from './row.ts';
+import type { IndexedEvent, Row, RowContent } from './row.ts';
 import { type Spot, spotOf } from './spots.ts';
 import { isShown, type ShownEvent } from './wording.ts';
 

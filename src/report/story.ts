@@ -1,11 +1,11 @@
 /** What the sentences of an explanation are made from. */
 
+import type { Critical } from '../detectors/failure.ts';
 import { byteOf } from '../machine/memory/text.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Disassembler } from './disassemble.ts';
 import { decodedName } from './names.ts';
 import type { RowNumber } from './phrases.ts';
-import type { Critical } from './row.ts';
 import type { Trail } from './trail.ts';
 
 export interface Story {

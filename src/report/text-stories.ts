@@ -1,5 +1,5 @@
 /** Explanations of failures that are about the bytes of a site. */
-import { hexBytes } from '../explore/detectors.ts';
+import { hexBytes } from '../machine/memory/hex.ts';
 import { littleEndian, textByte } from '../machine/memory/text.ts';
 import type { Event } from '../machine/stepping/events.ts';
 import { differentReads } from './differing-reads.ts';

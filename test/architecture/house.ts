@@ -41,6 +41,7 @@ export const LAYERS = [
   'src/protocols',
   'src/scenario',
   'src/history',
+  'src/detectors',
   'src/explore',
   'src/litmus',
   'src/replay',
@@ -54,6 +55,8 @@ export const LAYERS = [
 export const STRANGERS = [
   ['src/history', 'src/language'],
   ['src/history', 'src/scenario'],
+  ['src/detectors', 'src/language'],
+  ['src/detectors', 'src/scenario'],
   ['src/replay', 'src/litmus'],
   ['src/report', 'src/litmus'],
   ['src/diff', 'src/litmus'],

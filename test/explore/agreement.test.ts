@@ -1,12 +1,12 @@
 /** Two ways to compute the same thing give the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Watch } from '../../src/detectors/watch.ts';
 import { exhaustive } from '../../src/explore/exhaustive.ts';
 import { pctStrategy } from '../../src/explore/pct-strategy.ts';
 import { randomStrategy } from '../../src/explore/random-strategy.ts';
 import { sample } from '../../src/explore/sample.ts';
 import { finish, type SearchResult, UNLIMITED } from '../../src/explore/search.ts';
-import { Watch } from '../../src/explore/watch.ts';
 import { simulateSchedule } from '../../src/history/simulate.ts';
 import { freezeMachine, reduceEvent } from '../../src/history/states.ts';
 import { Timeline } from '../../src/history/timeline.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EVENT_TABLE } from '../../src/machine/stepping/event-table.ts';
 import { blockEvents, takeBlock } from '../../src/replay/block-decode.ts';
 import { encodeBlock } from '../../src/replay/block-encode.ts';
 import { columnValues, encodeColumn, takeColumn } from '../../src/replay/column.ts';
-import { EVENT_KINDS } from '../../src/replay/event-table.ts';
 import { canonicalEventText } from '../../src/replay/event-text.ts';
 import { type Layout, layoutFields, takeLayout } from '../../src/replay/layout.ts';
 import { decode, encode } from '../../src/replay/msgpack.ts';
@@ -107,7 +107,7 @@ describe('[R22] canonical text', () => {
   it('differs when any one field differs', () => {
     fc.assert(
       fc.property(fc.nat(), randomEvent, (at, event) => {
-        const fields = EVENT_KINDS.find(({ kind }) => kind === event.kind)?.fields ?? [];
+        const fields = EVENT_TABLE.find(({ kind }) => kind === event.kind)?.fields ?? [];
         const { name } = fields[at % fields.length];
         const changed = { ...event, [name]: 'something else' } as unknown as typeof event;
         expect(canonicalEventText(changed)).not.toBe(canonicalEventText(event));

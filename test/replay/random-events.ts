@@ -2,9 +2,14 @@
 import fc from 'fast-check';
 import type { Moment } from '../../src/history/simulate.ts';
 import { canonical, type Value } from '../../src/machine/program/values.ts';
+import {
+  EVENT_TABLE,
+  type Field,
+  isWordType,
+  WORDS,
+} from '../../src/machine/stepping/event-table.ts';
 import type { Event } from '../../src/machine/stepping/events.ts';
 import { step } from '../../src/machine/stepping/steps.ts';
-import { EVENT_KINDS, type Field, isWordType, WORDS } from '../../src/replay/event-table.ts';
 
 export const CPUS = 4;
 
@@ -39,7 +44,7 @@ function fieldValue({ name, type }: Field): fc.Arbitrary<unknown> {
 }
 
 export const randomEvent: fc.Arbitrary<Event> = fc.oneof(
-  ...EVENT_KINDS.map(({ kind, fields }) =>
+  ...EVENT_TABLE.map(({ kind, fields }) =>
     fc
       .record(Object.fromEntries(fields.map((field) => [field.name, fieldValue(field)])))
       .map((values) => ({ kind, ...values }) as unknown as Event),

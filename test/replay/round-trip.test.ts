@@ -1,7 +1,7 @@
 /** Promise: what is recorded is what is read. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Watch } from '../../src/explore/watch.ts';
+import { Watch } from '../../src/detectors/watch.ts';
 import { simulate } from '../../src/history/simulate.ts';
 import { findingOf, record } from '../../src/replay/record.ts';
 import { MemorySink } from '../../src/replay/sink.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureClass } from '../../src/explore/detectors.ts';
-import { Watch } from '../../src/explore/watch.ts';
+import { endFailure } from '../../src/detectors/at-end.ts';
+import type { FailureClass } from '../../src/detectors/failure.ts';
+import { Watch } from '../../src/detectors/watch.ts';
 import type { Moment } from '../../src/history/simulate.ts';
 import { createMachine, type System } from '../../src/machine/state/system.ts';
 import type { Event } from '../../src/machine/stepping/events.ts';
-import { endFailure } from '../../src/replay/end-failure.ts';
 import type { ReplayFinding } from '../../src/replay/ending.ts';
 import { canonicalEventText } from '../../src/replay/event-text.ts';
 import { findingOf } from '../../src/replay/record.ts';

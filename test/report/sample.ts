@@ -1,6 +1,9 @@
 /** Runs for tests of the report: small protocols in C, and schedules that are written out. */
 
-import { detect, detectAtEnd, hang } from '../../src/explore/detectors.ts';
+import { detectAtEnd } from '../../src/detectors/at-end.ts';
+import { detect } from '../../src/detectors/detect.ts';
+import type { Critical } from '../../src/detectors/failure.ts';
+import { hang } from '../../src/detectors/hang.ts';
 import { lowerProtocol } from '../../src/language/lower.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
 import { prepareLanguage } from '../../src/language/syntax.ts';
@@ -12,7 +15,7 @@ import { enabled, isEnabled, nextInstruction } from '../../src/machine/stepping/
 import { evolve } from '../../src/machine/stepping/evolve.ts';
 import { type StepKind, step } from '../../src/machine/stepping/steps.ts';
 import { sourceText } from '../../src/report/names.ts';
-import type { Critical, IndexedEvent } from '../../src/report/row.ts';
+import type { IndexedEvent } from '../../src/report/row.ts';
 import { isShown } from '../../src/report/wording.ts';
 
 export interface SampleOptions {

@@ -1,6 +1,7 @@
 /** Runs that tests of the debugger look at: the race of ftrace-nmi-2008 driven by hand, and random ones. */
 
-import { detect } from '../../src/explore/detectors.ts';
+import { detect } from '../../src/detectors/detect.ts';
+import type { Critical } from '../../src/detectors/failure.ts';
 import { Random } from '../../src/explore/random.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
@@ -10,7 +11,6 @@ import type { System } from '../../src/machine/state/system.ts';
 import type { Event } from '../../src/machine/stepping/events.ts';
 import { type Step, type StepKind, step } from '../../src/machine/stepping/steps.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
-import type { Critical } from '../../src/report/row.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import type { Scenario, ScenarioOptions } from '../../src/scenario/scenario.ts';

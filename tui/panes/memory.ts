@@ -1,6 +1,6 @@
 /** Memory, store buffers and locals; what changed since the last motion is marked inside the value. */
 
-import { hexBytes } from '../../src/explore/detectors.ts';
+import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
 import { type Machine, topContext } from '../../src/machine/state/machine.ts';
 import { addressName, functionName, printable, valueName } from '../../src/report/names.ts';

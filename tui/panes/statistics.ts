@@ -1,6 +1,7 @@
 /** Counters up to the mark: the protocol's own, and what the machine did on each CPU. */
-import { EVENT_KINDS } from '../../src/history/columns.ts';
+
 import type { Timeline } from '../../src/history/timeline.ts';
+import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
 import type { EventKind } from '../../src/machine/stepping/events.ts';
 import { clip, type Line, plainLine, segment } from '../segments.ts';
 import { variablesOf, variableText } from '../variables.ts';

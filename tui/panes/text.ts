@@ -1,6 +1,8 @@
 /** The text: each site's bytes, old, new and other told apart; who wrote and who fetched them. */
 
+import { hexByte } from '../../src/machine/memory/hex.ts';
 import { textByte } from '../../src/machine/memory/text.ts';
+import { isExecuting } from '../../src/machine/state/executing.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { decodedName, siteName } from '../../src/report/names.ts';
 import { contextOfEvent, eventAt } from '../event-text.ts';
@@ -66,13 +68,11 @@ function stateOf(system: System, site: number, bytes: readonly number[]): string
   return origins.includes('old') ? 'mixed' : 'new';
 }
 
-const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
-
 function byteSegments(view: View, site: number, bytes: readonly number[], at: number): Segment[] {
   const { system } = view.timeline;
   return bytes.flatMap((byte, offset) => [
     {
-      ...segment(hex(byte), LOOKS[originOf(system, site, offset, byte)]),
+      ...segment(hexByte(byte), LOOKS[originOf(system, site, offset, byte)]),
       selected: offset === at,
     },
     segment(' '),
@@ -129,7 +129,7 @@ function siteDetails(view: View, site: number): Line[] {
 function decode({ timeline, disassembler }: View, site: number, bytes: readonly number[]): string {
   const { program } = timeline.system;
   const { address } = program.sites[site];
-  if (disassembler === null) return bytes.map(hex).join(' ');
+  if (disassembler === null) return bytes.map(hexByte).join(' ');
   const decoded = disassembler.disassemble(bytes, address);
   return decodedName(program, decoded, address, bytes.length);
 }
@@ -147,7 +147,7 @@ function writerLines(view: View, writers: readonly number[], bytes: readonly num
     return [
       [
         segment(offset === view.selection.byte ? `  ${glyphs.here}` : '   ', 'strong'),
-        segment(`${offset} ${hex(bytes[offset])} `),
+        segment(`${offset} ${hexByte(bytes[offset])} `),
         segment(`${who} ${when}`, 'dim'),
       ],
     ];
@@ -155,19 +155,15 @@ function writerLines(view: View, writers: readonly number[], bytes: readonly num
 }
 
 function fetchLine(view: View, site: number, cpu: number, fetch: Fetch): Line {
-  const { program } = view.timeline.system;
+  const { system } = view.timeline;
+  const { program } = system;
   const size = program.sites[site].oldBytes.length;
   const missing = new Array<string>(size - fetch.bytes.length).fill('.. ');
-  const isUnderWay = isExecuting(view, cpu, program.sites[site].address);
+  const isUnderWay = isExecuting(system, machineOf(view).cpus[cpu], program.sites[site].address);
   return [
     segment(`  CPU${cpu} ${isUnderWay ? 'fetching' : 'fetched'} `, isUnderWay ? 'notice' : 'dim'),
     ...byteSegments(view, site, fetch.bytes, -1),
     segment(missing.join(''), 'dim'),
     segment(`@${fetch.first}`, 'dim'),
   ];
-}
-
-function isExecuting(view: View, cpu: number, address: number): boolean {
-  const { fetched, fetchAddress } = machineOf(view).cpus[cpu];
-  return fetched.length > 0 && fetchAddress === address;
 }

@@ -3,14 +3,16 @@ import { type Site, TEXT_BASE } from '../program/program.ts';
 import { canonical, type Value } from '../program/values.ts';
 
 export const LINE_SIZE = 64;
+/** One byte long, and what the kernel pads text with. */
+export const INT3 = 0xcc;
 
-/** Text that holds every site's old bytes, int3 (0xcc) elsewhere, as the kernel pads. */
+/** Text that holds every site's old bytes, int3 elsewhere. */
 export function createText(sites: readonly Site[]): number[][] {
   let end = TEXT_BASE;
   for (const site of sites) end = Math.max(end, site.address + site.oldBytes.length);
   const lines: number[][] = [];
   for (let address = TEXT_BASE; address < end; address += LINE_SIZE) {
-    lines.push(new Array<number>(LINE_SIZE).fill(0xcc));
+    lines.push(new Array<number>(LINE_SIZE).fill(INT3));
   }
   for (const site of sites) {
     site.oldBytes.forEach((byte, offset) => {

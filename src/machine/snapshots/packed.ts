@@ -7,10 +7,15 @@
 import { textByte, writeTextByte } from '../memory/text.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';
 import { canonical, convert, type Scalar, type Value } from '../program/values.ts';
-import type { Context, ContextKind, Cpu, Frame, Machine } from '../state/machine.ts';
+import {
+  CONTEXT_KINDS,
+  type Context,
+  type Cpu,
+  type Frame,
+  type Machine,
+} from '../state/machine.ts';
 import { createMachine, type System } from '../state/system.ts';
 
-const KINDS: readonly ContextKind[] = ['task', 'stopper', 'interrupt', 'trap', 'nmi'];
 const PHASES = ['none', 'requested', 'reached', 'released'] as const;
 
 /** Words that a packed machine of the system needs at most, buffers and stacks as deep as they get. */
@@ -242,7 +247,7 @@ export class Packer {
   }
 
   #packContext({ kind, address, frames }: Context): void {
-    this.#put(KINDS.indexOf(kind) | (frames.length << 8));
+    this.#put(CONTEXT_KINDS.indexOf(kind) | (frames.length << 8));
     if (kind === 'trap') this.#put(address | 0);
     for (let depth = 0; depth < frames.length; depth++) {
       const { fn, pc, locals } = frames[depth];
@@ -257,7 +262,7 @@ export class Packer {
 
   #unpackContext(words: Int32Array): Context {
     const head = words[this.#at++];
-    const kind = KINDS[head & 0xff];
+    const kind = CONTEXT_KINDS[head & 0xff];
     const address = kind === 'trap' ? words[this.#at++] >>> 0 : 0;
     const frames: Frame[] = [];
     const depth = head >> 8;

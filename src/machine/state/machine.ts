@@ -2,7 +2,8 @@
 import type { BufferedStore } from '../memory/store-buffer.ts';
 import type { Value } from '../program/values.ts';
 
-export type ContextKind = 'task' | 'stopper' | 'interrupt' | 'trap' | 'nmi';
+export const CONTEXT_KINDS = ['task', 'stopper', 'interrupt', 'trap', 'nmi'] as const;
+export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
 /** One activation of a function. */
 export interface Frame {

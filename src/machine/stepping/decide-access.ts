@@ -11,7 +11,7 @@ import {
   visibleValue,
 } from '../state/visible.ts';
 import type { Event } from './events.ts';
-import { crashed, type Running } from './running.ts';
+import { addressOf, crashed, type Running, ranOf } from './running.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
@@ -20,7 +20,7 @@ const EFAULT = 14;
 
 export function decideLoad(running: Running, operation: Of<'load'>): Event {
   const { system, machine, id, cpu, context, frame, instruction } = running;
-  const address = Number(instruction.first(frame.locals, id));
+  const address = addressOf(running);
   const size = sizeOf(operation.type);
   if (!isMapped(system, machine, address, size)) return crashed(id, context, 'wild load', address);
   return {
@@ -40,7 +40,7 @@ export function decideLoad(running: Running, operation: Of<'load'>): Event {
 
 export function decideStore(running: Running, operation: Of<'store'>): Event {
   const { system, machine, id, context, frame, instruction } = running;
-  const address = Number(instruction.first(frame.locals, id));
+  const address = addressOf(running);
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, operation.fault);
   if (refused !== null) return refused;
@@ -60,23 +60,13 @@ export function decideStore(running: Running, operation: Of<'store'>): Event {
 }
 
 /** The crash or fault of a store that cannot be made, null for one that can. */
-function refuseStore(
-  { system, machine, id, context, frame, instruction }: Running,
-  address: number,
-  size: number,
-  fault: number,
-): Event | null {
+function refuseStore(running: Running, address: number, size: number, fault: number): Event | null {
+  const { system, machine, id, context } = running;
   if (!isMapped(system, machine, address, size)) return crashed(id, context, 'wild store', address);
   if (isTextAddress(address)) {
     if (machine.textWritable) return null;
-    const ran = {
-      cpu: id,
-      context: context.kind,
-      fn: frame.fn,
-      pc: frame.pc,
-      next: instruction.next,
-    };
-    if (fault < 0) return { kind: 'faulted', ...ran, next: frame.pc, address };
+    const ran = ranOf(running);
+    if (fault < 0) return { kind: 'faulted', ...ran, next: ran.pc, address };
     return { kind: 'fault-handled', ...ran, address, local: fault, value: -EFAULT };
   }
   if (!system.program.cells[cellIndex(system, address, size)].readOnly) return null;
@@ -85,7 +75,7 @@ function refuseStore(
 
 export function decideExchange(running: Running, operation: Of<'exchange'>): Event {
   const { system, machine, id, cpu, context, frame, instruction } = running;
-  const address = Number(instruction.first(frame.locals, id));
+  const address = addressOf(running);
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, -1);
   if (refused !== null) return refused;

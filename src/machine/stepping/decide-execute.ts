@@ -3,16 +3,14 @@
  * each from memory as its CPU sees it at that moment, and then executed.
  */
 
-import { littleEndian } from '../memory/text.ts';
+import { INT3, littleEndian } from '../memory/text.ts';
 import { visibleByte } from '../state/visible.ts';
 import type { Event, Fetched, Outcome } from './events.ts';
-import { crashed, type Running } from './running.ts';
-
-const INT3 = 0xcc;
+import { addressOf, crashed, type Running, ranOf } from './running.ts';
 
 export function decideExecute(running: Running): Event {
   const { system, id, cpu, context, frame, instruction } = running;
-  const address = Number(instruction.first(frame.locals, id));
+  const address = addressOf(running);
   const site = system.siteAt.get(address);
   if (site === undefined) return crashed(id, context, 'wild fetch', address);
   const { fetched } = cpu;
@@ -50,16 +48,12 @@ function isForeign({ system }: Running, site: number): boolean {
 
 /** int3 is one byte long: the rest of the site is not fetched (SDM vol. 2, INT3). */
 function decideInt3(running: Running, address: number): Event {
-  const { system, id, context, frame, instruction } = running;
+  const { system, id, context } = running;
   const handler = system.program.int3Handler;
   if (handler < 0) return crashed(id, context, 'unclaimed int3', address);
   return {
     kind: 'trapped',
-    cpu: id,
-    context: context.kind,
-    fn: frame.fn,
-    pc: frame.pc,
-    next: instruction.next,
+    ...ranOf(running),
     address,
     handler,
     size: system.program.functions[handler].locals.length,

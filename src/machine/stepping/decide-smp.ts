@@ -2,15 +2,7 @@
 
 import type { Operation, RcuPhase, StopPhase } from '../program/program.ts';
 import type { Event } from './events.ts';
-import type { Running } from './running.ts';
-
-const ranOf = ({ id, context, frame, instruction }: Running) => ({
-  cpu: id,
-  context: context.kind,
-  fn: frame.fn,
-  pc: frame.pc,
-  next: instruction.next,
-});
+import { type Running, ranOf } from './running.ts';
 
 export function decideStop(running: Running, phase: StopPhase): Event {
   const ran = ranOf(running);

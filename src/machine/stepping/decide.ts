@@ -13,7 +13,7 @@ import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
 import type { Assigned, Called, Event, Jumped } from './events.ts';
-import { crashed, type Running } from './running.ts';
+import { crashed, type Running, ranOf } from './running.ts';
 import type { Step } from './steps.ts';
 
 export function decide(system: System, machine: Machine, step: Step): Event[] {
@@ -134,10 +134,9 @@ function jumped({ id, context, frame }: Running, next: number): Jumped {
 }
 
 function decideRare(running: Running): Event {
-  const { id, context, frame, instruction } = running;
+  const { frame, instruction } = running;
   const { operation } = instruction;
-  const { fn, pc } = frame;
-  const ran = { cpu: id, context: context.kind, fn, pc, next: instruction.next };
+  const ran = ranOf(running);
   switch (operation.kind) {
     case 'relax':
       return { kind: 'relaxed', ...ran };
@@ -206,7 +205,7 @@ function decideCall({ system, id, context, frame, instruction }: Running): Calle
 function decideLeave(running: Running): Event[] {
   const { system, id, cpu, context, frame } = running;
   const value = result(running);
-  const ran = { cpu: id, context: context.kind, fn: frame.fn, pc: frame.pc, next: frame.pc };
+  const ran = { ...ranOf(running), next: frame.pc };
   if (context.kind === 'task') return [{ kind: 'task-ended', ...ran, value }];
   if (context.kind === 'trap' && value === 0) {
     return [crashed(id, context, 'unclaimed int3', context.address)];

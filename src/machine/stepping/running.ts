@@ -14,6 +14,22 @@ export interface Running {
   instruction: Instruction;
 }
 
+/** The address that the operation is about, its first operand. */
+export const addressOf = ({ instruction, frame, id }: Running): number =>
+  Number(instruction.first(frame.locals, id));
+
+/**
+ * What every event of a micro-operation says. Where events are hot their literals are written out:
+ * spreading this into them costs the search a third.
+ */
+export const ranOf = ({ id, context, frame, instruction }: Running) => ({
+  cpu: id,
+  context: context.kind,
+  fn: frame.fn,
+  pc: frame.pc,
+  next: instruction.next,
+});
+
 /** The event of a CPU that cannot go on. */
 export function crashed(
   id: number,

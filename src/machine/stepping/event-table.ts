@@ -1,11 +1,12 @@
 /**
- * Every event kind with its fields in file order, and what each field holds. The compiler holds the
- * table to the Event union: a kind or a field that is missing, surplus or of the wrong type is an error.
+ * Every event kind with its fields, in the order of replay files, and what each field holds. The compiler
+ * holds the table to the Event union: a kind or a field that is missing, surplus or of the wrong type is
+ * an error.
  */
 
-import type { Fence, RcuPhase } from '../machine/program/program.ts';
-import type { ContextKind } from '../machine/state/machine.ts';
-import type { CrashReason, Event, EventKind, Outcome } from '../machine/stepping/events.ts';
+import type { Fence, RcuPhase } from '../program/program.ts';
+import { CONTEXT_KINDS, type ContextKind } from '../state/machine.ts';
+import type { CrashReason, Event, EventKind, Outcome } from './events.ts';
 
 /** Words that fields hold, by type; in a file each is the index of its word. */
 interface Words {
@@ -36,7 +37,7 @@ const wordList = <W extends string>(words: Readonly<Record<W, 0>>): readonly W[]
   Object.keys(words) as W[];
 
 export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
-  context: wordList<ContextKind>({ task: 0, stopper: 0, interrupt: 0, trap: 0, nmi: 0 }),
+  context: CONTEXT_KINDS,
   fence: wordList<Fence>({ mb: 0, rmb: 0, wmb: 0, acquire: 0, release: 0 }),
   outcome: wordList<Outcome>({ old: 0, new: 0, torn: 0 }),
   reason: wordList<CrashReason>({
@@ -120,14 +121,22 @@ export interface KindFields {
   fields: readonly Field[];
 }
 
-/** The kinds in file order: an event's kind is its index here. */
-export const EVENT_KINDS: readonly KindFields[] = Object.entries(TABLE).map(([kind, fields]) => ({
+/** Every kind, in the order of replay files and of columns. */
+export const EVENT_KINDS = Object.keys(TABLE) as EventKind[];
+
+/** A kind's index in EVENT_KINDS: its code. */
+export const KIND_CODES = Object.fromEntries(
+  EVENT_KINDS.map((kind, code) => [kind, code]),
+) as Readonly<Record<EventKind, number>>;
+
+/** The kinds with their fields, in the same order. */
+export const EVENT_TABLE: readonly KindFields[] = Object.entries(TABLE).map(([kind, fields]) => ({
   kind: kind as EventKind,
   fields: Object.entries(fields).map(([name, type]) => ({ name, type: type as FieldType })),
 }));
 
 const byKind = new Map<string, readonly Field[]>(
-  EVENT_KINDS.map(({ kind, fields }) => [kind, fields]),
+  EVENT_TABLE.map(({ kind, fields }) => [kind, fields]),
 );
 
 /** The fields of a kind in file order, undefined when there is no such kind. */

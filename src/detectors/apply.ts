@@ -1,0 +1,23 @@
+/** One step of a machine, watched by the detectors. */
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { decide } from '../machine/stepping/decide.ts';
+import type { Event } from '../machine/stepping/events.ts';
+import { evolve } from '../machine/stepping/evolve.ts';
+import type { Step } from '../machine/stepping/steps.ts';
+import { detect } from './detect.ts';
+import type { Failure } from './failure.ts';
+
+/** Told of every event, with the step that caused it. */
+export type Visit = (step: Step, event: Event) => void;
+
+/** Applies one step; returns the first failure among its events. */
+export function apply(system: System, machine: Machine, next: Step, visit?: Visit): Failure | null {
+  for (const event of decide(system, machine, next)) {
+    const failure = detect(system, machine, event);
+    evolve(system, machine, event);
+    visit?.(next, event);
+    if (failure !== null) return failure;
+  }
+  return null;
+}

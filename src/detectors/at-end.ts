@@ -1,0 +1,59 @@
+/** What is wrong with the machine in which a run ends. */
+import { hexBytes } from '../machine/memory/hex.ts';
+import { textNumber } from '../machine/memory/text.ts';
+import { Packer } from '../machine/snapshots/packed.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { enabled, isFinished } from '../machine/stepping/enabled.ts';
+import { canEnd } from './can-end.ts';
+import type { Failure, FailureClass } from './failure.ts';
+import { hang } from './hang.ts';
+
+/** The failure of a machine in which no step but an NMI is enabled, null when it ended well. */
+export function detectAtEnd(system: System, machine: Machine): Failure | null {
+  if (!isFinished(system, machine)) return hang(machine);
+  if (system.asked === null) return null;
+  const failed = machine.cpus[0].result !== 0;
+  const { sites } = system.program;
+  for (let site = 0; site < sites.length; site++) {
+    const { address, oldBytes, name } = sites[site];
+    const bytes = textNumber(machine.text, address, oldBytes.length);
+    const isOld = bytes === system.oldBytes[site];
+    const isNew = bytes === system.newBytes[site];
+    if (failed ? isOld || isNew : system.asked === 'old' ? isOld : isNew) continue;
+    const asked = failed ? 'old or new' : system.asked;
+    const message = `${name} holds ${hexBytes(bytes, oldBytes.length)} in the end, not its ${asked} bytes`;
+    return { class: 'wrong-text', cpu: -1, site, message };
+  }
+  return null;
+}
+
+/** States that the question "can this still end?" may cost, and 32-bit words that they may take together. */
+const MAX_STATES = 500_000;
+const MAX_WORDS = 1 << 26;
+
+export type EndCheck =
+  | { kind: 'decided'; failure: Failure | null }
+  /** Whether every task can still end was not answered within `states` states. */
+  | { kind: 'undecided'; states: number };
+
+/**
+ * The failure at the end of a run. A run that stops while steps remain has failed only if none of them
+ * lets every task end; that is asked only when a hang was `recorded`, since a run may stop anywhere.
+ */
+export function endFailure(
+  system: System,
+  machine: Machine,
+  recorded: FailureClass | null,
+  maxStates = MAX_STATES,
+): EndCheck {
+  const isStuck = enabled(system, machine).every(({ kind }) => kind === 'nmi');
+  if (isStuck) return { kind: 'decided', failure: detectAtEnd(system, machine) };
+  if (recorded !== 'hang') return { kind: 'decided', failure: null };
+  const packer = new Packer(system);
+  packer.pack(machine);
+  const states = Math.min(maxStates, Math.floor(MAX_WORDS / packer.length));
+  const ends = canEnd(system, machine, states);
+  if (ends === null) return { kind: 'undecided', states };
+  return { kind: 'decided', failure: ends ? null : hang(machine) };
+}

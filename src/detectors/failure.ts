@@ -1,0 +1,34 @@
+/** What a failure is: its class, and where and in which words it shows. */
+export const FAILURE_CLASSES = [
+  'torn-fetch',
+  'cross-modification',
+  'wrong-text',
+  'missed-call',
+  'hang',
+  'crash',
+  'text-fault',
+  'assertion',
+] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+export interface Failure {
+  class: FailureClass;
+  /** The CPU that failed: the one that executed, or was executing. -1 for the machine as a whole. */
+  cpu: number;
+  /** Index of the site concerned, -1 for none. */
+  site: number;
+  /** One sentence for people. */
+  message: string;
+}
+
+/** A failure at the event that shows it; the number of events when it is the end that is wrong. */
+export interface Critical {
+  failure: Failure;
+  event: number;
+}
+
+/** How a run ended: as Critical, or without a failure. */
+export interface Verdict {
+  failure: Failure | null;
+  event: number;
+}

@@ -1,0 +1,14 @@
+/** Values and bytes in hexadecimal, as people read them. */
+import type { Value } from '../program/values.ts';
+import { byteOf } from './text.ts';
+
+/** `0xc0108428`. */
+export const hex = (value: Value): string => `0x${value.toString(16)}`;
+
+/** A byte as two digits. */
+export const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');
+
+/** Little-endian `value` as `size` bytes in address order: `e8 f7 ff 7f 00`. */
+export function hexBytes(value: Value, size: number): string {
+  return Array.from({ length: size }, (_, offset) => hexByte(byteOf(value, offset))).join(' ');
+}
