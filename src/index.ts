@@ -8,10 +8,8 @@ export {
   type Verdict,
 } from './detectors/failure.ts';
 export { Watch } from './detectors/watch.ts';
-export { exhaustive } from './explore/exhaustive.ts';
-export { pctStrategy } from './explore/pct-strategy.ts';
-export { randomStrategy } from './explore/random-strategy.ts';
-export { runOnce, sample } from './explore/sample.ts';
+export { exhaustive } from './explore/searching/exhaustive.ts';
+export { runOnce, sample } from './explore/searching/sample.ts';
 export {
   type Finding,
   finish,
@@ -19,9 +17,11 @@ export {
   type SearchOptions,
   type SearchResult,
   UNLIMITED,
-} from './explore/search.ts';
-export { type Shrunk, shrink } from './explore/shrink.ts';
-export type { Strategy, StrategyFactory } from './explore/strategy.ts';
+} from './explore/searching/search.ts';
+export { type Shrunk, shrink } from './explore/shrinking/shrink.ts';
+export { pctStrategy } from './explore/strategies/pct-strategy.ts';
+export { randomStrategy } from './explore/strategies/random-strategy.ts';
+export type { Strategy, StrategyFactory } from './explore/strategies/strategy.ts';
 export { type Moment, ScheduleError, simulate, simulateSchedule } from './history/simulate.ts';
 export { freezeMachine, reduceEvent } from './history/states.ts';
 export { Timeline } from './history/timeline.ts';

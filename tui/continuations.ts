@@ -1,5 +1,5 @@
 /** How an open branch goes on when the user names no step. NMIs never arrive on their own. */
-import { Random } from '../src/explore/random.ts';
+import { Random } from '../src/explore/strategies/random.ts';
 import type { Machine } from '../src/machine/state/machine.ts';
 import type { Step } from '../src/machine/stepping/steps.ts';
 

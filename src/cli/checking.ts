@@ -1,8 +1,13 @@
 /** What `check` does, as data: search, shrink, find the smallest scenario, record, verify. */
 import type { Failure } from '../detectors/failure.ts';
-import { type Finding, type SearchEnd, type SearchResult, UNLIMITED } from '../explore/search.ts';
-import { shrink } from '../explore/shrink.ts';
-import { type Smallest, smallest } from '../explore/smallest.ts';
+import {
+  type Finding,
+  type SearchEnd,
+  type SearchResult,
+  UNLIMITED,
+} from '../explore/searching/search.ts';
+import { shrink } from '../explore/shrinking/shrink.ts';
+import { type Smallest, smallest } from '../explore/shrinking/smallest-scenario.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -6,7 +6,7 @@ import {
   type ProtocolDiff,
   protocolDiffLines,
 } from '../diff/protocols.ts';
-import { UNLIMITED } from '../explore/search.ts';
+import { UNLIMITED } from '../explore/searching/search.ts';
 import type { Protocol } from '../language/protocol.ts';
 import { createPaint } from '../report/paint.ts';
 import { describeScenario, type Scenario } from '../scenario/scenario.ts';

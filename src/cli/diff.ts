@@ -8,7 +8,7 @@ import { type Neighbourhood, searchNear } from '../diff/neighbourhood.ts';
 import { reportLines } from '../diff/report.ts';
 import { judge, type Verdict } from '../diff/verdict.ts';
 import type { Judged, Titles } from '../diff/words.ts';
-import { type SearchLimits, UNLIMITED } from '../explore/search.ts';
+import { type SearchLimits, UNLIMITED } from '../explore/searching/search.ts';
 import { builtinProtocols } from '../protocols/catalogue.ts';
 import { loadDisassembler } from '../report/disassemble.ts';
 import { createPaint } from '../report/paint.ts';

@@ -1,6 +1,6 @@
 /** Drives a search: draws its progress on a terminal and lets signals through. */
 import { setImmediate } from 'node:timers/promises';
-import type { Progress, Search } from '../explore/search.ts';
+import type { Progress, Search } from '../explore/searching/search.ts';
 import type { Environment } from './environment.ts';
 import { grouped, plural } from './size.ts';
 

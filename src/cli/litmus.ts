@@ -1,6 +1,6 @@
 /** `pokelab litmus FILE...`: litmus tests, answered as herd7 answers them. */
 import { basename } from 'node:path';
-import { UNLIMITED } from '../explore/search.ts';
+import { UNLIMITED } from '../explore/searching/search.ts';
 import { type Diagnostic, renderDiagnostics } from '../language/diagnostics.ts';
 import { prepareLanguage } from '../language/syntax.ts';
 import {

@@ -1,7 +1,8 @@
 /** `pokelab run PROTOCOL`: one run, under a strategy or under the schedule of a replay. */
-import { pctStrategy } from '../explore/pct-strategy.ts';
-import { randomStrategy } from '../explore/random-strategy.ts';
-import { runOnce } from '../explore/sample.ts';
+
+import { runOnce } from '../explore/searching/sample.ts';
+import { pctStrategy } from '../explore/strategies/pct-strategy.ts';
+import { randomStrategy } from '../explore/strategies/random-strategy.ts';
 import { ScheduleError } from '../history/simulate.ts';
 import type { Protocol } from '../language/protocol.ts';
 import type { System } from '../machine/state/system.ts';

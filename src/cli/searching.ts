@@ -1,9 +1,9 @@
 /** The search that a user asked for, from words to result. */
-import { exhaustive } from '../explore/exhaustive.ts';
-import { pctStrategy } from '../explore/pct-strategy.ts';
-import { randomStrategy } from '../explore/random-strategy.ts';
-import { sample } from '../explore/sample.ts';
-import type { Search, SearchLimits, SearchOptions } from '../explore/search.ts';
+import { exhaustive } from '../explore/searching/exhaustive.ts';
+import { sample } from '../explore/searching/sample.ts';
+import type { Search, SearchLimits, SearchOptions } from '../explore/searching/search.ts';
+import { pctStrategy } from '../explore/strategies/pct-strategy.ts';
+import { randomStrategy } from '../explore/strategies/random-strategy.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { choice, duration, wholeNumber } from './arguments.ts';
 import type { Environment } from './environment.ts';

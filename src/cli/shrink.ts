@@ -1,6 +1,6 @@
 /** `pokelab shrink FILE`: the least run that fails in the same way as a recorded one. */
-import { UNLIMITED } from '../explore/search.ts';
-import { shrink } from '../explore/shrink.ts';
+import { UNLIMITED } from '../explore/searching/search.ts';
+import { shrink } from '../explore/shrinking/shrink.ts';
 import { duration } from './arguments.ts';
 import { forPeople, printJson } from './document.ts';
 import { drive } from './drive.ts';

@@ -1,5 +1,5 @@
 /** How long and how intricate a run is. */
-import { countNmis, countSwitches } from '../explore/schedule.ts';
+import { countNmis, countSwitches } from '../explore/shrinking/run-size.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 
 export interface RunSize {

@@ -5,12 +5,17 @@
  * random and PCT runs with several seeds, which meet other pairs.
  */
 import type { Failure, FailureClass } from '../detectors/failure.ts';
-import { exhaustive } from '../explore/exhaustive.ts';
-import { pctStrategy } from '../explore/pct-strategy.ts';
-import { randomStrategy } from '../explore/random-strategy.ts';
-import { sample } from '../explore/sample.ts';
-import { type Finding, type Search, type SearchLimits, UNLIMITED } from '../explore/search.ts';
-import { shrink } from '../explore/shrink.ts';
+import { exhaustive } from '../explore/searching/exhaustive.ts';
+import { sample } from '../explore/searching/sample.ts';
+import {
+  type Finding,
+  type Search,
+  type SearchLimits,
+  UNLIMITED,
+} from '../explore/searching/search.ts';
+import { shrink } from '../explore/shrinking/shrink.ts';
+import { pctStrategy } from '../explore/strategies/pct-strategy.ts';
+import { randomStrategy } from '../explore/strategies/random-strategy.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import type { System } from '../machine/state/system.ts';
 import { type Run, runOf } from './compare.ts';

@@ -2,8 +2,8 @@
  * The neighbourhood of a divergence: all schedules of the second version that agree with its run up to
  * there. An instruction that a CPU was in the middle of fetching may be fetched again.
  */
-import { exhaustive } from '../explore/exhaustive.ts';
-import type { Search, SearchLimits, SearchResult } from '../explore/search.ts';
+import { exhaustive } from '../explore/searching/exhaustive.ts';
+import type { Search, SearchLimits, SearchResult } from '../explore/searching/search.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import type { Side } from './compare.ts';
 

@@ -1,5 +1,5 @@
 /** Two protocols without a recording: which failures the second one removed, kept, brought. */
-import type { Search, SearchLimits } from '../explore/search.ts';
+import type { Search, SearchLimits } from '../explore/searching/search.ts';
 import type { System } from '../machine/state/system.ts';
 import { wrap } from '../report/cells.ts';
 import { alignedLines } from '../report/listing.ts';

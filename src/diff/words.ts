@@ -1,5 +1,5 @@
 /** The answer in words: what, by which line, and how sure that is. */
-import type { SearchResult } from '../explore/search.ts';
+import type { SearchResult } from '../explore/searching/search.ts';
 import { whose } from '../report/phrases.ts';
 import { type Comparison, hasEnded, type Side } from './compare.ts';
 import type { Line } from './lines.ts';

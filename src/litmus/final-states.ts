@@ -1,12 +1,12 @@
 /** The final states of a compiled test: all of them, by exhaustive search. */
-import { exhaustive } from '../explore/exhaustive.ts';
+import { exhaustive } from '../explore/searching/exhaustive.ts';
 import {
   type Finding,
   type Progress,
   type SearchEnd,
   type SearchLimits,
   UNLIMITED,
-} from '../explore/search.ts';
+} from '../explore/searching/search.ts';
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import { createSystem, type System } from '../machine/state/system.ts';

@@ -1,5 +1,5 @@
 /** One litmus test, run: its final states and what they say about its condition. */
-import type { Progress, SearchEnd, SearchLimits } from '../explore/search.ts';
+import type { Progress, SearchEnd, SearchLimits } from '../explore/searching/search.ts';
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import type { SourceRange } from '../machine/program/program.ts';
 import { createMachine } from '../machine/state/system.ts';

@@ -77,4 +77,10 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     stepping: ['program', 'memory', 'state'],
     snapshots: ['program', 'memory', 'state', 'stepping'],
   },
+  'src/explore': {
+    reduction: [],
+    strategies: [],
+    searching: ['reduction', 'strategies'],
+    shrinking: ['reduction', 'searching'],
+  },
 };

@@ -82,7 +82,6 @@ describe('[A7] a newcomer finds the room', () => {
     'src/cli',
     'tui',
     'src/diff',
-    'src/explore',
     'src/litmus',
     'src/replay',
     'src/report',

@@ -1,6 +1,7 @@
 /** A long run: many sites patched in turn under random NMIs. */
-import { randomStrategy } from '../../src/explore/random-strategy.ts';
-import { runOnce } from '../../src/explore/sample.ts';
+
+import { runOnce } from '../../src/explore/searching/sample.ts';
+import { randomStrategy } from '../../src/explore/strategies/random-strategy.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';

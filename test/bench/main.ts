@@ -1,8 +1,8 @@
 /** `npm run bench`: figures of this machine, each with what it is compared to. Not a test. */
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { finish, UNLIMITED } from '../../src/explore/search.ts';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { simulateSchedule } from '../../src/history/simulate.ts';
 import { freezeMachine, reduceEvent } from '../../src/history/states.ts';
 import { Timeline } from '../../src/history/timeline.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { align, eachMatch } from '../../src/diff/align.ts';
 import { increasing } from '../../src/diff/row-pairs.ts';
-import { Random } from '../../src/explore/random.ts';
+import { Random } from '../../src/explore/strategies/random.ts';
 
 function matchesOf(a: ArrayLike<number>, b: ArrayLike<number>): [number, number][] {
   const matches: [number, number][] = [];

@@ -4,8 +4,8 @@ import { carryOver } from '../../src/diff/compare.ts';
 import { searchNear } from '../../src/diff/neighbourhood.ts';
 import { diffProtocols, type ProtocolDiff, protocolDiffLines } from '../../src/diff/protocols.ts';
 import { judge } from '../../src/diff/verdict.ts';
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { finish, UNLIMITED } from '../../src/explore/search.ts';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { prepareLanguage } from '../../src/language/syntax.ts';
 import { failingRun, type VersionOptions, version } from './versions.ts';
 

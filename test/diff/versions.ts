@@ -1,10 +1,10 @@
 /** Built-in protocols, edited as text, and their failing runs. */
 import { runOf } from '../../src/diff/compare.ts';
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { randomStrategy } from '../../src/explore/random-strategy.ts';
-import { runOnce } from '../../src/explore/sample.ts';
-import { type Finding, finish, UNLIMITED } from '../../src/explore/search.ts';
-import { shrink } from '../../src/explore/shrink.ts';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { runOnce } from '../../src/explore/searching/sample.ts';
+import { type Finding, finish, UNLIMITED } from '../../src/explore/searching/search.ts';
+import { shrink } from '../../src/explore/shrinking/shrink.ts';
+import { randomStrategy } from '../../src/explore/strategies/random-strategy.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';

@@ -1,6 +1,6 @@
 /** Random small programs and random schedules over them. */
 import fc from 'fast-check';
-import { Random } from '../../src/explore/random.ts';
+import { Random } from '../../src/explore/strategies/random.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Operation } from '../../src/machine/program/program.ts';
 import { createMachine, createSystem, type System } from '../../src/machine/state/system.ts';

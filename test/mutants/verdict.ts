@@ -1,6 +1,6 @@
 /** The verdict of one protocol file over several scenarios. */
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { finish, UNLIMITED } from '../../src/explore/search.ts';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
 import type { SourceFile } from '../../src/machine/program/program.ts';
 import { buildSystem } from '../../src/scenario/build.ts';

@@ -1,8 +1,8 @@
 /** The races of the protocols that ship, found by search and read from the table. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Watch } from '../../src/detectors/watch.ts';
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { finish, UNLIMITED } from '../../src/explore/search.ts';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { simulateSchedule } from '../../src/history/simulate.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { type Disassembler, loadDisassembler } from '../../src/report/disassemble.ts';

@@ -1,5 +1,5 @@
 /** Runs litmus tests from their text. */
-import { finish } from '../../src/explore/search.ts';
+import { finish } from '../../src/explore/searching/search.ts';
 import { renderDiagnostics } from '../../src/language/diagnostics.ts';
 import { readTest } from '../../src/litmus/read-test.ts';
 import { type LitmusResult, runTest } from '../../src/litmus/run-test.ts';

@@ -1,6 +1,6 @@
 /** Small programs on the machine itself: the same final states as axiomatic.ts, by exhaustive search. */
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { finish, UNLIMITED } from '../../src/explore/search.ts';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Expression, Operation } from '../../src/machine/program/program.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';

@@ -2,7 +2,7 @@
 
 import { detect } from '../../src/detectors/detect.ts';
 import type { Critical } from '../../src/detectors/failure.ts';
-import { Random } from '../../src/explore/random.ts';
+import { Random } from '../../src/explore/strategies/random.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { parseProtocol } from '../../src/language/protocol.ts';
 import { prepareLanguage } from '../../src/language/syntax.ts';

@@ -1,9 +1,9 @@
 /** What every search takes and gives. */
 
-import type { Failure } from '../detectors/failure.ts';
-import type { Machine } from '../machine/state/machine.ts';
-import type { System } from '../machine/state/system.ts';
-import type { Step } from '../machine/stepping/steps.ts';
+import type { Failure } from '../../detectors/failure.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 
 /** A failure with the schedule that reaches it, as a value. */
 export interface Finding {

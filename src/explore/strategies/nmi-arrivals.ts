@@ -1,5 +1,5 @@
 /** When and where the NMIs of one random run arrive: drawn before the run, uniform over its steps. */
-import type { Step } from '../machine/stepping/steps.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 import type { Random } from './random.ts';
 
 export class Arrivals {

@@ -1,15 +1,16 @@
 /** Runs under a strategy, one after the other, until one fails or the budget is spent. */
 
-import { apply } from '../detectors/apply.ts';
-import { detectAtEnd } from '../detectors/at-end.ts';
-import { canEnd } from '../detectors/can-end.ts';
-import type { Failure } from '../detectors/failure.ts';
-import { hang } from '../detectors/hang.ts';
-import type { Machine } from '../machine/state/machine.ts';
-import { createMachine, type System } from '../machine/state/system.ts';
-import type { Event } from '../machine/stepping/events.ts';
-import type { Step } from '../machine/stepping/steps.ts';
-import { choices } from './choices.ts';
+import { apply } from '../../detectors/apply.ts';
+import { detectAtEnd } from '../../detectors/at-end.ts';
+import { canEnd } from '../../detectors/can-end.ts';
+import type { Failure } from '../../detectors/failure.ts';
+import { hang } from '../../detectors/hang.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { choices } from '../reduction/choices.ts';
+import type { Strategy, StrategyFactory } from '../strategies/strategy.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import {
   Budget,
@@ -19,7 +20,6 @@ import {
   sliceOf,
   UNLIMITED,
 } from './search.ts';
-import type { Strategy, StrategyFactory } from './strategy.ts';
 
 /** States that the search for a way out of a long run may look at. */
 const LIVENESS_STATES = 200_000;

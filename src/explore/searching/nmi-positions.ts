@@ -1,5 +1,5 @@
 /** Counts the different places at which NMIs arrived. */
-import { type Cpu, topContext, topFrame } from '../machine/state/machine.ts';
+import { type Cpu, topContext, topFrame } from '../../machine/state/machine.ts';
 
 export class NmiPositions {
   readonly #places = new Set<number>();

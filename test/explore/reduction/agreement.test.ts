@@ -1,22 +1,22 @@
 /** Two ways to compute the same thing give the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Watch } from '../../src/detectors/watch.ts';
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { pctStrategy } from '../../src/explore/pct-strategy.ts';
-import { randomStrategy } from '../../src/explore/random-strategy.ts';
-import { sample } from '../../src/explore/sample.ts';
-import { finish, type SearchResult, UNLIMITED } from '../../src/explore/search.ts';
-import { simulateSchedule } from '../../src/history/simulate.ts';
-import { freezeMachine, reduceEvent } from '../../src/history/states.ts';
-import { Timeline } from '../../src/history/timeline.ts';
-import { digestOf } from '../../src/machine/snapshots/digest.ts';
-import { Packer } from '../../src/machine/snapshots/packed.ts';
-import type { Machine } from '../../src/machine/state/machine.ts';
-import { createMachine, type System } from '../../src/machine/state/system.ts';
-import { decide } from '../../src/machine/stepping/decide.ts';
-import { evolve } from '../../src/machine/stepping/evolve.ts';
-import { randomSchedule, randomSystem } from './random-toys.ts';
+import { Watch } from '../../../src/detectors/watch.ts';
+import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
+import { sample } from '../../../src/explore/searching/sample.ts';
+import { finish, type SearchResult, UNLIMITED } from '../../../src/explore/searching/search.ts';
+import { pctStrategy } from '../../../src/explore/strategies/pct-strategy.ts';
+import { randomStrategy } from '../../../src/explore/strategies/random-strategy.ts';
+import { simulateSchedule } from '../../../src/history/simulate.ts';
+import { freezeMachine, reduceEvent } from '../../../src/history/states.ts';
+import { Timeline } from '../../../src/history/timeline.ts';
+import { digestOf } from '../../../src/machine/snapshots/digest.ts';
+import { Packer } from '../../../src/machine/snapshots/packed.ts';
+import type { Machine } from '../../../src/machine/state/machine.ts';
+import { createMachine, type System } from '../../../src/machine/state/system.ts';
+import { decide } from '../../../src/machine/stepping/decide.ts';
+import { evolve } from '../../../src/machine/stepping/evolve.ts';
+import { randomSchedule, randomSystem } from '../random-toys.ts';
 
 const search = (system: System, reduce: boolean): SearchResult =>
   finish(exhaustive({ ...UNLIMITED, system, reduce, maxSteps: Infinity, seed: 0 }));

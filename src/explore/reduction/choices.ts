@@ -1,9 +1,9 @@
 /** The steps that a search tries in a state. */
 
-import type { Machine } from '../machine/state/machine.ts';
-import type { System } from '../machine/state/system.ts';
-import { enabled } from '../machine/stepping/enabled.ts';
-import type { Step } from '../machine/stepping/steps.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
+import { enabled } from '../../machine/stepping/enabled.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 
 /**
  * All enabled steps; with `reduce` without those that need not be tried here:

@@ -6,21 +6,21 @@
  * An NMI's arrival uses up its budget and so lies on no cycle.
  */
 
-import { apply } from '../detectors/apply.ts';
-import { detectAtEnd } from '../detectors/at-end.ts';
-import type { Failure } from '../detectors/failure.ts';
-import { hang } from '../detectors/hang.ts';
-import { Digester, noPrints, type Prints } from '../machine/snapshots/digest.ts';
-import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
-import { Visited } from '../machine/snapshots/visited.ts';
-import type { Machine } from '../machine/state/machine.ts';
-import { createMachine, type System } from '../machine/state/system.ts';
-import type { Step } from '../machine/stepping/steps.ts';
-import { choices } from './choices.ts';
+import { apply } from '../../detectors/apply.ts';
+import { detectAtEnd } from '../../detectors/at-end.ts';
+import type { Failure } from '../../detectors/failure.ts';
+import { hang } from '../../detectors/hang.ts';
+import { Digester, noPrints, type Prints } from '../../machine/snapshots/digest.ts';
+import { forkMachine, reachOf } from '../../machine/snapshots/fork.ts';
+import { Visited } from '../../machine/snapshots/visited.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { choices } from '../reduction/choices.ts';
+import { expand } from '../reduction/expand.ts';
+import { advance, settle } from '../reduction/settle.ts';
 import { NmiPositions } from './nmi-positions.ts';
-import { expand } from './schedule.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
-import { advance, settle } from './settle.ts';
 
 /** A state on the path from the initial one to the present one. */
 interface Level {

@@ -1,5 +1,5 @@
 /** Random walk: every enabled step but an NMI is equally likely; NMIs arrive at moments drawn before. */
-import { Arrivals } from './arrivals.ts';
+import { Arrivals } from './nmi-arrivals.ts';
 import { Random } from './random.ts';
 import type { StrategyFactory } from './strategy.ts';
 

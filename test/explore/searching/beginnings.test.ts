@@ -1,13 +1,13 @@
 /** Searches that begin in the middle, or that go on behind failures. */
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/detectors/failure.ts';
-import { Watch } from '../../src/detectors/watch.ts';
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { finish, type SearchOptions, UNLIMITED } from '../../src/explore/search.ts';
-import { simulateSchedule } from '../../src/history/simulate.ts';
-import { createSystem, type System } from '../../src/machine/state/system.ts';
-import { step } from '../../src/machine/stepping/steps.ts';
-import { execute, leave, poke, SITE, store, type Toy, toyProgram } from './toys.ts';
+import type { Failure } from '../../../src/detectors/failure.ts';
+import { Watch } from '../../../src/detectors/watch.ts';
+import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
+import { finish, type SearchOptions, UNLIMITED } from '../../../src/explore/searching/search.ts';
+import { simulateSchedule } from '../../../src/history/simulate.ts';
+import { createSystem, type System } from '../../../src/machine/state/system.ts';
+import { step } from '../../../src/machine/stepping/steps.ts';
+import { execute, leave, poke, SITE, store, type Toy, toyProgram } from '../toys.ts';
 
 function systemOf(toy: Toy): System {
   const program = toyProgram(toy);

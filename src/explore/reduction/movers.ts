@@ -4,10 +4,10 @@
  * arrival of an NMI, a stopper or an interrupt at its own; so running it at once loses no failure.
  */
 
-import { DATA_BASE } from '../machine/program/program.ts';
-import { type Context, type Machine, topContext, topFrame } from '../machine/state/machine.ts';
-import type { Instruction, System } from '../machine/state/system.ts';
-import { mayRun, nextInstruction } from '../machine/stepping/enabled.ts';
+import { DATA_BASE } from '../../machine/program/program.ts';
+import { type Context, type Machine, topContext, topFrame } from '../../machine/state/machine.ts';
+import type { Instruction, System } from '../../machine/state/system.ts';
+import { mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
 
 export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];

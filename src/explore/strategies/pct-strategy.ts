@@ -4,8 +4,8 @@
  * random steps the running one drops below all others. A CPU that relaxes drops as well, so that the
  * one it waits for can run.
  */
-import { MAX_CPUS, type Step } from '../machine/stepping/steps.ts';
-import { Arrivals } from './arrivals.ts';
+import { MAX_CPUS, type Step } from '../../machine/stepping/steps.ts';
+import { Arrivals } from './nmi-arrivals.ts';
 import { Random } from './random.ts';
 import type { StrategyFactory } from './strategy.ts';
 

@@ -4,20 +4,27 @@
  * cost, so the first failure met is the least one, and it is proven to be.
  */
 import TinyQueue from 'tinyqueue';
-import { detectAtEnd } from '../detectors/at-end.ts';
-import { canEnd } from '../detectors/can-end.ts';
-import type { Failure, FailureClass } from '../detectors/failure.ts';
-import { Digester, noPrints, type Prints } from '../machine/snapshots/digest.ts';
-import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
-import { Packer } from '../machine/snapshots/packed.ts';
-import { Visited } from '../machine/snapshots/visited.ts';
-import type { Machine } from '../machine/state/machine.ts';
-import { createMachine, type System } from '../machine/state/system.ts';
-import type { Step } from '../machine/stepping/steps.ts';
-import { choices } from './choices.ts';
-import { countNmis, countSwitches, expand } from './schedule.ts';
-import { Budget, type Finding, type Search, type SearchLimits, sliceOf } from './search.ts';
-import { advance, settle } from './settle.ts';
+import { detectAtEnd } from '../../detectors/at-end.ts';
+import { canEnd } from '../../detectors/can-end.ts';
+import type { Failure, FailureClass } from '../../detectors/failure.ts';
+import { Digester, noPrints, type Prints } from '../../machine/snapshots/digest.ts';
+import { forkMachine, reachOf } from '../../machine/snapshots/fork.ts';
+import { Packer } from '../../machine/snapshots/packed.ts';
+import { Visited } from '../../machine/snapshots/visited.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { choices } from '../reduction/choices.ts';
+import { expand } from '../reduction/expand.ts';
+import { advance, settle } from '../reduction/settle.ts';
+import {
+  Budget,
+  type Finding,
+  type Search,
+  type SearchLimits,
+  sliceOf,
+} from '../searching/search.ts';
+import { countNmis, countSwitches } from './run-size.ts';
 
 export interface ShrinkOptions extends SearchLimits {
   system: System;

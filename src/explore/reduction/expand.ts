@@ -1,9 +1,9 @@
-/** Schedules: sequences of steps, one a micro-operation, from the initial machine on. */
+/** The steps of a search written out as a schedule: one step a micro-operation, from the initial machine on. */
 
-import { apply } from '../detectors/apply.ts';
-import { createMachine, type System } from '../machine/state/system.ts';
-import type { Event } from '../machine/stepping/events.ts';
-import type { Step } from '../machine/stepping/steps.ts';
+import { apply } from '../../detectors/apply.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 import { advance, settle } from './settle.ts';
 
 /**
@@ -35,17 +35,4 @@ export function expand(
     if (advance(system, machine, step, true, visit) !== null) break;
   }
   return schedule;
-}
-
-/** Context switches: how often a schedule goes on at another CPU. */
-export function countSwitches(schedule: readonly Step[]): number {
-  let switches = 0;
-  for (let index = 1; index < schedule.length; index++) {
-    if (schedule[index].cpu !== schedule[index - 1].cpu) switches++;
-  }
-  return switches;
-}
-
-export function countNmis(schedule: readonly Step[]): number {
-  return schedule.reduce((count, { kind }) => count + (kind === 'nmi' ? 1 : 0), 0);
 }

@@ -1,7 +1,12 @@
 /** The smallest scenario in which a protocol fails: fewest CPUs, then fewest NMIs; found by search. */
-import type { System } from '../machine/state/system.ts';
-import { exhaustive } from './exhaustive.ts';
-import { type Search, type SearchLimits, type SearchResult, UNLIMITED } from './search.ts';
+import type { System } from '../../machine/state/system.ts';
+import { exhaustive } from '../searching/exhaustive.ts';
+import {
+  type Search,
+  type SearchLimits,
+  type SearchResult,
+  UNLIMITED,
+} from '../searching/search.ts';
 
 /** One size of scenario that was searched. */
 export interface Size {

@@ -1,10 +1,20 @@
 /** Exact sizes of state graphs, worked out on paper. */
 import { describe, expect, it } from 'vitest';
-import { exhaustive } from '../../src/explore/exhaustive.ts';
-import { finish, type SearchResult, UNLIMITED } from '../../src/explore/search.ts';
-import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
-import { createSystem } from '../../src/machine/state/system.ts';
-import { halt, jump, leave, load, relax, store, type Toy, toyProgram, unlessZero } from './toys.ts';
+import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
+import { finish, type SearchResult, UNLIMITED } from '../../../src/explore/searching/search.ts';
+import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
+import { createSystem } from '../../../src/machine/state/system.ts';
+import {
+  halt,
+  jump,
+  leave,
+  load,
+  relax,
+  store,
+  type Toy,
+  toyProgram,
+  unlessZero,
+} from '../toys.ts';
 
 function search(
   toy: Toy,

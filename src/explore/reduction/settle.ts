@@ -1,12 +1,12 @@
 /** Steps of a search: one micro-operation each, or with the movers that run at once with it. */
 
-import { apply, type Visit } from '../detectors/apply.ts';
-import type { Failure } from '../detectors/failure.ts';
-import { ENDLESS, loopsForEver } from '../detectors/hang.ts';
-import type { Machine } from '../machine/state/machine.ts';
-import type { System } from '../machine/state/system.ts';
-import { mayRun } from '../machine/stepping/enabled.ts';
-import { type Step, step } from '../machine/stepping/steps.ts';
+import { apply, type Visit } from '../../detectors/apply.ts';
+import type { Failure } from '../../detectors/failure.ts';
+import { ENDLESS, loopsForEver } from '../../detectors/hang.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
+import { mayRun } from '../../machine/stepping/enabled.ts';
+import { type Step, step } from '../../machine/stepping/steps.ts';
 import { isMover } from './movers.ts';
 
 /** Applies the step, and with `reduce` the movers that follow on its CPU. Stops at a failure. */
