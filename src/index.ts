@@ -25,9 +25,9 @@ export type { Strategy, StrategyFactory } from './explore/strategies/strategy.ts
 export { type Moment, ScheduleError, simulate, simulateSchedule } from './history/simulate.ts';
 export { freezeMachine, reduceEvent } from './history/states.ts';
 export { Timeline } from './history/timeline.ts';
-export { type Diagnostic, renderDiagnostics } from './language/diagnostics.ts';
-export { type Protocol, parseProtocol } from './language/protocol.ts';
-export { prepareLanguage } from './language/syntax.ts';
+export { type Protocol, parseProtocol } from './language/protocol/protocol.ts';
+export { type Diagnostic, renderDiagnostics } from './language/reading/diagnostics.ts';
+export { prepareLanguage } from './language/reading/syntax.ts';
 export type { Operation, Program } from './machine/program/program.ts';
 export { digestOf } from './machine/snapshots/digest.ts';
 export type { Context, Cpu, Frame, Machine } from './machine/state/machine.ts';

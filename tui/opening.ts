@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { ScheduleError } from '../src/history/simulate.ts';
 import { Timeline } from '../src/history/timeline.ts';
-import { renderDiagnostics } from '../src/language/diagnostics.ts';
-import { prepareLanguage } from '../src/language/syntax.ts';
+import { renderDiagnostics } from '../src/language/reading/diagnostics.ts';
+import { prepareLanguage } from '../src/language/reading/syntax.ts';
 import { digestOf } from '../src/machine/snapshots/digest.ts';
 import type { System } from '../src/machine/state/system.ts';
 import { openReplayFile } from '../src/replay/open.ts';

@@ -7,7 +7,7 @@ import {
   protocolDiffLines,
 } from '../diff/protocols.ts';
 import { UNLIMITED } from '../explore/searching/search.ts';
-import type { Protocol } from '../language/protocol.ts';
+import type { Protocol } from '../language/protocol/protocol.ts';
 import { createPaint } from '../report/paint.ts';
 import { describeScenario, type Scenario } from '../scenario/scenario.ts';
 import { duration, scenarioOptions } from './arguments.ts';

@@ -1,7 +1,7 @@
 /** The expectations that protocols state of themselves: `EXPECT(pass, cpus = 3, nmis = 1)`. */
 import { exhaustive } from '../explore/searching/exhaustive.ts';
 import { type SearchResult, UNLIMITED } from '../explore/searching/search.ts';
-import type { Protocol } from '../language/protocol.ts';
+import type { Protocol } from '../language/protocol/protocol.ts';
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { builtinProtocols } from '../protocols/catalogue.ts';
 import { describeScenario, type ScenarioOptions } from '../scenario/scenario.ts';

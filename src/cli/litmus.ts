@@ -1,8 +1,8 @@
 /** `pokelab litmus FILE...`: litmus tests, answered as herd7 answers them. */
 import { basename } from 'node:path';
 import { UNLIMITED } from '../explore/searching/search.ts';
-import { type Diagnostic, renderDiagnostics } from '../language/diagnostics.ts';
-import { prepareLanguage } from '../language/syntax.ts';
+import { type Diagnostic, renderDiagnostics } from '../language/reading/diagnostics.ts';
+import { prepareLanguage } from '../language/reading/syntax.ts';
 import {
   type Comparison,
   compareStates,

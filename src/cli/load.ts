@@ -1,7 +1,8 @@
 /** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
-import { renderDiagnostics } from '../language/diagnostics.ts';
-import { type Protocol, parseProtocol } from '../language/protocol.ts';
-import { prepareLanguage } from '../language/syntax.ts';
+
+import { type Protocol, parseProtocol } from '../language/protocol/protocol.ts';
+import { renderDiagnostics } from '../language/reading/diagnostics.ts';
+import { prepareLanguage } from '../language/reading/syntax.ts';
 import type { SourceFile } from '../machine/program/program.ts';
 import type { System } from '../machine/state/system.ts';
 import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';

@@ -1,6 +1,6 @@
 /** `pokelab ls [DIRECTORY]`: the replays in a directory, newest first, and the built-in protocols. */
-import { parseProtocol } from '../language/protocol.ts';
-import { prepareLanguage } from '../language/syntax.ts';
+import { parseProtocol } from '../language/protocol/protocol.ts';
+import { prepareLanguage } from '../language/reading/syntax.ts';
 import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';
 import { type ReplaySummary, replaysIn } from '../replay/folder.ts';
 import { alignedLines, replayLines } from '../report/listing.ts';

@@ -1,5 +1,5 @@
 /** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
-import { prepareLanguage } from '../language/syntax.ts';
+import { prepareLanguage } from '../language/reading/syntax.ts';
 import type { System } from '../machine/state/system.ts';
 import { openReplayFile } from '../replay/open.ts';
 import type { Replay } from '../replay/replay.ts';

@@ -4,7 +4,7 @@ import { runOnce } from '../explore/searching/sample.ts';
 import { pctStrategy } from '../explore/strategies/pct-strategy.ts';
 import { randomStrategy } from '../explore/strategies/random-strategy.ts';
 import { ScheduleError } from '../history/simulate.ts';
-import type { Protocol } from '../language/protocol.ts';
+import type { Protocol } from '../language/protocol/protocol.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import { pasteLines } from '../report/paste-lines.ts';

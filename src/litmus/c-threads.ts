@@ -1,8 +1,9 @@
 /** C litmus tests to programs, through the language that protocols are written in. */
-import { arrayOf, INT } from '../language/ctypes.ts';
-import { lowerUnit } from '../language/lower.ts';
-import type { CFunction, Variable } from '../language/tree.ts';
-import { type CheckedUnit, checkUnit } from '../language/unit.ts';
+
+import { type CheckedUnit, checkUnit } from '../language/checking/unit.ts';
+import { lowerUnit } from '../language/lowering/lower-program.ts';
+import { arrayOf, INT } from '../language/meaning/ctypes.ts';
+import type { CFunction, Variable } from '../language/meaning/tree.ts';
 import type {
   Cell,
   Expression,

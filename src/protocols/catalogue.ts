@@ -1,7 +1,7 @@
 /** The protocols that come with the project: the C files of this directory. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot, readInstalled } from '../language/installed.ts';
+import { packageRoot, readInstalled } from '../language/protocol/installed.ts';
 import type { SourceFile } from '../machine/program/program.ts';
 
 const DIRECTORY = 'src/protocols';

@@ -1,7 +1,8 @@
 /** From a scenario to the system that is simulated. */
-import type { Diagnostic } from '../language/diagnostics.ts';
-import { lowerProtocol } from '../language/lower.ts';
-import { parseProtocol } from '../language/protocol.ts';
+
+import { lowerProtocol } from '../language/lowering/lower-program.ts';
+import { parseProtocol } from '../language/protocol/protocol.ts';
+import type { Diagnostic } from '../language/reading/diagnostics.ts';
 import { createSystem, type System } from '../machine/state/system.ts';
 import type { Scenario } from './scenario.ts';
 

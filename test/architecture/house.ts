@@ -77,6 +77,19 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     stepping: ['program', 'memory', 'state'],
     snapshots: ['program', 'memory', 'state', 'stepping'],
   },
+  'src/language': {
+    reading: [],
+    meaning: [],
+    checking: ['reading', 'meaning'],
+    protocol: ['reading', 'meaning', 'checking'],
+    lowering: ['meaning', 'protocol'],
+  },
+  'src/language/checking': {
+    scope: [],
+    operands: ['scope'],
+    declarations: ['scope', 'operands'],
+    calls: ['scope', 'operands'],
+  },
   'src/explore': {
     reduction: [],
     strategies: [],

@@ -78,7 +78,6 @@ describe('[A1] the table of rooms', () => {
 describe('[A7] a newcomer finds the room', () => {
   /** Still to be divided. */
   const halls = [
-    'src/language',
     'src/cli',
     'tui',
     'src/diff',

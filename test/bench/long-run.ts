@@ -2,7 +2,7 @@
 
 import { runOnce } from '../../src/explore/searching/sample.ts';
 import { randomStrategy } from '../../src/explore/strategies/random-strategy.ts';
-import { parseProtocol } from '../../src/language/protocol.ts';
+import { parseProtocol } from '../../src/language/protocol/protocol.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';

@@ -6,7 +6,7 @@ import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { simulateSchedule } from '../../src/history/simulate.ts';
 import { freezeMachine, reduceEvent } from '../../src/history/states.ts';
 import { Timeline } from '../../src/history/timeline.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { createMachine } from '../../src/machine/state/system.ts';
 import { readReplay } from '../../src/replay/reader.ts';
 import { MemorySink } from '../../src/replay/sink.ts';

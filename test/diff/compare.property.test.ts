@@ -7,7 +7,7 @@ import { kindOf, laneOf, PRIVATE } from '../../src/diff/meaning.ts';
 import { carry } from '../../src/diff/transfer.ts';
 import { judge } from '../../src/diff/verdict.ts';
 import { Timeline } from '../../src/history/timeline.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
 import { randomSchedule, randomSystem } from '../explore/random-toys.ts';

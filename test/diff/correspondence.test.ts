@@ -1,7 +1,7 @@
 /** Which statement is which: on edited versions of a real protocol. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Correspondence, correspond } from '../../src/diff/correspondence.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { sourceText } from '../../src/report/names.ts';
 import { RENAMED, REORDERED, type VersionOptions, version } from './versions.ts';
 

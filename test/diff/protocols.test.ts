@@ -6,7 +6,7 @@ import { diffProtocols, type ProtocolDiff, protocolDiffLines } from '../../src/d
 import { judge } from '../../src/diff/verdict.ts';
 import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
 import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { failingRun, type VersionOptions, version } from './versions.ts';
 
 beforeAll(prepareLanguage);

@@ -11,7 +11,7 @@ import { searchNear } from '../../src/diff/neighbourhood.ts';
 import { judge, type Verdict } from '../../src/diff/verdict.ts';
 import { certainty, headline, outcomes, turningPoint } from '../../src/diff/words.ts';
 import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { failingRun, RENAMED, REORDERED, version } from './versions.ts';
 

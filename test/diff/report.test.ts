@@ -8,7 +8,7 @@ import { reportLines, sections } from '../../src/diff/report.ts';
 import { judge } from '../../src/diff/verdict.ts';
 import { certainty, type Judged } from '../../src/diff/words.ts';
 import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { failingRun, RENAMED, REORDERED, version } from './versions.ts';
 
 let judged: Judged;

@@ -1,7 +1,8 @@
 /** Small protocols for tests: what a test is about, and around it what every protocol needs. */
-import { renderDiagnostics } from '../../src/language/diagnostics.ts';
-import { type LowerOptions, lowerProtocol } from '../../src/language/lower.ts';
-import { type Protocol, parseProtocol } from '../../src/language/protocol.ts';
+
+import { type LowerOptions, lowerProtocol } from '../../src/language/lowering/lower-program.ts';
+import { type Protocol, parseProtocol } from '../../src/language/protocol/protocol.ts';
+import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
 import type { Program } from '../../src/machine/program/program.ts';
 
 export const HEADER = `#include <pokelab.h>

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import { answer } from '../support/litmus.ts';
 

@@ -1,6 +1,6 @@
 /** The format of litmus tests: what is read, how it is shown, what is refused. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { resultLines } from '../../src/litmus/report.ts';
 import { answer, refusals } from '../support/litmus.ts';
 

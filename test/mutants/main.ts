@@ -1,5 +1,5 @@
 /** Prints the verdicts of every mutant of the two ftrace protocols: `npm run mutants`. */
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { SourceFile } from '../../src/machine/program/program.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';

@@ -1,6 +1,6 @@
 /** What a fence or a wait is for: taken away, the search finds the failure that it prevents. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';
 import { mutantsOf } from './mutate.ts';

@@ -1,7 +1,7 @@
 /** The verdict of one protocol file over several scenarios. */
 import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
 import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
-import { parseProtocol } from '../../src/language/protocol.ts';
+import { parseProtocol } from '../../src/language/protocol/protocol.ts';
 import type { SourceFile } from '../../src/machine/program/program.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { renderDiagnostics } from '../../src/language/diagnostics.ts';
-import { lowerProtocol } from '../../src/language/lower.ts';
-import { type Protocol, parseProtocol } from '../../src/language/protocol.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { lowerProtocol } from '../../src/language/lowering/lower-program.ts';
+import { type Protocol, parseProtocol } from '../../src/language/protocol/protocol.ts';
+import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { builtinProtocols, readBuiltin } from '../../src/protocols/catalogue.ts';
-import { complaints, withoutGcc } from '../language/gcc.ts';
-import { Interpreter } from '../language/interpreter.ts';
+import { complaints, withoutGcc } from '../language/lowering/gcc.ts';
+import { Interpreter } from '../language/lowering/interpreter.ts';
 
 beforeAll(prepareLanguage);
 

@@ -1,7 +1,7 @@
 /** Runs for other tools. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Moment, simulateSchedule } from '../../src/history/simulate.ts';
-import { prepareLanguage } from '../../src/language/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { type ExportFormat, exporterFor } from '../../src/report/exports.ts';
 import { randomSteps, version } from '../diff/versions.ts';

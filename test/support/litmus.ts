@@ -1,6 +1,6 @@
 /** Runs litmus tests from their text. */
 import { finish } from '../../src/explore/searching/search.ts';
-import { renderDiagnostics } from '../../src/language/diagnostics.ts';
+import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
 import { readTest } from '../../src/litmus/read-test.ts';
 import { type LitmusResult, runTest } from '../../src/litmus/run-test.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';

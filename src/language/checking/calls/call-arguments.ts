@@ -1,0 +1,132 @@
+/** The arguments of a primitive: what it takes, and what it is told when it gets something else. */
+
+import {
+  ATOMIC,
+  type CType,
+  describeType,
+  INT,
+  isScalar,
+  pointerTo,
+  SPINLOCK,
+  type StructType,
+} from '../../meaning/ctypes.ts';
+import type { CFunction, Expression, Place } from '../../meaning/tree.ts';
+import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
+import { checkFit, checkTarget } from '../operands/assignments.ts';
+import { checkPlace, dereference } from '../operands/places.ts';
+import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
+
+export interface Call {
+  node: SyntaxNode;
+  name: string;
+  arguments: SyntaxNode[];
+}
+
+export const callOf = (node: SyntaxNode): Call => ({
+  node,
+  name: part(node, 'function').text,
+  arguments: namedChildren(part(node, 'arguments')),
+});
+
+/** `READ_ONCE(x)`: a scalar place; null when it is none, which has been told. */
+export function placeArgument(checker: Checker, call: Call, index: number): Place | null {
+  const node = call.arguments[index];
+  const place = checkPlace(checker, node);
+  if (place === null || place.type.kind === 'invalid' || isScalar(place.type)) return place;
+  const message = `'${call.name}' does not take '${describeType(place.type)}'`;
+  refuse(checker, node, message, 'access one integer or pointer at a time');
+  return null;
+}
+
+/** `WRITE_ONCE(x, ...)`: a scalar place that may be written. */
+export function targetArgument(checker: Checker, call: Call, index: number): Place | null {
+  return checkTarget(checker, call.arguments[index]);
+}
+
+/** `smp_load_acquire(p)`: what a pointer to a scalar points to. */
+export function pointeeArgument(checker: Checker, call: Call, index: number): Place | null {
+  const node = call.arguments[index];
+  const pointer = checker.expression(node);
+  if (isInvalid(pointer)) return null;
+  const { type } = pointer;
+  const integer = type.kind === 'integer' && checker.loose;
+  if (integer || (type.kind === 'pointer' && isScalar(type.target))) {
+    const place = dereference(checker, node, pointer);
+    return place && { ...place, source: call.node.source };
+  }
+  const message = `'${call.name}' does not take '${describeType(type)}'`;
+  refuse(checker, node, message, 'give it the address of an integer or a pointer: &x');
+  return null;
+}
+
+/** The one integer in an atomic_t or a spinlock_t that is given by address. */
+function wrappedArgument(
+  checker: Checker,
+  call: Call,
+  index: number,
+  wrapper: StructType,
+): Place | null {
+  const node = call.arguments[index];
+  const pointer = checker.expression(node);
+  if (isInvalid(pointer)) return null;
+  const { type } = pointer;
+  const { source } = call.node;
+  if (type.kind === 'pointer') {
+    const { target } = type;
+    if (target.kind === 'struct' && target.layout === wrapper.layout) {
+      const object: Place = { kind: 'dereference', pointer, type: target, source };
+      return { kind: 'member', object, offset: 0, type: INT, source };
+    }
+    if (checker.loose && target.kind === 'integer') {
+      return { kind: 'dereference', pointer, type: target, source };
+    }
+  }
+  const message = `'${call.name}' does not take '${describeType(type)}'`;
+  refuse(checker, node, message, `give it the address of ${indefinite(wrapper.name)}`);
+  return null;
+}
+
+const indefinite = (name: string): string => `${name.startsWith('a') ? 'an' : 'a'} ${name}`;
+
+export const atomicArgument = (checker: Checker, call: Call, index: number): Place | null =>
+  wrappedArgument(checker, call, index, ATOMIC);
+export const lockArgument = (checker: Checker, call: Call, index: number): Place | null =>
+  wrappedArgument(checker, call, index, SPINLOCK);
+
+/** A value, converted to `type` as an argument is. */
+export function valueArgument(
+  checker: Checker,
+  call: Call,
+  index: number,
+  type: CType,
+): Expression {
+  const node = call.arguments[index];
+  return checkFit(checker, node, checker.expression(node), type);
+}
+
+/** A function of the file that takes one pointer; null when it is none, which has been told. */
+export function functionArgument(
+  checker: Checker,
+  call: Call,
+  index: number,
+  signature: string,
+): CFunction | null {
+  const node = call.arguments[index];
+  const name = node.kind === 'pointer_expression' ? node.children[1] : node;
+  const entity = name.kind === 'identifier' ? checker.scope.find(name.text) : undefined;
+  const advice = `name a function of this file: ${signature}`;
+  if (entity?.kind !== 'function') {
+    refuse(checker, node, `'${node.text}' is not a function`, advice);
+    return null;
+  }
+  const { fn } = entity;
+  if (fn.parameters.length !== 1 || fn.parameters[0].type.kind !== 'pointer') {
+    const message = `'${call.name}' calls '${fn.name}' with one pointer`;
+    refuse(checker, node, message, `declare it: ${signature}`);
+    return null;
+  }
+  checker.fn?.calls.push({ callee: fn, source: node.source });
+  return fn;
+}
+
+export const VOID_POINTER: CType = pointerTo({ kind: 'void', constant: false });

@@ -1,0 +1,87 @@
+/** Calls: of the file's own functions, of primitives, of the kernel library in C. */
+
+import { describeType, sizeOfType } from '../../meaning/ctypes.ts';
+import type { CFunction, Expression } from '../../meaning/tree.ts';
+import { nearest } from '../../reading/spelling.ts';
+import { part, type SyntaxNode } from '../../reading/syntax.ts';
+import { checkFit } from '../operands/assignments.ts';
+import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
+import { refuseConstruct } from '../scope/refused-constructs.ts';
+import { type Call, callOf } from './call-arguments.ts';
+import { PRIMITIVES } from './primitives.ts';
+
+/** Newer and older names of one function of the kernel library. */
+const ALIASES: Readonly<Record<string, string>> = {
+  copy_from_kernel_nofault: 'probe_kernel_read',
+  copy_to_kernel_nofault: 'probe_kernel_write',
+  text_poke_early: 'text_poke',
+};
+
+const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+
+/** Tells when the number of arguments is wrong. */
+function hasArguments(checker: Checker, call: Call, least: number, most: number): boolean {
+  const given = call.arguments.length;
+  if (given >= least && given <= most) return true;
+  const message = `'${call.name}' takes ${plural(given < least ? least : most)}, not ${given}`;
+  refuse(checker, call.node, message, 'see its declaration in pokelab.h or above');
+  return false;
+}
+
+export function checkCall(checker: Checker, node: SyntaxNode): Expression {
+  const callee = part(node, 'function');
+  if (callee.kind !== 'identifier') return refuseConstruct(checker, callee, 'function_pointer');
+  const call = callOf(node);
+  const entity = checker.scope.find(call.name);
+  if (entity?.kind === 'function') return checkFunctionCall(checker, call, entity.fn);
+  if (entity !== undefined) {
+    return refuse(checker, callee, `'${call.name}' is not a function`, 'call a function');
+  }
+  const primitive = PRIMITIVES.get(call.name);
+  if (primitive !== undefined && (checker.library || !call.name.startsWith('__'))) {
+    if (!hasArguments(checker, call, primitive.least, primitive.most)) return invalid(node.source);
+    return primitive.check(checker, call);
+  }
+  const library = checker.kernel.get(ALIASES[call.name] ?? call.name);
+  if (library !== undefined) return checkFunctionCall(checker, call, library);
+  return refuseUnknownFunction(checker, callee);
+}
+
+function refuseUnknownFunction(checker: Checker, callee: SyntaxNode): Expression {
+  const known = [...checker.scope.visible(), ...PRIMITIVES.keys(), ...checker.kernel.keys()];
+  const near = nearest(
+    callee.text,
+    known.filter((name) => !name.startsWith('__')),
+  );
+  return refuse(
+    checker,
+    callee,
+    `there is no function '${callee.text}'`,
+    near ? `is '${near}' meant?` : 'write it in this file, or use a primitive of pokelab.h',
+  );
+}
+
+function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Expression {
+  const { source } = call.node;
+  const count = callee.parameters.length;
+  if (!hasArguments(checker, call, count, count)) return invalid(source);
+  const isLibrary = checker.kernel.get(callee.name) === callee;
+  const values = call.arguments.map((node, index) => {
+    const value = checker.expression(node);
+    if (isLibrary && !pointsToBytes(value)) {
+      const message = `'${call.name}' accesses bytes, but '${describeType(value.type)}' does not`;
+      return refuse(checker, node, message, 'declare the object as bytes: u8 or unsigned char');
+    }
+    return checkFit(checker, node, value, callee.parameters[index].type);
+  });
+  if (values.some(isInvalid)) return invalid(source);
+  checker.fn?.calls.push({ callee, source: call.node.source });
+  return { kind: 'call', callee, arguments: values, type: callee.result, source };
+}
+
+/** False for a pointer to objects that are wider than a byte. */
+function pointsToBytes(value: Expression): boolean {
+  if (value.type.kind !== 'pointer') return true;
+  const { target } = value.type;
+  return target.kind === 'void' || sizeOfType(target) === 1;
+}

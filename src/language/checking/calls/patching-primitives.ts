@@ -1,0 +1,80 @@
+/** The primitives of text patching: sites, stop_machine, on_each_cpu, the text's protection. */
+
+import { constantValue } from '../../meaning/constants.ts';
+import { UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
+import { FIRST_SITE, SITE_STRIDE } from '../../meaning/text-layout.ts';
+import type { Effect, Expression } from '../../meaning/tree.ts';
+import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
+import { constant, convertTo, isNullPointer } from '../scope/conversions.ts';
+import { type Primitive, primitive } from './atomic-primitives.ts';
+import { type Call, functionArgument, VOID_POINTER, valueArgument } from './call-arguments.ts';
+
+const effectOf = (call: Call, effect: Effect): Expression => ({
+  kind: 'effect',
+  effect,
+  type: VOID,
+  source: call.node.source,
+});
+
+/** The address of the site whose index is the first argument. */
+function siteArgument(checker: Checker, call: Call): Expression {
+  const index = convertTo(valueArgument(checker, call, 0, UNSIGNED_LONG), UNSIGNED_LONG);
+  const { source } = call.node;
+  if (isInvalid(index)) return index;
+  const type = UNSIGNED_LONG;
+  const right = constant(SITE_STRIDE, type, source);
+  const offset: Expression = { kind: 'binary', operator: '*', left: index, right, type, source };
+  const left = constant(FIRST_SITE, type, source);
+  return { kind: 'binary', operator: '+', left, right: offset, type, source };
+}
+
+const executeSite = primitive(1, (checker, call) => {
+  const address = siteArgument(checker, call);
+  return isInvalid(address) ? address : effectOf(call, { kind: 'execute', address });
+});
+
+const stopMachine = primitive(3, (checker, call) => {
+  const { source } = call.node;
+  const callee = functionArgument(checker, call, 0, 'static int NAME(void *data)');
+  const argument = valueArgument(checker, call, 1, VOID_POINTER);
+  const cpus = checker.expression(call.arguments[2]);
+  if (!isInvalid(cpus) && !isNullPointer(cpus)) {
+    return refuse(
+      checker,
+      call.arguments[2],
+      'stop_machine with a set of CPUs is not part of the language',
+      'write NULL: the calling CPU runs the function while all others wait',
+    );
+  }
+  if (callee === null || isInvalid(argument)) return invalid(source);
+  return { kind: 'stop-machine', callee, argument, type: callee.result, source };
+});
+
+/** `here`: the caller runs the function too. */
+const broadcast = (here: boolean): Primitive =>
+  primitive(3, (checker, call) => {
+    const { source } = call.node;
+    const callee = functionArgument(checker, call, 0, 'static void NAME(void *info)');
+    const argument = valueArgument(checker, call, 1, VOID_POINTER);
+    const wait = checker.expression(call.arguments[2]);
+    const known = constantValue(wait);
+    if (!isInvalid(wait) && known === null) {
+      const message = `'${call.name}' needs to know whether to wait`;
+      return refuse(checker, call.arguments[2], message, 'write 1 to wait or 0 to go on');
+    }
+    if (callee === null || isInvalid(argument)) return invalid(source);
+    return { kind: 'broadcast', callee, argument, wait: known !== 0, here, type: VOID, source };
+  });
+
+const protect = (writable: boolean): Primitive =>
+  primitive(0, (_, call) => effectOf(call, { kind: 'protect', writable }));
+
+export const PATCHING_PRIMITIVES: readonly (readonly [string, Primitive])[] = [
+  ['execute_site', executeSite],
+  ['site_ip', primitive(1, siteArgument)],
+  ['stop_machine', stopMachine],
+  ['on_each_cpu', broadcast(true)],
+  ['smp_call_function', broadcast(false)],
+  ['set_kernel_text_rw', protect(true)],
+  ['set_kernel_text_ro', protect(false)],
+];

@@ -1,0 +1,186 @@
+/** The kernel's primitives: loads and stores with order, fences, waits, RCU, checks. */
+import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
+import { INT, VOID, withoutConstant } from '../../meaning/ctypes.ts';
+import type { Effect, Expression, Place } from '../../meaning/tree.ts';
+import { requireScalar } from '../operands/operators.ts';
+import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
+import { constant, convertTo, notZero, readPlace } from '../scope/conversions.ts';
+import { ATOMIC_PRIMITIVES, type Primitive, primitive } from './atomic-primitives.ts';
+import {
+  atomicArgument,
+  type Call,
+  lockArgument,
+  placeArgument,
+  pointeeArgument,
+  targetArgument,
+  valueArgument,
+} from './call-arguments.ts';
+import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
+
+const effect = (made: Effect): Primitive => primitive(0, (_, call) => effectOf(call, made));
+
+const effectOf = (call: Call, made: Effect): Expression => ({
+  kind: 'effect',
+  effect: made,
+  type: VOID,
+  source: call.node.source,
+});
+
+const fence = (kind: Fence): Primitive => effect({ kind: 'fence', fence: kind });
+const rcu = (...phases: RcuPhase[]): Primitive => effect({ kind: 'rcu', phases });
+
+type Argument = (checker: Checker, call: Call, index: number) => Place | null;
+
+/** A load of the first argument. */
+const load = (argument: Argument, order: Fence | null): Primitive =>
+  primitive(1, (checker, call) => {
+    const { source } = call.node;
+    const place = argument(checker, call, 0);
+    if (place === null) return invalid(source);
+    const read = readPlace({ ...place, source });
+    return read.kind === 'read' ? { ...read, fence: order } : read;
+  });
+
+/** A store of the second argument to the first. */
+const store = (argument: Argument, before: Fence | null, after: Fence | null): Primitive =>
+  primitive(2, (checker, call) => {
+    const { source } = call.node;
+    const place = argument(checker, call, 0);
+    const value = valueArgument(checker, call, 1, place?.type ?? INT);
+    if (place === null || isInvalid(value)) return invalid(source);
+    return { kind: 'assign', place, value, before, after, type: VOID, source };
+  });
+
+/** A store of 0 to a lock. */
+const unlock = (before: Fence | null): Primitive =>
+  primitive(1, (checker, call) => {
+    const { source } = call.node;
+    const place = lockArgument(checker, call, 0);
+    if (place === null) return invalid(source);
+    const value = constant(0, INT, source);
+    return { kind: 'assign', place, value, before, after: null, type: VOID, source };
+  });
+
+const isLocked = primitive(1, (checker, call) => {
+  const place = lockArgument(checker, call, 0);
+  return place ? notZero(readPlace(place)) : invalid(call.node.source);
+});
+
+/** `likely(x)`, `WARN_ON(x)`: 1 or 0. */
+const truth = primitive(1, (checker, call) => {
+  const [node] = call.arguments;
+  const value = requireScalar(checker, node, checker.expression(node));
+  return notZero(value);
+});
+
+const bugOn = primitive(1, (checker, call) => {
+  const [node] = call.arguments;
+  const condition = requireScalar(checker, node, checker.expression(node));
+  if (isInvalid(condition)) return condition;
+  return effectOf(call, { kind: 'bug', condition });
+});
+
+/** Prints are not part of a run: their arguments are neither checked nor evaluated. */
+const print: Primitive = {
+  least: 0,
+  most: 64,
+  check: (_, call) => effectOf(call, { kind: 'none' }),
+};
+
+/** `__store_or_fault(to, byte, fault)`, for the project's own C alone. */
+const storeOrFault = primitive(3, (checker, call) => {
+  const { source } = call.node;
+  const pointer = checker.expression(call.arguments[0]);
+  const value = valueArgument(checker, call, 1, INT);
+  const fault = targetArgument(checker, call, 2);
+  if (fault?.kind !== 'variable' || isInvalid(pointer) || isInvalid(value)) return invalid(source);
+  const type = withoutConstant(fault.type);
+  return { kind: 'store-or-fault', pointer, value, fault: fault.variable, type, source };
+});
+
+const cpuNumber = primitive(0, (_, call) => ({
+  kind: 'cpu',
+  type: INT,
+  source: call.node.source,
+}));
+
+const cpuCount = primitive(0, (_, call) => ({
+  kind: 'scenario',
+  name: 'nr_cpus',
+  type: INT,
+  source: call.node.source,
+}));
+
+/** `ATOMIC_INIT(i)` outside an initialiser that expects it: the number. */
+const plainValue = primitive(1, (checker, call) =>
+  convertTo(checker.expression(call.arguments[0]), INT),
+);
+
+const MEMORY: readonly (readonly [string, Primitive])[] = [
+  ['READ_ONCE', load(placeArgument, null)],
+  ['ACCESS_ONCE', load(placeArgument, null)],
+  ['rcu_dereference', load(placeArgument, null)],
+  ['rcu_access_pointer', load(placeArgument, null)],
+  ['smp_load_acquire', load(pointeeArgument, 'acquire')],
+  ['atomic_read', load(atomicArgument, null)],
+  ['atomic_read_acquire', load(atomicArgument, 'acquire')],
+  ['spin_is_locked', isLocked],
+  ['raw_spin_is_locked', isLocked],
+  ['WRITE_ONCE', store(targetArgument, null, null)],
+  ['rcu_assign_pointer', store(targetArgument, 'release', null)],
+  ['smp_store_release', store(pointeeArgument, 'release', null)],
+  ['smp_store_mb', store(targetArgument, null, 'mb')],
+  ['atomic_set', store(atomicArgument, null, null)],
+  ['atomic_set_release', store(atomicArgument, 'release', null)],
+  ['spin_unlock', unlock('release')],
+  ['raw_spin_unlock', unlock('release')],
+  ['spin_lock_init', unlock(null)],
+  ['raw_spin_lock_init', unlock(null)],
+];
+
+const ORDER: readonly (readonly [string, Primitive])[] = [
+  ['smp_mb', fence('mb')],
+  ['mb', fence('mb')],
+  // Nothing on x86: the LOCKed operation next to them is the fence.
+  ['smp_mb__before_atomic', effect({ kind: 'none' })],
+  ['smp_mb__after_atomic', effect({ kind: 'none' })],
+  ['smp_mb__after_spinlock', effect({ kind: 'none' })],
+  ['smp_mb__before_spinlock', effect({ kind: 'none' })],
+  ['smp_rmb', fence('rmb')],
+  ['rmb', fence('rmb')],
+  ['smp_wmb', fence('wmb')],
+  ['wmb', fence('wmb')],
+  ['barrier', effect({ kind: 'none' })],
+  ['cpu_relax', effect({ kind: 'relax' })],
+  ['sync_core', effect({ kind: 'serialise' })],
+  ['rcu_read_lock', rcu('lock')],
+  ['rcu_read_unlock', rcu('unlock')],
+  ['synchronize_rcu', rcu('begin', 'wait')],
+];
+
+const CHECKS: readonly (readonly [string, Primitive])[] = [
+  ['likely', truth],
+  ['unlikely', truth],
+  ['WARN_ON', truth],
+  ['WARN_ON_ONCE', truth],
+  ['BUG_ON', bugOn],
+  ['BUG', effect({ kind: 'bug', condition: null })],
+  ['smp_processor_id', cpuNumber],
+  ['raw_smp_processor_id', cpuNumber],
+  ['num_online_cpus', cpuCount],
+  ['ATOMIC_INIT', plainValue],
+  ['__store_or_fault', storeOrFault],
+];
+
+const PRINTS = 'emerg alert crit err warn warning notice info cont debug devel';
+const NAMES_OF_PRINTS = ['printk', ...PRINTS.split(' ').map((level) => `pr_${level}`)];
+
+/** Every primitive by name. */
+export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
+  ...ATOMIC_PRIMITIVES,
+  ...PATCHING_PRIMITIVES,
+  ...MEMORY,
+  ...ORDER,
+  ...CHECKS,
+  ...NAMES_OF_PRINTS.map((name) => [name, print] as const),
+]);

@@ -1,0 +1,167 @@
+/** Declarations: globals, locals, types, functions' signatures. */
+
+import { type CType, isScalar, pointerTo, sameShape } from '../../meaning/ctypes.ts';
+import type { CFunction, Statement, Variable } from '../../meaning/tree.ts';
+import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
+import { type Checker, declare, refuse } from '../scope/checker.ts';
+import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
+import { checkInitialiser, requireKnown, withZeroes } from './initialisers.ts';
+import { checkDeclarator, checkSpecifiers, type Declared, objectType } from './type-names.ts';
+
+/** As many arguments as the x86-64 ABI passes in registers. */
+const MAX_PARAMETERS = 6;
+
+const declaratorsOf = (node: SyntaxNode): SyntaxNode[] =>
+  node.children.filter((candidate) => candidate.field === 'declarator');
+
+/** `typedef ...;` */
+export function checkTypedef(checker: Checker, node: SyntaxNode): void {
+  const declarators = declaratorsOf(node);
+  const { type } = checkSpecifiers(checker, node, declarators[0]?.text ?? 'struct');
+  for (const declarator of declarators) {
+    const declared = checkDeclarator(checker, declarator, type);
+    if (declared.parameters !== null) refuseConstruct(checker, declarator, 'function_pointer');
+    if (declared.name === null) continue;
+    declare(checker, declared.name, declared.name.text, { kind: 'typedef', type: declared.type });
+  }
+}
+
+/** `struct s { ... };` or `enum { ... };` alone: a declaration without a declarator. */
+export function checkTypeAlone(checker: Checker, node: SyntaxNode): void {
+  const wrapped: SyntaxNode = { ...node, children: [{ ...node, field: 'type' }] };
+  checkSpecifiers(checker, wrapped, 'struct');
+}
+
+/** A declaration of variables or functions; gives the initialisation of locals. */
+export function checkDeclaration(checker: Checker, node: SyntaxNode): Statement[] {
+  const { type, storage } = checkSpecifiers(checker, node, 'struct');
+  return declaratorsOf(node).flatMap((declarator) => {
+    const value = declarator.kind === 'init_declarator' ? part(declarator, 'value') : null;
+    const inner = value ? part(declarator, 'declarator') : declarator;
+    const declared = checkDeclarator(checker, inner, type);
+    if (declared.name === null) return [];
+    if (declared.parameters !== null) {
+      declareFunction(checker, declared, declared.parameters);
+      return [];
+    }
+    if (storage.has('extern') && value === null) return declareExtern(checker, declared.name);
+    return declareVariable(checker, inner, declared.name, declared.type, value, storage);
+  });
+}
+
+/** `extern int x;` is fine beside a definition; alone it names nothing. */
+function declareExtern(checker: Checker, name: SyntaxNode): Statement[] {
+  if (checker.scope.find(name.text) === undefined) {
+    refuse(checker, name, `'${name.text}' is defined elsewhere`, 'define it: leave out extern');
+  }
+  return [];
+}
+
+function declareVariable(
+  checker: Checker,
+  declarator: SyntaxNode,
+  name: SyntaxNode,
+  type: CType,
+  value: SyntaxNode | null,
+  storage: ReadonlySet<string>,
+): Statement[] {
+  if (name.text === '__packed') refuseConstruct(checker, name, 'attribute_specifier');
+  const global = checker.fn === null || storage.has('static');
+  const variable: Variable = {
+    name: name.text,
+    type,
+    storage: global ? 'global' : 'local',
+    owner: checker.fn?.name ?? null,
+    inMemory: global || !isScalar(type),
+    assigned: false,
+    initial: [],
+    source: name.source,
+  };
+  declare(checker, name, name.text, { kind: 'variable', variable });
+  const initialised = value ? checkInitialiser(checker, type, value) : { type, initial: [] };
+  variable.type = objectType(checker, declarator, initialised.type);
+  if (global) {
+    checker.globals.push(variable);
+    variable.initial = requireKnown(checker, declarator, initialised.initial);
+    return [];
+  }
+  checker.fn?.variables.push(variable);
+  if (value === null || variable.type.kind === 'invalid') return [];
+  const initial = withZeroes(variable.type, initialised.initial, value.source);
+  const source = { ...name.source, endLine: value.source.endLine };
+  source.endColumn = value.source.endColumn;
+  return [{ kind: 'initialise', variable, initial, source }];
+}
+
+function checkParameters(checker: Checker, list: SyntaxNode, owner: string): Variable[] {
+  const parameters: Variable[] = [];
+  for (const node of namedChildren(list)) {
+    if (node.kind === 'identifier') refuseConstruct(checker, node, 'old_style_function');
+    else if (node.kind !== 'parameter_declaration') refuseNode(checker, node, 'a parameter');
+    if (node.kind !== 'parameter_declaration') continue;
+    const { type } = checkSpecifiers(checker, node, 'struct');
+    const declared = checkDeclarator(checker, child(node, 'declarator') ?? null, type);
+    if (declared.parameters !== null) refuseConstruct(checker, node, 'function_pointer');
+    if (declared.type.kind === 'void' && declared.name === null) continue;
+    const decayed =
+      declared.type.kind === 'array' ? pointerTo(declared.type.element) : declared.type;
+    const complete = objectType(checker, node, decayed);
+    if (complete.kind === 'struct') {
+      refuse(checker, node, 'a struct as a parameter', 'pass a pointer to it');
+    }
+    parameters.push({
+      name: declared.name?.text ?? '',
+      type: complete,
+      storage: 'parameter',
+      owner,
+      inMemory: false,
+      assigned: false,
+      initial: [],
+      source: (declared.name ?? node).source,
+    });
+  }
+  if (parameters.length > MAX_PARAMETERS) {
+    const message = `a function of ${parameters.length} parameters`;
+    refuse(checker, list, message, `pass at most ${MAX_PARAMETERS}, or a pointer to a struct`);
+  }
+  return parameters;
+}
+
+/** Declares a function, or finds it declared; null when the name is another thing's. */
+export function declareFunction(
+  checker: Checker,
+  declared: Declared,
+  list: SyntaxNode,
+): CFunction | null {
+  const name = declared.name!;
+  const parameters = checkParameters(checker, list, name.text);
+  if (declared.type.kind === 'struct' || declared.type.kind === 'array') {
+    refuse(checker, name, 'a function that returns a struct', 'let it fill one by pointer');
+  }
+  const known = checker.scope.names.get(name.text);
+  if (known === undefined || known.kind !== 'function') {
+    const { source } = name;
+    const fn: CFunction = {
+      name: name.text,
+      result: declared.type,
+      parameters,
+      variables: [],
+      body: null,
+      source,
+      calls: [],
+    };
+    declare(checker, name, name.text, { kind: 'function', fn });
+    return known === undefined ? fn : null;
+  }
+  const { fn } = known;
+  const same =
+    fn.parameters.length === parameters.length &&
+    sameShape(fn.result, declared.type) &&
+    fn.parameters.every(({ type }, index) => sameShape(type, parameters[index].type));
+  if (!same) {
+    const message = `'${name.text}' is declared twice, with different types`;
+    refuse(checker, name, message, 'make both declarations say the same');
+  }
+  if (fn.body === null) fn.parameters = parameters;
+  return fn;
+}

@@ -1,0 +1,292 @@
+/** Type specifiers and declarators to types. */
+
+import { constantValue } from '../../meaning/constants.ts';
+import {
+  arrayOf,
+  asConstant,
+  BOOL,
+  type CType,
+  INT,
+  INVALID,
+  integerType,
+  isComplete,
+  layOut,
+  pointerTo,
+  type StructType,
+  sizeOfType,
+  UNSIGNED,
+  VOID,
+} from '../../meaning/ctypes.ts';
+import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
+import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
+import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
+
+/** No object may be larger, in bytes. */
+export const MAX_OBJECT = 65_536;
+
+const PRIMITIVES: Readonly<Record<string, CType>> = {
+  void: VOID,
+  bool: BOOL,
+  _Bool: BOOL,
+  char: integerType('s8'),
+  int: INT,
+  size_t: integerType('u64'),
+  ssize_t: integerType('s64'),
+  ptrdiff_t: integerType('s64'),
+  intptr_t: integerType('s64'),
+  uintptr_t: integerType('u64'),
+  int8_t: integerType('s8'),
+  int16_t: integerType('s16'),
+  int32_t: integerType('s32'),
+  int64_t: integerType('s64'),
+  uint8_t: integerType('u8'),
+  uint16_t: integerType('u16'),
+  uint32_t: integerType('u32'),
+  uint64_t: integerType('u64'),
+};
+
+export interface Specifiers {
+  type: CType;
+  /** `static`, `extern`, ... */
+  storage: Set<string>;
+}
+
+/** The specifiers of a declaration; `name` is what a struct without a tag is called. */
+export function checkSpecifiers(checker: Checker, node: SyntaxNode, name: string): Specifiers {
+  const storage = new Set<string>();
+  let constant = false;
+  for (const specifier of node.children) {
+    if (specifier.kind === 'storage_class_specifier') storage.add(specifier.text);
+    else if (specifier.kind === 'type_qualifier') constant ||= specifier.text === 'const';
+    else if (specifier.kind === 'attribute_specifier') refuseNode(checker, specifier, 'a type');
+  }
+  for (const word of ['_Thread_local', '__thread', 'thread_local']) {
+    if (storage.has(word)) refuseConstruct(checker, node, 'thread_local');
+  }
+  const type = checkType(checker, part(node, 'type'), name);
+  return { type: constant ? asConstant(type) : type, storage };
+}
+
+function checkType(checker: Checker, node: SyntaxNode, name: string): CType {
+  switch (node.kind) {
+    case 'primitive_type':
+      if (Object.hasOwn(PRIMITIVES, node.text)) return PRIMITIVES[node.text];
+      if (/float|double/.test(node.text)) refuseConstruct(checker, node, 'floating_point');
+      else refuseNode(checker, node, 'a type');
+      return INVALID;
+    case 'sized_type_specifier':
+      return checkSizedType(checker, node);
+    case 'type_identifier':
+      return namedType(checker, node);
+    case 'struct_specifier':
+      return checkStruct(checker, node, name);
+    case 'enum_specifier':
+      checkEnum(checker, node);
+      return UNSIGNED;
+    default:
+      if (/^typeof/.test(node.text)) refuseConstruct(checker, node, 'typeof');
+      else refuseNode(checker, node, 'a type');
+      return INVALID;
+  }
+}
+
+function checkSizedType(checker: Checker, node: SyntaxNode): CType {
+  const words = node.text.split(/\s+/);
+  const has = (word: string): boolean => words.includes(word);
+  if (has('double') || has('float')) {
+    refuseConstruct(checker, node, 'floating_point');
+    return INVALID;
+  }
+  const sign = has('unsigned') ? 'u' : 's';
+  if (has('char')) return integerType(`${sign}8`);
+  if (has('short')) return integerType(`${sign}16`);
+  return integerType(has('long') ? `${sign}64` : `${sign}32`);
+}
+
+function namedType(checker: Checker, node: SyntaxNode): CType {
+  const entity = checker.scope.find(node.text);
+  if (entity?.kind === 'typedef') return entity.type;
+  if (node.text === 'else') {
+    refuse(checker, node, "'else' without an if", 'put braces around the statements before it');
+    return INVALID;
+  }
+  refuse(
+    checker,
+    node,
+    `'${node.text}' is not a type`,
+    'declare it with typedef, or use u8 to u64, int, long, atomic_t, spinlock_t, struct NAME',
+  );
+  return INVALID;
+}
+
+function checkStruct(checker: Checker, node: SyntaxNode, name: string): CType {
+  for (const extra of node.children) {
+    if (extra.kind === 'attribute_specifier') refuseNode(checker, extra, 'a struct');
+  }
+  const tag = child(node, 'name');
+  // A cast to a typedef's name reaches the grammar as a struct (annotations.ts).
+  if (tag !== undefined && !node.text.startsWith('struct')) return namedType(checker, tag);
+  const body = child(node, 'body');
+  const known = body ? checker.scope.tags.get(tag?.text ?? '') : checker.scope.findTag(tag!.text);
+  const type: StructType =
+    known?.kind === 'struct'
+      ? known
+      : {
+          kind: 'struct',
+          constant: false,
+          name: tag ? `struct ${tag.text}` : name,
+          layout: { members: null, size: 0, alignment: 1 },
+        };
+  if (tag && known === undefined) checker.scope.tags.set(tag.text, type);
+  if (body === undefined) return type;
+  if (type.layout.members !== null) {
+    refuse(checker, node, `'${type.name}' is defined twice`, 'give one of the two another name');
+    return type;
+  }
+  Object.assign(type.layout, layOut(checkMembers(checker, body)));
+  return type;
+}
+
+function checkMembers(checker: Checker, body: SyntaxNode): { name: string; type: CType }[] {
+  const members: { name: string; type: CType }[] = [];
+  for (const field of namedChildren(body)) {
+    if (field.kind !== 'field_declaration') {
+      refuseNode(checker, field, 'a member');
+      continue;
+    }
+    const bits = field.children.find((part) => part.kind === 'bitfield_clause');
+    if (bits) refuseNode(checker, bits, 'a member');
+    const { type } = checkSpecifiers(checker, field, 'struct');
+    const declarators = field.children.filter((part) => part.field === 'declarator');
+    if (declarators.length === 0) {
+      refuse(checker, field, 'a member without a name', 'give the member a name');
+    }
+    for (const declarator of declarators) {
+      const declared = checkDeclarator(checker, declarator, type);
+      const name = declared.name?.text ?? '';
+      if (members.some((member) => member.name === name)) {
+        refuse(checker, declarator, `member '${name}' is declared twice`, 'rename one of the two');
+      } else members.push({ name, type: objectType(checker, declarator, declared.type) });
+    }
+  }
+  return members;
+}
+
+function checkEnum(checker: Checker, node: SyntaxNode): void {
+  let next = 0;
+  const body = child(node, 'body');
+  for (const enumerator of body ? namedChildren(body) : []) {
+    if (enumerator.kind !== 'enumerator') continue;
+    const value = child(enumerator, 'value');
+    if (value) next = checkConstant(checker, value) ?? next;
+    const name = part(enumerator, 'name');
+    const { source } = name;
+    checker.scope.names.set(name.text, {
+      kind: 'value',
+      expression: { kind: 'constant', value: next, type: INT, source },
+    });
+    next++;
+  }
+}
+
+/** The value of a constant expression, null (and told) when it is not one. */
+export function checkConstant(checker: Checker, node: SyntaxNode): number | null {
+  const expression = checker.expression(node);
+  const value = constantValue(expression);
+  if (isInvalid(expression)) return null;
+  if (value !== null && expression.type.kind === 'integer') return Number(value);
+  refuse(
+    checker,
+    node,
+    `'${node.text}' is not a constant`,
+    'write a number, an enumeration constant or a #define of one',
+  );
+  return null;
+}
+
+const hasNoLength = (type: CType): boolean =>
+  type.kind === 'array' && (type.length < 0 || hasNoLength(type.element));
+
+/** A type of which an object can be made. */
+export function objectType(checker: Checker, node: SyntaxNode, type: CType): CType {
+  if (type.kind === 'invalid') return type;
+  if (hasNoLength(type)) {
+    refuse(checker, node, 'an array without a length', 'write its length between the brackets');
+    return INVALID;
+  }
+  if (!isComplete(type)) {
+    const name = type.kind === 'void' ? 'void' : 'a struct that is not defined';
+    refuse(checker, node, `an object of ${name}`, 'define the struct above, or use a pointer');
+    return INVALID;
+  }
+  if (sizeOfType(type) > MAX_OBJECT) {
+    const message = `an object of more than ${MAX_OBJECT} bytes`;
+    refuse(checker, node, message, 'make it smaller: every byte is part of the simulated state');
+    return INVALID;
+  }
+  return type;
+}
+
+export interface Declared {
+  /** null for an abstract declarator. */
+  name: SyntaxNode | null;
+  /** For a function, what it returns. */
+  type: CType;
+  /** The parameter list, null when this declares no function. */
+  parameters: SyntaxNode | null;
+}
+
+/** A declarator around `type`; null stands for no declarator at all. */
+export function checkDeclarator(checker: Checker, node: SyntaxNode | null, type: CType): Declared {
+  if (node === null) return { name: null, type, parameters: null };
+  const inner = child(node, 'declarator') ?? null;
+  switch (node.kind) {
+    case 'identifier':
+    case 'field_identifier':
+    case 'type_identifier':
+      return { name: node, type, parameters: null };
+    case 'parenthesized_declarator':
+    case 'abstract_parenthesized_declarator':
+      return checkDeclarator(checker, namedChildren(node)[0], type);
+    case 'pointer_declarator':
+    case 'abstract_pointer_declarator': {
+      const constant = node.children.some((c) => c.kind === 'type_qualifier' && c.text === 'const');
+      const pointer = pointerTo(type);
+      return checkDeclarator(checker, inner, constant ? asConstant(pointer) : pointer);
+    }
+    case 'array_declarator':
+    case 'abstract_array_declarator':
+      return checkDeclarator(checker, inner, arrayOf(type, checkLength(checker, node)));
+    case 'function_declarator': {
+      const declared = checkDeclarator(checker, inner, type);
+      if (inner?.kind !== 'identifier' || declared.parameters !== null) {
+        refuseConstruct(checker, node, 'function_pointer');
+        return { ...declared, type: INVALID, parameters: null };
+      }
+      return { ...declared, parameters: part(node, 'parameters') };
+    }
+    case 'abstract_function_declarator':
+      refuseConstruct(checker, node, 'function_pointer');
+      return { name: null, type: INVALID, parameters: null };
+    default:
+      refuseNode(checker, node, 'a declarator');
+      return { name: null, type: INVALID, parameters: null };
+  }
+}
+
+/** The length of an array, -1 when its initialiser gives it. */
+function checkLength(checker: Checker, node: SyntaxNode): number {
+  const size = child(node, 'size');
+  if (size === undefined) return -1;
+  const length = checkConstant(checker, size);
+  if (length === null) return 1;
+  if (length >= 1 && length <= MAX_OBJECT) return length;
+  refuse(checker, size, `an array of ${length} elements`, `write a length of 1 to ${MAX_OBJECT}`);
+  return 1;
+}
+
+/** The type of a cast or sizeof. */
+export function checkTypeDescriptor(checker: Checker, node: SyntaxNode): CType {
+  const { type } = checkSpecifiers(checker, node, 'struct');
+  return checkDeclarator(checker, child(node, 'declarator') ?? null, type).type;
+}

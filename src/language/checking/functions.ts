@@ -1,0 +1,91 @@
+/** Function definitions: bodies, labels, ends, and the absence of recursion. */
+
+import { completes } from '../meaning/reaches-end.ts';
+import type { CFunction } from '../meaning/tree.ts';
+import type { Diagnostics } from '../reading/diagnostics.ts';
+import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
+import { declareFunction } from './declarations/declarations.ts';
+import { checkDeclarator, checkSpecifiers } from './declarations/type-names.ts';
+import { type Checker, declare, inScope, refuse } from './scope/checker.ts';
+import { refuseConstruct } from './scope/refused-constructs.ts';
+import { checkBody, newFlow } from './statements.ts';
+
+/** A definition whose body is still to be checked, so that functions can name each other. */
+export interface OpenFunction {
+  fn: CFunction;
+  node: SyntaxNode;
+}
+
+/** The signature of a definition; null when there is none, which has been told. */
+export function openFunction(checker: Checker, node: SyntaxNode): OpenFunction | null {
+  if (node.children.some((part) => part.kind === 'declaration')) {
+    refuseConstruct(checker, part(node, 'declarator'), 'old_style_function');
+    return null;
+  }
+  const { type } = checkSpecifiers(checker, node, 'struct');
+  const declared = checkDeclarator(checker, part(node, 'declarator'), type);
+  if (declared.name === null || declared.parameters === null) return null;
+  const fn = declareFunction(checker, declared, declared.parameters);
+  if (fn === null) return null;
+  if (fn.body !== null) {
+    refuse(checker, declared.name, `'${fn.name}' is defined twice`, 'keep one of the two');
+    return null;
+  }
+  const { source } = node;
+  fn.body = { kind: 'block', body: [], source };
+  fn.source = declared.name.source;
+  return { fn, node };
+}
+
+/** Checks the body of an opened function. */
+export function checkFunction(checker: Checker, { fn, node }: OpenFunction): void {
+  const body = part(node, 'body');
+  checker.fn = fn;
+  inScope(checker, () => {
+    for (const parameter of fn.parameters) {
+      fn.variables.push(parameter);
+      if (parameter.name === '') continue;
+      const place: SyntaxNode = { ...body, source: parameter.source };
+      declare(checker, place, parameter.name, { kind: 'variable', variable: parameter });
+    }
+    const flow = newFlow();
+    const statements = checkBody(checker, flow, namedChildren(body));
+    fn.body = { kind: 'block', body: statements, source: body.source };
+    for (const label of flow.gotos) {
+      if (flow.labels.has(label.text)) continue;
+      const known = [...flow.labels].join(', ') || 'none';
+      refuse(checker, label, `there is no label '${label.text}'`, `labels here: ${known}`);
+    }
+  });
+  checker.fn = null;
+  if (fn.result.kind !== 'void' && completes(fn.body!)) {
+    const brace = body.children.at(-1) ?? body;
+    const message = `'${fn.name}' may end without returning a value`;
+    refuse(checker, brace, message, 'write a return before the closing brace');
+  }
+}
+
+/** Tells of calls of functions without a body, and of recursion. */
+export function checkCalls(diagnostics: Diagnostics, functions: Iterable<CFunction>): void {
+  const done = new Set<CFunction>();
+  const path: CFunction[] = [];
+  const visit = (fn: CFunction): void => {
+    path.push(fn);
+    for (const { callee, source } of fn.calls) {
+      if (callee.body === null) {
+        const message = `'${callee.name}' is declared but has no body`;
+        diagnostics.add(source, message, 'write the function in this file');
+      } else if (path.includes(callee)) {
+        const cycle = [...path.slice(path.indexOf(callee)), callee].map(({ name }) => name);
+        diagnostics.add(
+          source,
+          `recursion is not part of the language: ${cycle.join(' calls ')}`,
+          'use a loop',
+        );
+      } else if (!done.has(callee)) visit(callee);
+    }
+    path.pop();
+    done.add(fn);
+  };
+  for (const fn of functions) if (!done.has(fn)) visit(fn);
+}

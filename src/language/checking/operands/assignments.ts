@@ -1,0 +1,123 @@
+/** `=`, compound assignment, `++` and `--`. */
+import type { BinaryOperator } from '../../../machine/program/values.ts';
+import { type CType, describeType, INT, isScalar, withoutConstant } from '../../meaning/ctypes.ts';
+import type { Expression, Place, Variable } from '../../meaning/tree.ts';
+import { part, type SyntaxNode } from '../../reading/syntax.ts';
+import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
+import { constant, fitted, readPlace } from '../scope/conversions.ts';
+import { binaryOperation } from './operators.ts';
+import { checkPlace, variableOf } from './places.ts';
+
+/** A place that may be written; null when it may not, which has been told. */
+export function checkTarget(checker: Checker, node: SyntaxNode): Place | null {
+  const place = checkPlace(checker, node);
+  if (place === null || place.type.kind === 'invalid') return null;
+  if (place.type.constant) {
+    const message = `'${node.text}' is const`;
+    refuse(checker, node, message, 'take const off its declaration, or write to something else');
+    return null;
+  }
+  if (!isScalar(place.type)) {
+    refuse(
+      checker,
+      node,
+      `'${describeType(place.type)}' is not written as a whole`,
+      'write member by member, or bytes with memcpy: each is an access of its own',
+    );
+    return null;
+  }
+  const variable = variableOf(place);
+  if (variable !== null) variable.assigned = true;
+  return place;
+}
+
+/** `value` converted for a place of `type`; an invalid expression when it does not fit. */
+export function checkFit(
+  checker: Checker,
+  node: SyntaxNode,
+  value: Expression,
+  type: CType,
+): Expression {
+  const result = fitted(checker, value, withoutConstant(type));
+  return result.fits ? result.value : refuse(checker, node, result.message, result.advice);
+}
+
+/** A litmus test's register: declared by its first assignment, with the type of the value. */
+function declareRegister(checker: Checker, node: SyntaxNode, type: CType): void {
+  const { fn } = checker;
+  if (fn === null || !isScalar(type)) return;
+  const variable: Variable = {
+    name: node.text,
+    type: withoutConstant(type),
+    storage: 'local',
+    owner: fn.name,
+    inMemory: false,
+    assigned: true,
+    initial: [],
+    source: node.source,
+  };
+  fn.variables.push(variable);
+  let scope = checker.scope;
+  // Its function's scope: outside it are the file and what is predefined.
+  while (scope.outer?.outer?.outer) scope = scope.outer;
+  scope.names.set(node.text, { kind: 'variable', variable });
+}
+
+export function assignment(checker: Checker, node: SyntaxNode): Expression {
+  const left = part(node, 'left');
+  const operator = part(node, 'operator').text;
+  const right = part(node, 'right');
+  if (operator !== '=') {
+    const operand = checker.expression(right);
+    return compound(checker, node, left, operator.slice(0, -1) as BinaryOperator, operand, false);
+  }
+  const undeclared = left.kind === 'identifier' && checker.scope.find(left.text) === undefined;
+  const register = checker.loose && undeclared ? checker.expression(right) : null;
+  if (register !== null) declareRegister(checker, left, register.type);
+  const place = checkTarget(checker, left);
+  const value = register ?? checker.expression(right);
+  if (place === null) return invalid(node.source);
+  return store(node, place, checkFit(checker, right, value, place.type));
+}
+
+/** A plain store of a value that fits. */
+function store(node: SyntaxNode, place: Place, value: Expression): Expression {
+  const { source } = node;
+  if (isInvalid(value)) return value;
+  const type = withoutConstant(place.type);
+  return { kind: 'assign', place, value, before: null, after: null, type, source };
+}
+
+function compound(
+  checker: Checker,
+  node: SyntaxNode,
+  left: SyntaxNode,
+  operator: BinaryOperator,
+  operand: Expression,
+  old: boolean,
+): Expression {
+  const place = checkTarget(checker, left);
+  if (place === null || isInvalid(operand)) return invalid(node.source);
+  const computed = binaryOperation(checker, node, operator, readPlace(place), operand);
+  if (isInvalid(computed)) return computed;
+  const type = withoutConstant(place.type);
+  if (
+    computed.kind !== 'binary' ||
+    (type.kind === 'pointer') !== (computed.type.kind === 'pointer')
+  ) {
+    const message = `'${operator}=' does not take '${describeType(operand.type)}' here`;
+    return refuse(checker, node, message, 'add or subtract an integer');
+  }
+  const { right, type: common } = computed;
+  const { source } = node;
+  return { kind: 'update', place, operator, operand: right, common, old, type, source };
+}
+
+/** `++x`, `x++`, `--x`, `x--`. */
+export function update(checker: Checker, node: SyntaxNode): Expression {
+  const operator = part(node, 'operator');
+  const argument = part(node, 'argument');
+  const one = constant(1, INT, node.source);
+  const old = node.children[0] === argument;
+  return compound(checker, node, argument, operator.text[0] as BinaryOperator, one, old);
+}

@@ -1,0 +1,172 @@
+/** Places: what can be read, written, or have its address taken (C's lvalues). */
+
+import {
+  asConstant,
+  type CType,
+  describeType,
+  INT,
+  isComplete,
+  pointerTo,
+  type StructType,
+} from '../../meaning/ctypes.ts';
+import type { Expression, Place, Variable } from '../../meaning/tree.ts';
+import { nearest } from '../../reading/spelling.ts';
+import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
+import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
+import { convertTo } from '../scope/conversions.ts';
+import { addToPointer } from './pointer-arithmetic.ts';
+
+const PLACES = new Set([
+  'identifier',
+  'parenthesized_expression',
+  'pointer_expression',
+  'subscript_expression',
+  'field_expression',
+]);
+
+/** True when the node can be a place by its form; a name of a constant still is none. */
+export function looksLikePlace(checker: Checker, node: SyntaxNode): boolean {
+  if (!PLACES.has(node.kind)) return false;
+  if (node.kind === 'parenthesized_expression') return looksLikePlace(checker, inside(node));
+  if (node.kind === 'pointer_expression') return part(node, 'operator').text === '*';
+  return node.kind !== 'identifier' || checker.scope.find(node.text)?.kind === 'variable';
+}
+
+/** What stands between parentheses. */
+export function inside(node: SyntaxNode): SyntaxNode {
+  return namedChildren(node)[0];
+}
+
+/** The place that a node names; null when there is none, which has been told. */
+export function checkPlace(checker: Checker, node: SyntaxNode): Place | null {
+  switch (node.kind) {
+    case 'identifier':
+      return checkName(checker, node);
+    case 'parenthesized_expression':
+      return checkPlace(checker, inside(node));
+    case 'pointer_expression':
+      if (part(node, 'operator').text !== '*') break;
+      return dereference(checker, node, checker.expression(part(node, 'argument')));
+    case 'subscript_expression':
+      return checkSubscript(checker, node);
+    case 'field_expression':
+      return checkMember(checker, node);
+  }
+  refuse(
+    checker,
+    node,
+    `'${node.text.split('\n')[0]}' is a value, not a place in memory`,
+    'use a variable, *pointer, array[index] or a member',
+  );
+  return null;
+}
+
+function checkName(checker: Checker, node: SyntaxNode): Place | null {
+  const entity = checker.scope.find(node.text);
+  if (entity?.kind === 'variable') {
+    const { variable } = entity;
+    return { kind: 'variable', variable, type: variable.type, source: node.source };
+  }
+  if (entity === undefined) refuseUnknown(checker, node);
+  else {
+    refuse(
+      checker,
+      node,
+      `'${node.text}' is ${entity.kind === 'value' ? 'a constant' : `a ${entity.kind}`}`,
+      'use a variable here',
+    );
+  }
+  return null;
+}
+
+/** Tells that a name is unknown, and of the one that may be meant. */
+export function refuseUnknown(checker: Checker, node: SyntaxNode): Expression {
+  const near = nearest(node.text, checker.scope.visible());
+  const advice = near ? `is '${near}' meant?` : 'declare it above, or correct the name';
+  return refuse(checker, node, `'${node.text}' is not declared`, advice);
+}
+
+/** `*pointer`, told at `node`. */
+export function dereference(checker: Checker, node: SyntaxNode, pointer: Expression): Place | null {
+  const { type } = pointer;
+  if (isInvalid(pointer)) return null;
+  if (type.kind === 'integer' && checker.loose) {
+    return dereference(checker, node, convertTo(pointer, pointerTo(INT)));
+  }
+  const { source } = node;
+  if (type.kind === 'pointer' && isComplete(type.target)) {
+    return { kind: 'dereference', pointer, type: type.target, source };
+  }
+  const what = describeType(type);
+  if (type.kind === 'pointer') {
+    const advice = 'cast the pointer to what it points to, such as (u8 *)';
+    refuse(checker, node, `'${what}' cannot be dereferenced`, advice);
+  } else {
+    refuse(checker, node, `'${what}' is no pointer`, 'dereference a pointer, or take the * away');
+  }
+  return null;
+}
+
+function checkSubscript(checker: Checker, node: SyntaxNode): Place | null {
+  const array = checker.expression(part(node, 'argument'));
+  const index = checker.expression(part(node, 'index'));
+  if (isInvalid(array) || isInvalid(index)) return null;
+  if (array.type.kind !== 'pointer') {
+    const message = `'${describeType(array.type)}' is neither an array nor a pointer`;
+    refuse(checker, node, message, 'index an array or a pointer');
+    return null;
+  }
+  const pointer = addToPointer(checker, node, '+', array, index);
+  return isInvalid(pointer) ? null : dereference(checker, node, pointer);
+}
+
+function checkMember(checker: Checker, node: SyntaxNode): Place | null {
+  const argument = part(node, 'argument');
+  const arrow = part(node, 'operator').text === '->';
+  const object = arrow
+    ? dereference(checker, node, checker.expression(argument))
+    : checkPlace(checker, argument);
+  if (object === null || object.type.kind === 'invalid') return null;
+  const field = part(node, 'field');
+  if (object.type.kind !== 'struct') {
+    const advice =
+      object.type.kind === 'pointer' ? "use '->' on a pointer" : 'only structs have members';
+    refuse(checker, field, `'${describeType(object.type)}' is no struct`, advice);
+    return null;
+  }
+  return memberOf(checker, object, object.type, field);
+}
+
+function memberOf(
+  checker: Checker,
+  object: Place,
+  struct: StructType,
+  field: SyntaxNode,
+): Place | null {
+  const members = struct.layout.members ?? [];
+  const member = members.find((candidate) => candidate.name === field.text);
+  if (member === undefined) {
+    const names = members.map((candidate) => candidate.name);
+    const near = nearest(field.text, names);
+    const advice = near ? `is '${near}' meant?` : `its members: ${names.join(', ') || 'none'}`;
+    refuse(checker, field, `'${struct.name}' has no member '${field.text}'`, advice);
+    return null;
+  }
+  const type: CType = struct.constant ? asConstant(member.type) : member.type;
+  const source = { ...object.source, endLine: field.source.endLine };
+  source.endColumn = field.source.endColumn;
+  return { kind: 'member', object, offset: member.offset, type, source };
+}
+
+/** The variable that a place is or is a part of, null behind a pointer. */
+export function variableOf(place: Place): Variable | null {
+  if (place.kind === 'member') return variableOf(place.object);
+  return place.kind === 'variable' ? place.variable : null;
+}
+
+/** The address of a place; its variable then lives in memory. */
+export function addressOf(place: Place, source = place.source): Expression {
+  const variable = variableOf(place);
+  if (variable !== null) variable.inMemory = true;
+  return { kind: 'address', place, type: pointerTo(place.type), source };
+}

@@ -1,0 +1,100 @@
+/** What the checker carries around: scopes, the function being checked, diagnostics. */
+import type { SourceRange } from '../../../machine/program/program.ts';
+import { type CType, INVALID } from '../../meaning/ctypes.ts';
+import type { CFunction, Expression, Variable } from '../../meaning/tree.ts';
+import type { Diagnostics } from '../../reading/diagnostics.ts';
+import type { SyntaxNode } from '../../reading/syntax.ts';
+
+/** What a name stands for. */
+export type Entity =
+  | { kind: 'variable'; variable: Variable }
+  /** An enumeration constant, a `#define`, a text symbol, a number of the scenario. */
+  | { kind: 'value'; expression: Expression }
+  | { kind: 'function'; fn: CFunction }
+  | { kind: 'typedef'; type: CType };
+
+/** Names and struct tags of one block; the outermost is the file. */
+export class Scope {
+  readonly names = new Map<string, Entity>();
+  readonly tags = new Map<string, CType>();
+  readonly outer: Scope | null;
+
+  constructor(outer: Scope | null) {
+    this.outer = outer;
+  }
+
+  find(name: string): Entity | undefined {
+    return this.names.get(name) ?? this.outer?.find(name);
+  }
+
+  findTag(name: string): CType | undefined {
+    return this.tags.get(name) ?? this.outer?.findTag(name);
+  }
+
+  /** Every name that can be seen from here. */
+  visible(): string[] {
+    return [...this.names.keys(), ...(this.outer?.visible() ?? [])];
+  }
+}
+
+export interface Checker {
+  diagnostics: Diagnostics;
+  /** The innermost scope; changes as blocks open and close. */
+  scope: Scope;
+  /** The function being checked, null at file level. */
+  fn: CFunction | null;
+  /**
+   * As herd7 reads a litmus test: pointers and integers convert into each other, and a name that is
+   * assigned without having been declared is a local.
+   */
+  loose: boolean;
+  /** The project's own C, which is used by name: memcpy and its kind. */
+  kernel: ReadonlyMap<string, CFunction>;
+  /** The file is that C itself: it may use what only the project's own C may. */
+  library: boolean;
+  /** Globals, statics of functions included. */
+  globals: Variable[];
+  /** The checker of expressions, for modules that stand below it. */
+  expression(node: SyntaxNode): Expression;
+}
+
+/** An expression that is known to be wrong already. */
+export const invalid = (source: SourceRange): Expression => ({
+  kind: 'constant',
+  value: 0,
+  type: INVALID,
+  source,
+});
+
+export const isInvalid = (expression: Expression): boolean => expression.type.kind === 'invalid';
+
+/** Records a diagnostic; gives the expression that stands for what was refused. */
+export function refuse(
+  checker: Checker,
+  node: SyntaxNode,
+  message: string,
+  advice: string,
+): Expression {
+  checker.diagnostics.add(node.source, message, advice);
+  return invalid(node.source);
+}
+
+/** Runs `check` in a scope of its own. */
+export function inScope<T>(checker: Checker, check: () => T): T {
+  const outer = checker.scope;
+  checker.scope = new Scope(outer);
+  try {
+    return check();
+  } finally {
+    checker.scope = outer;
+  }
+}
+
+/** Declares a name in the innermost scope; a second declaration there is refused. */
+export function declare(checker: Checker, node: SyntaxNode, name: string, entity: Entity): void {
+  if (checker.scope.names.has(name)) {
+    refuse(checker, node, `'${name}' is declared twice`, 'give one of the two another name');
+    return;
+  }
+  checker.scope.names.set(name, entity);
+}

@@ -1,0 +1,88 @@
+/** The constructs of C that the language leaves out: their names, and what to write instead. */
+
+import type { Expression } from '../../meaning/tree.ts';
+import { firstLine } from '../../reading/diagnostics.ts';
+import type { SyntaxNode } from '../../reading/syntax.ts';
+import { type Checker, refuse } from './checker.ts';
+
+interface Refusal {
+  name: string;
+  advice: string;
+}
+
+const REFUSED: Readonly<Record<string, Refusal>> = {
+  union_specifier: {
+    name: 'a union',
+    advice: 'use a byte array and put the bytes together with shifts',
+  },
+  bitfield_clause: { name: 'a bit-field', advice: 'use a whole member, or mask bits of one' },
+  gnu_asm_expression: {
+    name: 'inline assembly',
+    advice: "use the kernel's primitive: smp_mb(), barrier(), cpu_relax(), sync_core()",
+  },
+  statement_expression: {
+    name: 'a statement expression',
+    advice: 'write a static inline function and call it',
+  },
+  compound_literal_expression: {
+    name: 'a compound literal',
+    advice: 'declare a variable with that initialiser and use it',
+  },
+  function_pointer: {
+    name: 'a function pointer',
+    advice: 'call the function by name; only stop_machine and on_each_cpu take a function',
+  },
+  variadic_parameter: { name: 'a variable argument list', advice: 'name each parameter' },
+  floating_point: { name: 'floating point', advice: 'the kernel has none: use an integer type' },
+  attribute_specifier: {
+    name: 'an attribute that changes the layout',
+    advice: 'leave it out; put bytes that must lie side by side into a byte array',
+  },
+  attributed_declarator: { name: 'a [[...]] attribute', advice: 'leave it out' },
+  attribute_declaration: { name: 'a [[...]] attribute', advice: 'leave it out' },
+  alignof_expression: { name: 'alignof', advice: 'write the number' },
+  generic_expression: { name: '_Generic', advice: 'call the function that is meant' },
+  string_literal: {
+    name: 'a string',
+    advice: 'only printk and its kind take one; write bytes as { 0x0f, 0x1f }',
+  },
+  concatenated_string: {
+    name: 'a string',
+    advice: 'only printk and its kind take one; write bytes as { 0x0f, 0x1f }',
+  },
+  seh_try_statement: { name: '__try', advice: 'return an error code' },
+  linkage_specification: { name: 'extern "C"', advice: 'leave it out' },
+  typeof: { name: 'typeof', advice: 'write the type' },
+  computed_goto: { name: 'a computed goto', advice: 'use a switch' },
+  nested_function: { name: 'a nested function', advice: 'move the function to file level' },
+  old_style_function: {
+    name: 'a parameter without a type',
+    advice: "write the types between the parentheses: 'int f(int a)'",
+  },
+  thread_local: { name: 'a thread-local variable', advice: 'use an array indexed by CPU' },
+  case_range: { name: 'a range of cases', advice: 'write each case, or use if' },
+  preproc_function_def: {
+    name: 'a macro with parameters',
+    advice: 'write a static inline function',
+  },
+  preproc_if: { name: '#if', advice: 'keep the branch that applies and delete the other' },
+  preproc_ifdef: { name: '#ifdef', advice: 'keep the branch that applies and delete the other' },
+  preproc_call: { name: 'this preprocessor directive', advice: 'delete the line' },
+};
+
+/** Refuses a construct by its name in the table. */
+export function refuseConstruct(checker: Checker, node: SyntaxNode, construct: string): Expression {
+  const { name, advice } = REFUSED[construct];
+  return refuse(checker, node, `${name} is not part of the language`, advice);
+}
+
+/** Refuses a node whose kind is left out by design; `what` names the place for all others. */
+export function refuseNode(checker: Checker, node: SyntaxNode, what: string): Expression {
+  if (Object.hasOwn(REFUSED, node.kind)) return refuseConstruct(checker, node, node.kind);
+  return refuse(
+    checker,
+    node,
+    `'${firstLine(node.text)}' cannot stand here`,
+    `write ${what} of the C subset in SPEC.md, section Language`,
+  );
+}

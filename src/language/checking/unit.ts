@@ -1,0 +1,213 @@
+/** One C file, checked. */
+import type { SourceFile } from '../../machine/program/program.ts';
+import {
+  ATOMIC,
+  type CType,
+  INT,
+  integerType,
+  pointerTo,
+  SPINLOCK,
+  sizeOfType,
+  UNSIGNED,
+  UNSIGNED_LONG,
+  VOID,
+} from '../meaning/ctypes.ts';
+import type { CFunction, ScenarioNumber, Unit } from '../meaning/tree.ts';
+import { Diagnostics } from '../reading/diagnostics.ts';
+import { namedChildren, parseSyntax, part, type SyntaxNode } from '../reading/syntax.ts';
+import { checkSyntax } from '../reading/syntax-errors.ts';
+import { checkDeclaration, checkTypeAlone, checkTypedef } from './declarations/declarations.ts';
+import { checkPreprocessor } from './declarations/preprocessor-lines.ts';
+import { checkExpression } from './expressions.ts';
+import { checkCalls, checkFunction, type OpenFunction, openFunction } from './functions.ts';
+import { type Checker, declare, type Entity, refuse, Scope } from './scope/checker.ts';
+import { constant } from './scope/conversions.ts';
+import { refuseConstruct, refuseNode } from './scope/refused-constructs.ts';
+
+/** Bytes of all globals together, and of all locals that live in memory. */
+const MAX_DATA = 65_536;
+const MAX_TEXT = 1_000_000;
+
+export interface UnitOptions {
+  /** The file's place in `program.files`. */
+  index: number;
+  /** See `Checker.loose`. */
+  loose?: boolean;
+  library?: boolean;
+  kernel?: ReadonlyMap<string, CFunction>;
+  /** Takes a call at file level, such as `SITE(...)`; false when it is not its own. */
+  macro?: (checker: Checker, call: SyntaxNode) => boolean;
+}
+
+export interface CheckedUnit {
+  unit: Unit;
+  diagnostics: Diagnostics;
+}
+
+const TYPEDEFS: readonly (readonly [string, CType])[] = [
+  ...(['8', '16', '32', '64'] as const).flatMap((width) =>
+    (['u', 's'] as const).flatMap((sign) => {
+      const type = integerType(`${sign}${width}`);
+      return [[`${sign}${width}`, type] as const, [`__${sign}${width}`, type] as const];
+    }),
+  ),
+  ['uint', UNSIGNED],
+  ['ushort', integerType('u16')],
+  ['ulong', UNSIGNED_LONG],
+  ['atomic_t', ATOMIC],
+  ['spinlock_t', SPINLOCK],
+  ['raw_spinlock_t', SPINLOCK],
+];
+
+const NUMBERS: readonly (readonly [string, number])[] = [
+  ['EPERM', 1],
+  ['ENOENT', 2],
+  ['EAGAIN', 11],
+  ['ENOMEM', 12],
+  ['EFAULT', 14],
+  ['EBUSY', 16],
+  ['EINVAL', 22],
+  ['INT_MAX', 0x7fffffff],
+  ['INT_MIN', -0x80000000],
+];
+
+/** What every file may name without declaring it, as pokelab.h does for a compiler. */
+function predefined(): Scope {
+  const scope = new Scope(null);
+  const nowhere = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const value = (expression: Entity & { kind: 'value' }): Entity => expression;
+  for (const [name, type] of TYPEDEFS) scope.names.set(name, { kind: 'typedef', type });
+  for (const [name, number] of NUMBERS) {
+    const expression = constant(number, INT, nowhere);
+    scope.names.set(name, value({ kind: 'value', expression }));
+  }
+  for (const name of ['nr_cpus', 'nr_sites', 'nr_jobs'] satisfies ScenarioNumber[]) {
+    const expression = { kind: 'scenario', name, type: INT, source: nowhere } as const;
+    scope.names.set(name, value({ kind: 'value', expression }));
+  }
+  const none = constant(0, pointerTo(VOID), nowhere);
+  scope.names.set('NULL', value({ kind: 'value', expression: none }));
+  return scope;
+}
+
+/** Checks a file: its declarations in order, then the bodies of its functions. */
+export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
+  const diagnostics = new Diagnostics(file);
+  const checker: Checker = {
+    diagnostics,
+    scope: new Scope(predefined()),
+    fn: null,
+    loose: options.loose ?? false,
+    kernel: options.kernel ?? new Map(),
+    library: options.library ?? false,
+    globals: [],
+    expression: (node) => checkExpression(checker, node),
+  };
+  const unit: Unit = { globals: checker.globals, functions: new Map() };
+  if (file.text.length > MAX_TEXT) {
+    const start = { file: options.index, line: 1, column: 1, endLine: 1, endColumn: 2 };
+    diagnostics.add(start, `a file of more than ${MAX_TEXT} characters`, 'split the protocol');
+    return { unit, diagnostics };
+  }
+  const tree = parseSyntax(file, options.index);
+  if (!checkSyntax(file, tree, diagnostics)) return { unit, diagnostics };
+  const open: OpenFunction[] = [];
+  for (const node of namedChildren(tree.root)) checkTopLevel(checker, options, node, open);
+  for (const fn of open) checkFunction(checker, fn);
+  for (const [name, entity] of checker.scope.names) {
+    if (entity.kind === 'function') unit.functions.set(name, entity.fn);
+  }
+  checkCalls(diagnostics, unit.functions.values());
+  checkSize(checker, unit, tree.root);
+  return { unit, diagnostics };
+}
+
+function checkTopLevel(
+  checker: Checker,
+  options: UnitOptions,
+  node: SyntaxNode,
+  open: OpenFunction[],
+): void {
+  if (checkPreprocessor(checker, node)) return;
+  switch (node.kind) {
+    case 'declaration':
+      if (!isLockDefinition(checker, node)) checkDeclaration(checker, node);
+      return;
+    case 'type_definition':
+      checkTypedef(checker, node);
+      return;
+    case 'struct_specifier':
+    case 'enum_specifier':
+    case 'union_specifier':
+      checkTypeAlone(checker, node);
+      return;
+    case 'function_definition': {
+      const opened = openFunction(checker, node);
+      if (opened) open.push(opened);
+      return;
+    }
+    case 'expression_statement':
+      checkMacro(checker, options, node);
+      return;
+    default:
+      if (/^(linkage|attribute|preproc)/.test(node.kind))
+        refuseNode(checker, node, 'a declaration');
+      else {
+        const advice = 'move it into a function';
+        refuse(checker, node, 'a statement outside a function', advice);
+      }
+  }
+}
+
+function defineLock(checker: Checker, name: SyntaxNode): void {
+  const variable = {
+    name: name.text,
+    type: SPINLOCK,
+    storage: 'global' as const,
+    owner: null,
+    inMemory: true,
+    assigned: false,
+    initial: [],
+    source: name.source,
+  };
+  declare(checker, name, name.text, { kind: 'variable', variable });
+  checker.globals.push(variable);
+}
+
+const LOCK = /^DEFINE_(RAW_)?SPINLOCK$/;
+
+/** `static DEFINE_SPINLOCK(lock);`, which the grammar takes for a declaration. */
+function isLockDefinition(checker: Checker, node: SyntaxNode): boolean {
+  if (!LOCK.test(part(node, 'type').text)) return false;
+  const declarator = part(node, 'declarator');
+  defineLock(checker, namedChildren(declarator)[0] ?? declarator);
+  return true;
+}
+
+function checkMacro(checker: Checker, options: UnitOptions, node: SyntaxNode): void {
+  const [call] = namedChildren(node);
+  if (call === undefined) return;
+  if (call.kind === 'gnu_asm_expression') {
+    refuseConstruct(checker, call, call.kind);
+    return;
+  }
+  const name = call.kind === 'call_expression' ? part(call, 'function').text : '';
+  if (name === '_Static_assert') return;
+  const [argument] = name === '' ? [] : namedChildren(part(call, 'arguments'));
+  if (LOCK.test(name) && argument) defineLock(checker, argument);
+  else if (name === '' || !options.macro?.(checker, call)) {
+    const message = name ? `'${name}' is not a macro of protocols` : 'a statement at file level';
+    refuse(checker, call, message, 'delete the line, or move it into a function');
+  }
+}
+
+function checkSize(checker: Checker, unit: Unit, root: SyntaxNode): void {
+  const locals = [...unit.functions.values()].flatMap(({ variables }) =>
+    variables.filter(({ inMemory, storage }) => inMemory && storage !== 'global'),
+  );
+  const bytes = [...unit.globals, ...locals].reduce((sum, { type }) => sum + sizeOfType(type), 0);
+  if (bytes <= MAX_DATA) return;
+  const source = { ...root.source, endLine: root.source.line };
+  const message = `the variables take ${bytes} bytes, more than ${MAX_DATA}`;
+  refuse(checker, { ...root, source }, message, 'make the arrays smaller');
+}

@@ -1,0 +1,54 @@
+/** Where variables live: one cell for each scalar, from DATA_BASE on. */
+import { type Cell, DATA_BASE } from '../../machine/program/program.ts';
+import type { Value } from '../../machine/program/values.ts';
+import { alignmentOf, scalarOf, scalarsIn, sizeOfType } from '../meaning/ctypes.ts';
+import type { Variable } from '../meaning/tree.ts';
+
+/** How C names a global: a function's own statics with the function's name. */
+const nameOf = (variable: Variable): string =>
+  variable.owner === null ? variable.name : `${variable.owner}.${variable.name}`;
+
+export class Layout {
+  readonly cells: Cell[] = [];
+  private next = DATA_BASE;
+
+  /** Makes the cells of one object and gives its address. */
+  place(variable: Variable, name: string): number {
+    const { type } = variable;
+    const alignment = alignmentOf(type);
+    const address = Math.ceil(this.next / alignment) * alignment;
+    for (const part of scalarsIn(type)) {
+      this.cells.push({
+        name: name + part.path,
+        address: address + part.offset,
+        type: scalarOf(part.type),
+        pointer: part.type.kind === 'pointer',
+        initial: 0,
+        readOnly: part.constant && variable.storage === 'global',
+      });
+    }
+    this.next = address + sizeOfType(type);
+    return address;
+  }
+
+  placeGlobal(variable: Variable): number {
+    return this.place(variable, nameOf(variable));
+  }
+
+  /** Makes `copies` of an object at a fixed distance; gives the first address and the distance. */
+  placeCopies(
+    variable: Variable,
+    copies: number,
+    name: (copy: number) => string,
+  ): { address: number; stride: number } {
+    const addresses = Array.from({ length: copies }, (_, copy) => this.place(variable, name(copy)));
+    const stride = copies > 1 ? addresses[1] - addresses[0] : 0;
+    return { address: addresses[0], stride };
+  }
+
+  initialise(address: number, value: Value): void {
+    const cell = this.cells.find((candidate) => candidate.address === address);
+    if (cell === undefined) throw new Error(`no cell at ${address}`);
+    cell.initial = value;
+  }
+}

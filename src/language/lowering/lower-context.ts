@@ -1,0 +1,43 @@
+/** What the lowering of one function carries around. */
+import type { Expression as MachineExpression } from '../../machine/program/program.ts';
+import type { Case, CFunction, Expression, ScenarioNumber, Variable } from '../meaning/tree.ts';
+import type { FunctionBuilder, Label } from './function-builder.ts';
+
+/**
+ * Where a function runs. A function whose locals live in memory is lowered once for each, so that
+ * contexts of one CPU never share them; there is no recursion, so that one set is enough.
+ */
+export interface Home {
+  /** Of CPUs and contexts together; `''` for a function that may run anywhere. */
+  key: string;
+  /** The only CPU that it runs on, -1 when there are several. */
+  cpu: number;
+}
+
+export interface LowerContext {
+  builder: FunctionBuilder;
+  fn: CFunction;
+  home: Home;
+  numbers: Readonly<Record<ScenarioNumber, number>>;
+  /** Index of the function in the program, as it runs in `home`. */
+  indexOf(fn: CFunction, home: Home): number;
+  /** Locals of the frame. */
+  locals: Map<Variable, number>;
+  /** Where variables are that live in memory. */
+  addresses: Map<Variable, MachineExpression>;
+  /** Parameters of a task, each of which stands for one value. */
+  bound: ReadonlyMap<Variable, MachineExpression>;
+  breaks: Label[];
+  continues: Label[];
+  cases: Map<Case, Label>;
+  labels: Map<string, Label>;
+  /** Where `return` goes in a task that halts, null elsewhere. */
+  end: Label | null;
+  /** The value of an expression; its operation may write it to the local `into` (-1: anywhere). */
+  value(expression: Expression, into?: number): MachineExpression;
+  /** The expression for what it does, not for its value. */
+  effect(expression: Expression): void;
+}
+
+/** Where functions run that `on_each_cpu` interrupts other CPUs with. */
+export const INTERRUPT: Home = { key: 'interrupt', cpu: -1 };

@@ -1,0 +1,267 @@
+/** Expressions to operations: each access one operation, pure arithmetic none. */
+import type {
+  Expression as MachineExpression,
+  SourceRange,
+} from '../../machine/program/program.ts';
+import { type CType, pointerTo, scalarOf } from '../meaning/ctypes.ts';
+import type { Expression } from '../meaning/tree.ts';
+import { constantOf, holdsAll, localOf, makeBinary, makeConvert, makeUnary } from './fold.ts';
+import type { Label } from './function-builder.ts';
+import { jumpUnless } from './lower-conditions.ts';
+import type { LowerContext } from './lower-context.ts';
+import { keep, lowerAddress, lowerPlace } from './lower-places.ts';
+import { lowerPrimitive } from './lower-primitives.ts';
+
+type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+
+/** The value of an expression; an operation that gives it may write it to the local `into`. */
+export function lowerValue(
+  context: LowerContext,
+  expression: Expression,
+  into = -1,
+): MachineExpression {
+  switch (expression.kind) {
+    case 'constant':
+      return constantOf(expression.value);
+    case 'scenario':
+      return constantOf(context.numbers[expression.name]);
+    case 'cpu':
+      return context.home.cpu < 0 ? { kind: 'cpu' } : constantOf(context.home.cpu);
+    case 'read':
+      return lowerRead(context, expression, into, true);
+    case 'address':
+      return lowerAddress(context, expression.place);
+    case 'unary': {
+      const type = scalarOf(expression.operand.type);
+      return makeUnary(expression.operator, type, context.value(expression.operand));
+    }
+    case 'binary': {
+      const { left, right, operator } = expression;
+      const kept = keep(context, context.value(left), left.type, [right]);
+      return makeBinary(operator, scalarOf(left.type), kept, context.value(right));
+    }
+    case 'logical':
+      return lowerLogical(context, expression, into);
+    case 'conditional':
+      return lowerConditional(context, expression, into);
+    case 'comma':
+      context.effect(expression.left);
+      return context.value(expression.right, into);
+    case 'convert':
+      return lowerConvert(context, expression, into);
+    case 'assign':
+      return lowerAssign(context, expression);
+    case 'update':
+      return lowerUpdate(context, expression, true);
+    default:
+      return lowerPrimitive(context, expression, into, true);
+  }
+}
+
+/** The expression for what it does; nothing is kept of its value. */
+export function lowerEffect(context: LowerContext, expression: Expression): void {
+  switch (expression.kind) {
+    case 'constant':
+    case 'scenario':
+    case 'cpu':
+      return;
+    case 'read':
+      lowerRead(context, expression, -1, false);
+      return;
+    case 'unary':
+    case 'convert':
+      context.effect(expression.operand);
+      return;
+    case 'binary':
+    case 'comma':
+      context.effect(expression.left);
+      context.effect(expression.right);
+      return;
+    case 'conditional': {
+      const otherwise: Label = { position: -1 };
+      const end: Label = { position: -1 };
+      jumpUnless(context, expression.test, otherwise);
+      context.effect(expression.whenTrue);
+      context.builder.jump(end, expression.test.source);
+      context.builder.place(otherwise);
+      context.effect(expression.otherwise);
+      context.builder.place(end);
+      return;
+    }
+    case 'update':
+      lowerUpdate(context, expression, false);
+      return;
+    case 'address':
+    case 'logical':
+    case 'assign':
+      context.value(expression);
+      return;
+    default:
+      lowerPrimitive(context, expression, -1, false);
+  }
+}
+
+/** Evaluates into a local of the frame; `source` is what assigns. */
+export function lowerInto(
+  context: LowerContext,
+  expression: Expression,
+  local: number,
+  source: SourceRange,
+): void {
+  const value = context.value(expression, local);
+  if (value.kind === 'local' && value.index === local) return;
+  context.builder.emit(source, { kind: 'assign', local, value });
+}
+
+/** The local that takes a result: `into` or a temporary. */
+function resultLocal(context: LowerContext, type: CType, into: number): number {
+  if (into >= 0) return into;
+  return context.builder.temporary(scalarOf(type), type.kind === 'pointer');
+}
+
+function lowerRead(
+  context: LowerContext,
+  expression: Of<'read'>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const { place, fence, source } = expression;
+  const lowered = lowerPlace(context, place);
+  let value: MachineExpression = constantOf(0);
+  if (lowered.kind === 'frame') value = localOf(lowered.local);
+  else if (lowered.kind === 'bound') value = lowered.value;
+  else {
+    const local = used ? resultLocal(context, place.type, into) : -1;
+    const { address } = lowered;
+    context.builder.emit(source, { kind: 'load', local, address, type: scalarOf(place.type) });
+    value = localOf(local);
+  }
+  if (fence !== null) context.builder.emit(source, { kind: 'fence', fence });
+  return value;
+}
+
+/** True for an expression that is 0 or 1, whatever its type. */
+const isTruth = (expression: Expression): boolean =>
+  expression.kind === 'logical' ||
+  (expression.kind === 'unary' && expression.operator === '!') ||
+  (expression.kind === 'binary' && /^([=!<>]=|<|>)$/.test(expression.operator));
+
+function lowerConvert(
+  context: LowerContext,
+  { type, operand }: Of<'convert'>,
+  into: number,
+): MachineExpression {
+  if (type.kind === 'void') {
+    context.effect(operand);
+    return constantOf(0);
+  }
+  const to = scalarOf(type);
+  if (isTruth(operand) || holdsAll(to, scalarOf(operand.type))) return context.value(operand, into);
+  return makeConvert(to, context.value(operand));
+}
+
+/** `&&` and `||` as a value: 1 or 0 by way of jumps, as C evaluates them. */
+function lowerLogical(
+  context: LowerContext,
+  expression: Of<'logical'>,
+  into: number,
+): MachineExpression {
+  const { builder } = context;
+  const { source } = expression;
+  const no: Label = { position: -1 };
+  const end: Label = { position: -1 };
+  jumpUnless(context, expression, no);
+  const local = resultLocal(context, expression.type, into);
+  builder.emit(source, { kind: 'assign', local, value: constantOf(1) });
+  builder.jump(end, source);
+  builder.place(no);
+  builder.emit(source, { kind: 'assign', local, value: constantOf(0) });
+  builder.place(end);
+  return localOf(local);
+}
+
+function lowerConditional(
+  context: LowerContext,
+  expression: Of<'conditional'>,
+  into: number,
+): MachineExpression {
+  if (expression.type.kind === 'void') {
+    context.effect(expression);
+    return constantOf(0);
+  }
+  const { builder } = context;
+  const otherwise: Label = { position: -1 };
+  const end: Label = { position: -1 };
+  jumpUnless(context, expression.test, otherwise);
+  const local = resultLocal(context, expression.type, into);
+  lowerInto(context, expression.whenTrue, local, expression.whenTrue.source);
+  builder.jump(end, expression.whenTrue.source);
+  builder.place(otherwise);
+  lowerInto(context, expression.otherwise, local, expression.otherwise.source);
+  builder.place(end);
+  return localOf(local);
+}
+
+function lowerAssign(context: LowerContext, expression: Of<'assign'>): MachineExpression {
+  const { builder } = context;
+  const { place, value, before, after, source } = expression;
+  const lowered = lowerPlace(context, place);
+  let result: MachineExpression;
+  if (lowered.kind === 'memory') {
+    const address = keep(context, lowered.address, pointerTo(place.type), [value]);
+    result = context.value(value);
+    if (before !== null) builder.emit(source, { kind: 'fence', fence: before });
+    const type = scalarOf(place.type);
+    builder.emit(source, { kind: 'store', address, value: result, type, fault: -1 });
+  } else {
+    if (lowered.kind !== 'frame') throw new Error('an assignment to a bound parameter');
+    if (before !== null) builder.emit(source, { kind: 'fence', fence: before });
+    lowerInto(context, value, lowered.local, source);
+    result = localOf(lowered.local);
+  }
+  if (after !== null) builder.emit(source, { kind: 'fence', fence: after });
+  return result;
+}
+
+/** A computed value as an object of `type` holds it. */
+function stored(type: CType, common: CType, value: MachineExpression): MachineExpression {
+  if (type.kind === 'integer' && type.bool) {
+    return makeBinary('!=', scalarOf(common), value, constantOf(0));
+  }
+  return holdsAll(scalarOf(type), scalarOf(common)) ? value : makeConvert(scalarOf(type), value);
+}
+
+/** `x += y`, `x++`: a read, then a write. */
+function lowerUpdate(
+  context: LowerContext,
+  expression: Of<'update'>,
+  used: boolean,
+): MachineExpression {
+  const { builder } = context;
+  const { place, operator, operand, common, old, source } = expression;
+  const lowered = lowerPlace(context, place);
+  const type = scalarOf(place.type);
+  const compute = (before: MachineExpression, right: MachineExpression): MachineExpression => {
+    const wide = holdsAll(scalarOf(common), type) ? before : makeConvert(scalarOf(common), before);
+    return stored(place.type, common, makeBinary(operator, scalarOf(common), wide, right));
+  };
+  if (lowered.kind === 'memory') {
+    const address = keep(context, lowered.address, pointerTo(place.type), [operand]);
+    const local = resultLocal(context, place.type, -1);
+    builder.emit(source, { kind: 'load', local, address, type });
+    const value = compute(localOf(local), context.value(operand));
+    builder.emit(source, { kind: 'store', address, value, type, fault: -1 });
+    return old ? localOf(local) : value;
+  }
+  if (lowered.kind !== 'frame') throw new Error('an assignment to a bound parameter');
+  const { local } = lowered;
+  const value = compute(localOf(local), context.value(operand));
+  let result = localOf(local);
+  if (old && used) {
+    const kept = resultLocal(context, place.type, -1);
+    builder.emit(source, { kind: 'assign', local: kept, value: result });
+    result = localOf(kept);
+  }
+  builder.emit(source, { kind: 'assign', local, value });
+  return result;
+}

@@ -1,0 +1,188 @@
+/** Calls and the kernel's primitives to operations. */
+import type { Expression as MachineExpression } from '../../machine/program/program.ts';
+import type { BinaryOperator } from '../../machine/program/values.ts';
+import { type CType, scalarOf } from '../meaning/ctypes.ts';
+import type { Effect, Expression } from '../meaning/tree.ts';
+import { constantOf, localOf, makeBinary } from './fold.ts';
+import type { Label } from './function-builder.ts';
+import { jumpUnless } from './lower-conditions.ts';
+import { INTERRUPT, type LowerContext } from './lower-context.ts';
+import { keep } from './lower-places.ts';
+
+type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+type Primitive = Of<
+  'call' | 'exchange' | 'stop-machine' | 'broadcast' | 'store-or-fault' | 'effect'
+>;
+
+/** `used` is false when nobody looks at the value. */
+export function lowerPrimitive(
+  context: LowerContext,
+  expression: Primitive,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  switch (expression.kind) {
+    case 'call':
+      return lowerCall(context, expression, into, used);
+    case 'exchange':
+      return lowerExchange(context, expression, into, used);
+    case 'stop-machine':
+      return lowerStopMachine(context, expression, into, used);
+    case 'broadcast':
+      lowerBroadcast(context, expression);
+      return constantOf(0);
+    case 'store-or-fault':
+      return lowerStoreOrFault(context, expression);
+    case 'effect':
+      lowerEffectOf(context, expression.effect, expression);
+      return constantOf(0);
+  }
+}
+
+/** The local for a call's result, -1 for none. */
+function takeResult(context: LowerContext, type: CType, into: number, used: boolean): number {
+  if (!used || type.kind === 'void') return -1;
+  return into >= 0 ? into : context.builder.temporary(scalarOf(type), type.kind === 'pointer');
+}
+
+const resultOf = (local: number): MachineExpression => (local < 0 ? constantOf(0) : localOf(local));
+
+function lowerCall(
+  context: LowerContext,
+  { callee, arguments: values, type, source }: Of<'call'>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const args = values.map((value, index) =>
+    keep(context, context.value(value), value.type, values.slice(index + 1)),
+  );
+  const local = takeResult(context, type, into, used);
+  const index = context.indexOf(callee, context.home);
+  context.builder.emit(source, { kind: 'call', callee: index, arguments: args, local });
+  return resultOf(local);
+}
+
+const NEW_VALUE: Readonly<Record<string, BinaryOperator>> = {
+  add: '+',
+  and: '&',
+  or: '|',
+  xor: '^',
+};
+
+function lowerExchange(
+  context: LowerContext,
+  expression: Of<'exchange'>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const { operator, pointer, operand, expected, result, blocking, source } = expression;
+  const type = scalarOf(expression.object);
+  const others = expected === null ? [operand] : [expected, operand];
+  const address = keep(context, context.value(pointer), pointer.type, others);
+  const wanted = expected && keep(context, context.value(expected), expected.type, [operand]);
+  const value = context.value(operand);
+  const local =
+    result === 'none'
+      ? -1
+      : takeResult(context, expression.object, result === 'old' ? into : -1, used);
+  context.builder.emit(source, {
+    kind: 'exchange',
+    operator,
+    address,
+    operand: value,
+    expected: wanted,
+    type,
+    local,
+    blocking,
+  });
+  if (!used || result === 'none') return constantOf(0);
+  const old = localOf(local);
+  switch (result) {
+    case 'old':
+      return old;
+    case 'old-is-zero':
+      return makeBinary('==', type, old, constantOf(0));
+    case 'old-is-not-expected':
+      return makeBinary('!=', type, old, wanted ?? constantOf(0));
+    case 'new':
+      return makeBinary(NEW_VALUE[operator], type, old, value);
+    case 'new-is-zero': {
+      const sum = makeBinary(NEW_VALUE[operator], type, old, value);
+      return makeBinary('==', type, sum, constantOf(0));
+    }
+  }
+}
+
+function lowerStopMachine(
+  context: LowerContext,
+  { callee, argument, type, source }: Of<'stop-machine'>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const { builder } = context;
+  const data = context.value(argument);
+  const local = takeResult(context, type, into, used);
+  const index = context.indexOf(callee, context.home);
+  builder.emit(source, { kind: 'stop', phase: 'request' });
+  builder.emit(source, { kind: 'stop', phase: 'reach' });
+  builder.emit(source, { kind: 'call', callee: index, arguments: [data], local });
+  builder.emit(source, { kind: 'stop', phase: 'release' });
+  builder.emit(source, { kind: 'stop', phase: 'finish' });
+  return resultOf(local);
+}
+
+function lowerBroadcast(context: LowerContext, expression: Of<'broadcast'>): void {
+  const { builder } = context;
+  const { callee, wait, here, source } = expression;
+  const argument = context.value(expression.argument);
+  const remote = context.indexOf(callee, INTERRUPT);
+  builder.emit(source, { kind: 'broadcast', phase: 'send', callee: remote, argument });
+  if (here) {
+    const index = context.indexOf(callee, context.home);
+    builder.emit(source, { kind: 'call', callee: index, arguments: [argument], local: -1 });
+  }
+  if (wait) {
+    builder.emit(source, { kind: 'broadcast', phase: 'wait', callee: remote, argument: null });
+  }
+}
+
+function lowerStoreOrFault(
+  context: LowerContext,
+  { pointer, value, fault, source }: Of<'store-or-fault'>,
+): MachineExpression {
+  const address = keep(context, context.value(pointer), pointer.type, [value]);
+  const local = context.locals.get(fault) ?? -1;
+  const byte = context.value(value);
+  context.builder.emit(source, { kind: 'store', address, value: byte, type: 'u8', fault: local });
+  return localOf(local);
+}
+
+function lowerEffectOf(context: LowerContext, effect: Effect, { source }: Of<'effect'>): void {
+  const { builder } = context;
+  switch (effect.kind) {
+    case 'none':
+      return;
+    case 'fence':
+      builder.emit(source, { kind: 'fence', fence: effect.fence });
+      return;
+    case 'relax':
+    case 'serialise':
+      builder.emit(source, { kind: effect.kind });
+      return;
+    case 'rcu':
+      for (const phase of effect.phases) builder.emit(source, { kind: 'rcu', phase });
+      return;
+    case 'protect':
+      builder.emit(source, { kind: 'protect', writable: effect.writable });
+      return;
+    case 'execute':
+      builder.emit(source, { kind: 'execute', address: context.value(effect.address) });
+      return;
+    case 'bug': {
+      const fine: Label = { position: -1 };
+      if (effect.condition !== null) jumpUnless(context, effect.condition, fine);
+      builder.emit(source, { kind: 'bug' });
+      builder.place(fine);
+    }
+  }
+}

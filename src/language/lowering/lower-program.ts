@@ -1,0 +1,200 @@
+/** A checked file and a scenario to a program. Never fails on what the checker accepted. */
+import type {
+  Expression as MachineExpression,
+  Program,
+  ProgramFunction,
+  Site,
+  SourceFile,
+  TextSymbol,
+} from '../../machine/program/program.ts';
+import { convert } from '../../machine/program/values.ts';
+import { scalarOf } from '../meaning/ctypes.ts';
+import type { CFunction, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
+import { KERNEL_FILE, kernelLibrary } from '../protocol/kernel-library.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { placeSites } from '../protocol/sites.ts';
+import { Layout } from './data-layout.ts';
+import { constantOf, makeBinary } from './fold.ts';
+import { knownValue } from './known-value.ts';
+import type { Home } from './lower-context.ts';
+import { lowerFunction } from './lower-function.ts';
+
+/** What a CPU's task runs. */
+interface TaskPlan {
+  fn: CFunction;
+  /** Globals whose addresses the parameters stand for; the parameters are then never assigned. */
+  arguments: Variable[];
+  /** The task stops at its end and shows its locals: a litmus test's thread. */
+  halts: boolean;
+}
+
+export interface UnitPlan {
+  file: SourceFile;
+  unit: Unit;
+  numbers: Readonly<Record<ScenarioNumber, number>>;
+  /** By CPU; null for an idle one. */
+  tasks: readonly (TaskPlan | null)[];
+  nmiHandler: CFunction | null;
+  int3Handler: CFunction | null;
+  sites: Site[];
+  symbols: TextSymbol[];
+}
+
+/** A function in a home, waiting to be lowered. */
+interface Instance {
+  fn: CFunction;
+  home: Home;
+  bound: Map<Variable, MachineExpression>;
+  halts: boolean;
+}
+
+const ANYWHERE: Home = { key: '', cpu: -1 };
+
+class Lowering {
+  private readonly plan: UnitPlan;
+  private readonly layout = new Layout();
+  private readonly globals = new Map<Variable, MachineExpression>();
+  private readonly instances: Instance[] = [];
+  private readonly index = new Map<CFunction, Map<string, number>>();
+
+  constructor(plan: UnitPlan) {
+    this.plan = plan;
+  }
+
+  run(): Program {
+    const { file, tasks, nmiHandler, int3Handler, sites, symbols } = this.plan;
+    this.placeGlobals();
+    const roots = tasks.map((task, cpu) => this.task(task, cpu));
+    const root = (fn: CFunction | null, key: string): number =>
+      fn === null ? -1 : this.indexOf(fn, { key, cpu: -1 });
+    const nmi = root(nmiHandler, 'nmi');
+    const int3 = root(int3Handler, 'trap');
+    const functions: ProgramFunction[] = [];
+    // Lowering a function asks for others, which are then at the end of the list.
+    for (const instance of this.instances) functions.push(this.lower(instance));
+    const kernel = this.instances.some(({ fn }) => fn.source.file === KERNEL_FILE);
+    return {
+      files: kernel ? [file, kernelLibrary().file] : [file],
+      functions,
+      cells: this.layout.cells,
+      sites,
+      symbols,
+      tasks: roots,
+      nmiHandler: nmi,
+      int3Handler: int3,
+    };
+  }
+
+  private placeGlobals(): void {
+    const { unit, numbers } = this.plan;
+    const placed = unit.globals.map((variable) => this.layout.placeGlobal(variable));
+    unit.globals.forEach((variable, index) => {
+      this.globals.set(variable, constantOf(placed[index]));
+    });
+    unit.globals.forEach(({ initial }, index) => {
+      for (const { offset, type, value } of initial) {
+        const known = knownValue(value, numbers, this.globals);
+        this.layout.initialise(placed[index] + offset, convert(known, scalarOf(type)));
+      }
+    });
+  }
+
+  private task(task: TaskPlan | null, cpu: number): number {
+    if (task === null) return -1;
+    const { tasks } = this.plan;
+    const alone = tasks.filter((other) => other?.fn === task.fn).length === 1;
+    const bound = new Map(
+      task.arguments.map((variable, index) => {
+        const address = this.globals.get(variable);
+        if (address === undefined) throw new Error(`'${variable.name}' is no global`);
+        return [task.fn.parameters[index], address] as const;
+      }),
+    );
+    const home: Home = alone ? { key: `cpu${cpu}`, cpu } : { key: 'task', cpu: -1 };
+    const { halts } = task;
+    return this.instance({ fn: task.fn, home, bound, halts });
+  }
+
+  private readonly indexOf = (fn: CFunction, home: Home): number => {
+    const own = needsHome(fn) ? home : ANYWHERE;
+    return this.instance({ fn, home: own, bound: new Map(), halts: false });
+  };
+
+  private instance(instance: Instance): number {
+    const { fn, home } = instance;
+    const known = this.index.get(fn) ?? new Map<string, number>();
+    this.index.set(fn, known);
+    const index = known.get(home.key) ?? this.instances.length;
+    if (!known.has(home.key)) this.instances.push(instance);
+    known.set(home.key, index);
+    return index;
+  }
+
+  private lower({ fn, home, bound, halts }: Instance): ProgramFunction {
+    const addresses = new Map(this.globals);
+    for (const variable of fn.variables) {
+      if (variable.inMemory && variable.storage !== 'global') {
+        addresses.set(variable, this.placeLocal(fn, variable, home));
+      }
+    }
+    const { numbers } = this.plan;
+    return lowerFunction({ fn, home, numbers, indexOf: this.indexOf, addresses, bound, halts });
+  }
+
+  private placeLocal(fn: CFunction, variable: Variable, home: Home): MachineExpression {
+    const name = `${fn.name}.${variable.name}`;
+    if (home.cpu >= 0) {
+      const owned = home.cpu === 0 ? name : `cpu${home.cpu}:${name}`;
+      return constantOf(this.layout.place(variable, owned));
+    }
+    const copies = this.plan.tasks.length;
+    const where = home.key === 'task' ? '' : `/${home.key}`;
+    const { address, stride } = this.layout.placeCopies(
+      variable,
+      copies,
+      (cpu) => `cpu${cpu}${where}:${name}`,
+    );
+    const offset = makeBinary('*', 'u64', { kind: 'cpu' }, constantOf(stride));
+    return stride === 0 ? constantOf(address) : makeBinary('+', 'u64', constantOf(address), offset);
+  }
+}
+
+/** True when the function, or one that it calls, has locals that live in memory. */
+function needsHome(fn: CFunction): boolean {
+  const inMemory = fn.variables.some(({ inMemory, storage }) => inMemory && storage !== 'global');
+  return inMemory || fn.calls.some(({ callee }) => needsHome(callee));
+}
+
+/** Lowers what can run: the tasks, the handlers, and all that these call. */
+export function lowerUnit(plan: UnitPlan): Program {
+  return new Lowering(plan).run();
+}
+
+/** What a protocol's program depends on, besides its source. */
+export interface LowerOptions {
+  cpus: number;
+  sites: number;
+  jobs: number;
+}
+
+/** The program of a protocol: CPU 0 runs the patcher, the others the task. */
+export function lowerProtocol(protocol: Protocol, options: LowerOptions): Program {
+  const { cpus, sites, jobs } = options;
+  const { unit, file, symbols } = protocol;
+  const defined = (name: string): CFunction | null => {
+    const fn = unit.functions.get(name);
+    return fn?.body ? fn : null;
+  };
+  const plan = (fn: CFunction | null): TaskPlan | null => fn && { fn, arguments: [], halts: false };
+  const task = plan(defined('task'));
+  return lowerUnit({
+    file,
+    unit,
+    numbers: { nr_cpus: cpus, nr_sites: sites, nr_jobs: jobs },
+    tasks: Array.from({ length: cpus }, (_, cpu) => (cpu === 0 ? plan(defined('patcher')) : task)),
+    nmiHandler: defined('nmi_handler'),
+    int3Handler: defined('int3_handler'),
+    sites: placeSites(protocol.sites, sites),
+    symbols,
+  });
+}

@@ -1,0 +1,221 @@
+/** C's types as the machine lays them out: x86-64 sizes (LP64), except that addresses are below 2^32. */
+import { isSigned, type Scalar, sizeOf } from '../../machine/program/values.ts';
+
+interface Member {
+  name: string;
+  type: CType;
+  /** In bytes from the start of the struct. */
+  offset: number;
+}
+
+export interface StructType {
+  kind: 'struct';
+  constant: boolean;
+  /** As written: `struct site`, or the typedef's name where the struct has no tag. */
+  name: string;
+  /** Shared by all qualified versions; null until the struct is defined. */
+  layout: { members: Member[] | null; size: number; alignment: number };
+}
+
+export type CType =
+  | { kind: 'void'; constant: boolean }
+  | { kind: 'integer'; constant: boolean; scalar: Scalar; bool: boolean }
+  | { kind: 'pointer'; constant: boolean; target: CType }
+  | { kind: 'array'; constant: boolean; element: CType; length: number }
+  | StructType
+  /** The type of what was refused already: fits everywhere, so that nothing is told twice. */
+  | { kind: 'invalid'; constant: boolean };
+
+export type IntegerType = Extract<CType, { kind: 'integer' }>;
+export type PointerType = Extract<CType, { kind: 'pointer' }>;
+
+const integer = (scalar: Scalar, bool = false): IntegerType => ({
+  kind: 'integer',
+  constant: false,
+  scalar,
+  bool,
+});
+
+export const VOID: CType = { kind: 'void', constant: false };
+export const INVALID: CType = { kind: 'invalid', constant: false };
+export const INT = integer('s32');
+export const UNSIGNED = integer('u32');
+export const LONG = integer('s64');
+export const UNSIGNED_LONG = integer('u64');
+export const BOOL = integer('u8', true);
+export const integerType = (scalar: Scalar): IntegerType => integer(scalar);
+
+export function pointerTo(target: CType): PointerType {
+  return { kind: 'pointer', constant: false, target };
+}
+
+export const arrayOf = (element: CType, length: number): CType => ({
+  kind: 'array',
+  constant: element.constant,
+  element,
+  length,
+});
+
+/** The const-qualified version; of an array, its elements are. */
+export function asConstant(type: CType): CType {
+  if (type.kind === 'array') return arrayOf(asConstant(type.element), type.length);
+  return { ...type, constant: true };
+}
+
+export function withoutConstant(type: CType): CType {
+  return type.constant && type.kind !== 'array' ? { ...type, constant: false } : type;
+}
+
+/** Kernel structs that hold one scalar and are used through primitives. */
+const wrapper = (name: string, member: string): StructType => ({
+  kind: 'struct',
+  constant: false,
+  name,
+  layout: { members: [{ name: member, type: INT, offset: 0 }], size: 4, alignment: 4 },
+});
+export const ATOMIC = wrapper('atomic_t', 'counter');
+export const SPINLOCK = wrapper('spinlock_t', 'locked');
+
+/** True for atomic_t and spinlock_t, whose one cell is named by the variable alone. */
+export const isWrapper = (type: CType): boolean =>
+  type.kind === 'struct' && (type.layout === ATOMIC.layout || type.layout === SPINLOCK.layout);
+
+/** In bytes; 1 for void, as GNU C counts. An incomplete struct has 0. */
+export function sizeOfType(type: CType): number {
+  switch (type.kind) {
+    case 'void':
+    case 'invalid':
+      return 1;
+    case 'integer':
+      return sizeOf(type.scalar);
+    case 'pointer':
+      return 8;
+    case 'array':
+      return sizeOfType(type.element) * type.length;
+    case 'struct':
+      return type.layout.size;
+  }
+}
+
+export function alignmentOf(type: CType): number {
+  if (type.kind === 'array') return alignmentOf(type.element);
+  return type.kind === 'struct' ? type.layout.alignment : sizeOfType(type);
+}
+
+const alignUp = (offset: number, alignment: number): number =>
+  Math.ceil(offset / alignment) * alignment;
+
+/** Natural layout, as the x86-64 ABI has it. */
+export function layOut(members: { name: string; type: CType }[]): StructType['layout'] {
+  const placed: Member[] = [];
+  let size = 0;
+  let alignment = 1;
+  for (const { name, type } of members) {
+    size = alignUp(size, alignmentOf(type));
+    placed.push({ name, type, offset: size });
+    size += sizeOfType(type);
+    alignment = Math.max(alignment, alignmentOf(type));
+  }
+  return { members: placed, size: alignUp(size, alignment), alignment };
+}
+
+export const isComplete = (type: CType): boolean => {
+  if (type.kind === 'array') return isComplete(type.element);
+  return type.kind !== 'void' && (type.kind !== 'struct' || type.layout.members !== null);
+};
+
+export const isScalar = (type: CType): type is IntegerType | PointerType =>
+  type.kind === 'integer' || type.kind === 'pointer';
+
+/** The scalar that an access to an object of that type moves. */
+export function scalarOf(type: CType): Scalar {
+  return type.kind === 'integer' ? type.scalar : 'u64';
+}
+
+/** C11 6.3.1.1: what fits in an int becomes an int. */
+export function promoted(type: IntegerType): IntegerType {
+  return sizeOf(type.scalar) < 4 ? INT : integerType(type.scalar);
+}
+
+/** C11 6.3.1.8 for integers. */
+export function commonType(left: IntegerType, right: IntegerType): IntegerType {
+  const [a, b] = [promoted(left).scalar, promoted(right).scalar];
+  if (sizeOf(a) !== sizeOf(b)) return integerType(sizeOf(a) > sizeOf(b) ? a : b);
+  return integerType(isSigned(a) ? b : a);
+}
+
+/** Same type, qualifiers and the signedness of integers left aside. */
+export function sameShape(a: CType, b: CType): boolean {
+  if (a.kind === 'invalid' || b.kind === 'invalid') return true;
+  if (a.kind === 'integer' && b.kind === 'integer') return sizeOf(a.scalar) === sizeOf(b.scalar);
+  if (a.kind === 'pointer' && b.kind === 'pointer') return sameShape(a.target, b.target);
+  if (a.kind === 'array' && b.kind === 'array') {
+    return a.length === b.length && sameShape(a.element, b.element);
+  }
+  if (a.kind === 'struct' && b.kind === 'struct') return a.layout === b.layout;
+  return a.kind === b.kind;
+}
+
+const INTEGER_NAMES: Readonly<Record<Scalar, string>> = {
+  s8: 'char',
+  u8: 'unsigned char',
+  s16: 'short',
+  u16: 'unsigned short',
+  s32: 'int',
+  u32: 'unsigned int',
+  s64: 'long',
+  u64: 'unsigned long',
+};
+
+/** As a C programmer writes it. */
+export function describeType(type: CType): string {
+  const constant = type.constant && type.kind !== 'array' ? 'const ' : '';
+  switch (type.kind) {
+    case 'void':
+      return `${constant}void`;
+    case 'invalid':
+      return 'an invalid type';
+    case 'integer':
+      return constant + (type.bool ? 'bool' : INTEGER_NAMES[type.scalar]);
+    case 'pointer': {
+      const target = describeType(type.target);
+      return `${target}${target.endsWith('*') ? '' : ' '}*${type.constant ? ' const' : ''}`;
+    }
+    case 'array':
+      return `${describeType(type.element)} [${type.length}]`;
+    case 'struct':
+      return constant + type.name;
+  }
+}
+
+/** One scalar of an object: `path` is what C appends to the object's name to reach it. */
+export interface ScalarPart {
+  offset: number;
+  type: IntegerType | PointerType;
+  path: string;
+  constant: boolean;
+}
+
+/** All scalars of an object of a complete type, in the order of their addresses. */
+export function scalarsIn(type: CType, constant = type.constant): ScalarPart[] {
+  const moved = (part: ScalarPart, offset: number, path: string): ScalarPart => ({
+    ...part,
+    offset: part.offset + offset,
+    path: path + part.path,
+  });
+  if (isScalar(type)) return [{ offset: 0, type, path: '', constant: constant || type.constant }];
+  if (type.kind === 'array') {
+    const inner = scalarsIn(type.element, constant);
+    const size = sizeOfType(type.element);
+    return Array.from({ length: type.length }, (_, index) =>
+      inner.map((part) => moved(part, index * size, `[${index}]`)),
+    ).flat();
+  }
+  if (type.kind !== 'struct') return [];
+  const hidden = isWrapper(type);
+  return (type.layout.members ?? []).flatMap((member) =>
+    scalarsIn(member.type, constant || type.constant || member.type.constant).map((part) =>
+      moved(part, member.offset, hidden ? '' : `.${member.name}`),
+    ),
+  );
+}

@@ -1,0 +1,168 @@
+/**
+ * The checked tree: C with every name resolved, every type known, every conversion written out.
+ * Lowering never fails on it. Primitives of the kernel are nodes of their own.
+ */
+import type {
+  ExchangeOperator,
+  Fence,
+  RcuPhase,
+  SourceRange,
+} from '../../machine/program/program.ts';
+import type { BinaryOperator, UnaryOperator, Value } from '../../machine/program/values.ts';
+import type { CType } from './ctypes.ts';
+
+/** Numbers of the scenario that a protocol can name. */
+export type ScenarioNumber = 'nr_cpus' | 'nr_sites' | 'nr_jobs';
+
+export interface Variable {
+  name: string;
+  type: CType;
+  /** `static` inside a function is a global of that function. */
+  storage: 'global' | 'local' | 'parameter';
+  /** The function that it is declared in, null at file level. */
+  owner: string | null;
+  /** A local with its address taken, a local array or struct: it needs memory. */
+  inMemory: boolean;
+  /** Something writes to it after its declaration. */
+  assigned: boolean;
+  /** Of a global: what it holds at the start; what is not named is 0. */
+  initial: Initial[];
+  source: SourceRange;
+}
+
+/** One scalar of an object, `offset` bytes from its start. */
+export interface Initial {
+  offset: number;
+  type: CType;
+  value: Expression;
+}
+
+interface Node {
+  type: CType;
+  source: SourceRange;
+}
+
+/** Something that has an address, or is a local of the frame. */
+export type Place = Node &
+  (
+    | { kind: 'variable'; variable: Variable }
+    | { kind: 'dereference'; pointer: Expression }
+    | { kind: 'member'; object: Place; offset: number }
+  );
+
+/** How the value of a read-modify-write comes from the old value and the operand. */
+export type ExchangeResult =
+  | 'old'
+  | 'new'
+  | 'new-is-zero'
+  | 'old-is-zero'
+  | 'old-is-not-expected'
+  | 'none';
+
+export type Expression = Node &
+  (
+    | { kind: 'constant'; value: Value }
+    | { kind: 'scenario'; name: ScenarioNumber }
+    | { kind: 'cpu' }
+    /** A plain, ONCE or acquire load; `fence` comes behind it. */
+    | { kind: 'read'; place: Place; fence: Fence | null }
+    /** The address of a place, or what an array decays to. */
+    | { kind: 'address'; place: Place }
+    | { kind: 'unary'; operator: UnaryOperator; operand: Expression }
+    /** Both operands have one type, but for shifts. */
+    | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
+    | { kind: 'logical'; operator: '&&' | '||'; left: Expression; right: Expression }
+    | { kind: 'conditional'; test: Expression; whenTrue: Expression; otherwise: Expression }
+    | { kind: 'comma'; left: Expression; right: Expression }
+    | { kind: 'convert'; operand: Expression }
+    | { kind: 'assign'; place: Place; value: Expression; before: Fence | null; after: Fence | null }
+    /**
+     * `place operator= operand`, and ++ and --: computed in `common`. `old`: the value is that from
+     * before.
+     */
+    | {
+        kind: 'update';
+        place: Place;
+        operator: BinaryOperator;
+        operand: Expression;
+        common: CType;
+        old: boolean;
+      }
+    | { kind: 'call'; callee: CFunction; arguments: Expression[] }
+    | {
+        kind: 'exchange';
+        operator: ExchangeOperator;
+        pointer: Expression;
+        /** The type of the object that `pointer` points to. */
+        object: CType;
+        operand: Expression;
+        expected: Expression | null;
+        result: ExchangeResult;
+        blocking: boolean;
+      }
+    | { kind: 'stop-machine'; callee: CFunction; argument: Expression }
+    /** `here`: the caller runs the function too, as on_each_cpu says. */
+    | { kind: 'broadcast'; callee: CFunction; argument: Expression; wait: boolean; here: boolean }
+    /** A store of a byte; `fault`, a local, takes -EFAULT when the text is read-only. */
+    | { kind: 'store-or-fault'; pointer: Expression; value: Expression; fault: Variable }
+    | { kind: 'effect'; effect: Effect }
+  );
+
+/** Primitives that give no value. */
+export type Effect =
+  | { kind: 'none' }
+  | { kind: 'fence'; fence: Fence }
+  | { kind: 'relax' }
+  | { kind: 'serialise' }
+  | { kind: 'rcu'; phases: RcuPhase[] }
+  | { kind: 'protect'; writable: boolean }
+  | { kind: 'execute'; address: Expression }
+  | { kind: 'bug'; condition: Expression | null };
+
+export interface Case {
+  /** null for `default`. */
+  value: Value | null;
+  source: SourceRange;
+}
+
+export type Statement = { source: SourceRange } & (
+  | { kind: 'expression'; expression: Expression }
+  /** Initialisation of a local: each scalar in turn. */
+  | { kind: 'initialise'; variable: Variable; initial: Initial[] }
+  | { kind: 'block'; body: Statement[] }
+  | { kind: 'if'; test: Expression; whenTrue: Statement; otherwise: Statement | null }
+  | { kind: 'while'; test: Expression; body: Statement }
+  | { kind: 'do'; test: Expression; body: Statement }
+  | {
+      kind: 'for';
+      start: Statement | null;
+      test: Expression | null;
+      update: Expression | null;
+      body: Statement;
+    }
+  | { kind: 'switch'; value: Expression; cases: Case[]; body: Statement }
+  | { kind: 'case'; label: Case; body: Statement[] }
+  | { kind: 'label'; name: string; body: Statement | null }
+  | { kind: 'goto'; name: string }
+  | { kind: 'break' }
+  | { kind: 'continue' }
+  | { kind: 'return'; value: Expression | null }
+);
+
+export interface CFunction {
+  name: string;
+  result: CType;
+  parameters: Variable[];
+  /** Locals and parameters, in the order of their declaration. */
+  variables: Variable[];
+  /** null until it is defined. */
+  body: Statement | null;
+  source: SourceRange;
+  calls: { callee: CFunction; source: SourceRange }[];
+}
+
+/** A file's checked contents. */
+export interface Unit {
+  globals: Variable[];
+  functions: Map<string, CFunction>;
+}

@@ -1,0 +1,92 @@
+/** A protocol: one C file with a patcher, its sites and what is expected of it. */
+import type { SourceFile } from '../../machine/program/program.ts';
+import { checkUnit } from '../checking/unit.ts';
+import {
+  type CType,
+  describeType,
+  INT,
+  sameShape,
+  UNSIGNED_LONG,
+  VOID,
+} from '../meaning/ctypes.ts';
+import type { Unit } from '../meaning/tree.ts';
+import type { Diagnostic, Diagnostics } from '../reading/diagnostics.ts';
+import { type Description, describe, emptyDescription } from './description.ts';
+import { kernelLibrary } from './kernel-library.ts';
+
+/** A checked protocol. Lowering it never fails. */
+export interface Protocol extends Description {
+  file: SourceFile;
+  /** How many sites the file declares; a scenario may have more or fewer. */
+  siteCount: number;
+  unit: Unit;
+}
+
+export type ParsedProtocol =
+  | { ok: true; protocol: Protocol }
+  | { ok: false; diagnostics: Diagnostic[] };
+
+interface Role {
+  name: string;
+  result: CType;
+  parameters: CType[];
+  declaration: string;
+}
+
+/** The functions that the machine calls. Only the patcher must be there. */
+const ROLES: readonly Role[] = [
+  { name: 'patcher', result: INT, parameters: [], declaration: 'int patcher(void)' },
+  { name: 'task', result: VOID, parameters: [], declaration: 'void task(void)' },
+  { name: 'nmi_handler', result: VOID, parameters: [], declaration: 'void nmi_handler(void)' },
+  {
+    name: 'int3_handler',
+    result: INT,
+    parameters: [UNSIGNED_LONG],
+    declaration: 'int int3_handler(unsigned long ip)',
+  },
+];
+
+function checkRoles(unit: Unit, diagnostics: Diagnostics): void {
+  for (const role of ROLES) {
+    const fn = unit.functions.get(role.name);
+    if (fn === undefined) continue;
+    const fits =
+      sameShape(fn.result, role.result) &&
+      fn.parameters.length === role.parameters.length &&
+      fn.parameters.every(({ type }, index) => sameShape(type, role.parameters[index]));
+    if (fits) continue;
+    const given = `${describeType(fn.result)} ${fn.name}(${fn.parameters
+      .map(({ type }) => describeType(type))
+      .join(', ')})`;
+    const message = `the machine does not call '${given}'`;
+    diagnostics.add(fn.source, message, `declare it: ${role.declaration}`);
+  }
+}
+
+/** Tells of what a protocol must have and this one has not. */
+function checkComplete(description: Description, unit: Unit, diagnostics: Diagnostics): void {
+  const start = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 2 };
+  if (!unit.functions.get('patcher')?.body) {
+    diagnostics.add(start, 'the protocol has no patcher', 'write int patcher(void) { ... }');
+  } else if (description.name === '') {
+    diagnostics.add(start, 'the protocol has no name', 'write PROTOCOL("name"); at the top');
+  } else if (description.sites.length === 0) {
+    const advice = 'write SITE(name, NOP5, CALL5(target)); at the top';
+    diagnostics.add(start, 'the protocol has no site', advice);
+  }
+}
+
+/** Reads and checks a protocol; all that is wrong with it comes back at once. */
+export function parseProtocol(file: SourceFile): ParsedProtocol {
+  const description = emptyDescription();
+  const { unit, diagnostics } = checkUnit(file, {
+    index: 0,
+    kernel: kernelLibrary().functions,
+    macro: (checker, call) => describe(description, checker, call),
+  });
+  checkRoles(unit, diagnostics);
+  if (diagnostics.list.length === 0) checkComplete(description, unit, diagnostics);
+  if (diagnostics.list.length > 0) return { ok: false, diagnostics: diagnostics.sorted() };
+  const siteCount = description.sites.length;
+  return { ok: true, protocol: { ...description, file, siteCount, unit } };
+}

@@ -1,0 +1,130 @@
+/** Text to syntax tree, by tree-sitter's C grammar. The only module that knows tree-sitter. */
+import { createRequire } from 'node:module';
+import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
+import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
+import { type PreparedText, prepareText } from './annotations.ts';
+
+/** A node of the syntax tree, plain data. Comments are left out. */
+export interface SyntaxNode {
+  /** The grammar's name: `if_statement`, `identifier`, `;`. */
+  kind: string;
+  named: boolean;
+  /** The grammar's name of this child's part in its parent, null where it has none. */
+  field: string | null;
+  /** The parser put this token in, to go on after an error. */
+  missing: boolean;
+  source: SourceRange;
+  /** As it stands in the file. */
+  text: string;
+  children: SyntaxNode[];
+}
+
+/** Deeper nesting than this is refused: everything after the parser recurses. */
+const MAX_DEPTH = 400;
+
+let parser: Parser | undefined;
+
+/** Loads the grammar; once is enough. Everything else in the language is synchronous after it. */
+export async function prepareLanguage(): Promise<void> {
+  if (parser !== undefined) return;
+  const require = createRequire(import.meta.url);
+  const runtime = require.resolve('web-tree-sitter/web-tree-sitter.wasm');
+  const grammar = require.resolve('tree-sitter-c/tree-sitter-c.wasm');
+  await Parser.init({ locateFile: () => runtime });
+  const made = new Parser();
+  made.setLanguage(await Language.load(grammar));
+  parser = made;
+}
+
+interface Reading {
+  file: number;
+  text: string;
+  lineStarts: number[];
+  prepared: PreparedText;
+  tooDeep: SourceRange | null;
+}
+
+/** The file's column of a position in the prepared text. */
+function fileColumn({ prepared }: Reading, row: number, column: number): number {
+  let result = column;
+  for (const insertion of prepared.insertions.get(row) ?? []) {
+    if (result >= insertion.column + insertion.length) result -= insertion.length;
+    else if (result > insertion.column) result = insertion.column;
+  }
+  return result;
+}
+
+function readNode(cursor: TreeCursor, reading: Reading, depth: number): SyntaxNode {
+  const { startPosition: start, endPosition: end } = cursor;
+  const column = fileColumn(reading, start.row, start.column);
+  const endColumn = fileColumn(reading, end.row, end.column);
+  const from = (reading.lineStarts[start.row] ?? reading.text.length) + column;
+  const to = (reading.lineStarts[end.row] ?? reading.text.length) + endColumn;
+  const node: SyntaxNode = {
+    kind: cursor.nodeType,
+    named: cursor.nodeIsNamed,
+    field: cursor.currentFieldName,
+    missing: cursor.nodeIsMissing,
+    source: {
+      file: reading.file,
+      line: start.row + 1,
+      column: column + 1,
+      endLine: end.row + 1,
+      endColumn: endColumn + 1,
+    },
+    text: reading.text.slice(from, to),
+    children: [],
+  };
+  if (depth > MAX_DEPTH) {
+    reading.tooDeep ??= node.source;
+    return node;
+  }
+  if (cursor.gotoFirstChild()) {
+    do {
+      if (cursor.nodeType === 'comment') continue;
+      node.children.push(readNode(cursor, reading, depth + 1));
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+  }
+  return node;
+}
+
+export interface SyntaxTree {
+  root: SyntaxNode;
+  /** Where the nesting got too deep, null when it did not. */
+  tooDeep: SourceRange | null;
+}
+
+/** Parses a file; `index` is its place in `program.files`. `prepareLanguage` must have run. */
+export function parseSyntax(file: SourceFile, index: number): SyntaxTree {
+  if (parser === undefined) throw new Error('parseSyntax before prepareLanguage');
+  const prepared = prepareText(file.text);
+  const tree = parser.parse(prepared.text);
+  if (tree === null) throw new Error('tree-sitter gave no tree');
+  const lineStarts = [0];
+  for (let at = file.text.indexOf('\n'); at >= 0; at = file.text.indexOf('\n', at + 1)) {
+    lineStarts.push(at + 1);
+  }
+  const reading: Reading = { file: index, text: file.text, lineStarts, prepared, tooDeep: null };
+  const cursor = tree.walk();
+  const root = readNode(cursor, reading, 0);
+  cursor.delete();
+  tree.delete();
+  return { root, tooDeep: reading.tooDeep };
+}
+
+/** The child with that part in its parent. */
+export function child(node: SyntaxNode, field: string): SyntaxNode | undefined {
+  return node.children.find((candidate) => candidate.field === field);
+}
+
+/** The child that the grammar promises. */
+export function part(node: SyntaxNode, field: string): SyntaxNode {
+  const found = child(node, field);
+  if (found === undefined) throw new Error(`${node.kind} without ${field}`);
+  return found;
+}
+
+export function namedChildren(node: SyntaxNode): SyntaxNode[] {
+  return node.children.filter((candidate) => candidate.named);
+}

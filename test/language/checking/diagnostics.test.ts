@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
+import { renderDiagnostics } from '../../../src/language/reading/diagnostics.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { HEADER, messages } from '../protocols.ts';
+
+beforeAll(prepareLanguage);
+
+const DIRECTORY = 'test/language/checking/broken';
+const broken = readdirSync(DIRECTORY).filter((name) => name.endsWith('.c'));
+
+describe('[L4] [L5] broken protocols: every mistake with place, caret and advice', () => {
+  it('there are ten, each with what is told of it', () => {
+    const told = readdirSync(DIRECTORY).filter((name) => name.endsWith('.txt'));
+    expect(broken).toHaveLength(10);
+    expect(told.map((name) => name.replace(/txt$/, 'c'))).toEqual(broken);
+  });
+
+  it.each(broken)('%s', async (name) => {
+    const file = { name, text: readFileSync(`${DIRECTORY}/${name}`, 'utf8') };
+    const result = parseProtocol(file);
+    const told = result.ok ? '' : renderDiagnostics(result.diagnostics, [file]);
+    await expect(told).toMatchFileSnapshot(`broken/${name.replace(/c$/, 'txt')}`);
+  });
+});
+
+describe('[L4] syntax errors', () => {
+  const inPatcher = (text: string): string[] =>
+    messages(`${HEADER}static int x;\nint patcher(void)\n{\n${text}\nreturn 0;\n}\n`);
+
+  it.each([
+    ['x = (1 + 2;', "8: ')' is missing"],
+    ['x = 1 + ;', "8: nothing stands behind '+'"],
+    ['if x) x = 1;', "8: one ')' too many"],
+    ['retrun 0;', "8: 'retrun' is no keyword"],
+    ['int a b;', "8: 'a' is not expected here"],
+    ['for (x = 0; x < 3) x++;', "8: ';' is missing"],
+    ['if (x) {\nx++;', "7: '{' is never closed"],
+    ['x = x[3;', "8: ']' is missing"],
+    ['x++', "8: ';' is missing"],
+    ['else x = 2;', "8: 'else' without an if"],
+    ['list_for_each_entry(a, b, c) { x++; }', '8: a block behind what looks like a call'],
+    ['x = "abc;', '8: " is never closed'],
+    ['switch (x) { case 1 ... 3: x = 1; }', '8: a range of cases is not part of the language'],
+    ['int __fast y;', "8: '__fast' is not known"],
+    ['int __user a b;', "8: 'a' is not expected here"],
+    ['x = 1;}', "10: one '}' too many"],
+  ])('%s', (text, message) => {
+    expect(inPatcher(text)[0]).toBe(message);
+  });
+
+  it('a caret stands under its column behind tabs', () => {
+    const file = { name: 'a.c', text: '\tint\tx;\n' };
+    const place = { file: 'a.c', line: 1, column: 6, endColumn: 7 };
+    const told = renderDiagnostics([{ ...place, message: 'm', advice: 'a' }], [file]);
+    expect(told).toBe(
+      'a.c:1:6: error: m\n    1 |         int     x;\n      |                 ^\n  help: a\n',
+    );
+  });
+
+  it('nesting that is too deep is told, not suffered', () => {
+    const text = `${HEADER}int patcher(void)\n{\n\treturn ${'('.repeat(5000)}1${')'.repeat(5000)};\n}\n`;
+    expect(messages(text)).toEqual(['7: this is nested too deeply']);
+    const sum = `${HEADER}int patcher(void)\n{\n\treturn 1${' + 1'.repeat(5000)};\n}\n`;
+    expect(messages(sum)).toEqual(['7: this is nested too deeply']);
+  });
+
+  it('sizes are bounded', () => {
+    expect(messages(`/*${' '.repeat(1_000_000)}*/`)).toEqual([
+      '1: a file of more than 1000000 characters',
+    ]);
+    const arrays = 'static u8 a[60000], b[60000];\nint patcher(void) { return 0; }\n';
+    expect(messages(HEADER + arrays)).toEqual([
+      '1: the variables take 120000 bytes, more than 65536',
+    ]);
+  });
+});

@@ -1,0 +1,94 @@
+/** Runs a function of a program alone on one CPU, memory at once: what C says, no machine. */
+import type { Expression, Program } from '../../../src/machine/program/program.ts';
+import { binary, convert, unary, type Value } from '../../../src/machine/program/values.ts';
+
+const MAX_OPERATIONS = 200_000;
+
+function evaluate(expression: Expression, locals: readonly Value[]): Value {
+  switch (expression.kind) {
+    case 'constant':
+      return expression.value;
+    case 'local':
+      return locals[expression.index];
+    case 'cpu':
+      return 0;
+    case 'unary':
+      return unary(expression.operator, expression.type, evaluate(expression.operand, locals));
+    case 'convert':
+      return convert(evaluate(expression.operand, locals), expression.type);
+    case 'binary': {
+      const left = evaluate(expression.left, locals);
+      const right = evaluate(expression.right, locals);
+      return binary(expression.operator, expression.type, left, right);
+    }
+  }
+}
+
+export class Interpreter {
+  private readonly program: Program;
+  private readonly memory: Map<Value, Value>;
+  private left = MAX_OPERATIONS;
+
+  constructor(program: Program) {
+    this.program = program;
+    this.memory = new Map(program.cells.map((cell) => [cell.address, cell.initial]));
+  }
+
+  /** What the cell of that name holds. */
+  read(name: string): Value {
+    const cell = this.program.cells.find((candidate) => candidate.name === name);
+    if (cell === undefined) throw new Error(`no cell '${name}'`);
+    return this.memory.get(cell.address) ?? 0;
+  }
+
+  private write(address: Value, value: Value): void {
+    const cell = this.program.cells.find((candidate) => candidate.address === address);
+    if (cell === undefined) throw new Error(`a store to ${address}, where there is no cell`);
+    this.memory.set(address, convert(value, cell.type));
+  }
+
+  private at(address: Value): Value {
+    const value = this.memory.get(address);
+    if (value === undefined) throw new Error(`a load of ${address}, where there is no cell`);
+    return value;
+  }
+
+  run(index: number, values: readonly Value[] = []): Value {
+    const { locals: declared, operations } = this.program.functions[index];
+    const locals: Value[] = declared.map((_, at) => values[at] ?? 0);
+    const set = (local: number, value: Value): void => {
+      if (local >= 0) locals[local] = value;
+    };
+    for (let pc = 0; ; pc++) {
+      if (this.left-- === 0) throw new Error('this does not end');
+      const operation = operations[pc];
+      const value = (expression: Expression): Value => evaluate(expression, locals);
+      switch (operation.kind) {
+        case 'assign':
+          set(operation.local, value(operation.value));
+          break;
+        case 'jump':
+          pc = operation.target - 1;
+          break;
+        case 'branch':
+          if (value(operation.condition) === 0) pc = operation.target - 1;
+          break;
+        case 'load':
+          set(operation.local, this.at(value(operation.address)));
+          break;
+        case 'store':
+          this.write(value(operation.address), value(operation.value));
+          break;
+        case 'call':
+          set(operation.local, this.run(operation.callee, operation.arguments.map(value)));
+          break;
+        case 'return':
+          return operation.value === null ? 0 : value(operation.value);
+        case 'fence':
+          break;
+        default:
+          throw new Error(`'${operation.kind}' is more than C`);
+      }
+    }
+  }
+}

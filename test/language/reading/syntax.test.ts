@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  parseSyntax,
+  prepareLanguage,
+  type SyntaxNode,
+} from '../../../src/language/reading/syntax.ts';
+import { complaints, withoutGcc } from '../lowering/gcc.ts';
+import { listing, sourceOf } from '../lowering/listing.ts';
+import { HEADER, lowered, messages, patcherOf } from '../protocols.ts';
+
+beforeAll(prepareLanguage);
+
+function find(node: SyntaxNode, kind: string): SyntaxNode | undefined {
+  if (node.kind === kind) return node;
+  for (const inner of node.children) {
+    const found = find(inner, kind);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+describe('[L2] kernel annotations', () => {
+  it('say nothing, and positions stay', () => {
+    const text = 'static int notrace __attribute__((noinline)) f(u8 __user *p)\n{\n}\n';
+    const { root } = parseSyntax({ name: 'a.c', text }, 0);
+    const name = find(root, 'function_declarator')!;
+    expect(find(root, 'ERROR')).toBeUndefined();
+    expect(name.source).toMatchObject({ line: 1, column: 46 });
+    expect(name.text).toBe('f(u8 __user *p)');
+  });
+
+  it('are left alone in comments and strings', () => {
+    const text = 'PROTOCOL("notrace (u8) x"); /* __init */\n';
+    const { root } = parseSyntax({ name: 'a.c', text }, 0);
+    expect(find(root, 'string_literal')?.text).toBe('"notrace (u8) x"');
+  });
+
+  it('an attribute that changes the layout is refused', () => {
+    const text = `${HEADER}struct call { u8 e8; int offset; } __attribute__((packed));
+int patcher(void) { return 0; }
+`;
+    const told = ['5: an attribute that changes the layout is not part of the language'];
+    expect(messages(text)).toEqual(told);
+    expect(messages(text.replace('__attribute__((packed))', '__packed'))).toEqual(told);
+  });
+});
+
+describe('[L2] casts to a typedef name', () => {
+  it('are casts, whatever stands behind', () => {
+    const program = patcherOf(
+      'typedef u8 byte;\nstatic int x;',
+      'x = (byte)-1 * 3; x = (u16)(x + 1);',
+    );
+    expect(listing(program, 'patcher')).toEqual([
+      '0 store s32 x = 765',
+      '1 t0 = load s32 x',
+      '2 store s32 x = (u16)(t0 +s32 1)',
+      '3 return 0',
+    ]);
+    const { operations } = program.functions[program.tasks[0]];
+    expect(sourceOf(program, operations[0])).toBe('x = (byte)-1 * 3');
+    expect(sourceOf(program, operations[2])).toBe('x = (u16)(x + 1)');
+  });
+});
+
+describe('[L3] the preprocessor', () => {
+  it('headers are ignored', () => {
+    const text = `#include <linux/ftrace.h>\n#include "local.h"\n${HEADER}int patcher(void) { return 0; }`;
+    expect(lowered(text).functions).toHaveLength(1);
+  });
+
+  it('knows numbers by name', () => {
+    const program = patcherOf(
+      '#define SIZE 5 /* bytes */\n#define TWICE (SIZE * 2)\nenum { A = TWICE, B };\nstatic u8 a[B];',
+      '#define LOCAL 3\nreturn sizeof(a) + LOCAL;',
+    );
+    expect(listing(program, 'patcher')[0]).toBe('0 return 14');
+  });
+
+  it('refuses what changes the text', () => {
+    const text = `${HEADER}#define max(a, b) ((a) > (b) ? (a) : (b))
+#define flag update.flag
+#if 0
+#endif
+#undef SIZE
+int patcher(void) { return 0; }
+`;
+    expect(messages(text)).toEqual([
+      '5: a macro with parameters is not part of the language',
+      "6: 'update' is not declared",
+      '7: #if is not part of the language',
+      '9: this preprocessor directive is not part of the language',
+    ]);
+  });
+});
+
+describe('[L1] functions as they stand in a kernel', () => {
+  const path = 'test/language/reading/programs/pasted.c';
+
+  it('are read with their annotations, comments and layout', () => {
+    const program = lowered(readFileSync(path, 'utf8'));
+    expect(program.functions.map(({ name }) => name)).toContain('text_poke_bp_batch');
+  });
+
+  it.skipIf(withoutGcc)(`and gcc reads them too (${withoutGcc ?? 'gcc'})`, () => {
+    expect(complaints(path)).toBe('');
+  });
+});
