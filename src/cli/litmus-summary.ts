@@ -1,8 +1,8 @@
 /** How results and expected states compare, in lines and as fields of a document. */
 import { basename } from 'node:path';
-import { type Comparison, summarise } from '../litmus/comparison.ts';
+import { type StateComparison, summarise } from '../litmus/answering/known-states.ts';
 
-export function differenceLines(comparison: Comparison): string {
+export function differenceLines(comparison: StateComparison): string {
   const { file, memory, missing, additional } = comparison;
   const lines = [`${file}: disagrees under ${memory}`];
   for (const state of missing) lines.push(`  missing     ${state}`);
@@ -11,7 +11,10 @@ export function differenceLines(comparison: Comparison): string {
 }
 
 /** `unsupported` tests are counted apart: they agree with nothing and disagree with nothing. */
-export function comparisonLines(comparisons: readonly Comparison[], unsupported: number): string[] {
+export function comparisonLines(
+  comparisons: readonly StateComparison[],
+  unsupported: number,
+): string[] {
   const summary = summarise(comparisons);
   const { agree, disagree, totalMs, medianMs, knownMedianMs, slowest } = summary;
   const there = knownMedianMs === null ? '' : `, expected ${milliseconds(knownMedianMs)}`;
@@ -27,7 +30,7 @@ export function comparisonLines(comparisons: readonly Comparison[], unsupported:
 
 const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
 
-export function comparisonFields(comparisons: readonly Comparison[]): object {
+export function comparisonFields(comparisons: readonly StateComparison[]): object {
   const { slowest: _, ...summary } = summarise(comparisons);
   return { ...summary, comparisons };
 }

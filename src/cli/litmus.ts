@@ -3,15 +3,15 @@ import { basename } from 'node:path';
 import { UNLIMITED } from '../explore/searching/search.ts';
 import { type Diagnostic, renderDiagnostics } from '../language/reading/diagnostics.ts';
 import { prepareLanguage } from '../language/reading/syntax.ts';
+import { kindOf, resultLines } from '../litmus/answering/herd-output.ts';
 import {
-  type Comparison,
   compareStates,
   type KnownStates,
   readKnownStates,
-} from '../litmus/comparison.ts';
-import { type ReadTest, readTest } from '../litmus/read-test.ts';
-import { kindOf, resultLines } from '../litmus/report.ts';
-import { type LitmusResult, runTest } from '../litmus/run-test.ts';
+  type StateComparison,
+} from '../litmus/answering/known-states.ts';
+import { type ReadTest, readTest } from '../litmus/answering/read-test.ts';
+import { type LitmusResult, runTest } from '../litmus/answering/run-test.ts';
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import type { SourceFile } from '../machine/program/program.ts';
 import { MEMORY_NAMES } from '../scenario/limits.ts';
@@ -35,7 +35,7 @@ interface Session {
   known: KnownStates | null;
   results: { file: string; result: LitmusResult }[];
   unsupported: { file: string; diagnostics: Diagnostic[] }[];
-  comparisons: Comparison[];
+  comparisons: StateComparison[];
 }
 
 export async function run(

@@ -96,4 +96,10 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     searching: ['reduction', 'strategies'],
     shrinking: ['reduction', 'searching'],
   },
+  'src/litmus': {
+    format: [],
+    c: ['format'],
+    x86: ['format'],
+    answering: ['format', 'c', 'x86'],
+  },
 };

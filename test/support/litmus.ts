@@ -1,8 +1,8 @@
 /** Runs litmus tests from their text. */
 import { finish } from '../../src/explore/searching/search.ts';
 import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
-import { readTest } from '../../src/litmus/read-test.ts';
-import { type LitmusResult, runTest } from '../../src/litmus/run-test.ts';
+import { readTest } from '../../src/litmus/answering/read-test.ts';
+import { type LitmusResult, runTest } from '../../src/litmus/answering/run-test.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 
 /** `prepareLanguage` must have run. Throws for a test that is not supported, or that fails. */

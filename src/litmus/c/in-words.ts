@@ -7,14 +7,14 @@ import type {
   Operation,
   Program,
   ProgramFunction,
-} from '../machine/program/program.ts';
+} from '../../machine/program/program.ts';
 import {
   canonical,
   convert,
   isSigned,
   type Scalar,
   type Value,
-} from '../machine/program/values.ts';
+} from '../../machine/program/values.ts';
 
 const word = (type: Scalar): Scalar => (isSigned(type) ? 's32' : 'u32');
 

@@ -1,5 +1,5 @@
 /** The initial state: `int x = 1; int *p = &x; 0:rax=p; uint64_t t[2] = {1,2};`. */
-import { canonical } from '../machine/program/values.ts';
+import { canonical } from '../../machine/program/values.ts';
 import type { Binding, Constant, Location } from './litmus-test.ts';
 import type { Token, Tokens } from './tokens.ts';
 

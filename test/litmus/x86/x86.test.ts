@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answer, refusals } from '../support/litmus.ts';
+import { answer, refusals } from '../../support/litmus.ts';
 
 /** One thread; shows the locations. */
 const text = (lines: string[], shown: string, initial = ''): string =>

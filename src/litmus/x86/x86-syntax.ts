@@ -1,8 +1,8 @@
 /** The table of an X86_64 test: a column a thread, instructions in AT&T syntax. */
-import type { SourceRange } from '../machine/program/program.ts';
-import { canonical, type Value } from '../machine/program/values.ts';
-import type { LitmusTest } from './litmus-test.ts';
-import { checkThreadCount, Refusal, rangeOf } from './refusal.ts';
+import type { SourceRange } from '../../machine/program/program.ts';
+import { canonical, type Value } from '../../machine/program/values.ts';
+import type { LitmusTest } from '../format/litmus-test.ts';
+import { checkThreadCount, Refusal, rangeOf } from '../format/refusal.ts';
 import { type RegisterPart, registerPart } from './x86-registers.ts';
 
 export type Operand =

@@ -1,6 +1,6 @@
 /** Arithmetic instructions: on registers, on memory, and LOCKed. */
-import type { ExchangeOperator, Expression } from '../machine/program/program.ts';
-import type { BinaryOperator } from '../machine/program/values.ts';
+import type { ExchangeOperator, Expression } from '../../machine/program/program.ts';
+import type { BinaryOperator } from '../../machine/program/values.ts';
 import {
   additionFlags,
   type Computed,

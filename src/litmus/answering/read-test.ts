@@ -1,11 +1,11 @@
 /** One litmus test from its file to a program. `prepareLanguage` must have run. */
-import type { SourceFile } from '../machine/program/program.ts';
-import { compileC } from './c-threads.ts';
-import type { CompiledTest } from './compiled-test.ts';
-import type { LitmusTest } from './litmus-test.ts';
-import { parseLitmus } from './parse.ts';
-import { type Settled, settleRefusals } from './refusal.ts';
-import { compileX86 } from './x86-threads.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
+import { compileC } from '../c/c-threads.ts';
+import type { CompiledTest } from '../format/compiled-test.ts';
+import type { LitmusTest } from '../format/litmus-test.ts';
+import { parseLitmus } from '../format/parse-litmus.ts';
+import { type Settled, settleRefusals } from '../format/refusal.ts';
+import { compileX86 } from '../x86/x86-threads.ts';
 
 export interface ReadTest {
   test: LitmusTest;

@@ -1,20 +1,20 @@
 /** The final states of a compiled test: all of them, by exhaustive search. */
-import { exhaustive } from '../explore/searching/exhaustive.ts';
+import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import {
   type Finding,
   type Progress,
   type SearchEnd,
   type SearchLimits,
   UNLIMITED,
-} from '../explore/searching/search.ts';
-import type { MemoryModelName } from '../machine/memory/memory-model.ts';
-import type { Machine } from '../machine/state/machine.ts';
-import { createSystem, type System } from '../machine/state/system.ts';
-import { type CompiledTest, typeOf, valueAt } from './compiled-test.ts';
-import type { Constant, LitmusTest, Location } from './litmus-test.ts';
-import { nameOfLocation } from './litmus-test.ts';
-import { holds } from './proposition.ts';
-import { shownLocations } from './variables.ts';
+} from '../../explore/searching/search.ts';
+import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import { createSystem, type System } from '../../machine/state/system.ts';
+import { type CompiledTest, typeOf, valueAt } from '../format/compiled-test.ts';
+import type { Constant, LitmusTest, Location } from '../format/litmus-test.ts';
+import { nameOfLocation } from '../format/litmus-test.ts';
+import { holds } from '../format/proposition.ts';
+import { shownLocations } from '../format/variables.ts';
 
 export interface FinalState {
   /** What the shown locations hold, in their order. */

@@ -1,6 +1,6 @@
 /** Flags of arithmetic, and the conditions made of them (SDM vol. 1, 3.4.3.1 and appendix B). */
-import type { Expression } from '../machine/program/program.ts';
-import type { BinaryOperator, Scalar } from '../machine/program/values.ts';
+import type { Expression } from '../../machine/program/program.ts';
+import type { BinaryOperator, Scalar } from '../../machine/program/values.ts';
 import {
   constantOf,
   type Flag,

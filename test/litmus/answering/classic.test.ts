@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareLanguage } from '../../src/language/reading/syntax.ts';
-import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
-import { answer } from '../support/litmus.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
+import { answer } from '../../support/litmus.ts';
 
 const DIRECTORY = join(import.meta.dirname, 'classic');
 const MODELS: MemoryModelName[] = ['sc', 'tso', 'pso'];

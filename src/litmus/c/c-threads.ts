@@ -1,24 +1,24 @@
 /** C litmus tests to programs, through the language that protocols are written in. */
 
-import { type CheckedUnit, checkUnit } from '../language/checking/unit.ts';
-import { lowerUnit } from '../language/lowering/lower-program.ts';
-import { arrayOf, INT } from '../language/meaning/ctypes.ts';
-import type { CFunction, Variable } from '../language/meaning/tree.ts';
+import { type CheckedUnit, checkUnit } from '../../language/checking/unit.ts';
+import { lowerUnit } from '../../language/lowering/lower-program.ts';
+import { arrayOf, INT } from '../../language/meaning/ctypes.ts';
+import type { CFunction, Variable } from '../../language/meaning/tree.ts';
 import type {
   Cell,
   Expression,
   Operation,
   Program,
   ProgramFunction,
-} from '../machine/program/program.ts';
-import { canonical, type Scalar, type Value } from '../machine/program/values.ts';
+} from '../../machine/program/program.ts';
+import { canonical, type Scalar, type Value } from '../../machine/program/values.ts';
+import type { CompiledTest, Holder } from '../format/compiled-test.ts';
+import type { Constant, LitmusTest } from '../format/litmus-test.ts';
+import { nameOfLocation } from '../format/litmus-test.ts';
+import { checkThreadCount, Refusal, type Settled } from '../format/refusal.ts';
+import { askedLocations, bindingOf, initialValue, variableNames } from '../format/variables.ts';
 import { cSource } from './c-source.ts';
-import type { CompiledTest, Place } from './compiled-test.ts';
-import type { Constant, LitmusTest } from './litmus-test.ts';
-import { nameOfLocation } from './litmus-test.ts';
-import { checkThreadCount, Refusal, type Settled } from './refusal.ts';
-import { askedLocations, bindingOf, initialValue, variableNames } from './variables.ts';
-import { inWords } from './words.ts';
+import { inWords } from './in-words.ts';
 
 /** `text` is the test's, with comments blanked. Throws Refusal; C's own errors come back. */
 export function compileC(test: LitmusTest, text: string): Settled<CompiledTest> {
@@ -93,27 +93,27 @@ function globalsOf(
 }
 
 function compiled(test: LitmusTest, program: Program, threads: readonly number[]): CompiledTest {
-  const places = new Map<string, Place>();
+  const holders = new Map<string, Holder>();
   const types = new Map<string, Scalar>();
   for (const cell of program.cells) cell.initial = firstValue(test, program, cell);
   for (const location of askedLocations(test)) {
     const name = nameOfLocation(location);
     if (location.kind === 'register') {
       const cpu = threads.indexOf(location.thread);
-      places.set(name, registerPlace(program, cpu, location.name));
+      holders.set(name, registerHolder(program, cpu, location.name));
     } else {
       const cell = program.cells.findIndex((candidate) => candidate.name === name);
-      places.set(name, { kind: 'cell', cell });
+      holders.set(name, { kind: 'cell', cell });
       const type = bindingOf(test, location.name)?.type;
       if (type?.startsWith('u')) types.set(name, 'u32');
     }
   }
   const functions = program.functions.map((fn, index) => {
     const cpu = program.tasks.indexOf(index);
-    return cpu < 0 ? fn : observe(initialised(test, program, fn, threads[cpu]), cpu, places);
+    return cpu < 0 ? fn : observe(initialised(test, program, fn, threads[cpu]), cpu, holders);
   });
   const compareRegisters = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  return { program: { ...program, functions }, places, types, compareRegisters };
+  return { program: { ...program, functions }, holders, types, compareRegisters };
 }
 
 const constantValue = (program: Program, constant: Constant): Value => {
@@ -130,7 +130,7 @@ function firstValue(test: LitmusTest, program: Program, cell: Cell): Value {
   return constantValue(program, initialValue(bindingOf(test, name), Number(index)));
 }
 
-function registerPlace(program: Program, cpu: number, name: string): Place {
+function registerHolder(program: Program, cpu: number, name: string): Holder {
   const fn = program.functions[program.tasks[cpu]];
   const local = fn?.locals.findIndex((each) => !each.temporary && each.name === name) ?? -1;
   return local < 0 ? { kind: 'untouched' } : { kind: 'local', cpu, local };
@@ -164,10 +164,10 @@ function initialised(
 function observe(
   fn: ProgramFunction,
   cpu: number,
-  places: ReadonlyMap<string, Place>,
+  holders: ReadonlyMap<string, Holder>,
 ): ProgramFunction {
-  const observed = [...places.values()].flatMap((place) =>
-    place.kind === 'local' && place.cpu === cpu ? [place.local] : [],
+  const observed = [...holders.values()].flatMap((holder) =>
+    holder.kind === 'local' && holder.cpu === cpu ? [holder.local] : [],
   );
   const operations = fn.operations.map((operation) =>
     operation.kind === 'halt' ? { ...operation, observed } : operation,

@@ -1,6 +1,6 @@
 /** A litmus test as its file states it: plain data, before it becomes a program. */
-import type { SourceFile, SourceRange } from '../machine/program/program.ts';
-import type { Value } from '../machine/program/values.ts';
+import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
+import type { Value } from '../../machine/program/values.ts';
 
 /** A half-open range of the file's text. */
 export interface Span {

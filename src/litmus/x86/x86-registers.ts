@@ -1,6 +1,6 @@
 /** Registers of x86-64: names, parts, and the locals that hold them. */
-import type { Expression } from '../machine/program/program.ts';
-import { canonical, type Scalar } from '../machine/program/values.ts';
+import type { Expression } from '../../machine/program/program.ts';
+import { canonical, type Scalar } from '../../machine/program/values.ts';
 
 /** Bytes of an operand. */
 export type Width = 1 | 2 | 4 | 8;

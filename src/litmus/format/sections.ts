@@ -2,7 +2,7 @@
  * The parts of a litmus file: `ARCHITECTURE name`, notes, the initial state in braces, the threads'
  * code, and what is asked (locations, filter, condition).
  */
-import type { SourceFile } from '../machine/program/program.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
 import type { Span } from './litmus-test.ts';
 import { Refusal, rangeOf } from './refusal.ts';
 

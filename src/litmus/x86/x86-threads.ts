@@ -6,15 +6,22 @@ import {
   type Local,
   type Program,
   type ProgramFunction,
-} from '../machine/program/program.ts';
-import { convert, type Scalar, sizeOf, type Value } from '../machine/program/values.ts';
-import type { CompiledTest, Place } from './compiled-test.ts';
-import { type Constant, type LitmusTest, nameOfLocation } from './litmus-test.ts';
-import { Refusal } from './refusal.ts';
-import { askedLocations, bindingOf, initialValue, variableNames } from './variables.ts';
+} from '../../machine/program/program.ts';
+import { convert, type Scalar, sizeOf, type Value } from '../../machine/program/values.ts';
+import type { CompiledTest, Holder } from '../format/compiled-test.ts';
+import { type Constant, type LitmusTest, nameOfLocation } from '../format/litmus-test.ts';
+import { Refusal, rangeOf } from '../format/refusal.ts';
+import { askedLocations, bindingOf, initialValue, variableNames } from '../format/variables.ts';
 import { lowerInstruction } from './x86-instructions.ts';
 import { type Variables, X86Lowering } from './x86-lowering.ts';
-import { compareRegisters, FLAGS, LOCAL_NAMES, localNumber, type Width } from './x86-registers.ts';
+import {
+  compareRegisters,
+  FLAGS,
+  LOCAL_NAMES,
+  localNumber,
+  type Width,
+  wholeRegister,
+} from './x86-registers.ts';
 import { parseTable, type X86Line } from './x86-syntax.ts';
 
 const DECLARED: Readonly<Record<string, Scalar>> = {
@@ -26,17 +33,18 @@ const DECLARED: Readonly<Record<string, Scalar>> = {
 
 /** `text` is the test's, with comments blanked. Throws Refusal. */
 export function compileX86(test: LitmusTest, text: string): CompiledTest {
+  nameWholeRegisters(test);
   const threads = parseTable(test, text);
   const numbers = [...threads.keys()].sort((a, b) => a - b);
   const cells = layOut(test, [...threads.values()].flat());
-  const places = placesOf(test, numbers, cells);
+  const holders = holdersOf(test, numbers, cells);
   const variables: Variables = {
     address: (name) => cellOf(cells, name).address,
     width: (name) => sizeOf(cellOf(cells, name).type) as Width,
   };
   const functions = numbers.map((number, cpu) => {
-    const observed = [...places.values()].flatMap((place) =>
-      place.kind === 'local' && place.cpu === cpu ? [place.local] : [],
+    const observed = [...holders.values()].flatMap((holder) =>
+      holder.kind === 'local' && holder.cpu === cpu ? [holder.local] : [],
     );
     const lines = threads.get(number) as X86Line[];
     return lowerThread(test, { number, lines, variables, cells, observed });
@@ -51,7 +59,22 @@ export function compileX86(test: LitmusTest, text: string): CompiledTest {
     nmiHandler: -1,
     int3Handler: -1,
   };
-  return { program, places, types: declaredTypes(test), compareRegisters };
+  return { program, holders, types: declaredTypes(test), compareRegisters };
+}
+
+/** `0:EAX` is about `0:rax`, as herd7 shows it. */
+function nameWholeRegisters(test: LitmusTest): void {
+  const bound = test.initial.map(({ location }) => location);
+  for (const location of [...bound, ...askedLocations(test)]) {
+    if (location.kind !== 'register') continue;
+    const whole = wholeRegister(location.name);
+    if (whole === null) {
+      const start = test.file.text.indexOf(`${location.thread}:${location.name}`);
+      const source = rangeOf(test.file.text, { start, end: start + location.name.length + 2 });
+      throw new Refusal(source, `'${location.name}' is no register`, 'write rax, ebx, r8, ...');
+    }
+    location.name = whole;
+  }
 }
 
 const cellOf = (cells: readonly Cell[], name: string): Cell =>
@@ -142,24 +165,24 @@ function accessWidths(line: X86Line, name: string): Width[] {
   return operands.flatMap((operand) => (operand.kind === 'register' ? [operand.part.width] : []));
 }
 
-function placesOf(
+function holdersOf(
   test: LitmusTest,
   numbers: readonly number[],
   cells: readonly Cell[],
-): Map<string, Place> {
-  const places = new Map<string, Place>();
+): Map<string, Holder> {
+  const holders = new Map<string, Holder>();
   for (const location of askedLocations(test)) {
     const name = nameOfLocation(location);
     if (location.kind === 'variable') {
-      places.set(name, { kind: 'cell', cell: cells.findIndex((cell) => cell.name === name) });
+      holders.set(name, { kind: 'cell', cell: cells.findIndex((cell) => cell.name === name) });
       continue;
     }
     const cpu = numbers.indexOf(location.thread);
     const local = localNumber(location.name);
     const isKnown = cpu >= 0 && local >= 0;
-    places.set(name, isKnown ? { kind: 'local', cpu, local } : { kind: 'untouched' });
+    holders.set(name, isKnown ? { kind: 'local', cpu, local } : { kind: 'untouched' });
   }
-  return places;
+  return holders;
 }
 
 interface Thread {

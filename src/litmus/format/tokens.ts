@@ -1,5 +1,5 @@
 /** Tokens of initial states and conditions, which are the same language for every architecture. */
-import type { SourceFile, SourceRange } from '../machine/program/program.ts';
+import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
 import type { Span } from './litmus-test.ts';
 import { Refusal, rangeOf } from './refusal.ts';
 

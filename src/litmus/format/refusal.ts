@@ -1,7 +1,7 @@
 /** How the reading of a litmus test stops: with the place and name of what it cannot take. */
-import { type Diagnostic, Diagnostics } from '../language/reading/diagnostics.ts';
-import type { SourceFile, SourceRange } from '../machine/program/program.ts';
-import { MAX_CPUS } from '../machine/stepping/steps.ts';
+import { type Diagnostic, Diagnostics } from '../../language/reading/diagnostics.ts';
+import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
+import { MAX_CPUS } from '../../machine/stepping/steps.ts';
 import type { LitmusTest, Span } from './litmus-test.ts';
 
 /** Thrown inside this folder alone; `settleRefusals` makes diagnostics of it. */

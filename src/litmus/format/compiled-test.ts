@@ -1,13 +1,13 @@
 /** A litmus test as a program, with the way back from final machines to the test's names. */
 
-import { DATA_BASE, type Program } from '../machine/program/program.ts';
-import { convert, type Scalar, type Value } from '../machine/program/values.ts';
-import type { Machine } from '../machine/state/machine.ts';
+import { DATA_BASE, type Program } from '../../machine/program/program.ts';
+import { convert, type Scalar, type Value } from '../../machine/program/values.ts';
+import type { Machine } from '../../machine/state/machine.ts';
 import type { Constant, Location } from './litmus-test.ts';
 import { nameOfLocation } from './litmus-test.ts';
 
 /** Where a final machine holds what a location names. */
-export type Place =
+export type Holder =
   | { kind: 'local'; cpu: number; local: number }
   | { kind: 'cell'; cell: number }
   /** A register that the thread never names: it stays 0. */
@@ -16,7 +16,7 @@ export type Place =
 export interface CompiledTest {
   program: Program;
   /** By `nameOfLocation`; every location of the question is in it. */
-  places: ReadonlyMap<string, Place>;
+  holders: ReadonlyMap<string, Holder>;
   /** The types that values are compared and shown in, where it is not `s32`. */
   types: ReadonlyMap<string, Scalar>;
   /** Order of the registers of one thread in a state, as herd7 has it. */
@@ -26,7 +26,7 @@ export interface CompiledTest {
 /** What the location holds in a machine in which all threads have halted. */
 export function valueAt(test: CompiledTest, machine: Machine, location: Location): Constant {
   const name = nameOfLocation(location);
-  const value = rawValue(test.places.get(name), machine);
+  const value = rawValue(test.holders.get(name), machine);
   const address = addressAt(test.program, value);
   if (address !== null) return address;
   return { kind: 'number', value: convert(value, typeOf(test, location)) };
@@ -36,12 +36,12 @@ export function typeOf(test: CompiledTest, location: Location): Scalar {
   return test.types.get(nameOfLocation(location)) ?? 's32';
 }
 
-function rawValue(place: Place | undefined, machine: Machine): Value {
-  switch (place?.kind) {
+function rawValue(holder: Holder | undefined, machine: Machine): Value {
+  switch (holder?.kind) {
     case 'local':
-      return machine.cpus[place.cpu].contexts[0].frames[0].locals[place.local];
+      return machine.cpus[holder.cpu].contexts[0].frames[0].locals[holder.local];
     case 'cell':
-      return machine.memory[place.cell];
+      return machine.memory[holder.cell];
     default:
       return 0;
   }

@@ -3,8 +3,8 @@
  * `void` that the format leaves out, and names of the format alone are written as kernel C has them.
  * Lines and columns stay as they are in the test.
  */
-import type { LitmusTest } from './litmus-test.ts';
-import { blank } from './sections.ts';
+import type { LitmusTest } from '../format/litmus-test.ts';
+import { blank } from '../format/sections.ts';
 
 /** Names of the format, and of herd7's linux-kernel.def, that a shorter name stands for here. */
 const SYNONYMS: Readonly<Record<string, string>> = {

@@ -1,13 +1,13 @@
 /** One litmus test, run: its final states and what they say about its condition. */
-import type { Progress, SearchEnd, SearchLimits } from '../explore/searching/search.ts';
-import type { MemoryModelName } from '../machine/memory/memory-model.ts';
-import type { SourceRange } from '../machine/program/program.ts';
-import { createMachine } from '../machine/state/system.ts';
-import { decide } from '../machine/stepping/decide.ts';
-import { evolve } from '../machine/stepping/evolve.ts';
+import type { Progress, SearchEnd, SearchLimits } from '../../explore/searching/search.ts';
+import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
+import type { SourceRange } from '../../machine/program/program.ts';
+import { createMachine } from '../../machine/state/system.ts';
+import { decide } from '../../machine/stepping/decide.ts';
+import { evolve } from '../../machine/stepping/evolve.ts';
+import type { LitmusTest } from '../format/litmus-test.ts';
+import { showBinding } from '../format/proposition.ts';
 import { type Finished, finalStates } from './final-states.ts';
-import type { LitmusTest } from './litmus-test.ts';
-import { showBinding } from './proposition.ts';
 import type { ReadTest } from './read-test.ts';
 
 export interface LitmusResult {

@@ -2,7 +2,7 @@
  * Results against states that are known from elsewhere: a JSON file that gives, for each test file's
  * name and each model, the `states` as herd7 prints them, and the seconds that it took for them.
  */
-import type { MemoryModelName } from '../machine/memory/memory-model.ts';
+import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import type { LitmusResult } from './run-test.ts';
 
 export interface Known {
@@ -50,7 +50,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((element) => typeof element === 'string');
 
-export interface Comparison {
+export interface StateComparison {
   file: string;
   memory: MemoryModelName;
   agrees: boolean;
@@ -73,7 +73,7 @@ export function compareStates({
   result: LitmusResult;
   known: Known;
   elapsedMs: number;
-}): Comparison {
+}): StateComparison {
   const { states, memory, observation, end } = result;
   const here = new Set(states);
   const there = new Set(known.states);
@@ -92,10 +92,10 @@ export interface Summary {
   medianMs: number;
   totalMs: number;
   knownMedianMs: number | null;
-  slowest: Comparison[];
+  slowest: StateComparison[];
 }
 
-export function summarise(comparisons: readonly Comparison[]): Summary {
+export function summarise(comparisons: readonly StateComparison[]): Summary {
   const own = comparisons.map(({ elapsedMs }) => elapsedMs);
   const theirs = comparisons.flatMap(({ knownMs }) => (knownMs === null ? [] : [knownMs]));
   const agree = comparisons.filter(({ agrees }) => agrees).length;

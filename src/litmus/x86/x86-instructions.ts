@@ -1,5 +1,5 @@
 /** x86-64 instructions to the machine's operations. What is not here is refused by name. */
-import type { Fence } from '../machine/program/program.ts';
+import type { Fence } from '../../machine/program/program.ts';
 import {
   comparisonFlags,
   exchange,

@@ -1,7 +1,7 @@
 /** What the lowering of one x86 thread carries around: operations, labels, operands. */
-import type { Expression, Operation, SourceRange } from '../machine/program/program.ts';
-import { convert } from '../machine/program/values.ts';
-import { Refusal } from './refusal.ts';
+import type { Expression, Operation, SourceRange } from '../../machine/program/program.ts';
+import { convert } from '../../machine/program/values.ts';
+import { Refusal } from '../format/refusal.ts';
 import type { FlagValues } from './x86-flags.ts';
 import {
   constantOf,

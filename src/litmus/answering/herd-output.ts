@@ -1,5 +1,5 @@
 /** Results in the words and the layout of herd7, so that scripts made for its output go on working. */
-import { showCondition } from './proposition.ts';
+import { showCondition } from '../format/proposition.ts';
 import type { LitmusResult } from './run-test.ts';
 
 const KINDS = { exists: 'Allowed', 'not-exists': 'Forbidden', forall: 'Required' } as const;

@@ -1,8 +1,8 @@
 /** The format of litmus tests: what is read, how it is shown, what is refused. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareLanguage } from '../../src/language/reading/syntax.ts';
-import { resultLines } from '../../src/litmus/report.ts';
-import { answer, refusals } from '../support/litmus.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { resultLines } from '../../../src/litmus/answering/herd-output.ts';
+import { answer, refusals } from '../../support/litmus.ts';
 
 beforeAll(prepareLanguage);
 

@@ -1,5 +1,5 @@
 /** Propositions over final states: whether they hold, and how herd7 writes them. */
-import { convert, type Scalar } from '../machine/program/values.ts';
+import { convert, type Scalar } from '../../machine/program/values.ts';
 import type { Constant, LitmusTest, Location, Proposition } from './litmus-test.ts';
 import { nameOfLocation } from './litmus-test.ts';
 
