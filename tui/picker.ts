@@ -1,6 +1,6 @@
 /** The picker: which replay to open. Shown when no file was named. Pure. */
 import { basename } from 'node:path';
-import type { ReplaySummary } from '../src/replay/folder.ts';
+import type { ReplaySummary } from '../src/replay/reading/folder.ts';
 import { alignedLines, type Column, sizeName } from '../src/report/listing.ts';
 import type { Frame } from './frame.ts';
 import { fill, type Line, plainLine, selected, windowStart } from './segments.ts';

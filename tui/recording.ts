@@ -1,10 +1,10 @@
 /** Recording: a live run as it goes, and a branch when the user saves it. */
 
 import { walk } from '../src/history/walk.ts';
-import type { ReplayHeader } from '../src/replay/header.ts';
-import { findingOf } from '../src/replay/record.ts';
-import { ReplayWriteError } from '../src/replay/sink.ts';
-import { ReplayWriter } from '../src/replay/writer.ts';
+import type { ReplayHeader } from '../src/replay/contents/header.ts';
+import { findingOf } from '../src/replay/writing/record.ts';
+import { ReplayWriteError } from '../src/replay/writing/sink.ts';
+import { ReplayWriter } from '../src/replay/writing/writer.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import type { Branch } from './branches.ts';
 

@@ -1,5 +1,5 @@
 /** The replays that the picker offers. */
-import { type ReplaySummary, replaysIn as summariesIn } from '../src/replay/folder.ts';
+import { type ReplaySummary, replaysIn as summariesIn } from '../src/replay/reading/folder.ts';
 
 /** More are not looked at. */
 const MOST_LISTED = 200;

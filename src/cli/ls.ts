@@ -2,7 +2,7 @@
 import { parseProtocol } from '../language/protocol/protocol.ts';
 import { prepareLanguage } from '../language/reading/syntax.ts';
 import { builtinProtocols, readBuiltin } from '../protocols/catalogue.ts';
-import { type ReplaySummary, replaysIn } from '../replay/folder.ts';
+import { type ReplaySummary, replaysIn } from '../replay/reading/folder.ts';
 import { alignedLines, replayLines } from '../report/listing.ts';
 import { createPaint } from '../report/paint.ts';
 import { forPeople, printJson } from './document.ts';

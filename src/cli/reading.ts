@@ -1,9 +1,9 @@
 /** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
 import { prepareLanguage } from '../language/reading/syntax.ts';
 import type { System } from '../machine/state/system.ts';
-import { openReplayFile } from '../replay/open.ts';
-import type { Replay } from '../replay/replay.ts';
-import { verifyReplay } from '../replay/verify.ts';
+import { openReplayFile } from '../replay/reading/open.ts';
+import type { Replay } from '../replay/reading/replay.ts';
+import { verifyReplay } from '../replay/reading/verify.ts';
 import { problemOf } from '../scenario/resolve.ts';
 import { DivergedError, UsageError } from './exit.ts';
 import { systemFor } from './load.ts';

@@ -1,7 +1,7 @@
 /** `pokelab replay FILE...`: run each recorded schedule again and compare every event and digest. */
 import type { System } from '../machine/state/system.ts';
-import type { Replay } from '../replay/replay.ts';
-import { verifyReplay } from '../replay/verify.ts';
+import type { Replay } from '../replay/reading/replay.ts';
+import { verifyReplay } from '../replay/reading/verify.ts';
 import { describeScenario } from '../scenario/scenario.ts';
 import { forPeople, printJson } from './document.ts';
 import type { Environment } from './environment.ts';

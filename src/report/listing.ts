@@ -1,5 +1,5 @@
 /** Plain aligned tables, and the list of replays that `ls` prints. */
-import type { ReplaySummary } from '../replay/folder.ts';
+import type { ReplaySummary } from '../replay/reading/folder.ts';
 import { printable } from './names.ts';
 import { type Paint, PLAIN } from './paint.ts';
 

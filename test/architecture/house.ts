@@ -102,4 +102,10 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     x86: ['format'],
     answering: ['format', 'c', 'x86'],
   },
+  'src/replay': {
+    format: [],
+    contents: ['format'],
+    writing: ['format', 'contents'],
+    reading: ['format', 'contents'],
+  },
 };

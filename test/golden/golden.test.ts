@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/cli/exit.ts';
 import { readReplayFile, systemOfReplay } from '../../src/cli/reading.ts';
 import * as show from '../../src/cli/show.ts';
-import { verifyReplay } from '../../src/replay/verify.ts';
+import { verifyReplay } from '../../src/replay/reading/verify.ts';
 import { expectStatus, GOLDEN, makeGolden } from './golden.ts';
 
 const ADVICE = 'a change of behaviour: if it is meant, run `npm run golden` and say why';

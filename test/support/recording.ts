@@ -1,14 +1,14 @@
 /** Replay files in memory, and their frames taken apart and put together again. */
 import type { Moment } from '../../src/history/simulate.ts';
 import type { System } from '../../src/machine/state/system.ts';
-import type { ReplayFinding } from '../../src/replay/ending.ts';
-import { encodeFrame, type Frame, scanFrame } from '../../src/replay/frame.ts';
-import type { ReplayHeader } from '../../src/replay/header.ts';
-import { decode, encode } from '../../src/replay/msgpack.ts';
-import { type ReadResult, readReplay } from '../../src/replay/reader.ts';
-import type { Replay } from '../../src/replay/replay.ts';
-import { MemorySink } from '../../src/replay/sink.ts';
-import { ReplayWriter } from '../../src/replay/writer.ts';
+import type { ReplayFinding } from '../../src/replay/contents/ending.ts';
+import type { ReplayHeader } from '../../src/replay/contents/header.ts';
+import { encodeFrame, type Frame, scanFrame } from '../../src/replay/format/frame.ts';
+import { decode, encode } from '../../src/replay/format/msgpack.ts';
+import { type ReadResult, readReplay } from '../../src/replay/reading/reader.ts';
+import type { Replay } from '../../src/replay/reading/replay.ts';
+import { MemorySink } from '../../src/replay/writing/sink.ts';
+import { ReplayWriter } from '../../src/replay/writing/writer.ts';
 import { toyScenario } from './toy-program.ts';
 
 export const toyHeader = (header: Partial<ReplayHeader> = {}): ReplayHeader => ({

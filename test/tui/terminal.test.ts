@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Timeline } from '../../src/history/timeline.ts';
-import { openReplayFile } from '../../src/replay/open.ts';
+import { openReplayFile } from '../../src/replay/reading/open.ts';
 import { saveBranch } from '../../tui/recording.ts';
 import { rootOf } from './pictures.ts';
 import { type Race, race2008 } from './runs.ts';

@@ -1,12 +1,12 @@
 /** The header: what was run, by what, and how the rest of the file is laid out. */
-import type { MemoryModelName } from '../machine/memory/memory-model.ts';
-import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../scenario/limits.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { type Fields, takeInteger, takeList, takeMap, takeText } from './checked.ts';
-import { type Layout, layoutFields, takeLayout } from './layout.ts';
-import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from './limits.ts';
-import { encode } from './msgpack.ts';
-import { Refused } from './problem.ts';
+import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
+import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../../scenario/limits.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/checked.ts';
+import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/limits.ts';
+import { encode } from '../format/msgpack.ts';
+import { Refused } from '../format/problem.ts';
+import { type EventLayout, eventLayoutFields, takeEventLayout } from './event-layout.ts';
 
 const MAGIC = 'pokelab';
 /** Version of the format; SPEC.md says what each one is. */
@@ -45,13 +45,13 @@ export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayH
     strategy,
     seed: seed === null ? null : BigInt(seed),
     parent: parent === null ? null : { name: parent.name, event: parent.event },
-    ...layoutFields(),
+    ...eventLayoutFields(),
     interval: BLOCK_EVENTS,
   });
 }
 
 /** Takes an unpacked header apart: another version is refused before anything else is looked at. */
-export function takeHeader(raw: unknown): { header: ReplayHeader; layout: Layout } {
+export function takeHeader(raw: unknown): { header: ReplayHeader; layout: EventLayout } {
   const fields = takeMap(raw, 'the header');
   if (fields.magic !== MAGIC) throw new Refused('this is no Pokelab replay', 'not-a-replay');
   takeFormat(fields);
@@ -66,7 +66,7 @@ export function takeHeader(raw: unknown): { header: ReplayHeader; layout: Layout
     parent: parent === null ? null : takeParent(takeMap(parent, 'parent')),
   };
   takeInteger(fields.interval, 'interval', BLOCK_EVENTS, BLOCK_EVENTS);
-  return { header, layout: takeLayout(fields.kinds, fields.words, scenario.cpus) };
+  return { header, layout: takeEventLayout(fields.kinds, fields.words, scenario.cpus) };
 }
 
 function takeFormat({ format, tool }: Fields): void {

@@ -1,13 +1,13 @@
 /** Writing a replay while the run goes on: header first, then block after block, each in one write. */
-import type { Moment } from '../history/simulate.ts';
-import { digestOf } from '../machine/snapshots/digest.ts';
-import type { Machine } from '../machine/state/machine.ts';
-import { createMachine, type System } from '../machine/state/system.ts';
-import { evolve } from '../machine/stepping/evolve.ts';
-import { encodeBlock } from './block-encode.ts';
-import { encodeEnding, encodeTrailer, type ReplayFinding } from './ending.ts';
-import { encodeFrame } from './frame.ts';
-import { encodeHeader, type ReplayHeader, takeHeader } from './header.ts';
+import type { Moment } from '../../history/simulate.ts';
+import { digestOf } from '../../machine/snapshots/digest.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import { evolve } from '../../machine/stepping/evolve.ts';
+import { encodeBlock } from '../contents/block-encode.ts';
+import { encodeEnding, encodeTrailer, type ReplayFinding } from '../contents/ending.ts';
+import { encodeHeader, type ReplayHeader, takeHeader } from '../contents/header.ts';
+import { encodeFrame } from '../format/frame.ts';
 import {
   BLOCK_EVENTS,
   type FrameTag,
@@ -15,9 +15,9 @@ import {
   MAX_EVENTS,
   MAX_FILE_BYTES,
   MAX_PAYLOAD,
-} from './limits.ts';
-import { decode } from './msgpack.ts';
-import { Refused } from './problem.ts';
+} from '../format/limits.ts';
+import { decode } from '../format/msgpack.ts';
+import { Refused } from '../format/problem.ts';
 import { fileSink, type ReplaySink, ReplayWriteError, writeError } from './sink.ts';
 
 export interface RecordingOptions {

@@ -7,12 +7,12 @@ import {
   type KindFields,
   WORDS,
   type WordType,
-} from '../machine/stepping/event-table.ts';
-import type { EventKind } from '../machine/stepping/events.ts';
-import { takeList, takeMap, takeText } from './checked.ts';
-import { Refused } from './problem.ts';
+} from '../../machine/stepping/event-table.ts';
+import type { EventKind } from '../../machine/stepping/events.ts';
+import { takeList, takeMap, takeText } from '../format/checked.ts';
+import { Refused } from '../format/problem.ts';
 
-export interface Layout {
+export interface EventLayout {
   kinds: readonly KindFields[];
   words: Readonly<Record<WordType, readonly string[]>>;
   /** CPUs of the scenario: events name no others. */
@@ -20,7 +20,7 @@ export interface Layout {
 }
 
 /** The layout as plain data: `kinds` `[[name, [[field, type], ...]], ...]` and `words`. */
-export function layoutFields(): { kinds: unknown; words: unknown } {
+export function eventLayoutFields(): { kinds: unknown; words: unknown } {
   return {
     kinds: EVENT_TABLE.map(({ kind, fields }) => [
       kind,
@@ -31,7 +31,7 @@ export function layoutFields(): { kinds: unknown; words: unknown } {
 }
 
 /** Kinds, fields and words may stand in any order; unknown ones are a newer version's. */
-export function takeLayout(rawKinds: unknown, rawWords: unknown, cpus: number): Layout {
+export function takeEventLayout(rawKinds: unknown, rawWords: unknown, cpus: number): EventLayout {
   const kinds = takeList(rawKinds, 'kinds').map(takeKind);
   if (new Set(kinds.map(({ kind }) => kind)).size !== kinds.length) {
     throw new Refused('the header declares an event kind twice');
@@ -39,7 +39,7 @@ export function takeLayout(rawKinds: unknown, rawWords: unknown, cpus: number): 
   const words = takeMap(rawWords, 'words');
   const wordTypes = Object.keys(WORDS) as WordType[];
   const entries = wordTypes.map((type) => [type, takeWords(type, words[type])] as const);
-  return { kinds, words: Object.fromEntries(entries) as Layout['words'], cpus };
+  return { kinds, words: Object.fromEntries(entries) as EventLayout['words'], cpus };
 }
 
 function takeKind(raw: unknown): KindFields {

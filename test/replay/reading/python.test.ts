@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { mustRead, recordBytes } from '../support/recording.ts';
-import { patchingToy, randomMoments, waitingToy } from '../support/toy-program.ts';
+import { mustRead, recordBytes } from '../../support/recording.ts';
+import { patchingToy, randomMoments, waitingToy } from '../../support/toy-program.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const title = hasPython ? '' : ' (skipped: there is no python3)';

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openReplayFile } from '../../src/replay/open.ts';
-import { forge, framesOf, recordBytes, verdictOf } from '../support/recording.ts';
-import { patchingToy, randomMoments } from '../support/toy-program.ts';
+import { openReplayFile } from '../../../src/replay/reading/open.ts';
+import { forge, framesOf, recordBytes, verdictOf } from '../../support/recording.ts';
+import { patchingToy, randomMoments } from '../../support/toy-program.ts';
 
 const system = patchingToy();
 const moments = randomMoments(system, 5, 60);

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openReplayFile } from '../../src/replay/open.ts';
-import { MemorySink, type ReplaySink, ReplayWriteError } from '../../src/replay/sink.ts';
-import { ReplayWriter } from '../../src/replay/writer.ts';
-import { mustRead, recordBytes, toyHeader, verdictOf } from '../support/recording.ts';
-import { patchingToy, randomMoments, toyScenario, waitingToy } from '../support/toy-program.ts';
+import { openReplayFile } from '../../../src/replay/reading/open.ts';
+import { MemorySink, type ReplaySink, ReplayWriteError } from '../../../src/replay/writing/sink.ts';
+import { ReplayWriter } from '../../../src/replay/writing/writer.ts';
+import { mustRead, recordBytes, toyHeader, verdictOf } from '../../support/recording.ts';
+import { patchingToy, randomMoments, toyScenario, waitingToy } from '../../support/toy-program.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pokelab-writer-'));
 afterAll(() => rmSync(directory, { recursive: true }));

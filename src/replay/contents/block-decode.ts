@@ -1,17 +1,17 @@
 /** Reading a block. Everything is checked when a block is opened; its events are made later. */
 
-import type { Value } from '../machine/program/values.ts';
-import { type Field, type FieldType, isWordType } from '../machine/stepping/event-table.ts';
-import type { Event } from '../machine/stepping/events.ts';
-import { type Step, stepOfCode } from '../machine/stepping/steps.ts';
-import { takeBytes, takeInteger, takeList, takeMap, takeText } from './checked.ts';
-import { type Column, columnValues, isNumeric, isWithin, takeColumn } from './column.ts';
-import type { FieldValue } from './event-text.ts';
-import type { Layout } from './layout.ts';
-import { BLOCK_EVENTS, MAX_EVENTS } from './limits.ts';
-import { decode } from './msgpack.ts';
-import { payloadFault } from './payload-fault.ts';
-import { Refused } from './problem.ts';
+import type { Value } from '../../machine/program/values.ts';
+import { type Field, type FieldType, isWordType } from '../../machine/stepping/event-table.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
+import { takeBytes, takeInteger, takeList, takeMap, takeText } from '../format/checked.ts';
+import { type Column, columnValues, isNumeric, isWithin, takeColumn } from '../format/column.ts';
+import { BLOCK_EVENTS, MAX_EVENTS } from '../format/limits.ts';
+import { decode } from '../format/msgpack.ts';
+import { payloadFault } from '../format/payload-fault.ts';
+import { Refused } from '../format/problem.ts';
+import type { EventLayout } from './event-layout.ts';
+import type { FieldValue } from './event-line.ts';
 
 export interface Block {
   /** Index of its first event, and how many it has. */
@@ -37,7 +37,7 @@ interface Group {
 }
 
 /** Takes a block's payload apart; refuses what does not fit the layout. */
-export function takeBlock(payload: Uint8Array, layout: Layout): Block {
+export function takeBlock(payload: Uint8Array, layout: EventLayout): Block {
   const fault = payloadFault(payload);
   if (fault !== null) throw new Refused(`it ${fault}`);
   const fields = takeMap(decode(payload), 'the block');
@@ -79,7 +79,7 @@ function takeSteps(raw: unknown, count: number, cpus: number): Step[] {
   });
 }
 
-function takeGroups(raw: unknown, kinds: Uint8Array, layout: Layout): Group[] {
+function takeGroups(raw: unknown, kinds: Uint8Array, layout: EventLayout): Group[] {
   const counts = new Uint32Array(256);
   for (const kind of kinds) counts[kind]++;
   const unknown = kinds.find((kind) => kind >= layout.kinds.length);
@@ -111,14 +111,14 @@ function takeFieldColumn(
   count: number,
   what: string,
   field: Field,
-  layout: Layout,
+  layout: EventLayout,
 ): Column {
   const column = takeColumn(raw, count, what);
   if (isLegal(column, field, layout)) return column;
   throw new Refused(`${what} has a value that no such field can have`);
 }
 
-function isLegal(column: Column, { name, type }: Field, { words, cpus }: Layout): boolean {
+function isLegal(column: Column, { name, type }: Field, { words, cpus }: EventLayout): boolean {
   if (name === 'cpu') return isWithin(column, 0, cpus - 1);
   switch (type) {
     case 'int':
@@ -135,7 +135,7 @@ function isLegal(column: Column, { name, type }: Field, { words, cpus }: Layout)
 }
 
 /** The block's events in order, each a new object with its kind's fields in the file's order. */
-export function blockEvents({ count, kinds, groups }: Block, layout: Layout): Event[] {
+export function blockEvents({ count, kinds, groups }: Block, layout: EventLayout): Event[] {
   const rows: Event[][] = [];
   for (const group of groups) {
     const { kind, fields } = layout.kinds[group.kind];
@@ -157,7 +157,7 @@ export function blockEvents({ count, kinds, groups }: Block, layout: Layout): Ev
   });
 }
 
-function fieldValues(values: Value[], type: FieldType, { words }: Layout): FieldValue[] {
+function fieldValues(values: Value[], type: FieldType, { words }: EventLayout): FieldValue[] {
   if (type === 'flag') return values.map((value) => value === 1);
   if (isWordType(type)) return values.map((value) => words[type][value as number]);
   return values;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { endFailure } from '../../src/detectors/at-end.ts';
-import type { FailureClass } from '../../src/detectors/failure.ts';
-import { Watch } from '../../src/detectors/watch.ts';
-import type { Moment } from '../../src/history/simulate.ts';
-import { createMachine, type System } from '../../src/machine/state/system.ts';
-import type { Event } from '../../src/machine/stepping/events.ts';
-import type { ReplayFinding } from '../../src/replay/ending.ts';
-import { canonicalEventText } from '../../src/replay/event-text.ts';
-import { findingOf } from '../../src/replay/record.ts';
-import { verifyReplay } from '../../src/replay/verify.ts';
-import { branch, constant, exchange, handMadeSystem, jump, ret } from '../support/hand-made.ts';
-import { forge, framesOf, mustRead, recordBytes } from '../support/recording.ts';
-import { patchingToy, randomMoments, waitingToy } from '../support/toy-program.ts';
+import { endFailure } from '../../../src/detectors/at-end.ts';
+import type { FailureClass } from '../../../src/detectors/failure.ts';
+import { Watch } from '../../../src/detectors/watch.ts';
+import type { Moment } from '../../../src/history/simulate.ts';
+import { createMachine, type System } from '../../../src/machine/state/system.ts';
+import type { Event } from '../../../src/machine/stepping/events.ts';
+import type { ReplayFinding } from '../../../src/replay/contents/ending.ts';
+import { canonicalEventText } from '../../../src/replay/contents/event-line.ts';
+import { verifyReplay } from '../../../src/replay/reading/verify.ts';
+import { findingOf } from '../../../src/replay/writing/record.ts';
+import { branch, constant, exchange, handMadeSystem, jump, ret } from '../../support/hand-made.ts';
+import { forge, framesOf, mustRead, recordBytes } from '../../support/recording.ts';
+import { patchingToy, randomMoments, waitingToy } from '../../support/toy-program.ts';
 
 const system = patchingToy();
 

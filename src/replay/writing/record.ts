@@ -1,9 +1,9 @@
 /** Recording a run from its event stream. */
 
-import type { Verdict } from '../detectors/failure.ts';
-import type { Watch } from '../detectors/watch.ts';
-import type { Moment } from '../history/simulate.ts';
-import type { ReplayFinding } from './ending.ts';
+import type { Verdict } from '../../detectors/failure.ts';
+import type { Watch } from '../../detectors/watch.ts';
+import type { Moment } from '../../history/simulate.ts';
+import type { ReplayFinding } from '../contents/ending.ts';
 import { ReplayWriteError } from './sink.ts';
 import type { ReplayWriter } from './writer.ts';
 

@@ -1,15 +1,15 @@
 /** Verification: the schedule is run again and held to the file, event by event. */
 
-import { type EndCheck, endFailure } from '../detectors/at-end.ts';
-import { detect } from '../detectors/detect.ts';
-import type { Failure } from '../detectors/failure.ts';
-import { type Moment, ScheduleError, simulateSchedule } from '../history/simulate.ts';
-import { digestOf } from '../machine/snapshots/digest.ts';
-import { createMachine, type System } from '../machine/state/system.ts';
-import { fieldsOf } from '../machine/stepping/event-table.ts';
-import { evolve } from '../machine/stepping/evolve.ts';
-import { canonicalEventText, fieldOf, fieldText } from './event-text.ts';
-import { BLOCK_EVENTS } from './limits.ts';
+import { type EndCheck, endFailure } from '../../detectors/at-end.ts';
+import { detect } from '../../detectors/detect.ts';
+import type { Failure } from '../../detectors/failure.ts';
+import { type Moment, ScheduleError, simulateSchedule } from '../../history/simulate.ts';
+import { digestOf } from '../../machine/snapshots/digest.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import { fieldsOf } from '../../machine/stepping/event-table.ts';
+import { evolve } from '../../machine/stepping/evolve.ts';
+import { canonicalEventText, fieldOf, fieldText } from '../contents/event-line.ts';
+import { BLOCK_EVENTS } from '../format/limits.ts';
 import type { Replay } from './replay.ts';
 
 /** The first difference between what a replay holds and what its schedule does now. */

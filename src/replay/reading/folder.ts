@@ -1,7 +1,7 @@
 /** The replays in a directory, newest first, each in a line. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeScenario } from '../scenario/scenario.ts';
+import { describeScenario } from '../../scenario/scenario.ts';
 import { openReplayFile } from './open.ts';
 
 /** A replay in one line. `verdict` is a failure class, `pass`, or why the file cannot be read. */

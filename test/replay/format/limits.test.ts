@@ -1,15 +1,15 @@
 /** The limits of a file, lowered so that a test reaches them. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { readReplay } from '../../src/replay/reader.ts';
-import { MemorySink, ReplayWriteError } from '../../src/replay/sink.ts';
-import { ReplayWriter } from '../../src/replay/writer.ts';
-import { mustRead, recordBytes, toyHeader, verdictOf } from '../support/recording.ts';
-import { patchingToy, randomMoments } from '../support/toy-program.ts';
+import { readReplay } from '../../../src/replay/reading/reader.ts';
+import { MemorySink, ReplayWriteError } from '../../../src/replay/writing/sink.ts';
+import { ReplayWriter } from '../../../src/replay/writing/writer.ts';
+import { mustRead, recordBytes, toyHeader, verdictOf } from '../../support/recording.ts';
+import { patchingToy, randomMoments } from '../../support/toy-program.ts';
 
 const HIGH = { events: 2 ** 24, blocks: 2 ** 18, file: 2 ** 28 };
 const limits = vi.hoisted(() => ({ events: 2 ** 24, blocks: 2 ** 18, file: 2 ** 28 }));
-vi.mock('../../src/replay/limits.ts', async (importOriginal) => ({
-  ...(await importOriginal<typeof import('../../src/replay/limits.ts')>()),
+vi.mock('../../../src/replay/format/limits.ts', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('../../../src/replay/format/limits.ts')>()),
   get MAX_EVENTS() {
     return limits.events;
   },

@@ -1,12 +1,12 @@
 /** A replay that has been read: its schedule whole, its events decoded block by block when asked for. */
-import type { Moment } from '../history/simulate.ts';
-import type { Event } from '../machine/stepping/events.ts';
-import type { Step } from '../machine/stepping/steps.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { type Block, blockEvents, takeBlock } from './block-decode.ts';
-import type { ReplayFinding } from './ending.ts';
-import type { ReplayHeader } from './header.ts';
-import type { Layout } from './layout.ts';
+import type { Moment } from '../../history/simulate.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { type Block, blockEvents, takeBlock } from '../contents/block-decode.ts';
+import type { ReplayFinding } from '../contents/ending.ts';
+import type { EventLayout } from '../contents/event-layout.ts';
+import type { ReplayHeader } from '../contents/header.ts';
 
 /** Where a block stands. */
 export interface BlockEntry {
@@ -30,7 +30,7 @@ export interface ReplayContents {
   name: string;
   bytes: number;
   header: ReplayHeader;
-  layout: Layout;
+  layout: EventLayout;
   schedule: Step[];
   blocks: BlockEntry[];
   finding: ReplayFinding | null;
@@ -55,7 +55,7 @@ export class Replay {
   /** null when the run did not fail, or when the file is cut off before it says so. */
   readonly finding: ReplayFinding | null;
   readonly truncated: Truncation | null;
-  readonly #layout: Layout;
+  readonly #layout: EventLayout;
   readonly #blocks: readonly BlockEntry[];
   #open: OpenBlock | null = null;
 

@@ -5,7 +5,7 @@
  *   [base, width, bytes]  base + the little-endian unsigned number of `width` bytes, 1 to 8
  *   [0, 0, numbers]       one number an event, for what fits in neither
  */
-import { canonical, type Value } from '../machine/program/values.ts';
+import { canonical, type Value } from '../../machine/program/values.ts';
 import { takeBytes, takeInteger, takeList } from './checked.ts';
 import { Refused } from './problem.ts';
 

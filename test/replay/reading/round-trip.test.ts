@@ -1,14 +1,14 @@
 /** Promise: what is recorded is what is read. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Watch } from '../../src/detectors/watch.ts';
-import { simulate } from '../../src/history/simulate.ts';
-import { findingOf, record } from '../../src/replay/record.ts';
-import { MemorySink } from '../../src/replay/sink.ts';
-import { verifyReplay } from '../../src/replay/verify.ts';
-import { ReplayWriter } from '../../src/replay/writer.ts';
-import { framesOf, mustRead, recordBytes, toyHeader } from '../support/recording.ts';
-import { patchingToy, randomMoments, randomPick, waitingToy } from '../support/toy-program.ts';
+import { Watch } from '../../../src/detectors/watch.ts';
+import { simulate } from '../../../src/history/simulate.ts';
+import { verifyReplay } from '../../../src/replay/reading/verify.ts';
+import { findingOf, record } from '../../../src/replay/writing/record.ts';
+import { MemorySink } from '../../../src/replay/writing/sink.ts';
+import { ReplayWriter } from '../../../src/replay/writing/writer.ts';
+import { framesOf, mustRead, recordBytes, toyHeader } from '../../support/recording.ts';
+import { patchingToy, randomMoments, randomPick, waitingToy } from '../../support/toy-program.ts';
 
 const stepsOf = (moments: readonly { stepIndex: number; step: unknown }[]): unknown[] => {
   const steps: unknown[] = [];

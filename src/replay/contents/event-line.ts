@@ -1,7 +1,7 @@
 /** Events as text: one line each, the same for equal events and different for different ones. */
 
-import { type Field, fieldsOf } from '../machine/stepping/event-table.ts';
-import type { Event } from '../machine/stepping/events.ts';
+import { type Field, fieldsOf } from '../../machine/stepping/event-table.ts';
+import type { Event } from '../../machine/stepping/events.ts';
 
 export type FieldValue = number | bigint | boolean | string;
 

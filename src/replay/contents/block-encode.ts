@@ -1,17 +1,17 @@
 /** Writing a block: up to 4096 events in columns, the steps that begin among them, and a digest. */
-import type { Moment } from '../history/simulate.ts';
-import type { Value } from '../machine/program/values.ts';
+import type { Moment } from '../../history/simulate.ts';
+import type { Value } from '../../machine/program/values.ts';
 import {
   EVENT_TABLE,
   type FieldType,
   isWordType,
   KIND_CODES,
   WORDS,
-} from '../machine/stepping/event-table.ts';
-import type { Event } from '../machine/stepping/events.ts';
-import { encodeColumn } from './column.ts';
-import { type FieldValue, fieldOf } from './event-text.ts';
-import { encode } from './msgpack.ts';
+} from '../../machine/stepping/event-table.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { encodeColumn } from '../format/column.ts';
+import { encode } from '../format/msgpack.ts';
+import { type FieldValue, fieldOf } from './event-line.ts';
 
 export interface BlockContents {
   /** At most BLOCK_EVENTS, not empty, in order. */

@@ -1,18 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EVENT_TABLE } from '../../src/machine/stepping/event-table.ts';
-import { blockEvents, takeBlock } from '../../src/replay/block-decode.ts';
-import { encodeBlock } from '../../src/replay/block-encode.ts';
-import { columnValues, encodeColumn, takeColumn } from '../../src/replay/column.ts';
-import { canonicalEventText } from '../../src/replay/event-text.ts';
-import { type Layout, layoutFields, takeLayout } from '../../src/replay/layout.ts';
-import { decode, encode } from '../../src/replay/msgpack.ts';
-import { payloadFault } from '../../src/replay/payload-fault.ts';
-import { CPUS, randomEvent, randomMoments, randomValue } from './random-events.ts';
+import { EVENT_TABLE } from '../../../src/machine/stepping/event-table.ts';
+import { blockEvents, takeBlock } from '../../../src/replay/contents/block-decode.ts';
+import { encodeBlock } from '../../../src/replay/contents/block-encode.ts';
+import {
+  type EventLayout,
+  eventLayoutFields,
+  takeEventLayout,
+} from '../../../src/replay/contents/event-layout.ts';
+import { canonicalEventText } from '../../../src/replay/contents/event-line.ts';
+import { columnValues, encodeColumn, takeColumn } from '../../../src/replay/format/column.ts';
+import { decode, encode } from '../../../src/replay/format/msgpack.ts';
+import { payloadFault } from '../../../src/replay/format/payload-fault.ts';
+import { CPUS, randomEvent, randomMoments, randomValue } from '../random-events.ts';
 
 const stored = (value: unknown): unknown => decode(encode(value));
-const { kinds, words } = layoutFields();
-const layout: Layout = takeLayout(stored(kinds), stored(words), CPUS);
+const { kinds, words } = eventLayoutFields();
+const layout: EventLayout = takeEventLayout(stored(kinds), stored(words), CPUS);
 
 describe('[R8] a column', () => {
   const throughBytes = (values: (number | bigint)[]) =>
@@ -87,7 +91,7 @@ describe('[R6] a block', () => {
     const block = decode(payload) as { kinds: Uint8Array; columns: [number, unknown[]][] };
     block.kinds = block.kinds.map((kind) => last - kind);
     block.columns = block.columns.map(([kind, columns]) => [last - kind, [...columns].reverse()]);
-    const other = takeLayout(mirrored, stored(words), CPUS);
+    const other = takeEventLayout(mirrored, stored(words), CPUS);
     const events = blockEvents(takeBlock(encode(block), other), other);
     expect(events).toEqual(moments.map(({ event }) => event));
   });

@@ -2,17 +2,17 @@
  * Reading a replay: all frames are walked, all checksums and blocks checked, before anything of it is
  * shown. Sizes and counts are held to what is left of the file and to limits.ts first.
  */
-import { countNmis, countSwitches } from '../explore/shrinking/run-size.ts';
-import type { Step } from '../machine/stepping/steps.ts';
-import { takeBlock } from './block-decode.ts';
-import { type Ending, takeEnding } from './ending.ts';
-import { type Frame, scanFrame, TRAILER_BYTES } from './frame.ts';
-import { type ReplayHeader, takeHeader } from './header.ts';
-import type { Layout } from './layout.ts';
-import { MAX_BLOCKS, MAX_EVENTS, MAX_FILE_BYTES } from './limits.ts';
-import { decode } from './msgpack.ts';
-import { payloadFault } from './payload-fault.ts';
-import { problemOf, Refused, type ReplayProblem } from './problem.ts';
+import { countNmis, countSwitches } from '../../explore/shrinking/run-size.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { takeBlock } from '../contents/block-decode.ts';
+import { type Ending, takeEnding } from '../contents/ending.ts';
+import type { EventLayout } from '../contents/event-layout.ts';
+import { type ReplayHeader, takeHeader } from '../contents/header.ts';
+import { type Frame, scanFrame, TRAILER_BYTES } from '../format/frame.ts';
+import { MAX_BLOCKS, MAX_EVENTS, MAX_FILE_BYTES } from '../format/limits.ts';
+import { decode } from '../format/msgpack.ts';
+import { payloadFault } from '../format/payload-fault.ts';
+import { problemOf, Refused, type ReplayProblem } from '../format/problem.ts';
 import { type BlockEntry, Replay } from './replay.ts';
 
 export type ReadResult = { ok: true; replay: Replay } | { ok: false; problem: ReplayProblem };
@@ -101,7 +101,7 @@ class Reading {
     }
   }
 
-  #takeBlock(frame: Frame, layout: Layout): void {
+  #takeBlock(frame: Frame, layout: EventLayout): void {
     const { first, count, firstStep, steps, joined, digest } = takeBlock(frame.payload, layout);
     if (first !== this.#events || firstStep !== this.#schedule.length) {
       throw new Refused(
@@ -121,7 +121,7 @@ class Reading {
     this.#blocks.push({ offset, payload, first, count, digest });
   }
 
-  #end(header: ReplayHeader, layout: Layout, frame: Frame): Replay {
+  #end(header: ReplayHeader, layout: EventLayout, frame: Frame): Replay {
     const ending = this.#inside(frame, () => this.#takeEnding(frame, layout));
     const trailer = this.#frameAt(frame.end);
     if (trailer === null) return this.#truncated(header, layout, frame.end, ending);
@@ -137,7 +137,7 @@ class Reading {
     return this.#replay(header, layout, ending, null);
   }
 
-  #takeEnding(frame: Frame, layout: Layout): Ending {
+  #takeEnding(frame: Frame, layout: EventLayout): Ending {
     const ending = takeEnding(unpack(frame), this.#blocks.length, layout.cpus);
     const isSame =
       ending.events === this.#events &&
@@ -153,7 +153,12 @@ class Reading {
     return ending;
   }
 
-  #truncated(header: ReplayHeader, layout: Layout, offset: number, end: Ending | null): Replay {
+  #truncated(
+    header: ReplayHeader,
+    layout: EventLayout,
+    offset: number,
+    end: Ending | null,
+  ): Replay {
     const kept = `the ${this.#events} events before that are whole`;
     const message = `${this.#name}: cut off at byte ${offset}; ${kept}`;
     return this.#replay(header, layout, end, { offset, message });
@@ -161,7 +166,7 @@ class Reading {
 
   #replay(
     header: ReplayHeader,
-    layout: Layout,
+    layout: EventLayout,
     ending: Ending | null,
     truncated: Replay['truncated'],
   ): Replay {
