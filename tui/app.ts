@@ -1,7 +1,7 @@
 /** The program around the pure parts: input in, frames out, effects done, work in slices. */
 import { writeFileSync } from 'node:fs';
 import { ReplayWriteError } from '../src/replay/writing/sink.ts';
-import { loadDisassembler } from '../src/report/disassemble.ts';
+import { loadDisassembler } from '../src/report/naming/disassemble.ts';
 import { frameOf } from './frame.ts';
 import type { Glyphs } from './glyphs.ts';
 import { complain, createModel, type Effect, type Model, say, withBranch } from './model.ts';

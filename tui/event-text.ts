@@ -14,8 +14,8 @@ import {
   siteName,
   sourceText,
   valueName,
-} from '../src/report/names.ts';
-import { wordingOf } from '../src/report/wording.ts';
+} from '../src/report/naming/names.ts';
+import { wordingOf } from '../src/report/rows/event-wording.ts';
 
 /** `CPU1 nmi  in_nmi -> 1  [atomic_read(&in_nmi)]`; `context` is left out for a task. */
 export function eventLine(system: System, event: Event): string {

@@ -5,7 +5,7 @@ import { hexBytes } from '../src/machine/memory/hex.ts';
 import { isTextAddress } from '../src/machine/program/program.ts';
 import { topContext, topFrame } from '../src/machine/state/machine.ts';
 import { type Step, stepOfCode } from '../src/machine/stepping/steps.ts';
-import { addressName, sourceText, valueName } from '../src/report/names.ts';
+import { addressName, sourceText, valueName } from '../src/report/naming/names.ts';
 import { type Branch, enabledAt, prefixOf, stepsBefore, takeStep } from './branches.ts';
 import { readContinuation, roundRobin } from './continuations.ts';
 import {

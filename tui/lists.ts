@@ -2,9 +2,9 @@
 
 import type { Moment } from '../src/history/simulate.ts';
 import { walk } from '../src/history/walk.ts';
-import { wrap } from '../src/report/cells.ts';
-import { explain } from '../src/report/explain.ts';
-import { rowsOf } from '../src/report/rows.ts';
+import { explain } from '../src/report/explaining/explain.ts';
+import { wrap } from '../src/report/printing/wrap.ts';
+import { rowsOf } from '../src/report/rows/rows.ts';
 import { breakpointText } from './breakpoints.ts';
 import { branchTree, forkChoices, recordedStep, stepText } from './forks.ts';
 import { bindingsIn, KEY_GROUPS, keyName } from './keymap.ts';

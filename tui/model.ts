@@ -2,7 +2,7 @@
 
 import type { Causality } from '../src/history/causality.ts';
 import type { Timeline } from '../src/history/timeline.ts';
-import type { Disassembler } from '../src/report/disassemble.ts';
+import type { Disassembler } from '../src/report/naming/disassemble.ts';
 import type { Branch } from './branches.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import type { Glyphs } from './glyphs.ts';

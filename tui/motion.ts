@@ -3,7 +3,7 @@
 import type { Timeline } from '../src/history/timeline.ts';
 import { EVENT_KINDS } from '../src/machine/stepping/event-table.ts';
 import type { Event, EventKind } from '../src/machine/stepping/events.ts';
-import { isShown } from '../src/report/wording.ts';
+import { isShown } from '../src/report/rows/event-wording.ts';
 
 export type Direction = 1 | -1;
 

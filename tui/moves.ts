@@ -1,7 +1,7 @@
 /** Verbs that move: each takes the model and a count to the model at another mark. */
 
-import { siteContaining } from '../src/report/names.ts';
-import { isShown } from '../src/report/wording.ts';
+import { siteContaining } from '../src/report/naming/names.ts';
+import { isShown } from '../src/report/rows/event-wording.ts';
 import { type Ended, type RunOn, runOn } from './branches.ts';
 import { type Continuation, onlyCpu } from './continuations.ts';
 import {

@@ -9,7 +9,7 @@ import type { System } from '../src/machine/state/system.ts';
 import { openReplayFile } from '../src/replay/reading/open.ts';
 import type { Replay } from '../src/replay/reading/replay.ts';
 import { verifyReplay } from '../src/replay/reading/verify.ts';
-import { quoted } from '../src/report/paste-lines.ts';
+import { quoted } from '../src/report/printing/paste-lines.ts';
 import { buildSystem } from '../src/scenario/build.ts';
 import { problemOf } from '../src/scenario/resolve.ts';
 import { describeScenario, type Scenario } from '../src/scenario/scenario.ts';

@@ -1,7 +1,7 @@
 /** The picker: which replay to open. Shown when no file was named. Pure. */
 import { basename } from 'node:path';
 import type { ReplaySummary } from '../src/replay/reading/folder.ts';
-import { alignedLines, type Column, sizeName } from '../src/report/listing.ts';
+import { alignedLines, sizeName, type TableColumn } from '../src/report/printing/listing.ts';
 import type { Frame } from './frame.ts';
 import { fill, type Line, plainLine, selected, windowStart } from './segments.ts';
 import type { Input } from './update.ts';
@@ -80,7 +80,7 @@ function pointed(
 }
 
 /** What matters most first: a narrow terminal cuts the rest. */
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly TableColumn[] = [
   { title: 'FILE' },
   { title: 'VERDICT' },
   { title: 'PROTOCOL' },

@@ -4,8 +4,8 @@
  */
 import type { Moment } from '../src/history/simulate.ts';
 import type { Timeline } from '../src/history/timeline.ts';
-import type { Row } from '../src/report/row.ts';
-import { rowsOf } from '../src/report/rows.ts';
+import type { Row } from '../src/report/rows/row.ts';
+import { rowsOf } from '../src/report/rows/rows.ts';
 import type { View } from './view.ts';
 
 const BLOCK = 256;

@@ -5,7 +5,7 @@ import { byteOf } from '../src/machine/memory/text.ts';
 import { sizeOf } from '../src/machine/program/values.ts';
 import type { Machine } from '../src/machine/state/machine.ts';
 import type { System } from '../src/machine/state/system.ts';
-import { printable, valueName } from '../src/report/names.ts';
+import { printable, valueName } from '../src/report/naming/names.ts';
 
 export interface Variable {
   name: string;

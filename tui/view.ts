@@ -4,7 +4,7 @@ import type { Critical } from '../src/detectors/failure.ts';
 import type { Timeline } from '../src/history/timeline.ts';
 import type { Machine } from '../src/machine/state/machine.ts';
 import type { Event } from '../src/machine/stepping/events.ts';
-import type { Disassembler } from '../src/report/disassemble.ts';
+import type { Disassembler } from '../src/report/naming/disassemble.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Line } from './segments.ts';

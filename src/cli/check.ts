@@ -1,5 +1,5 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
-import { pasteLines } from '../report/paste-lines.ts';
+import { pasteLines } from '../report/printing/paste-lines.ts';
 import { scenarioOptions } from './arguments.ts';
 import { checkScenario, type Found, type Outcome, statusOf } from './checking.ts';
 import { coverageLines, seedLines, sizeLines } from './coverage.ts';

@@ -1,6 +1,6 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
 import type { Smallest } from '../explore/shrinking/smallest-scenario.ts';
-import type { Paint } from '../report/paint.ts';
+import type { Paint } from '../report/printing/paint.ts';
 import { describeScenario, type Scenario } from '../scenario/scenario.ts';
 import type { Found, Outcome } from './checking.ts';
 import type { Plan } from './searching.ts';

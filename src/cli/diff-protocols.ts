@@ -8,7 +8,7 @@ import {
 } from '../diff/protocols.ts';
 import { UNLIMITED } from '../explore/searching/search.ts';
 import type { Protocol } from '../language/protocol/protocol.ts';
-import { createPaint } from '../report/paint.ts';
+import { createPaint } from '../report/printing/paint.ts';
 import { describeScenario, type Scenario } from '../scenario/scenario.ts';
 import { duration, scenarioOptions } from './arguments.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';

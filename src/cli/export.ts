@@ -1,7 +1,7 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ScheduleError, simulateSchedule } from '../history/simulate.ts';
-import { EXPORT_FORMATS, type ExportFormat, exporterFor } from '../report/exports.ts';
+import { EXPORT_FORMATS, type ExportFormat, exporterFor } from '../report/exporting/exports.ts';
 import { choice } from './arguments.ts';
 import { printJson } from './document.ts';
 import type { Environment } from './environment.ts';

@@ -2,7 +2,7 @@
 /** The command line: words to verbs, outcomes to exit statuses. */
 import { basename, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { quoted } from '../report/paste-lines.ts';
+import { quoted } from '../report/printing/paste-lines.ts';
 import type { Environment } from './environment.ts';
 import { DiagnosticsError, DivergedError, EXIT, type ExitStatus, UsageError } from './exit.ts';
 import { Memory } from './memory.ts';

@@ -7,7 +7,7 @@ import { ScheduleError } from '../history/simulate.ts';
 import type { Protocol } from '../language/protocol/protocol.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';
-import { pasteLines } from '../report/paste-lines.ts';
+import { pasteLines } from '../report/printing/paste-lines.ts';
 import { describeScenario, type Scenario } from '../scenario/scenario.ts';
 import { choice, scenarioOptions, wholeNumber } from './arguments.ts';
 import { forPeople, printJson, scenarioFields } from './document.ts';

@@ -1,7 +1,7 @@
 /** `pokelab test`: a folder of replays against a protocol, or the expectations of protocols. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { alignedLines } from '../report/listing.ts';
-import { createPaint, type Paint } from '../report/paint.ts';
+import { alignedLines } from '../report/printing/listing.ts';
+import { createPaint, type Paint } from '../report/printing/paint.ts';
 import { forPeople, printJson } from './document.ts';
 import { type Environment, interruptedStatus } from './environment.ts';
 import { EXIT, type ExitStatus, UsageError } from './exit.ts';

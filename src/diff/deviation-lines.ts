@@ -1,8 +1,8 @@
 /** In words: where a carried schedule could not be followed, and what was done there. */
 import type { Program } from '../machine/program/program.ts';
-import { wrap } from '../report/cells.ts';
-import { sourcePosition, sourceText } from '../report/names.ts';
-import { listed } from '../report/phrases.ts';
+import { listed } from '../report/explaining/phrases.ts';
+import { sourcePosition, sourceText } from '../report/naming/names.ts';
+import { wrap } from '../report/printing/wrap.ts';
 import type { Deviation } from './deviations.ts';
 import type { Judged, Section } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** How the two runs leave text and variables behind. */
 import { hexBytes } from '../machine/memory/hex.ts';
 import { textNumber } from '../machine/memory/text.ts';
-import { siteName, valueName } from '../report/names.ts';
+import { siteName, valueName } from '../report/naming/names.ts';
 import type { Comparison, Side } from './compare.ts';
 import { renamed, variableOf } from './objects.ts';
 

@@ -1,5 +1,5 @@
 /** Text of both versions beside each other, as sdiff(1) draws it: a mark between two halves. */
-import { type Paint, PLAIN } from '../report/paint.ts';
+import { type Paint, PLAIN } from '../report/printing/paint.ts';
 
 /** `<`: only the first has it; `>`: only the second; `|`: they differ. */
 export type Mark = ' ' | '<' | '>' | '|';

@@ -2,8 +2,8 @@
 
 import type { SourceRange } from '../machine/program/program.ts';
 import { type ContextKind, topContext } from '../machine/state/machine.ts';
-import { functionName, sourcePosition } from '../report/names.ts';
-import { spotOf, spotText } from '../report/spots.ts';
+import { functionName, sourcePosition } from '../report/naming/names.ts';
+import { spotOf, spotText } from '../report/naming/spots.ts';
 import type { Side } from './compare.ts';
 
 export interface Line {

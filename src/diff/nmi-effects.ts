@@ -3,7 +3,7 @@ import { walk } from '../history/walk.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Event } from '../machine/stepping/events.ts';
-import { addressName } from '../report/names.ts';
+import { addressName } from '../report/naming/names.ts';
 import type { Comparison, Side } from './compare.ts';
 
 /** One NMI, by CPU and number, that did not do the same in both runs. */

@@ -1,9 +1,9 @@
 /** Two protocols without a recording: which failures the second one removed, kept, brought. */
 import type { Search, SearchLimits } from '../explore/searching/search.ts';
 import type { System } from '../machine/state/system.ts';
-import { wrap } from '../report/cells.ts';
-import { alignedLines } from '../report/listing.ts';
-import type { Paint } from '../report/paint.ts';
+import { alignedLines } from '../report/printing/listing.ts';
+import type { Paint } from '../report/printing/paint.ts';
+import { wrap } from '../report/printing/wrap.ts';
 import { carryOver } from './compare.ts';
 import { type Families, type Family, findFamilies, type Size } from './families.ts';
 import { judge, type Verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 /** In what was read the runs differ: the value, and the statement that wrote it. */
 import type { Event } from '../machine/stepping/events.ts';
-import { addressName, valueName } from '../report/names.ts';
-import { whose } from '../report/phrases.ts';
+import { whose } from '../report/explaining/phrases.ts';
+import { addressName, valueName } from '../report/naming/names.ts';
 import type { Comparison, Side } from './compare.ts';
 import { lineOf } from './lines.ts';
 import { INITIAL } from './trace.ts';

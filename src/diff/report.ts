@@ -1,7 +1,8 @@
 /** The report of a diff as text, for a terminal or an e-mail. */
-import { wrap } from '../report/cells.ts';
-import type { Disassembler } from '../report/disassemble.ts';
-import { type Paint, PLAIN } from '../report/paint.ts';
+
+import type { Disassembler } from '../report/naming/disassemble.ts';
+import { type Paint, PLAIN } from '../report/printing/paint.ts';
+import { wrap } from '../report/printing/wrap.ts';
 import { deviationSection } from './deviation-lines.ts';
 import { finalDifferences } from './finals.ts';
 import { halfWidth, halves } from './halves.ts';

@@ -1,9 +1,9 @@
 /** The rows of both versions as text: alike rows folded, lanes beside each other, marks between. */
 import type { System } from '../machine/state/system.ts';
-import { type Lane, lanesFor, SEPARATOR } from '../report/lanes.ts';
-import { type Paint, PLAIN } from '../report/paint.ts';
-import type { Row } from '../report/row.ts';
-import { rowLines } from '../report/table.ts';
+import { type Lane, lanesFor, SEPARATOR } from '../report/printing/lanes.ts';
+import { type Paint, PLAIN } from '../report/printing/paint.ts';
+import { rowLines } from '../report/printing/table.ts';
+import type { Row } from '../report/rows/row.ts';
 import { halfWidth, halves, type Mark } from './halves.ts';
 import type { RowPair, RowWindow } from './row-pairs.ts';
 

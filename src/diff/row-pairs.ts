@@ -1,9 +1,9 @@
 /** The rows of both runs beside each other: what is alike on one line, the rest by itself. */
 import type { Moment } from '../history/simulate.ts';
 import { walk } from '../history/walk.ts';
-import type { Disassembler } from '../report/disassemble.ts';
-import type { Row } from '../report/row.ts';
-import { rowsOf } from '../report/rows.ts';
+import type { Disassembler } from '../report/naming/disassemble.ts';
+import type { Row } from '../report/rows/row.ts';
+import { rowsOf } from '../report/rows/rows.ts';
 import type { Comparison, Side } from './compare.ts';
 import { NONE } from './matching.ts';
 import { PRIVATE } from './meaning.ts';

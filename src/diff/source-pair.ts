@@ -1,8 +1,8 @@
 /** The statements at a divergence, with the lines around them, both versions beside each other. */
 import type { Program } from '../machine/program/program.ts';
-import { wrap } from '../report/cells.ts';
-import { printable } from '../report/names.ts';
-import { type Paint, PLAIN } from '../report/paint.ts';
+import { printable } from '../report/naming/names.ts';
+import { type Paint, PLAIN } from '../report/printing/paint.ts';
+import { wrap } from '../report/printing/wrap.ts';
 import { halfWidth, halves } from './halves.ts';
 import type { Line } from './lines.ts';
 

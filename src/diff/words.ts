@@ -1,6 +1,6 @@
 /** The answer in words: what, by which line, and how sure that is. */
 import type { SearchResult } from '../explore/searching/search.ts';
-import { whose } from '../report/phrases.ts';
+import { whose } from '../report/explaining/phrases.ts';
 import { type Comparison, hasEnded, type Side } from './compare.ts';
 import type { Line } from './lines.ts';
 import { NONE } from './matching.ts';

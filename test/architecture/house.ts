@@ -108,4 +108,11 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     writing: ['format', 'contents'],
     reading: ['format', 'contents'],
   },
+  'src/report': {
+    naming: [],
+    rows: ['naming'],
+    printing: ['naming', 'rows'],
+    explaining: ['naming', 'rows', 'printing'],
+    exporting: ['naming'],
+  },
 };

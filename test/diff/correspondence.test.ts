@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Correspondence, correspond } from '../../src/diff/correspondence.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
-import { sourceText } from '../../src/report/names.ts';
+import { sourceText } from '../../src/report/naming/names.ts';
 import { RENAMED, REORDERED, type VersionOptions, version } from './versions.ts';
 
 beforeAll(prepareLanguage);

@@ -14,9 +14,9 @@ import { decide } from '../../src/machine/stepping/decide.ts';
 import { enabled, isEnabled, nextInstruction } from '../../src/machine/stepping/enabled.ts';
 import { evolve } from '../../src/machine/stepping/evolve.ts';
 import { type StepKind, step } from '../../src/machine/stepping/steps.ts';
-import { sourceText } from '../../src/report/names.ts';
-import type { IndexedEvent } from '../../src/report/row.ts';
-import { isShown } from '../../src/report/wording.ts';
+import { sourceText } from '../../src/report/naming/names.ts';
+import { isShown } from '../../src/report/rows/event-wording.ts';
+import type { IndexedEvent } from '../../src/report/rows/row.ts';
 
 export interface SampleOptions {
   cpus?: number;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadDisassembler } from '../../src/report/disassemble.ts';
+import { loadDisassembler } from '../../src/report/naming/disassemble.ts';
 import { Session } from './pictures.ts';
 import { tinyRace } from './runs.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadDisassembler } from '../../src/report/disassemble.ts';
+import { loadDisassembler } from '../../src/report/naming/disassemble.ts';
 import type { PaneName } from '../../tui/layout.ts';
 import { viewOf } from '../../tui/model.ts';
 import { paneOf } from '../../tui/pane.ts';

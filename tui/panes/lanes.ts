@@ -1,8 +1,9 @@
 /** The report's table, alive: a lane a CPU, time downwards, the current row marked. */
 import type { ContextKind } from '../../src/machine/state/machine.ts';
-import { cellLines, GUTTERS, wrap } from '../../src/report/cells.ts';
-import { cpuTitle } from '../../src/report/lanes.ts';
-import type { Row } from '../../src/report/row.ts';
+import { cellLines, GUTTERS } from '../../src/report/printing/cells.ts';
+import { cpuTitle } from '../../src/report/printing/lanes.ts';
+import { wrap } from '../../src/report/printing/wrap.ts';
+import type { Row } from '../../src/report/rows/row.ts';
 import { rowWindow } from '../row-window.ts';
 import {
   clip,

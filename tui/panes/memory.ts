@@ -3,7 +3,7 @@
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
 import { type Machine, topContext } from '../../src/machine/state/machine.ts';
-import { addressName, functionName, printable, valueName } from '../../src/report/names.ts';
+import { addressName, functionName, printable, valueName } from '../../src/report/naming/names.ts';
 import { clip, type Line, plainLine, type Segment, segment, windowStart } from '../segments.ts';
 import { type Variable, variablesOf, variableText } from '../variables.ts';
 import { machineOf, type Size, type View } from '../view.ts';

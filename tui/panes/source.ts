@@ -3,7 +3,7 @@ import type { Timeline } from '../../src/history/timeline.ts';
 import type { SourceRange } from '../../src/machine/program/program.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
-import { functionName, printable } from '../../src/report/names.ts';
+import { functionName, printable } from '../../src/report/naming/names.ts';
 import { clip, type Line, type Look, pagedStart, segment } from '../segments.ts';
 import { issuedAt } from '../text-facts.ts';
 import { currentEvent, machineOf, type Size, type View } from '../view.ts';

@@ -4,7 +4,7 @@ import { hexByte } from '../../src/machine/memory/hex.ts';
 import { textByte } from '../../src/machine/memory/text.ts';
 import { isExecuting } from '../../src/machine/state/executing.ts';
 import type { System } from '../../src/machine/state/system.ts';
-import { decodedName, siteName } from '../../src/report/names.ts';
+import { decodedName, siteName } from '../../src/report/naming/names.ts';
 import { contextOfEvent, eventAt } from '../event-text.ts';
 import {
   clip,

@@ -1,0 +1,63 @@
+/**
+ * What went wrong, in a few sentences: who executed what, who wrote what when, which bytes, what a
+ * decoder makes of them, and what the CPUs concerned had read differently. Knows no protocol.
+ */
+
+import type { Critical } from '../../detectors/failure.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import type { Disassembler } from '../naming/disassemble.ts';
+import { wrap } from '../printing/wrap.ts';
+import type { IndexedEvent, Row } from '../rows/row.ts';
+import { rowNumbers } from './phrases.ts';
+import { situation, waits } from './place-stories.ts';
+import type { Story } from './story.ts';
+import { crossModification, tornFetch, wrongText } from './text-stories.ts';
+import { Trail } from './trail.ts';
+
+export interface ExplainOptions {
+  system: System;
+  critical: Critical;
+  /** The rows of the same run; their numbers are cited. */
+  rows: readonly Row[];
+  disassembler?: Disassembler | null;
+}
+
+/** Sentences, the verdict first. `events` is the run from its start. */
+export function explain(events: Iterable<IndexedEvent>, options: ExplainOptions): string[] {
+  const { system, critical, rows, disassembler = null } = options;
+  const trail = new Trail(system);
+  let last: Event | null = null;
+  for (const indexed of events) {
+    if (indexed.index === critical.event) {
+      last = indexed.event;
+      break;
+    }
+    trail.add(indexed);
+  }
+  return sentences({ system, critical, trail, row: rowNumbers(rows), disassembler }, last);
+}
+
+/** Sentences as lines of a report, each beginning a line of its own. */
+export function explanationLines(explanation: readonly string[], width = 75): string[] {
+  return explanation.flatMap((sentence) => wrap(sentence, width, 0, 2));
+}
+
+function sentences(story: Story, event: Event | null): string[] {
+  const { failure } = story.critical;
+  switch (failure.class) {
+    case 'torn-fetch':
+      return event?.kind === 'executed' ? tornFetch(story, event) : situation(story);
+    case 'cross-modification':
+      return event === null ? situation(story) : crossModification(story, event);
+    case 'wrong-text':
+      return wrongText(story, failure.site);
+    case 'hang':
+      return waits(story);
+    case 'missed-call':
+    case 'crash':
+    case 'text-fault':
+    case 'assertion':
+      return situation(story);
+  }
+}

@@ -1,0 +1,74 @@
+/** Parts of sentences about a run: who, where, when. */
+import type { ContextKind } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
+import { functionName, sourceLine, sourcePosition } from '../naming/names.ts';
+import { type Spot, spotText } from '../naming/spots.ts';
+import type { Row } from '../rows/row.ts';
+import type { OpenContext } from './trail.ts';
+
+export type RowNumber = (index: number) => number;
+
+/** The number at the left of the table's row that holds an event. */
+export function rowNumbers(rows: readonly Row[]): RowNumber {
+  const shown = rows.filter(({ kind }) => kind !== 'function' && kind !== 'end');
+  return (index) => {
+    let low = 0;
+    let high = shown.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (shown[middle].first <= index) low = middle;
+      else high = middle - 1;
+    }
+    return shown[low]?.first ?? index;
+  };
+}
+
+const CONTEXT_NAMES: Readonly<Record<ContextKind, string>> = {
+  task: 'task',
+  stopper: 'stopper',
+  interrupt: 'interrupt',
+  trap: 'int3 handler',
+  nmi: 'NMI',
+};
+
+/** `CPU1's NMI`. */
+export function whose(cpu: number, context: ContextKind): string {
+  return `CPU${cpu}'s ${CONTEXT_NAMES[context]}`;
+}
+
+/** ` in an NMI that had arrived at row 12`; nothing for a task. */
+export function since(context: OpenContext | undefined, row: RowNumber): string {
+  if (context === undefined || context.kind === 'task') return '';
+  if (context.kind === 'stopper') return ' in its stopper';
+  const name = CONTEXT_NAMES[context.kind];
+  const article = /^[NMIAEOi]/.test(name) ? 'an' : 'a';
+  return ` in ${article} ${name} that began at row ${row(context.began)}`;
+}
+
+/** ` in nmi_handler() by 'write_flag = 1'`. */
+export function by(system: System, spot: Spot | null): string {
+  const text = spotText(system.program, spot);
+  const frame = spot?.named[spot.named.length - 1];
+  const where = frame === undefined ? '' : ` in ${functionName(system.program, frame.fn)}()`;
+  return text === '' ? where : `${where} by '${text}'`;
+}
+
+/** ` at 'while (x)' (file.c:12)`. */
+export function at(system: System, spot: Spot | null): string {
+  if (spot === null) return '';
+  const frame = spot.named[spot.named.length - 1];
+  const where = frame === undefined ? '' : ` in ${functionName(system.program, frame.fn)}()`;
+  const text = sourceLine(system.program, spot.source);
+  return `${where} at '${text}' (${sourcePosition(system.program, spot.source)})`;
+}
+
+/** `byte 0`, `bytes 1 to 4`. */
+export function byteRange(first: number, last: number): string {
+  return first === last ? `byte ${first}` : `bytes ${first} to ${last}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+}

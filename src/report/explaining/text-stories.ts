@@ -1,0 +1,124 @@
+/** Explanations of failures that are about the bytes of a site. */
+import { hexBytes } from '../../machine/memory/hex.ts';
+import { littleEndian, textByte } from '../../machine/memory/text.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { siteName } from '../naming/names.ts';
+import { differentReads } from './differing-reads.ts';
+import { by, byteRange, listed, since, whose } from './phrases.ts';
+import { decode, type Story } from './story.ts';
+import type { FetchedBytes, Write } from './trail.ts';
+
+export function tornFetch(story: Story, event: Extract<Event, { kind: 'executed' }>): string[] {
+  const { system, trail, row, critical } = story;
+  const { cpu, site, size, bytes } = event;
+  const name = siteName(system.program, site);
+  const [was, becomes] = [system.oldBytes[site], system.newBytes[site]].map((of) =>
+    hexBytes(of, size),
+  );
+  const place = since(trail.contextOf(cpu), row) || ' in its task';
+  const decoded = decode(story, site, bytes);
+  const seen = decoded === null ? '' : ` An x86 decoder makes of them: ${decoded}.`;
+  return [
+    `CPU${cpu} executed ${hexBytes(bytes, size)} at ${name} (row ${row(critical.event)}): neither the old bytes (${was}) nor the new bytes (${becomes}).${seen}`,
+    `It did so${place}, and had fetched ${fetchedWhat(story, trail.fetchesOf(cpu))}.`,
+    ...siteWrites(story, site),
+    ...differentReads(story, cpu, writersOf(story, site)),
+  ];
+}
+
+export function crossModification(story: Story, event: Event): string[] {
+  const { system, trail, row, critical } = story;
+  const { cpu, site } = critical.failure;
+  const write = trail.writeOf(critical.event, event);
+  if (write === null) return [`${critical.failure.message}.`];
+  const { address } = system.program.sites[site];
+  const first = write.address - address;
+  const waited =
+    row(write.issued) === row(write.index)
+      ? ''
+      : `; the store had been in its store buffer since row ${row(write.issued)}`;
+  const from = hexBytes(write.old, write.size);
+  const to = hexBytes(write.value, write.size);
+  const writing = trail.contextOfKind(write.cpu, write.context);
+  return [
+    `CPU${write.cpu} changed ${siteName(system.program, site)} while CPU${cpu} was executing it (row ${row(write.index)}).`,
+    `CPU${cpu} had fetched ${fetchedWhat(story, trail.fetchesOf(cpu))}${since(trail.contextOf(cpu), row)}, and had not finished the instruction.`,
+    `CPU${write.cpu},${since(writing, row) || ' in its task'}, then changed ${byteRange(first, first + write.size - 1)} from ${from} to ${to}${by(system, write.spot)}${waited}.`,
+    `CPU${cpu} runs no serialising instruction in between, so that what it executes is undefined (Intel SDM vol. 3, 8.1.3).`,
+    ...ifFetchedNow(story, write.address, to),
+    ...differentReads(story, cpu, [write]),
+  ];
+}
+
+/** What the CPU would execute if it fetched the rest right after the write. */
+function ifFetchedNow(story: Story, written: number, to: string): string[] {
+  const { system, trail, critical } = story;
+  const { cpu, site } = critical.failure;
+  const { fetched } = trail.machine.cpus[cpu];
+  const { address, oldBytes } = system.program.sites[site];
+  if (fetched.length === oldBytes.length) return [];
+  const news = to.split(' ').map((byte) => Number.parseInt(byte, 16));
+  const bytes = oldBytes.map((_, offset) => {
+    if (offset < fetched.length) return fetched[offset];
+    return news[address + offset - written] ?? textByte(trail.machine.text, address + offset);
+  });
+  const number = littleEndian(bytes);
+  if (number === system.oldBytes[site] || number === system.newBytes[site]) return [];
+  const decoded = decode(story, site, number);
+  const seen = decoded === null ? '' : `: ${decoded}`;
+  return [`If it fetched the rest now, it would execute ${hexBytes(number, bytes.length)}${seen}.`];
+}
+
+/** Who wrote what stands at a site in the end. */
+export function wrongText(story: Story, site: number): string[] {
+  return [`${story.critical.failure.message}.`, ...siteWrites(story, site)];
+}
+
+/** `byte 0 (0f) at row 31 and bytes 1 to 4 (1f 44 00 00) at row 35`. */
+function fetchedWhat({ row }: Story, fetches: readonly FetchedBytes[]): string {
+  const groups: { row: number; first: number; last: number; bytes: string }[] = [];
+  for (const { index, offset, size, value } of fetches) {
+    const group = groups[groups.length - 1];
+    const bytes = hexBytes(value, size);
+    if (group?.row === row(index)) {
+      group.last = offset + size - 1;
+      group.bytes += ` ${bytes}`;
+    } else {
+      groups.push({ row: row(index), first: offset, last: offset + size - 1, bytes });
+    }
+  }
+  return listed(
+    groups.map(
+      ({ row, first, last, bytes }) => `${byteRange(first, last)} (${bytes}) at row ${row}`,
+    ),
+  );
+}
+
+/** The writes that last changed each byte of a site; undefined where none did. */
+function lastWrites({ system, trail }: Story, site: number): (Write | undefined)[] {
+  const { address, oldBytes } = system.program.sites[site];
+  return oldBytes.map((_, offset) => trail.writerOf(address + offset));
+}
+
+function writersOf(story: Story, site: number): Write[] {
+  return lastWrites(story, site).filter((write) => write !== undefined);
+}
+
+/** A sentence for each group of bytes that one CPU changed in one row. */
+function siteWrites(story: Story, site: number): string[] {
+  const { row } = story;
+  const placeOf = (write: Write | undefined) => (write === undefined ? -1 : row(write.index));
+  const groups: { first: number; last: number; write: Write | undefined }[] = [];
+  lastWrites(story, site).forEach((write, offset) => {
+    const group = groups[groups.length - 1];
+    const isSame = group !== undefined && placeOf(group.write) === placeOf(write);
+    if (isSame) group.last = offset;
+    else groups.push({ first: offset, last: offset, write });
+  });
+  return groups.map(({ first, last, write }) => {
+    const range = byteRange(first, last);
+    if (write === undefined) return `Nobody had changed ${range}.`;
+    const who = whose(write.cpu, write.context);
+    return `${who} had changed ${range} at row ${row(write.index)}${by(story.system, write.spot)}.`;
+  });
+}

@@ -1,0 +1,187 @@
+/**
+ * What an explanation asks of a run: who wrote what stands there, what each context has read, what
+ * each CPU has fetched. Bounded by the machine's size, not by the run's length.
+ */
+
+import { byteOf } from '../../machine/memory/text.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
+import type { Value } from '../../machine/program/values.ts';
+import { type ContextKind, type Machine, topContext } from '../../machine/state/machine.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { evolve } from '../../machine/stepping/evolve.ts';
+import { type Spot, spotOf } from '../naming/spots.ts';
+import type { IndexedEvent } from '../rows/row.ts';
+
+/** A store or LOCKed operation that changed what stood in memory. */
+export interface Write {
+  /** When it reached memory, and when the CPU made it: the same but for a buffered store. */
+  index: number;
+  issued: number;
+  cpu: number;
+  context: ContextKind;
+  spot: Spot | null;
+  /** The byte in text, the whole value elsewhere. */
+  value: Value;
+}
+
+export interface WholeWrite extends Write {
+  address: number;
+  size: number;
+  old: Value;
+}
+
+export interface Read {
+  index: number;
+  address: number;
+  value: Value;
+  /** By a LOCKed operation. */
+  locked: boolean;
+}
+
+/** Bytes of an instruction that is being fetched. */
+export interface FetchedBytes {
+  index: number;
+  offset: number;
+  size: number;
+  value: number;
+}
+
+/** A context that has not ended. */
+export interface OpenContext {
+  kind: ContextKind;
+  /** Index of the event that began it, -1 for a task. */
+  began: number;
+  /** The last read of each address. */
+  reads: Map<number, Read>;
+}
+
+/** What a buffered store will need once it reaches memory; null for an ordering mark. */
+type Issued = Pick<Write, 'issued' | 'context' | 'spot'> | null;
+
+export class Trail {
+  readonly machine: Machine;
+  readonly #system: System;
+  readonly #writes = new Map<number, Write>();
+  readonly #contexts: OpenContext[][];
+  readonly #buffers: Issued[][];
+  readonly #fetches: FetchedBytes[][];
+
+  constructor(system: System) {
+    this.#system = system;
+    this.machine = createMachine(system);
+    this.#contexts = this.machine.cpus.map(({ contexts }) =>
+      contexts.map(({ kind }) => ({ kind, began: -1, reads: new Map() })),
+    );
+    this.#buffers = this.machine.cpus.map(() => []);
+    this.#fetches = this.machine.cpus.map(() => []);
+  }
+
+  add({ index, event }: IndexedEvent): void {
+    this.#note(index, event);
+    evolve(this.#system, this.machine, event);
+    const { contexts, fetched } = this.machine.cpus[event.cpu];
+    const open = this.#contexts[event.cpu];
+    if (contexts.length < open.length) open.pop();
+    const top = topContext(this.machine.cpus[event.cpu]);
+    if (top !== undefined && contexts.length > open.length) {
+      open.push({ kind: top.kind, began: index, reads: new Map() });
+    }
+    if (fetched.length === 0) this.#fetches[event.cpu].length = 0;
+  }
+
+  /** The last write that changed a byte of text, or the cell that begins at the address. */
+  writerOf(address: number): Write | undefined {
+    return this.#writes.get(address);
+  }
+
+  /** The CPU's innermost context, undefined for one that runs nothing. */
+  contextOf(cpu: number): OpenContext | undefined {
+    const open = this.#contexts[cpu];
+    return open?.[open.length - 1];
+  }
+
+  /** Its innermost context of that kind. */
+  contextOfKind(cpu: number, kind: ContextKind): OpenContext | undefined {
+    return this.#contexts[cpu]?.findLast((context) => context.kind === kind);
+  }
+
+  /** What the CPU has fetched of the instruction in hand. */
+  fetchesOf(cpu: number): readonly FetchedBytes[] {
+    return this.#fetches[cpu] ?? [];
+  }
+
+  /** Where the CPU's innermost context stands. */
+  spotOf(cpu: number): Spot | null {
+    const standing = this.machine.cpus[cpu];
+    return standing === undefined ? null : spotOf(this.#system.program, topContext(standing));
+  }
+
+  /** The write that the event is about to make, null for an event that writes nothing. */
+  writeOf(index: number, event: Event): WholeWrite | null {
+    switch (event.kind) {
+      case 'exchanged':
+        if (!event.written) return null;
+        break;
+      case 'stored':
+        break;
+      case 'committed': {
+        const { cpu, address, size, value, old } = event;
+        const issued = this.#buffers[cpu][event.entry] as NonNullable<Issued>;
+        return { index, cpu, ...issued, address, size, value, old };
+      }
+      default:
+        return null;
+    }
+    const { cpu, context, address, size, value, old } = event;
+    const spot = this.spotOf(cpu);
+    return { index, issued: index, cpu, context, spot, address, size, value, old };
+  }
+
+  #note(index: number, event: Event): void {
+    const write = this.writeOf(index, event);
+    if (write !== null) this.#remember(write);
+    const buffer = this.#buffers[event.cpu];
+    switch (event.kind) {
+      case 'loaded':
+        this.#read(event.cpu, { index, address: event.address, value: event.value, locked: false });
+        return;
+      case 'exchanged':
+        this.#read(event.cpu, { index, address: event.address, value: event.old, locked: true });
+        return;
+      case 'buffered':
+        buffer.push({ issued: index, context: event.context, spot: this.spotOf(event.cpu) });
+        return;
+      case 'fenced':
+        if (event.mark) buffer.push(null);
+        return;
+      case 'committed':
+        buffer.splice(event.entry, 1);
+        buffer.splice(0, event.marks);
+        return;
+      case 'fetched': {
+        const { offset, size, value } = event;
+        this.#fetches[event.cpu].push({ index, offset, size, value });
+        return;
+      }
+      default:
+    }
+  }
+
+  #read(cpu: number, read: Read): void {
+    const context = this.contextOf(cpu);
+    context?.reads.delete(read.address);
+    context?.reads.set(read.address, read);
+  }
+
+  #remember({ address, size, old, ...write }: WholeWrite): void {
+    if (!isTextAddress(address)) {
+      if (write.value !== old) this.#writes.set(address, write);
+      return;
+    }
+    for (let offset = 0; offset < size; offset++) {
+      const value = byteOf(write.value, offset);
+      if (value !== byteOf(old, offset)) this.#writes.set(address + offset, { ...write, value });
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** Plain aligned tables, and the list of replays that `ls` prints. */
+import type { ReplaySummary } from '../../replay/reading/folder.ts';
+import { printable } from '../naming/names.ts';
+import { type Paint, PLAIN } from './paint.ts';
+
+export interface TableColumn {
+  title: string;
+  align?: 'left' | 'right';
+}
+
+/** The lines of a table; the columns are as wide as their longest cell, two spaces apart. */
+export function alignedLines(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  paint: Paint = PLAIN,
+): string[] {
+  const cells = rows.map((row) => row.map(printable));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]) =>
+    columns
+      .map(({ align }, index) => {
+        const text = row[index] ?? '';
+        return align === 'right' ? text.padStart(widths[index]) : text.padEnd(widths[index]);
+      })
+      .join('  ')
+      .trimEnd();
+  return [paint.bold(line(columns.map(({ title }) => title))), ...cells.map(line)];
+}
+
+const COLUMNS: readonly TableColumn[] = [
+  { title: 'FILE' },
+  { title: 'VERDICT' },
+  { title: 'PROTOCOL' },
+  { title: 'SCENARIO' },
+  { title: 'EVENTS', align: 'right' },
+  { title: 'SIZE', align: 'right' },
+];
+
+export function replayLines(summaries: readonly ReplaySummary[], paint: Paint = PLAIN): string[] {
+  const rows = summaries.map(({ file, verdict, protocol, scenario, events, bytes }) => [
+    file,
+    verdict,
+    protocol,
+    scenario,
+    String(events),
+    sizeName(bytes),
+  ]);
+  return alignedLines(COLUMNS, rows, paint);
+}
+
+/** `512 B`, `3.4 KB`, `12 MB`. */
+export function sizeName(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  let size = bytes / 1000;
+  let unit = 0;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${size < 9.95 ? size.toFixed(1) : size.toFixed(0)} ${units[unit]}`;
+}

@@ -1,0 +1,49 @@
+/** The lines that end a failure's report: what to paste to reproduce, replay and debug it. */
+import type { Scenario } from '../../scenario/scenario.ts';
+
+export interface PasteOptions {
+  /** How the user calls the tool: `pokelab`, `npx pokelab`. */
+  command: string;
+  /** As the user named it: a built-in name or a path. */
+  protocol: string;
+  scenario: Scenario;
+  strategy: string;
+  seed: number;
+  /** The replay's path; null when the run is not recorded. */
+  file: string | null;
+}
+
+export function pasteLines(options: PasteOptions): string[] {
+  const { command, file } = options;
+  const reproduce = `reproduce: ${command} ${checkWords(options).map(quoted).join(' ')}`;
+  if (file === null) return [reproduce];
+  return [
+    reproduce,
+    `replay:    ${command} replay ${quoted(file)}`,
+    `debug:     ${command} debug ${quoted(file)}`,
+  ];
+}
+
+function checkWords({ protocol, scenario, strategy, seed }: PasteOptions): string[] {
+  const { cpus, memory, fetch, sites, jobs } = scenario;
+  const words = ['check', protocol, '--cpus', String(cpus), ...nmiWords(scenario)];
+  words.push('--memory', memory);
+  if (fetch !== 1) words.push('--fetch', String(fetch));
+  words.push('--sites', String(sites), '--jobs', String(jobs));
+  if (strategy !== 'exhaustive') words.push('--strategy', strategy, '--seed', String(seed));
+  return words;
+}
+
+function nmiWords({ nmis, nmisPerCpu }: Scenario): string[] {
+  const taking = nmisPerCpu.flatMap((most, cpu) => (most > 0 ? [cpu] : []));
+  const each = Math.max(0, ...nmisPerCpu);
+  const words =
+    nmis > 0 && each < nmis ? ['--nmis-per-cpu', String(each)] : ['--nmis', String(nmis)];
+  if (nmis === 0 || taking.length === nmisPerCpu.length) return words;
+  return [...words, '--nmi-cpus', taking.join(',')];
+}
+
+/** A word for a POSIX shell. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

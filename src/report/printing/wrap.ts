@@ -1,0 +1,36 @@
+/** Text for people, broken into lines. */
+
+/** Bytes of one instruction, and what stands in short parentheses such as a cast's, stay on one line. */
+const BYTES = /(?<![\w.])(?:[0-9a-f]{2}|\.\.)(?: (?:[0-9a-f]{2}|\.\.))+(?![\w.])/g;
+const ASIDE = /\((?:was [^()]*|same bytes|not written|\d+ times|\w+ \*+)\)/g;
+const GLUE = '\u00a0';
+
+/** Lines of at most `width`, broken at spaces, else behind a parenthesis or comma, else anywhere. */
+export function wrap(text: string, width: number, indent: number, hanging: number): string[] {
+  const lines: string[] = [];
+  const glue = (part: string): string => part.replaceAll(' ', GLUE);
+  const glued = text.replace(BYTES, glue).replace(ASIDE, glue);
+  let rest = ' '.repeat(indent) + glued;
+  let start = indent;
+  while (rest.length > width) {
+    const end = breakAt(rest, start, width);
+    lines.push(rest.slice(0, end).trimEnd());
+    rest = ' '.repeat(hanging) + rest.slice(end).trimStart();
+    start = hanging;
+  }
+  return [...lines, rest].map((line) => line.replaceAll(GLUE, ' '));
+}
+
+/** Where to break a line that is longer than `width` and is indented by `start`. */
+function breakAt(line: string, start: number, width: number): number {
+  const space = line.lastIndexOf(' ', width);
+  // A bracket only where breaking at the space would leave the line half empty.
+  if (space > start && (space - start) * 2 >= width - start) return space;
+  const inWord = /[\w)\]][(,](?! |\))/g;
+  let bracket = 0;
+  for (const match of line.slice(0, width + 1).matchAll(inWord)) {
+    if (match.index + 2 <= width) bracket = match.index + 2;
+  }
+  if (bracket > Math.max(start, space)) return bracket;
+  return space > start ? space : width;
+}

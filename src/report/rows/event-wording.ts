@@ -1,0 +1,160 @@
+/** Words for the events that make a row of their own. */
+
+import type { System } from '../../machine/state/system.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { addressName, functionName, returnedName } from '../naming/names.ts';
+
+/** Hidden: private to its CPU, or said by other rows. */
+type HiddenKind = 'assigned' | 'jumped' | 'relaxed' | 'called' | 'returned';
+/** Folded with its neighbours. */
+type FoldedKind =
+  | 'loaded'
+  | 'buffered'
+  | 'stored'
+  | 'exchanged'
+  | 'committed'
+  | 'fault-handled'
+  | 'fetched'
+  | 'executed';
+
+type FoldedEvent = Extract<Event, { kind: FoldedKind }>;
+export type LoneEvent = Exclude<Event, { kind: HiddenKind | FoldedKind }>;
+export type ShownEvent = FoldedEvent | LoneEvent;
+
+export function isShown(event: Event): event is ShownEvent {
+  switch (event.kind) {
+    case 'assigned':
+    case 'jumped':
+    case 'relaxed':
+    case 'called':
+    case 'returned':
+      return false;
+    default:
+      return true;
+  }
+}
+
+type LoneKind = 'context' | 'smp' | 'fence' | 'crash';
+
+export interface Wording {
+  kind: LoneKind;
+  text: string;
+  effects: string[];
+}
+
+/** `source` is the source text of the event's operation, empty where it has none. */
+export function wordingOf(system: System, event: LoneEvent, source: string): Wording {
+  switch (event.kind) {
+    case 'fenced':
+      return { kind: 'fence', text: source, effects: [] };
+    case 'serialised':
+      return { kind: 'fence', text: source, effects: ['serialises'] };
+    case 'bug-hit':
+      return { kind: 'crash', text: source, effects: ['BUG'] };
+    case 'faulted': {
+      const where = addressName(system, event.address);
+      return { kind: 'crash', text: source, effects: [`fault: ${where} is read-only`] };
+    }
+    case 'crashed':
+      return { kind: 'crash', text: source, effects: [event.reason + crashPlace(system, event)] };
+    case 'stop-reached':
+    case 'stop-released':
+    case 'stop-finished':
+    case 'interrupts-awaited':
+      // The row that began it has shown the source.
+      return { kind: 'smp', text: '', effects: smpEffects(system, event) };
+    case 'stop-requested':
+    case 'interrupt-sent':
+    case 'rcu-moved':
+    case 'text-protected':
+      return { kind: 'smp', text: source, effects: smpEffects(system, event) };
+    default:
+      return { kind: 'context', text: contextText(system, event), effects: contextEffects(event) };
+  }
+}
+
+/** Address 0 is that of a null pointer where memory was accessed, and of nothing elsewhere. */
+function crashPlace(system: System, event: Extract<Event, { kind: 'crashed' }>): string {
+  if (event.address !== 0) return ` at ${addressName(system, event.address)}`;
+  return event.reason.startsWith('wild') ? ' at NULL' : '';
+}
+
+type SmpEvent = Extract<
+  LoneEvent,
+  {
+    kind:
+      | `stop-${string}`
+      | 'interrupt-sent'
+      | 'interrupts-awaited'
+      | 'rcu-moved'
+      | 'text-protected';
+  }
+>;
+
+function smpEffects(system: System, event: SmpEvent): string[] {
+  switch (event.kind) {
+    case 'stop-requested':
+      return ['asks the other CPUs to stop'];
+    case 'stop-reached':
+      return ['the other CPUs have stopped'];
+    case 'stop-released':
+      return ['lets the other CPUs go'];
+    case 'stop-finished':
+      return ['all CPUs run again'];
+    case 'interrupt-sent':
+      return [`interrupts the other CPUs: ${functionName(system.program, event.callee)}()`];
+    case 'interrupts-awaited':
+      return ['all CPUs have handled it'];
+    case 'rcu-moved':
+      return [];
+    case 'text-protected':
+      return [`text is ${event.writable ? 'writable' : 'read-only'}`];
+  }
+}
+
+type ContextEvent = Extract<
+  LoneEvent,
+  {
+    kind:
+      | 'trapped'
+      | 'nmi-entered'
+      | 'nmi-latched'
+      | 'interrupt-entered'
+      | 'interrupt-returned'
+      | 'task-ended'
+      | 'stopped'
+      | 'resumed';
+  }
+>;
+
+function contextText(system: System, event: ContextEvent): string {
+  switch (event.kind) {
+    case 'trapped':
+      return `--- int3 at ${addressName(system, event.address)} ---`;
+    case 'nmi-entered':
+      return event.latched ? '--- NMI (had been latched) ---' : '--- NMI ---';
+    case 'nmi-latched':
+      return '(an NMI arrives and is latched)';
+    case 'interrupt-entered':
+      return `--- IPI ---`;
+    case 'interrupt-returned':
+      return '--- iret ---';
+    case 'task-ended':
+      return '--- end ---';
+    case 'stopped':
+      return '--- stopped ---';
+    case 'resumed':
+      return '--- resumed ---';
+    default:
+      return unreachable(event);
+  }
+}
+
+function contextEffects(event: ContextEvent): string[] {
+  const isTold = event.kind === 'task-ended' && event.value !== 0;
+  return isTold ? [`returns ${returnedName(event.value)}`] : [];
+}
+
+function unreachable(event: never): never {
+  throw new Error(`wording: unknown event ${JSON.stringify(event)}`);
+}

@@ -1,0 +1,208 @@
+/**
+ * Rows: a run for people to read. What is private to a CPU is left out; neighbouring events of one
+ * CPU that do one thing (a copy, a spin, the fetches of one instruction) are one row, unless
+ * something of another CPU came between. Pure data; the table and the debugger draw it.
+ */
+
+import type { Critical, Failure } from '../../detectors/failure.ts';
+import { copyMachine } from '../../history/walk.ts';
+import { hexBytes } from '../../machine/memory/hex.ts';
+import { littleEndian } from '../../machine/memory/text.ts';
+import {
+  type ContextKind,
+  type Cpu,
+  type Frame,
+  type Machine,
+  topContext,
+} from '../../machine/state/machine.ts';
+import { createMachine, type System } from '../../machine/state/system.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { evolve } from '../../machine/stepping/evolve.ts';
+import type { Disassembler } from '../naming/disassemble.ts';
+import { functionName, siteName, sourceLine } from '../naming/names.ts';
+import { type Spot, spotOf } from '../naming/spots.ts';
+import { placed } from './accesses.ts';
+import { isShown, type ShownEvent } from './event-wording.ts';
+import { type Fold, foldFor, siteBytes } from './folds.ts';
+import type { IndexedEvent, Row, RowContent } from './row.ts';
+
+export interface RowOptions {
+  system: System;
+  /** The machine before the first event; the initial one by default. */
+  machine?: Machine;
+  critical?: Critical | null;
+  /** Tells what a decoder makes of torn bytes; left out: rows do not tell. */
+  disassembler?: Disassembler | null;
+}
+
+/** The rows of a run, or of a part of one, in time order. */
+export function rowsOf(events: Iterable<IndexedEvent>, options: RowOptions): Row[] {
+  const builder = new RowBuilder(options);
+  for (const event of events) builder.add(event);
+  return builder.finish();
+}
+
+type Place = Omit<Row, keyof RowContent>;
+
+class RowBuilder {
+  readonly #system: System;
+  readonly #machine: Machine;
+  readonly #critical: Critical | null;
+  readonly #disassembler: Disassembler | null;
+  /** Activations whose function has been named. */
+  readonly #named = new WeakSet<Frame>();
+  readonly #rows: Row[] = [];
+  #open: { place: Place; fold: Fold } | null = null;
+  #last = -1;
+
+  constructor({ system, machine, critical, disassembler }: RowOptions) {
+    this.#system = system;
+    this.#machine = machine === undefined ? createMachine(system) : copyMachine(machine);
+    this.#critical = critical ?? null;
+    this.#disassembler = disassembler ?? null;
+  }
+
+  add({ index, event }: IndexedEvent): void {
+    this.#last = index;
+    if (isShown(event)) this.#show(index, event);
+    evolve(this.#system, this.#machine, event);
+  }
+
+  /** Closes the last row; nothing can be added afterwards. */
+  finish(): Row[] {
+    this.#close();
+    const critical = this.#critical;
+    if (critical !== null && critical.event === this.#last + 1 && isOfEnd(critical.failure)) {
+      this.#end(critical.failure);
+    }
+    return this.#rows;
+  }
+
+  #show(index: number, event: ShownEvent): void {
+    const { contexts } = this.#machine.cpus[event.cpu];
+    const spot = 'pc' in event ? spotOf(this.#system.program, contexts[contexts.length - 1]) : null;
+    const { place, fold } = this.#openFor(index, event, spot);
+    place.last = index;
+    fold.add(event, spot);
+    if (this.#critical?.event !== index) return;
+    const { failure } = this.#critical;
+    place.critical = failure.class;
+    if (failure.cpu !== event.cpu) place.witness = this.#witness(failure.cpu);
+  }
+
+  /** The open row if the event belongs to it, else a new one. */
+  #openFor(index: number, event: ShownEvent, spot: Spot | null): { place: Place; fold: Fold } {
+    const open = this.#open;
+    const isSame = open?.place.cpu === event.cpu && open.place.critical === null;
+    if (open !== null && isSame && open.fold.takes(event, spot, this.#machine)) return open;
+    this.#close();
+    const place = this.#placeOf(index, event, spot);
+    if (spot !== null) this.#nameFunctions(place, spot);
+    this.#open = { place, fold: foldFor(this.#system, event, spot, this.#disassembler) };
+    return this.#open;
+  }
+
+  #placeOf(index: number, event: Event, spot: Spot | null): Place {
+    const { cpus } = this.#machine;
+    return {
+      first: index,
+      last: index,
+      cpu: event.cpu,
+      context: contextOf(event, cpus[event.cpu]),
+      depth: spot?.named.length ?? 0,
+      critical: null,
+      witness: null,
+      contexts: cpus.map((cpu) => topContext(cpu)?.kind ?? null),
+    };
+  }
+
+  /** A line with the name of each function that has not been named since it was called. */
+  #nameFunctions(place: Place, { named }: Spot): void {
+    named.forEach((frame, depth) => {
+      if (this.#named.has(frame)) return;
+      this.#named.add(frame);
+      const text = `${functionName(this.#system.program, frame.fn)}()`;
+      this.#rows.push({ ...place, ...NOTHING, kind: 'function', depth, text });
+    });
+  }
+
+  #close(): void {
+    if (this.#open === null) return;
+    const { place, fold } = this.#open;
+    this.#rows.push({ ...place, ...fold.content(this.#machine) });
+    this.#open = null;
+  }
+
+  /** What a CPU is in the middle of executing. */
+  #witness(id: number): Row['witness'] {
+    const cpu = this.#machine.cpus[id];
+    const site = cpu === undefined ? undefined : this.#system.siteAt.get(cpu.fetchAddress);
+    if (site === undefined || cpu.fetched.length === 0) return null;
+    const size = this.#system.program.sites[site].oldBytes.length;
+    const bytes = placed(hexBytes(littleEndian(cpu.fetched), cpu.fetched.length), 0, size);
+    return { cpu: id, text: `is executing ${siteName(this.#system.program, site)}: ${bytes}` };
+  }
+
+  /** Rows for a failure that only the end of the run shows. */
+  #end(failure: Failure): void {
+    const { cpus } = this.#machine;
+    if (failure.site >= 0) {
+      const effects = [siteBytes(this.#system, this.#machine, failure.site)];
+      this.#endRow(Math.max(failure.cpu, 0), failure, { text: 'in the end', effects }, 0);
+      return;
+    }
+    cpus.forEach((cpu, id) => {
+      const spot = spotOf(this.#system.program, topContext(cpu));
+      if (spot === null) return;
+      const text = sourceLine(this.#system.program, spot.source);
+      const effects = ['waits for ever'];
+      this.#endRow(id, failure, { text, effects }, spot.named.length);
+    });
+  }
+
+  #endRow(
+    id: number,
+    failure: Failure,
+    content: Pick<RowContent, 'text' | 'effects'>,
+    depth: number,
+  ): void {
+    const contexts = this.#machine.cpus.map((cpu) => topContext(cpu)?.kind ?? null);
+    this.#rows.push({
+      ...NOTHING,
+      ...content,
+      kind: 'end',
+      first: this.#last,
+      last: this.#last,
+      cpu: id,
+      context: contexts[id] ?? 'task',
+      depth,
+      critical: failure.class,
+      witness: null,
+      contexts,
+    });
+  }
+}
+
+/** Failures that no event makes: a part of a run may well end just before one that an event makes. */
+function isOfEnd({ class: failure }: Failure): boolean {
+  return failure === 'hang' || failure === 'wrong-text' || failure === 'missed-call';
+}
+
+const NOTHING = { effects: [], source: null, changedSite: -1, torn: false };
+
+/** The context that the event happened in, or that it began. */
+function contextOf(event: Event, cpu: Cpu): ContextKind {
+  switch (event.kind) {
+    case 'nmi-entered':
+      return 'nmi';
+    case 'interrupt-entered':
+      return 'interrupt';
+    case 'stopped':
+    case 'resumed':
+      return 'stopper';
+    case 'trapped':
+      return 'trap';
+    default:
+      return topContext(cpu)?.kind ?? 'task';
+  }
+}
