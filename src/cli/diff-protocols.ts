@@ -1,12 +1,10 @@
 /** `pokelab diff PROTOCOL_A PROTOCOL_B`: which failures the second one removed, kept, brought. */
-import type { Size } from '../diff/families.ts';
-import {
-  diffProtocols,
-  type FamilyFate,
-  type ProtocolDiff,
-  protocolDiffLines,
-} from '../diff/protocols.ts';
+
+import { diffProtocols, type FamilyFate, type ProtocolDiff } from '../diff/protocol-fates.ts';
+import { protocolDiffLines } from '../diff/protocol-table.ts';
+import { headline, turningPoint } from '../diff/words.ts';
 import { UNLIMITED } from '../explore/searching/search.ts';
+import type { ScenarioSize } from '../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../language/protocol/protocol.ts';
 import { createPaint } from '../report/printing/paint.ts';
 import { describeScenario, type Scenario } from '../scenario/scenario.ts';
@@ -65,7 +63,7 @@ function statusOf({ fates, a, b }: ProtocolDiff): ExitStatus {
 }
 
 function builderOf({ name, file }: Protocol, scenario: Scenario) {
-  return ({ cpus, nmis }: Size) => {
+  return ({ cpus, nmis }: ScenarioSize) => {
     const most = Math.max(0, ...scenario.nmisPerCpu);
     const nmisPerCpu = Array.from({ length: cpus }, () => Math.min(most, nmis));
     return systemFor({ ...scenario, protocol: name, source: file, cpus, nmis, nmisPerCpu });
@@ -73,8 +71,8 @@ function builderOf({ name, file }: Protocol, scenario: Scenario) {
 }
 
 /** Fewest CPUs first, then fewest NMIs. */
-function sizesUpTo(scenario: Scenario): Size[] {
-  const sizes: Size[] = [];
+function sizesUpTo(scenario: Scenario): ScenarioSize[] {
+  const sizes: ScenarioSize[] = [];
   for (let cpus = 1; cpus <= scenario.cpus; cpus++) {
     for (let nmis = 0; nmis <= scenario.nmis; nmis++) sizes.push({ cpus, nmis });
   }
@@ -88,8 +86,7 @@ function fieldsOf({ fates, a, b }: ProtocolDiff): object {
   };
 }
 
-function fateFields({ fate, from, family, otherFails, ...rest }: FamilyFate): object {
-  const { carried, headline, turning } = rest;
+function fateFields({ fate, from, family, judged, otherFails }: FamilyFate): object {
   const { class: failureClass, size, fails, writes, failure, run } = family;
   return {
     fate,
@@ -100,7 +97,11 @@ function fateFields({ fate, from, family, otherFails, ...rest }: FamilyFate): ob
     writes,
     message: failure.message,
     steps: run.timeline.schedule.length,
-    carried: { answer: carried.answer, headline, sentences: turning },
+    carried: {
+      answer: judged.judgement.answer,
+      headline: headline(judged),
+      sentences: turningPoint(judged),
+    },
     otherFails,
   };
 }

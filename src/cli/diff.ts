@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Comparison, carryOver, compareRuns, type Run, runOf } from '../diff/compare.ts';
 import { diffDocument } from '../diff/document.ts';
+import type { Judged, Titles } from '../diff/judgement.ts';
+import { type Judgement, judge } from '../diff/judgement.ts';
 import { markdownLines } from '../diff/markdown.ts';
 import { type Neighbourhood, searchNear } from '../diff/neighbourhood.ts';
 import { reportLines } from '../diff/report.ts';
-import { judge, type Verdict } from '../diff/verdict.ts';
-import type { Judged, Titles } from '../diff/words.ts';
 import { type SearchLimits, UNLIMITED } from '../explore/searching/search.ts';
 import { builtinProtocols } from '../protocols/catalogue.ts';
 import { loadDisassembler } from '../report/naming/disassemble.ts';
@@ -72,9 +72,9 @@ async function diffRuns(
   const limits = nearLimits(environment, words);
   const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);
   const { comparison, titles, scenario } = prepared;
-  const verdict = judge(comparison);
-  const near = await searchAround(environment, comparison, verdict, limits);
-  const judged: Judged = { comparison, verdict, titles, near };
+  const judgement = judge(comparison);
+  const near = await searchAround(environment, comparison, judgement, limits);
+  const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
   if (words.json) {
     const fields = { ...diffDocument(judged), scenario: scenarioFields(scenario) };
@@ -90,7 +90,7 @@ async function diffRuns(
     return EXIT.usage;
   }
   if (near?.result.end === 'interrupted') return interruptedStatus(environment);
-  return verdict.answer === 'same' ? EXIT.ok : EXIT.failed;
+  return judgement.answer === 'same' ? EXIT.ok : EXIT.failed;
 }
 
 /** The run of a replay, made again. */
@@ -135,7 +135,7 @@ function nearLimits({ now, interrupted }: Environment, words: Words): SearchLimi
 async function searchAround(
   environment: Environment,
   { b }: Comparison,
-  { first, answer }: Verdict,
+  { first, answer }: Judgement,
   limits: SearchLimits,
 ): Promise<Neighbourhood | null> {
   if (first === null || (answer !== 'fixed' && answer !== 'masked')) return null;

@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { carryOver, runOf } from '../diff/compare.ts';
-import { judge } from '../diff/verdict.ts';
-import { headline, type Judged, turningPoint } from '../diff/words.ts';
+import type { Judged } from '../diff/judgement.ts';
+import { judge } from '../diff/judgement.ts';
+import { headline, turningPoint } from '../diff/words.ts';
 import { scenarioOn } from './diff.ts';
 import type { Environment } from './environment.ts';
 import { DivergedError, UsageError } from './exit.ts';
@@ -41,9 +42,9 @@ async function testReplay(
     const run = runOf(recorded, replay.schedule);
     const system = systemFor(await scenarioOn(replay.scenario, against));
     const comparison = carryOver(run, system);
-    const verdict = judge(comparison);
+    const judgement = judge(comparison);
     const titles = { a: replay.scenario.protocol, b: against };
-    return resultOf({ comparison, verdict, titles, near: null });
+    return resultOf({ comparison, judgement, titles, near: null });
   } catch (error) {
     if (error instanceof DivergedError || error instanceof UsageError) {
       return { outcome: 'error', message: error.message.split('\n')[0] };
@@ -53,13 +54,14 @@ async function testReplay(
 }
 
 function resultOf(judged: Judged): Pick<TestCase, 'outcome' | 'message'> {
-  const { comparison, verdict } = judged;
+  const { comparison, judgement } = judged;
   const { failure } = comparison.b;
   if (failure !== null) {
     return { outcome: 'failed', message: `${headline(judged)}: ${failure.message}` };
   }
   const [line] = turningPoint(judged);
-  if (verdict.answer === 'fixed') return { outcome: 'ok', message: `${headline(judged)}. ${line}` };
-  const isOpen = verdict.answer === 'masked';
+  if (judgement.answer === 'fixed')
+    return { outcome: 'ok', message: `${headline(judged)}. ${line}` };
+  const isOpen = judgement.answer === 'masked';
   return { outcome: isOpen ? 'open' : 'ok', message: headline(judged) };
 }

@@ -4,7 +4,8 @@ import { listed } from '../report/explaining/phrases.ts';
 import { sourcePosition, sourceText } from '../report/naming/names.ts';
 import { wrap } from '../report/printing/wrap.ts';
 import type { Deviation } from './deviations.ts';
-import type { Judged, Section } from './words.ts';
+import type { Judged } from './judgement.ts';
+import type { Section } from './words.ts';
 
 const MOST_GROUPS = 20;
 
@@ -19,12 +20,12 @@ interface Group {
 }
 
 export function deviationSection(
-  { comparison, verdict }: Judged,
+  { comparison, judgement }: Judged,
   { width }: { width: number },
 ): Section {
   const title = 'Where the schedule could not be followed';
   const { a, b, carried } = comparison;
-  if (carried === null || verdict.answer === 'same') return { title, lines: [] };
+  if (carried === null || judgement.answer === 'same') return { title, lines: [] };
   const groups = grouped(carried.deviations.list, a.system.program, b.system.program);
   const lines = groups.slice(0, MOST_GROUPS).flatMap((group) => {
     const [first, last] = [group.steps[0], group.steps[group.steps.length - 1]];

@@ -2,19 +2,20 @@
 import type { Side } from './compare.ts';
 import type { Difference } from './differences.ts';
 import { finalDifferences } from './finals.ts';
+import type { Judged } from './judgement.ts';
 import type { Line } from './lines.ts';
 import { nmiDifferences } from './nmi-effects.ts';
 import { readDifferences } from './readings.ts';
-import { certainty, headline, type Judged, outcomes, turningPoint } from './words.ts';
+import { certainty, headline, outcomes, turningPoint } from './words.ts';
 
 const MOST = 1000;
 
 export function diffDocument(judged: Judged): object {
-  const { comparison, verdict, titles, near } = judged;
+  const { comparison, judgement, titles, near } = judged;
   const { a, b, carried, differences } = comparison;
-  const { first, turn, aLine, precedes } = verdict;
+  const { first, turn, aLine, precedes } = judgement;
   return {
-    answer: verdict.answer,
+    answer: judgement.answer,
     headline: headline(judged),
     a: sideFields(titles.a, a),
     b: sideFields(titles.b, b),

@@ -14,6 +14,7 @@ import {
   UNLIMITED,
 } from '../explore/searching/search.ts';
 import { shrink } from '../explore/shrinking/shrink.ts';
+import type { ScenarioSize } from '../explore/shrinking/smallest-scenario.ts';
 import { pctStrategy } from '../explore/strategies/pct-strategy.ts';
 import { randomStrategy } from '../explore/strategies/random-strategy.ts';
 import { isTextAddress } from '../machine/program/program.ts';
@@ -21,15 +22,9 @@ import type { System } from '../machine/state/system.ts';
 import { type Run, runOf } from './compare.ts';
 import { lineAt } from './lines.ts';
 
-/** CPUs, and NMIs in all. */
-export interface Size {
-  cpus: number;
-  nmis: number;
-}
-
 export interface Family {
   class: FailureClass;
-  size: Size;
+  size: ScenarioSize;
   /** `file:line: statement`, of the failing CPU and of the last writer of text. */
   fails: string;
   writes: string;
@@ -38,7 +33,7 @@ export interface Family {
 }
 
 /** What the search of one size said: which classes there are, and whether it was complete. */
-export interface SizeAnswer extends Size {
+export interface SizeAnswer extends ScenarioSize {
   classes: FailureClass[];
   complete: boolean;
 }
@@ -49,9 +44,9 @@ export interface Families {
 }
 
 export interface FamilyOptions {
-  build: (size: Size) => System;
+  build: (size: ScenarioSize) => System;
   /** Smallest first. */
-  sizes: readonly Size[];
+  sizes: readonly ScenarioSize[];
   /** Budget of each single search. */
   limits: SearchLimits;
 }
@@ -65,7 +60,7 @@ const MAX_STEPS = 100_000;
 export function* findFamilies(options: FamilyOptions): Search<Families> {
   const list: Family[] = [];
   const sizes: SizeAnswer[] = [];
-  const add = function* (system: System, size: Size, finding: Finding): Search<void> {
+  const add = function* (system: System, size: ScenarioSize, finding: Finding): Search<void> {
     const family = familyOf(system, size, yield* shrunk(system, finding, options.limits));
     const isKnown = list.some((known) => keyOf(known) === keyOf(family));
     if (!isKnown) list.push(family);
@@ -118,7 +113,7 @@ function keyOf({ class: failureClass, fails, writes }: Family): string {
   return `${failureClass}\n${fails}\n${writes}`;
 }
 
-function familyOf(system: System, size: Size, { failure, schedule }: Finding): Family {
+function familyOf(system: System, size: ScenarioSize, { failure, schedule }: Finding): Family {
   const run = runOf(system, schedule);
   const { timeline, verdict } = run;
   const side = { system, timeline };

@@ -1,6 +1,8 @@
 /** The report as markdown, for a review. */
+
+import type { Judged } from './judgement.ts';
 import { prose, type ReportOptions, sections } from './report.ts';
-import { headline, type Judged } from './words.ts';
+import { headline } from './words.ts';
 
 export function markdownLines(judged: Judged, options: ReportOptions): string[] {
   const { titles } = judged;

@@ -6,12 +6,13 @@ import { wrap } from '../report/printing/wrap.ts';
 import { deviationSection } from './deviation-lines.ts';
 import { finalDifferences } from './finals.ts';
 import { halfWidth, halves } from './halves.ts';
+import type { Judged } from './judgement.ts';
 import { nmiDifferences } from './nmi-effects.ts';
 import { readDifferences } from './readings.ts';
 import { rowPairLines } from './row-lines.ts';
 import { rowWindow } from './row-pairs.ts';
 import { sourcePairLines } from './source-pair.ts';
-import { certainty, headline, type Judged, outcomes, type Section, turningPoint } from './words.ts';
+import { certainty, headline, outcomes, type Section, turningPoint } from './words.ts';
 
 export interface ReportOptions {
   width: number;
@@ -50,15 +51,18 @@ export function sections(judged: Judged, options: ReportOptions): Section[] {
   return all.filter(({ lines }) => lines.length > 0);
 }
 
-function firstDifference({ comparison, verdict, titles }: Judged, options: ReportOptions): Section {
+function firstDifference(
+  { comparison, judgement, titles }: Judged,
+  options: ReportOptions,
+): Section {
   const title = 'First real difference';
-  if (verdict.first === null) return { title, lines: [] };
+  if (judgement.first === null) return { title, lines: [] };
   const { a, b } = comparison;
   const lines = [
     ...heading(titles, options.width),
     ...sourcePairLines(
-      { program: a.system.program, line: verdict.aLine },
-      { program: b.system.program, line: verdict.turn?.line ?? null },
+      { program: a.system.program, line: judgement.aLine },
+      { program: b.system.program, line: judgement.turn?.line ?? null },
       options,
     ),
   ];
@@ -73,12 +77,12 @@ function heading({ a, b }: Judged['titles'], width: number): string[] {
   ];
 }
 
-function lanes({ comparison, verdict, titles }: Judged, options: ReportOptions): Section {
+function lanes({ comparison, judgement, titles }: Judged, options: ReportOptions): Section {
   const { a, b, carried, differences } = comparison;
   const title = 'Both runs (< only the first, > only the second, | they differ)';
-  if (verdict.first === null && differences.list.length === 0) return { title, lines: [] };
+  if (judgement.first === null && differences.list.length === 0) return { title, lines: [] };
   const { width, paint, disassembler = null } = options;
-  const first = verdict.first;
+  const first = judgement.first;
   const at = first === null ? { a: a.critical, b: b.critical } : { a: first.atA, b: first.atB };
   const lines = rowPairLines(rowWindow(comparison, at, disassembler), {
     a: a.system,

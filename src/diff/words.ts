@@ -2,25 +2,12 @@
 import type { SearchResult } from '../explore/searching/search.ts';
 import { whose } from '../report/explaining/phrases.ts';
 import { type Comparison, hasEnded, type Side } from './compare.ts';
+import type { Judged, Judgement, Titles } from './judgement.ts';
 import type { Line } from './lines.ts';
 import { NONE } from './matching.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { valueRead } from './readings.ts';
-import type { Turn, Verdict } from './verdict.ts';
-
-/** What the versions are called. */
-export interface Titles {
-  a: string;
-  b: string;
-}
-
-export interface Judged {
-  comparison: Comparison;
-  verdict: Verdict;
-  titles: Titles;
-  /** What the search around the divergence found, null where there was none. */
-  near: Neighbourhood | null;
-}
+import type { Turn } from './turning-point.ts';
 
 /** A part of the report. `lines` are preformatted. */
 export interface Section {
@@ -29,9 +16,9 @@ export interface Section {
 }
 
 /** `fixed: blocked`. */
-export function headline({ comparison, verdict }: Judged): string {
+export function headline({ comparison, judgement }: Judged): string {
   const { a, b } = comparison;
-  switch (verdict.answer) {
+  switch (judgement.answer) {
     case 'same':
       return 'same';
     case 'still-fails': {
@@ -62,8 +49,8 @@ export function outcomes({ comparison: { a, b }, titles }: Judged): string[] {
 }
 
 /** The statement of the second version that makes the difference, null where there is none. */
-export function turningPoint({ comparison, verdict, titles }: Judged): string[] {
-  const { turn, aLine, first } = verdict;
+export function turningPoint({ comparison, judgement, titles }: Judged): string[] {
+  const { turn, aLine, first } = judgement;
   if (turn === null || first === null) return [];
   const sentences = [turnSentence(turn, titles, first.waits === 'a')];
   if (turn.read !== NONE) sentences.push(readSentence(comparison.b, turn));
@@ -109,11 +96,11 @@ function statement({ text, position, context, cpu }: Line): string {
 
 /** How sure the answer is, and of what. */
 export function certainty(judged: Judged): string[] {
-  const { comparison, verdict, titles, near } = judged;
+  const { comparison, judgement, titles, near } = judged;
   const sentences = [...reasons(judged)];
   if (near !== null) sentences.push(nearSentence(titles.b, near));
   const { carried } = comparison;
-  if (carried !== null && carried.deviations.count > 0 && verdict.answer !== 'same') {
+  if (carried !== null && carried.deviations.count > 0 && judgement.answer !== 'same') {
     const { count } = carried.deviations;
     const points = count === 1 ? 'one point' : `${count} points`;
     sentences.push(`The schedule could not be followed to the letter at ${points}, listed below.`);
@@ -121,8 +108,8 @@ export function certainty(judged: Judged): string[] {
   return sentences;
 }
 
-function reasons({ comparison, verdict, titles }: Judged): string[] {
-  switch (verdict.answer) {
+function reasons({ comparison, judgement, titles }: Judged): string[] {
+  switch (judgement.answer) {
     case 'same':
       return [
         'Both runs have the same events in the same partial order: nothing differs but names and the order of independent statements. That is said of this schedule, not of others.',
@@ -136,19 +123,19 @@ function reasons({ comparison, verdict, titles }: Judged): string[] {
         "This run no longer fails, and the first real difference causally precedes the failure. That is said of this schedule; others are the neighbourhood's.",
       ];
     case 'masked':
-      return [maskedReason(verdict, comparison)];
+      return [maskedReason(judgement, comparison)];
     case 'differs':
       return ['Neither run fails; that is said of this schedule alone.'];
   }
 }
 
-function maskedReason(verdict: Verdict, { a, b, carried }: Comparison): string {
+function maskedReason(judgement: Judgement, { a, b, carried }: Comparison): string {
   if (!hasEnded(b)) return 'Nothing is proven: the second run stops before its end.';
-  if (verdict.isArrival)
+  if (judgement.isArrival)
     return 'Nothing is proven: an NMI of the first run cannot arrive in the second.';
   const left =
     carried === null ? 'The second run went another way' : 'The second version left the schedule';
-  if (verdict.first === null) {
+  if (judgement.first === null) {
     return `${left} without any difference that could have stopped the failure: nothing is proven.`;
   }
   const critical = a.critical < a.timeline.length ? `event ${a.critical}` : 'the end';

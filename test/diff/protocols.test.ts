@@ -1,9 +1,10 @@
 /** Two protocols without a recording, and the search around a divergence. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { carryOver } from '../../src/diff/compare.ts';
+import { judge } from '../../src/diff/judgement.ts';
 import { searchNear } from '../../src/diff/neighbourhood.ts';
-import { diffProtocols, type ProtocolDiff, protocolDiffLines } from '../../src/diff/protocols.ts';
-import { judge } from '../../src/diff/verdict.ts';
+import { diffProtocols, type ProtocolDiff } from '../../src/diff/protocol-fates.ts';
+import { protocolDiffLines } from '../../src/diff/protocol-table.ts';
 import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
 import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';

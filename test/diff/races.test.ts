@@ -7,8 +7,8 @@ import {
   type Run,
   runOf,
 } from '../../src/diff/compare.ts';
+import { type Judgement, judge } from '../../src/diff/judgement.ts';
 import { searchNear } from '../../src/diff/neighbourhood.ts';
-import { judge, type Verdict } from '../../src/diff/verdict.ts';
 import { certainty, headline, outcomes, turningPoint } from '../../src/diff/words.ts';
 import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
@@ -23,17 +23,17 @@ beforeAll(async () => {
   race = failingRun(version('ftrace-nmi-2008', { nmis: 2 }));
 });
 
-function carried(run: Run, system: System): { comparison: Comparison; verdict: Verdict } {
+function carried(run: Run, system: System): { comparison: Comparison; judgement: Judgement } {
   const comparison = carryOver(run, system);
-  return { comparison, verdict: judge(comparison) };
+  return { comparison, judgement: judge(comparison) };
 }
 
 describe('[D11] [D12] the race of 2008 carried over to the fix of 2009', () => {
   it('is fixed by the compare-and-exchange that waits', () => {
-    const { comparison, verdict } = carried(race, version('ftrace-nmi-2009', { nmis: 2 }));
+    const { comparison, judgement } = carried(race, version('ftrace-nmi-2009', { nmis: 2 }));
     expect(comparison.a.failure?.class).toBe('cross-modification');
     expect(comparison.b.failure).toBeNull();
-    expect(verdict).toMatchObject({
+    expect(judgement).toMatchObject({
       answer: 'fixed',
       precedes: true,
       first: { kind: 'wait', waits: 'b', spins: true },
@@ -51,10 +51,10 @@ describe('[D11] [D12] the race of 2008 carried over to the fix of 2009', () => {
   });
 
   it('[D13] and no schedule that agrees with it up to there fails', () => {
-    const { comparison, verdict } = carried(race, version('ftrace-nmi-2009', { nmis: 2 }));
-    const near = finish(searchNear(comparison.b, verdict.first?.atB ?? 0, UNLIMITED));
+    const { comparison, judgement } = carried(race, version('ftrace-nmi-2009', { nmis: 2 }));
+    const near = finish(searchNear(comparison.b, judgement.first?.atB ?? 0, UNLIMITED));
     expect(near.result).toMatchObject({ end: 'complete', finding: null });
-    expect(certainty({ comparison, verdict, titles, near }).join(' ')).toMatch(
+    expect(certainty({ comparison, judgement, titles, near }).join(' ')).toMatch(
       /causally precedes the failure.*no schedule of new that agrees.*all searched/,
     );
   });
@@ -70,9 +70,12 @@ describe('[D11] [D12] the race of 2008 carried over to the fix of 2009', () => {
 describe('[D12] stop-machine carried over to ftrace-nmi-2008', () => {
   it('on one CPU the NMI takes the branch of the flag, which the patcher set', () => {
     const run = failingRun(version('stop-machine', { cpus: 1, nmis: 1 }));
-    const { comparison, verdict } = carried(run, version('ftrace-nmi-2008', { cpus: 1, nmis: 1 }));
+    const { comparison, judgement } = carried(
+      run,
+      version('ftrace-nmi-2008', { cpus: 1, nmis: 1 }),
+    );
     expect(comparison.a.failure?.class).toBe('torn-fetch');
-    expect(verdict).toMatchObject({
+    expect(judgement).toMatchObject({
       answer: 'fixed',
       turn: {
         how: 'branches',
@@ -80,7 +83,7 @@ describe('[D12] stop-machine carried over to ftrace-nmi-2008', () => {
         writer: { context: 'task', text: 'write_flag = 1' },
       },
     });
-    const said = turningPoint({ comparison, verdict, titles, near: null }).join(' ');
+    const said = turningPoint({ comparison, judgement, titles, near: null }).join(' ');
     expect(said).toMatch(
       /CPU0's NMI takes another branch at 'write_flag'.* It reads 1, written by/,
     );
@@ -88,8 +91,8 @@ describe('[D12] stop-machine carried over to ftrace-nmi-2008', () => {
 
   it('on two CPUs the patcher waits for the NMI that is running', () => {
     const run = failingRun(version('stop-machine', { nmis: 1 }));
-    const { verdict } = carried(run, version('ftrace-nmi-2008', { nmis: 1 }));
-    expect(verdict).toMatchObject({
+    const { judgement } = carried(run, version('ftrace-nmi-2008', { nmis: 1 }));
+    expect(judgement).toMatchObject({
       answer: 'fixed',
       turn: { how: 'waits', line: { fn: 'wait_for_nmi', text: 'atomic_read(&in_nmi)' } },
     });
@@ -97,10 +100,10 @@ describe('[D12] stop-machine carried over to ftrace-nmi-2008', () => {
 
   it('direct carried over to stop-machine waits for the other CPU to stop', () => {
     const run = failingRun(version('direct'));
-    const { verdict } = carried(run, version('stop-machine'));
-    expect(verdict.answer).toBe('fixed');
-    expect(verdict.turn).toMatchObject({ how: 'waits', line: { cpu: 0, fn: 'patcher' } });
-    expect(verdict.turn?.line.text).toMatch(/^stop_machine\(/);
+    const { judgement } = carried(run, version('stop-machine'));
+    expect(judgement.answer).toBe('fixed');
+    expect(judgement.turn).toMatchObject({ how: 'waits', line: { cpu: 0, fn: 'patcher' } });
+    expect(judgement.turn?.line.text).toMatch(/^stop_machine\(/);
   });
 });
 
@@ -110,8 +113,8 @@ describe('[D12] a mutant carried over to ftrace-nmi-2008: what was removed is na
       nmis: 1,
       edits: [[/(count is looked at \*\/\n)\tsmp_mb\(\);\n/g, '$1']],
     });
-    const { verdict } = carried(failingRun(mutant), version('ftrace-nmi-2008', { nmis: 1 }));
-    expect(verdict).toMatchObject({
+    const { judgement } = carried(failingRun(mutant), version('ftrace-nmi-2008', { nmis: 1 }));
+    expect(judgement).toMatchObject({
       answer: 'fixed',
       turn: {
         how: 'waits',
@@ -119,7 +122,7 @@ describe('[D12] a mutant carried over to ftrace-nmi-2008: what was removed is na
         line: { fn: 'do_ftrace_mod_code', text: 'smp_mb()' },
       },
     });
-    expect(verdict.turn?.line.source?.line).toBe(87);
+    expect(judgement.turn?.line.source?.line).toBe(87);
   });
 
   it('the first wait', () => {
@@ -127,8 +130,8 @@ describe('[D12] a mutant carried over to ftrace-nmi-2008: what was removed is na
       nmis: 1,
       edits: [[/\twait_for_nmi\(\);\n\n/g, '\n']],
     });
-    const { verdict } = carried(failingRun(mutant), version('ftrace-nmi-2008', { nmis: 1 }));
-    expect(verdict).toMatchObject({
+    const { judgement } = carried(failingRun(mutant), version('ftrace-nmi-2008', { nmis: 1 }));
+    expect(judgement).toMatchObject({
       answer: 'fixed',
       turn: { how: 'waits', line: { fn: 'wait_for_nmi', text: 'atomic_read(&in_nmi)' } },
     });
@@ -137,18 +140,18 @@ describe('[D12] a mutant carried over to ftrace-nmi-2008: what was removed is na
 
 describe('[D10] same', () => {
   it('a pure renaming, names swapped included', () => {
-    const { comparison, verdict } = carried(
+    const { comparison, judgement } = carried(
       race,
       version('ftrace-nmi-2008', { nmis: 2, edits: RENAMED }),
     );
-    expect(verdict.answer).toBe('same');
+    expect(judgement.answer).toBe('same');
     expect(comparison.carried?.deviations.count).toBe(0);
     expect(comparison.b.failure?.class).toBe('cross-modification');
   });
 
   it('independent statements in another order', () => {
-    const { verdict } = carried(race, version('ftrace-nmi-2008', { nmis: 2, edits: REORDERED }));
-    expect(verdict.answer).toBe('same');
+    const { judgement } = carried(race, version('ftrace-nmi-2008', { nmis: 2, edits: REORDERED }));
+    expect(judgement.answer).toBe('same');
   });
 
   it('a function written out where it was called', () => {
@@ -159,7 +162,7 @@ describe('[D10] same', () => {
       ],
       ['\tftrace_nmi_exit();\n', '\tsmp_wmb();\n\tatomic_dec(&in_nmi);\n'],
     ] as const;
-    expect(carried(race, version('ftrace-nmi-2008', { nmis: 2, edits })).verdict.answer).toBe(
+    expect(carried(race, version('ftrace-nmi-2008', { nmis: 2, edits })).judgement.answer).toBe(
       'same',
     );
   });
@@ -168,9 +171,9 @@ describe('[D10] same', () => {
     const edits = [
       ['\twrite_ip = (void *)ip;\n', '\twrite_ip = (void *)ip;\n\tsmp_mb();\n'],
     ] as const;
-    const { comparison, verdict } = carried(race, version('ftrace-nmi-2008', { nmis: 2, edits }));
-    expect(verdict.answer).toBe('still-fails');
-    const judged = { comparison, verdict, titles, near: null };
+    const { comparison, judgement } = carried(race, version('ftrace-nmi-2008', { nmis: 2, edits }));
+    expect(judgement.answer).toBe('still-fails');
+    const judged = { comparison, judgement, titles, near: null };
     expect(headline(judged)).toBe('still fails: the same class');
     expect(outcomes(judged)[1]).toMatch(/^new fails: CPU0 changed vfs_read/);
   });
@@ -178,8 +181,8 @@ describe('[D10] same', () => {
 
 describe('[D11] masked', () => {
   it('[D6] an NMI that cannot arrive in the second version proves nothing', () => {
-    const { comparison, verdict } = carried(race, version('ftrace-nmi-2008', { nmis: 0 }));
-    expect(verdict.answer).toBe('masked');
+    const { comparison, judgement } = carried(race, version('ftrace-nmi-2008', { nmis: 0 }));
+    expect(judgement.answer).toBe('masked');
     const kinds = new Set(comparison.carried?.deviations.list.map(({ kind }) => kind));
     expect(kinds).toContain('cannot-arrive');
   });

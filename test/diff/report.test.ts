@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { carryOver } from '../../src/diff/compare.ts';
 import { diffDocument } from '../../src/diff/document.ts';
+import type { Judged } from '../../src/diff/judgement.ts';
+import { judge } from '../../src/diff/judgement.ts';
 import { markdownLines } from '../../src/diff/markdown.ts';
 import { searchNear } from '../../src/diff/neighbourhood.ts';
 import { reportLines, sections } from '../../src/diff/report.ts';
-import { judge } from '../../src/diff/verdict.ts';
-import { certainty, type Judged } from '../../src/diff/words.ts';
+import { certainty } from '../../src/diff/words.ts';
 import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { failingRun, RENAMED, REORDERED, version } from './versions.ts';
@@ -18,13 +19,13 @@ beforeAll(async () => {
   await prepareLanguage();
   const run = failingRun(version('ftrace-nmi-2008', { nmis: 2 }));
   const comparison = carryOver(run, version('ftrace-nmi-2009', { nmis: 2 }));
-  const verdict = judge(comparison);
-  const near = finish(searchNear(comparison.b, verdict.first?.atB ?? 0, UNLIMITED));
+  const judgement = judge(comparison);
+  const near = finish(searchNear(comparison.b, judgement.first?.atB ?? 0, UNLIMITED));
   const titles = { a: 'ftrace-nmi-2008', b: 'ftrace-nmi-2009' };
-  judged = { comparison, verdict, titles, near };
+  judged = { comparison, judgement, titles, near };
   const edits = [...(RENAMED ?? []), ...(REORDERED ?? [])];
   const renamed = carryOver(run, version('ftrace-nmi-2008', { nmis: 2, edits }));
-  same = { comparison: renamed, verdict: judge(renamed), titles: { a: 'a', b: 'b' }, near: null };
+  same = { comparison: renamed, judgement: judge(renamed), titles: { a: 'a', b: 'b' }, near: null };
 });
 
 const section = (title: string, width = 75): string[] =>

@@ -8,18 +8,22 @@ import {
   UNLIMITED,
 } from '../searching/search.ts';
 
-/** One size of scenario that was searched. */
-export interface Size {
+/** CPUs, and NMIs in all. */
+export interface ScenarioSize {
   cpus: number;
   nmis: number;
+}
+
+/** One size that was searched. */
+export interface SearchedSize extends ScenarioSize {
   end: SearchResult['end'];
   states: number;
 }
 
 export interface Smallest {
   /** In the order searched; the last one failed, if one did. */
-  sizes: Size[];
-  failing: Size | null;
+  sizes: SearchedSize[];
+  failing: SearchedSize | null;
 }
 
 export interface SmallestOptions extends SearchLimits {
@@ -30,7 +34,7 @@ export interface SmallestOptions extends SearchLimits {
 }
 
 export function* smallest(options: SmallestOptions): Search<Smallest> {
-  const sizes: Size[] = [];
+  const sizes: SearchedSize[] = [];
   for (let cpus = 1; cpus <= options.cpus; cpus++) {
     for (let nmis = 0; nmis <= options.nmis; nmis++) {
       const system = options.build(cpus, nmis);
