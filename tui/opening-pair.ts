@@ -1,7 +1,12 @@
 /** Opens two runs side by side: a recording and what carrying it over makes of it, or two recordings. */
-import { type Comparison, carryOver, compareRuns, type Run } from '../src/diff/compare.ts';
-import { cursorOf, markOfDifference } from '../src/diff/cursor.ts';
-import { judge } from '../src/diff/judgement.ts';
+import {
+  type Comparison,
+  carryOver,
+  compareRuns,
+  type Run,
+} from '../src/diff/comparing/compare.ts';
+import { cursorOf, markOfDifference } from '../src/diff/comparing/cursor.ts';
+import { judge } from '../src/diff/judging/judgement.ts';
 import type { SourceFile } from '../src/machine/program/program.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import type { Branch } from './branches.ts';

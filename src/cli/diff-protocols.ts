@@ -1,8 +1,12 @@
 /** `pokelab diff PROTOCOL_A PROTOCOL_B`: which failures the second one removed, kept, brought. */
 
-import { diffProtocols, type FamilyFate, type ProtocolDiff } from '../diff/protocol-fates.ts';
-import { protocolDiffLines } from '../diff/protocol-table.ts';
-import { headline, turningPoint } from '../diff/words.ts';
+import {
+  diffProtocols,
+  type FamilyFate,
+  type ProtocolDiff,
+} from '../diff/judging/protocol-fates.ts';
+import { headline, turningPoint } from '../diff/telling/answer-sentences.ts';
+import { protocolDiffLines } from '../diff/telling/protocol-table.ts';
 import { UNLIMITED } from '../explore/searching/search.ts';
 import type { ScenarioSize } from '../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../language/protocol/protocol.ts';

@@ -1,13 +1,19 @@
 /** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Comparison, carryOver, compareRuns, type Run, runOf } from '../diff/compare.ts';
-import { diffDocument } from '../diff/document.ts';
-import type { Judged, Titles } from '../diff/judgement.ts';
-import { type Judgement, judge } from '../diff/judgement.ts';
-import { markdownLines } from '../diff/markdown.ts';
-import { type Neighbourhood, searchNear } from '../diff/neighbourhood.ts';
-import { reportLines } from '../diff/report.ts';
+import {
+  type Comparison,
+  carryOver,
+  compareRuns,
+  type Run,
+  runOf,
+} from '../diff/comparing/compare.ts';
+import type { Judged, Titles } from '../diff/judging/judgement.ts';
+import { type Judgement, judge } from '../diff/judging/judgement.ts';
+import { type Neighbourhood, searchNear } from '../diff/judging/neighbourhood.ts';
+import { diffDocument } from '../diff/telling/diff-document.ts';
+import { markdownLines } from '../diff/telling/markdown.ts';
+import { reportLines } from '../diff/telling/report.ts';
 import { type SearchLimits, UNLIMITED } from '../explore/searching/search.ts';
 import { builtinProtocols } from '../protocols/catalogue.ts';
 import { loadDisassembler } from '../report/naming/disassemble.ts';

@@ -1,10 +1,10 @@
 /** Recorded runs as a regression suite: each schedule is carried over to another protocol. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { carryOver, runOf } from '../diff/compare.ts';
-import type { Judged } from '../diff/judgement.ts';
-import { judge } from '../diff/judgement.ts';
-import { headline, turningPoint } from '../diff/words.ts';
+import { carryOver, runOf } from '../diff/comparing/compare.ts';
+import type { Judged } from '../diff/judging/judgement.ts';
+import { judge } from '../diff/judging/judgement.ts';
+import { headline, turningPoint } from '../diff/telling/answer-sentences.ts';
 import { scenarioOn } from './diff.ts';
 import type { Environment } from './environment.ts';
 import { DivergedError, UsageError } from './exit.ts';

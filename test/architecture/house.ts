@@ -115,4 +115,11 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     explaining: ['naming', 'rows', 'printing'],
     exporting: ['naming'],
   },
+  'src/diff': {
+    pairing: [],
+    carrying: ['pairing'],
+    comparing: ['pairing', 'carrying'],
+    judging: ['pairing', 'comparing'],
+    telling: ['carrying', 'comparing', 'judging'],
+  },
 };

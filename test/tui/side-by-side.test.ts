@@ -1,7 +1,7 @@
 /** Two runs side by side: the race of 2008 beside what it becomes in the protocol of 2009. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { carryOver } from '../../src/diff/compare.ts';
-import { cursorOf } from '../../src/diff/cursor.ts';
+import { carryOver } from '../../src/diff/comparing/compare.ts';
+import { cursorOf } from '../../src/diff/comparing/cursor.ts';
 import type { Branch } from '../../tui/branches.ts';
 import type { Pair } from '../../tui/pair.ts';
 import { rootOf, Session } from './pictures.ts';

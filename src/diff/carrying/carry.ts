@@ -1,0 +1,292 @@
+/**
+ * Carries a schedule over to another version of the protocol and runs it there.
+ *
+ * Each step of the first version is answered by the step of the same meaning in the second one, on the
+ * same CPU and in the same activation of a context. Where that is not the next thing that the second
+ * version does, what the first version still has to do there is aligned with what the second one would
+ * do if it ran on alone, and then
+ * - more to do before the step: it is done now (`extra`);
+ * - no such step: it is left out (`skipped`); what stands in its place is done now (`instead`);
+ * - a wait before it: the CPU runs up to the wait; the step and those behind it come as soon as the wait
+ *   is over (`waits`), and the other CPUs go on meanwhile.
+ * Drains, NMIs, stops, resumes and interrupts are carried by kind and CPU, a drain also by its store. When
+ * the schedule is used up, the CPUs run on in turn, each until it waits.
+ */
+import type { Failure } from '../../detectors/failure.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import { type Step, step } from '../../machine/stepping/steps.ts';
+import type { Correspondence } from '../pairing/correspondence.ts';
+import { PRIVATE, placeOf } from '../pairing/event-meaning.ts';
+import { type Deviation, Deviations } from './deviations.ts';
+import { Drains } from './drains.ts';
+import { type Forecast, type ForeseenWait, forecast } from './forecast.ts';
+import { answerFor } from './off-script.ts';
+import { PairedThreads } from './paired-threads.ts';
+import { runOn } from './run-on.ts';
+import { aheadOf, type Script, scriptOf } from './script.ts';
+import { SecondRun } from './second-run.ts';
+import { StepsAhead } from './steps-ahead.ts';
+
+export interface Carried {
+  /** The second version's schedule. */
+  schedule: Step[];
+  /** How many of its steps, and of its events, came before the first version's schedule was used up. */
+  carriedSteps: number;
+  carriedEvents: number;
+  deviations: Deviations;
+  /** How the second version failed under way; what only its end shows is not looked at here. */
+  failure: Failure | null;
+}
+
+/** Runs the first version's schedule on the second version, and then on to the end. */
+export function carry(correspondence: Correspondence, timeline: Timeline): Carried {
+  return new Transfer(correspondence, scriptOf(correspondence.a, timeline)).run();
+}
+
+/** Events to look ahead: a few first, more where the versions do not meet within them. */
+const HORIZONS = [24, 192];
+
+class Transfer {
+  readonly #script: Script;
+  readonly #secondRun: SecondRun;
+  readonly #threads: PairedThreads;
+  readonly #deviations: Deviations;
+  readonly #drains: Drains;
+  readonly #ahead: StepsAhead;
+  /** The wait that each waiting thread stands at. */
+  readonly #waits = new Map<number, { wait: ForeseenWait; deviation: Deviation }>();
+  /** Position in the first version's schedule. */
+  #now = 0;
+  #retriedAt = 0;
+
+  constructor(correspondence: Correspondence, script: Script) {
+    const { a, b } = correspondence;
+    this.#script = script;
+    this.#threads = new PairedThreads(script, b.system.cpus);
+    this.#secondRun = new SecondRun(b, (event) => this.#threads.observe(event));
+    this.#deviations = new Deviations(a, script, this.#secondRun);
+    this.#drains = new Drains(script, this.#secondRun, this.#deviations);
+    this.#ahead = new StepsAhead({
+      script,
+      secondRun: this.#secondRun,
+      deviations: this.#deviations,
+      drains: this.#drains,
+    });
+  }
+
+  run(): Carried {
+    const { schedule } = this.#script.timeline;
+    const secondRun = this.#secondRun;
+    for (; this.#now < schedule.length && secondRun.failure === null; this.#now++) {
+      this.#threads.begin(this.#now);
+      this.#carryStep(this.#now);
+      this.#drains.note(this.#now);
+      this.#retry();
+    }
+    const [carriedSteps, carriedEvents] = [secondRun.schedule.length, secondRun.length];
+    if (secondRun.failure === null) runOn(secondRun, () => this.#retry());
+    const { failure, schedule: taken } = secondRun;
+    return { schedule: taken, carriedSteps, carriedEvents, deviations: this.#deviations, failure };
+  }
+
+  #carryStep(at: number): void {
+    const next = this.#script.timeline.schedule[at];
+    if (next.cpu >= this.#secondRun.machine.cpus.length) this.#skip(at);
+    else if (next.kind === 'run') this.#carryRun(at);
+    else if (next.kind === 'drain') this.#carryDrain(at);
+    else if (!this.#takeArrival(at)) this.#missArrival(at, next);
+  }
+
+  #carryRun(at: number): void {
+    const thread = this.#script.threads[at];
+    const isQueued = this.#threads.isQueued(thread);
+    if (this.#script.meanings[at] === PRIVATE) {
+      if (!isQueued) this.#takePrivate(thread);
+    } else if (isQueued || !this.#attempt(at)) this.#threads.queue(thread, at);
+  }
+
+  /** One private step of the second version for one of the first, so that the same stays the same. */
+  #takePrivate(thread: number): void {
+    const { cpu } = this.#script.all[thread];
+    if (this.#threads.innermost(cpu)?.thread !== thread) return;
+    const events = this.#secondRun.peek(cpu);
+    if (events === null || this.#secondRun.follower.meaningOf(events[0]) !== PRIVATE) return;
+    this.#secondRun.take(step('run', cpu), events);
+  }
+
+  /** Carries a step that is not private; false when it has to come later. */
+  #attempt(at: number): boolean {
+    const secondRun = this.#secondRun;
+    const thread = this.#script.threads[at];
+    const meaning = this.#script.meanings[at];
+    const { cpu } = this.#script.all[thread];
+    if (this.#ahead.takeBack(thread, meaning)) return true;
+    while (secondRun.failure === null) {
+      const standing = this.#threads.standing(thread);
+      if (standing === 'to come') return false;
+      if (standing === 'over') return this.#skip(at);
+      if (standing === 'covered') {
+        if (this.#finishInner(at, cpu)) continue;
+        return false;
+      }
+      secondRun.settle(cpu);
+      if (secondRun.failure !== null) return true;
+      const events = secondRun.peek(cpu);
+      if (events !== null && secondRun.follower.meaningOf(events[0]) === meaning) {
+        secondRun.take(step('run', cpu), events);
+        return true;
+      }
+      const done = this.#answer(at, cpu);
+      if (done !== null) return done;
+    }
+    return true;
+  }
+
+  /** What to do where the second version does something else next; null to look again. */
+  #answer(at: number, cpu: number): boolean | null {
+    const hasMoved = this.#secondRun.version.isMoved(placeOf(this.#script.meanings[at]));
+    let foreseen = this.#foresee(cpu, HORIZONS[0]);
+    let answer = answerFor(aheadOf(this.#script, at, HORIZONS[0]), foreseen, hasMoved);
+    if (answer.kind === 'unclear') {
+      foreseen = this.#foresee(cpu, HORIZONS[1]);
+      answer = answerFor(aheadOf(this.#script, at, HORIZONS[1]), foreseen, hasMoved);
+    }
+    switch (answer.kind) {
+      case 'drain':
+        return this.#ahead.drain(at, foreseen) ? null : this.#skip(at);
+      case 'first':
+        this.#ahead.perform(at, foreseen, answer.count, 'extra');
+        return null;
+      case 'instead':
+        this.#ahead.perform(at, foreseen, answer.count, 'instead');
+        return true;
+      case 'wait':
+        return this.#wait(at, foreseen, answer.wait);
+      case 'unclear':
+        // What lies behind depends on other CPUs: if the step is still to come, it comes behind it.
+        if (!isBeyond(foreseen) || !this.#isOwed(at)) return this.#skip(at);
+        this.#ahead.perform(at, foreseen, foreseen.meanings.length, 'extra');
+        return null;
+      case 'skip':
+        return this.#skip(at);
+    }
+  }
+
+  /** The second version has the statement, and has run it less often than the first one will have. */
+  #isOwed(at: number): boolean {
+    const meaning = this.#script.meanings[at];
+    const { version, done } = this.#secondRun;
+    return version.isShared(placeOf(meaning)) && done.count(meaning) <= this.#script.earlier[at];
+  }
+
+  #foresee(cpu: number, events: number): Forecast {
+    const { mayDrain } = this.#drains;
+    return forecast({ secondRun: this.#secondRun, cpu, events, mayDrain });
+  }
+
+  /** Runs up to a wait, once; false unless the run ended there. */
+  #wait(at: number, foreseen: Forecast, wait: ForeseenWait): boolean {
+    const thread = this.#script.threads[at];
+    const known = this.#waits.get(thread)?.wait;
+    if (known !== undefined && known.fn === wait.fn && known.pc === wait.pc) return false;
+    this.#ahead.follow(at, foreseen.steps, 'extra');
+    if (this.#secondRun.failure !== null) return true;
+    this.#endWait(thread);
+    const source =
+      this.#secondRun.version.system.program.functions[wait.fn]?.operations[wait.pc]?.source;
+    const deviation = this.#deviations.add(at, 'waits', source ?? null);
+    deviation.spins = wait.spins;
+    this.#waits.set(thread, { wait, deviation });
+    return false;
+  }
+
+  #endWait(thread: number): void {
+    const known = this.#waits.get(thread);
+    if (known !== undefined) known.deviation.ended = this.#secondRun.length;
+    this.#waits.delete(thread);
+  }
+
+  #skip(at: number): true {
+    this.#deviations.add(at, 'skipped', null);
+    return true;
+  }
+
+  /** Lets an inner context, in which the first version has nothing more to do, come to its end. */
+  #finishInner(at: number, cpu: number): boolean {
+    const inner = this.#threads.innermost(cpu);
+    if (inner === undefined || this.#threads.isQueued(inner.thread)) return false;
+    const last = this.#script.all[inner.thread]?.steps.at(-1) ?? -1;
+    if (last >= this.#now) return false;
+    if (inner.kind === 'stopper') {
+      const resume = step('resume', cpu);
+      if (!this.#secondRun.isEnabled(resume)) return false;
+      this.#deviations.add(at, 'extra', null);
+      this.#secondRun.take(resume);
+      return true;
+    }
+    const foreseen = this.#foresee(cpu, HORIZONS[1]);
+    if (foreseen.end.kind === 'waits') return this.#wait(at, foreseen, foreseen.end);
+    this.#ahead.perform(at, foreseen, foreseen.meanings.length, 'extra');
+    return foreseen.steps.length > 0;
+  }
+
+  #carryDrain(at: number): void {
+    if (this.#drains.carry(at)) return;
+    const { cpu } = this.#script.timeline.schedule[at];
+    const thread = this.#threads.queuedOn(cpu);
+    if (thread >= 0) this.#threads.queue(thread, at);
+    else this.#skip(at);
+  }
+
+  #takeArrival(at: number): boolean {
+    const next = this.#script.timeline.schedule[at];
+    if (!this.#secondRun.isEnabled(next)) return false;
+    this.#secondRun.take(next);
+    return true;
+  }
+
+  /** A stop, resume or interrupt may be enabled later; an NMI that is not enabled never comes. */
+  #missArrival(at: number, { kind, cpu }: Step): void {
+    if (kind !== 'nmi') {
+      this.#threads.queue(cpu, at);
+      return;
+    }
+    this.#threads.giveUp(at);
+    this.#deviations.add(at, 'cannot-arrive', null);
+  }
+
+  /** Takes steps that had to wait, as far as they can be taken now. */
+  #retry(): void {
+    while (this.#retriedAt !== this.#secondRun.length && this.#secondRun.failure === null) {
+      this.#retriedAt = this.#secondRun.length;
+      for (const thread of this.#threads.queued()) this.#catchUp(thread);
+    }
+  }
+
+  #catchUp(thread: number): void {
+    for (;;) {
+      const at = this.#threads.next(thread);
+      if (at === undefined || this.#secondRun.failure !== null) return;
+      if (!this.#takeQueued(at)) return;
+      if (this.#threads.next(thread) === at) this.#threads.dequeue(thread);
+      this.#endWait(thread);
+    }
+  }
+
+  #takeQueued(at: number): boolean {
+    switch (this.#script.timeline.schedule[at].kind) {
+      case 'run':
+        return this.#attempt(at);
+      case 'drain':
+        if (!this.#drains.carry(at)) this.#skip(at);
+        return true;
+      default:
+        return this.#takeArrival(at);
+    }
+  }
+}
+
+/** Only other CPUs can tell what comes behind what is foreseen. */
+function isBeyond({ end }: Forecast): boolean {
+  return end.kind === 'unknown' && end.isBeyond;
+}

@@ -1,0 +1,77 @@
+/** How the second version goes on by itself: the CPUs in turn, each until it waits, without NMIs. */
+import type { StepKind } from '../../machine/stepping/steps.ts';
+import { step } from '../../machine/stepping/steps.ts';
+import { type Forecast, forecast } from './forecast.ts';
+import type { SecondRun } from './second-run.ts';
+
+/** Events of one CPU's turn that are not private. */
+const TURN = 256;
+/** Events after which the run is taken to go on for ever. */
+const MOST_EVENTS = 1_000_000;
+
+const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt'];
+
+/** Runs until nothing changes any more. `afterTurn` may take steps of its own. */
+export function runOn(secondRun: SecondRun, afterTurn: () => void): void {
+  const cpus = secondRun.machine.cpus.length;
+  const idle = new Array<number>(cpus).fill(-1);
+  const end = secondRun.length + MOST_EVENTS;
+  afterTurn();
+  for (let changed = true; changed && secondRun.length < end; ) {
+    changed = false;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      // A CPU that waited last time need not look again before something has happened.
+      if (idle[cpu] === secondRun.length) continue;
+      if (turn(secondRun, cpu)) changed = true;
+      else idle[cpu] = secondRun.length;
+      if (secondRun.failure !== null) return;
+      afterTurn();
+      if (secondRun.failure !== null) return;
+    }
+  }
+}
+
+/** True when the CPU got on. */
+function turn(secondRun: SecondRun, cpu: number): boolean {
+  const start = secondRun.length;
+  let changed = false;
+  for (const kind of ARRIVALS) {
+    const arrival = step(kind, cpu);
+    if (!secondRun.isEnabled(arrival)) continue;
+    secondRun.take(arrival);
+    changed = true;
+  }
+  if (secondRun.machine.cpus[cpu].contexts.length > 0) {
+    const foreseen = forecast({ secondRun, cpu, events: TURN, mayDrain: () => true });
+    // A CPU that only does what nobody sees may do so for ever: settling tells.
+    if (foreseen.meanings.length === 0 && foreseen.end.kind === 'unknown') secondRun.settle(cpu);
+    else if (getsOn(foreseen)) follow(secondRun, foreseen);
+    if (secondRun.length > start) changed = true;
+  }
+  return drainAll(secondRun, cpu) || changed;
+}
+
+/** False for a CPU that would only read again what it has read before. */
+function getsOn({ end, steps }: Forecast): boolean {
+  return steps.length > 0 && !(end.kind === 'waits' && end.spins && end.changes === 0);
+}
+
+function follow(secondRun: SecondRun, { steps }: Forecast): void {
+  for (const next of steps) {
+    if (secondRun.failure !== null) return;
+    secondRun.take(next);
+  }
+}
+
+function drainAll(secondRun: SecondRun, cpu: number): boolean {
+  let changed = false;
+  while (secondRun.failure === null) {
+    const drain = secondRun.follower.stores(cpu).find((entry) => {
+      return secondRun.isEnabled(step('drain', cpu, entry));
+    });
+    if (drain === undefined) return changed;
+    secondRun.take(step('drain', cpu, drain));
+    changed = true;
+  }
+  return changed;
+}

@@ -1,0 +1,131 @@
+/**
+ * The first version's run as a script for the second: what each step means, and which activation of a
+ * context takes it. Threads are numbered in the order in which they begin: the tasks first, by CPU.
+ */
+import type { Timeline } from '../../history/timeline.ts';
+import { walk } from '../../history/walk.ts';
+import type { ContextKind } from '../../machine/state/machine.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import type { Version } from '../pairing/correspondence.ts';
+import { Follower, PRIVATE } from '../pairing/event-meaning.ts';
+import { Tally } from '../pairing/tally.ts';
+
+/** One activation of a context on a CPU. */
+export interface Thread {
+  cpu: number;
+  kind: ContextKind;
+  /** Positions in the schedule of the steps that it took. */
+  steps: number[];
+}
+
+export interface Script {
+  timeline: Timeline;
+  /** By position in the schedule: the meaning of the step's first event. */
+  meanings: Float64Array;
+  /** The thread that takes the step; of a drain the innermost one, of an arrival the new one, or -1. */
+  threads: Int32Array;
+  /** How many earlier steps mean the same; 0 for private ones. */
+  earlier: Uint32Array;
+  /** Of a drain: how many older stores of that meaning the buffer holds. */
+  older: Uint8Array;
+  /** The step's first event. */
+  events: Int32Array;
+  /** Threads that begin with the step, by position in the schedule. */
+  begins: Map<number, number[]>;
+  all: Thread[];
+}
+
+export function scriptOf(version: Version, timeline: Timeline): Script {
+  const steps = timeline.schedule.length;
+  const script: Script = {
+    timeline,
+    meanings: new Float64Array(steps),
+    threads: new Int32Array(steps).fill(-1),
+    earlier: new Uint32Array(steps),
+    older: new Uint8Array(steps),
+    events: new Int32Array(steps).fill(-1),
+    begins: new Map(),
+    all: [],
+  };
+  const follower = new Follower(version);
+  const done = new Tally();
+  const stacks = version.system.program.tasks.map((_, cpu): number[] => [
+    script.all.push({ cpu, kind: 'task', steps: [] }) - 1,
+  ]);
+  walk(timeline, 0, timeline.length, ({ event, index, step, stepIndex }) => {
+    const stack = stacks[event.cpu];
+    if (script.events[stepIndex] < 0) {
+      script.events[stepIndex] = index;
+      const meaning = follower.meaningOf(event);
+      script.meanings[stepIndex] = meaning;
+      if (meaning !== PRIVATE) script.earlier[stepIndex] = done.add(meaning) - 1;
+      script.threads[stepIndex] = stack.at(-1) ?? -1;
+      if (step.kind === 'run') script.all[stack[stack.length - 1]].steps.push(stepIndex);
+      if (event.kind === 'committed') {
+        script.older[stepIndex] = olderAlike(follower, event.cpu, event.entry);
+      }
+    }
+    follower.take(event);
+    if (leaves(event)) stack.pop();
+    const begun = begunBy(event);
+    if (begun === null) return;
+    const thread = script.all.push({ cpu: event.cpu, kind: begun, steps: [] }) - 1;
+    stack.push(thread);
+    script.begins.set(stepIndex, [...(script.begins.get(stepIndex) ?? []), thread]);
+    if (step.kind !== 'run') script.threads[stepIndex] = thread;
+  });
+  return script;
+}
+
+function olderAlike(follower: Follower, cpu: number, entry: number): number {
+  const meaning = follower.meaningOfEntry(cpu, entry);
+  return follower
+    .stores(cpu)
+    .filter((older) => older < entry && follower.meaningOfEntry(cpu, older) === meaning).length;
+}
+
+/** The kind of context that the event begins, null for none. */
+export function begunBy(event: Event): ContextKind | null {
+  switch (event.kind) {
+    case 'nmi-entered':
+      return 'nmi';
+    case 'interrupt-entered':
+      return 'interrupt';
+    case 'trapped':
+      return 'trap';
+    case 'stopped':
+      return 'stopper';
+    default:
+      return null;
+  }
+}
+
+/** The event ends the CPU's innermost context. */
+export function leaves(event: Event): boolean {
+  return (
+    event.kind === 'interrupt-returned' || event.kind === 'task-ended' || event.kind === 'resumed'
+  );
+}
+
+/** Meanings of what the step's thread still does, the step first, private ones left out. */
+export function aheadOf({ all, threads, meanings }: Script, at: number, most: number): number[] {
+  const { steps } = all[threads[at]];
+  const ahead: number[] = [];
+  for (let index = indexOf(steps, at); index < steps.length && ahead.length < most; index++) {
+    const meaning = meanings[steps[index]];
+    if (meaning !== PRIVATE) ahead.push(meaning);
+  }
+  return ahead;
+}
+
+/** The position of an element in an ascending list. */
+function indexOf(list: readonly number[], element: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle] < element) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

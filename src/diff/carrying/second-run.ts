@@ -1,0 +1,74 @@
+/** The second version's run while it is being made. */
+import { detect } from '../../detectors/detect.ts';
+import type { Failure } from '../../detectors/failure.ts';
+import { ENDLESS, loopsForEver } from '../../detectors/hang.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import { createMachine } from '../../machine/state/system.ts';
+import { decide } from '../../machine/stepping/decide.ts';
+import { isEnabled, mayRun } from '../../machine/stepping/enabled.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { evolve } from '../../machine/stepping/evolve.ts';
+import { type Step, step } from '../../machine/stepping/steps.ts';
+import type { Version } from '../pairing/correspondence.ts';
+import { Follower, PRIVATE } from '../pairing/event-meaning.ts';
+import { Tally } from '../pairing/tally.ts';
+
+export class SecondRun {
+  readonly version: Version;
+  readonly machine: Machine;
+  readonly follower: Follower;
+  readonly schedule: Step[] = [];
+  /** Events so far that are not private, by meaning. */
+  readonly done = new Tally();
+  /** Events so far. */
+  length = 0;
+  failure: Failure | null = null;
+  readonly #observe: (event: Event) => void;
+
+  /** `observe` is told of every event, after it has happened. */
+  constructor(version: Version, observe: (event: Event) => void) {
+    this.version = version;
+    this.machine = createMachine(version.system);
+    this.follower = new Follower(version);
+    this.#observe = observe;
+  }
+
+  /** What the CPU would do next, null when it may not run. */
+  peek(cpu: number): Event[] | null {
+    const { machine } = this;
+    const { system } = this.version;
+    return mayRun(system, machine, cpu) ? decide(system, machine, step('run', cpu)) : null;
+  }
+
+  isEnabled(wanted: Step): boolean {
+    return isEnabled(this.version.system, this.machine, wanted);
+  }
+
+  /** Takes an enabled step, up to the event that fails. */
+  take(next: Step, events = decide(this.version.system, this.machine, next)): void {
+    const { machine } = this;
+    const { system } = this.version;
+    this.schedule.push(next);
+    for (const event of events) {
+      this.failure = detect(system, machine, event);
+      const meaning = this.follower.meaningOf(event);
+      if (meaning !== PRIVATE) this.done.add(meaning);
+      this.follower.take(event);
+      evolve(system, machine, event);
+      this.length++;
+      this.#observe(event);
+      if (this.failure !== null) return;
+    }
+  }
+
+  /** Runs private operations up to the next one that is not. */
+  settle(cpu: number): void {
+    for (let count = 0; this.failure === null; count++) {
+      const events = this.peek(cpu);
+      if (events === null || this.follower.meaningOf(events[0]) !== PRIVATE) return;
+      this.take(step('run', cpu), events);
+      if (count < ENDLESS) continue;
+      this.failure = loopsForEver(cpu);
+    }
+  }
+}

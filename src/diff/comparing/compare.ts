@@ -1,0 +1,163 @@
+/** Two runs put beside each other: two recorded ones, or one and what carrying it over makes of it. */
+import type { Failure, Verdict } from '../../detectors/failure.ts';
+import { Watch } from '../../detectors/watch.ts';
+import { simulateSchedule } from '../../history/simulate.ts';
+import { Timeline } from '../../history/timeline.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { type Carried, carry } from '../carrying/carry.ts';
+import { type Correspondence, correspond, mirrored } from '../pairing/correspondence.ts';
+import { type Differences, differencesOf, mirroredDifferences } from './differences.ts';
+import { type Matching, matchRuns } from './event-matching.ts';
+import { type Trace, traceOf } from './run-trace.ts';
+import { spinsOf, waitsMet } from './waits.ts';
+
+/** A run as it is given. */
+export interface Run {
+  timeline: Timeline;
+  verdict: Verdict;
+}
+
+export interface Side {
+  system: System;
+  timeline: Timeline;
+  trace: Trace;
+  failure: Failure | null;
+  /** The event that fails; the number of events when only the end shows it, or nothing failed. */
+  critical: number;
+}
+
+export interface Comparison {
+  a: Side;
+  b: Side;
+  correspondence: Correspondence;
+  matching: Matching;
+  differences: Differences;
+  /** How the first run's schedule was carried over to make the second, null where it was not. */
+  carried: Carried | null;
+}
+
+/** Carries the run over to another system (of the same scenario) and compares both. */
+export function carryOver(run: Run, system: System): Comparison {
+  const correspondence = correspond(run.timeline.system, system);
+  const carried = carry(correspondence, run.timeline);
+  return compareCarried(correspondence, run, runOf(system, carried.schedule), carried);
+}
+
+/** Compares two runs. `compareRuns(b, a)` is the mirror image. */
+export function compareRuns(a: Run, b: Run): Comparison {
+  if (comesFirst(b.timeline, a.timeline)) return mirroredComparison(compareRuns(b, a));
+  return compareAsCarried(a, b) ?? compareAsFound(a, b);
+}
+
+function compareCarried(
+  correspondence: Correspondence,
+  a: Run,
+  b: Run,
+  carried: Carried,
+): Comparison {
+  const matched = match(correspondence, a, b);
+  const { matching } = matched;
+  const differences = differencesOf({
+    a: { trace: matched.a.trace, isCut: isCut(a.timeline), end: Number.POSITIVE_INFINITY },
+    b: { trace: matched.b.trace, isCut: isCut(b.timeline), end: carried.carriedEvents },
+    matching,
+    waits: waitsMet(carried.deviations),
+  });
+  return { ...matched, correspondence, differences, carried };
+}
+
+/** Longer runs are not carried over only to see whether one was made from the other. */
+const LONG = 100_000;
+
+/** For runs of which one is the other carried over: how that went says more than its outcome. */
+function compareAsCarried(a: Run, b: Run): Comparison | null {
+  if (a.timeline.length + b.timeline.length > LONG) return null;
+  const [first, second] = [a, b].map(({ timeline }) => timeline);
+  const correspondence = correspond(first.system, second.system);
+  const forth = carry(correspondence, first);
+  if (isSameSchedule(forth.schedule, second.schedule)) {
+    return compareCarried(correspondence, a, b, forth);
+  }
+  const back = carry(mirrored(correspondence), second);
+  if (!isSameSchedule(back.schedule, first.schedule)) return null;
+  return mirroredComparison(compareCarried(mirrored(correspondence), b, a, back));
+}
+
+function isSameSchedule(a: readonly Step[], b: readonly Step[]): boolean {
+  return a.length === b.length && a.every((step, at) => step === b[at]);
+}
+
+function compareAsFound(a: Run, b: Run): Comparison {
+  const correspondence = correspond(a.timeline.system, b.timeline.system);
+  const matched = match(correspondence, a, b);
+  const { matching } = matched;
+  const [traceA, traceB] = [matched.a.trace, matched.b.trace];
+  const end = Number.POSITIVE_INFINITY;
+  const differences = differencesOf({
+    a: { trace: traceA, isCut: isCut(a.timeline), end },
+    b: { trace: traceB, isCut: isCut(b.timeline), end },
+    matching,
+    waits: [...spinsOf(traceB, traceA, matching, 'b'), ...spinsOf(traceA, traceB, matching, 'a')],
+  });
+  return { ...matched, correspondence, differences, carried: null };
+}
+
+/** The run of a schedule, and what is wrong with it. Throws ScheduleError. */
+export function runOf(system: System, schedule: readonly Step[]): Run {
+  const watch = new Watch(system);
+  simulateSchedule(system, schedule).subscribe(watch);
+  return { timeline: Timeline.of(system, schedule), verdict: watch.verdict };
+}
+
+function match(correspondence: Correspondence, a: Run, b: Run) {
+  const side = (run: Run, trace: Trace): Side => {
+    const { timeline, verdict } = run;
+    const critical = verdict.failure === null ? timeline.length : verdict.event;
+    return { system: timeline.system, timeline, trace, failure: verdict.failure, critical };
+  };
+  const [traceA, traceB] = [
+    traceOf(correspondence.a, a.timeline),
+    traceOf(correspondence.b, b.timeline),
+  ];
+  return { a: side(a, traceA), b: side(b, traceB), matching: matchRuns(traceA, traceB) };
+}
+
+/** Nothing is left to do in the run. */
+export function hasEnded({ timeline }: Side): boolean {
+  return !isCut(timeline);
+}
+
+/** The run stops although something is left to do. */
+function isCut(timeline: Timeline): boolean {
+  return timeline.enabledAtEnd().some(({ kind }) => kind !== 'nmi');
+}
+
+/** Any fixed order of runs will do. */
+function comesFirst(a: Timeline, b: Timeline): boolean {
+  const [textA, textB] = [a, b].map(({ system }) => system.program.files[0]?.text ?? '');
+  if (textA !== textB) return textA < textB;
+  const length = Math.min(a.schedule.length, b.schedule.length);
+  for (let at = 0; at < length; at++) {
+    const [codeA, codeB] = [a.schedule[at].code, b.schedule[at].code];
+    if (codeA !== codeB) return codeA < codeB;
+  }
+  return a.schedule.length < b.schedule.length;
+}
+
+function mirroredComparison(comparison: Comparison): Comparison {
+  const { a, b, matching, correspondence, differences } = comparison;
+  return {
+    a: b,
+    b: a,
+    matching: {
+      toA: matching.toB,
+      toB: matching.toA,
+      repeatsInA: matching.repeatsInB,
+      repeatsInB: matching.repeatsInA,
+    },
+    correspondence: mirrored(correspondence),
+    differences: mirroredDifferences(differences),
+    carried: null,
+  };
+}

@@ -1,0 +1,58 @@
+/** One cursor in two runs: which mark of one belongs to which of the other, and where they differ. */
+import type { Comparison } from './compare.ts';
+import type { Difference, DifferenceKind } from './differences.ts';
+import { NONE } from './event-matching.ts';
+import { increasing } from './row-pairs.ts';
+
+/** Where the runs differ, as marks: the event that differs is the one before the mark. */
+export interface DifferenceMark {
+  kind: DifferenceKind;
+  a: number;
+  b: number;
+}
+
+export interface Cursor {
+  /** By mark of the one run, the mark of the other behind the last event that both have till then. */
+  toB: Int32Array;
+  toA: Int32Array;
+  /** In the order of the first run. */
+  differences: DifferenceMark[];
+}
+
+export function cursorOf(comparison: Comparison): Cursor {
+  const { a, b, matching, differences } = comparison;
+  // Only matches that keep the time order of both runs move a cursor.
+  const partners = increasing(matching.toB);
+  const back = new Int32Array(b.trace.length).fill(NONE);
+  partners.forEach((partner, event) => {
+    if (partner !== NONE) back[partner] = event;
+  });
+  return {
+    toB: marksOf(partners, a.trace.length),
+    toA: marksOf(back, b.trace.length),
+    differences: differenceMarks(differences.list),
+  };
+}
+
+function marksOf(partners: ArrayLike<number>, length: number): Int32Array {
+  const marks = new Int32Array(length + 1);
+  for (let event = 0; event < length; event++) {
+    marks[event + 1] = partners[event] === NONE ? marks[event] : partners[event] + 1;
+  }
+  return marks;
+}
+
+/** The marks at which a difference is seen. */
+export function markOfDifference({ kind, a, b, atA, atB, waits }: Difference): DifferenceMark {
+  return {
+    kind,
+    a: a === NONE ? atA : waits === 'a' ? a : a + 1,
+    b: b === NONE ? atB : waits === 'b' ? b : b + 1,
+  };
+}
+
+function differenceMarks(list: readonly Difference[]): DifferenceMark[] {
+  const marks = list.map(markOfDifference);
+  marks.sort((one, other) => one.a - other.a || one.b - other.b);
+  return marks.filter(({ a, b }, at) => a !== marks[at - 1]?.a || b !== marks[at - 1]?.b);
+}

@@ -1,0 +1,92 @@
+/** What each NMI did in the two runs. */
+import { walk } from '../../history/walk.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Event } from '../../machine/stepping/events.ts';
+import { addressName } from '../../report/naming/names.ts';
+import type { Comparison, Side } from './compare.ts';
+
+/** One NMI, by CPU and number, that did not do the same in both runs. */
+export interface NmiDifference {
+  cpu: number;
+  /** From 1. */
+  number: number;
+  a: string;
+  b: string;
+}
+
+interface Nmi {
+  cpu: number;
+  number: number;
+  /** `executes vfs_read (old)` */
+  executed: string[];
+  /** Instructions executed besides. */
+  others: number;
+  storedBytes: number;
+  isOver: boolean;
+}
+
+/** Longer runs have too many NMIs to tell of each. */
+const MOST_NMIS = 64;
+const MOST_EXECUTED = 8;
+const ABSENT = 'does not arrive';
+
+export function nmiDifferences({ a, b }: Comparison): NmiDifference[] {
+  const [left, right] = [nmisOf(a), nmisOf(b)];
+  const pairs = new Map<string, { a?: Nmi; b?: Nmi }>();
+  for (const nmi of left) pairs.set(`${nmi.cpu} ${nmi.number}`, { a: nmi });
+  for (const nmi of right) {
+    const key = `${nmi.cpu} ${nmi.number}`;
+    pairs.set(key, { ...pairs.get(key), b: nmi });
+  }
+  return [...pairs.values()].flatMap(({ a: one, b: other }) => {
+    const { cpu, number } = (one ?? other) as Nmi;
+    const [aText, bText] = [one, other].map((nmi) => (nmi === undefined ? ABSENT : effectOf(nmi)));
+    return aText === bText ? [] : [{ cpu, number, a: aText, b: bText }];
+  });
+}
+
+function effectOf({ executed, others, storedBytes, isOver }: Nmi): string {
+  const bytes = storedBytes === 1 ? '1 byte' : `${storedBytes} bytes`;
+  const stored = storedBytes > 0 ? [`stores ${bytes} of text`] : [];
+  const more = others > 0 ? [`${others} more`] : [];
+  const said = [...stored, ...executed, ...more, ...(isOver ? [] : ['is not over'])];
+  return said.length > 0 ? said.join(', ') : 'leaves the sites alone';
+}
+
+function nmisOf({ timeline, system }: Side): Nmi[] {
+  const nmis: Nmi[] = [];
+  const counts = new Map<number, number>();
+  const open = new Map<number, Nmi>();
+  walk(timeline, 0, timeline.length, ({ event }) => {
+    const { cpu } = event;
+    if (event.kind === 'nmi-entered') {
+      const number = (counts.get(cpu) ?? 0) + 1;
+      counts.set(cpu, number);
+      if (nmis.length === MOST_NMIS) return;
+      const nmi = { cpu, number, executed: [], others: 0, storedBytes: 0, isOver: false };
+      open.set(cpu, nmi);
+      nmis.push(nmi);
+      return;
+    }
+    const nmi = open.get(cpu);
+    if (nmi === undefined) return;
+    if (event.kind === 'interrupt-returned' && event.context === 'nmi') {
+      nmi.isOver = true;
+      open.delete(cpu);
+    } else note(nmi, event, system);
+  });
+  return nmis;
+}
+
+function note(nmi: Nmi, event: Event, system: System): void {
+  switch (event.kind) {
+    case 'buffered':
+    case 'stored':
+      if (isTextAddress(event.address)) nmi.storedBytes += event.size;
+      return;
+    case 'executed':
+      if (nmi.executed.length === MOST_EXECUTED) nmi.others++;
+      else nmi.executed.push(`executes ${addressName(system, event.address)} (${event.outcome})`);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Families of failing runs: what a protocol can fail in, not one run of it. A family is a class of
+ * failure together with the pair of statements that meet: the one that fails, and the one that was
+ * writing text. Found from the smallest scenario up: exhaustively, every class in turn, and then by
+ * random and PCT runs with several seeds, which meet other pairs.
+ */
+import type { Failure, FailureClass } from '../../detectors/failure.ts';
+import { exhaustive } from '../../explore/searching/exhaustive.ts';
+import { sample } from '../../explore/searching/sample.ts';
+import {
+  type Finding,
+  type Search,
+  type SearchLimits,
+  UNLIMITED,
+} from '../../explore/searching/search.ts';
+import { shrink } from '../../explore/shrinking/shrink.ts';
+import type { ScenarioSize } from '../../explore/shrinking/smallest-scenario.ts';
+import { pctStrategy } from '../../explore/strategies/pct-strategy.ts';
+import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
+import type { System } from '../../machine/state/system.ts';
+import { type Run, runOf } from '../comparing/compare.ts';
+import { lineAt } from '../comparing/statement-lines.ts';
+
+export interface Family {
+  class: FailureClass;
+  size: ScenarioSize;
+  /** `file:line: statement`, of the failing CPU and of the last writer of text. */
+  fails: string;
+  writes: string;
+  failure: Failure;
+  run: Run;
+}
+
+/** What the search of one size said: which classes there are, and whether it was complete. */
+export interface SizeAnswer extends ScenarioSize {
+  classes: FailureClass[];
+  complete: boolean;
+}
+
+export interface Families {
+  list: Family[];
+  sizes: SizeAnswer[];
+}
+
+export interface FamilyOptions {
+  build: (size: ScenarioSize) => System;
+  /** Smallest first. */
+  sizes: readonly ScenarioSize[];
+  /** Budget of each single search. */
+  limits: SearchLimits;
+}
+
+const SEEDS = [1, 2, 3];
+const RUNS_A_SEED = 50;
+/** States that shrinking one run may cost. */
+const SHRINK_STATES = 100_000;
+const MAX_STEPS = 100_000;
+
+export function* findFamilies(options: FamilyOptions): Search<Families> {
+  const list: Family[] = [];
+  const sizes: SizeAnswer[] = [];
+  const add = function* (system: System, size: ScenarioSize, finding: Finding): Search<void> {
+    const family = familyOf(system, size, yield* shrunk(system, finding, options.limits));
+    const isKnown = list.some((known) => keyOf(known) === keyOf(family));
+    if (!isKnown) list.push(family);
+  };
+  for (const size of options.sizes) {
+    const system = options.build(size);
+    const answer = yield* searchSize(system, options.limits, (finding) =>
+      add(system, size, finding),
+    );
+    sizes.push({ ...size, ...answer });
+    if (answer.classes.length === 0) continue;
+    for (const factory of [randomStrategy, pctStrategy]) {
+      for (const seed of SEEDS) {
+        const limits = { ...options.limits, maxStates: Infinity, maxRuns: RUNS_A_SEED };
+        const search = sample(
+          { ...limits, system, reduce: false, maxSteps: MAX_STEPS, seed },
+          factory,
+        );
+        const { finding } = yield* search;
+        if (finding !== null) yield* add(system, size, finding);
+      }
+    }
+  }
+  return { list, sizes };
+}
+
+/** One finding of each class, and whether there can be no other class. */
+function* searchSize(
+  system: System,
+  limits: SearchLimits,
+  take: (finding: Finding) => Search<void>,
+): Search<Pick<SizeAnswer, 'classes' | 'complete'>> {
+  const classes: FailureClass[] = [];
+  for (;;) {
+    const passOver = (failure: Failure) => classes.includes(failure.class);
+    const options = { ...limits, system, reduce: true, maxSteps: Infinity, seed: 0, passOver };
+    const { finding, end } = yield* exhaustive(options);
+    if (finding === null) return { classes, complete: end === 'complete' };
+    classes.push(finding.failure.class);
+    yield* take(finding);
+  }
+}
+
+function* shrunk(system: System, finding: Finding, limits: SearchLimits): Search<Finding> {
+  const budget = { ...limits, maxStates: SHRINK_STATES, maxRuns: Infinity };
+  return (yield* shrink({ ...UNLIMITED, ...budget, system, finding })).finding;
+}
+
+function keyOf({ class: failureClass, fails, writes }: Family): string {
+  return `${failureClass}\n${fails}\n${writes}`;
+}
+
+function familyOf(system: System, size: ScenarioSize, { failure, schedule }: Finding): Family {
+  const run = runOf(system, schedule);
+  const { timeline, verdict } = run;
+  const side = { system, timeline };
+  const at = Math.min(verdict.event, timeline.length);
+  const writer = lastTextWriter(run, at);
+  return {
+    class: failure.class,
+    size,
+    fails: failure.cpu < 0 ? 'the end of the run' : placeOf(lineAt(side, at, failure.cpu)),
+    writes: writer < 0 ? 'nobody' : placeOf(lineAt(side, writer, timeline.columns.cpu[writer])),
+    failure,
+    run,
+  };
+}
+
+function placeOf({ context, text, position }: ReturnType<typeof lineAt>): string {
+  return `${context} at ${position}: ${text}`;
+}
+
+/** The last event up to `at` that stored to text, -1 for none. */
+function lastTextWriter({ timeline: { columns, length } }: Run, at: number): number {
+  for (let event = Math.min(at, length - 1); event >= 0; event--) {
+    const kind = columns.kindAt(event);
+    const isStore = kind === 'buffered' || kind === 'stored' || kind === 'exchanged';
+    if (isStore && isTextAddress(columns.address[event])) return event;
+  }
+  return -1;
+}

@@ -1,0 +1,65 @@
+/** The first real difference of two runs: in what happened, not in the text, and before the failure. */
+import { causalPast } from '../../history/causality.ts';
+import type { Comparison, Side } from '../comparing/compare.ts';
+import type { Difference, DifferenceKind } from '../comparing/differences.ts';
+import { NONE } from '../comparing/event-matching.ts';
+import { laneOf, PRIVATE } from '../pairing/event-meaning.ts';
+
+/** Differences in what happened; the others are differences in the text, that need not matter. */
+const REAL: readonly DifferenceKind[] = ['wait', 'branch', 'value', 'order'];
+
+/**
+ * The first difference in behaviour before the failure; where there is none, the first statement that
+ * only one version has.
+ */
+export function firstReal({ a, differences }: Comparison): Difference | null {
+  const before = differences.list.filter(({ atA }) => atA <= a.critical);
+  const real = before.filter(({ kind }) => REAL.includes(kind));
+  const candidates = real.length > 0 ? real : before;
+  const earliest = Math.min(...candidates.slice(0, 1).map(({ atA }) => atA));
+  const order = (difference: Difference) => REAL.indexOf(difference.kind);
+  const [first] = candidates
+    .filter(({ atA }) => atA === earliest)
+    .sort((x, y) => order(x) - order(y) || x.atB - y.atB);
+  return first ?? differences.list[0] ?? null;
+}
+
+/** True when the difference is in the causal past of the first version's failure. */
+export function isInPast(comparison: Comparison, difference: Difference): boolean {
+  const { a } = comparison;
+  const event = difference.a === NONE ? nextCommon(comparison, difference.b) : difference.a;
+  return causalPast(a.timeline, criticalEvents(a)).has(event);
+}
+
+/** What the first version does after something that only the second one does, in the same lane. */
+function nextCommon({ b: { trace }, matching }: Comparison, event: number): number {
+  const lane = laneOf(trace.meanings[event]);
+  for (let next = event + 1; next < trace.length; next++) {
+    const isSameLane = trace.meanings[next] !== PRIVATE && laneOf(trace.meanings[next]) === lane;
+    if (isSameLane && matching.toA[next] !== NONE) return matching.toA[next];
+  }
+  return NONE;
+}
+
+/** The failing event; where only the end shows the failure, the last event of each CPU. */
+function criticalEvents({ timeline, critical }: Side): number[] {
+  if (critical < timeline.length) return [critical];
+  const last = new Map<number, number>();
+  for (let event = 0; event < timeline.length; event++)
+    last.set(timeline.columns.cpu[event], event);
+  return [...last.values()];
+}
+
+/** The CPU that does something different. */
+export function cpuOf({ a, b }: Comparison, difference: Difference): number {
+  const [{ columns }, event] =
+    difference.a !== NONE ? [a.timeline, difference.a] : [b.timeline, difference.b];
+  return columns.cpu[event];
+}
+
+/** An NMI that could not arrive says nothing about the protocol. */
+export function isMissedArrival({ a }: Comparison, difference: Difference): boolean {
+  if (difference.a === NONE || difference.b !== NONE) return false;
+  const kind = a.timeline.columns.kindAt(difference.a);
+  return kind === 'nmi-entered' || kind === 'nmi-latched';
+}

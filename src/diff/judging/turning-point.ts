@@ -1,0 +1,68 @@
+/** The line that is named: what the second version does at the first real difference, and why. */
+import type { Comparison, Side } from '../comparing/compare.ts';
+import type { Difference } from '../comparing/differences.ts';
+import { NONE } from '../comparing/event-matching.ts';
+import { INITIAL } from '../comparing/run-trace.ts';
+import { lineAt, lineOf, type StatementLine } from '../comparing/statement-lines.ts';
+import { type Decision, decisionFor } from './control-dependence.ts';
+import { cpuOf } from './first-difference.ts';
+
+/** What the second version does at the first real difference. */
+export interface Turn {
+  how: 'waits' | 'branches' | 'reads' | 'differs';
+  line: StatementLine;
+  /** It waits for its own store buffer. */
+  isDraining: boolean;
+  /** The read that decided it, and the statement that wrote what it read. */
+  read: number;
+  writer: StatementLine | null;
+}
+
+export function turnOf(comparison: Comparison, first: Difference): Turn {
+  const { b } = comparison;
+  const cpu = cpuOf(comparison, first);
+  const mark = first.waits === 'b' ? first.b : first.atB;
+  const line = lineAt(b, mark, cpu);
+  const plain = { line, read: NONE, writer: null, isDraining: false };
+  if (first.waits === 'b') return { ...plain, how: 'waits', isDraining: drains(b, first, cpu) };
+  if (first.kind === 'value') return valueTurn(comparison, first, plain);
+  if (first.kind === 'branch' && first.b !== NONE) {
+    return branchTurn(b, decisionFor(b, first.b), cpu) ?? { ...plain, how: 'branches' };
+  }
+  return { ...plain, how: first.kind === 'branch' ? 'branches' : 'differs' };
+}
+
+/** The CPU waits until its own stores have reached memory. */
+function drains({ timeline }: Side, { b, spins }: Difference, cpu: number): boolean {
+  return !spins && timeline.machineAt(Math.min(b, timeline.length)).cpus[cpu].buffer.length > 0;
+}
+
+/** Another value: because of a store that only the second version made, if there is a reason for that. */
+function valueTurn(
+  { a, b, matching }: Comparison,
+  first: Difference,
+  plain: Omit<Turn, 'how'>,
+): Turn {
+  const writer = b.trace.writers[first.b];
+  const isRead = writer !== INITIAL && writer !== first.b;
+  if (!isRead) return { ...plain, how: a.trace.writers[first.a] === first.a ? 'differs' : 'reads' };
+  const writerLine = lineOf(b, writer);
+  if (matching.toA[writer] === NONE) {
+    const { cpu } = writerLine;
+    const turn = branchTurn(b, decisionFor(b, writer), cpu);
+    if (turn !== null) return turn;
+  }
+  return { ...plain, how: 'reads', read: first.b, writer: writerLine };
+}
+
+function branchTurn(b: Side, decision: Decision | null, cpu: number): Turn | null {
+  if (decision === null || decision.read === NONE) return null;
+  const writer = b.trace.writers[decision.read];
+  return {
+    how: 'branches',
+    isDraining: false,
+    line: lineAt(b, decision.read, cpu),
+    read: decision.read,
+    writer: writer === INITIAL ? null : lineOf(b, writer),
+  };
+}

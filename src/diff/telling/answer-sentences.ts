@@ -1,0 +1,159 @@
+/** The answer in words: what, by which line, and how sure that is. */
+import type { SearchResult } from '../../explore/searching/search.ts';
+import { whose } from '../../report/explaining/phrases.ts';
+import { type Comparison, hasEnded, type Side } from '../comparing/compare.ts';
+import { NONE } from '../comparing/event-matching.ts';
+import { valueRead } from '../comparing/read-differences.ts';
+import type { StatementLine } from '../comparing/statement-lines.ts';
+import type { Judged, Judgement, Titles } from '../judging/judgement.ts';
+import type { Neighbourhood } from '../judging/neighbourhood.ts';
+import type { Turn } from '../judging/turning-point.ts';
+
+/** A part of the report. `lines` are preformatted. */
+export interface Section {
+  title: string;
+  lines: string[];
+}
+
+/** `fixed: blocked`. */
+export function headline({ comparison, judgement }: Judged): string {
+  const { a, b } = comparison;
+  switch (judgement.answer) {
+    case 'same':
+      return 'same';
+    case 'still-fails': {
+      const isSame = a.failure?.class === b.failure?.class;
+      return `still fails: ${isSame ? 'the same class' : `another class, ${b.failure?.class}`}`;
+    }
+    case 'fixed':
+      return 'fixed: blocked';
+    case 'masked':
+      return 'masked';
+    case 'new-failure':
+      return `new failure: ${b.failure?.class}`;
+    case 'differs':
+      return 'no failure, but not the same';
+  }
+}
+
+/** What happened in each version, a sentence each. */
+export function outcomes({ comparison: { a, b }, titles }: Judged): string[] {
+  const outcome = (title: string, side: Side): string => {
+    if (side.failure !== null)
+      return `${title} fails: ${side.failure.message} (${side.failure.class}).`;
+    if (!hasEnded(side))
+      return `${title} does not fail as far as its run goes, but that is not its end.`;
+    return `${title} does not fail: every task ends, and the text is as it should be.`;
+  };
+  return [outcome(titles.a, a), outcome(titles.b, b)];
+}
+
+/** The statement of the second version that makes the difference, null where there is none. */
+export function turningPoint({ comparison, judgement, titles }: Judged): string[] {
+  const { turn, aLine, first } = judgement;
+  if (turn === null || first === null) return [];
+  const sentences = [turnSentence(turn, titles, first.waits === 'a')];
+  if (turn.read !== NONE) sentences.push(readSentence(comparison.b, turn));
+  if (aLine !== null && aLine.text !== '' && turn.how === 'waits') {
+    sentences.push(`There ${titles.a} went on with '${aLine.text}' (${aLine.position}).`);
+  }
+  return sentences;
+}
+
+function turnSentence(turn: Turn, titles: Titles, aWaits: boolean): string {
+  const { line, how, isDraining } = turn;
+  const who = `${whose(line.cpu, line.context)} ${aWaits ? 'goes on' : verbOf(how)}`;
+  const what = isDraining ? ' until its stores have reached memory' : '';
+  return `In ${titles.b} ${who} at ${statement(line)}${what}.`;
+}
+
+function readSentence(b: Side, { read, writer }: Turn): string {
+  const value = valueRead(b, b.timeline.momentAt(read).event);
+  const from = writer === null ? 'which stands there from the start' : `written by ${by(writer)}`;
+  return `It reads ${value}, ${from}.`;
+}
+
+function by(line: StatementLine): string {
+  return `${whose(line.cpu, line.context)} with ${statement(line)}`;
+}
+
+function verbOf(how: Turn['how']): string {
+  switch (how) {
+    case 'waits':
+      return 'waits';
+    case 'branches':
+      return 'takes another branch';
+    case 'reads':
+      return 'reads something else';
+    case 'differs':
+      return 'does something else';
+  }
+}
+
+function statement({ text, position, context, cpu }: StatementLine): string {
+  return text === '' ? `the end of ${whose(cpu, context)}` : `'${text}' (${position})`;
+}
+
+/** How sure the answer is, and of what. */
+export function certainty(judged: Judged): string[] {
+  const { comparison, judgement, titles, near } = judged;
+  const sentences = [...reasons(judged)];
+  if (near !== null) sentences.push(nearSentence(titles.b, near));
+  const { carried } = comparison;
+  if (carried !== null && carried.deviations.count > 0 && judgement.answer !== 'same') {
+    const { count } = carried.deviations;
+    const points = count === 1 ? 'one point' : `${count} points`;
+    sentences.push(`The schedule could not be followed to the letter at ${points}, listed below.`);
+  }
+  return sentences;
+}
+
+function reasons({ comparison, judgement, titles }: Judged): string[] {
+  switch (judgement.answer) {
+    case 'same':
+      return [
+        'Both runs have the same events in the same partial order: nothing differs but names and the order of independent statements. That is said of this schedule, not of others.',
+      ];
+    case 'still-fails':
+      return [`The schedule is enough to make ${titles.b} fail: that is proven.`];
+    case 'new-failure':
+      return [`${titles.b} fails under this schedule: that is proven. ${titles.a} does not.`];
+    case 'fixed':
+      return [
+        "This run no longer fails, and the first real difference causally precedes the failure. That is said of this schedule; others are the neighbourhood's.",
+      ];
+    case 'masked':
+      return [maskedReason(judgement, comparison)];
+    case 'differs':
+      return ['Neither run fails; that is said of this schedule alone.'];
+  }
+}
+
+function maskedReason(judgement: Judgement, { a, b, carried }: Comparison): string {
+  if (!hasEnded(b)) return 'Nothing is proven: the second run stops before its end.';
+  if (judgement.isArrival)
+    return 'Nothing is proven: an NMI of the first run cannot arrive in the second.';
+  const left =
+    carried === null ? 'The second run went another way' : 'The second version left the schedule';
+  if (judgement.first === null) {
+    return `${left} without any difference that could have stopped the failure: nothing is proven.`;
+  }
+  const critical = a.critical < a.timeline.length ? `event ${a.critical}` : 'the end';
+  return `${left} at a point that the failure (${critical}) does not depend on: nothing is proven.`;
+}
+
+function nearSentence(title: string, { result }: Neighbourhood): string {
+  const size = `${result.states} states`;
+  const { finding } = result;
+  if (finding !== null) {
+    return `A failure is near: a schedule of ${title} that agrees with this one up to there ends in ${finding.failure.class} (${finding.failure.message}).`;
+  }
+  if (result.end === 'complete') {
+    return `Neighbourhood: no schedule of ${title} that agrees with this one up to there fails (all searched, ${size}).`;
+  }
+  return `Neighbourhood: no failure within ${size}, but the search was not complete (${endOf(result)}).`;
+}
+
+function endOf({ end }: SearchResult): string {
+  return end === 'interrupted' ? 'interrupted' : `budget of ${end}`;
+}
