@@ -3,15 +3,21 @@
 import { basename, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { quoted } from '../report/printing/paste-lines.ts';
-import type { Environment } from './environment.ts';
-import { DiagnosticsError, DivergedError, EXIT, type ExitStatus, UsageError } from './exit.ts';
-import { Memory } from './memory.ts';
-import { Signals } from './signals.ts';
-import { openStreams } from './streams.ts';
-import type { Verb } from './verb.ts';
-import { VERBS } from './verbs.ts';
-import { VERSION } from './version.ts';
-import type { Words } from './words.ts';
+import type { Environment } from './process/environment.ts';
+import {
+  DiagnosticsError,
+  DivergedError,
+  EXIT,
+  type ExitStatus,
+  UsageError,
+} from './process/exit.ts';
+import { Memory } from './process/memory.ts';
+import { Signals } from './process/signals.ts';
+import { openStreams } from './process/streams.ts';
+import { VERSION } from './process/version.ts';
+import { VERBS } from './verb-table.ts';
+import type { Words } from './words/given-words.ts';
+import type { Verb } from './words/verb.ts';
 
 const signals = new Signals();
 const memory = new Memory();

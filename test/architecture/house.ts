@@ -122,4 +122,14 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     judging: ['pairing', 'comparing'],
     telling: ['carrying', 'comparing', 'judging'],
   },
+  'src/cli': {
+    process: [],
+    words: ['process'],
+    files: ['process', 'words'],
+    printing: ['process', 'words'],
+    searching: ['process', 'words', 'files', 'printing'],
+    testing: ['process', 'words', 'files', 'searching'],
+    completion: [],
+    verbs: ['process', 'words', 'files', 'printing', 'searching', 'testing', 'completion'],
+  },
 };

@@ -77,7 +77,7 @@ describe('[A1] the table of rooms', () => {
 
 describe('[A7] a newcomer finds the room', () => {
   /** Still to be divided. */
-  const halls = ['src/cli', 'tui', 'test/tui'];
+  const halls = ['tui', 'test/tui'];
   it('no folder has more than fifteen files of its own: divide it by what they are about', () => {
     const isData = (path: string) => /\/(classic|broken)\//.test(path);
     const paths = [...filesUnder('src'), ...filesUnder('tui'), ...filesUnder('test')].filter(

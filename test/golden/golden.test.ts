@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../../src/cli/exit.ts';
-import { readReplayFile, systemOfReplay } from '../../src/cli/reading.ts';
-import * as show from '../../src/cli/show.ts';
+import { readReplayFile, systemOfReplay } from '../../src/cli/files/replay-file.ts';
+import { EXIT } from '../../src/cli/process/exit.ts';
+import * as show from '../../src/cli/verbs/show.ts';
 import { verifyReplay } from '../../src/replay/reading/verify.ts';
 import { expectStatus, GOLDEN, makeGolden } from './golden.ts';
 

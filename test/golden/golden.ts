@@ -1,12 +1,12 @@
 /** The runs that `replays/` keeps: how each is made, through the verbs that users have. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as check from '../../src/cli/check.ts';
-import { EXIT, type ExitStatus } from '../../src/cli/exit.ts';
-import * as run from '../../src/cli/run.ts';
-import * as show from '../../src/cli/show.ts';
-import type { VerbModule } from '../../src/cli/verb.ts';
-import type { Words } from '../../src/cli/words.ts';
+import { EXIT, type ExitStatus } from '../../src/cli/process/exit.ts';
+import * as check from '../../src/cli/verbs/check.ts';
+import * as run from '../../src/cli/verbs/run.ts';
+import * as show from '../../src/cli/verbs/show.ts';
+import type { Words } from '../../src/cli/words/given-words.ts';
+import type { VerbModule } from '../../src/cli/words/verb.ts';
 import { quietEnvironment } from '../support/quiet-environment.ts';
 
 interface Golden {

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { VERBS } from '../../src/cli/verbs.ts';
+import { VERBS } from '../../src/cli/verb-table.ts';
 import { keymapMarkdown } from '../../tui/keymap.ts';
 
 const PROGRAM = resolve('dist/pokelab.js');

@@ -1,5 +1,5 @@
 /** What a verb sees when there is no terminal and nobody to interrupt it; what it prints is kept. */
-import type { Environment } from '../../src/cli/environment.ts';
+import type { Environment } from '../../src/cli/process/environment.ts';
 
 export interface Quiet {
   environment: Environment;

@@ -24,7 +24,7 @@ import {
   type SearchLimits,
   sliceOf,
 } from '../searching/search.ts';
-import { countNmis, countSwitches } from './run-size.ts';
+import { countNmis, countSwitches } from './schedule-cost.ts';
 
 export interface ShrinkOptions extends SearchLimits {
   system: System;

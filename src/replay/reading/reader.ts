@@ -2,7 +2,7 @@
  * Reading a replay: all frames are walked, all checksums and blocks checked, before anything of it is
  * shown. Sizes and counts are held to what is left of the file and to limits.ts first.
  */
-import { countNmis, countSwitches } from '../../explore/shrinking/run-size.ts';
+import { countNmis, countSwitches } from '../../explore/shrinking/schedule-cost.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { takeBlock } from '../contents/block-decode.ts';
 import { type Ending, takeEnding } from '../contents/ending.ts';

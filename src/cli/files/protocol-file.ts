@@ -1,0 +1,59 @@
+/** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
+
+import { existsSync } from 'node:fs';
+import { type Protocol, parseProtocol } from '../../language/protocol/protocol.ts';
+import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
+import { prepareLanguage } from '../../language/reading/syntax.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
+import type { System } from '../../machine/state/system.ts';
+import { builtinProtocols, readBuiltin } from '../../protocols/catalogue.ts';
+import { buildSystem } from '../../scenario/build.ts';
+import { resolveScenario } from '../../scenario/resolve.ts';
+import type { Scenario, ScenarioOptions } from '../../scenario/scenario.ts';
+import { DiagnosticsError, UsageError } from '../process/exit.ts';
+import { readText } from './text-file.ts';
+
+/** Larger sources are not protocols. */
+const MAX_SOURCE_BYTES = 1 << 20;
+
+export async function loadProtocol(name: string): Promise<Protocol> {
+  await prepareLanguage();
+  const file = readProtocol(name);
+  const parsed = parseProtocol(file);
+  if (!parsed.ok) throw new DiagnosticsError(renderDiagnostics(parsed.diagnostics, [file]));
+  return parsed.protocol;
+}
+
+function readProtocol(name: string): SourceFile {
+  if (builtinProtocols().includes(name)) return readBuiltin(name);
+  if (!name.endsWith('.c')) {
+    throw new UsageError(
+      `there is no protocol '${name}': use one of ${builtinProtocols().join(', ')}, or the path of a .c file`,
+    );
+  }
+  return { name, text: readText(name, MAX_SOURCE_BYTES) };
+}
+
+export function scenarioFor(protocol: Protocol, options: ScenarioOptions): Scenario {
+  const resolved = resolveScenario(protocol, options);
+  if (!resolved.ok) throw new UsageError(resolved.message);
+  return resolved.scenario;
+}
+
+/** The system of a scenario; its source must compile. */
+export function systemFor(scenario: Scenario): System {
+  const built = buildSystem(scenario);
+  if (built.ok) return built.system;
+  throw new DiagnosticsError(renderDiagnostics(built.diagnostics, [scenario.source]));
+}
+
+/** A built-in name or a path of a .c file; everything else is a replay. */
+export function isProtocol(name: string): boolean {
+  return name.endsWith('.c') || (builtinProtocols().includes(name) && !existsSync(name));
+}
+
+/** The scenario of a run, for another protocol. */
+export async function scenarioOn(scenario: Scenario, name: string): Promise<Scenario> {
+  const protocol = await loadProtocol(name);
+  return { ...scenario, protocol: protocol.name, source: protocol.file };
+}

@@ -1,0 +1,119 @@
+/** Records a run to a file, reads the file back and verifies it. */
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Watch } from '../../detectors/watch.ts';
+import { simulateSchedule } from '../../history/simulate.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import type { ReplayFinding } from '../../replay/contents/ending.ts';
+import { openReplayFile } from '../../replay/reading/open.ts';
+import { verifyReplay } from '../../replay/reading/verify.ts';
+import { record } from '../../replay/writing/record.ts';
+import { ReplayWriteError } from '../../replay/writing/sink.ts';
+import { ReplayWriter } from '../../replay/writing/writer.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { UsageError } from '../process/exit.ts';
+import { VERSION } from '../process/version.ts';
+import type { Words } from '../words/given-words.ts';
+
+export interface RecordRequest {
+  scenario: Scenario;
+  system: System;
+  schedule: readonly Step[];
+  strategy: string;
+  seed: number | null;
+  /** null: a name made from the run, in `replays/`. */
+  out: string | null;
+}
+
+export interface Recording {
+  path: string;
+  bytes: number;
+  events: number;
+  finding: ReplayFinding | null;
+}
+
+/** A run that could not be recorded is still to be reported. */
+export type Recorded = { ok: true; recording: Recording } | { ok: false; message: string };
+
+const DIRECTORY = 'replays';
+
+/** What `--out` says. Throws UsageError when no file can be made there, before anything long is done. */
+export function outOf({ out }: Words): string | null {
+  if (typeof out !== 'string') return null;
+  if (existsSync(out)) {
+    throw new UsageError(`${out} exists already: remove it, or record to another file`);
+  }
+  let directory = dirname(out);
+  while (!existsSync(directory)) directory = dirname(directory);
+  try {
+    accessSync(directory, constants.W_OK);
+    if (statSync(directory).isDirectory()) return out;
+  } catch {
+    throw new UsageError(`${out}: writing to ${directory} is not permitted; record elsewhere`);
+  }
+  throw new UsageError(`${out}: ${directory} is no directory; record elsewhere`);
+}
+
+/** Throws an Error when what has been written does not verify: a defect. */
+export async function recordRun(request: RecordRequest): Promise<Recorded> {
+  const path = request.out ?? nameOf(request);
+  // A name made from the run belongs to that run alone, but others may be recording it right now.
+  const file = request.out ?? `${path}.${process.pid}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const recording = await write(file, request);
+    if (file !== path) renameSync(file, path);
+    return { ok: true, recording: { ...recording, path } };
+  } catch (error) {
+    const reason = reasonOf(error, path);
+    if (file === path) return { ok: false, message: `the run is not recorded: ${reason}` };
+    // A part under a name that nobody knows is of no use: the same search finds the run again.
+    rmSync(file, { force: true });
+    const message = reason.replace(file, path).replace(/ \(the \d+ events .*\)$/, '');
+    return { ok: false, message: `the run is not recorded: ${message}` };
+  }
+}
+
+async function write(file: string, request: RecordRequest): Promise<Omit<Recording, 'path'>> {
+  const { scenario, system, schedule, strategy, seed } = request;
+  const header = { tool: VERSION, scenario, strategy, seed, parent: null };
+  const writer = ReplayWriter.create(file, { header, system });
+  const finding = await record(simulateSchedule(system, schedule), writer, new Watch(system));
+  verify(file, system);
+  return { bytes: statSync(file).size, events: writer.events, finding };
+}
+
+/** What the disk says; anything else is thrown on. */
+function reasonOf(error: unknown, path: string): string {
+  if (error instanceof ReplayWriteError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return `${path}: ${message}`;
+}
+
+/** Reads back what has just been written: what cannot be replayed is not reported. */
+function verify(path: string, system: System): void {
+  const read = openReplayFile(path);
+  if (!read.ok) throw new Error(`a fresh recording cannot be read: ${read.problem.message}`);
+  const verification = verifyReplay(read.replay, system);
+  if (!verification.same) throw new Error(verification.divergence.message);
+}
+
+function nameOf({ scenario, schedule, strategy }: RecordRequest): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify(scenario));
+  for (const { code } of schedule) hash.update(`${code} `);
+  const digest = hash.digest('hex').slice(0, 8);
+  const name = scenario.protocol.replace(/[^\w.-]/g, '_');
+  return join(DIRECTORY, `${name}-${strategy}-${digest}.replay`);
+}

@@ -1,0 +1,77 @@
+/** A run as the report draws it: table, then what went wrong in words. */
+import type { Critical, Failure } from '../../detectors/failure.ts';
+import { Watch } from '../../detectors/watch.ts';
+import { type Moment, simulateSchedule } from '../../history/simulate.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { explain, explanationLines } from '../../report/explaining/explain.ts';
+import { loadDisassembler } from '../../report/naming/disassemble.ts';
+import { createPaint, type Paint } from '../../report/printing/paint.ts';
+import { tableLines } from '../../report/printing/table.ts';
+import type { Row } from '../../report/rows/row.ts';
+import { rowsOf } from '../../report/rows/rows.ts';
+import type { Environment } from '../process/environment.ts';
+import { wholeNumber } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+
+export interface RenderedRun {
+  table: string[];
+  /** What went wrong, in sentences, and the same as lines of text; empty for a run that did not fail. */
+  sentences: string[];
+  explanation: string[];
+  rows: Row[];
+  failure: Failure | null;
+  events: number;
+}
+
+/** Rows of a run that is not shown whole, and how many of them are. */
+const LONG_RUN = 1000;
+const LONG_CONTEXT = 200;
+const NARROWEST = 40;
+
+/** What `--width` says; throws UsageError. */
+export function widthOf({ width }: Words): number | undefined {
+  return typeof width === 'string'
+    ? wholeNumber('--width', width, { least: NARROWEST })
+    : undefined;
+}
+
+/** Colours, where stdout takes them and is for people. */
+export function paintFor(environment: Environment, words: Words): Paint {
+  return createPaint(environment.colour && words.json === undefined);
+}
+
+/** Rejects with ScheduleError when the schedule is not one of the system. */
+export async function renderRun(
+  environment: Environment,
+  words: Words,
+  { system, schedule }: { system: System; schedule: readonly Step[] },
+): Promise<RenderedRun> {
+  const width = widthOf(words);
+  const paint = paintFor(environment, words);
+  const disassembler = await loadDisassembler();
+  const moments: Moment[] = [];
+  const watch = new Watch(system);
+  await simulateSchedule(system, schedule).forEach((moment) => {
+    watch.next(moment);
+    moments.push(moment);
+  });
+  const { failure, event } = watch.verdict;
+  const critical: Critical | null = failure === null ? null : { failure, event };
+  const rows = rowsOf(moments, { system, critical, disassembler });
+  const sentences =
+    critical === null ? [] : explain(moments, { system, critical, rows, disassembler });
+  return {
+    table: tableLines(rows, { system, width, paint, context: contextFor(rows, words) }),
+    sentences,
+    explanation: explanationLines(sentences, width),
+    rows,
+    failure,
+    events: moments.length,
+  };
+}
+
+/** Nobody reads a hundred thousand rows: of a long run the last ones are shown, unless all are asked for. */
+function contextFor(rows: readonly Row[], words: Words): number | undefined {
+  return rows.length > LONG_RUN && !words.all ? LONG_CONTEXT : undefined;
+}

@@ -1,0 +1,86 @@
+/** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
+import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
+import type { Paint } from '../../report/printing/paint.ts';
+import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
+import { grouped, plural, sizeOf, sizeText } from '../printing/run-size.ts';
+import type { CheckOutcome, Found } from './check-scenario.ts';
+import type { Plan } from './search-plan.ts';
+
+const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
+  complete: 'complete',
+  finding: 'ended at the first failure',
+  states: 'NOT complete: the budget of states ran out',
+  runs: 'NOT complete: a sample of runs proves nothing',
+  time: 'NOT complete: the time ran out',
+  interrupted: 'NOT complete: interrupted',
+  memory: 'NOT complete: the memory ran out',
+};
+
+const COLOURS = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
+
+/** The first lines: the seed, so that whatever happens next can be had again. */
+export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[] {
+  return [`seed ${seed}  ${strategy}  ${scenario.protocol}`, `  ${describeScenario(scenario)}`];
+}
+
+export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
+  const { scenario, plan, verdict, result, end, found } = outcome;
+  const { states, transitions, depth, runs, nmiPositions, elapsedMs } = result;
+  const counts =
+    plan.strategy === 'exhaustive'
+      ? `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`
+      : `${plural(runs, 'run')}, ${grouped(transitions)} steps, longest ${grouped(depth)}`;
+  const nmis = scenario.nmis === 0 ? '' : `; NMIs at ${plural(nmiPositions, 'place')}`;
+  const failure = found === null ? '' : `: ${found.failure.class}`;
+  const lines = [
+    `${paint[COLOURS[verdict]](verdict.toUpperCase())}  ${scenario.protocol}${failure}`,
+    `  scenario: ${describeScenario(scenario)}`,
+    `  searched: ${counts}`,
+    `  search:   ${plan.strategy}, ${ENDS[end]}`,
+    `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
+  ];
+  if (verdict === 'pass') lines.push(...passLines(states));
+  return lines;
+}
+
+/** A pass is about this scenario and this machine, and says so. */
+function passLines(states: number): string[] {
+  const chance = states ** 2 / 2 ** 65;
+  const odds = chance < 1e-12 ? 'below 1e-12' : `about ${chance.toExponential(0)}`;
+  return [
+    '  covered:  every interleaving and NMI arrival within this scenario',
+    '  not:      more CPUs, NMIs, sites or jobs; other memory or fetch models;',
+    '            machine checks, SMIs',
+    `  chance that a fingerprint collision hid a state: ${odds}`,
+  ];
+}
+
+/** How small the run is, and the smallest scenario that fails. */
+export function sizeLines({ found, smallest, scenario }: CheckOutcome): string[] {
+  if (found === null) return [];
+  const lines = [runLine(found)];
+  if (smallest !== null) lines.push(...smallestLines(smallest, scenario.cpus));
+  return lines;
+}
+
+function runLine({ schedule, isLeast }: Found): string {
+  const least = isLeast ? 'no run fails so with less' : 'perhaps not the least';
+  return `this run: ${sizeText(sizeOf(schedule))}; ${least}`;
+}
+
+function smallestLines({ sizes, failing }: Smallest, most: number): string[] {
+  const lines: string[] = [];
+  for (let cpus = 1; cpus <= most; cpus++) {
+    const passes = sizes.filter((size) => size.cpus === cpus && size.end === 'complete');
+    if (passes.length === 0) continue;
+    const nmis = passes.map((size) => size.nmis).join(', ');
+    lines.push(`searched: ${plural(cpus, 'CPU')} with ${nmis} NMIs: pass`);
+  }
+  if (failing !== null) {
+    const { cpus, nmis } = failing;
+    return [...lines, `smallest failing scenario: ${plural(cpus, 'CPU')}, ${plural(nmis, 'NMI')}`];
+  }
+  const open = sizes[sizes.length - 1];
+  const where = `${plural(open.cpus, 'CPU')} with ${plural(open.nmis, 'NMI')}`;
+  return [...lines, `smallest failing scenario: not decided, ${where} took too long`];
+}

@@ -1,0 +1,83 @@
+/** The search that a user asked for, from words to result. */
+import { exhaustive } from '../../explore/searching/exhaustive.ts';
+import { sample } from '../../explore/searching/sample.ts';
+import type { Search, SearchLimits, SearchOptions } from '../../explore/searching/search.ts';
+import { pctStrategy } from '../../explore/strategies/pct-strategy.ts';
+import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Environment } from '../process/environment.ts';
+import { UsageError } from '../process/exit.ts';
+import { choice, duration, wholeNumber } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+
+export type StrategyName = 'exhaustive' | 'random' | 'pct';
+const STRATEGIES: readonly StrategyName[] = ['exhaustive', 'random', 'pct'];
+
+/** A minute answers most questions; whoever wants more says so. */
+const DEFAULT_MS = 60_000;
+/** A run of so many steps is asked whether it can still end. */
+const MAX_STEPS = 1_000_000;
+/** A copy of the machine for each step of the path has to fit into memory. */
+const MOST_SITES = 1000;
+
+export interface Plan {
+  strategy: StrategyName;
+  seed: number;
+  limits: SearchLimits;
+}
+
+const text = (word: string | boolean | undefined): string | undefined =>
+  typeof word === 'string' ? word : undefined;
+
+/** Throws UsageError. */
+export function planOf(environment: Environment, words: Words): Plan {
+  const chosen = choice('--strategy', text(words.strategy), STRATEGIES) as StrategyName | undefined;
+  const strategy = chosen ?? 'exhaustive';
+  const isExhaustive = strategy === 'exhaustive';
+  if (isExhaustive && words.runs !== undefined) {
+    throw new UsageError(
+      '--runs is a budget of random and pct; exhaustive takes --states or --time',
+    );
+  }
+  if (!isExhaustive && words.states !== undefined) {
+    throw new UsageError(`--states is a budget of exhaustive; ${strategy} takes --runs or --time`);
+  }
+  const number = (option: string, word: string | undefined): number =>
+    word === undefined ? Infinity : wholeNumber(option, word, { least: 1 });
+  const seed = text(words.seed);
+  const time = text(words.time);
+  const { now, interrupted } = environment;
+  return {
+    strategy,
+    seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
+    limits: {
+      maxStates: number('--states', text(words.states)),
+      maxRuns: number('--runs', text(words.runs)),
+      maxMs: time === undefined ? DEFAULT_MS : duration('--time', time),
+      now,
+      interrupted,
+    },
+  };
+}
+
+/** Throws UsageError for a scenario that a plan cannot even begin with. */
+export function refuseTooLarge({ strategy }: Plan, { sites }: Scenario): void {
+  if (strategy !== 'exhaustive' || sites <= MOST_SITES) return;
+  throw new UsageError(
+    `exhaustive takes at most ${MOST_SITES} sites, not ${sites}: use --strategy random or pct`,
+  );
+}
+
+export function searchOf(plan: Plan, system: SearchOptions['system'], reduce: boolean): Search {
+  // With more sites than that a run may well be so long, and the question takes hours.
+  const maxSteps = system.program.sites.length > MOST_SITES ? Infinity : MAX_STEPS;
+  const options = { ...plan.limits, system, reduce, maxSteps, seed: plan.seed };
+  switch (plan.strategy) {
+    case 'exhaustive':
+      return exhaustive(options);
+    case 'random':
+      return sample(options, randomStrategy);
+    case 'pct':
+      return sample(options, pctStrategy);
+  }
+}

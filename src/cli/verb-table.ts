@@ -1,0 +1,172 @@
+/** The one table of verbs: the command line, its help, its completion and the README come from it. */
+import { FETCH_UNITS, MEMORY_NAMES } from '../scenario/limits.ts';
+import type { Verb, VerbOption } from './words/verb.ts';
+
+const SCENARIO: Verb['options'] = [
+  ['--cpus <n>', 'CPUs; CPU 0 runs the patcher'],
+  ['--nmis <n>', 'NMIs that may arrive, in all'],
+  ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU'],
+  ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2'],
+  ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES],
+  ['--fetch <bytes>', 'bytes of one atomic instruction fetch', FETCH_UNITS.map(String)],
+  ['--sites <n>', 'sites to patch'],
+  ['--jobs <n>', 'jobs: enable, disable, enable again, ...'],
+];
+const STRATEGY: Verb['options'] = [
+  ['--strategy <name>', 'exhaustive, random or pct', ['exhaustive', 'random', 'pct']],
+  ['--seed <n>', 'seed of random and pct'],
+  ['--time <time>', 'time budget, such as 30s or 2m'],
+  ['--states <n>', 'budget of states, for exhaustive'],
+  ['--runs <n>', 'budget of runs, for random and pct'],
+];
+const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
+const WIDTH: VerbOption = ['--width <columns>', 'columns of the table (75)'];
+
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'check',
+    arguments: '<protocol>',
+    summary: 'search for a run that fails; record, verify and explain it',
+    options: [
+      ...SCENARIO,
+      ...STRATEGY,
+      ['--no-reduction', 'every micro-operation is a step of its own'],
+      ['--no-shrink', 'keep the run as it was found'],
+      ['--out <file>', 'where to record a failing run'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/check.ts'),
+  },
+  {
+    name: 'run',
+    arguments: '<protocol>',
+    summary: 'one run under a random strategy, or under the schedule of a replay',
+    options: [
+      ...SCENARIO,
+      ['--strategy <name>', 'random or pct', ['random', 'pct']],
+      ['--seed <n>', 'seed of the strategy'],
+      ['--schedule <replay>', 'take the schedule of this replay'],
+      ['--out <file>', 'record the run'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/run.ts'),
+  },
+  {
+    name: 'replay',
+    arguments: '<replay...>',
+    summary: 'run a recorded schedule again and compare every event and digest',
+    options: [JSON_OPTION],
+    load: () => import('./verbs/replay.ts'),
+  },
+  {
+    name: 'show',
+    arguments: '<replay>',
+    summary: 'the table of a recorded run, a column per CPU',
+    options: [WIDTH, JSON_OPTION],
+    load: () => import('./verbs/show.ts'),
+  },
+  {
+    name: 'ls',
+    arguments: '[directory]',
+    summary: 'the replays in a directory, and the built-in protocols',
+    options: [JSON_OPTION],
+    load: () => import('./verbs/ls.ts'),
+  },
+  {
+    name: 'shrink',
+    arguments: '<replay>',
+    summary: 'the least run that fails in the same way as a recorded one',
+    options: [
+      ['--time <time>', 'time budget'],
+      ['--out <file>', 'where to record it'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/shrink.ts'),
+  },
+  {
+    name: 'debug',
+    arguments: '[replay]',
+    summary: 'a recorded run in the terminal debugger, forwards and backwards',
+    options: [
+      ['--protocol <protocol>', 'begin a live run of this protocol instead, recorded as it goes'],
+      ...SCENARIO,
+      ['--out <file>', 'where to record the live run'],
+      ['--against <protocol>', 'beside the replay, its schedule on this protocol'],
+      ['--beside <replay>', 'beside the replay, another one'],
+      ['--ascii', 'no line drawing, no arrows'],
+      ['--no-mouse', 'leave the mouse to the terminal'],
+      ['--no-colour', 'no colours'],
+    ],
+    load: () => import('./verbs/debug.ts'),
+  },
+  {
+    name: 'diff',
+    arguments: '<first> [second]',
+    summary: 'the same schedule on two versions of a protocol, two runs, or two protocols',
+    options: [
+      ['--against <protocol>', 'carry the schedule of the first run over to this protocol'],
+      ...SCENARIO,
+      ['--time <time>', 'time budget of each search'],
+      ['--out <file>', 'record the second run'],
+      ['--markdown', 'the report as markdown'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/diff.ts'),
+  },
+  {
+    name: 'test',
+    arguments: '[names...]',
+    summary: 'replays against a protocol, or what protocols expect of themselves',
+    options: [
+      ['--against <protocol>', 'carry the replays in these folders over to this protocol'],
+      ['--junit <file>', 'write JUnit XML'],
+      ['--time <time>', 'time budget of each search'],
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/test.ts'),
+  },
+  {
+    name: 'export',
+    arguments: '<replay>',
+    summary: 'a recorded run as JSON lines, CSV, or a trace that Perfetto opens',
+    options: [
+      ['--format <format>', 'jsonl, csv or perfetto (jsonl)'],
+      ['--out <file>', 'write to this file instead of stdout'],
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/export.ts'),
+  },
+  {
+    name: 'litmus',
+    arguments: '<file...>',
+    summary: 'answer litmus tests (C as of the kernel memory model, X86_64) as herd7 does',
+    options: [
+      ['--memory <model>', 'sc, tso or pso (tso)', MEMORY_NAMES],
+      ['--expected <file>', 'compare with the states in this JSON file, under every model in it'],
+      ['--time <time>', 'time budget of each test'],
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/litmus.ts'),
+  },
+  {
+    name: 'tour',
+    arguments: '',
+    summary: 'the first minute: the race of 2008, and the protocol that fixed it',
+    options: [JSON_OPTION],
+    load: () => import('./verbs/tour.ts'),
+  },
+  {
+    name: 'completion',
+    arguments: '<shell>',
+    summary: 'a script that completes this command line: bash, zsh or fish',
+    options: [],
+    async load() {
+      const { printCompletion } = await import('./verbs/completion.ts');
+      return { run: (environment, [shell]) => printCompletion(environment, shell, VERBS) };
+    },
+  },
+];

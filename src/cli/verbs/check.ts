@@ -1,0 +1,128 @@
+/** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
+import { pasteLines } from '../../report/printing/paste-lines.ts';
+import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
+import { outOf } from '../files/record-run.ts';
+import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
+import { paintFor, renderRun, widthOf } from '../printing/render-run.ts';
+import { sizeOf } from '../printing/run-size.ts';
+import type { Environment } from '../process/environment.ts';
+import type { ExitStatus } from '../process/exit.ts';
+import {
+  type CheckOutcome,
+  checkScenario,
+  type Found,
+  statusOf,
+} from '../searching/check-scenario.ts';
+import { coverageLines, seedLines, sizeLines } from '../searching/coverage.ts';
+import { planOf, refuseTooLarge } from '../searching/search-plan.ts';
+import { scenarioOptions } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+
+export async function run(
+  environment: Environment,
+  [name]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const options = scenarioOptions(words);
+  const plan = planOf(environment, words);
+  const out = outOf(words);
+  widthOf(words);
+  const protocol = await loadProtocol(name);
+  const scenario = scenarioFor(protocol, options);
+  refuseTooLarge(plan, scenario);
+  const say = forPeople(environment, words);
+  environment.listen();
+  say(`${seedLines(plan, scenario).join('\n')}\n`);
+  const outcome = await checkScenario(environment, {
+    scenario,
+    plan,
+    reduce: words.reduction !== false,
+    shrinks: words.shrink !== false,
+    out,
+  });
+  if (words.json) printJson(environment, 'check', outcomeFields(outcome));
+  await printOutcome(environment, words, name, outcome);
+  return statusOf(outcome);
+}
+
+/** Everything about an outcome that is for people. */
+export async function printOutcome(
+  environment: Environment,
+  words: Words,
+  protocol: string,
+  outcome: CheckOutcome,
+): Promise<void> {
+  const say = forPeople(environment, words);
+  const { found } = outcome;
+  if (found !== null) await printFailure(environment, words, outcome, found);
+  say(`${coverageLines(outcome, paintFor(environment, words)).join('\n')}\n`);
+  if (found === null) return;
+  const { recorded } = found;
+  const { strategy, seed } = outcome.plan;
+  const lines = pasteLines({
+    command: environment.command,
+    protocol,
+    scenario: outcome.scenario,
+    strategy,
+    seed,
+    file: recorded.ok ? recorded.recording.path : null,
+  });
+  say(`\n${lines.join('\n')}\n`);
+  if (!recorded.ok) environment.err(`pokelab: ${recorded.message}\n`);
+}
+
+async function printFailure(
+  environment: Environment,
+  words: Words,
+  outcome: CheckOutcome,
+  found: Found,
+): Promise<void> {
+  const say = forPeople(environment, words);
+  const rendered = await renderRun(environment, words, {
+    system: outcome.system,
+    schedule: found.schedule,
+  });
+  if (rendered.failure?.class !== found.failure.class) {
+    throw new Error(`the finding does not happen again: ${found.failure.class}`);
+  }
+  say(`\n${rendered.table.join('\n')}\n\n${rendered.explanation.join('\n')}\n\n`);
+  const lines = sizeLines(outcome);
+  if (lines.length > 0) say(`${lines.join('\n')}\n`);
+}
+
+function outcomeFields(outcome: CheckOutcome): object {
+  const { scenario, plan, verdict, result, end, found, smallest } = outcome;
+  const { states, transitions, depth, runs, nmiPositions } = result;
+  return {
+    verdict,
+    complete: end === 'complete',
+    end,
+    finding: found === null ? null : findingFields(found),
+    states,
+    transitions,
+    depth,
+    runs,
+    nmiPositions,
+    elapsedMs: Math.round(result.elapsedMs),
+    seed: plan.seed,
+    strategy: plan.strategy,
+    smallest:
+      smallest?.failing == null
+        ? null
+        : { cpus: smallest.failing.cpus, nmis: smallest.failing.nmis, searched: smallest.sizes },
+    scenario: scenarioFields(scenario),
+  };
+}
+
+function findingFields(found: Found): object {
+  const { failure, schedule, isLeast, recorded } = found;
+  return {
+    class: failure.class,
+    message: failure.message,
+    cpu: failure.cpu,
+    site: failure.site,
+    ...sizeOf(schedule),
+    least: isLeast,
+    replay: recorded.ok ? recorded.recording.path : null,
+  };
+}

@@ -1,0 +1,100 @@
+/** `pokelab debug [FILE]`: the terminal debugger on a recorded run, or on a run that begins now. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Target } from '../../../tui/main.ts';
+import type { Terminal } from '../../../tui/terminal.ts';
+import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
+import type { Environment } from '../process/environment.ts';
+import { type ExitStatus, UsageError } from '../process/exit.ts';
+import { VERSION } from '../process/version.ts';
+import { scenarioOptions } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+
+const DIRECTORY = 'replays';
+
+/** What the debugger needs of it; it has the terminal to itself. */
+type Around = Pick<Environment, 'err' | 'command'>;
+
+export async function run(
+  environment: Around,
+  [file]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const target = await targetOf(environment, file, words);
+  const { openDebugger } = await import('../../../tui/main.ts');
+  const status = await openDebugger({
+    terminal: realTerminal(environment),
+    target,
+    asked: {
+      unicode: words.ascii ? false : undefined,
+      mouse: words.mouse === false ? false : undefined,
+      colour: words.colour === false ? false : undefined,
+    },
+    command: environment.command,
+    tool: VERSION,
+  });
+  return status as ExitStatus;
+}
+
+async function targetOf(
+  environment: Around,
+  file: string | undefined,
+  words: Words,
+): Promise<Target> {
+  const { protocol: name, against, beside } = words;
+  if (typeof against === 'string' || typeof beside === 'string') return pairOf(file, words);
+  if (typeof name !== 'string') {
+    return file === undefined
+      ? { kind: 'pick', directory: DIRECTORY }
+      : { kind: 'replay', path: file };
+  }
+  if (file !== undefined) throw new UsageError('give a replay or --protocol, not both');
+  const protocol = await loadProtocol(name);
+  const scenario = scenarioFor(protocol, scenarioOptions(words));
+  const record = recordPath(protocol.name, words.out);
+  const reproduce = `${environment.command} debug ${record}`;
+  return { kind: 'live', scenario, reproduce, record };
+}
+
+/** Two runs: the recording, and what `--against` or `--beside` puts beside it. */
+async function pairOf(file: string | undefined, words: Words): Promise<Target> {
+  const { against, beside, protocol } = words;
+  if (file === undefined || protocol !== undefined) {
+    throw new UsageError(
+      '--against and --beside go with a replay: debug REPLAY --against PROTOCOL',
+    );
+  }
+  if (typeof against !== 'string') {
+    return { kind: 'pair', path: file, beside: { kind: 'replay', path: beside as string } };
+  }
+  if (beside !== undefined) throw new UsageError('give --against or --beside, not both');
+  const { name, file: source } = await loadProtocol(against);
+  return { kind: 'pair', path: file, beside: { kind: 'protocol', name, file: source } };
+}
+
+/** Where a live run is recorded: what the user says, else a new name in the directory. */
+function recordPath(protocol: string, out: Words[string]): string {
+  if (typeof out === 'string') return out;
+  const stem = join(DIRECTORY, `${protocol.replace(/[^\w.-]/g, '_')}-live`);
+  for (let number = 1; ; number++) {
+    const path = `${stem}-${number}.replay`;
+    if (existsSync(path)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    return path;
+  }
+}
+
+function realTerminal(environment: Around): Terminal {
+  const { stdin, stdout, env } = process;
+  return {
+    input: stdin,
+    output: stdout,
+    say: environment.err,
+    env,
+    onSignal(signal, listener) {
+      process.on(signal, listener);
+      return () => void process.off(signal, listener);
+    },
+    stop: () => void process.kill(process.pid, 'SIGTSTP'),
+  };
+}

@@ -1,0 +1,143 @@
+/** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
+
+import { basename } from 'node:path';
+import {
+  type Comparison,
+  carryOver,
+  compareRuns,
+  type Run,
+  runOf,
+} from '../../diff/comparing/compare.ts';
+import type { Judged, Titles } from '../../diff/judging/judgement.ts';
+import { type Judgement, judge } from '../../diff/judging/judgement.ts';
+import { type Neighbourhood, searchNear } from '../../diff/judging/neighbourhood.ts';
+import { diffDocument } from '../../diff/telling/diff-document.ts';
+import { markdownLines } from '../../diff/telling/markdown.ts';
+import { reportLines } from '../../diff/telling/report.ts';
+import { type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
+import { loadDisassembler } from '../../report/naming/disassemble.ts';
+import { createPaint } from '../../report/printing/paint.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { isProtocol, scenarioOn, systemFor } from '../files/protocol-file.ts';
+import { outOf, recordRun } from '../files/record-run.ts';
+import { verifiedReplay } from '../files/replay-file.ts';
+import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
+import { widthOf } from '../printing/render-run.ts';
+import { type Environment, interruptedStatus } from '../process/environment.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { drive } from '../searching/drive.ts';
+import { duration } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+import { diffTwoProtocols } from './diff-protocols.ts';
+
+/** The search of the neighbourhood gets this much by default. */
+const NEAR_MS = 10_000;
+const WIDTH = 75;
+
+/** What is put beside each other, and the scenario that the second run belongs to. */
+interface Prepared {
+  comparison: Comparison;
+  titles: Titles;
+  scenario: Scenario;
+}
+
+export async function run(
+  environment: Environment,
+  [first, second]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const against = words.against as string | undefined;
+  if (against !== undefined && second !== undefined) {
+    throw new UsageError('give a second run or --against, not both');
+  }
+  const other = second ?? against;
+  if (other === undefined) {
+    throw new UsageError('name what to compare with: a second replay, or --against PROTOCOL');
+  }
+  if (isProtocol(first) && isProtocol(other)) {
+    return diffTwoProtocols(environment, [first, other], words);
+  }
+  if (isProtocol(first)) throw new UsageError(`write the replay first: diff ${other} ${first}`);
+  return diffRuns(environment, { first, other }, words);
+}
+
+async function diffRuns(
+  environment: Environment,
+  { first, other }: { first: string; other: string },
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const out = outOf(words);
+  const width = widthOf(words) ?? WIDTH;
+  const limits = nearLimits(environment, words);
+  const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);
+  const { comparison, titles, scenario } = prepared;
+  const judgement = judge(comparison);
+  const near = await searchAround(environment, comparison, judgement, limits);
+  const judged: Judged = { comparison, judgement, titles, near };
+  const recorded = out === null ? null : await recordSecond(prepared, out);
+  if (words.json) {
+    const fields = { ...diffDocument(judged), scenario: scenarioFields(scenario) };
+    printJson(environment, 'diff', fields);
+  }
+  const paint = createPaint(environment.colour && words.json === undefined);
+  const options = { width, paint, disassembler: await loadDisassembler() };
+  const lines = words.markdown ? markdownLines(judged, options) : reportLines(judged, options);
+  say(`${lines.join('\n')}\n`);
+  if (recorded?.ok) say(`\nThe second run is in ${recorded.recording.path}\n`);
+  if (recorded?.ok === false) {
+    environment.err(`pokelab: ${recorded.message}\n`);
+    return EXIT.usage;
+  }
+  if (near?.result.end === 'interrupted') return interruptedStatus(environment);
+  return judgement.answer === 'same' ? EXIT.ok : EXIT.failed;
+}
+
+/** The run of a replay, made again. */
+async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario }> {
+  const { replay, system } = await verifiedReplay(file);
+  return { run: runOf(system, replay.schedule), scenario: replay.scenario };
+}
+
+async function against(file: string, name: string): Promise<Prepared> {
+  const first = await runOfReplay(file);
+  const scenario = await scenarioOn(first.scenario, name);
+  const comparison = carryOver(first.run, systemFor(scenario));
+  return { comparison, titles: titlesOf(first.scenario, scenario, file, name), scenario };
+}
+
+async function both(fileA: string, fileB: string): Promise<Prepared> {
+  const a = await runOfReplay(fileA);
+  const b = await runOfReplay(fileB);
+  const comparison = compareRuns(a.run, b.run);
+  const titles = titlesOf(a.scenario, b.scenario, basename(fileA), basename(fileB));
+  return { comparison, titles, scenario: b.scenario };
+}
+
+/** The protocols' names, or what the user called them where these are the same. */
+function titlesOf(a: Scenario, b: Scenario, nameA: string, nameB: string): Titles {
+  return a.protocol === b.protocol
+    ? { a: basename(nameA), b: basename(nameB) }
+    : { a: a.protocol, b: b.protocol };
+}
+
+function nearLimits({ now, interrupted }: Environment, words: Words): SearchLimits {
+  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : NEAR_MS;
+  return { ...UNLIMITED, maxMs, now, interrupted };
+}
+
+async function searchAround(
+  environment: Environment,
+  { b }: Comparison,
+  { first, answer }: Judgement,
+  limits: SearchLimits,
+): Promise<Neighbourhood | null> {
+  if (first === null || (answer !== 'fixed' && answer !== 'masked')) return null;
+  return drive(environment, 'neighbourhood', searchNear(b, first.atB, limits));
+}
+
+function recordSecond({ comparison, scenario }: Prepared, out: string) {
+  const { system, timeline } = comparison.b;
+  const { schedule } = timeline;
+  return recordRun({ scenario, system, schedule, strategy: 'schedule', seed: null, out });
+}

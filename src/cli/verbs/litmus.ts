@@ -1,0 +1,184 @@
+/** `pokelab litmus FILE...`: litmus tests, answered as herd7 answers them. */
+import { basename } from 'node:path';
+import { UNLIMITED } from '../../explore/searching/search.ts';
+import { type Diagnostic, renderDiagnostics } from '../../language/reading/diagnostics.ts';
+import { prepareLanguage } from '../../language/reading/syntax.ts';
+import { kindOf, resultLines } from '../../litmus/answering/herd-output.ts';
+import {
+  compareStates,
+  type KnownStates,
+  readKnownStates,
+  type StateComparison,
+} from '../../litmus/answering/known-states.ts';
+import { type ReadTest, readTest } from '../../litmus/answering/read-test.ts';
+import { type LitmusResult, runTest } from '../../litmus/answering/run-test.ts';
+import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
+import { MEMORY_NAMES } from '../../scenario/limits.ts';
+import { litmusFiles } from '../files/litmus-files.ts';
+import { readText } from '../files/text-file.ts';
+import { printJson } from '../printing/json-document.ts';
+import { comparisonFields, comparisonLines, differenceLines } from '../printing/litmus-summary.ts';
+import { type Environment, interruptedStatus } from '../process/environment.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { drive } from '../searching/drive.ts';
+import { choice, duration } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+
+/** Of a file of expected states: far more than all known tests have. */
+const MAX_EXPECTED_BYTES = 1 << 26;
+
+/** What a run of the verb has collected. */
+interface Session {
+  environment: Environment;
+  words: Words;
+  known: KnownStates | null;
+  results: { file: string; result: LitmusResult }[];
+  unsupported: { file: string; diagnostics: Diagnostic[] }[];
+  comparisons: StateComparison[];
+}
+
+export async function run(
+  environment: Environment,
+  paths: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const memory = choice('--memory', text(words.memory), MEMORY_NAMES) as
+    | MemoryModelName
+    | undefined;
+  const known = text(words.expected) === undefined ? null : readExpected(words.expected as string);
+  const session: Session = {
+    environment,
+    words,
+    known,
+    results: [],
+    unsupported: [],
+    comparisons: [],
+  };
+  await prepareLanguage();
+  for (const file of litmusFiles(paths)) {
+    if (environment.interrupted()) break;
+    await runFile(session, file, memory);
+  }
+  return finish(session);
+}
+
+const text = (word: string | boolean | undefined): string | undefined =>
+  typeof word === 'string' ? word : undefined;
+
+function readExpected(path: string): KnownStates {
+  const known = readKnownStates(readText(path, MAX_EXPECTED_BYTES));
+  if (known !== null) return known;
+  throw new UsageError(`${path} holds no expected states: {"FILE": {"tso": {"states": [...]}}}`);
+}
+
+async function runFile(
+  session: Session,
+  file: SourceFile,
+  memory: MemoryModelName | undefined,
+): Promise<void> {
+  const start = session.environment.now();
+  const read = readTest(file);
+  const readMs = session.environment.now() - start;
+  if (!read.ok) {
+    refuse(session, file, read.diagnostics);
+    return;
+  }
+  const wanted = session.known?.get(basename(file.name));
+  const models =
+    session.known === null || memory !== undefined
+      ? [memory ?? 'tso']
+      : MEMORY_NAMES.filter((name) => wanted?.has(name));
+  if (models.length === 0) session.environment.err(`${file.name}: no states are expected of it\n`);
+  for (const model of models) {
+    const result = await runOne(session, file, read.value, model);
+    const states = wanted?.get(model);
+    if (result === null || session.known === null) continue;
+    if (states === undefined) {
+      session.environment.err(`${file.name}: no states are expected of it under ${model}\n`);
+      continue;
+    }
+    const elapsedMs = readMs + result.searched.elapsedMs;
+    const comparison = compareStates({ file: file.name, result, known: states, elapsedMs });
+    session.comparisons.push(comparison);
+    if (!comparison.agrees) session.environment.err(differenceLines(comparison));
+  }
+}
+
+async function runOne(
+  session: Session,
+  file: SourceFile,
+  read: ReadTest,
+  memory: MemoryModelName,
+): Promise<LitmusResult | null> {
+  const { environment, words } = session;
+  const budget = text(words.time);
+  const limits = {
+    ...UNLIMITED,
+    now: environment.now,
+    interrupted: environment.interrupted,
+    maxMs: budget === undefined ? Infinity : duration('--time', budget),
+  };
+  const label = `${read.test.name} ${memory}`;
+  const outcome = await drive(environment, label, runTest({ ...read, memory, limits }));
+  if (!outcome.ok) {
+    const { source, message } = outcome.failure;
+    const advice = 'every address that is used must be that of a variable, with its type';
+    const { line, column, endColumn } = source;
+    refuse(session, file, [{ file: file.name, line, column, endColumn, message, advice }]);
+    return null;
+  }
+  const { result } = outcome;
+  session.results.push({ file: file.name, result });
+  if (session.known === null && !words.json) environment.out(`${resultLines(result).join('\n')}\n`);
+  if (result.end !== 'complete') {
+    environment.err(`${file.name}: stopped (${result.end}); states may be missing\n`);
+  }
+  return result;
+}
+
+function refuse(
+  { environment, unsupported }: Session,
+  file: SourceFile,
+  found: Diagnostic[],
+): void {
+  unsupported.push({ file: file.name, diagnostics: found });
+  environment.err(renderDiagnostics(found, [file]));
+}
+
+function finish(session: Session): ExitStatus {
+  const { environment, words, results, unsupported, comparisons, known } = session;
+  if (words.json) {
+    const tests = results.map(({ file, result }) => resultFields(file, result));
+    const compared = known === null ? undefined : comparisonFields(comparisons);
+    printJson(environment, 'litmus', { tests, unsupported, compared });
+  }
+  if (known !== null) {
+    const lines = comparisonLines(comparisons, unsupported.length);
+    (words.json ? environment.err : environment.out)(`${lines.join('\n')}\n`);
+  } else if (unsupported.length > 0) {
+    environment.err(`${results.length} answered, ${unsupported.length} not supported\n`);
+  }
+  if (environment.interrupted()) return interruptedStatus(environment);
+  if (comparisons.some(({ agrees }) => !agrees)) return EXIT.failed;
+  if (unsupported.length > 0) return EXIT.usage;
+  return results.some(({ result }) => result.end !== 'complete') ? EXIT.unknown : EXIT.ok;
+}
+
+function resultFields(file: string, result: LitmusResult): object {
+  const { test, memory, states, positive, negative, ok, observation, end, searched } = result;
+  return {
+    file,
+    name: test.name,
+    memory,
+    kind: kindOf(result),
+    states,
+    positive,
+    negative,
+    ok,
+    observation,
+    complete: end === 'complete',
+    searched: { states: searched.states, transitions: searched.transitions },
+    elapsedMs: Math.round(10 * searched.elapsedMs) / 10,
+  };
+}

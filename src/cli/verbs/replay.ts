@@ -1,0 +1,80 @@
+/** `pokelab replay FILE...`: run each recorded schedule again and compare every event and digest. */
+import type { System } from '../../machine/state/system.ts';
+import type { Replay } from '../../replay/reading/replay.ts';
+import { verifyReplay } from '../../replay/reading/verify.ts';
+import { describeScenario } from '../../scenario/scenario.ts';
+import { readReplayFile, systemOfReplay } from '../files/replay-file.ts';
+import { forPeople, printJson } from '../printing/json-document.ts';
+import { plural } from '../printing/run-size.ts';
+import type { Environment } from '../process/environment.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import type { Words } from '../words/given-words.ts';
+
+/** What became of one file; null where it did not come so far. */
+interface Checked {
+  file: string;
+  status: ExitStatus;
+  same: boolean;
+  /** A failure class, or `pass`. */
+  verdict: string | null;
+  events: number | null;
+  truncated: boolean | null;
+  /** What could not be decided. */
+  note: string | null;
+  divergence: { event: number; recorded: string; rerun: string } | null;
+  /** One line for people. */
+  message: string;
+}
+
+/** The worst status of all files; every file is looked at. */
+export async function run(
+  environment: Environment,
+  files: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const replays: Checked[] = [];
+  for (const file of files) {
+    const checked = await check(file);
+    replays.push(checked);
+    if (checked.status === EXIT.ok) say(`${checked.message}\n`);
+    else environment.err(`pokelab: ${checked.message}\n`);
+  }
+  const worst = Math.max(...replays.map(({ status }) => status)) as ExitStatus;
+  if (words.json) printJson(environment, 'replay', { same: worst === EXIT.ok, replays });
+  return worst;
+}
+
+async function check(file: string): Promise<Checked> {
+  const nothing = { verdict: null, events: null, truncated: null, note: null, divergence: null };
+  try {
+    const replay = readReplayFile(file);
+    return { ...nothing, ...verified(replay, await systemOfReplay(replay)), file };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const message = error.message.trimEnd();
+    return { ...nothing, file, status: EXIT.usage, same: false, message };
+  }
+}
+
+type Verified = Pick<Checked, 'status' | 'same' | 'message'> & Partial<Checked>;
+
+function verified(replay: Replay, system: System): Verified {
+  const verification = verifyReplay(replay, system);
+  const truncated = replay.truncated !== null;
+  if (!verification.same) {
+    const { message, ...divergence } = verification.divergence;
+    return { status: EXIT.diverged, same: false, truncated, divergence, message };
+  }
+  const { events, note } = verification;
+  if (replay.truncated !== null) {
+    const message = `${replay.truncated.message}; those ${events} events replay the same`;
+    return { status: EXIT.usage, same: true, events, truncated, note, message };
+  }
+  const verdict = replay.finding?.class ?? 'pass';
+  const { name, scenario } = replay;
+  const what = `${scenario.protocol}: ${describeScenario(scenario)}`;
+  const message = `${name}: same, ${plural(events, 'event')}; ${verdict}, ${what}`;
+  const rest = note === null ? '' : `; ${note}`;
+  return { status: EXIT.ok, same: true, verdict, events, truncated, note, message: message + rest };
+}

@@ -1,0 +1,103 @@
+/** `pokelab run PROTOCOL`: one run, under a strategy or under the schedule of a replay. */
+
+import { runOnce } from '../../explore/searching/sample.ts';
+import { pctStrategy } from '../../explore/strategies/pct-strategy.ts';
+import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
+import { ScheduleError } from '../../history/simulate.ts';
+import type { Protocol } from '../../language/protocol/protocol.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { pasteLines } from '../../report/printing/paste-lines.ts';
+import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
+import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
+import { outOf, recordRun } from '../files/record-run.ts';
+import { readReplayFile } from '../files/replay-file.ts';
+import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
+import { renderRun, widthOf } from '../printing/render-run.ts';
+import type { Environment } from '../process/environment.ts';
+import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { choice, scenarioOptions, wholeNumber } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+
+interface Chosen {
+  scenario: Scenario;
+  system: System;
+  schedule: Step[];
+  strategy: string;
+  seed: number | null;
+}
+
+export async function run(
+  environment: Environment,
+  [name]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const out = outOf(words);
+  widthOf(words);
+  const chosen = await choose(name, words);
+  const { scenario, system, schedule, strategy, seed } = chosen;
+  say(`seed ${seed ?? 'none'}  ${strategy}  ${scenario.protocol}\n`);
+  say(`  ${describeScenario(scenario)}\n\n`);
+  const rendered = await renderRun(environment, words, { system, schedule }).catch((error) => {
+    if (!(error instanceof ScheduleError)) throw error;
+    throw new DivergedError(`${scenario.protocol}: ${error.message}: it goes another way there`);
+  });
+  const recorded = out === null ? null : await recordRun({ ...chosen, out });
+  const { failure, events } = rendered;
+  if (words.json) {
+    const verdict = failure === null ? 'pass' : 'fail';
+    const fields = { verdict, failure, events, steps: schedule.length, strategy, seed };
+    const file = recorded?.ok ? recorded.recording.path : null;
+    printJson(environment, 'run', { ...fields, replay: file, scenario: scenarioFields(scenario) });
+  }
+  say(`${rendered.table.join('\n')}\n\n`);
+  if (failure !== null) say(`${rendered.explanation.join('\n')}\n\n`);
+  say(
+    `${failure === null ? 'PASS' : `FAIL  ${failure.class}`}: ${events} events, one run of many\n`,
+  );
+  if (recorded?.ok) {
+    const { command } = environment;
+    const file = recorded.recording.path;
+    const lines = pasteLines({ command, protocol: name, ...chosen, seed: seed ?? 0, file });
+    say(`\n${lines.slice(1).join('\n')}\n`);
+  }
+  if (recorded?.ok === false) environment.err(`pokelab: ${recorded.message}\n`);
+  if (failure !== null) return EXIT.failed;
+  return recorded?.ok === false ? EXIT.usage : EXIT.ok;
+}
+
+async function choose(name: string, words: Words): Promise<Chosen> {
+  const protocol = await loadProtocol(name);
+  if (typeof words.schedule === 'string') return carryOver(protocol, words.schedule, words);
+  const scenario = scenarioFor(protocol, scenarioOptions(words));
+  const system = systemFor(scenario);
+  const strategy =
+    choice('--strategy', words.strategy as string | undefined, ['random', 'pct']) ?? 'random';
+  const seed = typeof words.seed === 'string' ? wholeNumber('--seed', words.seed, { least: 0 }) : 1;
+  const factory = strategy === 'pct' ? pctStrategy : randomStrategy;
+  return { scenario, system, schedule: runOnce(system, factory, seed), strategy, seed };
+}
+
+/** The schedule of a replay on this protocol; the replay's scenario as far as the user says no other. */
+function carryOver(protocol: Protocol, file: string, words: Words): Chosen {
+  if (words.strategy !== undefined || words.seed !== undefined) {
+    throw new UsageError('--schedule takes no --strategy and no --seed: the replay says each step');
+  }
+  const replay = readReplayFile(file);
+  const { cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs } = replay.scenario;
+  const said = defined(scenarioOptions(words));
+  const scenario = scenarioFor(protocol, { cpus, memory, fetch, sites, jobs, ...said });
+  const saysNmis = NMI_WORDS.some((word) => words[word] !== undefined);
+  if (!saysNmis && scenario.cpus === cpus) Object.assign(scenario, { nmis, nmisPerCpu });
+  const system = systemFor(scenario);
+  return { scenario, system, schedule: [...replay.schedule], strategy: 'schedule', seed: null };
+}
+
+const NMI_WORDS = ['nmis', 'nmisPerCpu', 'nmiCpus'];
+
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

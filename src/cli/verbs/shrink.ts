@@ -1,0 +1,58 @@
+/** `pokelab shrink FILE`: the least run that fails in the same way as a recorded one. */
+import { UNLIMITED } from '../../explore/searching/search.ts';
+import { shrink } from '../../explore/shrinking/shrink.ts';
+import { outOf, recordRun } from '../files/record-run.ts';
+import { verifiedReplay } from '../files/replay-file.ts';
+import { forPeople, printJson } from '../printing/json-document.ts';
+import { renderRun, widthOf } from '../printing/render-run.ts';
+import { sizeOf, sizeText } from '../printing/run-size.ts';
+import { type Environment, interruptedStatus } from '../process/environment.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { drive } from '../searching/drive.ts';
+import { duration } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+
+const DEFAULT_MS = 60_000;
+/** Memory holds about this many. */
+const MAX_STATES = 1_000_000;
+
+export async function run(
+  environment: Environment,
+  [file]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const out = outOf(words);
+  widthOf(words);
+  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : DEFAULT_MS;
+  const { replay, system } = await verifiedReplay(file);
+  if (replay.finding === null) throw new UsageError(`${file} holds no failure to shrink`);
+  const { now, interrupted } = environment;
+  const limits = { ...UNLIMITED, maxMs, maxStates: MAX_STATES, now, interrupted };
+  const finding = { failure: replay.finding, schedule: [...replay.schedule] };
+  const shrunk = await drive(environment, 'shrink', shrink({ ...limits, system, finding }));
+  const { isLeast } = shrunk;
+  const { schedule } = shrunk.finding;
+  const { scenario, header } = replay;
+  const { strategy, seed } = header;
+  const recorded = await recordRun({ scenario, system, schedule, strategy, seed, out });
+  const path = recorded.ok ? recorded.recording.path : null;
+  const before = sizeOf(replay.schedule);
+  const after = sizeOf(schedule);
+  if (words.json) {
+    const fields = { class: replay.finding.class, least: isLeast, replay: path };
+    printJson(environment, 'shrink', { ...fields, before, after });
+  }
+  const rendered = await renderRun(environment, words, { system, schedule });
+  say(`${rendered.table.join('\n')}\n\n${rendered.explanation.join('\n')}\n\n`);
+  say(
+    `${replay.finding.class}\n` +
+      `  before:   ${sizeText(before)}\n` +
+      `  now:      ${sizeText(after)}; ${isLeast ? 'no run fails so with less' : 'perhaps not the least'}\n`,
+  );
+  if (!recorded.ok) environment.err(`pokelab: ${recorded.message}\n`);
+  else say(`  recorded: ${path}\n`);
+  if (environment.interrupted()) return interruptedStatus(environment);
+  if (!isLeast) return EXIT.unknown;
+  return recorded.ok ? EXIT.ok : EXIT.usage;
+}

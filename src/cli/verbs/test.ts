@@ -1,0 +1,94 @@
+/** `pokelab test`: a folder of replays against a protocol, or the expectations of protocols. */
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { alignedLines } from '../../report/printing/listing.ts';
+import { createPaint, type Paint } from '../../report/printing/paint.ts';
+import { forPeople, printJson } from '../printing/json-document.ts';
+import { type Environment, interruptedStatus } from '../process/environment.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { expectationCases } from '../testing/expectations.ts';
+import { junitXml } from '../testing/junit.ts';
+import { replayCases } from '../testing/replay-cases.ts';
+import type { TestCase, TestOutcome } from '../testing/test-case.ts';
+import type { Words } from '../words/given-words.ts';
+
+const DIRECTORY = 'replays';
+
+export async function run(
+  environment: Environment,
+  names: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const paint = createPaint(environment.colour && words.json === undefined);
+  const junit = junitFile(words);
+  const { against } = words;
+  const cases =
+    typeof against === 'string'
+      ? replayCases(environment, names.length > 0 ? names : [DIRECTORY], against)
+      : expectationCases(environment, names, words);
+  const done: TestCase[] = [];
+  environment.listen();
+  for await (const one of cases) {
+    done.push(one);
+    say(`${caseLine(one, paint)}\n`);
+    if (environment.interrupted()) break;
+  }
+  if (done.length === 0) throw new UsageError('there is nothing to test there');
+  say(`\n${summaryLines(done).join('\n')}\n`);
+  if (words.json) printJson(environment, 'test', { ...countsOf(done), cases: done });
+  if (junit !== null) writeJunit(junit, done);
+  return environment.interrupted() ? interruptedStatus(environment) : statusOf(done);
+}
+
+const WORDS: Readonly<Record<TestOutcome, string>> = {
+  ok: 'ok',
+  failed: 'FAIL',
+  error: 'ERROR',
+  open: 'open',
+};
+
+function caseLine({ name, outcome, message }: TestCase, paint: Paint): string {
+  const brush = { ok: paint.green, failed: paint.red, error: paint.red, open: paint.yellow };
+  return `${brush[outcome](WORDS[outcome].padEnd(5))}  ${name}  ${message}`;
+}
+
+function countsOf(cases: readonly TestCase[]): Record<TestOutcome, number> {
+  const counts = { ok: 0, failed: 0, error: 0, open: 0 };
+  for (const { outcome } of cases) counts[outcome]++;
+  return counts;
+}
+
+function summaryLines(cases: readonly TestCase[]): string[] {
+  const { ok, failed, error, open } = countsOf(cases);
+  return alignedLines(
+    ['TESTS', 'OK', 'FAILED', 'ERRORS', 'OPEN'].map((title) => ({ title, align: 'right' })),
+    [[cases.length, ok, failed, error, open].map(String)],
+  );
+}
+
+/** What is open is no failure, but an expectation that a budget left open is no answer either. */
+function statusOf(cases: readonly TestCase[]): ExitStatus {
+  const { failed, error } = countsOf(cases);
+  if (failed + error > 0) return EXIT.failed;
+  return cases.some(({ ranOut }) => ranOut) ? EXIT.unknown : EXIT.ok;
+}
+
+/** Opened first, so that a file that cannot be written is told before the tests have run. */
+function junitFile({ junit }: Words): number | null {
+  if (typeof junit !== 'string') return null;
+  try {
+    return openSync(junit, 'w');
+  } catch (error) {
+    throw new UsageError(`cannot write ${junit}: ${(error as Error).message}`);
+  }
+}
+
+function writeJunit(file: number, cases: readonly TestCase[]): void {
+  try {
+    writeFileSync(file, junitXml(cases));
+  } catch (error) {
+    throw new UsageError(`the JUnit XML is not written: ${(error as Error).message}`);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,73 @@
+/** Words of the command line into numbers and choices, with errors that say what to write. */
+import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
+import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../../scenario/limits.ts';
+import type { ScenarioOptions } from '../../scenario/scenario.ts';
+import { UsageError } from '../process/exit.ts';
+
+/** A whole number within the limits. */
+export function wholeNumber(
+  option: string,
+  text: string,
+  { least, most = Number.MAX_SAFE_INTEGER }: Partial<Limit> & { least: number },
+): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  const range =
+    most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new UsageError(`${option} takes a whole number ${range}, not '${text}'`);
+}
+
+/** Seconds, minutes or hours: `90`, `90s`, `2m`, `1h`; in milliseconds. */
+export function duration(option: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  if (match === null) {
+    throw new UsageError(`${option} takes a time such as 30s, 2m or 1h, not '${text}'`);
+  }
+  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return Number(match[1]) * units[match[2] ?? 's'];
+}
+
+/** The options of every verb that runs a scenario, as commander hands them over. */
+export interface ScenarioWords {
+  cpus?: string;
+  nmis?: string;
+  nmisPerCpu?: string;
+  nmiCpus?: string;
+  memory?: string;
+  fetch?: string;
+  sites?: string;
+  jobs?: string;
+}
+
+/** Throws UsageError. */
+export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
+  if (words.nmis !== undefined && words.nmisPerCpu !== undefined) {
+    throw new UsageError('give --nmis (in all) or --nmis-per-cpu, not both');
+  }
+  const number = (option: string, text: string | undefined, limit: Limit): number | undefined =>
+    text === undefined ? undefined : wholeNumber(option, text, limit);
+  return {
+    cpus: number('--cpus', words.cpus, LIMITS.cpus),
+    nmis: number('--nmis', words.nmis, LIMITS.nmis),
+    nmisPerCpu: number('--nmis-per-cpu', words.nmisPerCpu, LIMITS.nmis),
+    nmiCpus: words.nmiCpus?.split(',').map((cpu) => wholeNumber('--nmi-cpus', cpu, { least: 0 })),
+    memory: choice('--memory', words.memory, MEMORY_NAMES) as MemoryModelName | undefined,
+    fetch: fetchUnit(words.fetch),
+    sites: number('--sites', words.sites, LIMITS.sites),
+    jobs: number('--jobs', words.jobs, LIMITS.jobs),
+  };
+}
+
+/** One of the choices, undefined when nothing was said. */
+export function choice(
+  option: string,
+  text: string | undefined,
+  choices: readonly string[],
+): string | undefined {
+  if (text === undefined || choices.includes(text)) return text;
+  throw new UsageError(`${option} takes one of ${choices.join(', ')}, not '${text}'`);
+}
+
+function fetchUnit(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(choice('--fetch', text, FETCH_UNITS.map(String)));
+}
