@@ -2,19 +2,19 @@
 import { writeFileSync } from 'node:fs';
 import { ReplayWriteError } from '../src/replay/writing/sink.ts';
 import { loadDisassembler } from '../src/report/naming/disassemble.ts';
-import { frameOf } from './frame.ts';
-import type { Glyphs } from './glyphs.ts';
-import { complain, createModel, type Effect, type Model, say, withBranch } from './model.ts';
-import { type OpenedRun, OpeningError, openReplay } from './opening.ts';
-import { type Picker, pickerFrame, updatePicker } from './picker.ts';
-import { LiveRecording, type RecordedScenario, saveBranch } from './recording.ts';
-import { replaysIn } from './replay-folder.ts';
-import type { Screen } from './screen.ts';
-import { recordedOf } from './side-by-side.ts';
-import { clipboardSequence, type SignalName, type Terminal } from './terminal.ts';
-import { InputReader } from './terminal-input.ts';
-import { type Input, update } from './update.ts';
-import type { Size } from './view.ts';
+import { recordedOf } from './commands/side-by-side.ts';
+import type { Glyphs } from './drawing/glyphs.ts';
+import { listedReplays } from './files/listed-replays.ts';
+import { type OpenedRun, OpeningError, openReplay } from './files/opening.ts';
+import { LiveRecording, type RecordedScenario, saveBranch } from './files/recording.ts';
+import { type Input, update } from './input/update.ts';
+import { complain, createModel, type Effect, type Model, say, withBranch } from './model/model.ts';
+import type { Size } from './model/view.ts';
+import { frameOf } from './screen/frame.ts';
+import { type Picker, pickerFrame, updatePicker } from './screen/picker.ts';
+import type { Screen } from './terminal/screen.ts';
+import { clipboardSequence, type SignalName, type Terminal } from './terminal/terminal.ts';
+import { InputReader } from './terminal/terminal-input.ts';
 
 export interface AppOptions {
   terminal: Terminal;
@@ -86,7 +86,7 @@ export class App {
 
   #pick(): void {
     const directory = this.#options.directory ?? 'replays';
-    const replays = replaysIn(directory);
+    const replays = listedReplays(directory);
     this.#picker = { directory, replays, cursor: 0, size: this.#size, message: '' };
   }
 

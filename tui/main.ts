@@ -1,11 +1,11 @@
 /** The debugger's one entry: opens a run on a terminal and answers with the exit status. */
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { App } from './app.ts';
-import { glyphsFor } from './glyphs.ts';
-import { type OpenedRun, OpeningError, openReplay, openScenario } from './opening.ts';
-import { type Beside, openBeside } from './opening-pair.ts';
-import { Screen } from './screen.ts';
-import { type MannersAsked, mannersOf, type Terminal } from './terminal.ts';
+import { glyphsFor } from './drawing/glyphs.ts';
+import { type OpenedRun, OpeningError, openReplay, openScenario } from './files/opening.ts';
+import { type Beside, openBeside } from './files/opening-pair.ts';
+import { Screen } from './terminal/screen.ts';
+import { type MannersAsked, mannersOf, type Terminal } from './terminal/terminal.ts';
 
 /** What to open. */
 export type Target =

@@ -122,6 +122,17 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     judging: ['pairing', 'comparing'],
     telling: ['carrying', 'comparing', 'judging'],
   },
+  tui: {
+    drawing: [],
+    run: [],
+    model: ['drawing', 'run'],
+    panes: ['drawing', 'run', 'model'],
+    commands: ['drawing', 'run', 'model', 'panes'],
+    input: ['drawing', 'run', 'model', 'panes', 'commands'],
+    screen: ['drawing', 'run', 'model', 'panes', 'commands', 'input'],
+    terminal: ['drawing', 'input', 'screen'],
+    files: ['run', 'model', 'commands'],
+  },
   'src/cli': {
     process: [],
     words: ['process'],

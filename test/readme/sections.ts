@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VERBS } from '../../src/cli/verb-table.ts';
-import { keymapMarkdown } from '../../tui/keymap.ts';
+import { keymapMarkdown } from '../../tui/input/keymap.ts';
 
 const PROGRAM = resolve('dist/pokelab.js');
 

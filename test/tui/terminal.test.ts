@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Timeline } from '../../src/history/timeline.ts';
 import { openReplayFile } from '../../src/replay/reading/open.ts';
-import { saveBranch } from '../../tui/recording.ts';
+import { saveBranch } from '../../tui/files/recording.ts';
 import { rootOf } from './pictures.ts';
 import { type Race, race2008 } from './runs.ts';
 import { type VirtualOptions, VirtualTerminal } from './virtual-terminal.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { saveBranch } from '../../tui/recording.ts';
+import { saveBranch } from '../../tui/files/recording.ts';
 import { rootOf } from './pictures.ts';
 import { race2008 } from './runs.ts';
 

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import xterm from '@xterm/headless';
 import { type DebuggerOptions, openDebugger, type Target } from '../../tui/main.ts';
-import type { SignalName, Terminal } from '../../tui/terminal.ts';
+import type { SignalName, Terminal } from '../../tui/terminal/terminal.ts';
 
 export interface VirtualOptions {
   target: Target;

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Target } from '../../../tui/main.ts';
-import type { Terminal } from '../../../tui/terminal.ts';
+import type { Terminal } from '../../../tui/terminal/terminal.ts';
 import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { type ExitStatus, UsageError } from '../process/exit.ts';

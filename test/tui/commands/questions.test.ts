@@ -1,0 +1,242 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Timeline } from '../../../src/history/timeline.ts';
+import type { Event } from '../../../src/machine/stepping/events.ts';
+import { Session } from '../pictures.ts';
+import { type Race, race2008 } from '../runs.ts';
+
+let race: Race;
+let timeline: Timeline;
+let session: Session;
+beforeAll(async () => {
+  race = await race2008();
+  ({ timeline } = race);
+});
+beforeEach(() => {
+  session = new Session(race);
+});
+
+const eventsOf = (isWanted: (event: Event) => boolean): number[] =>
+  Array.from({ length: timeline.length }, (_, index) => index).filter((index) =>
+    isWanted(timeline.momentAt(index).event),
+  );
+
+/** Events at which `key` stops, pressed again and again. */
+function stops(key: string): number[] {
+  const seen: number[] = [];
+  for (let before = -2; session.event !== before; ) {
+    before = session.event;
+    session.press(key).work();
+    if (session.event !== before) seen.push(session.event);
+  }
+  return seen;
+}
+
+describe('it opens at the failure', () => {
+  it('with the verdict in words and the cursor on the failing event', () => {
+    expect(session.event).toBe(race.critical.event);
+    const [, verdict] = session.picture.split('\n');
+    expect(verdict).toContain(
+      'cross-modification: CPU0 changed vfs_read while CPU1 was executing it',
+    );
+    expect(session.picture).toContain('<== cross modification');
+  });
+
+  it('and tells the story on v', () => {
+    session.press('v');
+    expect(session.picture).toContain("CPU1's NMI read 0");
+    expect(session.press('q').model.overlay).toBeNull();
+  });
+});
+
+describe('[U5] breakpoints', () => {
+  it('of a kind and a CPU stop both ways at the same events, and at the failure', () => {
+    session.type(':break nmi-entered').press('g');
+    const entries = eventsOf(({ kind }) => kind === 'nmi-entered');
+    expect(stops('c')).toEqual([...entries, race.critical.event]);
+    expect(session.message).toBe('The end of the run.');
+    expect(stops('C')).toEqual([...entries.reverse(), -1]);
+  });
+
+  it('say what stopped the run', () => {
+    session.type(':break nmi-entered cpu=0').press('C').work();
+    expect(session.message).toBe('1: break nmi-entered cpu=0');
+    session.press('c');
+    expect(session.message).toBe('The failure.');
+  });
+
+  it('take a count', () => {
+    session.type(':break fetched').type(':break nmi-entered').press('2 C').work();
+    const met = eventsOf(({ kind }) => kind === 'fetched' || kind === 'nmi-entered');
+    expect(session.event).toBe(met.at(-2));
+  });
+
+  it('hold conditions', () => {
+    session.type(':break if in_nmi > 1 && cpu == 0').press('g c').work();
+    const first = eventsOf(({ kind }) => kind === 'exchanged')[1];
+    expect(session.event).toBe(first);
+  });
+
+  it('[U8] at a line stop once where execution comes to it', () => {
+    const { text } = race.scenario.source;
+    const line = text.split('\n').findIndex((row) => row.includes('execute_site(site)')) + 1;
+    session.type(`:break ${line}`).press('g');
+    const begun = eventsOf((event) => event.kind === 'fetched' && event.offset === 0);
+    expect(stops('c')).toEqual([...begun, race.critical.event]);
+  });
+
+  it('are set at the cursor of the source pane, and shown there', () => {
+    session.press('tab b');
+    expect(session.model.breakpoints).toHaveLength(1);
+    expect(session.picture).toMatch(/\*>\s*\d+ /);
+    session.press('b');
+    expect(session.model.breakpoints).toHaveLength(0);
+  });
+
+  it('are listed and deleted', () => {
+    session.type(':break executed').type(':watch in_nmi').press('B');
+    expect(session.picture).toContain('1  break executed');
+    expect(session.picture).toContain('2  watch in_nmi');
+    session.press('j d escape');
+    expect(session.model.breakpoints.map(({ id }) => id)).toEqual([1]);
+    session.type(':delete all');
+    expect(session.model.breakpoints).toEqual([]);
+  });
+
+  it('say what is wrong with them', () => {
+    expect(session.type(':break nonsense').message).toMatch(/^"nonsense" is no kind of event/);
+    expect(session.type(':break cpu=7').message).toBe('there is no CPU7: CPUs are 0 to 1');
+    expect(session.type(':break 2').message).toBe('nothing runs at line 2');
+    expect(session.type(':break if in_nmi >').message).toMatch(/expected a variable/);
+    expect(session.type(':watch nothing').message).toMatch(/^"nothing" is no variable/);
+    expect(session.type(':delete 9').message).toBe('There is no breakpoint 9.');
+  });
+});
+
+describe('[U9] watchpoints', () => {
+  it('stop where a variable changes, both ways', () => {
+    const cell = race.system.program.cells.find(({ name }) => name === 'in_nmi');
+    session.type(':watch in_nmi').press('g');
+    const changes = eventsOf(
+      (event) => event.kind === 'exchanged' && event.address === cell?.address,
+    );
+    expect(stops('c')).toEqual([...changes, race.critical.event]);
+    expect(stops('C')).toEqual([...changes.reverse(), -1]);
+  });
+
+  it('are set on the selected byte', () => {
+    session.press('tab tab w g c').work();
+    expect(session.event).toBe(race.critical.event);
+    expect(session.model.breakpoints[0]).toMatchObject({
+      kind: 'watch',
+      name: 'vfs_read[0]',
+      size: 1,
+    });
+  });
+});
+
+describe('[U11] writers and readers', () => {
+  it('of the byte that failed: from its arrival to the store, and on to the reader', () => {
+    session.press('tab tab *').work();
+    expect(timeline.momentAt(session.event).event).toMatchObject({
+      kind: 'buffered',
+      address: race.system.program.sites[0].address,
+    });
+    session.press('#').work();
+    expect(session.message).toBe('No later event has it: a read of vfs_read[0].');
+    session.press('g #').work();
+    expect(timeline.momentAt(session.event).event.kind).toBe('loaded');
+    session.press('#').work();
+    expect(timeline.momentAt(session.event).event.kind).toBe('fetched');
+  });
+
+  it('of a variable in the memory pane, or of any that is named', () => {
+    session.type(':writer write_flag').work();
+    const flag = race.system.program.cells.find(({ name }) => name === 'write_flag')?.address;
+    expect(timeline.momentAt(session.event).event).toMatchObject({
+      kind: 'committed',
+      address: flag,
+    });
+    session.press('g').type(':reader write_flag').work();
+    expect(timeline.momentAt(session.event).event).toMatchObject({ kind: 'loaded', address: flag });
+    session.press('g').type(':focus memory').press('#').work();
+    expect(timeline.momentAt(session.event).event.kind).toBe('exchanged');
+  });
+
+  it('ask what is meant', () => {
+    expect(session.press('*').message).toMatch(/^Nothing is selected/);
+    expect(session.type(':writer nothing').message).toBe('There is no "nothing".');
+  });
+});
+
+describe('[U12] why', () => {
+  it('marks what led to the failure and dims the rest, until it is asked again', () => {
+    session.press('W').work();
+    expect(session.model.why?.has(race.critical.event)).toBe(true);
+    expect(session.model.why?.size).toBeLessThan(timeline.length);
+    expect(session.message).toMatch(/^\d+ of \d+ events led to it/);
+    expect(session.picture).toMatch(/^\d+\*/m);
+    expect(session.press('W').model.why).toBeNull();
+  });
+});
+
+describe('searching', () => {
+  it('finds text forwards and backwards, without regard to case', () => {
+    session.press('g').type('/--- nmi').work();
+    const entries = eventsOf(({ kind }) => kind === 'nmi-entered');
+    expect(session.event).toBe(entries[0]);
+    expect(session.press('r').work().event).toBe(entries[1]);
+    expect(session.press('R').work().event).toBe(entries[0]);
+    expect(session.press('R').work().message).toBe('No earlier event has it: /--- nmi.');
+    expect(session.event).toBe(entries[0]);
+  });
+
+  it('finds regular expressions', () => {
+    session.press('g').type('~write_flag -> [01]$|write_flag -> 1').work();
+    expect(timeline.momentAt(session.event).event.kind).toBe('loaded');
+    expect(session.type('~(').message).toMatch(/Invalid regular expression/);
+  });
+
+  it('respects capitals', () => {
+    expect(session.press('g').type('/--- Nmi').work().message).toMatch(/^No later event/);
+  });
+});
+
+describe('the filter of the events pane', () => {
+  it('shows what matches a pattern, and all again', () => {
+    session.type(':filter nmi-entered').work();
+    const entries = eventsOf(({ kind }) => kind === 'nmi-entered');
+    expect(session.model.filter?.matches).toEqual(entries);
+    expect(session.model.focus).toBe('events');
+    expect(session.press('k').event).toBe(entries[1]);
+    expect(session.press('k').event).toBe(entries[0]);
+    expect(session.press('k').event).toBe(entries[0]);
+    session.type(':filter');
+    expect(session.model.filter).toBeNull();
+  });
+
+  it('takes text after a slash, typed at its own prompt', () => {
+    session.press('&').type('/reaches memory').work();
+    const arrivals = eventsOf(({ kind }) => kind === 'committed');
+    expect(session.model.filter?.matches).toEqual(arrivals);
+  });
+});
+
+describe('taking things away', () => {
+  it('the state as JSON', () => {
+    session.type(':json state.json');
+    const [effect] = session.effects;
+    expect(effect).toMatchObject({ kind: 'write', path: 'state.json' });
+    const { event, machine } = JSON.parse(effect.kind === 'write' ? effect.text : '');
+    expect(event).toBe(race.critical.event);
+    expect(machine.cpus).toHaveLength(2);
+  });
+
+  it('the line that reproduces the run', () => {
+    session.press('y').type(':yank line.txt');
+    const text = 'pokelab debug race.replay  # cross-modification';
+    expect(session.effects).toEqual([
+      { kind: 'copy', text },
+      { kind: 'write', path: 'line.txt', text: `${text}\n`, what: 'the line' },
+    ]);
+  });
+});

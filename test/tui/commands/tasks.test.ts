@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Timeline } from '../../../src/history/timeline.ts';
+import { progressOf } from '../../../tui/commands/tasks.ts';
+import { Session } from '../pictures.ts';
+import { prepare, randomRun } from '../runs.ts';
+
+let timeline: Timeline;
+beforeAll(async () => {
+  const { system } = await prepare('ftrace-nmi-2009', { cpus: 2, nmis: 8, jobs: 200 });
+  timeline = randomRun(system, 11, 20_000);
+});
+
+function session(): Session {
+  const failure = { class: 'hang', cpu: 0, site: -1, message: 'made up' } as const;
+  return new Session({ timeline, critical: { failure, event: timeline.length } });
+}
+
+describe('[U13] work on a long run', () => {
+  it('is done in slices that show how far they are', () => {
+    const searching = session().press('g').type('/no such text');
+    const seen: number[] = [];
+    while (searching.model.task !== null) {
+      seen.push(progressOf(searching.model) as number);
+      expect(searching.picture).toMatch(/\/no such text \d+ % \.\.\. Esc cancels/);
+      searching.take({ kind: 'work' });
+    }
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(searching.message).toBe('No later event has it: /no such text.');
+    expect(searching.event).toBe(-1);
+  });
+
+  it('can be cancelled, and takes no other key meanwhile', () => {
+    const searching = session().press('g').type('/no such text');
+    searching.press('s');
+    expect(searching.model.message?.text).toMatch(/is under way: Esc cancels it/);
+    expect(searching.model.task).not.toBeNull();
+    searching.press('escape');
+    expect(searching.model.task).toBeNull();
+    expect(searching.message).toBe('Cancelled: /no such text.');
+    expect(searching.press('s').model.mark).toBeGreaterThan(0);
+  });
+
+  it('finds the same whichever way the slices go', () => {
+    const rare = session().type(':break if in_nmi_state == 12345');
+    expect(rare.message).toMatch(/nothing is called/);
+    const forwards: number[] = [];
+    const backwards: number[] = [];
+    const walk = session().type(':break nmi-entered if cpu == 1').press('g');
+    for (let mark = -1; mark !== walk.model.mark; ) {
+      ({ mark } = walk.model);
+      forwards.push(walk.press('c').work().model.mark);
+    }
+    for (let mark = -1; mark !== walk.model.mark; ) {
+      ({ mark } = walk.model);
+      backwards.push(walk.press('C').work().model.mark);
+    }
+    const marks = (list: number[]) =>
+      [...new Set(list)].filter((mark) => mark > 0 && mark < timeline.length).sort((a, b) => a - b);
+    expect(marks(forwards)).toEqual(marks(backwards));
+    expect(marks(forwards).length).toBeGreaterThan(0);
+  });
+
+  it('keeps a count from slice to slice', () => {
+    const three = session().type(':break nmi-entered if 1 == 1').press('g 3 c').work().event;
+    const one = session().type(':break nmi-entered').press('g c c c').event;
+    expect(three).toBe(one);
+  });
+
+  it('answers from the columns alone at once', () => {
+    const direct = session().type(':break nmi-entered').press('g c');
+    expect(direct.model.task).toBeNull();
+    expect(timeline.momentAt(direct.event).event.kind).toBe('nmi-entered');
+  });
+
+  it('filters, and follows causes', () => {
+    const filtered = session().type(':filter /--- NMI').work();
+    const entries = filtered.model.filter?.matches ?? [];
+    expect(entries.length).toBeGreaterThan(0);
+    expect(entries.every((index) => timeline.momentAt(index).event.kind === 'nmi-entered')).toBe(
+      true,
+    );
+    const why = session().type(':why here').work();
+    expect(why.model.why?.size).toBeGreaterThan(1);
+  });
+});

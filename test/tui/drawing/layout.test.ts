@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LayoutInput, layoutOf, PANES, tooSmall } from '../../../tui/drawing/layout.ts';
+
+const input = (width: number, height: number, more: Partial<LayoutInput> = {}): LayoutInput => ({
+  width,
+  height,
+  focus: 'lanes',
+  zoomed: false,
+  recent: PANES,
+  ...more,
+});
+
+/** Each slot by the first letters of its panes, one cell for four columns and two rows. */
+function picture(given: LayoutInput): string {
+  const layout = layoutOf(given);
+  if (layout === null) return tooSmall(given.width, given.height);
+  const rows: string[] = [];
+  for (let y = 0; y < given.height; y += 2) {
+    let row = '';
+    for (let x = 0; x < given.width; x += 4) {
+      const slot = layout.slots.find(({ rectangle: r }) => {
+        return x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height;
+      });
+      row += slot === undefined ? '.' : slot.shown[0];
+    }
+    rows.push(row);
+  }
+  return `\n${rows.join('\n')}\n`;
+}
+
+describe('the layout', () => {
+  it('at 80x24: lanes above, source and one place for the rest below', () => {
+    expect(picture(input(80, 24))).toBe(
+      `
+....................
+llllllllllllllllllll
+llllllllllllllllllll
+llllllllllllllllllll
+llllllllllllllllllll
+llllllllllllllllllll
+sssssssssssttttttttt
+sssssssssssttttttttt
+sssssssssssttttttttt
+sssssssssssttttttttt
+sssssssssssttttttttt
+....................
+`.replaceAll('tttttttttt', 'ttttttttt'),
+    );
+  });
+
+  it('at 160x48: everything at once', () => {
+    const shown = layoutOf(input(160, 48))?.slots.map((slot) => slot.shown);
+    expect(shown).toEqual(['lanes', 'source', 'text', 'memory', 'events', 'statistics']);
+  });
+
+  it('at 160x30 and 80x50: tabs where there is no room for all', () => {
+    expect(layoutOf(input(160, 30))?.slots.map(({ tabs }) => tabs.length)).toEqual([1, 1, 2, 2]);
+    expect(layoutOf(input(80, 50))?.slots.map(({ tabs }) => tabs.length)).toEqual([1, 1, 1, 2, 1]);
+  });
+
+  it('shows the pane focused last among those that share a place', () => {
+    const recent = ['lanes', 'events', 'text', 'memory', 'statistics', 'source'] as const;
+    expect(layoutOf(input(80, 24, { recent }))?.slots[2].shown).toBe('events');
+  });
+
+  it('gives an enlarged pane everything', () => {
+    const slots = layoutOf(input(80, 24, { zoomed: true, focus: 'memory' }))?.slots;
+    expect(slots).toEqual([
+      {
+        shown: 'memory',
+        tabs: ['memory'],
+        side: null,
+        rectangle: { x: 0, y: 1, width: 80, height: 21 },
+      },
+    ]);
+  });
+
+  it('[U17] says so below 80x24', () => {
+    expect(picture(input(79, 24))).toBe(
+      'The debugger needs 80 columns and 24 rows; there are 79 and 24.',
+    );
+    expect(layoutOf(input(80, 23))).toBeNull();
+  });
+
+  it('[U17] covers every cell once, at any size', () => {
+    const sizes = fc.record({
+      width: fc.integer({ min: 80, max: 260 }),
+      height: fc.integer({ min: 24, max: 90 }),
+    });
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.boolean(),
+        fc.constantFrom(...PANES),
+        ({ width, height }, zoomed, focus) => {
+          const layout = layoutOf(input(width, height, { zoomed, focus }));
+          if (layout === null) throw new Error('too small');
+          const covered = new Uint8Array(width * height);
+          const rectangles = [layout.verdict, layout.scrubber, layout.status];
+          for (const { x, y, width: w, height: h } of [
+            ...rectangles,
+            ...layout.slots.map(({ rectangle }) => rectangle),
+          ]) {
+            for (let row = y; row < y + h; row++) {
+              for (let column = x; column < x + w; column++) covered[row * width + column]++;
+            }
+          }
+          expect(covered.every((times) => times === 1)).toBe(true);
+          expect(layout.slots.every(({ rectangle: r }) => r.height >= 4 && r.width >= 30)).toBe(
+            true,
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,209 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadDisassembler } from '../../../src/report/naming/disassemble.ts';
+import type { PaneName } from '../../../tui/drawing/layout.ts';
+import { viewOf } from '../../../tui/model/model.ts';
+import { changedSegments } from '../../../tui/panes/memory-pane.ts';
+import { paneOf } from '../../../tui/panes/pane.ts';
+import { pictureOf, Session } from '../pictures.ts';
+import { type Race, tinyRace } from '../runs.ts';
+
+let race: Race;
+let session: Session;
+beforeAll(async () => {
+  race = await tinyRace();
+  session = new Session(race, { disassembler: await loadDisassembler() });
+});
+
+function picture(pane: PaneName, width: number, height: number): string {
+  return pictureOf(paneOf(pane, viewOf(session.model), { width, height }).lines);
+}
+
+describe('panes at the failure', () => {
+  it('lanes: the table, contexts told apart, the failing row marked', () => {
+    expect(picture('lanes', 75, 30)).toMatchInlineSnapshot(`
+      "
+           CPU0 (patcher)                    |  CPU1 (task)
+                                             |  task()
+       0                                     |   atomic_inc(&seen_count)
+                                             |     seen_count = 1 (was 0)
+       1                                     |   fetches vfs_read  0f .. .. .. ..
+           patcher()                         |
+       2    WRITE_ONCE(flag, 1)              |
+              flag = 1 (buffered)            |
+       3 ! --- NMI ---                       |
+         ! nmi_handler()                     |
+       4 !  READ_ONCE(flag)                  |
+         !    flag -> 1 (own store buffer)   |
+       6 ! drains flag = 1                   |
+       7 !  atomic_inc(&seen_count)          |
+         !    seen_count = 2 (was 1)         |
+       8 !  --- iret ---                     |
+       9                                     |   fetches vfs_read  .. 1f .. .. ..
+      10    smp_mb()                         |
+            write_byte()                     |
+      12     code[0] = 0xe8                  |
+               vfs_read = e8 (buffered)      |
+      14    --- end ---                      |
+      15>  drains vfs_read: e8 1f 44 00 00   |  is executing vfs_read:
+           <== cross modification            |    0f 1f .. .. ..
+      "
+    `);
+  });
+
+  it('lanes with little room: the rows around the current one', () => {
+    expect(picture('lanes', 75, 6)).toMatchInlineSnapshot(`
+      "
+           CPU0 (patcher)                    |  CPU1 (task)
+      12     code[0] = 0xe8                  |
+               vfs_read = e8 (buffered)      |
+      14    --- end ---                      |
+      15>  drains vfs_read: e8 1f 44 00 00   |  is executing vfs_read:
+           <== cross modification            |    0f 1f .. .. ..
+      "
+    `);
+  });
+
+  it('lanes that are too narrow for a lane a CPU', () => {
+    expect(picture('lanes', 44, 8)).toMatchInlineSnapshot(`
+      "
+           all CPUs
+      10   CPU0  smp_mb()
+           CPU0  write_byte()
+      12   CPU0   code[0] = 0xe8
+           CPU0     vfs_read = e8 (buffered)
+      14   CPU0  --- end ---
+      15>  CPU0 drains vfs_read: e8 1f 44 00 00
+           CPU0 <== cross modification
+      "
+    `);
+  });
+
+  it('source: where each CPU stands, and who has ended', () => {
+    expect(picture('source', 44, 9)).toMatchInlineSnapshot(`
+      "
+          11 static atomic_t seen_count = ATOMIC_~
+          12
+          13 static void write_byte(u8 *code)
+          14 {
+          15     code[0] = 0xe8;
+          16 }
+          17
+          18 int patcher(void)
+       CPU1 task:29  CPU0 ended
+      "
+    `);
+  });
+
+  it('text: bytes old and new, what they decode to, who wrote and who fetched', () => {
+    expect(picture('text', 46, 8)).toMatchInlineSnapshot(`
+      "
+      > vfs_read e8 1f 44 00 00  mixed
+                 n  o  o  o  =
+        now call 0xc0104428 (wild)
+        old nopl 0x0(%eax,%eax,1)
+        new call target
+        >0 e8 CPU0 @15, made @12
+        CPU1 fetching 0f 1f .. .. .. @1
+      "
+    `);
+  });
+
+  it('memory and store buffers', () => {
+    expect(picture('memory', 44, 8)).toMatchInlineSnapshot(`
+      "
+      > flag        1
+        seen_count  2
+      CPU0 store buffer: empty
+      CPU1 store buffer: empty
+      "
+    `);
+  });
+
+  it('events', () => {
+    expect(picture('events', 60, 5)).toMatchInlineSnapshot(`
+      "
+      11  CPU0  calls write_byte()  [write_byte((u8 *)site_ip(0))]
+      12  CPU0  vfs_read = e8 (buffered)  [code[0] = 0xe8]
+      13  CPU0  write_byte() returns 0
+      14  CPU0  --- end ---  [return 0]
+      15> CPU0  vfs_read = e8 (reaches memory)
+      "
+    `);
+  });
+
+  it('statistics: the counters of the protocol, then those of the machine', () => {
+    expect(picture('statistics', 44, 20)).toMatchInlineSnapshot(`
+      "
+      seen_count       2
+      events so far    16 of 16
+      steps so far     16
+      context switches 3
+      NMIs left        0 of 1
+      stop_machine     no CPU
+                          CPU0   CPU1
+      NMIs                   1      0
+      loads                  1      0
+      stores                 2      0
+      reached memory         2      0
+      LOCKed                 1      1
+      fences                 1      0
+      fetches                0      2
+      "
+    `);
+  });
+});
+
+describe('panes in the middle', () => {
+  beforeAll(() => {
+    session.type(':goto 4').press('i i');
+  });
+
+  it('memory: what the motion changed, and a store that only its CPU sees', () => {
+    expect(picture('memory', 60, 8)).toMatchInlineSnapshot(`
+      "
+      > flag        1  (was 0)
+        seen_count  1
+      CPU0 store buffer: empty
+      CPU1 store buffer: empty
+      CPU0 nmi nmi_handler(): no locals
+      "
+    `);
+  });
+
+  it('source: a CPU in an NMI, the other one', () => {
+    expect(picture('source', 44, 9)).toMatchInlineSnapshot(`
+      "
+          30 }
+          31
+          32 void nmi_handler(void)
+          33 {
+          34     if (READ_ONCE(flag))
+       0 >35         atomic_inc(&seen_count);
+          36 }
+          37
+       CPU1 task:29  CPU0 nmi nmi_handler:35
+      "
+    `);
+  });
+
+  it('text: an instruction that is being fetched', () => {
+    expect(picture('text', 60, 8)).toMatchInlineSnapshot(`
+      "
+      > vfs_read 0f 1f 44 00 00  old
+                 o  o  o  o  =
+        old nopl 0x0(%eax,%eax,1)
+        new call target
+        CPU1 fetching 0f .. .. .. .. @1
+      "
+    `);
+  });
+
+  it('marks what changed inside a value', () => {
+    expect(changedSegments('e8 f7 00', 'e8 00 00')).toEqual([
+      { text: 'e8 ', look: 'plain' },
+      { text: '00', look: 'changed' },
+      { text: ' 00', look: 'plain' },
+    ]);
+    expect(changedSegments('9', '10')).toEqual([{ text: '10', look: 'changed' }]);
+  });
+});

@@ -1,0 +1,97 @@
+/** Commands about panes: which is focused and how large, and its cursor. */
+
+import { PANES, type PaneName } from '../drawing/layout.ts';
+import { complain, type Model, modelLayout, timelineOf, viewOf } from '../model/model.ts';
+import { followed } from '../panes/source-pane.ts';
+import { type Direction, stepMark } from '../run/motion.ts';
+import { lastAtOrBefore } from '../run/site-facts.ts';
+import { variablesOf } from '../run/variable-rows.ts';
+import { goTo, step, stepEvent } from './moves.ts';
+
+export function focus(model: Model, pane: PaneName): Model {
+  const recent = [pane, ...model.recent.filter((other) => other !== pane)];
+  return { ...model, focus: pane, recent };
+}
+
+/** `next`, `previous`, or a pane's name. */
+export function focusWord(model: Model, word: string): Model {
+  const at = PANES.indexOf(model.focus);
+  if (word === 'next') return focus(model, PANES[(at + 1) % PANES.length]);
+  if (word === 'previous') return focus(model, PANES[(at + PANES.length - 1) % PANES.length]);
+  const pane = PANES.find((name) => name === word);
+  return pane === undefined
+    ? complain(model, `Panes are ${PANES.join(', ')}.`)
+    : focus(model, pane);
+}
+
+/** The rows that the focused pane has for its content. */
+function pageOf(model: Model): number {
+  const slot = modelLayout(model)?.slots.find(({ shown }) => shown === model.focus);
+  return Math.max(1, (slot?.rectangle.height ?? 10) - 2);
+}
+
+/** Moves the cursor of the focused pane; in the lanes and the events that is the mark itself. */
+export function moveCursor(model: Model, rows: number): Model {
+  const { selection } = model;
+  const direction: Direction = rows > 0 ? 1 : -1;
+  const most = Math.abs(rows);
+  switch (model.focus) {
+    case 'lanes':
+      return step(model, most, direction);
+    case 'events':
+      return model.filter === null
+        ? stepEvent(model, most, direction)
+        : moveInFilter(model, model.filter.matches, rows);
+    case 'source': {
+      const { file, line } = followed(viewOf(model));
+      const { text } = timelineOf(model).system.program.files[file];
+      const last = text.split('\n').length;
+      const source = bounded(line + selection.source + rows, 1, last) - line;
+      return { ...model, selection: { ...selection, source } };
+    }
+    case 'memory': {
+      const last = variablesOf(timelineOf(model).system).length - 1;
+      const memory = bounded(selection.memory + rows, 0, last);
+      return { ...model, selection: { ...selection, memory } };
+    }
+    case 'text': {
+      const last = timelineOf(model).system.program.sites.length - 1;
+      return {
+        ...model,
+        selection: { ...selection, site: bounded(selection.site + rows, 0, last) },
+      };
+    }
+    case 'statistics': {
+      const statistics = bounded(selection.statistics + rows, 0, 99);
+      return { ...model, selection: { ...selection, statistics } };
+    }
+  }
+}
+
+export function movePage(model: Model, direction: Direction): Model {
+  return moveCursor(model, direction * pageOf(model));
+}
+
+const bounded = (number: number, least: number, most: number): number =>
+  Math.max(least, Math.min(Math.max(least, most), number));
+
+function moveInFilter(model: Model, matches: readonly number[], rows: number): Model {
+  const at = lastAtOrBefore(matches, model.mark - 1);
+  const isBetween = at >= 0 && matches[at] !== model.mark - 1;
+  const wanted =
+    matches[bounded(at + rows + (isBetween && rows < 0 ? 1 : 0), 0, matches.length - 1)];
+  return wanted === undefined ? model : goTo(model, wanted + 1, { isJump: false });
+}
+
+/** Sideways: bytes of the site in the text pane; elsewhere this CPU's previous and next event. */
+export function moveSideways(model: Model, direction: Direction): Model {
+  const timeline = timelineOf(model);
+  const { selection } = model;
+  if (model.focus === 'text') {
+    const size = timeline.system.program.sites[selection.site]?.oldBytes.length ?? 1;
+    const byte = bounded(selection.byte + direction, 0, size - 1);
+    return { ...model, selection: { ...selection, byte } };
+  }
+  const mark = stepMark(timeline, model.mark, direction, model.cpu);
+  return mark < 0 ? model : goTo(model, mark, { isJump: false });
+}

@@ -1,0 +1,157 @@
+/** From a replay file, or from a scenario, to a run that the debugger can show. */
+import { readFileSync } from 'node:fs';
+import { ScheduleError } from '../../src/history/simulate.ts';
+import { Timeline } from '../../src/history/timeline.ts';
+import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
+import { digestOf } from '../../src/machine/snapshots/digest.ts';
+import type { System } from '../../src/machine/state/system.ts';
+import { openReplayFile } from '../../src/replay/reading/open.ts';
+import type { Replay } from '../../src/replay/reading/replay.ts';
+import { verifyReplay } from '../../src/replay/reading/verify.ts';
+import { quoted } from '../../src/report/printing/paste-lines.ts';
+import { buildSystem } from '../../src/scenario/build.ts';
+import { problemOf } from '../../src/scenario/resolve.ts';
+import { describeScenario, type Scenario } from '../../src/scenario/scenario.ts';
+import { marksPath, readMarks } from '../commands/keeping.ts';
+import type { Position } from '../model/model.ts';
+import { failureMark } from '../model/view.ts';
+import type { Branch } from '../run/branches.ts';
+import { roundRobin } from '../run/continuations.ts';
+import type { Pair } from '../run/pair.ts';
+
+/** Why a run cannot be opened, in a line for people, with the exit status that says so. */
+export class OpeningError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Exit statuses, as of every verb. */
+const UNUSABLE = 2;
+const DIVERGED = 4;
+
+export interface OpenedRun {
+  scenario: Scenario;
+  root: Branch;
+  title: string;
+  reproduce: string;
+  file: string | null;
+  bookmarks: Record<string, Position>;
+  /** What the user should know of the recording, empty for nothing. */
+  note: string;
+  /** The run beside it, null for none. */
+  beside: { branch: Branch; pair: Pair } | null;
+}
+
+/** Longer recordings are compared with their last digest alone. */
+const MOST_VERIFIED = 30_000;
+
+/** Throws OpeningError. */
+export async function openReplay(path: string, command: string): Promise<OpenedRun> {
+  const read = openReplayFile(path);
+  if (!read.ok) throw new OpeningError(read.problem.message, UNUSABLE);
+  const { replay } = read;
+  const system = await systemOf(replay.scenario, replay.name);
+  const timeline = runAgain(replay, system);
+  const note = compare(replay, timeline);
+  const { finding } = replay;
+  const critical =
+    finding === null ? null : { failure: finding, event: finding.event ?? timeline.length };
+  const root = rootBranch(timeline, {
+    critical,
+    isOpen: false,
+    savedAs: path,
+    mark: critical === null ? timeline.length : failureMark(timeline, critical),
+  });
+  return {
+    ...describe(replay.scenario),
+    root,
+    reproduce: `${command} debug ${quoted(path)}`,
+    file: path,
+    bookmarks: readMarksFile(path, root),
+    note: replay.truncated === null ? note : replay.truncated.message,
+    beside: null,
+  };
+}
+
+/** A run that has not begun. */
+export async function openScenario(
+  scenario: Scenario,
+  reproduce: string,
+  file: string | null,
+): Promise<OpenedRun> {
+  const system = await systemOf(scenario, scenario.protocol);
+  const root = rootBranch(new Timeline(system), {
+    critical: null,
+    isOpen: true,
+    savedAs: file,
+    mark: 0,
+  });
+  const note = 'A live run: s, n and c run it on, x lists the steps that may be taken.';
+  return { ...describe(scenario), root, reproduce, file, bookmarks: {}, note, beside: null };
+}
+
+function describe(scenario: Scenario): Pick<OpenedRun, 'scenario' | 'title'> {
+  return { scenario, title: `${scenario.protocol}: ${describeScenario(scenario)}` };
+}
+
+export function rootBranch(
+  timeline: Timeline,
+  rest: Pick<Branch, 'critical' | 'isOpen' | 'savedAs' | 'mark'>,
+): Branch {
+  return { id: 1, parent: null, leftAt: 0, timeline, continuation: roundRobin(), ...rest };
+}
+
+export async function systemOf(scenario: Scenario, name: string): Promise<System> {
+  await prepareLanguage();
+  const problem = problemOf(scenario);
+  if (problem !== null) throw new OpeningError(`${name}: ${problem}`, UNUSABLE);
+  const built = buildSystem(scenario);
+  if (built.ok) return built.system;
+  throw new OpeningError(renderDiagnostics(built.diagnostics, [scenario.source]), UNUSABLE);
+}
+
+function runAgain(replay: Replay, system: System): Timeline {
+  try {
+    return Timeline.of(system, replay.schedule);
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    throw new OpeningError(divergenceOf(replay, system) ?? error.message, DIVERGED);
+  }
+}
+
+function divergenceOf(replay: Replay, system: System): string | null {
+  const verification = verifyReplay(replay, system);
+  return verification.same ? null : verification.divergence.message;
+}
+
+/** Holds the run to the recording; throws where they differ. What was left open is told. */
+function compare(replay: Replay, timeline: Timeline): string {
+  const { system, length } = timeline;
+  const isLong = length > MOST_VERIFIED;
+  if (isLong && isSameAtEnd(replay, timeline)) {
+    return `The last digest agrees; "pokelab replay" compares all ${length} events.`;
+  }
+  const divergence = divergenceOf(replay, system);
+  if (divergence !== null) throw new OpeningError(divergence, DIVERGED);
+  return '';
+}
+
+function isSameAtEnd(replay: Replay, timeline: Timeline): boolean {
+  const last = replay.digests.at(-1);
+  if (last === undefined || replay.eventCount !== timeline.length) return false;
+  const machine = timeline.machineAt(last.event + 1);
+  return digestOf(timeline.system, machine) === last.digest;
+}
+
+function readMarksFile(path: string, root: Branch): Record<string, Position> {
+  try {
+    return readMarks(readFileSync(marksPath(path), 'utf8'), root.id, root.timeline.length);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,122 @@
+/** Recording: a live run as it goes, and a branch when the user saves it. */
+
+import { walk } from '../../src/history/walk.ts';
+import type { ReplayHeader } from '../../src/replay/contents/header.ts';
+import { findingOf } from '../../src/replay/writing/record.ts';
+import { ReplayWriteError } from '../../src/replay/writing/sink.ts';
+import { ReplayWriter } from '../../src/replay/writing/writer.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Branch } from '../run/branches.ts';
+
+export interface RecordedScenario {
+  scenario: Scenario;
+  /** Version of the program that records. */
+  tool: string;
+}
+
+function headerOf(
+  { scenario, tool }: RecordedScenario,
+  strategy: string,
+  parent: ReplayHeader['parent'],
+): ReplayHeader {
+  return { tool, scenario, strategy, seed: null, parent };
+}
+
+/** A live run that is written while it goes on: what has happened survives a crash. */
+export class LiveRecording {
+  readonly path: string;
+  readonly #writer: ReplayWriter;
+  readonly #branch: number;
+  #isOver = false;
+
+  /** Throws ReplayWriteError. */
+  constructor(path: string, root: Branch, recorded: RecordedScenario) {
+    const { system } = root.timeline;
+    this.path = path;
+    this.#branch = root.id;
+    this.#writer = ReplayWriter.create(path, {
+      header: headerOf(recorded, 'by hand', null),
+      system,
+    });
+  }
+
+  /** Writes what the branch has more than the file; a message when that fails. */
+  follow(branches: readonly Branch[]): string | null {
+    const branch = branches.find(({ id }) => id === this.#branch);
+    if (branch === undefined || this.#isOver) return null;
+    return this.#guarded(() => {
+      if (branch.timeline.length === this.#writer.events) return;
+      appendAll(this.#writer, branch);
+      this.#writer.flush();
+    });
+  }
+
+  /** Ends the recording with the branch's verdict; a run without an event leaves no file. */
+  finish(branches: readonly Branch[]): string | null {
+    const branch = branches.find(({ id }) => id === this.#branch);
+    if (branch === undefined || this.#isOver) return null;
+    return this.#guarded(() => {
+      this.#isOver = true;
+      if (branch.timeline.length === 0) {
+        this.#writer.abandon();
+        return;
+      }
+      appendAll(this.#writer, branch);
+      finishWith(this.#writer, branch);
+    });
+  }
+
+  #guarded(action: () => void): string | null {
+    try {
+      action();
+      return null;
+    } catch (error) {
+      if (!(error instanceof ReplayWriteError)) throw error;
+      this.#isOver = true;
+      return error.message;
+    }
+  }
+}
+
+/** Writes a branch as a recording of its own; the message says how that went. */
+export function saveBranch(
+  path: string,
+  branch: Branch,
+  branches: readonly Branch[],
+  recorded: RecordedScenario,
+): { ok: boolean; message: string } {
+  const { system } = branch.timeline;
+  const parent = parentOf(branch, branches);
+  try {
+    const header = headerOf(recorded, `by hand, then ${branch.continuation.name}`, parent);
+    const writer = ReplayWriter.create(path, { header, system });
+    appendAll(writer, branch);
+    finishWith(writer, branch);
+    return { ok: true, message: `${path}: ${writer.events} events, ${writer.bytes} bytes.` };
+  } catch (error) {
+    if (!(error instanceof ReplayWriteError)) throw error;
+    return { ok: false, message: error.message };
+  }
+}
+
+/** The nearest recording that the branch stems from, and how many events the two share. */
+export function parentOf(branch: Branch, branches: readonly Branch[]): ReplayHeader['parent'] {
+  let event = branch.leftAt;
+  let parent = branches.find(({ id }) => id === branch.parent);
+  while (parent !== undefined && parent.savedAs === null && parent.parent !== null) {
+    const { leftAt, parent: above } = parent;
+    event = Math.min(event, leftAt);
+    parent = branches.find(({ id }) => id === above);
+  }
+  if (parent === undefined) return null;
+  return { name: parent.savedAs ?? 'a live run that was not recorded', event };
+}
+
+function appendAll(writer: ReplayWriter, { timeline }: Branch): void {
+  walk(timeline, writer.events, timeline.length, (moment) => writer.append(moment));
+}
+
+function finishWith(writer: ReplayWriter, { critical }: Branch): void {
+  const verdict = critical ?? { failure: null, event: writer.events };
+  writer.finish(findingOf(verdict, writer.events));
+}

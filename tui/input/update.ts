@@ -1,0 +1,186 @@
+/** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
+
+import { goTo, goToBookmark, setBookmark, step } from '../commands/moves.ts';
+import { focus, moveCursor } from '../commands/pane-moves.ts';
+import { filter, search } from '../commands/questions.ts';
+import { goToOther, linked, sideOf, viewOfSide } from '../commands/side-by-side.ts';
+import { tick } from '../commands/tasks.ts';
+import { isInside, type Layout, slotAt } from '../drawing/layout.ts';
+import {
+  complain,
+  type Model,
+  modelLayout,
+  pure,
+  timelineOf,
+  type Updated,
+  viewOf,
+} from '../model/model.ts';
+import { editPrompt, type Prompt } from '../model/prompt.ts';
+import type { Size } from '../model/view.ts';
+import { paneOf } from '../panes/pane.ts';
+import { markAtColumn } from '../panes/scrubber.ts';
+import { completions, runLine } from './command-line.ts';
+import { bindingOf } from './keymap.ts';
+import { listOf } from './lists.ts';
+
+export type Input =
+  | { kind: 'key'; key: string }
+  | { kind: 'mouse'; action: 'press' | 'drag' | 'wheel-up' | 'wheel-down'; x: number; y: number }
+  | { kind: 'resize'; size: Size }
+  /** Time for a slice of the task under way. */
+  | { kind: 'work' }
+  /** Time for the next events while playing. */
+  | { kind: 'play'; events: number };
+
+export function update(model: Model, input: Input): Updated {
+  const updated = updateOne(model, input);
+  return { ...updated, model: linked(model, updated.model) };
+}
+
+function updateOne(model: Model, input: Input): Updated {
+  switch (input.kind) {
+    case 'resize':
+      return pure({ ...model, size: input.size });
+    case 'work':
+      return pure(tick(model));
+    case 'play':
+      return pure(playOn(model, input.events));
+    case 'mouse':
+      return pure(pointed(model, input));
+    case 'key':
+      return pressed(model, input.key);
+  }
+}
+
+function pressed(model: Model, key: string): Updated {
+  if (modelLayout(model) === null) return pressedTooSmall(model, key);
+  if (model.prompt !== null) return pressedInPrompt(model, model.prompt, key);
+  const quiet = { ...model, message: null };
+  if (model.awaiting !== null) return pure(pressedLetter(quiet, model.awaiting, key));
+  if (model.task !== null && key !== 'escape' && key !== 'C-c' && key !== 'q') {
+    return pure(complain(model, `${model.task.label} is under way: Esc cancels it.`));
+  }
+  if (model.playing !== null && !['space', '+', '-', 'C-l', 'C-z', 'q'].includes(key)) {
+    return pressed({ ...quiet, playing: null }, key);
+  }
+  if (isDigit(model, key)) return pure(pressedDigit(quiet, key));
+  const binding = bindingOf(key, model.overlay === null ? model.focus : 'list');
+  if (binding === undefined) {
+    const isList = model.overlay !== null;
+    return pure({ ...(isList ? quiet : complain(quiet, unboundText(key))), count: '' });
+  }
+  const count = model.count === '' ? null : Number(model.count);
+  return runLine({ ...quiet, count: '' }, binding.line, count);
+}
+
+const unboundText = (key: string): string => `${key} does nothing here: ? lists the keys.`;
+
+const MOST_DIGITS = 9;
+
+/** In a list a digit is an item; elsewhere it is part of a count. */
+function pressedDigit(model: Model, key: string): Model {
+  const { overlay } = model;
+  if (overlay === null) return { ...model, count: model.count + key };
+  const cursor = Number(key) - 1;
+  return cursor < listOf(model).items.length
+    ? { ...model, overlay: { ...overlay, cursor } }
+    : model;
+}
+
+function isDigit({ count }: Model, key: string): boolean {
+  return /^\d$/.test(key) && (key !== '0' || count !== '') && count.length < MOST_DIGITS;
+}
+
+function pressedTooSmall(model: Model, key: string): Updated {
+  if (key === 'q' || key === 'C-c') return { model, effects: [{ kind: 'quit' }] };
+  if (key === 'C-z') return { model, effects: [{ kind: 'suspend' }] };
+  return pure(model);
+}
+
+function pressedLetter(model: Model, awaiting: 'mark' | 'jump', key: string): Model {
+  const ready = { ...model, awaiting: null, count: '' };
+  if (key === 'escape' || key === 'C-c') return ready;
+  return awaiting === 'mark' ? setBookmark(ready, key) : goToBookmark(ready, key);
+}
+
+function pressedInPrompt(model: Model, prompt: Prompt, key: string): Updated {
+  const history = model.entered[prompt.kind] ?? [];
+  const edited = editPrompt(prompt, key, {
+    history,
+    complete: (text) => {
+      if (prompt.kind === ':') return completions(model, text);
+      if (prompt.kind !== '&') return [];
+      return completions(model, `filter ${text}`).map((line) => line.slice('filter '.length));
+    },
+  });
+  switch (edited.kind) {
+    case 'editing':
+      return pure({ ...model, prompt: edited.prompt });
+    case 'given-up':
+      return pure({ ...model, prompt: null });
+    case 'entered':
+      return entered({ ...model, prompt: null }, prompt.kind, edited.text);
+  }
+}
+
+const MOST_ENTERED = 200;
+
+function entered(model: Model, kind: Prompt['kind'], text: string): Updated {
+  const before = (model.entered[kind] ?? []).filter((line) => line !== text);
+  const lines = text.trim() === '' ? before : [...before, text].slice(-MOST_ENTERED);
+  const remembered = { ...model, entered: { ...model.entered, [kind]: lines } };
+  switch (kind) {
+    case ':':
+      return runLine(remembered, text, null);
+    case '/':
+      return pure(search(remembered, text, false));
+    case '~':
+      return pure(search(remembered, text, true));
+    case '&':
+      return pure(filter(remembered, text.trim()));
+  }
+}
+
+/** Time passes while playing: the next event in the direction of the last motion. */
+function playOn(model: Model, events: number): Model {
+  if (model.playing === null || model.task !== null) return model;
+  const moved = step(model, events, model.direction);
+  const isOver = moved.mark === model.mark;
+  return isOver ? { ...moved, playing: null } : { ...moved, direction: model.direction };
+}
+
+const WHEEL_ROWS = 3;
+
+function pointed(model: Model, { action, x, y }: Extract<Input, { kind: 'mouse' }>): Model {
+  const layout = modelLayout(model);
+  if (layout === null || model.prompt !== null || model.overlay !== null) return model;
+  if (model.task !== null) return model;
+  const idle = { ...model, playing: null, message: null };
+  if (isInside(layout.scrubber, x, y)) {
+    const mark = markAtColumn(viewOf(model), layout.scrubber.width, x);
+    return goTo(idle, mark, { isJump: action === 'press' });
+  }
+  const slot = slotAt(layout, x, y);
+  if (slot === undefined || action === 'drag') return model;
+  const isThere = slot.side !== null && slot.side !== sideOf(idle);
+  const focused = focus(isThere ? goToOther(idle) : idle, slot.shown);
+  if (action === 'press') return clicked(focused, layout, x, y);
+  return moveCursor(focused, action === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS);
+}
+
+/** A click on a pane's title shows another of its tabs; one on a row of a run goes to its mark. */
+function clicked(model: Model, layout: Layout, x: number, y: number): Model {
+  const slot = slotAt(layout, x, y);
+  if (slot === undefined) return model;
+  const { rectangle, shown, tabs } = slot;
+  if (y === rectangle.y) return tabs.length > 1 ? focus(model, after(tabs, shown)) : model;
+  const size = { width: rectangle.width - 1, height: rectangle.height - 1 };
+  const view = slot.side === null ? viewOf(model) : viewOfSide(model, slot.side);
+  const mark = paneOf(shown, view, size).marks[y - rectangle.y - 1] ?? -1;
+  const { length } = timelineOf(model);
+  return mark >= 0 && mark <= length ? goTo(model, mark, { isJump: true }) : model;
+}
+
+function after<T>(list: readonly T[], one: T): T {
+  return list[(list.indexOf(one) + 1) % list.length];
+}

@@ -1,0 +1,197 @@
+/** The whole state of the debugger, as a value. Timelines and scans are handles within it. */
+
+import type { Causality } from '../../src/history/causality.ts';
+import type { Timeline } from '../../src/history/timeline.ts';
+import type { Disassembler } from '../../src/report/naming/disassemble.ts';
+import type { Glyphs } from '../drawing/glyphs.ts';
+import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
+import type { Branch } from '../run/branches.ts';
+import type { Breakpoint } from '../run/breakpoints.ts';
+import type { Pair } from '../run/pair.ts';
+import type { Matcher, Scan } from '../run/scan.ts';
+import type { Prompt } from './prompt.ts';
+import type { EventFilter, Selection, Size, View } from './view.ts';
+
+/** A mark in a branch. */
+export interface Position {
+  branch: number;
+  mark: number;
+}
+
+/** Work on a long run, done in slices between keys; Esc cancels it. */
+export type Task =
+  /** `again`: how often it goes on once it has found something. */
+  | { kind: 'seek'; label: string; search: Scan; again: number }
+  | {
+      kind: 'filter';
+      label: string;
+      text: string;
+      matchers: Matcher[];
+      at: number;
+      matches: number[];
+    }
+  | { kind: 'why'; label: string; causality: Causality; roots: number[]; at: number }
+  /** An open branch runs on; `left` steps at most. */
+  | { kind: 'run'; label: string; left: number };
+
+export type ListName = 'help' | 'fork' | 'branches' | 'breakpoints' | 'verdict';
+
+/** A list laid over the panes. */
+export interface Overlay {
+  list: ListName;
+  cursor: number;
+}
+
+export interface Message {
+  text: string;
+  isError: boolean;
+}
+
+export interface Model {
+  readonly size: Size;
+  readonly glyphs: Glyphs;
+  /** null until it is loaded. */
+  readonly disassembler: Disassembler | null;
+  /** `ftrace-nmi-2008: 2 CPUs, 2 NMIs, tso, 1 site, 1 job`. */
+  readonly title: string;
+  /** The line to paste that brings the user back to the run, without the event. */
+  readonly reproduce: string;
+  /** The replay's path, null for a live run that is not recorded. */
+  readonly file: string | null;
+
+  readonly branches: readonly Branch[];
+  /** Two runs side by side, null for one. */
+  readonly pair: Pair | null;
+  readonly branch: number;
+  readonly mark: number;
+  readonly before: number;
+  readonly direction: 1 | -1;
+  readonly cpu: number;
+
+  readonly focus: PaneName;
+  readonly recent: readonly PaneName[];
+  readonly zoomed: boolean;
+  readonly selection: Selection;
+
+  readonly breakpoints: readonly Breakpoint[];
+  readonly bookmarks: Readonly<Record<string, Position>>;
+  readonly visited: readonly Position[];
+  /** Position in `visited`; its length while the user is at none of them. */
+  readonly visitedAt: number;
+  readonly sought: { text: string; isRegular: boolean } | null;
+  readonly filter: EventFilter | null;
+  readonly why: ReadonlySet<number> | null;
+  /** Events a second while playing, null while paused. */
+  readonly playing: number | null;
+  readonly speed: number;
+  readonly task: Task | null;
+
+  /** Digits typed before a key. */
+  readonly count: string;
+  /** The key that waits for a letter. */
+  readonly awaiting: 'mark' | 'jump' | null;
+  readonly prompt: Prompt | null;
+  readonly overlay: Overlay | null;
+  readonly message: Message | null;
+  /** Lines entered at each kind of prompt, oldest first. */
+  readonly entered: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What the world outside is asked to do. */
+export type Effect =
+  | { kind: 'quit' }
+  | { kind: 'suspend' }
+  | { kind: 'redraw' }
+  | { kind: 'copy'; text: string }
+  | { kind: 'write'; path: string; text: string; what: string }
+  | { kind: 'save'; branch: number; path: string };
+
+export interface Updated {
+  model: Model;
+  effects: readonly Effect[];
+}
+
+export const pure = (model: Model): Updated => ({ model, effects: [] });
+
+export interface ModelOptions {
+  size: Size;
+  glyphs: Glyphs;
+  disassembler?: Disassembler | null;
+  title: string;
+  reproduce: string;
+  file: string | null;
+  root: Branch;
+  /** The run beside it, and how the two belong together. */
+  beside?: { branch: Branch; pair: Pair } | null;
+  bookmarks?: Readonly<Record<string, Position>>;
+}
+
+export function createModel({ root, beside, bookmarks, ...options }: ModelOptions): Model {
+  return {
+    ...options,
+    disassembler: options.disassembler ?? null,
+    branches: beside ? [root, beside.branch] : [root],
+    pair: beside?.pair ?? null,
+    branch: root.id,
+    mark: root.mark,
+    before: Math.max(0, root.mark - 1),
+    direction: 1,
+    cpu: root.mark === 0 ? 0 : root.timeline.columns.cpu[root.mark - 1],
+    focus: 'lanes',
+    recent: PANES,
+    zoomed: false,
+    selection: { memory: 0, site: 0, byte: 0, source: 0, statistics: 0 },
+    breakpoints: [],
+    bookmarks: bookmarks ?? {},
+    visited: [],
+    visitedAt: 0,
+    sought: null,
+    filter: null,
+    why: null,
+    playing: null,
+    speed: 4,
+    task: null,
+    count: '',
+    awaiting: null,
+    prompt: null,
+    overlay: null,
+    message: null,
+    entered: {},
+  };
+}
+
+export function branchOf(model: Model): Branch {
+  return model.branches.find(({ id }) => id === model.branch) as Branch;
+}
+
+export function timelineOf(model: Model): Timeline {
+  return branchOf(model).timeline;
+}
+
+export function viewOf(model: Model): View {
+  const { timeline, critical } = branchOf(model);
+  return { ...model, timeline, critical };
+}
+
+/** null for a terminal that is too small. */
+export function modelLayout(model: Model): Layout | null {
+  const { size, focus, zoomed, recent, pair, branch } = model;
+  const isSplit = pair?.isSplit === true && (branch === pair.a || branch === pair.b);
+  return layoutOf({ ...size, focus, zoomed, recent, isSplit });
+}
+
+export function withBranch(model: Model, changed: Partial<Branch>): Model {
+  const branches = model.branches.map((branch) =>
+    branch.id === model.branch ? { ...branch, ...changed } : branch,
+  );
+  return { ...model, branches };
+}
+
+export const say = (model: Model, text: string): Model => ({
+  ...model,
+  message: { text, isError: false },
+});
+export const complain = (model: Model, text: string): Model => ({
+  ...model,
+  message: { text, isError: true },
+});

@@ -1,0 +1,74 @@
+/** What the panes look at: one timeline, a position in it, and what the user has asked about it. */
+
+import type { Critical } from '../../src/detectors/failure.ts';
+import type { Timeline } from '../../src/history/timeline.ts';
+import type { Machine } from '../../src/machine/state/machine.ts';
+import type { Event } from '../../src/machine/stepping/events.ts';
+import type { Disassembler } from '../../src/report/naming/disassemble.ts';
+import type { Glyphs } from '../drawing/glyphs.ts';
+import type { Line } from '../drawing/segments.ts';
+import type { Breakpoint } from '../run/breakpoints.ts';
+
+/** Where the cursors of the panes stand. */
+export interface Selection {
+  /** Index into the rows of the memory pane. */
+  memory: number;
+  site: number;
+  byte: number;
+  /** Lines that the source pane is scrolled away from where its CPU stands. */
+  source: number;
+  /** First line shown of the statistics. */
+  statistics: number;
+}
+
+export interface View {
+  readonly timeline: Timeline;
+  readonly critical: Critical | null;
+  /** The machine after so many events is shown; the current event is the one before it. */
+  readonly mark: number;
+  /** The mark before the last motion: what changed since is marked. */
+  readonly before: number;
+  /** The CPU that `n`, `f` and the source pane follow. */
+  readonly cpu: number;
+  /** Events of the causal past that is shown, null when none is. */
+  readonly why: ReadonlySet<number> | null;
+  readonly breakpoints: readonly Breakpoint[];
+  readonly filter: EventFilter | null;
+  readonly selection: Selection;
+  readonly glyphs: Glyphs;
+  readonly disassembler: Disassembler | null;
+}
+
+/** The events that the events pane shows. */
+export interface EventFilter {
+  /** As the user wrote it. */
+  text: string;
+  /** Indices of events, ascending. */
+  matches: readonly number[];
+}
+
+/** Lines of a pane of which each is about a moment of the run. */
+export interface PaneRows {
+  lines: Line[];
+  /** For each line the mark that a click on it goes to, -1 for none. */
+  marks: number[];
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export function machineOf({ timeline, mark }: View): Machine {
+  return timeline.machineAt(mark);
+}
+
+/** The event that led to the mark, null at the start. */
+export function currentEvent({ timeline, mark }: Pick<View, 'timeline' | 'mark'>): Event | null {
+  return mark === 0 ? null : timeline.momentAt(mark - 1).event;
+}
+
+/** The mark just after the failing event; the end where only the end shows the failure. */
+export function failureMark(timeline: Timeline, { event }: Critical): number {
+  return Math.min(event + 1, timeline.length);
+}

@@ -1,0 +1,57 @@
+/** Every event, private ones too, or those that a filter lets through; the current one marked. */
+
+import {
+  clip,
+  type Line,
+  looking,
+  pagedStart,
+  plainLine,
+  segment,
+  selected,
+} from '../drawing/segments.ts';
+import type { PaneRows, Size, View } from '../model/view.ts';
+import { contextOfEvent, eventAt, eventLine } from '../run/event-words.ts';
+import { lastAtOrBefore } from '../run/site-facts.ts';
+import { contextLook } from './lanes-pane.ts';
+
+export function eventsPane(view: View, { width, height }: Size): PaneRows {
+  const shown = shownEvents(view, height);
+  if (shown.length === 0) {
+    const text = view.filter === null ? '(no event)' : '(no event passes the filter)';
+    return { lines: [plainLine(text, 'dim')], marks: [] };
+  }
+  const digits = String(view.timeline.length).length;
+  return {
+    lines: shown.map((index) => clip(eventRow(view, index, digits), width, view.glyphs.more)),
+    marks: shown.map((index) => index + 1),
+  };
+}
+
+/** Indices of events around the current one. */
+function shownEvents({ filter, timeline, mark }: View, height: number): number[] {
+  const count = filter === null ? timeline.length : filter.matches.length;
+  const at = filter === null ? mark - 1 : lastAtOrBefore(filter.matches, mark - 1);
+  const start = pagedStart(count, height, Math.max(0, at));
+  const length = Math.max(0, Math.min(height, count - start));
+  return Array.from({ length }, (_, offset) =>
+    filter === null ? start + offset : filter.matches[start + offset],
+  );
+}
+
+function eventRow(view: View, index: number, digits: number): Line {
+  const { timeline, mark, why, glyphs } = view;
+  const event = eventAt(timeline, index);
+  const isCurrent = index === mark - 1;
+  const isCause = why?.has(index) ?? false;
+  const marker = isCurrent ? glyphs.here : isCause ? glyphs.cause : ' ';
+  const look = view.critical?.event === index ? 'bad' : contextLook(contextOfEvent(event));
+  const line: Line = [
+    segment(String(index).padStart(digits), 'dim'),
+    segment(`${marker} `, 'notice'),
+    segment(eventLine(timeline.system, event), look),
+  ];
+  if (isCurrent) return selected(line);
+  return (why !== null && !isCause) || (why === null && index >= mark)
+    ? looking(line, 'dim')
+    : line;
+}

@@ -1,0 +1,75 @@
+/** The scrubber: the whole run on one line, with the position, the failure and the bookmarks. */
+
+import { type Line, type Look, type Segment, segment } from '../drawing/segments.ts';
+import type { Position } from '../model/model.ts';
+import { currentEvent, failureMark, type View } from '../model/view.ts';
+import { contextOfEvent } from '../run/event-words.ts';
+
+export interface ScrubberState {
+  direction: 1 | -1;
+  isPlaying: boolean;
+  bookmarks: Readonly<Record<string, Position>>;
+  branch: number;
+}
+
+/** Cells of the bar itself; the rest says the position in words. */
+const WORDS = 34;
+const barWidth = (width: number): number => Math.max(10, width - WORDS);
+
+const columnOf = ({ timeline }: View, width: number, mark: number): number =>
+  timeline.length === 0 ? 0 : Math.round((mark / timeline.length) * (barWidth(width) - 1));
+
+/** The mark that a column of the scrubber stands for. */
+export function markAtColumn({ timeline }: View, width: number, column: number): number {
+  const last = barWidth(width) - 1;
+  return Math.round((Math.min(Math.max(0, column), last) / last) * timeline.length);
+}
+
+export function scrubberLine(view: View, state: ScrubberState, width: number): Line {
+  return [...bar(view, state, width), ...position(view, state)];
+}
+
+function bar(view: View, { bookmarks, branch }: ScrubberState, width: number): Segment[] {
+  const { glyphs, critical, mark, timeline } = view;
+  const knob = columnOf(view, width, mark);
+  const cells: { text: string; look: Look }[] = Array.from(
+    { length: barWidth(width) },
+    (_, column) => ({
+      text: column < knob ? glyphs.done : glyphs.open,
+      look: column < knob ? 'plain' : 'dim',
+    }),
+  );
+  for (const [letter, place] of Object.entries(bookmarks)) {
+    if (place.branch !== branch || place.mark > timeline.length) continue;
+    cells[columnOf(view, width, place.mark)] = { text: letter, look: 'key' };
+  }
+  if (critical !== null) {
+    const column = columnOf(view, width, failureMark(timeline, critical));
+    cells[column] = { text: glyphs.failure, look: 'bad' };
+  }
+  cells[knob] = {
+    text: glyphs.knob,
+    look: critical !== null && isAtFailure(view) ? 'bad' : 'strong',
+  };
+  return cells.map(({ text, look }) => segment(text, look));
+}
+
+function isAtFailure({ critical, timeline, mark }: View): boolean {
+  return critical !== null && failureMark(timeline, critical) === mark;
+}
+
+/** ` event 41 of 174  > CPU1 nmi`: what the current event's number is, and of the last one. */
+function position(view: View, { direction, isPlaying }: ScrubberState): Segment[] {
+  const { mark, timeline, glyphs } = view;
+  const event = currentEvent(view);
+  const arrow = direction > 0 ? glyphs.forwards : glyphs.backwards;
+  const last = timeline.length - 1;
+  const where = mark === 0 ? `start of ${last + 1} events` : `event ${mark - 1} of ${last}`;
+  const context = event === null ? 'task' : contextOfEvent(event);
+  const who = event === null ? '' : `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
+  return [
+    segment(` ${arrow}${isPlaying ? arrow : ' '} `, 'strong'),
+    segment(where, 'strong'),
+    segment(` ${who}`),
+  ];
+}

@@ -1,0 +1,61 @@
+/** Breakpoints and watchpoints: where `c` and `C` stop. */
+import type { Columns } from '../../src/history/columns.ts';
+import type { Timeline } from '../../src/history/timeline.ts';
+import { byteOf } from '../../src/machine/memory/text.ts';
+import type { Event } from '../../src/machine/stepping/events.ts';
+import type { EventPattern } from './event-pattern.ts';
+import { patternMatcher } from './event-pattern.ts';
+import type { Matcher } from './scan.ts';
+
+export type Breakpoint = { id: number } & (
+  | { kind: 'break'; pattern: EventPattern }
+  /** Stops where the value in memory changes. */
+  | { kind: 'watch'; name: string; address: number; size: number }
+);
+
+export function breakpointText(breakpoint: Breakpoint): string {
+  return breakpoint.kind === 'watch'
+    ? `watch ${breakpoint.name}`
+    : `break ${breakpoint.pattern.text}`;
+}
+
+export function matcherOf(breakpoint: Breakpoint, timeline: Timeline): Matcher {
+  switch (breakpoint.kind) {
+    case 'break':
+      return patternMatcher(breakpoint.pattern, timeline);
+    case 'watch': {
+      const { address, size } = breakpoint;
+      return {
+        mayMatch: (index) => isWriteAt(timeline.columns, index, address, size),
+        check: ({ event }) => changes(event, address, size),
+      };
+    }
+  }
+}
+
+/** A store reached memory there, or a LOCKed operation ran there. */
+export function isWriteAt(columns: Columns, index: number, address: number, size: number): boolean {
+  const start = columns.address[index];
+  if (start >= address + size || start + columns.size[index] <= address) return false;
+  const kind = columns.kindAt(index);
+  return kind === 'stored' || kind === 'committed' || kind === 'exchanged';
+}
+
+/** The event changed one of the bytes. */
+function changes(event: Event, address: number, size: number): boolean {
+  if (event.kind !== 'stored' && event.kind !== 'committed' && event.kind !== 'exchanged') {
+    return false;
+  }
+  if (event.kind === 'exchanged' && !event.written) return false;
+  for (let offset = 0; offset < event.size; offset++) {
+    const at = event.address + offset;
+    if (at < address || at >= address + size) continue;
+    if (byteOf(event.value, offset) !== byteOf(event.old, offset)) return true;
+  }
+  return false;
+}
+
+/** The failure itself: `c` and `C` always stop there. */
+export function failureMatcher(event: number): Matcher {
+  return { mayMatch: (index) => index === event, check: null };
+}

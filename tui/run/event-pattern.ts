@@ -1,0 +1,158 @@
+/**
+ * Patterns of events, as `:break` and `:filter` take them:
+ * `[KIND] [cpu=N] [in=CONTEXT] [LINE | FILE:LINE | FUNCTION] [SITE] [if CONDITION]`.
+ */
+
+import { type Condition, compileCondition } from '../../src/history/conditions.ts';
+import type { Moment } from '../../src/history/simulate.ts';
+import type { Timeline } from '../../src/history/timeline.ts';
+import type { SourceRange } from '../../src/machine/program/program.ts';
+import { CONTEXT_KINDS, type ContextKind } from '../../src/machine/state/machine.ts';
+import type { System } from '../../src/machine/state/system.ts';
+import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
+import type { EventKind } from '../../src/machine/stepping/events.ts';
+import { contextOfEvent } from './event-words.ts';
+import type { Matcher } from './scan.ts';
+
+export interface EventPattern {
+  /** As the user wrote it. */
+  text: string;
+  /** null: any. */
+  kind: EventKind | null;
+  cpu: number | null;
+  context: ContextKind | null;
+  /** Operations (`place(fn, pc)`) at which the event must be. */
+  places: ReadonlySet<number> | null;
+  /** Index of the site that it must fetch, execute or access. */
+  site: number | null;
+  condition: Condition | null;
+}
+
+export type ReadPattern = { ok: true; pattern: EventPattern } | { ok: false; message: string };
+
+const place = (fn: number, pc: number): number => fn * 0x10000 + pc;
+
+export function readPattern(text: string, system: System): ReadPattern {
+  const [, words, conditionText] = /^(.*?)(?:\bif\b(.*))?$/.exec(text.trim()) as RegExpExecArray;
+  const pattern: EventPattern = {
+    text: text.trim(),
+    kind: null,
+    cpu: null,
+    context: null,
+    places: null,
+    site: null,
+    condition: null,
+  };
+  if (pattern.text === '')
+    return { ok: false, message: 'say what to stop at, as in: nmi-entered cpu=1' };
+  for (const word of words.split(/\s+/).filter((part) => part !== '')) {
+    const problem = takeWord(pattern, word, system);
+    if (problem !== null) return { ok: false, message: problem };
+  }
+  if (conditionText === undefined) return { ok: true, pattern };
+  const compiled = compileCondition(conditionText, system);
+  if (!compiled.ok) return { ok: false, message: compiled.message };
+  return { ok: true, pattern: { ...pattern, condition: compiled.condition } };
+}
+
+/** Takes one word into the pattern; a message for one that means nothing. */
+function takeWord(pattern: EventPattern, word: string, system: System): string | null {
+  const { program } = system;
+  const kind = EVENT_KINDS.find((known) => known === word);
+  if (kind !== undefined) {
+    pattern.kind = kind;
+    return null;
+  }
+  const cpu = /^(?:cpu=?)(\d+)$/i.exec(word);
+  if (cpu !== null) return takeCpu(pattern, Number(cpu[1]), system);
+  if (word.startsWith('in=')) return takeContext(pattern, word.slice(3));
+  const site = program.sites.findIndex(({ name }) => name === word.replace(/^site=/, ''));
+  if (site >= 0) {
+    pattern.site = site;
+    return null;
+  }
+  const fn = program.functions.findIndex(({ name }) => name === word.replace(/\(\)$/, ''));
+  if (fn >= 0) {
+    pattern.places = new Set([place(fn, 0)]);
+    return null;
+  }
+  const line = /^(?:(?:(.+):)|line=)?(\d+)$/.exec(word);
+  if (line !== null) return takeLine(pattern, line[1], Number(line[2]), system);
+  return `"${word}" is no kind of event, CPU, line, function or site; a condition begins with "if"`;
+}
+
+function takeCpu(pattern: EventPattern, cpu: number, { cpus }: System): string | null {
+  if (cpu >= cpus) return `there is no CPU${cpu}: CPUs are 0 to ${cpus - 1}`;
+  pattern.cpu = cpu;
+  return null;
+}
+
+function takeContext(pattern: EventPattern, word: string): string | null {
+  const context = CONTEXT_KINDS.find((known) => known === word);
+  if (context === undefined) return `contexts are ${CONTEXT_KINDS.join(', ')}`;
+  pattern.context = context;
+  return null;
+}
+
+function takeLine(
+  pattern: EventPattern,
+  name: string | undefined,
+  line: number,
+  system: System,
+): string | null {
+  const file =
+    name === undefined ? 0 : system.program.files.findIndex((known) => known.name.endsWith(name));
+  if (file < 0) return `there is no source file ${name}`;
+  pattern.places = linePlaces(system, file, line);
+  return pattern.places.size > 0 ? null : `nothing runs at line ${line}`;
+}
+
+/** Where execution comes to a line: operations of it whose predecessor is of another line. */
+export function linePlaces({ program }: System, file: number, line: number): Set<number> {
+  const isAt = (source: SourceRange | undefined): boolean =>
+    source !== undefined && source.file === file && source.line === line;
+  const places = new Set<number>();
+  program.functions.forEach(({ operations }, fn) => {
+    operations.forEach(({ source }, pc) => {
+      if (isAt(source) && !isAt(operations[pc - 1]?.source)) places.add(place(fn, pc));
+    });
+  });
+  return places;
+}
+
+export function patternMatcher(pattern: EventPattern, timeline: Timeline): Matcher {
+  const { columns, system } = timeline;
+  const { kind, cpu, places, site, context, condition } = pattern;
+  const kindCode = kind === null ? -1 : EVENT_KINDS.indexOf(kind);
+  const bytes = site === null ? null : system.program.sites[site];
+  const start = bytes?.address ?? 0;
+  const end = start + (bytes?.oldBytes.length ?? 0);
+  const isFirst = places !== null && kind === null;
+  return {
+    mayMatch: (index) =>
+      (kindCode < 0 || columns.kind[index] === kindCode) &&
+      (cpu === null || columns.cpu[index] === cpu) &&
+      (bytes === null || (columns.address[index] >= start && columns.address[index] < end)) &&
+      (places === null || places.has(place(columns.fn[index], columns.pc[index]))),
+    check:
+      context === null && condition === null && !isFirst
+        ? null
+        : (moment, machine) =>
+            (context === null || contextOfEvent(moment.event) === context) &&
+            (!isFirst || beginsOperation(moment)) &&
+            (condition === null || condition(moment, machine)),
+  };
+}
+
+/** An instruction is fetched byte by byte and then executed: its line is come to once. */
+function beginsOperation({ event }: Moment): boolean {
+  switch (event.kind) {
+    case 'fetched':
+      return event.offset === 0;
+    case 'executed':
+    case 'trapped':
+      return false;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,186 @@
+/** The whole screen as regions of lines: a pure function of the model. */
+
+import { runTitle, sideOf, viewOfSide } from '../commands/side-by-side.ts';
+import { progressOf } from '../commands/tasks.ts';
+import { type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
+import {
+  clip,
+  fill,
+  type Line,
+  plainLine,
+  type Segment,
+  segment,
+  selected,
+  spread,
+  windowStart,
+} from '../drawing/segments.ts';
+import { listOf } from '../input/lists.ts';
+import { branchOf, type Model, modelLayout, viewOf } from '../model/model.ts';
+import type { View } from '../model/view.ts';
+import { paneOf, paneTitle } from '../panes/pane.ts';
+import { scrubberLine } from '../panes/scrubber.ts';
+import { describeFailure } from './failure-words.ts';
+
+export interface Region {
+  /** The same name is the same region from frame to frame. */
+  name: string;
+  rectangle: Rectangle;
+  /** As many as the rectangle is high, each as wide as it. */
+  lines: Line[];
+}
+
+export interface Frame {
+  regions: Region[];
+  /** Where the terminal's cursor blinks, null for nowhere. */
+  cursor: { x: number; y: number } | null;
+}
+
+export function frameOf(model: Model): Frame {
+  const layout = modelLayout(model);
+  if (layout === null) return tooSmallFrame(model);
+  const view = viewOf(model);
+  const { width } = model.size;
+  const regions: Region[] = [
+    region('verdict', layout.verdict, [verdictLine(model, width)]),
+    ...layout.slots.map((slot, index) => {
+      const shown = slot.side === null ? view : viewOfSide(model, slot.side);
+      return slotRegion(model, shown, slot, index);
+    }),
+    region('scrubber', layout.scrubber, [scrubberLine(view, scrubberState(model), width)]),
+    region('status', layout.status, [statusLine(model, width)]),
+  ];
+  if (model.overlay !== null) regions.push(overlayRegion(model));
+  const { prompt } = model;
+  const cursor = prompt === null ? null : { x: 1 + prompt.cursor, y: layout.status.y };
+  return { regions, cursor };
+}
+
+function region(name: string, rectangle: Rectangle, lines: readonly Line[]): Region {
+  const { width, height } = rectangle;
+  return {
+    name,
+    rectangle,
+    lines: Array.from({ length: height }, (_, index) => fill(lines[index] ?? [], width)),
+  };
+}
+
+function tooSmallFrame({ size }: Model): Frame {
+  const rectangle = { x: 0, y: 0, width: size.width, height: size.height };
+  const text = tooSmall(size.width, size.height);
+  const lines: Line[] = [];
+  for (let at = 0; at < text.length; at += Math.max(1, size.width)) {
+    lines.push(plainLine(text.slice(at, at + size.width)));
+  }
+  lines.push(plainLine('Make it larger, or q quits.'));
+  return { regions: [region('small', rectangle, lines)], cursor: null };
+}
+
+/** The verdict in words at the left, what is run at the right. */
+function verdictLine(model: Model, width: number): Line {
+  const branch = branchOf(model);
+  const verdict = describeFailure(branch);
+  const where = model.branches.length > 1 ? ` branch ${branch.id} ` : ' ';
+  const name = runTitle(model) ?? model.title;
+  const title: Line = [segment(where, 'notice'), segment(name, 'dim')];
+  const line: Line = [segment(' '), segment(verdict.text, verdict.look)];
+  const free = width - verdict.text.length - 3;
+  return free >= name.length + where.length
+    ? spread(line, title, width)
+    : spread(line, free >= where.length ? [segment(where, 'notice')] : [], width);
+}
+
+/** A title line and the pane below it; a line at the left parts it from its neighbour. */
+function slotRegion(model: Model, view: View, slot: Slot, index: number): Region {
+  const { rectangle, shown } = slot;
+  const { width, height } = rectangle;
+  const isInner = rectangle.x > 0;
+  const size = { width: width - (isInner ? 1 : 0), height: height - 1 };
+  const edge: Segment[] = isInner ? [segment(view.glyphs.vertical, 'dim')] : [];
+  const { lines } = paneOf(shown, view, size);
+  const body = Array.from({ length: size.height }, (_, row): Line => {
+    return [...edge, ...fill(lines[row] ?? [], size.width)];
+  });
+  return region(`pane${index}`, rectangle, [titleLine(model, view, slot), ...body]);
+}
+
+function titleLine(model: Model, view: View, { shown, tabs, rectangle, side }: Slot): Line {
+  const { horizontal } = view.glyphs;
+  const isHere = side === null || sideOf(model) === side;
+  const line: Segment[] = [segment(horizontal, 'dim')];
+  if (side !== null) {
+    line.push(segment(` ${model.pair?.titles[side]} `, isHere ? 'strong' : 'dim'));
+  }
+  // Beside another run there is no room for the names of what is not shown.
+  for (const name of side === null ? tabs : [shown]) {
+    const isFocused = name === model.focus && name === shown && isHere;
+    const text = name === shown ? paneTitle(name, view) : name;
+    const look = isFocused ? 'focused' : name === shown ? 'title' : 'dim';
+    line.push(segment(' ', 'dim'), segment(text, look), segment(' ', 'dim'));
+  }
+  if (model.zoomed) line.push(segment('(z: back) ', 'dim'));
+  const used = line.reduce((sum, { text }) => sum + text.length, 0);
+  const whole = [...line, segment(horizontal.repeat(Math.max(0, rectangle.width - used)), 'dim')];
+  return clip(whole, rectangle.width);
+}
+
+function scrubberState(model: Model) {
+  const { direction, bookmarks, branch, playing } = model;
+  return { direction, bookmarks, branch, isPlaying: playing !== null };
+}
+
+const HINTS = 's/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys';
+
+function statusLine(model: Model, width: number): Line {
+  const { prompt, message, task, count, awaiting } = model;
+  if (prompt !== null) return [segment(prompt.kind, 'key'), segment(prompt.text)];
+  const right: Segment[] = count === '' ? [] : [segment(` ${count} `, 'key')];
+  if (task !== null) {
+    const progress = progressOf(model);
+    const part = progress === null ? '' : ` ${Math.floor(100 * progress)} %`;
+    return spread([segment(` ${task.label}${part} ... Esc cancels`, 'notice')], right, width);
+  }
+  if (awaiting !== null) {
+    const text = awaiting === 'mark' ? 'Set which bookmark? (a letter)' : 'Go to which bookmark?';
+    return spread([segment(` ${text}`, 'notice')], right, width);
+  }
+  if (message !== null && message.text !== '') {
+    const look = message.isError ? 'bad' : 'notice';
+    return spread(
+      clip([segment(` ${message.text}`, look)], width, model.glyphs.more),
+      right,
+      width,
+    );
+  }
+  return spread([segment(` ${HINTS}`, 'dim')], right, width);
+}
+
+/** A list in a frame of its own, over the panes. */
+function overlayRegion(model: Model): Region {
+  const { glyphs, size, overlay } = model;
+  const { title, items } = listOf(model);
+  const width = Math.min(size.width - 4, 100);
+  const room = Math.min(items.length, size.height - 6);
+  const cursor = Math.min(overlay?.cursor ?? 0, Math.max(0, items.length - 1));
+  const start = windowStart(items.length, room, cursor);
+  const rows = items.slice(start, start + room).map(({ line }, index) => {
+    const inner = fill([segment(' '), ...line], width - 2, glyphs.more);
+    const shown = start + index === cursor ? selected(inner) : inner;
+    return [segment(glyphs.vertical, 'title'), ...shown, segment(glyphs.vertical, 'title')];
+  });
+  const rule = (text: string): Line => {
+    const used = text === '' ? '' : ` ${text} `;
+    const left = Math.max(0, width - 2 - used.length);
+    return [
+      segment(`+${glyphs.horizontal}${used}`.slice(0, width - 1), 'title'),
+      segment(`${glyphs.horizontal.repeat(Math.max(0, left - 1))}+`, 'title'),
+    ];
+  };
+  const more = items.length > room ? `${cursor + 1} of ${items.length}` : '';
+  const rectangle = {
+    x: Math.floor((size.width - width) / 2),
+    y: Math.max(1, Math.floor((size.height - room - 2) / 2)),
+    width,
+    height: room + 2,
+  };
+  return region('overlay', rectangle, [rule(title), ...rows, rule(more)]);
+}
