@@ -1,5 +1,7 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
-import { FETCH_UNITS, MEMORY_NAMES } from '../scenario/limits.ts';
+
+import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
+import { FETCH_UNITS } from '../scenario/limits.ts';
 import type { Verb, VerbOption } from './words/verb.ts';
 
 const SCENARIO: Verb['options'] = [

@@ -1,12 +1,12 @@
 /** Detectors on the event stream: watches a run and says how and where it failed. */
-import type { Moment } from '../history/simulate.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
+import type { IndexedEvent } from '../machine/stepping/events.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 import { endFailure } from './at-end.ts';
 import { detect } from './detect.ts';
 import type { Failure, Verdict } from './failure.ts';
 
-/** Subscribe it to the moments of a run; `verdict` holds once the stream has completed. */
+/** Subscribe it to the events of a run; `verdict` holds once the stream has completed. */
 export class Watch {
   readonly #system: System;
   readonly #machine;
@@ -18,7 +18,7 @@ export class Watch {
     this.#machine = createMachine(system);
   }
 
-  readonly next = ({ event, index }: Moment): void => {
+  readonly next = ({ event, index }: IndexedEvent): void => {
     const failure = this.#first === null ? detect(this.#system, this.#machine, event) : null;
     if (failure !== null) this.#first = { failure, event: index };
     evolve(this.#system, this.#machine, event);

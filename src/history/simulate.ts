@@ -4,15 +4,12 @@ import type { Machine } from '../machine/state/machine.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
 import { decide } from '../machine/stepping/decide.ts';
 import { enabled, isEnabled } from '../machine/stepping/enabled.ts';
-import type { Event } from '../machine/stepping/events.ts';
+import type { IndexedEvent } from '../machine/stepping/events.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 
 /** One event of a run. */
-export interface Moment {
-  /** Position of the event in the trace, from 0. */
-  index: number;
-  event: Event;
+export interface Moment extends IndexedEvent {
   /** The step that caused it, and the step's position in the schedule, from 0. */
   step: Step;
   stepIndex: number;

@@ -22,5 +22,4 @@ export const LIMITS = {
   jobs: { least: 1, most: 1000 },
 } as const satisfies Record<string, Limit>;
 
-export const MEMORY_NAMES: readonly MemoryModelName[] = ['sc', 'tso', 'pso'];
 export const FETCH_UNITS: readonly number[] = [1, 2, 4, 8, 16];

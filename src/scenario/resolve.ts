@@ -1,7 +1,8 @@
 /** From what the user says and what the protocol says to one complete scenario. */
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
+import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import type { SourceFile } from '../machine/program/program.ts';
-import { DEFAULTS, FETCH_UNITS, LIMITS, MEMORY_NAMES } from './limits.ts';
+import { DEFAULTS, FETCH_UNITS, LIMITS } from './limits.ts';
 import type { Scenario, ScenarioOptions } from './scenario.ts';
 
 /** What a protocol says of itself. */

@@ -1,5 +1,5 @@
 /** Where everything stands, as failing tests that say what to do instead. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesUnder, LAYERS, layerOf, PRODUCT, ROOMS, STRANGERS } from './house.ts';
@@ -77,10 +77,7 @@ describe('[A1] the table of rooms', () => {
 
 describe('[A7] a newcomer finds the room', () => {
   it('no folder has more than fifteen files of its own: divide it by what they are about', () => {
-    const isData = (path: string) => /\/(classic|broken)\//.test(path);
-    const paths = [...filesUnder('src'), ...filesUnder('tui'), ...filesUnder('test')].filter(
-      (path) => !isData(path),
-    );
+    const paths = [...filesUnder('src'), ...filesUnder('tui'), ...filesUnder('test')];
     const full = foldersOf(paths).filter(
       (folder) => paths.filter((path) => dirname(path) === folder).length > 15,
     );
@@ -101,16 +98,14 @@ describe('[A7] a newcomer finds the room', () => {
   });
 
   it('the folders of tests are those of what they test', () => {
-    const layers = LAYERS.filter((layer) =>
-      existsSync(join('test', layer.split('/').pop() as string)),
-    );
-    const lost = layers.flatMap((layer) => {
-      const name = layer.split('/').pop() as string;
-      const rooms = readdirSync(join('test', name), { withFileTypes: true });
-      return rooms
-        .filter((entry) => entry.isDirectory() && !existsSync(join(layer, entry.name)))
-        .map((entry) => join('test', name, entry.name));
+    const nameOf = (layer: string) => layer.split('/').pop() as string;
+    const lost = LAYERS.flatMap((layer) => {
+      const tests = join('test', nameOf(layer));
+      const files = existsSync(tests)
+        ? filesUnder(tests).filter((path) => path.endsWith('.ts'))
+        : [];
+      return foldersOf(files).filter((folder) => !existsSync(folder.replace(tests, layer)));
     });
-    expect(lost.filter((path) => !/\/(classic|broken|programs)$/.test(path))).toEqual([]);
+    expect(lost).toEqual([]);
   });
 });

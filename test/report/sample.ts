@@ -12,11 +12,11 @@ import type { Machine } from '../../src/machine/state/machine.ts';
 import { createMachine, createSystem, type System } from '../../src/machine/state/system.ts';
 import { decide } from '../../src/machine/stepping/decide.ts';
 import { enabled, isEnabled, nextInstruction } from '../../src/machine/stepping/enabled.ts';
+import type { IndexedEvent } from '../../src/machine/stepping/events.ts';
 import { evolve } from '../../src/machine/stepping/evolve.ts';
 import { type StepKind, step } from '../../src/machine/stepping/steps.ts';
 import { sourceText } from '../../src/report/naming/names.ts';
 import { isShown } from '../../src/report/rows/event-wording.ts';
-import type { IndexedEvent } from '../../src/report/rows/row.ts';
 
 export interface SampleOptions {
   cpus?: number;

@@ -13,8 +13,8 @@ import {
 import { type ReadTest, readTest } from '../../litmus/answering/read-test.ts';
 import { type LitmusResult, runTest } from '../../litmus/answering/run-test.ts';
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
+import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
-import { MEMORY_NAMES } from '../../scenario/limits.ts';
 import { litmusFiles } from '../files/litmus-files.ts';
 import { readText } from '../files/text-file.ts';
 import { printJson } from '../printing/json-document.ts';

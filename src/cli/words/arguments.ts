@@ -1,6 +1,7 @@
 /** Words of the command line into numbers and choices, with errors that say what to write. */
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
-import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../../scenario/limits.ts';
+import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
+import { FETCH_UNITS, LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { ScenarioOptions } from '../../scenario/scenario.ts';
 import { UsageError } from '../process/exit.ts';
 

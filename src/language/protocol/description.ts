@@ -1,4 +1,6 @@
 /** What a protocol says about itself: `PROTOCOL`, `SITE`, `SCENARIO`, `EXPECT` and their kind. */
+import { FAILURE_CLASSES } from '../../detectors/failure.ts';
+import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import type { TextSymbol } from '../../machine/program/program.ts';
 import { type Checker, declare, isInvalid, refuse } from '../checking/scope/checker.ts';
 import { constant } from '../checking/scope/conversions.ts';
@@ -50,18 +52,7 @@ export const emptyDescription = (): Description => ({
 });
 
 const OPTIONS = ['cpus', 'nmis', 'nmis_per_cpu', 'sites', 'jobs', 'memory'];
-const MEMORY_MODELS = ['sc', 'tso', 'pso'];
-const VERDICTS = [
-  'pass',
-  'torn-fetch',
-  'cross-modification',
-  'wrong-text',
-  'missed-call',
-  'hang',
-  'crash',
-  'text-fault',
-  'assertion',
-];
+const VERDICTS: readonly string[] = ['pass', ...FAILURE_CLASSES];
 const NOP5 = [0x0f, 0x1f, 0x44, 0x00, 0x00];
 const RELATIVE: Readonly<Record<string, number>> = { CALL5: 0xe8, JMP5: 0xe9 };
 const MACROS = ['PROTOCOL', 'TITLE', 'ORIGIN', 'TEXT_SYMBOL', 'SITE', 'SCENARIO', 'EXPECT'];
@@ -242,10 +233,10 @@ function optionsOf(checker: Checker, args: SyntaxNode[]): Options {
       const message = `a scenario has no option '${name.text}'`;
       refuse(checker, name, message, `its options: ${OPTIONS.join(', ')}`);
     } else if (name.text === 'memory') {
-      if (MEMORY_MODELS.includes(value.text)) options.memory = value.text;
+      if (MEMORY_NAMES.some((name) => name === value.text)) options.memory = value.text;
       else {
         const message = `'${value.text}' is no memory model`;
-        refuse(checker, value, message, `write one of ${MEMORY_MODELS.join(', ')}`);
+        refuse(checker, value, message, `write one of ${MEMORY_NAMES.join(', ')}`);
       }
     } else {
       const number = numberOf(checker, value);

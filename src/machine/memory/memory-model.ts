@@ -68,6 +68,8 @@ export const MEMORY_MODELS: Readonly<Record<MemoryModelName, MemoryModel>> = {
   pso: PSO,
 };
 
+export const MEMORY_NAMES = Object.keys(MEMORY_MODELS) as readonly MemoryModelName[];
+
 function overlaps(a: BufferedStore, b: BufferedStore): boolean {
   return a.address < b.address + b.size && b.address < a.address + a.size;
 }

@@ -282,3 +282,9 @@ export type Event =
   | Crashed;
 
 export type EventKind = Event['kind'];
+
+/** An event with its position in the trace, from 0. */
+export interface IndexedEvent {
+  index: number;
+  event: Event;
+}

@@ -1,6 +1,7 @@
 /** The header: what was run, by what, and how the rest of the file is laid out. */
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
-import { FETCH_UNITS, LIMITS, type Limit, MEMORY_NAMES } from '../../scenario/limits.ts';
+import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
+import { FETCH_UNITS, LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/checked.ts';
 import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/limits.ts';

@@ -5,10 +5,10 @@
 
 import type { Critical } from '../../detectors/failure.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { wrap } from '../printing/wrap.ts';
-import type { IndexedEvent, Row } from '../rows/row.ts';
+import type { Row } from '../rows/row.ts';
 import { rowNumbers } from './phrases.ts';
 import { situation, waits } from './place-stories.ts';
 import type { Story } from './story.ts';

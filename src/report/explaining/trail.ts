@@ -8,10 +8,9 @@ import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { type ContextKind, type Machine, topContext } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Spot, spotOf } from '../naming/spots.ts';
-import type { IndexedEvent } from '../rows/row.ts';
 
 /** A store or LOCKed operation that changed what stood in memory. */
 export interface Write {

@@ -2,7 +2,6 @@
 import type { FailureClass } from '../../detectors/failure.ts';
 import type { SourceRange } from '../../machine/program/program.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 
 type RowKind =
   /** The name of a function, above its rows. */
@@ -49,10 +48,4 @@ export interface Row extends RowContent {
   witness: { cpu: number; text: string } | null;
   /** The innermost context of each CPU during the row, null for one that has none. */
   contexts: (ContextKind | null)[];
-}
-
-/** One event with its index in the trace; a Moment is one. */
-export interface IndexedEvent {
-  index: number;
-  event: Event;
 }

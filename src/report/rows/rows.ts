@@ -16,7 +16,7 @@ import {
   topContext,
 } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { functionName, siteName, sourceLine } from '../naming/names.ts';
@@ -24,7 +24,7 @@ import { type Spot, spotOf } from '../naming/spots.ts';
 import { placed } from './accesses.ts';
 import { isShown, type ShownEvent } from './event-wording.ts';
 import { type Fold, foldFor, siteBytes } from './folds.ts';
-import type { IndexedEvent, Row, RowContent } from './row.ts';
+import type { Row, RowContent } from './row.ts';
 
 export interface RowOptions {
   system: System;

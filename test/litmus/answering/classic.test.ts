@@ -1,6 +1,6 @@
 /** The project's own litmus tests, with all their final states under every model. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
@@ -95,14 +95,18 @@ const combinations = (values: string[]): string[] =>
 describe('[F1] the classic tests have exactly their known final states', () => {
   beforeAll(prepareLanguage);
 
+  const files = readdirSync(DIRECTORY, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.litmus'),
+  );
+  const paths = new Map(files.map((path) => [basename(path, '.litmus'), join(DIRECTORY, path)]));
+
   it('every test in the directory is in the table', () => {
-    const files = readdirSync(DIRECTORY).map((name) => name.replace('.litmus', ''));
-    expect(files.sort()).toEqual(Object.keys(EXPECTED).sort());
+    expect([...paths.keys()].sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
   for (const [name, expected] of Object.entries(EXPECTED)) {
     it(name, () => {
-      const text = readFileSync(join(DIRECTORY, `${name}.litmus`), 'utf8');
+      const text = readFileSync(paths.get(name) as string, 'utf8');
       for (const model of MODELS) {
         const { states } = answer(text, model);
         const values = states.map((state) => [...state.matchAll(/=(\w+);/g)].map((m) => m[1]));
