@@ -92,6 +92,12 @@ describe('[A7] a newcomer finds the room', () => {
     });
   }
 
+  it('README.md lists the layers from the ground up', () => {
+    const inside = readFileSync('README.md', 'utf8').split('\n## Inside\n')[1];
+    const named = [...inside.matchAll(/^((?:src|tui)\S*)\/ +\S/gm)].map((match) => match[1]);
+    expect(named).toEqual(LAYERS);
+  });
+
   it('every file says first what it is about', () => {
     const silent = PRODUCT.filter(({ text }) => !/^(#!.*\n)?\/\*\*/.test(text));
     expect(silent.map(({ path }) => path)).toEqual([]);
