@@ -12,7 +12,7 @@ import { complain, createModel, type Effect, type Model, say, withBranch } from 
 import type { Size } from './model/view.ts';
 import { frameOf } from './screen/frame.ts';
 import { type Picker, pickerFrame, updatePicker } from './screen/picker.ts';
-import type { Screen } from './terminal/screen.ts';
+import type { Screen } from './terminal/blessed-screen.ts';
 import { clipboardSequence, type SignalName, type Terminal } from './terminal/terminal.ts';
 import { InputReader } from './terminal/terminal-input.ts';
 

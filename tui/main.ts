@@ -4,7 +4,7 @@ import { App } from './app.ts';
 import { glyphsFor } from './drawing/glyphs.ts';
 import { type OpenedRun, OpeningError, openReplay, openScenario } from './files/opening.ts';
 import { type Beside, openBeside } from './files/opening-pair.ts';
-import { Screen } from './terminal/screen.ts';
+import { Screen } from './terminal/blessed-screen.ts';
 import { type MannersAsked, mannersOf, type Terminal } from './terminal/terminal.ts';
 
 /** What to open. */

@@ -7,7 +7,7 @@ import { Visited } from '../machine/snapshots/visited.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { enabled, isFinished } from '../machine/stepping/enabled.ts';
-import { apply } from './apply.ts';
+import { apply } from './apply-step.ts';
 
 /** Packed machines are kept up to this many words: a quarter of a gigabyte. */
 const MAX_WORDS = 2 ** 26;

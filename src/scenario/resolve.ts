@@ -31,7 +31,7 @@ export function resolveScenario(protocol: Described, options: ScenarioOptions): 
     sites: number('sites'),
     jobs: number('jobs'),
   };
-  const message = problemOf(scenario) ?? nmiCpuProblem(options, cpus);
+  const message = scenarioProblem(scenario) ?? nmiCpuProblem(options, cpus);
   return message === null ? { ok: true, scenario } : { ok: false, message };
 }
 
@@ -57,7 +57,7 @@ function nmiBudget(
 }
 
 /** What is wrong with a scenario, null for nothing. Scenarios from files are checked with it as well. */
-export function problemOf(scenario: Scenario): string | null {
+export function scenarioProblem(scenario: Scenario): string | null {
   for (const [key, { least, most }] of Object.entries(LIMITS)) {
     const value = scenario[key as keyof typeof LIMITS];
     if (!Number.isInteger(value) || value < least || value > most) {

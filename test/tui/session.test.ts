@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readMarks } from '../../tui/commands/keeping.ts';
+import { readMarks } from '../../tui/commands/write-out.ts';
 import { Session } from './pictures.ts';
 import { type Race, race2008 } from './runs.ts';
 

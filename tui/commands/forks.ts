@@ -18,8 +18,8 @@ import {
 } from '../model/model.ts';
 import { type Branch, enabledAt, prefixOf, stepsBefore, takeStep } from '../run/branches.ts';
 import { readContinuation, roundRobin } from '../run/continuations.ts';
+import { runBranch } from './long-work.ts';
 import { remember, switchBranch } from './moves.ts';
-import { runBranch } from './tasks.ts';
 
 /** The steps that may be taken at the model's mark, or why none can. */
 export function forkChoices(model: Model): Step[] | string {

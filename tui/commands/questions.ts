@@ -1,15 +1,7 @@
 /** Commands that ask: breakpoints, watchpoints, who wrote and who reads, why, searches, filters. */
 import type { Columns } from '../../src/history/columns.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
-import {
-  branchOf,
-  complain,
-  type Model,
-  say,
-  timelineOf,
-  type Updated,
-  viewOf,
-} from '../model/model.ts';
+import { branchOf, complain, type Model, say, timelineOf, viewOf } from '../model/model.ts';
 import { cursorLine } from '../panes/source-pane.ts';
 import { type Breakpoint, breakpointText, isWriteAt } from '../run/breakpoints.ts';
 import { patternMatcher, readPattern } from '../run/event-pattern.ts';
@@ -18,8 +10,8 @@ import type { Direction } from '../run/motion.ts';
 import type { Matcher } from '../run/scan.ts';
 import { issuedAt, siteFacts } from '../run/site-facts.ts';
 import { variablesOf } from '../run/variable-rows.ts';
+import { begin, beginFilter, beginWhy } from './long-work.ts';
 import { goTo } from './moves.ts';
-import { begin, beginFilter, beginWhy } from './tasks.ts';
 
 /** A stretch of memory or text with a name. */
 interface Target {
@@ -269,14 +261,4 @@ export function filter(model: Model, text: string): Model {
   if (typeof test === 'string') return complain(model, test);
   const check: Matcher['check'] = ({ event }) => test(eventLine(timeline.system, event));
   return beginFilter(focused, text, [{ mayMatch: () => true, check }]);
-}
-
-/** `:json FILE`: the machine at the mark. */
-export function writeState(model: Model, path: string): Updated {
-  if (path === '') return { model: complain(model, 'Name a file: json FILE.'), effects: [] };
-  const timeline = timelineOf(model);
-  const state = { event: model.mark - 1, machine: timeline.machineAt(model.mark) };
-  const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
-  const text = `${JSON.stringify(state, plain, 2)}\n`;
-  return { model, effects: [{ kind: 'write', path, text, what: 'the state' }] };
 }

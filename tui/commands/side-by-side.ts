@@ -8,7 +8,7 @@ import { complain, type Model, say, viewOf } from '../model/model.ts';
 import type { View } from '../model/view.ts';
 import type { Branch } from '../run/branches.ts';
 import type { Direction } from '../run/motion.ts';
-import type { Pair, PairSide } from '../run/pair.ts';
+import type { Pair, PairSide } from '../run/run-pair.ts';
 import { goTo, switchBranch } from './moves.ts';
 
 /** The run of the pair that the user is in, null in a fork or without a pair. */

@@ -5,7 +5,7 @@ import {
   compareRuns,
   type Run,
 } from '../../src/diff/comparing/compare.ts';
-import { cursorOf, markOfDifference } from '../../src/diff/comparing/cursor.ts';
+import { cursorOf, markOfDifference } from '../../src/diff/comparing/pair-cursor.ts';
 import { judge } from '../../src/diff/judging/judgement.ts';
 import type { SourceFile } from '../../src/machine/program/program.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';

@@ -11,14 +11,14 @@ import type { Replay } from '../../src/replay/reading/replay.ts';
 import { verifyReplay } from '../../src/replay/reading/verify.ts';
 import { quoted } from '../../src/report/printing/paste-lines.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
-import { problemOf } from '../../src/scenario/resolve.ts';
+import { scenarioProblem } from '../../src/scenario/resolve.ts';
 import { describeScenario, type Scenario } from '../../src/scenario/scenario.ts';
-import { marksPath, readMarks } from '../commands/keeping.ts';
+import { marksPath, readMarks } from '../commands/write-out.ts';
 import type { Position } from '../model/model.ts';
 import { failureMark } from '../model/view.ts';
 import type { Branch } from '../run/branches.ts';
 import { roundRobin } from '../run/continuations.ts';
-import type { Pair } from '../run/pair.ts';
+import type { Pair } from '../run/run-pair.ts';
 
 /** Why a run cannot be opened, in a line for people, with the exit status that says so. */
 export class OpeningError extends Error {
@@ -108,7 +108,7 @@ export function rootBranch(
 
 export async function systemOf(scenario: Scenario, name: string): Promise<System> {
   await prepareLanguage();
-  const problem = problemOf(scenario);
+  const problem = scenarioProblem(scenario);
   if (problem !== null) throw new OpeningError(`${name}: ${problem}`, UNUSABLE);
   const built = buildSystem(scenario);
   if (built.ok) return built.system;

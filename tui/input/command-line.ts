@@ -12,12 +12,12 @@ import {
   save,
   takeChoice,
 } from '../commands/forks.ts';
-import { writeMarks, yank } from '../commands/keeping.ts';
+import { cancel, seekBreakpoint } from '../commands/long-work.ts';
 import * as moves from '../commands/moves.ts';
 import { focusWord, moveCursor, movePage, moveSideways } from '../commands/pane-moves.ts';
 import * as questions from '../commands/questions.ts';
 import { goToDifference, goToOther, toggleLink, toggleSplit } from '../commands/side-by-side.ts';
-import { cancel, seekBreakpoint } from '../commands/tasks.ts';
+import { writeMarks, writeState, yank } from '../commands/write-out.ts';
 import { PANES } from '../drawing/layout.ts';
 import {
   complain,
@@ -104,7 +104,7 @@ const ACTS: Readonly<Record<CommandName, Act>> = {
   'search-back': (model) => questions.searchAgain(model, -1),
   filter: (model, { words }) =>
     words === '' && model.filter === null ? prompted(model, '&') : questions.filter(model, words),
-  json: (model, { words }) => questions.writeState(model, words),
+  json: (model, { words }) => writeState(model, words),
 
   fork: (model) => {
     const choices = forkChoices(model);

@@ -1,10 +1,10 @@
 /** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
 
+import { tick } from '../commands/long-work.ts';
 import { goTo, goToBookmark, setBookmark, step } from '../commands/moves.ts';
 import { focus, moveCursor } from '../commands/pane-moves.ts';
 import { filter, search } from '../commands/questions.ts';
 import { goToOther, linked, sideOf, viewOfSide } from '../commands/side-by-side.ts';
-import { tick } from '../commands/tasks.ts';
 import { isInside, type Layout, slotAt } from '../drawing/layout.ts';
 import {
   complain,

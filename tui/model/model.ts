@@ -7,8 +7,8 @@ import type { Glyphs } from '../drawing/glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
 import type { Branch } from '../run/branches.ts';
 import type { Breakpoint } from '../run/breakpoints.ts';
-import type { Pair } from '../run/pair.ts';
-import type { Matcher, Scan } from '../run/scan.ts';
+import type { Pair } from '../run/run-pair.ts';
+import type { EventScan, Matcher } from '../run/scan.ts';
 import type { Prompt } from './prompt.ts';
 import type { EventFilter, Selection, Size, View } from './view.ts';
 
@@ -19,9 +19,9 @@ export interface Position {
 }
 
 /** Work on a long run, done in slices between keys; Esc cancels it. */
-export type Task =
+export type LongWork =
   /** `again`: how often it goes on once it has found something. */
-  | { kind: 'seek'; label: string; search: Scan; again: number }
+  | { kind: 'seek'; label: string; search: EventScan; again: number }
   | {
       kind: 'filter';
       label: string;
@@ -84,7 +84,7 @@ export interface Model {
   /** Events a second while playing, null while paused. */
   readonly playing: number | null;
   readonly speed: number;
-  readonly task: Task | null;
+  readonly task: LongWork | null;
 
   /** Digits typed before a key. */
   readonly count: string;

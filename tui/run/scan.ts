@@ -55,7 +55,7 @@ export function matchesIn(
   return { matches, walked: end - asked[0] };
 }
 
-export interface Scan {
+export interface EventScan {
   matchers: readonly Matcher[];
   direction: 1 | -1;
   /** The next event to be looked at. */
@@ -77,7 +77,7 @@ export function slice(segment: () => { walked: number; isOver: boolean }): void 
 }
 
 /** One segment of a search: the nearest match in it or -1, and where the search goes on. */
-export function searchSegment(timeline: Timeline, { matchers, direction, at }: Scan) {
+export function searchSegment(timeline: Timeline, { matchers, direction, at }: EventScan) {
   const start = Math.floor(Math.max(0, at) / SEGMENT) * SEGMENT;
   const from = direction > 0 ? at : start;
   const to = direction > 0 ? Math.min(start + SEGMENT, timeline.length) : at + 1;

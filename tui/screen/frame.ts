@@ -1,7 +1,7 @@
 /** The whole screen as regions of lines: a pure function of the model. */
 
+import { progressOf } from '../commands/long-work.ts';
 import { runTitle, sideOf, viewOfSide } from '../commands/side-by-side.ts';
-import { progressOf } from '../commands/tasks.ts';
 import { type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
 import {
   clip,

@@ -4,7 +4,7 @@ import type { System } from '../../machine/state/system.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
 import { verifyReplay } from '../../replay/reading/verify.ts';
-import { problemOf } from '../../scenario/resolve.ts';
+import { scenarioProblem } from '../../scenario/resolve.ts';
 import { DivergedError, UsageError } from '../process/exit.ts';
 import { systemFor } from './protocol-file.ts';
 
@@ -17,7 +17,7 @@ export function readReplayFile(path: string): Replay {
 /** The system of the replay's own scenario, built from the source that it carries. */
 export async function systemOfReplay(replay: Replay): Promise<System> {
   await prepareLanguage();
-  const problem = problemOf(replay.scenario);
+  const problem = scenarioProblem(replay.scenario);
   if (problem !== null) throw new UsageError(`${replay.name}: ${problem}`);
   return systemFor(replay.scenario);
 }

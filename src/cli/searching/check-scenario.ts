@@ -15,7 +15,7 @@ import { systemFor } from '../files/protocol-file.ts';
 import { type Recorded, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
-import { drive } from './drive.ts';
+import { drive } from './drive-search.ts';
 import { type Plan, searchOf } from './search-plan.ts';
 
 export interface CheckRequest {

@@ -8,7 +8,7 @@ import { describeScenario, type ScenarioOptions } from '../../scenario/scenario.
 import { isProtocol, loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
-import { drive } from '../searching/drive.ts';
+import { drive } from '../searching/drive-search.ts';
 import { duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import type { TestCase } from './test-case.ts';

@@ -17,7 +17,7 @@ import { forPeople, printJson, scenarioFields } from '../printing/json-document.
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
-import { drive } from '../searching/drive.ts';
+import { drive } from '../searching/drive-search.ts';
 import { duration, scenarioOptions } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 

@@ -25,7 +25,7 @@ import { forPeople, printJson, scenarioFields } from '../printing/json-document.
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { drive } from '../searching/drive.ts';
+import { drive } from '../searching/drive-search.ts';
 import { duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import { diffTwoProtocols } from './diff-protocols.ts';

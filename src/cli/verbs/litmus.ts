@@ -21,7 +21,7 @@ import { printJson } from '../printing/json-document.ts';
 import { comparisonFields, comparisonLines, differenceLines } from '../printing/litmus-summary.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { drive } from '../searching/drive.ts';
+import { drive } from '../searching/drive-search.ts';
 import { choice, duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 

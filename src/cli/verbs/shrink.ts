@@ -8,7 +8,7 @@ import { renderRun, widthOf } from '../printing/render-run.ts';
 import { sizeOf, sizeText } from '../printing/run-size.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { drive } from '../searching/drive.ts';
+import { drive } from '../searching/drive-search.ts';
 import { duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 

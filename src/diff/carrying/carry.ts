@@ -9,7 +9,7 @@
  * - no such step: it is left out (`skipped`); what stands in its place is done now (`instead`);
  * - a wait before it: the CPU runs up to the wait; the step and those behind it come as soon as the wait
  *   is over (`waits`), and the other CPUs go on meanwhile.
- * Drains, NMIs, stops, resumes and interrupts are carried by kind and CPU, a drain also by its store. When
+ * CarriedDrains, NMIs, stops, resumes and interrupts are carried by kind and CPU, a drain also by its store. When
  * the schedule is used up, the CPUs run on in turn, each until it waits.
  */
 import type { Failure } from '../../detectors/failure.ts';
@@ -17,13 +17,13 @@ import type { Timeline } from '../../history/timeline.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import type { Correspondence } from '../pairing/correspondence.ts';
 import { PRIVATE, placeOf } from '../pairing/event-meaning.ts';
+import { CarriedDrains } from './carried-drains.ts';
 import { type Deviation, Deviations } from './deviations.ts';
-import { Drains } from './drains.ts';
 import { type Forecast, type ForeseenWait, forecast } from './forecast.ts';
 import { answerFor } from './off-script.ts';
 import { PairedThreads } from './paired-threads.ts';
 import { runOn } from './run-on.ts';
-import { aheadOf, type Script, scriptOf } from './script.ts';
+import { aheadOf, type Script, scriptOf } from './schedule-script.ts';
 import { SecondRun } from './second-run.ts';
 import { StepsAhead } from './steps-ahead.ts';
 
@@ -51,7 +51,7 @@ class Transfer {
   readonly #secondRun: SecondRun;
   readonly #threads: PairedThreads;
   readonly #deviations: Deviations;
-  readonly #drains: Drains;
+  readonly #drains: CarriedDrains;
   readonly #ahead: StepsAhead;
   /** The wait that each waiting thread stands at. */
   readonly #waits = new Map<number, { wait: ForeseenWait; deviation: Deviation }>();
@@ -65,7 +65,7 @@ class Transfer {
     this.#threads = new PairedThreads(script, b.system.cpus);
     this.#secondRun = new SecondRun(b, (event) => this.#threads.observe(event));
     this.#deviations = new Deviations(a, script, this.#secondRun);
-    this.#drains = new Drains(script, this.#secondRun, this.#deviations);
+    this.#drains = new CarriedDrains(script, this.#secondRun, this.#deviations);
     this.#ahead = new StepsAhead({
       script,
       secondRun: this.#secondRun,

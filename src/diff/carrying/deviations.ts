@@ -5,7 +5,7 @@ import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import type { Version } from '../pairing/correspondence.ts';
 import { placeOf } from '../pairing/event-meaning.ts';
-import type { Script } from './script.ts';
+import type { Script } from './schedule-script.ts';
 import type { SecondRun } from './second-run.ts';
 
 export type DeviationKind =

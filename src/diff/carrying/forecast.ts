@@ -15,7 +15,7 @@ import type { Event } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import { type Follower, PRIVATE } from '../pairing/event-meaning.ts';
-import { leaves } from './script.ts';
+import { leaves } from './schedule-script.ts';
 import type { SecondRun } from './second-run.ts';
 
 /** A CPU that cannot go on by itself. */

@@ -5,7 +5,7 @@
 
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { Event } from '../../machine/stepping/events.ts';
-import { begunBy, leaves, type Script } from './script.ts';
+import { begunBy, leaves, type Script } from './schedule-script.ts';
 
 /** Where a thread of the first version stands in the second one. */
 export type Standing = 'innermost' | 'covered' | 'to come' | 'over';

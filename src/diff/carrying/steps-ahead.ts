@@ -2,17 +2,17 @@
 import type { Step } from '../../machine/stepping/steps.ts';
 import { PRIVATE } from '../pairing/event-meaning.ts';
 import { Tally } from '../pairing/tally.ts';
+import type { CarriedDrains } from './carried-drains.ts';
 import { type DeviationKind, type Deviations, sourceOf } from './deviations.ts';
-import type { Drains } from './drains.ts';
 import type { Forecast } from './forecast.ts';
-import type { Script } from './script.ts';
+import type { Script } from './schedule-script.ts';
 import type { SecondRun } from './second-run.ts';
 
 interface Parts {
   script: Script;
   secondRun: SecondRun;
   deviations: Deviations;
-  drains: Drains;
+  drains: CarriedDrains;
 }
 
 /** `at` is always the position of the first version's step before which something is done. */

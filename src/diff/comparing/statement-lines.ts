@@ -3,7 +3,7 @@
 import type { SourceRange } from '../../machine/program/program.ts';
 import { type ContextKind, topContext } from '../../machine/state/machine.ts';
 import { functionName, sourcePosition } from '../../report/naming/names.ts';
-import { spotOf, spotText } from '../../report/naming/spots.ts';
+import { spotOf, spotText } from '../../report/naming/source-spots.ts';
 import type { Side } from './compare.ts';
 
 export interface StatementLine {

@@ -6,7 +6,7 @@
  * An NMI's arrival uses up its budget and so lies on no cycle.
  */
 
-import { apply } from '../../detectors/apply.ts';
+import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
@@ -16,9 +16,9 @@ import { Visited } from '../../machine/snapshots/visited.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import { advance, settle } from '../reduction/advance.ts';
 import { choices } from '../reduction/choices.ts';
-import { expand } from '../reduction/expand.ts';
-import { advance, settle } from '../reduction/settle.ts';
+import { expand } from '../reduction/expand-schedule.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
 

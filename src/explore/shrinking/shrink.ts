@@ -14,9 +14,9 @@ import { Visited } from '../../machine/snapshots/visited.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import { advance, settle } from '../reduction/advance.ts';
 import { choices } from '../reduction/choices.ts';
-import { expand } from '../reduction/expand.ts';
-import { advance, settle } from '../reduction/settle.ts';
+import { expand } from '../reduction/expand-schedule.ts';
 import {
   Budget,
   type Finding,

@@ -8,7 +8,7 @@ import type { Variable } from '../meaning/tree.ts';
 const nameOf = (variable: Variable): string =>
   variable.owner === null ? variable.name : `${variable.owner}.${variable.name}`;
 
-export class Layout {
+export class DataLayout {
   readonly cells: Cell[] = [];
   private next = DATA_BASE;
 

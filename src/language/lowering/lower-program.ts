@@ -13,7 +13,7 @@ import type { CFunction, ScenarioNumber, Unit, Variable } from '../meaning/tree.
 import { KERNEL_FILE, kernelLibrary } from '../protocol/kernel-library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { placeSites } from '../protocol/sites.ts';
-import { Layout } from './data-layout.ts';
+import { DataLayout } from './data-layout.ts';
 import { constantOf, makeBinary } from './fold.ts';
 import { knownValue } from './known-value.ts';
 import type { Home } from './lower-context.ts';
@@ -52,7 +52,7 @@ const ANYWHERE: Home = { key: '', cpu: -1 };
 
 class Lowering {
   private readonly plan: UnitPlan;
-  private readonly layout = new Layout();
+  private readonly layout = new DataLayout();
   private readonly globals = new Map<Variable, MachineExpression>();
   private readonly instances: Instance[] = [];
   private readonly index = new Map<CFunction, Map<string, number>>();

@@ -13,14 +13,14 @@ import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
 type Options = Record<string, number | string>;
 
 /** Bytes as written, or an opcode with a 32-bit displacement to `target` from the site's end. */
-export type Instruction =
+export type SiteInstruction =
   | { kind: 'bytes'; bytes: readonly number[] }
   | { kind: 'relative'; opcode: number; target: number };
 
 export interface SiteDeclaration {
   name: string;
-  old: Instruction;
-  new: Instruction;
+  old: SiteInstruction;
+  new: SiteInstruction;
 }
 
 interface Expectation {
@@ -57,7 +57,7 @@ const NOP5 = [0x0f, 0x1f, 0x44, 0x00, 0x00];
 const RELATIVE: Readonly<Record<string, number>> = { CALL5: 0xe8, JMP5: 0xe9 };
 const MACROS = ['PROTOCOL', 'TITLE', 'ORIGIN', 'TEXT_SYMBOL', 'SITE', 'SCENARIO', 'EXPECT'];
 
-const instructionLength = (instruction: Instruction): number =>
+const instructionLength = (instruction: SiteInstruction): number =>
   instruction.kind === 'bytes' ? instruction.bytes.length : 5;
 
 /** Takes a call at file level into `description`; false when it is none of the macros. */
@@ -166,7 +166,7 @@ function instructionOf(
   description: Description,
   checker: Checker,
   node: SyntaxNode,
-): Instruction | null {
+): SiteInstruction | null {
   if (node.text === 'NOP5') return { kind: 'bytes', bytes: NOP5 };
   const name = node.kind === 'call_expression' ? part(node, 'function').text : '';
   const args = name === '' ? [] : namedChildren(part(node, 'arguments'));
@@ -183,7 +183,7 @@ function instructionOf(
   return null;
 }
 
-function bytesOf(checker: Checker, node: SyntaxNode, args: SyntaxNode[]): Instruction | null {
+function bytesOf(checker: Checker, node: SyntaxNode, args: SyntaxNode[]): SiteInstruction | null {
   const bytes: number[] = [];
   for (const arg of args) {
     const value = numberOf(checker, arg);

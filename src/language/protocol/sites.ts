@@ -1,11 +1,11 @@
 /** The sites of a scenario: where they are and which bytes they hold. */
 import type { Site } from '../../machine/program/program.ts';
 import { siteAddress } from '../meaning/text-layout.ts';
-import type { Instruction, SiteDeclaration } from './description.ts';
+import type { SiteDeclaration, SiteInstruction } from './description.ts';
 
 const RELATIVE_LENGTH = 5;
 
-function bytesAt(instruction: Instruction, address: number): number[] {
+function bytesAt(instruction: SiteInstruction, address: number): number[] {
   if (instruction.kind === 'bytes') return [...instruction.bytes];
   const displacement = instruction.target - (address + RELATIVE_LENGTH);
   const bytes = [0, 8, 16, 24].map((shift) => (displacement >> shift) & 0xff);

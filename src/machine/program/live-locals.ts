@@ -2,7 +2,7 @@
  * Live-variable analysis (Aho, Sethi, Ullman, section 10.6). A local that no later operation reads
  * before writing it cannot influence the run, so two states that differ in it alone are one state.
  */
-import { eachLocal } from './expressions.ts';
+import { eachLocal } from './compile-expressions.ts';
 import type { Expression, Operation, ProgramFunction } from './program.ts';
 
 /** The expressions that an operation reads. */

@@ -5,7 +5,7 @@
 
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
 import { createText, littleEndian } from '../memory/text.ts';
-import { compileExpression, type Evaluate } from '../program/expressions.ts';
+import { compileExpression, type Evaluate } from '../program/compile-expressions.ts';
 import { liveLocals, operandsOf } from '../program/live-locals.ts';
 import {
   type Cell,

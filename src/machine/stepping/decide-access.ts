@@ -11,7 +11,7 @@ import {
   visibleValue,
 } from '../state/visible.ts';
 import type { Event } from './events.ts';
-import { addressOf, crashed, type Running, ranOf } from './running.ts';
+import { crashed, operandAddress, type Running, ranOf } from './running.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
@@ -20,7 +20,7 @@ const EFAULT = 14;
 
 export function decideLoad(running: Running, operation: Of<'load'>): Event {
   const { system, machine, id, cpu, context, frame, instruction } = running;
-  const address = addressOf(running);
+  const address = operandAddress(running);
   const size = sizeOf(operation.type);
   if (!isMapped(system, machine, address, size)) return crashed(id, context, 'wild load', address);
   return {
@@ -40,7 +40,7 @@ export function decideLoad(running: Running, operation: Of<'load'>): Event {
 
 export function decideStore(running: Running, operation: Of<'store'>): Event {
   const { system, machine, id, context, frame, instruction } = running;
-  const address = addressOf(running);
+  const address = operandAddress(running);
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, operation.fault);
   if (refused !== null) return refused;
@@ -75,7 +75,7 @@ function refuseStore(running: Running, address: number, size: number, fault: num
 
 export function decideExchange(running: Running, operation: Of<'exchange'>): Event {
   const { system, machine, id, cpu, context, frame, instruction } = running;
-  const address = addressOf(running);
+  const address = operandAddress(running);
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, -1);
   if (refused !== null) return refused;

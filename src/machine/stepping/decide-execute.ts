@@ -6,11 +6,11 @@
 import { INT3, littleEndian } from '../memory/text.ts';
 import { visibleByte } from '../state/visible.ts';
 import type { Event, Fetched, Outcome } from './events.ts';
-import { addressOf, crashed, type Running, ranOf } from './running.ts';
+import { crashed, operandAddress, type Running, ranOf } from './running.ts';
 
 export function decideExecute(running: Running): Event {
   const { system, id, cpu, context, frame, instruction } = running;
-  const address = addressOf(running);
+  const address = operandAddress(running);
   const site = system.siteAt.get(address);
   if (site === undefined) return crashed(id, context, 'wild fetch', address);
   const { fetched } = cpu;

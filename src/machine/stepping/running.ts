@@ -15,7 +15,7 @@ export interface Running {
 }
 
 /** The address that the operation is about, its first operand. */
-export const addressOf = ({ instruction, frame, id }: Running): number =>
+export const operandAddress = ({ instruction, frame, id }: Running): number =>
   Number(instruction.first(frame.locals, id));
 
 /**

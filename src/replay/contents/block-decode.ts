@@ -4,12 +4,12 @@ import type { Value } from '../../machine/program/values.ts';
 import { type Field, type FieldType, isWordType } from '../../machine/stepping/event-table.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
-import { takeBytes, takeInteger, takeList, takeMap, takeText } from '../format/checked.ts';
 import { type Column, columnValues, isNumeric, isWithin, takeColumn } from '../format/column.ts';
-import { BLOCK_EVENTS, MAX_EVENTS } from '../format/limits.ts';
+import { BLOCK_EVENTS, MAX_EVENTS } from '../format/file-limits.ts';
 import { decode } from '../format/msgpack.ts';
 import { payloadFault } from '../format/payload-fault.ts';
-import { Refused } from '../format/problem.ts';
+import { Refused } from '../format/replay-problem.ts';
+import { takeBytes, takeInteger, takeList, takeMap, takeText } from '../format/take-values.ts';
 import type { EventLayout } from './event-layout.ts';
 import type { FieldValue } from './event-line.ts';
 

@@ -1,10 +1,10 @@
 /** The end of a whole replay: the finding, totals and an index; and the trailer that points there. */
 import { FAILURE_CLASSES, type Failure } from '../../detectors/failure.ts';
-import { takeInteger, takeMap, takeText } from '../format/checked.ts';
 import { columnValues, encodeColumn, takeColumn } from '../format/column.ts';
-import { MAX_EVENTS, MAX_FILE_BYTES, MAX_TEXT } from '../format/limits.ts';
+import { MAX_EVENTS, MAX_FILE_BYTES, MAX_TEXT } from '../format/file-limits.ts';
 import { encode } from '../format/msgpack.ts';
-import { Refused } from '../format/problem.ts';
+import { Refused } from '../format/replay-problem.ts';
+import { takeInteger, takeMap, takeText } from '../format/take-values.ts';
 
 /** The failure that a replay shows; `event` is the one that failed, null for the end of the run. */
 export interface ReplayFinding extends Failure {

@@ -9,8 +9,8 @@ import {
   type WordType,
 } from '../../machine/stepping/event-table.ts';
 import type { EventKind } from '../../machine/stepping/events.ts';
-import { takeList, takeMap, takeText } from '../format/checked.ts';
-import { Refused } from '../format/problem.ts';
+import { Refused } from '../format/replay-problem.ts';
+import { takeList, takeMap, takeText } from '../format/take-values.ts';
 
 export interface EventLayout {
   kinds: readonly KindFields[];

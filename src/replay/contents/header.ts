@@ -3,10 +3,10 @@ import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { FETCH_UNITS, LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/checked.ts';
-import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/limits.ts';
+import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/file-limits.ts';
 import { encode } from '../format/msgpack.ts';
-import { Refused } from '../format/problem.ts';
+import { Refused } from '../format/replay-problem.ts';
+import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/take-values.ts';
 import { type EventLayout, eventLayoutFields, takeEventLayout } from './event-layout.ts';
 
 const MAGIC = 'pokelab';

@@ -6,8 +6,8 @@
  *   [0, 0, numbers]       one number an event, for what fits in neither
  */
 import { canonical, type Value } from '../../machine/program/values.ts';
-import { takeBytes, takeInteger, takeList } from './checked.ts';
-import { Refused } from './problem.ts';
+import { Refused } from './replay-problem.ts';
+import { takeBytes, takeInteger, takeList } from './take-values.ts';
 
 export type Column =
   | { kind: 'constant'; value: Value }

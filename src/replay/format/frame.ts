@@ -1,6 +1,6 @@
 /** Frames: a replay file is a run of `[tag, payload, checksum]`, each laid out in one way only. */
 import { crc32 } from 'node:zlib';
-import { type FrameTag, MAX_PAYLOAD } from './limits.ts';
+import { type FrameTag, MAX_PAYLOAD } from './file-limits.ts';
 
 const ARRAY_OF_3 = 0x93;
 const STRING = 0xa0;

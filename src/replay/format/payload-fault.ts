@@ -2,7 +2,7 @@
  * Looks a payload through before it is unpacked. A checksum can be forged: what it covers may still
  * claim a billion values or nest a million deep.
  */
-import { MAX_DEPTH, MAX_ITEMS } from './limits.ts';
+import { MAX_DEPTH, MAX_ITEMS } from './file-limits.ts';
 
 /** One MessagePack value's head: its own bytes, the bytes and the values that follow it. */
 interface Head {

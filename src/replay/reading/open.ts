@@ -1,7 +1,7 @@
 /** Opening a replay file. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { MAX_FILE_BYTES } from '../format/limits.ts';
-import { problemOf, Refused } from '../format/problem.ts';
+import { MAX_FILE_BYTES } from '../format/file-limits.ts';
+import { problemOf, Refused } from '../format/replay-problem.ts';
 import { type ReadResult, readReplay } from './reader.ts';
 
 /** Reads a replay file; whatever is wrong with it is in the result. */

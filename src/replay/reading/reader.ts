@@ -1,6 +1,6 @@
 /**
  * Reading a replay: all frames are walked, all checksums and blocks checked, before anything of it is
- * shown. Sizes and counts are held to what is left of the file and to limits.ts first.
+ * shown. Sizes and counts are held to what is left of the file and to file-limits.ts first.
  */
 import { countNmis, countSwitches } from '../../explore/shrinking/schedule-cost.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
@@ -8,11 +8,11 @@ import { takeBlock } from '../contents/block-decode.ts';
 import { type Ending, takeEnding } from '../contents/ending.ts';
 import type { EventLayout } from '../contents/event-layout.ts';
 import { type ReplayHeader, takeHeader } from '../contents/header.ts';
+import { MAX_BLOCKS, MAX_EVENTS, MAX_FILE_BYTES } from '../format/file-limits.ts';
 import { type Frame, scanFrame, TRAILER_BYTES } from '../format/frame.ts';
-import { MAX_BLOCKS, MAX_EVENTS, MAX_FILE_BYTES } from '../format/limits.ts';
 import { decode } from '../format/msgpack.ts';
 import { payloadFault } from '../format/payload-fault.ts';
-import { problemOf, Refused, type ReplayProblem } from '../format/problem.ts';
+import { problemOf, Refused, type ReplayProblem } from '../format/replay-problem.ts';
 import { type BlockEntry, Replay } from './replay.ts';
 
 export type ReadResult = { ok: true; replay: Replay } | { ok: false; problem: ReplayProblem };

@@ -9,7 +9,7 @@ import { createMachine, type System } from '../../machine/state/system.ts';
 import { fieldsOf } from '../../machine/stepping/event-table.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { canonicalEventText, fieldOf, fieldText } from '../contents/event-line.ts';
-import { BLOCK_EVENTS } from '../format/limits.ts';
+import { BLOCK_EVENTS } from '../format/file-limits.ts';
 import type { Replay } from './replay.ts';
 
 /** The first difference between what a replay holds and what its schedule does now. */

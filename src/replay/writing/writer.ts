@@ -7,7 +7,6 @@ import { evolve } from '../../machine/stepping/evolve.ts';
 import { encodeBlock } from '../contents/block-encode.ts';
 import { encodeEnding, encodeTrailer, type ReplayFinding } from '../contents/ending.ts';
 import { encodeHeader, type ReplayHeader, takeHeader } from '../contents/header.ts';
-import { encodeFrame } from '../format/frame.ts';
 import {
   BLOCK_EVENTS,
   type FrameTag,
@@ -15,9 +14,10 @@ import {
   MAX_EVENTS,
   MAX_FILE_BYTES,
   MAX_PAYLOAD,
-} from '../format/limits.ts';
+} from '../format/file-limits.ts';
+import { encodeFrame } from '../format/frame.ts';
 import { decode } from '../format/msgpack.ts';
-import { Refused } from '../format/problem.ts';
+import { Refused } from '../format/replay-problem.ts';
 import { fileSink, type ReplaySink, ReplayWriteError, writeError } from './sink.ts';
 
 export interface RecordingOptions {

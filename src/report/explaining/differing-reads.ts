@@ -2,8 +2,8 @@
 import { isTextAddress } from '../../machine/program/program.ts';
 import { addressName, valueName } from '../naming/names.ts';
 import { whose } from './phrases.ts';
-import type { Story } from './story.ts';
-import type { OpenContext, Read, Write } from './trail.ts';
+import type { OpenContext, Read, Write } from './run-facts.ts';
+import type { StoryFacts } from './story-facts.ts';
 
 /** More would hide what matters. */
 const MOST = 2;
@@ -12,13 +12,13 @@ const MOST = 2;
  * A sentence for each variable that both have read with different results: such a variable is what
  * sent the two different ways. LOCKed operations are left out: counters differ by their nature.
  */
-export function differentReads(story: Story, cpu: number, writes: readonly Write[]): string[] {
-  const own = story.trail.contextOf(cpu);
+export function differentReads(story: StoryFacts, cpu: number, writes: readonly Write[]): string[] {
+  const own = story.facts.contextOf(cpu);
   if (own === undefined) return [];
   const told = new Set<number>();
   return writes
     .flatMap((write) => {
-      const other = story.trail.contextOfKind(write.cpu, write.context);
+      const other = story.facts.contextOfKind(write.cpu, write.context);
       if (other === undefined || other === own) return [];
       return differing(own, other).flatMap(([mine, theirs]) => {
         if (told.has(mine.address)) return [];
@@ -44,12 +44,12 @@ interface Reader {
   read: Read;
 }
 
-function sentence(story: Story, one: Reader, two: Reader): string {
-  const { system, trail, row } = story;
+function sentence(story: StoryFacts, one: Reader, two: Reader): string {
+  const { system, facts, row } = story;
   const { address } = one.read;
   const value = (read: Read) => valueName(system, address, read.value);
   const [earlier, later] = one.read.index < two.read.index ? [one, two] : [two, one];
-  const write = trail.writerOf(address);
+  const write = facts.writerOf(address);
   const isBetween =
     write !== undefined &&
     write.value === later.read.value &&

@@ -11,9 +11,9 @@ import { wrap } from '../printing/wrap.ts';
 import type { Row } from '../rows/row.ts';
 import { rowNumbers } from './phrases.ts';
 import { situation, waits } from './place-stories.ts';
-import type { Story } from './story.ts';
+import { RunFacts } from './run-facts.ts';
+import type { StoryFacts } from './story-facts.ts';
 import { crossModification, tornFetch, wrongText } from './text-stories.ts';
-import { Trail } from './trail.ts';
 
 export interface ExplainOptions {
   system: System;
@@ -26,16 +26,16 @@ export interface ExplainOptions {
 /** Sentences, the verdict first. `events` is the run from its start. */
 export function explain(events: Iterable<IndexedEvent>, options: ExplainOptions): string[] {
   const { system, critical, rows, disassembler = null } = options;
-  const trail = new Trail(system);
+  const facts = new RunFacts(system);
   let last: Event | null = null;
   for (const indexed of events) {
     if (indexed.index === critical.event) {
       last = indexed.event;
       break;
     }
-    trail.add(indexed);
+    facts.add(indexed);
   }
-  return sentences({ system, critical, trail, row: rowNumbers(rows), disassembler }, last);
+  return sentences({ system, critical, facts, row: rowNumbers(rows), disassembler }, last);
 }
 
 /** Sentences as lines of a report, each beginning a line of its own. */
@@ -43,7 +43,7 @@ export function explanationLines(explanation: readonly string[], width = 75): st
   return explanation.flatMap((sentence) => wrap(sentence, width, 0, 2));
 }
 
-function sentences(story: Story, event: Event | null): string[] {
+function sentences(story: StoryFacts, event: Event | null): string[] {
   const { failure } = story.critical;
   switch (failure.class) {
     case 'torn-fetch':

@@ -2,9 +2,9 @@
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { functionName, sourceLine, sourcePosition } from '../naming/names.ts';
-import { type Spot, spotText } from '../naming/spots.ts';
+import { type Spot, spotText } from '../naming/source-spots.ts';
 import type { Row } from '../rows/row.ts';
-import type { OpenContext } from './trail.ts';
+import type { OpenContext } from './run-facts.ts';
 
 export type RowNumber = (index: number) => number;
 

@@ -1,41 +1,41 @@
 /** Explanations of failures that are about where CPUs stand: hangs, crashes, assertions. */
 import { addressName, cellAtAddress, valueName } from '../naming/names.ts';
 import { at, listed, since, whose } from './phrases.ts';
-import type { Story } from './story.ts';
-import type { OpenContext } from './trail.ts';
+import type { OpenContext } from './run-facts.ts';
+import type { StoryFacts } from './story-facts.ts';
 
 /** A sentence for each CPU that has something left to run. */
-export function waits(story: Story): string[] {
-  const { system, trail, row } = story;
-  const sentences = trail.machine.cpus.flatMap((_, cpu) => {
-    const context = trail.contextOf(cpu);
+export function waits(story: StoryFacts): string[] {
+  const { system, facts, row } = story;
+  const sentences = facts.machine.cpus.flatMap((_, cpu) => {
+    const context = facts.contextOf(cpu);
     if (context === undefined) return [];
     if (context.kind === 'stopper') return [`CPU${cpu} is stopped.`];
-    const place = since(context, row) + at(system, trail.spotOf(cpu));
+    const place = since(context, row) + at(system, facts.spotOf(cpu));
     return [`CPU${cpu} waits${place}${lastRead(story, context, 1)}.`];
   });
   return [`${story.critical.failure.message}.`, ...sentences];
 }
 
 /** Where the CPU that failed was, and what it had read. */
-export function situation(story: Story): string[] {
-  const { system, trail, row, critical } = story;
+export function situation(story: StoryFacts): string[] {
+  const { system, facts, row, critical } = story;
   const { cpu, message } = critical.failure;
-  const context = trail.contextOf(cpu);
+  const context = facts.contextOf(cpu);
   if (context === undefined) return [`${message}.`];
-  const place = since(context, row) + at(system, trail.spotOf(cpu));
+  const place = since(context, row) + at(system, facts.spotOf(cpu));
   return [`${message}.`, `CPU${cpu} was${place}${lastRead(story, context, 2)}.`];
 }
 
 /** `; it had last read in_nmi -> 1 at row 30, which CPU1's NMI had written at row 22`. */
-function lastRead({ system, trail, row }: Story, context: OpenContext, most: number): string {
+function lastRead({ system, facts, row }: StoryFacts, context: OpenContext, most: number): string {
   const reads = [...context.reads.values()].filter(
     ({ address }) => cellAtAddress(system.program, address)?.readOnly === false,
   );
   if (reads.length === 0) return '';
   const parts = reads.slice(-most).map(({ address, value, index }) => {
     const said = `${addressName(system, address)} -> ${valueName(system, address, value)} at row ${row(index)}`;
-    const write = trail.writerOf(address);
+    const write = facts.writerOf(address);
     if (write === undefined || write.value !== value || write.index > index) return said;
     return `${said}, which ${whose(write.cpu, write.context)} had written at row ${row(write.index)}`;
   });

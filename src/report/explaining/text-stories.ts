@@ -5,31 +5,34 @@ import type { Event } from '../../machine/stepping/events.ts';
 import { siteName } from '../naming/names.ts';
 import { differentReads } from './differing-reads.ts';
 import { by, byteRange, listed, since, whose } from './phrases.ts';
-import { decode, type Story } from './story.ts';
-import type { FetchedBytes, Write } from './trail.ts';
+import type { FetchedBytes, Write } from './run-facts.ts';
+import { decodeSite, type StoryFacts } from './story-facts.ts';
 
-export function tornFetch(story: Story, event: Extract<Event, { kind: 'executed' }>): string[] {
-  const { system, trail, row, critical } = story;
+export function tornFetch(
+  story: StoryFacts,
+  event: Extract<Event, { kind: 'executed' }>,
+): string[] {
+  const { system, facts, row, critical } = story;
   const { cpu, site, size, bytes } = event;
   const name = siteName(system.program, site);
   const [was, becomes] = [system.oldBytes[site], system.newBytes[site]].map((of) =>
     hexBytes(of, size),
   );
-  const place = since(trail.contextOf(cpu), row) || ' in its task';
-  const decoded = decode(story, site, bytes);
+  const place = since(facts.contextOf(cpu), row) || ' in its task';
+  const decoded = decodeSite(story, site, bytes);
   const seen = decoded === null ? '' : ` An x86 decoder makes of them: ${decoded}.`;
   return [
     `CPU${cpu} executed ${hexBytes(bytes, size)} at ${name} (row ${row(critical.event)}): neither the old bytes (${was}) nor the new bytes (${becomes}).${seen}`,
-    `It did so${place}, and had fetched ${fetchedWhat(story, trail.fetchesOf(cpu))}.`,
+    `It did so${place}, and had fetched ${fetchedWhat(story, facts.fetchesOf(cpu))}.`,
     ...siteWrites(story, site),
     ...differentReads(story, cpu, writersOf(story, site)),
   ];
 }
 
-export function crossModification(story: Story, event: Event): string[] {
-  const { system, trail, row, critical } = story;
+export function crossModification(story: StoryFacts, event: Event): string[] {
+  const { system, facts, row, critical } = story;
   const { cpu, site } = critical.failure;
-  const write = trail.writeOf(critical.event, event);
+  const write = facts.writeOf(critical.event, event);
   if (write === null) return [`${critical.failure.message}.`];
   const { address } = system.program.sites[site];
   const first = write.address - address;
@@ -39,10 +42,10 @@ export function crossModification(story: Story, event: Event): string[] {
       : `; the store had been in its store buffer since row ${row(write.issued)}`;
   const from = hexBytes(write.old, write.size);
   const to = hexBytes(write.value, write.size);
-  const writing = trail.contextOfKind(write.cpu, write.context);
+  const writing = facts.contextOfKind(write.cpu, write.context);
   return [
     `CPU${write.cpu} changed ${siteName(system.program, site)} while CPU${cpu} was executing it (row ${row(write.index)}).`,
-    `CPU${cpu} had fetched ${fetchedWhat(story, trail.fetchesOf(cpu))}${since(trail.contextOf(cpu), row)}, and had not finished the instruction.`,
+    `CPU${cpu} had fetched ${fetchedWhat(story, facts.fetchesOf(cpu))}${since(facts.contextOf(cpu), row)}, and had not finished the instruction.`,
     `CPU${write.cpu},${since(writing, row) || ' in its task'}, then changed ${byteRange(first, first + write.size - 1)} from ${from} to ${to}${by(system, write.spot)}${waited}.`,
     `CPU${cpu} runs no serialising instruction in between, so that what it executes is undefined (Intel SDM vol. 3, 8.1.3).`,
     ...ifFetchedNow(story, write.address, to),
@@ -51,31 +54,31 @@ export function crossModification(story: Story, event: Event): string[] {
 }
 
 /** What the CPU would execute if it fetched the rest right after the write. */
-function ifFetchedNow(story: Story, written: number, to: string): string[] {
-  const { system, trail, critical } = story;
+function ifFetchedNow(story: StoryFacts, written: number, to: string): string[] {
+  const { system, facts, critical } = story;
   const { cpu, site } = critical.failure;
-  const { fetched } = trail.machine.cpus[cpu];
+  const { fetched } = facts.machine.cpus[cpu];
   const { address, oldBytes } = system.program.sites[site];
   if (fetched.length === oldBytes.length) return [];
   const news = to.split(' ').map((byte) => Number.parseInt(byte, 16));
   const bytes = oldBytes.map((_, offset) => {
     if (offset < fetched.length) return fetched[offset];
-    return news[address + offset - written] ?? textByte(trail.machine.text, address + offset);
+    return news[address + offset - written] ?? textByte(facts.machine.text, address + offset);
   });
   const number = littleEndian(bytes);
   if (number === system.oldBytes[site] || number === system.newBytes[site]) return [];
-  const decoded = decode(story, site, number);
+  const decoded = decodeSite(story, site, number);
   const seen = decoded === null ? '' : `: ${decoded}`;
   return [`If it fetched the rest now, it would execute ${hexBytes(number, bytes.length)}${seen}.`];
 }
 
 /** Who wrote what stands at a site in the end. */
-export function wrongText(story: Story, site: number): string[] {
+export function wrongText(story: StoryFacts, site: number): string[] {
   return [`${story.critical.failure.message}.`, ...siteWrites(story, site)];
 }
 
 /** `byte 0 (0f) at row 31 and bytes 1 to 4 (1f 44 00 00) at row 35`. */
-function fetchedWhat({ row }: Story, fetches: readonly FetchedBytes[]): string {
+function fetchedWhat({ row }: StoryFacts, fetches: readonly FetchedBytes[]): string {
   const groups: { row: number; first: number; last: number; bytes: string }[] = [];
   for (const { index, offset, size, value } of fetches) {
     const group = groups[groups.length - 1];
@@ -95,17 +98,17 @@ function fetchedWhat({ row }: Story, fetches: readonly FetchedBytes[]): string {
 }
 
 /** The writes that last changed each byte of a site; undefined where none did. */
-function lastWrites({ system, trail }: Story, site: number): (Write | undefined)[] {
+function lastWrites({ system, facts }: StoryFacts, site: number): (Write | undefined)[] {
   const { address, oldBytes } = system.program.sites[site];
-  return oldBytes.map((_, offset) => trail.writerOf(address + offset));
+  return oldBytes.map((_, offset) => facts.writerOf(address + offset));
 }
 
-function writersOf(story: Story, site: number): Write[] {
+function writersOf(story: StoryFacts, site: number): Write[] {
   return lastWrites(story, site).filter((write) => write !== undefined);
 }
 
 /** A sentence for each group of bytes that one CPU changed in one row. */
-function siteWrites(story: Story, site: number): string[] {
+function siteWrites(story: StoryFacts, site: number): string[] {
   const { row } = story;
   const placeOf = (write: Write | undefined) => (write === undefined ? -1 : row(write.index));
   const groups: { first: number; last: number; write: Write | undefined }[] = [];

@@ -46,7 +46,7 @@ export function cellLines(row: Row, width: number): string[] {
 }
 
 /** The row's lines in its colours. */
-export function paintLine(row: Row, line: string, paint: Paint): string {
+export function paintRow(row: Row, line: string, paint: Paint): string {
   if (row.critical !== null) return paint.bold(paint.red(line));
   switch (row.kind) {
     case 'function':

@@ -5,7 +5,7 @@
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Row } from '../rows/row.ts';
-import { cellLines, GUTTERS, paintLine } from './cells.ts';
+import { cellLines, GUTTERS, paintRow } from './cells.ts';
 import { GUTTER, type Lane, lanesFor, SEPARATOR } from './lanes.ts';
 import { type Paint, PLAIN } from './paint.ts';
 import { wrap } from './wrap.ts';
@@ -77,7 +77,7 @@ function linesIn(row: Row, { cpu, width }: Lane): string[] {
 function laneLine(row: Row, lane: Lane, text: string, paint: Paint): string {
   const isOwn = lane.cpu < 0 || row.cpu === lane.cpu;
   const context: ContextKind = isOwn ? row.context : (row.contexts[lane.cpu] ?? 'task');
-  const painted = text === '' ? '' : paintLine(row, text, paint);
+  const painted = text === '' ? '' : paintRow(row, text, paint);
   const gutter = context === 'nmi' ? paint.magenta(GUTTERS.nmi) : GUTTERS[context];
   return `${gutter} ${painted}${' '.repeat(Math.max(0, lane.width - text.length))}`;
 }

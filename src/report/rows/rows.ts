@@ -20,10 +20,10 @@ import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { functionName, siteName, sourceLine } from '../naming/names.ts';
-import { type Spot, spotOf } from '../naming/spots.ts';
+import { type Spot, spotOf } from '../naming/source-spots.ts';
 import { placed } from './accesses.ts';
+import { type Fold, foldFor, siteBytes } from './event-folds.ts';
 import { isShown, type ShownEvent } from './event-wording.ts';
-import { type Fold, foldFor, siteBytes } from './folds.ts';
 import type { Row, RowContent } from './row.ts';
 
 export interface RowOptions {

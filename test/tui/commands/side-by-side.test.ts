@@ -1,9 +1,9 @@
 /** Two runs side by side: the race of 2008 beside what it becomes in the protocol of 2009. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryOver } from '../../../src/diff/comparing/compare.ts';
-import { cursorOf } from '../../../src/diff/comparing/cursor.ts';
+import { cursorOf } from '../../../src/diff/comparing/pair-cursor.ts';
 import type { Branch } from '../../../tui/run/branches.ts';
-import type { Pair } from '../../../tui/run/pair.ts';
+import type { Pair } from '../../../tui/run/run-pair.ts';
 import { rootOf, Session } from '../pictures.ts';
 import { prepare, type Race, race2008 } from '../runs.ts';
 

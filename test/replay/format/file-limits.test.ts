@@ -8,8 +8,8 @@ import { patchingToy, randomMoments } from '../../support/toy-program.ts';
 
 const HIGH = { events: 2 ** 24, blocks: 2 ** 18, file: 2 ** 28 };
 const limits = vi.hoisted(() => ({ events: 2 ** 24, blocks: 2 ** 18, file: 2 ** 28 }));
-vi.mock('../../../src/replay/format/limits.ts', async (importOriginal) => ({
-  ...(await importOriginal<typeof import('../../../src/replay/format/limits.ts')>()),
+vi.mock('../../../src/replay/format/file-limits.ts', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('../../../src/replay/format/file-limits.ts')>()),
   get MAX_EVENTS() {
     return limits.events;
   },

@@ -1,5 +1,5 @@
 /** Two runs side by side, as data. */
-import type { Cursor } from '../../src/diff/comparing/cursor.ts';
+import type { Cursor } from '../../src/diff/comparing/pair-cursor.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Breakpoint } from './breakpoints.ts';
 

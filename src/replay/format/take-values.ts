@@ -1,6 +1,6 @@
 /** Takes values of unpacked payloads apart: each function gives the value in its type or refuses. */
-import { MAX_TEXT } from './limits.ts';
-import { Refused } from './problem.ts';
+import { MAX_TEXT } from './file-limits.ts';
+import { Refused } from './replay-problem.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -10,7 +10,7 @@ import { type ContextKind, type Machine, topContext } from '../../machine/state/
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
-import { type Spot, spotOf } from '../naming/spots.ts';
+import { type Spot, spotOf } from '../naming/source-spots.ts';
 
 /** A store or LOCKed operation that changed what stood in memory. */
 export interface Write {
@@ -58,7 +58,7 @@ export interface OpenContext {
 /** What a buffered store will need once it reaches memory; null for an ordering mark. */
 type Issued = Pick<Write, 'issued' | 'context' | 'spot'> | null;
 
-export class Trail {
+export class RunFacts {
   readonly machine: Machine;
   readonly #system: System;
   readonly #writes = new Map<number, Write>();

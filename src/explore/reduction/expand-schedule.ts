@@ -1,10 +1,10 @@
 /** The steps of a search written out as a schedule: one step a micro-operation, from the initial machine on. */
 
-import { apply } from '../../detectors/apply.ts';
+import { apply } from '../../detectors/apply-step.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { advance, settle } from './settle.ts';
+import { advance, settle } from './advance.ts';
 
 /**
  * The steps of a search written out: with `reduce` each one is followed by the private ones that ran

@@ -1,4 +1,4 @@
-/** What the user may take away: bookmarks in a file, the line that reproduces the run. */
+/** What is written out: bookmarks, the machine's state, the line that reproduces the run. */
 import {
   branchOf,
   complain,
@@ -6,6 +6,7 @@ import {
   type Position,
   pure,
   say,
+  timelineOf,
   type Updated,
 } from '../model/model.ts';
 
@@ -54,4 +55,14 @@ export function yank(model: Model, path: string): Updated {
     return { model, effects: [{ kind: 'write', path, text: `${text}\n`, what: 'the line' }] };
   }
   return { model: say(model, `Copied: ${text}`), effects: [{ kind: 'copy', text }] };
+}
+
+/** `:json FILE`: the machine at the mark. */
+export function writeState(model: Model, path: string): Updated {
+  if (path === '') return { model: complain(model, 'Name a file: json FILE.'), effects: [] };
+  const timeline = timelineOf(model);
+  const state = { event: model.mark - 1, machine: timeline.machineAt(model.mark) };
+  const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+  const text = `${JSON.stringify(state, plain, 2)}\n`;
+  return { model, effects: [{ kind: 'write', path, text, what: 'the state' }] };
 }

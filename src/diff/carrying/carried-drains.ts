@@ -3,16 +3,16 @@ import { type Step, step } from '../../machine/stepping/steps.ts';
 import { storedAs } from '../pairing/event-meaning.ts';
 import { Tally } from '../pairing/tally.ts';
 import type { Deviations } from './deviations.ts';
-import type { Script } from './script.ts';
+import type { Script } from './schedule-script.ts';
 import type { SecondRun } from './second-run.ts';
 
-export class Drains {
+export class CarriedDrains {
   readonly #script: Script;
   readonly #secondRun: SecondRun;
   readonly #deviations: Deviations;
   /** Stores in the first version's buffers, by the meaning of their drain. */
   readonly #undrained = new Tally();
-  /** Drains that the first version's schedule still has. */
+  /** CarriedDrains that the first version's schedule still has. */
   readonly #toCome = new Tally();
   /** Stores that the second version drained before the first one did. */
   readonly #early = new Tally();
@@ -40,7 +40,7 @@ export class Drains {
   readonly mayDrain = (meaning: number): boolean =>
     !this.#undrained.has(meaning) || !this.#toCome.has(meaning);
 
-  /** Drains the store that the step drains in the first version; false when there is none. */
+  /** CarriedDrains the store that the step drains in the first version; false when there is none. */
   carry(at: number): boolean {
     const secondRun = this.#secondRun;
     const meaning = this.#script.meanings[at];
@@ -64,7 +64,7 @@ export class Drains {
     }
   }
 
-  /** Drains a store before the first version's step. */
+  /** CarriedDrains a store before the first version's step. */
   takeEarly(at: number, drain: Step): void {
     this.#early.add(this.#secondRun.follower.meaningOfEntry(drain.cpu, drain.entry));
     this.#deviations.add(at, 'extra', null);

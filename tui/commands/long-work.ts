@@ -1,7 +1,7 @@
 /** Work on long runs in slices: seeking, filtering, the causal past, running on. */
 import { Causality } from '../../src/history/causality.ts';
 import { walk } from '../../src/history/walk.ts';
-import { branchOf, complain, type Model, say, type Task, timelineOf } from '../model/model.ts';
+import { branchOf, complain, type LongWork, type Model, say, timelineOf } from '../model/model.ts';
 import { breakpointText, failureMatcher, matcherOf } from '../run/breakpoints.ts';
 import type { Direction } from '../run/motion.ts';
 import { type Matcher, matchesIn, SEGMENT, searchSegment, slice } from '../run/scan.ts';
@@ -12,7 +12,7 @@ const SLICE_STEPS = 512;
 const MOST_STEPS = 100_000;
 
 /** Begins a task and does its first slice: short runs never show a task. */
-export function begin(model: Model, task: Task): Model {
+export function begin(model: Model, task: LongWork): Model {
   return tick({ ...model, task, message: null });
 }
 
@@ -77,7 +77,7 @@ function stopsOf(model: Model): Matcher[] {
   return critical === null ? matchers : [...matchers, failureMatcher(critical.event)];
 }
 
-function tickSeek(model: Model, task: Extract<Task, { kind: 'seek' }>): Model {
+function tickSeek(model: Model, task: Extract<LongWork, { kind: 'seek' }>): Model {
   const timeline = timelineOf(model);
   const { search } = task;
   let { at } = search;
@@ -100,7 +100,11 @@ function tickSeek(model: Model, task: Extract<Task, { kind: 'seek' }>): Model {
   return { ...model, task: { ...task, again, search: { ...search, at } } };
 }
 
-function arrived(model: Model, { label }: Extract<Task, { kind: 'seek' }>, event: number): Model {
+function arrived(
+  model: Model,
+  { label }: Extract<LongWork, { kind: 'seek' }>,
+  event: number,
+): Model {
   const moved = goTo({ ...model, task: null }, event + 1, { isJump: true });
   return label.startsWith('continue') ? say(moved, stopWords(moved, event)) : moved;
 }
@@ -117,7 +121,7 @@ function stopWords(model: Model, event: number): string {
 }
 
 /** A seek that met nothing: `c` stands at the end then, a search stays where it was. */
-function notFound(model: Model, { search, label }: Extract<Task, { kind: 'seek' }>): Model {
+function notFound(model: Model, { search, label }: Extract<LongWork, { kind: 'seek' }>): Model {
   const idle = { ...model, task: null };
   const isForwards = search.direction > 0;
   if (!label.startsWith('continue')) {
@@ -141,7 +145,7 @@ export function beginFilter(model: Model, text: string, matchers: Matcher[]): Mo
   });
 }
 
-function tickFilter(model: Model, task: Extract<Task, { kind: 'filter' }>): Model {
+function tickFilter(model: Model, task: Extract<LongWork, { kind: 'filter' }>): Model {
   const timeline = timelineOf(model);
   const matches = [...task.matches];
   let { at } = task;
@@ -165,7 +169,7 @@ export function beginWhy(model: Model, roots: number[]): Model {
   return begin(model, { kind: 'why', label: 'causal past', causality, roots, at: 0 });
 }
 
-function tickWhy(model: Model, task: Extract<Task, { kind: 'why' }>): Model {
+function tickWhy(model: Model, task: Extract<LongWork, { kind: 'why' }>): Model {
   const end = Math.max(...task.roots) + 1;
   const to = Math.min(end, task.at + SEGMENT);
   walk(timelineOf(model), task.at, to, (moment) => task.causality.take(moment));
@@ -182,7 +186,7 @@ export function runBranch(model: Model): Model {
   return begin(model, { kind: 'run', label: `run on, ${continuation.name}`, left: MOST_STEPS });
 }
 
-function tickRun(model: Model, task: Extract<Task, { kind: 'run' }>): Model {
+function tickRun(model: Model, task: Extract<LongWork, { kind: 'run' }>): Model {
   const { continuation, timeline } = branchOf(model);
   const stops = model.breakpoints.map((breakpoint) => matcherOf(breakpoint, timeline));
   let isMatched = false;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../../src/history/timeline.ts';
-import { progressOf } from '../../../tui/commands/tasks.ts';
+import { progressOf } from '../../../tui/commands/long-work.ts';
 import { Session } from '../pictures.ts';
 import { prepare, randomRun } from '../runs.ts';
 

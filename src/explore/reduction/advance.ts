@@ -1,6 +1,6 @@
 /** Steps of a search: one micro-operation each, or with the movers that run at once with it. */
 
-import { apply, type Visit } from '../../detectors/apply.ts';
+import { apply, type Visit } from '../../detectors/apply-step.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { ENDLESS, loopsForEver } from '../../detectors/hang.ts';
 import type { Machine } from '../../machine/state/machine.ts';

@@ -6,19 +6,19 @@ import type { System } from '../../machine/state/system.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { decodedName } from '../naming/names.ts';
 import type { RowNumber } from './phrases.ts';
-import type { Trail } from './trail.ts';
+import type { RunFacts } from './run-facts.ts';
 
-export interface Story {
+export interface StoryFacts {
   system: System;
   critical: Critical;
   /** As it was just before the critical event, or at the run's end. */
-  trail: Trail;
+  facts: RunFacts;
   row: RowNumber;
   disassembler: Disassembler | null;
 }
 
 /** What a decoder makes of a site's bytes; null without a decoder. */
-export function decode(story: Story, site: number, bytes: number): string | null {
+export function decodeSite(story: StoryFacts, site: number, bytes: number): string | null {
   if (story.disassembler === null) return null;
   const { address, oldBytes } = story.system.program.sites[site];
   const numbers = oldBytes.map((_, offset) => byteOf(bytes, offset));

@@ -6,7 +6,7 @@ import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { decodedName, functionName, siteName, sourceText } from '../naming/names.ts';
-import { type Spot, spotText, union } from '../naming/spots.ts';
+import { type Spot, spotText, union } from '../naming/source-spots.ts';
 import { type AccessEvent, Accesses, placed } from './accesses.ts';
 import { type LoneEvent, type ShownEvent, wordingOf } from './event-wording.ts';
 import type { RowContent } from './row.ts';
