@@ -11,22 +11,11 @@ import {
   atomicArgument,
   type Call,
   lockArgument,
+  type Primitive,
   pointeeArgument,
+  primitive,
   valueArgument,
 } from './call-arguments.ts';
-
-export interface Primitive {
-  /** How many arguments it takes, at least and at most. */
-  least: number;
-  most: number;
-  check(checker: Checker, call: Call): Expression;
-}
-
-export const primitive = (count: number, check: Primitive['check']): Primitive => ({
-  least: count,
-  most: count,
-  check,
-});
 
 interface Exchange {
   operator: ExchangeOperator;

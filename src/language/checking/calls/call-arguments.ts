@@ -28,6 +28,20 @@ export const callOf = (node: SyntaxNode): Call => ({
   arguments: namedChildren(part(node, 'arguments')),
 });
 
+/** A function that the language knows and checks itself. */
+export interface Primitive {
+  /** How many arguments it takes, at least and at most. */
+  least: number;
+  most: number;
+  check(checker: Checker, call: Call): Expression;
+}
+
+export const primitive = (count: number, check: Primitive['check']): Primitive => ({
+  least: count,
+  most: count,
+  check,
+});
+
 /** `READ_ONCE(x)`: a scalar place; null when it is none, which has been told. */
 export function placeArgument(checker: Checker, call: Call, index: number): Place | null {
   const node = call.arguments[index];

@@ -6,8 +6,14 @@ import { FIRST_SITE, SITE_STRIDE } from '../../meaning/text-layout.ts';
 import type { Effect, Expression } from '../../meaning/tree.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant, convertTo, isNullPointer } from '../scope/conversions.ts';
-import { type Primitive, primitive } from './atomic-primitives.ts';
-import { type Call, functionArgument, VOID_POINTER, valueArgument } from './call-arguments.ts';
+import {
+  type Call,
+  functionArgument,
+  type Primitive,
+  primitive,
+  VOID_POINTER,
+  valueArgument,
+} from './call-arguments.ts';
 
 const effectOf = (call: Call, effect: Effect): Expression => ({
   kind: 'effect',

@@ -5,13 +5,15 @@ import type { Effect, Expression, Place } from '../../meaning/tree.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
 import { constant, convertTo, notZero, readPlace } from '../scope/conversions.ts';
-import { ATOMIC_PRIMITIVES, type Primitive, primitive } from './atomic-primitives.ts';
+import { ATOMIC_PRIMITIVES } from './atomic-primitives.ts';
 import {
   atomicArgument,
   type Call,
   lockArgument,
+  type Primitive,
   placeArgument,
   pointeeArgument,
+  primitive,
   targetArgument,
   valueArgument,
 } from './call-arguments.ts';
