@@ -15,6 +15,15 @@ describe('[A2] each third-party library has one importing module', () => {
   }
 });
 
+describe('[A8] the suite never fails by chance', () => {
+  it('property tests draw from the fixed seed', () => {
+    const wrong = filesUnder('test').filter(
+      (path) => path.endsWith('.ts') && /^import .*'fast-check'/m.test(readFileSync(path, 'utf8')),
+    );
+    expect(wrong, 'import fc from test/support/property.ts').toEqual(['test/support/property.ts']);
+  });
+});
+
 describe('[A3] only src/index.ts re-exports', () => {
   it('no barrels', () => {
     const barrels = PRODUCT.filter(

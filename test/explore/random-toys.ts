@@ -1,5 +1,5 @@
 /** Random small programs and random schedules over them. */
-import fc from 'fast-check';
+
 import { Random } from '../../src/explore/strategies/random.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Operation } from '../../src/machine/program/program.ts';
@@ -8,6 +8,7 @@ import { decide } from '../../src/machine/stepping/decide.ts';
 import { enabled } from '../../src/machine/stepping/enabled.ts';
 import { evolve } from '../../src/machine/stepping/evolve.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
+import fc from '../support/property.ts';
 import {
   execute,
   increment,

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { causalPast } from '../../src/history/causality.ts';
 import { Timeline } from '../../src/history/timeline.ts';
@@ -6,6 +5,7 @@ import { walk } from '../../src/history/walk.ts';
 import type { EventKind } from '../../src/machine/stepping/events.ts';
 import { step } from '../../src/machine/stepping/steps.ts';
 import { fence, handMadeSystem, load, ret, store } from '../support/hand-made.ts';
+import fc from '../support/property.ts';
 import { prepare, type Race, race2008, randomRun } from '../tui/runs.ts';
 
 let race: Race;

@@ -1,5 +1,5 @@
 /** Random events of every kind, with values as machines have them and as they never do. */
-import fc from 'fast-check';
+
 import type { Moment } from '../../src/history/simulate.ts';
 import { canonical, type Value } from '../../src/machine/program/values.ts';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../../src/machine/stepping/event-table.ts';
 import type { Event } from '../../src/machine/stepping/events.ts';
 import { step } from '../../src/machine/stepping/steps.ts';
+import fc from '../support/property.ts';
 
 export const CPUS = 4;
 

@@ -1,5 +1,5 @@
 /** What holds for all programs, schedules and seeds. */
-import fc from 'fast-check';
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { carry } from '../../../src/diff/carrying/carry.ts';
 import { carryOver, compareRuns, type Run, runOf } from '../../../src/diff/comparing/compare.ts';
@@ -11,6 +11,7 @@ import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { System } from '../../../src/machine/state/system.ts';
 import type { Step } from '../../../src/machine/stepping/steps.ts';
 import { randomSchedule, randomSystem } from '../../explore/random-toys.ts';
+import fc from '../../support/property.ts';
 import { randomSteps, version } from '../versions.ts';
 
 beforeAll(prepareLanguage);

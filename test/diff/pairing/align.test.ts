@@ -1,9 +1,10 @@
 /** Alignment of sequences. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { increasing } from '../../../src/diff/comparing/row-pairs.ts';
 import { align, eachMatch } from '../../../src/diff/pairing/align.ts';
 import { Random } from '../../../src/explore/strategies/random.ts';
+import fc from '../../support/property.ts';
 
 function matchesOf(a: ArrayLike<number>, b: ArrayLike<number>): [number, number][] {
   const matches: [number, number][] = [];

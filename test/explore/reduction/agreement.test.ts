@@ -1,5 +1,5 @@
 /** Two ways to compute the same thing give the same. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { Watch } from '../../../src/detectors/watch.ts';
 import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
@@ -16,6 +16,7 @@ import type { Machine } from '../../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../../src/machine/state/system.ts';
 import { decide } from '../../../src/machine/stepping/decide.ts';
 import { evolve } from '../../../src/machine/stepping/evolve.ts';
+import fc from '../../support/property.ts';
 import { randomSchedule, randomSystem } from '../random-toys.ts';
 
 const search = (system: System, reduce: boolean): SearchResult =>

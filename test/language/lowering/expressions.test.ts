@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import fc from '../../support/property.ts';
 import { HEADER, lowered } from '../protocols.ts';
 import { output, withoutGcc } from './gcc.ts';
 import { Interpreter } from './interpreter.ts';

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { beforeAll, describe, it } from 'vitest';
 import { lowerProtocol } from '../../../src/language/lowering/lower-program.ts';
 import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import { renderDiagnostics } from '../../../src/language/reading/diagnostics.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import fc from '../../support/property.ts';
 
 beforeAll(prepareLanguage);
 

@@ -1,11 +1,12 @@
 /** Random programs as C and as x86 assembly, each answered like the axioms answer them. */
-import fc from 'fast-check';
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
 import { axiomaticOutcomes } from '../../support/axiomatic.ts';
 import type { Instruction, Operand, SmallProgram } from '../../support/candidates.ts';
 import { answer } from '../../support/litmus.ts';
+import fc from '../../support/property.ts';
 
 const VARIABLES = ['x', 'y'];
 const REGISTERS = ['r0', 'r1'];

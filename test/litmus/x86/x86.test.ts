@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, refusals } from '../../support/litmus.ts';
+import fc from '../../support/property.ts';
 
 /** One thread; shows the locations. */
 const text = (lines: string[], shown: string, initial = ''): string =>

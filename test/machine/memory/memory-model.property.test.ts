@@ -1,10 +1,11 @@
 /** Random small programs: the machine and the axioms allow the same final states. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
 import { axiomaticOutcomes } from '../../support/axiomatic.ts';
 import type { Instruction, SmallProgram } from '../../support/candidates.ts';
 import { operationalOutcomes } from '../../support/operational.ts';
+import fc from '../../support/property.ts';
 
 const LOCATIONS = 2;
 const REGISTERS = 2;

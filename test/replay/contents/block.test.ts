@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENT_TABLE } from '../../../src/machine/stepping/event-table.ts';
 import { blockEvents, takeBlock } from '../../../src/replay/contents/block-decode.ts';
@@ -12,6 +11,7 @@ import { canonicalEventText } from '../../../src/replay/contents/event-line.ts';
 import { columnValues, encodeColumn, takeColumn } from '../../../src/replay/format/column.ts';
 import { decode, encode } from '../../../src/replay/format/msgpack.ts';
 import { payloadFault } from '../../../src/replay/format/payload-fault.ts';
+import fc from '../../support/property.ts';
 import { CPUS, randomEvent, randomMoments, randomValue } from '../random-events.ts';
 
 const stored = (value: unknown): unknown => decode(encode(value));

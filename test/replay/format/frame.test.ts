@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, scanFrame, TRAILER_BYTES } from '../../../src/replay/format/frame.ts';
 import { encode } from '../../../src/replay/format/msgpack.ts';
+import fc from '../../support/property.ts';
 
 describe('[R1] a frame', () => {
   it('is a MessagePack array of its tag, its payload and its checksum', () => {

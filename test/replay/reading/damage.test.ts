@@ -1,7 +1,8 @@
 /** Promise: damage of any kind is noticed, and what stands before it can be read where that is sound. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { readReplay } from '../../../src/replay/reading/reader.ts';
+import fc from '../../support/property.ts';
 import { framesOf, mustRead, recordBytes, verdictOf } from '../../support/recording.ts';
 import { patchingToy, randomMoments } from '../../support/toy-program.ts';
 

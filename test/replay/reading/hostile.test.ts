@@ -2,7 +2,6 @@
 import { ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_ITEMS } from '../../../src/replay/format/file-limits.ts';
 import { encodeFrame } from '../../../src/replay/format/frame.ts';
@@ -11,6 +10,7 @@ import { payloadFault } from '../../../src/replay/format/payload-fault.ts';
 import { openReplayFile } from '../../../src/replay/reading/open.ts';
 import { readReplay } from '../../../src/replay/reading/reader.ts';
 import { verifyReplay } from '../../../src/replay/reading/verify.ts';
+import fc from '../../support/property.ts';
 import { forge, framesOf, recordBytes, verdictOf } from '../../support/recording.ts';
 import { patchingToy, randomMoments } from '../../support/toy-program.ts';
 

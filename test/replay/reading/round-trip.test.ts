@@ -1,5 +1,5 @@
 /** Promise: what is recorded is what is read. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { Watch } from '../../../src/detectors/watch.ts';
 import { simulate } from '../../../src/history/simulate.ts';
@@ -7,6 +7,7 @@ import { verifyReplay } from '../../../src/replay/reading/verify.ts';
 import { findingOf, record } from '../../../src/replay/writing/record.ts';
 import { MemorySink } from '../../../src/replay/writing/sink.ts';
 import { ReplayWriter } from '../../../src/replay/writing/writer.ts';
+import fc from '../../support/property.ts';
 import { framesOf, mustRead, recordBytes, toyHeader } from '../../support/recording.ts';
 import { patchingToy, randomMoments, randomPick, waitingToy } from '../../support/toy-program.ts';
 

@@ -1,5 +1,5 @@
 /** What holds for every table, whatever ran. */
-import fc from 'fast-check';
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { System } from '../../../src/machine/state/system.ts';
 import { enabled } from '../../../src/machine/stepping/enabled.ts';
@@ -8,6 +8,7 @@ import { type Disassembler, loadDisassembler } from '../../../src/report/naming/
 import { tableLines } from '../../../src/report/printing/table.ts';
 import { isShown } from '../../../src/report/rows/event-wording.ts';
 import { rowsOf } from '../../../src/report/rows/rows.ts';
+import fc from '../../support/property.ts';
 import { COUNTED, INT3, NULL_POINTER, STOPPED } from '../protocols.ts';
 import { type Run, Script, sampleSystem } from '../sample.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LayoutInput, layoutOf, PANES, tooSmall } from '../../../tui/drawing/layout.ts';
+import fc from '../../support/property.ts';
 
 const input = (width: number, height: number, more: Partial<LayoutInput> = {}): LayoutInput => ({
   width,

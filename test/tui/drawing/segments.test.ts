@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawable } from '../../../tui/drawing/glyphs.ts';
 import {
@@ -13,6 +12,7 @@ import {
   widthOf,
 } from '../../../tui/drawing/segments.ts';
 import { paintLine } from '../../../tui/terminal/palette.ts';
+import fc from '../../support/property.ts';
 
 describe('lines', () => {
   it('are cut and filled to a width, whatever they are made of', () => {

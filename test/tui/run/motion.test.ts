@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Timeline } from '../../../src/history/timeline.ts';
 import { digestOf } from '../../../src/machine/snapshots/digest.ts';
 import { finishMark, markOf, stepMark } from '../../../tui/run/motion.ts';
+import fc from '../../support/property.ts';
 import { Session } from '../pictures.ts';
 import { prepare, type Race, race2008, randomRun, tinyRace } from '../runs.ts';
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Input } from '../../../tui/input/update.ts';
 import { decodeInput, InputReader } from '../../../tui/terminal/terminal-input.ts';
+import fc from '../../support/property.ts';
 
 const keys = (text: string) =>
   decodeInput(text).inputs.map((input) => (input.kind === 'key' ? input.key : input));
