@@ -1,5 +1,4 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
-
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { FETCH_UNITS } from '../scenario/limits.ts';
 import type { Verb, VerbOption } from './words/verb.ts';

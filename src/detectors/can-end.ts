@@ -1,5 +1,4 @@
 /** Whether every task can still end without another NMI: the question behind `hang`. */
-
 import { Digester, noPrints } from '../machine/snapshots/digest.ts';
 import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
 import { Packer } from '../machine/snapshots/packed.ts';

@@ -2,7 +2,6 @@
  * The failures that show in one event: detectors look at the event and at the machine as it was just
  * before it, and know nothing of any protocol.
  */
-
 import { hex, hexBytes } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
 import { isTextAddress } from '../machine/program/program.ts';

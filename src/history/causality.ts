@@ -17,7 +17,6 @@
  * (Alglave et al. 2014) as its messages; from-reads and coherence are left out, save for the text
  * conflict, so that "why" shows what brought about a value and not all that it replaced.
  */
-
 import { ORDERING_MARK, SECTION_MARK } from '../machine/memory/store-buffer.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import { isOfInstruction } from '../machine/state/executing.ts';

@@ -7,7 +7,6 @@
  * that the event's CPU is in. A condition on a local is false where the local does not live.
  * Arithmetic is that of 64-bit signed integers.
  */
-
 import { textByte } from '../machine/memory/text.ts';
 import { binary, DivideError, unary, type Value } from '../machine/program/values.ts';
 import { type Machine, topContext } from '../machine/state/machine.ts';

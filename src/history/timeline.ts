@@ -6,7 +6,6 @@
  * one, as an Immer history, and a few such windows are kept. Memory is bounded by the columns
  * (20 bytes an event) and the checkpoints.
  */
-
 import { Packer } from '../machine/snapshots/packed.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import { createMachine, type System } from '../machine/state/system.ts';

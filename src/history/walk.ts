@@ -2,7 +2,6 @@
  * Walks a stretch of a timeline forwards at the speed of the machine itself: no Immer history is
  * made. What scans of a long run use.
  */
-
 import { forkMachine, OTHER_CPUS } from '../machine/snapshots/fork.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import { decide } from '../machine/stepping/decide.ts';

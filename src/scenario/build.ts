@@ -1,5 +1,4 @@
 /** From a scenario to the system that is simulated. */
-
 import { lowerProtocol } from '../language/lowering/lower-program.ts';
 import { parseProtocol } from '../language/protocol/protocol.ts';
 import type { Diagnostic } from '../language/reading/diagnostics.ts';

@@ -1,5 +1,4 @@
 /** A long run: many sites patched in turn under random NMIs. */
-
 import { runOnce } from '../../src/explore/searching/sample.ts';
 import { randomStrategy } from '../../src/explore/strategies/random-strategy.ts';
 import { parseProtocol } from '../../src/language/protocol/protocol.ts';

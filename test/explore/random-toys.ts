@@ -1,5 +1,4 @@
 /** Random small programs and random schedules over them. */
-
 import { Random } from '../../src/explore/strategies/random.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Operation } from '../../src/machine/program/program.ts';

@@ -1,5 +1,4 @@
 /** Small protocols for tests: what a test is about, and around it what every protocol needs. */
-
 import { type LowerOptions, lowerProtocol } from '../../src/language/lowering/lower-program.ts';
 import { type Protocol, parseProtocol } from '../../src/language/protocol/protocol.ts';
 import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';

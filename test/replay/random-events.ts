@@ -1,5 +1,4 @@
 /** Random events of every kind, with values as machines have them and as they never do. */
-
 import type { Moment } from '../../src/history/simulate.ts';
 import { canonical, type Value } from '../../src/machine/program/values.ts';
 import {

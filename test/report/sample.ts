@@ -1,5 +1,4 @@
 /** Runs for tests of the report: small protocols in C, and schedules that are written out. */
-
 import { detectAtEnd } from '../../src/detectors/at-end.ts';
 import { detect } from '../../src/detectors/detect.ts';
 import type { Critical } from '../../src/detectors/failure.ts';

@@ -1,5 +1,4 @@
 /** Walks a hand-made machine step by step. */
-
 import type { Cpu, Machine } from '../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../src/machine/state/system.ts';
 import { decide } from '../../src/machine/stepping/decide.ts';

@@ -1,5 +1,4 @@
 /** Frames and panes as text, and a debugger driven by keys without a terminal. */
-
 import { glyphsFor } from '../../tui/drawing/glyphs.ts';
 import { type Line, textOf } from '../../tui/drawing/segments.ts';
 import { update } from '../../tui/input/update.ts';

@@ -1,5 +1,4 @@
 /** Runs that tests of the debugger look at: the race of ftrace-nmi-2008 driven by hand, and random ones. */
-
 import { detect } from '../../src/detectors/detect.ts';
 import type { Critical } from '../../src/detectors/failure.ts';
 import { Random } from '../../src/explore/strategies/random.ts';

@@ -1,5 +1,4 @@
 /** Commands that ask "what if": fork at a mark, run on, move in the tree of branches, save, discard. */
-
 import type { Timeline } from '../../src/history/timeline.ts';
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';

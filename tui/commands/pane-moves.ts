@@ -1,5 +1,4 @@
 /** Commands about panes: which is focused and how large, and its cursor. */
-
 import { PANES, type PaneName } from '../drawing/layout.ts';
 import { complain, type Model, modelLayout, timelineOf, viewOf } from '../model/model.ts';
 import { followed } from '../panes/source-pane.ts';

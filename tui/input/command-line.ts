@@ -1,5 +1,4 @@
 /** What each command of the command language does. */
-
 import { conditionNames } from '../../src/history/conditions.ts';
 import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
 import {

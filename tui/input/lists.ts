@@ -1,5 +1,4 @@
 /** The lists that are laid over the panes: what each shows, and the command that an item runs. */
-
 import type { Moment } from '../../src/history/simulate.ts';
 import { walk } from '../../src/history/walk.ts';
 import { explain } from '../../src/report/explaining/explain.ts';

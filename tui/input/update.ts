@@ -1,5 +1,4 @@
 /** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
-
 import { tick } from '../commands/long-work.ts';
 import { goTo, goToBookmark, setBookmark, step } from '../commands/moves.ts';
 import { focus, moveCursor } from '../commands/pane-moves.ts';

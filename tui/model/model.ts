@@ -1,5 +1,4 @@
 /** The whole state of the debugger, as a value. Timelines and scans are handles within it. */
-
 import type { Causality } from '../../src/history/causality.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';

@@ -1,5 +1,4 @@
 /** What the panes look at: one timeline, a position in it, and what the user has asked about it. */
-
 import type { Critical } from '../../src/detectors/failure.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';

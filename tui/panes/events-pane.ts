@@ -1,5 +1,4 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
-
 import {
   clip,
   type Line,

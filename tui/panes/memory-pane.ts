@@ -1,5 +1,4 @@
 /** Memory, store buffers and locals; what changed since the last motion is marked inside the value. */
-
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
 import { type Machine, topContext } from '../../src/machine/state/machine.ts';

@@ -1,5 +1,4 @@
 /** The scrubber: the whole run on one line, with the position, the failure and the bookmarks. */
-
 import { type Line, type Look, type Segment, segment } from '../drawing/segments.ts';
 import type { Position } from '../model/model.ts';
 import { currentEvent, failureMark, type View } from '../model/view.ts';

@@ -1,5 +1,4 @@
 /** Counters up to the mark: the protocol's own, and what the machine did on each CPU. */
-
 import type { Timeline } from '../../src/history/timeline.ts';
 import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
 import type { EventKind } from '../../src/machine/stepping/events.ts';

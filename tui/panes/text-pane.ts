@@ -1,5 +1,4 @@
 /** The text: each site's bytes, old, new and other told apart; who wrote and who fetched them. */
-
 import { hexByte } from '../../src/machine/memory/hex.ts';
 import { textByte } from '../../src/machine/memory/text.ts';
 import { isExecuting } from '../../src/machine/state/executing.ts';

@@ -2,7 +2,6 @@
  * Branches: the recorded run and the runs that left it at some mark. An open branch can be run on;
  * a recording is closed. Branches form a tree.
  */
-
 import { detectAtEnd } from '../../src/detectors/at-end.ts';
 import { detect } from '../../src/detectors/detect.ts';
 import type { Critical } from '../../src/detectors/failure.ts';

@@ -2,7 +2,6 @@
  * Patterns of events, as `:break` and `:filter` take them:
  * `[KIND] [cpu=N] [in=CONTEXT] [LINE | FILE:LINE | FUNCTION] [SITE] [if CONDITION]`.
  */
-
 import { type Condition, compileCondition } from '../../src/history/conditions.ts';
 import type { Moment } from '../../src/history/simulate.ts';
 import type { Timeline } from '../../src/history/timeline.ts';

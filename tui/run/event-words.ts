@@ -1,5 +1,4 @@
 /** One event on one line: what the events pane shows and what searches look in. */
-
 import type { Timeline } from '../../src/history/timeline.ts';
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress, type Operation } from '../../src/machine/program/program.ts';

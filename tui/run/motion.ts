@@ -1,5 +1,4 @@
 /** Motion through a run: every way forwards has its reverse. Marks in, marks out; pure. */
-
 import type { Timeline } from '../../src/history/timeline.ts';
 import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
 import type { Event, EventKind } from '../../src/machine/stepping/events.ts';

@@ -1,5 +1,4 @@
 /** What the timeline tells of one site: who wrote each byte, and what each CPU last fetched of it. */
-
 import type { Timeline } from '../../src/history/timeline.ts';
 import { byteOf } from '../../src/machine/memory/text.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';

@@ -1,5 +1,4 @@
 /** The variables of a program as rows of the memory pane: an array of bytes is one row. */
-
 import { hexByte } from '../../src/machine/memory/hex.ts';
 import { byteOf } from '../../src/machine/memory/text.ts';
 import { sizeOf } from '../../src/machine/program/values.ts';

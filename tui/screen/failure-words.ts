@@ -1,5 +1,4 @@
 /** The verdict of a run, in words. */
-
 import type { Look } from '../drawing/segments.ts';
 import type { Branch } from '../run/branches.ts';
 

@@ -1,5 +1,4 @@
 /** The whole screen as regions of lines: a pure function of the model. */
-
 import { progressOf } from '../commands/long-work.ts';
 import { runTitle, sideOf, viewOfSide } from '../commands/side-by-side.ts';
 import { type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';

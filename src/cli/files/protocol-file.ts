@@ -1,5 +1,4 @@
 /** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
-
 import { existsSync } from 'node:fs';
 import { type Protocol, parseProtocol } from '../../language/protocol/protocol.ts';
 import { renderDiagnostics } from '../../language/reading/diagnostics.ts';

@@ -1,5 +1,4 @@
 /** `pokelab diff PROTOCOL_A PROTOCOL_B`: which failures the second one removed, kept, brought. */
-
 import {
   diffProtocols,
   type FamilyFate,

@@ -1,5 +1,4 @@
 /** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
-
 import { basename } from 'node:path';
 import {
   type Comparison,

@@ -1,5 +1,4 @@
 /** `pokelab run PROTOCOL`: one run, under a strategy or under the schedule of a replay. */
-
 import { runOnce } from '../../explore/searching/sample.ts';
 import { pctStrategy } from '../../explore/strategies/pct-strategy.ts';
 import { randomStrategy } from '../../explore/strategies/random-strategy.ts';

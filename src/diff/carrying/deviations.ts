@@ -1,5 +1,4 @@
 /** Where a carried schedule could not be followed to the letter, and what was done instead. */
-
 import type { SourceRange } from '../../machine/program/program.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';

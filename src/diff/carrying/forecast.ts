@@ -2,7 +2,6 @@
  * What a CPU would do next if it ran alone: tried out on the machine itself, with the CPU replaced by
  * a copy and all writes undone afterwards.
  */
-
 import { byteOf, writeTextByte } from '../../machine/memory/text.ts';
 import { DATA_BASE, isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';

@@ -2,7 +2,6 @@
  * Which activation of a context in the second version is which of the first, and the steps that have to
  * wait. Contexts of a kind on a CPU are paired in the order in which they begin.
  */
-
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import { begunBy, leaves, type Script } from './schedule-script.ts';

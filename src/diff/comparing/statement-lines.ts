@@ -1,5 +1,4 @@
 /** Statements of a run, as people read them: what a CPU does at an event, or stands before. */
-
 import type { SourceRange } from '../../machine/program/program.ts';
 import { type ContextKind, topContext } from '../../machine/state/machine.ts';
 import { functionName, sourcePosition } from '../../report/naming/names.ts';

@@ -2,7 +2,6 @@
  * Why a statement ran at all: the branch that it is control dependent on (Ferrante, Ottenstein and
  * Warren 1987), in the function that runs it or in the nearest caller that has such a branch.
  */
-
 import type { Program, SourceRange } from '../../machine/program/program.ts';
 import { topContext } from '../../machine/state/machine.ts';
 import type { Side } from '../comparing/compare.ts';

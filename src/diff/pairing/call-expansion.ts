@@ -3,7 +3,6 @@
  * an operation is known by how its CPU came to it, and a function that a version splits off or
  * inlines does not matter. There is no recursion, so the expansion is finite.
  */
-
 import type { Operation, Program } from '../../machine/program/program.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';

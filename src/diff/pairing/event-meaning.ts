@@ -4,7 +4,6 @@
  * and statement), the kind of event and the variable or byte of text, all in one number; which
  * occurrence it is follows from the order. What is private to a CPU has no meaning.
  */
-
 import { CONTEXT_KINDS, type ContextKind } from '../../machine/state/machine.ts';
 import { EVENT_KINDS, KIND_CODES } from '../../machine/stepping/event-table.ts';
 import type { Event, EventKind } from '../../machine/stepping/events.ts';

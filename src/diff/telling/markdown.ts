@@ -1,5 +1,4 @@
 /** The report as markdown, for a review. */
-
 import type { Judged } from '../judging/judgement.ts';
 import { headline } from './answer-sentences.ts';
 import { prose, type ReportOptions, sections } from './report.ts';

@@ -1,5 +1,4 @@
 /** The report of a diff as text, for a terminal or an e-mail. */
-
 import type { Disassembler } from '../../report/naming/disassemble.ts';
 import { type Paint, PLAIN } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';

@@ -1,5 +1,4 @@
 /** Steps of a search: one micro-operation each, or with the movers that run at once with it. */
-
 import { apply, type Visit } from '../../detectors/apply-step.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { ENDLESS, loopsForEver } from '../../detectors/hang.ts';

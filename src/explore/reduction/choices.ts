@@ -1,5 +1,4 @@
 /** The steps that a search tries in a state. */
-
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { enabled } from '../../machine/stepping/enabled.ts';

@@ -3,7 +3,6 @@
  * is enabled whenever its CPU can go on, and commutes with every step of the other CPUs and with the
  * arrival of an NMI, a stopper or an interrupt at its own; so running it at once loses no failure.
  */
-
 import { DATA_BASE } from '../../machine/program/program.ts';
 import { type Context, type Machine, topContext, topFrame } from '../../machine/state/machine.ts';
 import type { Instruction, System } from '../../machine/state/system.ts';

@@ -5,7 +5,6 @@
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
  * An NMI's arrival uses up its budget and so lies on no cycle.
  */
-
 import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';

@@ -1,5 +1,4 @@
 /** Runs under a strategy, one after the other, until one fails or the budget is spent. */
-
 import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import { canEnd } from '../../detectors/can-end.ts';

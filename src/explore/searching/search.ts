@@ -1,5 +1,4 @@
 /** What every search takes and gives. */
-
 import type { Failure } from '../../detectors/failure.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';

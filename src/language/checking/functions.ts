@@ -1,5 +1,4 @@
 /** Function definitions: bodies, labels, ends, and the absence of recursion. */
-
 import { completes } from '../meaning/reaches-end.ts';
 import type { CFunction } from '../meaning/tree.ts';
 import type { Diagnostics } from '../reading/diagnostics.ts';

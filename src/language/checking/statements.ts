@@ -1,5 +1,4 @@
 /** Statements of C. */
-
 import { INT } from '../meaning/ctypes.ts';
 import type { Case, Expression, Statement } from '../meaning/tree.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';

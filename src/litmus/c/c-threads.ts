@@ -1,5 +1,4 @@
 /** C litmus tests to programs, through the language that protocols are written in. */
-
 import { type CheckedUnit, checkUnit } from '../../language/checking/unit.ts';
 import { lowerUnit } from '../../language/lowering/lower-program.ts';
 import { arrayOf, INT } from '../../language/meaning/ctypes.ts';

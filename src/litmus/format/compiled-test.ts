@@ -1,5 +1,4 @@
 /** A litmus test as a program, with the way back from final machines to the test's names. */
-
 import { DATA_BASE, type Program } from '../../machine/program/program.ts';
 import { convert, type Scalar, type Value } from '../../machine/program/values.ts';
 import type { Machine } from '../../machine/state/machine.ts';

@@ -9,7 +9,6 @@
  * `drain`: not enabled until the CPU's store buffer is empty. `mark`: an ordering mark goes into the
  * buffer. Sources: Sewell et al., x86-TSO, CACM 53(7) 2010; SPARC Architecture Manual v8, appendix K.
  */
-
 import type { Fence } from '../program/program.ts';
 import { type BufferedStore, ORDERING_MARK } from './store-buffer.ts';
 

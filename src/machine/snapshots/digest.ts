@@ -3,7 +3,6 @@
  * and text, and the machine's scalars, mixed in that order. After a step only the parts that it could
  * change are made again. Stable: replays hold digests.
  */
-
 import type { Machine } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 import { MEMORY, OTHER_CPUS, type Reach } from './fork.ts';

@@ -2,7 +2,6 @@
  * Copies of machines for a search. A step of one CPU changes that CPU, memory and text alone, unless
  * it sends interrupts or moves a grace period; what it leaves alone, copy and original share.
  */
-
 import type { Context, Cpu, Frame, Machine } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 import { nextInstruction } from '../stepping/enabled.ts';

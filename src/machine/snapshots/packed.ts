@@ -3,7 +3,6 @@
  * when no run can tell them apart: dead locals and constant data are left out. The search stores,
  * compares and restores machines in this form; digests are made of it.
  */
-
 import { textByte, writeTextByte } from '../memory/text.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';
 import { canonical, convert, type Scalar, type Value } from '../program/values.ts';

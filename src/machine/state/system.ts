@@ -2,7 +2,6 @@
  * A system: what is simulated and never changes during a run. The program, the number of CPUs, the
  * memory and fetch model, and tables derived from them once.
  */
-
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
 import { createText, littleEndian } from '../memory/text.ts';
 import { compileExpression, type Evaluate } from '../program/compile-expressions.ts';

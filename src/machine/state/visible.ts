@@ -1,5 +1,4 @@
 /** What a CPU sees: memory and text behind its own store buffer. */
-
 import type { BufferedStore } from '../memory/store-buffer.ts';
 import { byteOf, inText, textByte, textNumber } from '../memory/text.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';

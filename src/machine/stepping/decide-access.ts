@@ -1,5 +1,4 @@
 /** Loads, stores and LOCKed operations. */
-
 import { isTextAddress, type Operation } from '../program/program.ts';
 import { binary, convert, sizeOf, type Value } from '../program/values.ts';
 import {

@@ -2,7 +2,6 @@
  * Instruction fetch and execution. An instruction is fetched in aligned units (one byte by default),
  * each from memory as its CPU sees it at that moment, and then executed.
  */
-
 import { INT3, littleEndian } from '../memory/text.ts';
 import { visibleByte } from '../state/visible.ts';
 import type { Event, Fetched, Outcome } from './events.ts';

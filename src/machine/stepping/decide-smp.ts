@@ -1,5 +1,4 @@
 /** stop_machine, on_each_cpu and RCU grace periods. */
-
 import type { Operation, RcuPhase, StopPhase } from '../program/program.ts';
 import type { Event } from './events.ts';
 import { type Running, ranOf } from './running.ts';

@@ -2,7 +2,6 @@
  * decide: what a step causes. It holds all policy, reads the machine and never changes it. The step
  * must be enabled. No clock, no randomness.
  */
-
 import { marksAtHead } from '../memory/memory-model.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { DivideError, type Value } from '../program/values.ts';

@@ -1,5 +1,4 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
-
 import type { Operation } from '../program/program.ts';
 import { convert, sizeOf } from '../program/values.ts';
 import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';

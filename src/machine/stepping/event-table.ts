@@ -3,7 +3,6 @@
  * holds the table to the Event union: a kind or a field that is missing, surplus or of the wrong type is
  * an error.
  */
-
 import type { Fence, RcuPhase } from '../program/program.ts';
 import { CONTEXT_KINDS, type ContextKind } from '../state/machine.ts';
 import type { CrashReason, Event, EventKind, Outcome } from './events.ts';

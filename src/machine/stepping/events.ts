@@ -4,7 +4,6 @@
  * All fields are scalars. Events of a micro-operation carry the CPU, the kind of context, the
  * function and the operation's index (`pc`), and `next`, where the frame goes on.
  */
-
 import type { Fence, RcuPhase } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import type { ContextKind } from '../state/machine.ts';

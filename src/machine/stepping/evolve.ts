@@ -2,7 +2,6 @@
  * evolve: the only code that changes a machine. It writes what the event says and decides nothing;
  * it runs on an Immer draft (history) and on the search's own mutable copy alike.
  */
-
 import { type BufferedStore, ORDERING_MARK, SECTION_MARK } from '../memory/store-buffer.ts';
 import { byteOf, writeTextByte } from '../memory/text.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';

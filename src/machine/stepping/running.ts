@@ -1,5 +1,4 @@
 /** One micro-operation about to run: what every decision about it reads. */
-
 import { type Context, type Cpu, type Frame, type Machine, topFrame } from '../state/machine.ts';
 import type { Instruction, System } from '../state/system.ts';
 import type { Crashed, CrashReason } from './events.ts';

@@ -1,5 +1,4 @@
 /** Reading a block. Everything is checked when a block is opened; its events are made later. */
-
 import type { Value } from '../../machine/program/values.ts';
 import { type Field, type FieldType, isWordType } from '../../machine/stepping/event-table.ts';
 import type { Event } from '../../machine/stepping/events.ts';

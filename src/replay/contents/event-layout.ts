@@ -1,5 +1,4 @@
 /** What a file says of itself: its event kinds, their fields and its words, in the file's order. */
-
 import {
   EVENT_TABLE,
   type Field,

@@ -1,5 +1,4 @@
 /** Events as text: one line each, the same for equal events and different for different ones. */
-
 import { type Field, fieldsOf } from '../../machine/stepping/event-table.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 

@@ -1,5 +1,4 @@
 /** Verification: the schedule is run again and held to the file, event by event. */
-
 import { type EndCheck, endFailure } from '../../detectors/at-end.ts';
 import { detect } from '../../detectors/detect.ts';
 import type { Failure } from '../../detectors/failure.ts';

@@ -1,5 +1,4 @@
 /** Recording a run from its event stream. */
-
 import type { Verdict } from '../../detectors/failure.ts';
 import type { Watch } from '../../detectors/watch.ts';
 import type { Moment } from '../../history/simulate.ts';

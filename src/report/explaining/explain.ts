@@ -2,7 +2,6 @@
  * What went wrong, in a few sentences: who executed what, who wrote what when, which bytes, what a
  * decoder makes of them, and what the CPUs concerned had read differently. Knows no protocol.
  */
-
 import type { Critical } from '../../detectors/failure.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';

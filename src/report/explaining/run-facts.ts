@@ -2,7 +2,6 @@
  * What an explanation asks of a run: who wrote what stands there, what each context has read, what
  * each CPU has fetched. Bounded by the machine's size, not by the run's length.
  */
-
 import { byteOf } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';

@@ -1,5 +1,4 @@
 /** What the sentences of an explanation are made from. */
-
 import type { Critical } from '../../detectors/failure.ts';
 import { byteOf } from '../../machine/memory/text.ts';
 import type { System } from '../../machine/state/system.ts';

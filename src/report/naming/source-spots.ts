@@ -2,7 +2,6 @@
  * Where in the protocol's source a CPU stands. A kernel primitive that the project itself wrote in C
  * (a copy loop) stands where the protocol called it.
  */
-
 import type { Program, SourceRange } from '../../machine/program/program.ts';
 import type { Context, Frame } from '../../machine/state/machine.ts';
 import { sourceText } from './names.ts';

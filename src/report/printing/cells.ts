@@ -1,5 +1,4 @@
 /** A row as lines of one lane of the table. */
-
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { Row } from '../rows/row.ts';
 import type { Paint } from './paint.ts';

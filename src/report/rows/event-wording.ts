@@ -1,5 +1,4 @@
 /** Words for the events that make a row of their own. */
-
 import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import { addressName, functionName, returnedName } from '../naming/names.ts';

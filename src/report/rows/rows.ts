@@ -3,7 +3,6 @@
  * CPU that do one thing (a copy, a spin, the fetches of one instruction) are one row, unless
  * something of another CPU came between. Pure data; the table and the debugger draw it.
  */
-
 import type { Critical, Failure } from '../../detectors/failure.ts';
 import { copyMachine } from '../../history/walk.ts';
 import { hexBytes } from '../../machine/memory/hex.ts';

@@ -1,5 +1,4 @@
 /** What holds for all programs, schedules and seeds. */
-
 import { beforeAll, describe, expect, it } from 'vitest';
 import { carry } from '../../../src/diff/carrying/carry.ts';
 import { carryOver, compareRuns, type Run, runOf } from '../../../src/diff/comparing/compare.ts';

@@ -1,5 +1,4 @@
 /** Alignment of sequences. */
-
 import { describe, expect, it } from 'vitest';
 import { increasing } from '../../../src/diff/comparing/row-pairs.ts';
 import { align, eachMatch } from '../../../src/diff/pairing/align.ts';

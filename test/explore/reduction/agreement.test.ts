@@ -1,5 +1,4 @@
 /** Two ways to compute the same thing give the same. */
-
 import { describe, expect, it } from 'vitest';
 import { Watch } from '../../../src/detectors/watch.ts';
 import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';

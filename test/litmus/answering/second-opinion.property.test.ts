@@ -1,5 +1,4 @@
 /** Random programs as C and as x86 assembly, each answered like the axioms answer them. */
-
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';

@@ -1,5 +1,4 @@
 /** Random small programs: the machine and the axioms allow the same final states. */
-
 import { describe, expect, it } from 'vitest';
 import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
 import { axiomaticOutcomes } from '../../support/axiomatic.ts';

@@ -1,5 +1,4 @@
 /** Promise: damage of any kind is noticed, and what stands before it can be read where that is sound. */
-
 import { describe, expect, it } from 'vitest';
 import { readReplay } from '../../../src/replay/reading/reader.ts';
 import fc from '../../support/property.ts';

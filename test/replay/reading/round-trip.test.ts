@@ -1,5 +1,4 @@
 /** Promise: what is recorded is what is read. */
-
 import { describe, expect, it } from 'vitest';
 import { Watch } from '../../../src/detectors/watch.ts';
 import { simulate } from '../../../src/history/simulate.ts';

@@ -1,5 +1,4 @@
 /** What holds for every table, whatever ran. */
-
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { System } from '../../../src/machine/state/system.ts';
 import { enabled } from '../../../src/machine/stepping/enabled.ts';

@@ -1,5 +1,4 @@
 /** The arguments of a primitive: what it takes, and what it is told when it gets something else. */
-
 import {
   ATOMIC,
   type CType,

@@ -1,5 +1,4 @@
 /** Calls: of the file's own functions, of primitives, of the kernel library in C. */
-
 import { describeType, sizeOfType } from '../../meaning/ctypes.ts';
 import type { CFunction, Expression } from '../../meaning/tree.ts';
 import { nearest } from '../../reading/spelling.ts';

@@ -1,5 +1,4 @@
 /** The primitives of text patching: sites, stop_machine, on_each_cpu, the text's protection. */
-
 import { constantValue } from '../../meaning/constants.ts';
 import { UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
 import { FIRST_SITE, SITE_STRIDE } from '../../meaning/text-layout.ts';

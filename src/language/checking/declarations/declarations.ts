@@ -1,5 +1,4 @@
 /** Declarations: globals, locals, types, functions' signatures. */
-
 import { type CType, isScalar, pointerTo, sameShape } from '../../meaning/ctypes.ts';
 import type { CFunction, Statement, Variable } from '../../meaning/tree.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';

@@ -1,5 +1,4 @@
 /** `#define NAME constant-expression` and the other preprocessor lines of a file. */
-
 import { constantValue } from '../../meaning/constants.ts';
 import { child, namedChildren, parseSyntax, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, declare, isInvalid, refuse } from '../scope/checker.ts';

@@ -1,5 +1,4 @@
 /** Type specifiers and declarators to types. */
-
 import { constantValue } from '../../meaning/constants.ts';
 import {
   arrayOf,

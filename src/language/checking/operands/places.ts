@@ -1,5 +1,4 @@
 /** Places: what can be read, written, or have its address taken (C's lvalues). */
-
 import {
   asConstant,
   type CType,

@@ -1,5 +1,4 @@
 /** Arithmetic on addresses (C11 6.5.6): counted in elements, computed in bytes. */
-
 import {
   describeType,
   INT,

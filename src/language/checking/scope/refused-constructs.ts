@@ -1,5 +1,4 @@
 /** The constructs of C that the language leaves out: their names, and what to write instead. */
-
 import type { Expression } from '../../meaning/tree.ts';
 import { firstLine } from '../../reading/diagnostics.ts';
 import type { SyntaxNode } from '../../reading/syntax.ts';
