@@ -1,4 +1,4 @@
-/** The steps of a search written out as a schedule: one step a micro-operation, from the initial machine on. */
+/** The steps of a search as a schedule: one step a micro-operation, from the initial machine on. */
 import { apply } from '../../detectors/apply-step.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
