@@ -5,8 +5,8 @@ import { Packer } from '../machine/snapshots/packed.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { enabled, isFinished } from '../machine/stepping/enabled.ts';
-import { canEnd } from './can-end.ts';
-import type { Failure, FailureClass } from './failure.ts';
+import { canEnd, MAX_WORDS } from './can-end.ts';
+import type { Failure } from './failure.ts';
 import { hang } from './hang.ts';
 
 /** The failure of a machine in which no step but an NMI is enabled, null when it ended well. */
@@ -28,9 +28,8 @@ export function detectAtEnd(system: System, machine: Machine): Failure | null {
   return null;
 }
 
-/** States that the question "can this still end?" may cost, and 32-bit words that they may take together. */
+/** States that the question "can this still end?" may cost. */
 const MAX_STATES = 500_000;
-const MAX_WORDS = 1 << 26;
 
 export type EndCheck =
   | { kind: 'decided'; failure: Failure | null }
@@ -39,17 +38,17 @@ export type EndCheck =
 
 /**
  * The failure at the end of a run. A run that stops while steps remain has failed only if none of them
- * lets every task end; that is asked only when a hang was `recorded`, since a run may stop anywhere.
+ * lets every task end; that is asked only with `mayHang`, since a run may stop anywhere.
  */
 export function endFailure(
   system: System,
   machine: Machine,
-  recorded: FailureClass | null,
+  mayHang: boolean,
   maxStates = MAX_STATES,
 ): EndCheck {
   const isStuck = enabled(system, machine).every(({ kind }) => kind === 'nmi');
   if (isStuck) return { kind: 'decided', failure: detectAtEnd(system, machine) };
-  if (recorded !== 'hang') return { kind: 'decided', failure: null };
+  if (!mayHang) return { kind: 'decided', failure: null };
   const packer = new Packer(system);
   packer.pack(machine);
   const states = Math.min(maxStates, Math.floor(MAX_WORDS / packer.length));

@@ -9,7 +9,7 @@ import { enabled, isFinished } from '../machine/stepping/enabled.ts';
 import { apply } from './apply-step.ts';
 
 /** Packed machines are kept up to this many words: a quarter of a gigabyte. */
-const MAX_WORDS = 2 ** 26;
+export const MAX_WORDS = 2 ** 26;
 
 /**
  * Breadth-first over all steps but NMIs. True when some schedule ends every task (or fails in some

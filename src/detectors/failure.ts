@@ -21,14 +21,16 @@ export interface Failure {
   message: string;
 }
 
-/** A failure at the event that shows it; the number of events when it is the end that is wrong. */
-export interface Critical {
-  failure: Failure;
-  event: number;
-}
-
-/** How a run ended: as Critical, or without a failure. */
+/**
+ * How a run failed, null for not at all, and at which event: the number of events when it is the end
+ * that is wrong.
+ */
 export interface Verdict {
   failure: Failure | null;
   event: number;
+}
+
+/** The verdict on a run that failed. */
+export interface Critical extends Verdict {
+  failure: Failure;
 }

@@ -31,7 +31,7 @@ export class Watch {
   }
 
   #atEnd(): Failure | null {
-    const end = endFailure(this.#system, this.#machine, 'hang');
+    const end = endFailure(this.#system, this.#machine, true);
     return end.kind === 'decided' ? end.failure : null;
   }
 }

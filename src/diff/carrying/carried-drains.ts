@@ -12,7 +12,7 @@ export class CarriedDrains {
   readonly #deviations: Deviations;
   /** Stores in the first version's buffers, by the meaning of their drain. */
   readonly #undrained = new Tally();
-  /** CarriedDrains that the first version's schedule still has. */
+  /** Drains that the first version's schedule still has. */
   readonly #toCome = new Tally();
   /** Stores that the second version drained before the first one did. */
   readonly #early = new Tally();
@@ -40,7 +40,7 @@ export class CarriedDrains {
   readonly mayDrain = (meaning: number): boolean =>
     !this.#undrained.has(meaning) || !this.#toCome.has(meaning);
 
-  /** CarriedDrains the store that the step drains in the first version; false when there is none. */
+  /** Drains the store that the step drains in the first version; false when there is none. */
   carry(at: number): boolean {
     const secondRun = this.#secondRun;
     const meaning = this.#script.meanings[at];
@@ -64,7 +64,7 @@ export class CarriedDrains {
     }
   }
 
-  /** CarriedDrains a store before the first version's step. */
+  /** Drains a store before the first version's step. */
   takeEarly(at: number, drain: Step): void {
     this.#early.add(this.#secondRun.follower.meaningOfEntry(drain.cpu, drain.entry));
     this.#deviations.add(at, 'extra', null);

@@ -9,7 +9,7 @@
  * - no such step: it is left out (`skipped`); what stands in its place is done now (`instead`);
  * - a wait before it: the CPU runs up to the wait; the step and those behind it come as soon as the wait
  *   is over (`waits`), and the other CPUs go on meanwhile.
- * CarriedDrains, NMIs, stops, resumes and interrupts are carried by kind and CPU, a drain also by its store. When
+ * Drains, NMIs, stops, resumes and interrupts are carried by kind and CPU, a drain also by its store. When
  * the schedule is used up, the CPUs run on in turn, each until it waits.
  */
 import type { Failure } from '../../detectors/failure.ts';

@@ -157,7 +157,7 @@ class Comparison {
   #compareEnd(): void {
     const { finding, truncated } = this.#replay;
     if (finding === null && truncated !== null) return;
-    const end: EndCheck = endFailure(this.#system, this.#machine, finding?.class ?? null);
+    const end: EndCheck = endFailure(this.#system, this.#machine, finding?.class === 'hang');
     if (end.kind === 'undecided') {
       this.#note = `whether the run can still end was not decided within ${end.states} states`;
       return;
