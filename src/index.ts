@@ -29,7 +29,7 @@ export { type Protocol, parseProtocol } from './language/protocol/protocol.ts';
 export { type Diagnostic, renderDiagnostics } from './language/reading/diagnostics.ts';
 export { prepareLanguage } from './language/reading/syntax.ts';
 export type { Operation, Program } from './machine/program/program.ts';
-export { digestOf } from './machine/snapshots/digest.ts';
+export { digestOf } from './machine/snapshots/recorded-digest.ts';
 export type { Context, Cpu, Frame, Machine } from './machine/state/machine.ts';
 export { createMachine, createSystem, type System } from './machine/state/system.ts';
 export { decide } from './machine/stepping/decide.ts';

@@ -4,7 +4,7 @@ import { ScheduleError } from '../../src/history/simulate.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
-import { digestOf } from '../../src/machine/snapshots/digest.ts';
+import { digestOf } from '../../src/machine/snapshots/recorded-digest.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { openReplayFile } from '../../src/replay/reading/open.ts';
 import type { Replay } from '../../src/replay/reading/replay.ts';

@@ -1,5 +1,7 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
+
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
+import { collisionChance } from '../../machine/snapshots/visited.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { grouped, plural, sizeOf, sizeText } from '../printing/run-size.ts';
@@ -39,13 +41,13 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
     `  search:   ${plan.strategy}, ${ENDS[end]}`,
     `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
   ];
-  if (verdict === 'pass') lines.push(...passLines(states));
+  if (verdict === 'pass') lines.push(...passLines(states, scenario.cpus));
   return lines;
 }
 
 /** A pass is about this scenario and this machine, and says so. */
-function passLines(states: number): string[] {
-  const chance = states ** 2 / 2 ** 65;
+function passLines(states: number, cpus: number): string[] {
+  const chance = collisionChance(states, cpus);
   const odds = chance < 1e-12 ? 'below 1e-12' : `about ${chance.toExponential(0)}`;
   return [
     '  covered:  every interleaving and NMI arrival within this scenario',

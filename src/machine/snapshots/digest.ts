@@ -1,48 +1,17 @@
 /**
  * A 64-bit fingerprint of a machine, as two 32-bit halves: the fingerprints of each CPU and of memory
  * and text, and the machine's scalars, mixed in that order. After a step only the parts that it could
- * change are made again. Stable: replays hold digests.
+ * change are made again.
  */
 import type { Machine } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
+import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { MEMORY, OTHER_CPUS, type Reach } from './fork.ts';
 import { headOf, Packer } from './packed.ts';
 import { interchangeableCpus } from './symmetry.ts';
 
-export interface Fingerprint {
-  high: number;
-  low: number;
-}
-
 /** Fingerprints of the parts of one machine: high and low of CPU 0, of CPU 1, ..., of memory. */
 export type Prints = number[];
-
-/** Two multiply-and-shift chains (after MurmurHash3, Appleby 2008) over the words; into `result`. */
-function fingerprint(words: Int32Array, length: number, result: Fingerprint): void {
-  let high = 0x9747b28c ^ length;
-  let low = 0x3c6ef372 + length;
-  for (let index = 0; index < length; index++) {
-    const word = words[index];
-    let mixed = Math.imul(word, 0xcc9e2d51);
-    mixed = Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
-    high ^= mixed;
-    high = (Math.imul((high << 13) | (high >>> 19), 5) + 0xe6546b64) | 0;
-    low = Math.imul(low ^ word, 0x85ebca6b);
-    low ^= low >>> 15;
-    low = Math.imul(low, 0xc2b2ae35);
-    low ^= low >>> 13;
-  }
-  result.high = finish(high ^ low);
-  result.low = finish(low + high);
-}
-
-function finish(hash: number): number {
-  let mixed = hash ^ (hash >>> 16);
-  mixed = Math.imul(mixed, 0x85ebca6b);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
-}
 
 /** Makes the fingerprints of one system's machines. `print` holds the last one. */
 export class Digester {
@@ -118,11 +87,3 @@ export class Digester {
 
 /** The prints of no machine yet. */
 export const noPrints = (system: System): Prints => new Array(2 * system.cpus + 2).fill(0);
-
-/** The digest of a machine: sixteen lower-case hexadecimal digits. */
-export function digestOf(system: System, machine: Machine): string {
-  const digester = new Digester(system, { symmetric: false });
-  digester.whole(machine, noPrints(system));
-  const half = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
-  return half(digester.print.high) + half(digester.print.low);
-}

@@ -1,8 +1,15 @@
 /**
- * The set of visited states, by 64-bit fingerprint (hash compaction: Wolper & Leroy 1993). Two
- * different states share a fingerprint with a probability of about n^2 / 2^65 for n states.
+ * The set of visited states, by 64-bit fingerprint (hash compaction: Wolper & Leroy 1993).
  */
-import type { Fingerprint } from './digest.ts';
+import { FINGERPRINT_BITS, type Fingerprint } from './fingerprint.ts';
+
+/**
+ * A bound on the chance that among n states of a machine of so many CPUs two were taken for one: a
+ * state's fingerprint is made of those of its CPUs and of its memory, and each may collide.
+ */
+export function collisionChance(states: number, cpus: number): number {
+  return ((cpus + 2) * states ** 2) / 2 ** (FINGERPRINT_BITS + 1);
+}
 
 export class Visited {
   /** States in the set; the next one gets this number. */

@@ -3,7 +3,7 @@ import { type EndCheck, endFailure } from '../../detectors/at-end.ts';
 import { detect } from '../../detectors/detect.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { type Moment, ScheduleError, simulateSchedule } from '../../history/simulate.ts';
-import { digestOf } from '../../machine/snapshots/digest.ts';
+import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { fieldsOf } from '../../machine/stepping/event-table.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';

@@ -1,6 +1,6 @@
 /** Writing a replay while the run goes on: header first, then block after block, each in one write. */
 import type { Moment } from '../../history/simulate.ts';
-import { digestOf } from '../../machine/snapshots/digest.ts';
+import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';

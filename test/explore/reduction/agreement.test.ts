@@ -9,8 +9,8 @@ import { randomStrategy } from '../../../src/explore/strategies/random-strategy.
 import { simulateSchedule } from '../../../src/history/simulate.ts';
 import { freezeMachine, reduceEvent } from '../../../src/history/states.ts';
 import { Timeline } from '../../../src/history/timeline.ts';
-import { digestOf } from '../../../src/machine/snapshots/digest.ts';
 import { Packer } from '../../../src/machine/snapshots/packed.ts';
+import { digestOf } from '../../../src/machine/snapshots/recorded-digest.ts';
 import type { Machine } from '../../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../../src/machine/state/system.ts';
 import { decide } from '../../../src/machine/stepping/decide.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Timeline } from '../../../src/history/timeline.ts';
-import { digestOf } from '../../../src/machine/snapshots/digest.ts';
+import { digestOf } from '../../../src/machine/snapshots/recorded-digest.ts';
 import { finishMark, markOf, stepMark } from '../../../tui/run/motion.ts';
 import fc from '../../support/property.ts';
 import { Session } from '../pictures.ts';
