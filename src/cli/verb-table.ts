@@ -1,6 +1,8 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
+
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
-import { FETCH_UNITS } from '../scenario/limits.ts';
+import { FETCH_UNITS } from '../machine/memory/text.ts';
+import { INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';
 import type { Verb, VerbOption } from './words/verb.ts';
 
 const SCENARIO: Verb['options'] = [
@@ -12,6 +14,8 @@ const SCENARIO: Verb['options'] = [
   ['--fetch <bytes>', 'bytes of one atomic instruction fetch', FETCH_UNITS.map(String)],
   ['--sites <n>', 'sites to patch'],
   ['--jobs <n>', 'jobs: enable, disable, enable again, ...'],
+  ['--nmi-stack <kind>', 'an NMI over an NMI: fixed (crash), rerun or nest', NMI_STACKS],
+  ['--int3-stack <kind>', 'stack of int3 handlers: shared or own', INT3_STACKS],
 ];
 const STRATEGY: Verb['options'] = [
   ['--strategy <name>', 'exhaustive, random or pct', ['exhaustive', 'random', 'pct']],

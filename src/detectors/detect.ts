@@ -2,7 +2,7 @@
  * The failures that show in one event: detectors look at the event and at the machine as it was just
  * before it, and know nothing of any protocol.
  */
-import { hex, hexBytes } from '../machine/memory/hex.ts';
+import { hex, hexByte, hexBytes } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import type { Value } from '../machine/program/values.ts';
@@ -10,7 +10,7 @@ import { isExecuting } from '../machine/state/executing.ts';
 import type { Cpu, Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
-import type { Event } from '../machine/stepping/events.ts';
+import type { Event, Executed } from '../machine/stepping/events.ts';
 import type { Failure } from './failure.ts';
 
 /** The failure that the event is, null for none. `machine` is the state just before it. */
@@ -18,14 +18,12 @@ export function detect(system: System, machine: Machine, event: Event): Failure 
   switch (event.kind) {
     case 'executed':
       if (event.outcome !== 'torn') return null;
-      return tornFetch(system, event.cpu, event.site, event.bytes);
+      return tornFetch(system, event);
     case 'stored':
     case 'committed':
-      if (event.value === event.old || !isTextAddress(event.address)) return null;
-      return crossModification(system, machine, event);
+      return textWrite(system, machine, event);
     case 'exchanged':
-      if (!event.written || event.value === event.old || !isTextAddress(event.address)) return null;
-      return crossModification(system, machine, event);
+      return event.written ? textWrite(system, machine, event) : null;
     case 'bug-hit':
       return { class: 'assertion', cpu: event.cpu, site: -1, message: `BUG on CPU${event.cpu}` };
     case 'faulted': {
@@ -42,9 +40,9 @@ export function detect(system: System, machine: Machine, event: Event): Failure 
   }
 }
 
-function tornFetch(system: System, cpu: number, site: number, bytes: number): Failure {
-  const { name, oldBytes } = system.program.sites[site];
-  const message = `CPU${cpu} executed ${hexBytes(bytes, oldBytes.length)} at ${name}: neither its old nor its new bytes`;
+function tornFetch(system: System, { cpu, site, bytes, size }: Executed): Failure {
+  const { name } = system.program.sites[site];
+  const message = `CPU${cpu} executed ${hexBytes(bytes, size)} at ${name}: neither its old nor its new bytes`;
   return { class: 'torn-fetch', cpu, site, message };
 }
 
@@ -60,18 +58,60 @@ function isBreakpoint(
   return size === 1 && address === cpu.fetchAddress && (value === INT3 || old === INT3);
 }
 
+interface Write {
+  cpu: number;
+  address: number;
+  size: number;
+  value: Value;
+  old: Value;
+}
+
+function textWrite(system: System, machine: Machine, write: Write): Failure | null {
+  if (write.value === write.old || !isTextAddress(write.address)) return null;
+  const stray = strayWrite(system, write);
+  if (stray !== null) return stray;
+  // A CPU that fetches whole units executes what it has fetched, whatever becomes of the text.
+  return system.fetchUnit === 1 ? crossModification(system, machine, write) : null;
+}
+
+/** Text that belongs to no site changes: nobody asked for that, and what runs there is unknown. */
+function strayWrite(system: System, write: Write): Failure | null {
+  for (let offset = 0; offset < write.size; offset++) {
+    if (byteOf(write.value, offset) === byteOf(write.old, offset)) continue;
+    const address = write.address + offset;
+    const site = siteBefore(system, address);
+    const behind = site < 0 ? null : system.program.sites[site];
+    if (behind !== null && address < behind.address + behind.oldBytes.length) continue;
+    const where =
+      behind === null ? 'in front of all sites' : `${behind.name} + ${address - behind.address}`;
+    const byte = hexByte(byteOf(write.value, offset));
+    const message = `CPU${write.cpu} wrote ${byte} at ${hex(address)} (${where}), text of no site`;
+    return { class: 'wrong-text', cpu: write.cpu, site, message };
+  }
+  return null;
+}
+
+/** Index of the last site that begins at or before the address, -1 for none. Sites ascend. */
+function siteBefore({ program }: System, address: number): number {
+  let from = 0;
+  let to = program.sites.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (program.sites[middle].address <= address) from = middle + 1;
+    else to = middle;
+  }
+  return from - 1;
+}
+
 /** The bytes of an instruction change, as its CPU sees them, while the CPU is executing it. */
-function crossModification(
-  system: System,
-  machine: Machine,
-  write: { cpu: number; address: number; size: number; value: Value; old: Value },
-): Failure | null {
+function crossModification(system: System, machine: Machine, write: Write): Failure | null {
   for (let id = 0; id < machine.cpus.length; id++) {
     const cpu = machine.cpus[id];
     if (id === write.cpu || cpu.fetched.length === 0) continue;
     for (let offset = 0; offset < write.size; offset++) {
       const address = write.address + offset;
-      if (!isExecuting(system, cpu, address) || isBreakpoint(cpu, address, write)) continue;
+      if (!isExecuting(system, machine, cpu, address) || isBreakpoint(cpu, address, write))
+        continue;
       if (byteOf(write.value, offset) === byteOf(write.old, offset)) continue;
       // It sees its own store there, not the other CPU's.
       if (isForwarded(cpu, address)) continue;

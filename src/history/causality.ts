@@ -19,7 +19,7 @@
  */
 import { ORDERING_MARK, SECTION_MARK } from '../machine/memory/store-buffer.ts';
 import { isTextAddress } from '../machine/program/program.ts';
-import { isOfInstruction } from '../machine/state/executing.ts';
+import { isOfSite } from '../machine/state/executing.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Event, EventKind } from '../machine/stepping/events.ts';
 import type { Moment } from './simulate.ts';
@@ -196,7 +196,7 @@ export class Causality {
     this.#cpus.forEach((other, otherId) => {
       if (otherId === id || other.fetches.length === 0) return;
       const start = other.fetches[0].address;
-      if (!written.some((byte) => isOfInstruction(this.#system, start, byte))) return;
+      if (!written.some((byte) => isOfSite(this.#system, start, byte))) return;
       this.#add(...other.fetches.map(({ event }) => event));
     });
   }

@@ -2,6 +2,7 @@
 import { lowerProtocol } from '../language/lowering/lower-program.ts';
 import { parseProtocol } from '../language/protocol/protocol.ts';
 import type { Diagnostic } from '../language/reading/diagnostics.ts';
+import { nestingOf } from '../machine/state/stacks.ts';
 import { createSystem, type System } from '../machine/state/system.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -11,11 +12,21 @@ export type Built = { ok: true; system: System } | { ok: false; diagnostics: Dia
 export function buildSystem(scenario: Scenario): Built {
   const parsed = parseProtocol(scenario.source);
   if (!parsed.ok) return parsed;
-  const { cpus, sites, jobs, nmis, nmisPerCpu, memory, fetch } = scenario;
-  const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs });
+  const { cpus, sites, jobs, nmis, nmisPerCpu, memory, fetch, nmiStack, int3Stack } = scenario;
+  const nesting = nestingOf(nmiStack, Math.max(...nmisPerCpu));
+  const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs, nesting });
   const asked = jobs % 2 === 1 ? 'new' : 'old';
   return {
     ok: true,
-    system: createSystem({ program, memory, fetchUnit: fetch, nmis, nmisPerCpu, asked }),
+    system: createSystem({
+      program,
+      memory,
+      fetchUnit: fetch,
+      nmis,
+      nmisPerCpu,
+      asked,
+      nmiStack,
+      int3Stack,
+    }),
   };
 }

@@ -21,5 +21,3 @@ export const LIMITS = {
   sites: { least: 1, most: 100_000 },
   jobs: { least: 1, most: 1000 },
 } as const satisfies Record<string, Limit>;
-
-export const FETCH_UNITS: readonly number[] = [1, 2, 4, 8, 16];

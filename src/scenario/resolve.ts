@@ -1,15 +1,26 @@
 /** From what the user says and what the protocol says to one complete scenario. */
+
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
+import { FETCH_UNITS } from '../machine/memory/text.ts';
 import type { SourceFile } from '../machine/program/program.ts';
-import { DEFAULTS, FETCH_UNITS, LIMITS } from './limits.ts';
+import {
+  DEFAULT_STACKS,
+  INT3_STACKS,
+  type Int3Stack,
+  NMI_STACKS,
+  type NmiStack,
+} from '../machine/state/stacks.ts';
+import { DEFAULTS, LIMITS } from './limits.ts';
 import type { Scenario, ScenarioOptions } from './scenario.ts';
 
 /** What a protocol says of itself. */
 interface Described {
   name: string;
   file: SourceFile;
-  /** Its `SCENARIO(...)`: keys cpus, nmis, nmis_per_cpu, sites, jobs, memory, fetch. */
+  /** Where it comes from, which tells its time. */
+  origin: string;
+  /** Its `SCENARIO(...)`: keys cpus, nmis, nmis_per_cpu, sites, jobs, memory, fetch, nmi_stack, int3_stack. */
   scenario: Readonly<Record<string, number | string>>;
 }
 
@@ -30,9 +41,22 @@ export function resolveScenario(protocol: Described, options: ScenarioOptions): 
     fetch: options.fetch ?? (own.fetch as number | undefined) ?? DEFAULTS.fetch,
     sites: number('sites'),
     jobs: number('jobs'),
+    nmiStack:
+      options.nmiStack ?? (own.nmi_stack as NmiStack | undefined) ?? nmiStackAt(protocol.origin),
+    int3Stack:
+      options.int3Stack ?? (own.int3_stack as Int3Stack | undefined) ?? DEFAULT_STACKS.int3Stack,
   };
   const message = scenarioProblem(scenario) ?? nmiCpuProblem(options, cpus);
   return message === null ? { ok: true, scenario } : { ok: false, message };
+}
+
+/** The year of Linux 3.3, whose x86-64 NMIs no longer overwrite each other's frames. */
+const NMIS_RERUN = 2012;
+
+/** What an NMI over an NMI did in the latest year that an origin names; the strictest when it names none. */
+function nmiStackAt(origin: string): NmiStack {
+  const years = [...origin.matchAll(/\b(?:19|20)\d\d\b/g)].map(([year]) => Number(year));
+  return Math.max(0, ...years) >= NMIS_RERUN ? 'rerun' : DEFAULT_STACKS.nmiStack;
 }
 
 function nmiBudget(
@@ -69,6 +93,12 @@ export function scenarioProblem(scenario: Scenario): string | null {
   }
   if (!FETCH_UNITS.includes(scenario.fetch)) {
     return `fetch must be one of ${FETCH_UNITS.join(', ')}, not ${scenario.fetch}`;
+  }
+  if (!NMI_STACKS.includes(scenario.nmiStack)) {
+    return `nmi_stack must be one of ${NMI_STACKS.join(', ')}, not ${scenario.nmiStack}`;
+  }
+  if (!INT3_STACKS.includes(scenario.int3Stack)) {
+    return `int3_stack must be one of ${INT3_STACKS.join(', ')}, not ${scenario.int3Stack}`;
   }
   if (scenario.nmisPerCpu.length !== scenario.cpus) return 'nmisPerCpu must have one entry a CPU';
   return null;

@@ -1,6 +1,7 @@
 /** A scenario: everything that is run, as plain data. A replay holds it whole. */
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import type { SourceFile } from '../machine/program/program.ts';
+import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from '../machine/state/stacks.ts';
 
 export interface Scenario {
   /** The protocol's name and full source. */
@@ -15,6 +16,9 @@ export interface Scenario {
   fetch: number;
   sites: number;
   jobs: number;
+  /** What an NMI over an NMI does, and an int3 over an int3 handler that an NMI came in over. */
+  nmiStack: NmiStack;
+  int3Stack: Int3Stack;
 }
 
 /** What a user may say about a scenario; what is left out comes from the protocol, then LIMITS. */
@@ -30,11 +34,17 @@ export interface ScenarioOptions {
   fetch?: number;
   sites?: number;
   jobs?: number;
+  nmiStack?: NmiStack;
+  int3Stack?: Int3Stack;
 }
+
+/** An NMI comes in over another only once an int3's handler in the first one has let it in. */
+export const mayNest = ({ nmis, source }: Scenario): boolean =>
+  nmis > 1 && source.text.includes('int3_handler');
 
 /** One line for people: `2 CPUs, 2 NMIs, tso, 1 site, 1 job`. */
 export function describeScenario(scenario: Scenario): string {
-  const { cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs } = scenario;
+  const { cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs, nmiStack, int3Stack } = scenario;
   const parts = [
     count(cpus, 'CPU'),
     count(nmis, 'NMI'),
@@ -47,6 +57,8 @@ export function describeScenario(scenario: Scenario): string {
   if (most < nmis) parts[1] += ` (${most} a CPU)`;
   if (nmis > 0 && taking.length < cpus) parts[1] += ` on CPU ${taking.join(', ')}`;
   if (fetch !== 1) parts.push(`fetch of ${fetch} bytes`);
+  if (mayNest(scenario)) parts.push(`NMI stack ${nmiStack}`);
+  if (nmis > 0 && int3Stack !== DEFAULT_STACKS.int3Stack) parts.push('int3 on its own stack');
   return parts.join(', ');
 }
 

@@ -1,10 +1,12 @@
 /** Built-in protocols, edited as text, and their failing runs. */
+
 import { runOf } from '../../src/diff/comparing/compare.ts';
 import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
 import { runOnce } from '../../src/explore/searching/sample.ts';
 import { type Finding, finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { shrink } from '../../src/explore/shrinking/shrink.ts';
 import { randomStrategy } from '../../src/explore/strategies/random-strategy.ts';
+import { DEFAULT_STACKS } from '../../src/machine/state/stacks.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
@@ -34,6 +36,7 @@ export function version(protocol: string, options: VersionOptions = {}): System 
     fetch: 1,
     sites: 1,
     jobs: 1,
+    ...DEFAULT_STACKS,
     nmisPerCpu: Array.from({ length: cpus }, () => nmis),
     ...said,
     cpus,

@@ -116,5 +116,6 @@ export function toyProgram({ tasks, nmi, cells = 2 }: Toy): Program {
     tasks: tasks.map((_, index) => index),
     nmiHandler: nmi === undefined ? -1 : tasks.length,
     int3Handler: -1,
+    nesting: { trap: 1, nmi: 1 },
   };
 }

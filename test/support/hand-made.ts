@@ -14,6 +14,7 @@ import {
   TEXT_BASE,
 } from '../../src/machine/program/program.ts';
 import type { Scalar, Value } from '../../src/machine/program/values.ts';
+import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
 import { createSystem, type System } from '../../src/machine/state/system.ts';
 
 const NOWHERE: SourceRange = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 2 };
@@ -133,6 +134,7 @@ export function handMade(made: HandMade): Program {
     tasks: made.tasks,
     nmiHandler: made.nmiHandler ?? -1,
     int3Handler: made.int3Handler ?? -1,
+    nesting: { trap: 2, nmi: 2 },
   };
 }
 
@@ -141,6 +143,8 @@ export interface HandMadeOptions {
   nmis?: number;
   fetchUnit?: number;
   asked?: 'old' | 'new' | null;
+  nmiStack?: NmiStack;
+  int3Stack?: Int3Stack;
 }
 
 export function handMadeSystem(made: HandMade, options: HandMadeOptions = {}): System {
@@ -153,5 +157,7 @@ export function handMadeSystem(made: HandMade, options: HandMadeOptions = {}): S
     nmis,
     nmisPerCpu: program.tasks.map(() => nmis),
     asked: options.asked ?? null,
+    nmiStack: options.nmiStack,
+    int3Stack: options.int3Stack,
   });
 }

@@ -2,9 +2,11 @@
  * Toys for tests of what stands above the machine: two CPUs that store, load and exchange, one that
  * patches a site which the other one and an NMI handler execute; and a wait that never ends.
  */
+
 import { Random } from '../../src/explore/strategies/random.ts';
 import { type Moment, type Pick, simulate } from '../../src/history/simulate.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import { DEFAULT_STACKS } from '../../src/machine/state/stacks.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import {
@@ -89,6 +91,7 @@ export function toyScenario({ memory, nmis }: ToyOptions = {}): Scenario {
     fetch: 1,
     sites: 1,
     jobs: 1,
+    ...DEFAULT_STACKS,
   };
 }
 

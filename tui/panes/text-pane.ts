@@ -158,7 +158,12 @@ function fetchLine(view: View, site: number, cpu: number, fetch: Fetch): Line {
   const { program } = system;
   const size = program.sites[site].oldBytes.length;
   const missing = new Array<string>(size - fetch.bytes.length).fill('.. ');
-  const isUnderWay = isExecuting(system, machineOf(view).cpus[cpu], program.sites[site].address);
+  const isUnderWay = isExecuting(
+    system,
+    machineOf(view),
+    machineOf(view).cpus[cpu],
+    program.sites[site].address,
+  );
   return [
     segment(`  CPU${cpu} ${isUnderWay ? 'fetching' : 'fetched'} `, isUnderWay ? 'notice' : 'dim'),
     ...byteSegments(view, site, fetch.bytes, -1),

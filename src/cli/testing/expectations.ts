@@ -3,6 +3,7 @@ import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { type SearchResult, UNLIMITED } from '../../explore/searching/search.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
+import type { Int3Stack, NmiStack } from '../../machine/state/stacks.ts';
 import { builtinProtocols } from '../../protocols/catalogue.ts';
 import { describeScenario, type ScenarioOptions } from '../../scenario/scenario.ts';
 import { isProtocol, loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
@@ -77,7 +78,7 @@ function answerOf(
 
 /** What differs from the protocol's default scenario. */
 function optionsOf({ options }: Expectation): ScenarioOptions {
-  const { cpus, nmis, nmis_per_cpu, sites, jobs, memory } = options;
+  const { cpus, nmis, nmis_per_cpu, sites, jobs, memory, fetch, nmi_stack, int3_stack } = options;
   const number = (value: number | string | undefined) =>
     value === undefined ? undefined : Number(value);
   return {
@@ -87,5 +88,8 @@ function optionsOf({ options }: Expectation): ScenarioOptions {
     sites: number(sites),
     jobs: number(jobs),
     memory: memory as MemoryModelName | undefined,
+    fetch: number(fetch),
+    nmiStack: nmi_stack as NmiStack | undefined,
+    int3Stack: int3_stack as Int3Stack | undefined,
   };
 }

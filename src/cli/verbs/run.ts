@@ -84,11 +84,11 @@ function carryOver(protocol: Protocol, file: string, words: Words): Chosen {
     throw new UsageError('--schedule takes no --strategy and no --seed: the replay says each step');
   }
   const replay = readReplayFile(file);
-  const { cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs } = replay.scenario;
+  const { protocol: _, source: __, nmis, nmisPerCpu, ...rest } = replay.scenario;
   const said = defined(scenarioOptions(words));
-  const scenario = scenarioFor(protocol, { cpus, memory, fetch, sites, jobs, ...said });
+  const scenario = scenarioFor(protocol, { ...rest, ...said });
   const saysNmis = NMI_WORDS.some((word) => words[word] !== undefined);
-  if (!saysNmis && scenario.cpus === cpus) Object.assign(scenario, { nmis, nmisPerCpu });
+  if (!saysNmis && scenario.cpus === rest.cpus) Object.assign(scenario, { nmis, nmisPerCpu });
   const system = systemFor(scenario);
   return { scenario, system, schedule: [...replay.schedule], strategy: 'schedule', seed: null };
 }

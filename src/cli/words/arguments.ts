@@ -1,7 +1,15 @@
 /** Words of the command line into numbers and choices, with errors that say what to write. */
+
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
-import { FETCH_UNITS, LIMITS, type Limit } from '../../scenario/limits.ts';
+import { FETCH_UNITS } from '../../machine/memory/text.ts';
+import {
+  INT3_STACKS,
+  type Int3Stack,
+  NMI_STACKS,
+  type NmiStack,
+} from '../../machine/state/stacks.ts';
+import { LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { ScenarioOptions } from '../../scenario/scenario.ts';
 import { UsageError } from '../process/exit.ts';
 
@@ -38,6 +46,8 @@ export interface ScenarioWords {
   fetch?: string;
   sites?: string;
   jobs?: string;
+  nmiStack?: string;
+  int3Stack?: string;
 }
 
 /** Throws UsageError. */
@@ -56,6 +66,8 @@ export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
     fetch: fetchUnit(words.fetch),
     sites: number('--sites', words.sites, LIMITS.sites),
     jobs: number('--jobs', words.jobs, LIMITS.jobs),
+    nmiStack: choice('--nmi-stack', words.nmiStack, NMI_STACKS) as NmiStack | undefined,
+    int3Stack: choice('--int3-stack', words.int3Stack, INT3_STACKS) as Int3Stack | undefined,
   };
 }
 

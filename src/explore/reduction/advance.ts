@@ -1,10 +1,9 @@
 /** Steps of a search: one micro-operation each, or with the movers that run at once with it. */
 import { apply, type Visit } from '../../detectors/apply-step.ts';
 import type { Failure } from '../../detectors/failure.ts';
-import { ENDLESS, loopsForEver } from '../../detectors/hang.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { mayRun } from '../../machine/stepping/enabled.ts';
+import { isLatched, mayRun } from '../../machine/stepping/enabled.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import { isMover } from './movers.ts';
 
@@ -16,25 +15,27 @@ export function advance(
   reduce: boolean,
   visit?: Visit,
 ): Failure | null {
-  const wasFetching = machine.cpus[next.cpu].fetched.length > 0;
+  const cpu = machine.cpus[next.cpu];
+  const wasFetching = cpu.fetched.length > 0;
+  const enters = next.kind === 'nmi' && !isLatched(system, cpu);
   const first = apply(system, machine, next, visit);
   if (first !== null || !reduce) return first;
-  if (wasFetching) {
+  if (wasFetching && system.fetchUnit === 1) {
     const failure = finishFetch(system, machine, next.cpu, visit);
     if (failure !== null) return failure;
   }
+  const depth = enters ? cpu.contexts.length : 0;
   const settled = settle(system, machine, next.cpu, visit);
-  if (settled !== null || next.kind !== 'nmi') return settled;
-  return begin(system, machine, next.cpu, visit);
+  if (settled !== null || !enters) return settled;
+  return begin(system, machine, next.cpu, depth, visit);
 }
 
 /**
- * Once an instruction's first bytes have been fetched, the rest of it is one step: if another CPU
- * changes the instruction before it has been executed, then that is a failure, and the first such
- * change can as well come right after the first bytes.
+ * Once an instruction's first byte has been fetched, the rest of it is one step (E3.4). A trap may have
+ * to wait for the store buffer.
  */
 function finishFetch(system: System, machine: Machine, cpu: number, visit?: Visit): Failure | null {
-  while (machine.cpus[cpu].fetched.length > 0) {
+  while (machine.cpus[cpu].fetched.length > 0 && mayRun(system, machine, cpu)) {
     const failure = apply(system, machine, step('run', cpu), visit);
     if (failure !== null) return failure;
   }
@@ -42,14 +43,25 @@ function finishFetch(system: System, machine: Machine, cpu: number, visit?: Visi
 }
 
 /**
- * An NMI arrives together with its first operation that others can see: until then nobody can tell
- * whether it has arrived, so arriving just before is as good as arriving earlier.
+ * An NMI arrives together with its first operation that others can see (E3.5), unless one of its stores
+ * is still to reach memory before that, or its handler has ended already.
  */
-function begin(system: System, machine: Machine, cpu: number, visit?: Visit): Failure | null {
-  if (!mayRun(system, machine, cpu)) return null;
-  const failure = apply(system, machine, step('run', cpu), visit);
-  return failure ?? settle(system, machine, cpu, visit);
+function begin(
+  system: System,
+  machine: Machine,
+  id: number,
+  depth: number,
+  visit?: Visit,
+): Failure | null {
+  const cpu = machine.cpus[id];
+  if (cpu.contexts.length !== depth || cpu.buffer.length > 0) return null;
+  if (!mayRun(system, machine, id)) return null;
+  const failure = apply(system, machine, step('run', id), visit);
+  return failure ?? settle(system, machine, id, visit);
 }
+
+/** A loop of movers that never ends becomes a cycle of states: a hang, found as others are. */
+const MOST_MOVERS = 100_000;
 
 /** Runs the CPU's movers. */
 export function settle(
@@ -59,10 +71,9 @@ export function settle(
   visit?: Visit,
 ): Failure | null {
   const run = step('run', cpu);
-  for (let count = 0; count < ENDLESS; count++) {
-    if (!isMover(system, machine, cpu)) return null;
+  for (let count = 0; count < MOST_MOVERS && isMover(system, machine, cpu); count++) {
     const failure = apply(system, machine, run, visit);
     if (failure !== null) return failure;
   }
-  return loopsForEver(cpu);
+  return null;
 }

@@ -17,13 +17,8 @@ export function expand(
 ): Step[] {
   if (!reduce) return [...from, ...steps];
   const schedule = [...from];
-  let last: Event | null = null;
-  const visit = (step: Step, event: Event) => {
-    // Two events of one step (an IRET that takes a pending NMI) are one step.
-    if (!(last?.kind === 'interrupt-returned' && event.kind === 'nmi-entered' && event.latched)) {
-      schedule.push(step);
-    }
-    last = event;
+  const visit = (step: Step, _: Event, isFirst: boolean) => {
+    if (isFirst) schedule.push(step);
   };
   const machine = createMachine(system);
   for (const step of from) apply(system, machine, step);

@@ -1,30 +1,46 @@
 /**
  * Which micro-operations may run together with the step before them (Lipton 1975). Such an operation
- * is enabled whenever its CPU can go on, and commutes with every step of the other CPUs and with the
- * arrival of an NMI, a stopper or an interrupt at its own; so running it at once loses no failure.
+ * is enabled whenever its CPU can go on, cannot fail, and commutes with every step of the other CPUs
+ * and with whatever may still arrive at its own; so running it at once loses no failure (E3.1 to E3.3).
  */
-import { DATA_BASE } from '../../machine/program/program.ts';
-import { type Context, type Machine, topContext, topFrame } from '../../machine/state/machine.ts';
+import { CUT_OFF, executedLength } from '../../machine/memory/instruction-length.ts';
+import { inText } from '../../machine/memory/text.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
+import { sizeOf } from '../../machine/program/values.ts';
+import {
+  type Context,
+  type Cpu,
+  type Machine,
+  topContext,
+  topFrame,
+} from '../../machine/state/machine.ts';
 import type { Instruction, System } from '../../machine/state/system.ts';
+import { cellIndex } from '../../machine/state/visible.ts';
 import { mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
 
 export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
-  if (instruction === undefined) return false;
+  if (instruction === undefined || instruction.mayDivide) return false;
   if (instruction.isPrivate) return true;
   const { operation } = instruction;
   switch (operation.kind) {
     case 'return':
-      return mayRun(system, machine, id);
+      return mayRun(system, machine, id) && isReturnMover(system, machine, id, instruction);
     case 'fence':
     case 'serialise':
       // With nothing to drain it does nothing; an ordering mark needs something to order.
       return cpu.buffer.length === 0;
     case 'load':
-      return loadsConstant(system, instruction, topContext(cpu) as Context, id);
+      return loadsConstant(system, cpu, id, instruction, sizeOf(operation.type));
     case 'store':
-      return system.model.buffered && isUndisturbed(machine, id) && mayRun(system, machine, id);
+      return (
+        isUndisturbed(cpu) &&
+        mayRun(system, machine, id) &&
+        staysBuffered(system, machine, id, instruction, sizeOf(operation.type))
+      );
+    case 'execute':
+      return system.fetchUnit > 1 && isFetched(system, cpu) && mayRun(system, machine, id);
     case 'stop':
       return isStopMover(system, operation.phase) && mayRun(system, machine, id);
     default:
@@ -32,25 +48,77 @@ export function isMover(system: System, machine: Machine, id: number): boolean {
   }
 }
 
+/** What is left of a function, and of a context: see E3.2. */
+function isReturnMover(
+  system: System,
+  machine: Machine,
+  id: number,
+  instruction: Instruction,
+): boolean {
+  const cpu = machine.cpus[id];
+  const context = topContext(cpu) as Context;
+  if (context.frames.length > 1) return true;
+  switch (context.kind) {
+    case 'trap':
+      // Unclaimed, it is a failure. On a stack of its own, an NMI that comes before its end may trap
+      // over its frame; one that is only latched comes behind it.
+      if (instruction.first(topFrame(context).locals, id, cpu.contexts) === 0) return false;
+      return system.int3Stack === 'shared' || cpu.nmiBlocked || !mayTakeMoreNmis(machine, cpu);
+    case 'nmi':
+      // Once an int3's IRET has let NMIs in, one that comes before the end meets a frame in use.
+      return cpu.nmiBlocked || system.nmiStack === 'rerun' || !mayTakeMoreNmis(machine, cpu);
+    default:
+      return true;
+  }
+}
+
+const mayTakeMoreNmis = ({ nmisLeft }: Machine, cpu: Cpu): boolean =>
+  nmisLeft > 0 && cpu.nmisLeft > 0;
+
+/** Where the instruction of the CPU's innermost frame reads or writes. */
+const addressOf = (cpu: Cpu, id: number, { first }: Instruction): number =>
+  Number(first(topFrame(topContext(cpu) as Context).locals, id, cpu.contexts));
+
 /** A load of constant data: nothing ever writes there. */
 function loadsConstant(
   system: System,
-  instruction: Instruction,
-  context: Context,
+  cpu: Cpu,
   id: number,
+  instruction: Instruction,
+  size: number,
 ): boolean {
-  const address = Number(instruction.first(topFrame(context).locals, id));
-  const cell = system.cellAt[address - DATA_BASE];
-  return cell !== undefined && cell >= 0 && system.program.cells[cell].readOnly;
+  const cell = cellIndex(system, addressOf(cpu, id, instruction), size);
+  return cell >= 0 && system.program.cells[cell].readOnly;
 }
 
 /**
  * Nothing can arrive at the CPU before the context ends: a store into its own buffer is then seen by
  * nobody until it drains, and draining is a step of its own.
  */
-function isUndisturbed({ cpus }: Machine, id: number): boolean {
-  const cpu = cpus[id];
+function isUndisturbed(cpu: Cpu): boolean {
   return cpu.nmiBlocked && topContext(cpu)?.kind === 'nmi';
+}
+
+/** A store that goes into the buffer whatever the others do: nobody can take its permission away. */
+function staysBuffered(
+  system: System,
+  machine: Machine,
+  id: number,
+  instruction: Instruction,
+  size: number,
+): boolean {
+  if (!system.model.buffered) return false;
+  const address = addressOf(machine.cpus[id], id, instruction);
+  if (isTextAddress(address)) return !system.protectsText && inText(machine.text, address, size);
+  const cell = cellIndex(system, address, size);
+  return cell >= 0 && !system.program.cells[cell].readOnly;
+}
+
+/** All that will be executed has been fetched, in whole units: what becomes of the text is no matter. */
+function isFetched({ siteAt, program }: System, { fetched, fetchAddress }: Cpu): boolean {
+  if (fetched.length === 0) return false;
+  const { oldBytes } = program.sites[siteAt.get(fetchAddress) as number];
+  return executedLength(fetched, oldBytes.length) !== CUT_OFF;
 }
 
 /** Those moments of stop_machine that only enable others. `reach` also turns interrupts off. */

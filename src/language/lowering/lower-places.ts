@@ -88,6 +88,7 @@ function readsVariables(context: LowerContext, expression: MachineExpression): b
   switch (expression.kind) {
     case 'constant':
     case 'cpu':
+    case 'depth':
       return false;
     case 'local':
       return !context.builder.locals[expression.index].temporary;

@@ -1,6 +1,7 @@
 /** A checked file and a scenario to a program. Never fails on what the checker accepted. */
 import type {
   Expression as MachineExpression,
+  Nesting,
   Program,
   ProgramFunction,
   Site,
@@ -8,6 +9,7 @@ import type {
   TextSymbol,
 } from '../../machine/program/program.ts';
 import { convert } from '../../machine/program/values.ts';
+import { DEFAULT_STACKS, nestingOf } from '../../machine/state/stacks.ts';
 import { scalarOf } from '../meaning/ctypes.ts';
 import type { CFunction, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
 import { KERNEL_FILE, kernelLibrary } from '../protocol/kernel-library.ts';
@@ -38,6 +40,7 @@ export interface UnitPlan {
   int3Handler: CFunction | null;
   sites: Site[];
   symbols: TextSymbol[];
+  nesting: Nesting;
 }
 
 /** A function in a home, waiting to be lowered. */
@@ -82,6 +85,7 @@ class Lowering {
       tasks: roots,
       nmiHandler: nmi,
       int3Handler: int3,
+      nesting: this.plan.nesting,
     };
   }
 
@@ -147,14 +151,16 @@ class Lowering {
       const owned = home.cpu === 0 ? name : `cpu${home.cpu}:${name}`;
       return constantOf(this.layout.place(variable, owned));
     }
-    const copies = this.plan.tasks.length;
+    const levels = home.key === 'trap' || home.key === 'nmi' ? this.plan.nesting[home.key] : 1;
+    const copies = this.plan.tasks.length * levels;
     const where = home.key === 'task' ? '' : `/${home.key}`;
-    const { address, stride } = this.layout.placeCopies(
-      variable,
-      copies,
-      (cpu) => `cpu${cpu}${where}:${name}`,
-    );
-    const offset = makeBinary('*', 'u64', { kind: 'cpu' }, constantOf(stride));
+    const { address, stride } = this.layout.placeCopies(variable, copies, (copy) => {
+      const level = copy % levels;
+      return `cpu${Math.floor(copy / levels)}${where}${level > 0 ? level + 1 : ''}:${name}`;
+    });
+    const cpu = makeBinary('*', 'u64', { kind: 'cpu' }, constantOf(levels));
+    const copy = levels > 1 ? makeBinary('+', 'u64', cpu, { kind: 'depth' }) : cpu;
+    const offset = makeBinary('*', 'u64', copy, constantOf(stride));
     return stride === 0 ? constantOf(address) : makeBinary('+', 'u64', constantOf(address), offset);
   }
 }
@@ -175,6 +181,8 @@ export interface LowerOptions {
   cpus: number;
   sites: number;
   jobs: number;
+  /** How far traps and NMIs nest; by default where no NMI arrives. */
+  nesting?: Nesting;
 }
 
 /** The program of a protocol: CPU 0 runs the patcher, the others the task. */
@@ -196,5 +204,6 @@ export function lowerProtocol(protocol: Protocol, options: LowerOptions): Progra
     int3Handler: defined('int3_handler'),
     sites: placeSites(protocol.sites, sites),
     symbols,
+    nesting: options.nesting ?? nestingOf(DEFAULT_STACKS.nmiStack, 0),
   });
 }

@@ -1,7 +1,10 @@
 /** What a protocol says about itself: `PROTOCOL`, `SITE`, `SCENARIO`, `EXPECT` and their kind. */
+
 import { FAILURE_CLASSES } from '../../detectors/failure.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
+import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import type { TextSymbol } from '../../machine/program/program.ts';
+import { INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
 import { type Checker, declare, isInvalid, refuse } from '../checking/scope/checker.ts';
 import { constant } from '../checking/scope/conversions.ts';
 import { constantValue } from '../meaning/constants.ts';
@@ -51,7 +54,19 @@ export const emptyDescription = (): Description => ({
   symbols: [],
 });
 
-const OPTIONS = ['cpus', 'nmis', 'nmis_per_cpu', 'sites', 'jobs', 'memory'];
+/** What a scenario's options take: a number, or one of these words. */
+const OPTIONS: Readonly<Record<string, readonly string[] | null>> = {
+  cpus: null,
+  nmis: null,
+  nmis_per_cpu: null,
+  sites: null,
+  jobs: null,
+  memory: MEMORY_NAMES,
+  fetch: FETCH_UNITS.map(String),
+  nmi_stack: NMI_STACKS,
+  int3_stack: INT3_STACKS,
+};
+const OPTION_NAMES = Object.keys(OPTIONS).join(', ');
 const VERDICTS: readonly string[] = ['pass', ...FAILURE_CLASSES];
 const NOP5 = [0x0f, 0x1f, 0x44, 0x00, 0x00];
 const RELATIVE: Readonly<Record<string, number>> = { CALL5: 0xe8, JMP5: 0xe9 };
@@ -219,24 +234,24 @@ function optionsOf(checker: Checker, args: SyntaxNode[]): Options {
   const options: Options = {};
   for (const arg of args) {
     if (arg.kind !== 'assignment_expression') {
-      refuse(
-        checker,
-        arg,
-        `'${arg.text}' says nothing`,
-        `write option = value: ${OPTIONS.join(', ')}`,
-      );
+      refuse(checker, arg, `'${arg.text}' says nothing`, `write option = value: ${OPTION_NAMES}`);
       continue;
     }
     const name = part(arg, 'left');
     const value = part(arg, 'right');
-    if (!OPTIONS.includes(name.text)) {
+    if (!Object.hasOwn(OPTIONS, name.text)) {
       const message = `a scenario has no option '${name.text}'`;
-      refuse(checker, name, message, `its options: ${OPTIONS.join(', ')}`);
-    } else if (name.text === 'memory') {
-      if (MEMORY_NAMES.some((name) => name === value.text)) options.memory = value.text;
+      refuse(checker, name, message, `its options: ${OPTION_NAMES}`);
+      continue;
+    }
+    const words = OPTIONS[name.text];
+    if (words !== null) {
+      const isNumber = /^\d+$/.test(value.text);
+      if (words.includes(value.text))
+        options[name.text] = isNumber ? Number(value.text) : value.text;
       else {
-        const message = `'${value.text}' is no memory model`;
-        refuse(checker, value, message, `write one of ${MEMORY_NAMES.join(', ')}`);
+        const message = `${name.text} cannot be '${value.text}'`;
+        refuse(checker, value, message, `write one of ${words.join(', ')}`);
       }
     } else {
       const number = numberOf(checker, value);

@@ -38,6 +38,7 @@ export function compileC(test: LitmusTest, text: string): Settled<CompiledTest> 
     })),
     nmiHandler: null,
     int3Handler: null,
+    nesting: { trap: 1, nmi: 1 },
     sites: [],
     symbols: [],
   });

@@ -58,6 +58,7 @@ export function compileX86(test: LitmusTest, text: string): CompiledTest {
     tasks: functions.map((_, index) => index),
     nmiHandler: -1,
     int3Handler: -1,
+    nesting: { trap: 1, nmi: 1 },
   };
   return { program, holders, types: declaredTypes(test), compareRegisters };
 }

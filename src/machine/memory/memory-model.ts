@@ -16,7 +16,7 @@ export type MemoryModelName = 'sc' | 'tso' | 'pso';
 
 export interface MemoryModel {
   readonly name: MemoryModelName;
-  /** Stores go to a store buffer first. */
+  /** Stores go to a store buffer first. Without one it holds the second half of a store that was split. */
   readonly buffered: boolean;
   readonly fences: Readonly<Record<Fence, 'nothing' | 'drain' | 'mark'>>;
   /** True when the entry at that index of the store buffer may reach memory next. */
@@ -32,7 +32,12 @@ const NOTHING = {
 } as const;
 
 /** Sequential consistency (Lamport 1979). */
-const SC: MemoryModel = { name: 'sc', buffered: false, fences: NOTHING, mayDrain: () => false };
+const SC: MemoryModel = {
+  name: 'sc',
+  buffered: false,
+  fences: NOTHING,
+  mayDrain: (_, entry) => entry === 0,
+};
 
 const TSO: MemoryModel = {
   name: 'tso',

@@ -6,6 +6,9 @@ export const LINE_SIZE = 64;
 /** One byte long, and what the kernel pads text with. */
 export const INT3 = 0xcc;
 
+/** Bytes that one aligned fetch may take at once. */
+export const FETCH_UNITS: readonly number[] = [1, 2, 4, 8, 16];
+
 /** Text that holds every site's old bytes, int3 elsewhere. */
 export function createText(sites: readonly Site[]): number[][] {
   let end = TEXT_BASE;
@@ -34,14 +37,14 @@ export function writeTextByte(text: number[][], address: number, byte: number): 
   text[Math.floor(offset / LINE_SIZE)][offset % LINE_SIZE] = byte;
 }
 
-/** `size` bytes as a little-endian number; all of them must be in the text. */
+/** `size` bytes, at most 8, as a little-endian number; all of them must be in the text. */
 export function textNumber(
   text: readonly (readonly number[])[],
   address: number,
   size: number,
 ): Value {
-  if (size === 8) {
-    const high = BigInt(textNumber(text, address + 4, 4));
+  if (size > 6) {
+    const high = BigInt(textNumber(text, address + 4, size - 4));
     return canonical((high << 32n) + BigInt(textNumber(text, address, 4)));
   }
   let value = 0;

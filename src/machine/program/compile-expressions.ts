@@ -2,8 +2,21 @@
 import type { Expression } from './program.ts';
 import { binary, convert, unary, type Value } from './values.ts';
 
-/** Reads locals and the CPU's number; private, without effect. Throws DivideError as x86 raises #DE. */
-export type Evaluate = (locals: readonly Value[], cpu: number) => Value;
+/** The contexts of a CPU, outermost first. */
+type Stack = readonly { kind: string }[];
+
+/**
+ * Reads locals, the CPU's number and the kinds of its contexts; private, without effect. Throws
+ * DivideError as x86 raises #DE.
+ */
+export type Evaluate = (locals: readonly Value[], cpu: number, stack: Stack) => Value;
+
+function depthOf(stack: Stack): number {
+  const top = stack.length - 1;
+  let depth = 0;
+  for (let below = 0; below < top; below++) if (stack[below].kind === stack[top].kind) depth++;
+  return depth;
+}
 
 export function compileExpression(expression: Expression): Evaluate {
   switch (expression.kind) {
@@ -17,22 +30,42 @@ export function compileExpression(expression: Expression): Evaluate {
     }
     case 'cpu':
       return (_, cpu) => cpu;
+    case 'depth':
+      return (_locals, _cpu, stack) => depthOf(stack);
     case 'unary': {
       const { operator, type } = expression;
       const operand = compileExpression(expression.operand);
-      return (locals, cpu) => unary(operator, type, operand(locals, cpu));
+      return (locals, cpu, stack) => unary(operator, type, operand(locals, cpu, stack));
     }
     case 'convert': {
       const { type } = expression;
       const operand = compileExpression(expression.operand);
-      return (locals, cpu) => convert(operand(locals, cpu), type);
+      return (locals, cpu, stack) => convert(operand(locals, cpu, stack), type);
     }
     case 'binary': {
       const { operator, type } = expression;
       const left = compileExpression(expression.left);
       const right = compileExpression(expression.right);
-      return (locals, cpu) => binary(operator, type, left(locals, cpu), right(locals, cpu));
+      return (locals, cpu, stack) =>
+        binary(operator, type, left(locals, cpu, stack), right(locals, cpu, stack));
     }
+  }
+}
+
+/** True when computing the expression may raise #DE: a division by what is not a constant other than 0 and -1. */
+export function mayDivide(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'unary':
+    case 'convert':
+      return mayDivide(expression.operand);
+    case 'binary': {
+      const { operator, left, right } = expression;
+      if (mayDivide(left) || mayDivide(right)) return true;
+      if (operator !== '/' && operator !== '%') return false;
+      return right.kind !== 'constant' || right.value === 0 || right.value === -1;
+    }
+    default:
+      return false;
   }
 }
 
@@ -41,6 +74,7 @@ export function eachLocal(expression: Expression, visit: (local: number) => void
   switch (expression.kind) {
     case 'constant':
     case 'cpu':
+    case 'depth':
       return;
     case 'local':
       visit(expression.index);

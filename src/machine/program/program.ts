@@ -19,6 +19,8 @@ export type Expression =
   | { kind: 'constant'; value: Value }
   | { kind: 'local'; index: number }
   | { kind: 'cpu' }
+  /** How many contexts of the running one's kind stand below it. */
+  | { kind: 'depth' }
   | { kind: 'unary'; operator: UnaryOperator; type: Scalar; operand: Expression }
   | {
       kind: 'binary';
@@ -131,6 +133,11 @@ export interface SourceFile {
   text: string;
 }
 
+export interface Nesting {
+  trap: number;
+  nmi: number;
+}
+
 export interface Program {
   /** `files[0]` is the protocol; the others are the project's own (kernel primitives written in C). */
   files: SourceFile[];
@@ -143,6 +150,8 @@ export interface Program {
   /** Index of the function that handles NMIs, int3; -1 where there is none. */
   nmiHandler: number;
   int3Handler: number;
+  /** How many traps and NMIs may run on top of each other at a CPU; one more overflows its stack. */
+  nesting: Nesting;
 }
 
 /** Where data and text live: 32-bit kernel addresses, as on i386 in 2008. */

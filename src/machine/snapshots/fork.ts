@@ -14,7 +14,9 @@ export type Reach = number;
 
 /** The reach of a step, and of the movers that run with it. */
 export function reachOf(system: System, machine: Machine, step: Step): Reach {
-  if (step.kind === 'drain' || step.kind === 'nmi') return MEMORY;
+  if (step.kind === 'drain') return MEMORY;
+  // Whatever its handler's first operation is runs with it.
+  if (step.kind === 'nmi') return system.hasWideSteps ? MEMORY | OTHER_CPUS : MEMORY;
   if (step.kind !== 'run') return 0;
   const cpu = machine.cpus[step.cpu];
   switch (nextInstruction(system, cpu)?.operation.kind) {

@@ -4,7 +4,7 @@
  */
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
 import { createText, littleEndian } from '../memory/text.ts';
-import { compileExpression, type Evaluate } from '../program/compile-expressions.ts';
+import { compileExpression, type Evaluate, mayDivide } from '../program/compile-expressions.ts';
 import { liveLocals, operandsOf } from '../program/live-locals.ts';
 import {
   type Cell,
@@ -17,6 +17,7 @@ import {
 } from '../program/program.ts';
 import { sizeOf } from '../program/values.ts';
 import type { Machine } from './machine.ts';
+import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from './stacks.ts';
 
 /** An operation with its operands ready to evaluate. */
 export interface Instruction {
@@ -28,6 +29,8 @@ export interface Instruction {
   arguments: Evaluate[];
   /** No other CPU, and no NMI on this one, can tell when it runs. */
   isPrivate: boolean;
+  /** One of its operands may raise #DE. */
+  mayDivide: boolean;
   /** Not enabled until the store buffer is empty. */
   drains: boolean;
   /** Where the frame goes on, jumps followed: after the operation, and at a jump's or branch's target. */
@@ -40,7 +43,7 @@ export interface Instruction {
 export interface SystemOptions {
   program: Program;
   memory: MemoryModelName;
-  /** Bytes of one atomic, aligned fetch: 1, 2, 4, 8 or 16. */
+  /** Bytes of one atomic, aligned fetch: 1, 2, 4, 8 or 16. With 1, text that changes under a CPU is a failure. */
   fetchUnit: number;
   /** NMIs that may arrive, in all. */
   nmis: number;
@@ -48,6 +51,8 @@ export interface SystemOptions {
   nmisPerCpu: readonly number[];
   /** What every site must hold once all tasks have ended well; null when nothing was asked. */
   asked: 'old' | 'new' | null;
+  nmiStack?: NmiStack;
+  int3Stack?: Int3Stack;
 }
 
 export interface System {
@@ -73,8 +78,12 @@ export interface System {
   wideCell: boolean[];
   /** What every site must hold once all tasks have ended well; null when nothing was asked. */
   asked: 'old' | 'new' | null;
+  nmiStack: NmiStack;
+  int3Stack: Int3Stack;
   /** Some operation of the program changes other CPUs than its own. */
   hasWideSteps: boolean;
+  /** Some operation of the program makes text read-only or writable. */
+  protectsText: boolean;
 }
 
 const NONE: Evaluate = () => 0;
@@ -145,6 +154,7 @@ function instruction(
     third: evaluator(third),
     arguments: operation.kind === 'call' ? operation.arguments.map(compileExpression) : [],
     isPrivate: isPrivate(operation, model),
+    mayDivide: operandsOf(operation).some((operand) => operand !== null && mayDivide(operand)),
     drains: drains(operation, model),
     next: followJumps(fn.operations, pc + 1),
     target: 'target' in operation ? followJumps(fn.operations, operation.target) : -1,
@@ -182,7 +192,12 @@ export function createSystem(options: SystemOptions): System {
     nmis: options.nmis,
     nmisPerCpu: options.nmisPerCpu,
     asked: options.asked,
+    nmiStack: options.nmiStack ?? DEFAULT_STACKS.nmiStack,
+    int3Stack: options.int3Stack ?? DEFAULT_STACKS.int3Stack,
     hasWideSteps: program.functions.some((fn) => fn.operations.some(isWide)),
+    protectsText: program.functions.some((fn) =>
+      fn.operations.some(({ kind }) => kind === 'protect'),
+    ),
     code: program.functions.map((fn) => {
       const live = liveLocals(fn);
       return fn.operations.map((_, pc) => instruction(fn, pc, live[pc], model));

@@ -1,6 +1,7 @@
 /** Loads, stores and LOCKed operations. */
 import { isTextAddress, type Operation } from '../program/program.ts';
-import { binary, convert, sizeOf, type Value } from '../program/values.ts';
+import { binary, canonical, convert, sizeOf, type Value } from '../program/values.ts';
+import type { System } from '../state/system.ts';
 import {
   asStored,
   cellIndex,
@@ -9,7 +10,7 @@ import {
   memoryValue,
   visibleValue,
 } from '../state/visible.ts';
-import type { Event } from './events.ts';
+import type { Buffered, Event } from './events.ts';
 import { crashed, operandAddress, type Running, ranOf } from './running.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
@@ -37,13 +38,18 @@ export function decideLoad(running: Running, operation: Of<'load'>): Event {
   };
 }
 
-export function decideStore(running: Running, operation: Of<'store'>): Event {
-  const { system, machine, id, context, frame, instruction } = running;
+export function decideStore(running: Running, operation: Of<'store'>): Event[] {
+  const { system, machine, id, cpu, context, frame, instruction } = running;
   const address = operandAddress(running);
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, operation.fault);
-  if (refused !== null) return refused;
-  const value = asStored(system, address, operation.type, instruction.second(frame.locals, id));
+  if (refused !== null) return [refused];
+  const value = asStored(
+    system,
+    address,
+    operation.type,
+    instruction.second(frame.locals, id, cpu.contexts),
+  );
   const store = {
     cpu: id,
     context: context.kind,
@@ -54,8 +60,37 @@ export function decideStore(running: Running, operation: Of<'store'>): Event {
     size,
     value,
   };
-  if (system.model.buffered) return { kind: 'buffered', ...store };
-  return { kind: 'stored', ...store, old: memoryValue(system, machine, address, size) };
+  const first = isTextAddress(address) ? toUnitEnd(system, address) : size;
+  if (first < size) return decideSplitStore(running, store, first);
+  if (system.model.buffered) return [{ kind: 'buffered', ...store }];
+  return [{ kind: 'stored', ...store, old: memoryValue(system, machine, address, size) }];
+}
+
+/** What one store writes at once is a naturally aligned quadword (AMD APM vol. 2, 7.6.1), or a fetched unit. */
+const QUADWORD = 8;
+
+function toUnitEnd({ fetchUnit }: System, address: number): number {
+  const unit = Math.max(QUADWORD, fetchUnit);
+  return unit - (address % unit);
+}
+
+/** A store across a unit's end is two: the second half is in the store buffer when the first is written. */
+function decideSplitStore(
+  { system, machine }: Running,
+  store: Omit<Buffered, 'kind'>,
+  first: number,
+): Event[] {
+  const { address, size, value } = store;
+  const half = (from: number, to: number) => ({
+    ...store,
+    address: address + from,
+    size: to - from,
+    value: canonical(BigInt.asUintN(8 * (to - from), BigInt(value) >> BigInt(8 * from))),
+  });
+  const rest: Event = { kind: 'buffered', ...half(first, size) };
+  if (system.model.buffered) return [{ kind: 'buffered', ...half(0, first) }, rest];
+  const old = memoryValue(system, machine, address, first);
+  return [{ kind: 'stored', ...half(0, first), old }, rest];
 }
 
 /** The crash or fault of a store that cannot be made, null for one that can. */
@@ -80,8 +115,8 @@ export function decideExchange(running: Running, operation: Of<'exchange'>): Eve
   if (refused !== null) return refused;
   // The store buffer is empty: a LOCKed operation waits for that. An add-unless that fails does not.
   const old = convert(visibleValue(system, machine, cpu, address, size), operation.type);
-  const operand = instruction.second(frame.locals, id);
-  const expected = instruction.third(frame.locals, id);
+  const operand = instruction.second(frame.locals, id, cpu.contexts);
+  const expected = instruction.third(frame.locals, id, cpu.contexts);
   const value = exchangedValue(operation, old, operand, expected);
   return {
     kind: 'exchanged',

@@ -2,24 +2,25 @@
  * Instruction fetch and execution. An instruction is fetched in aligned units (one byte by default),
  * each from memory as its CPU sees it at that moment, and then executed.
  */
+import { CUT_OFF, executedLength } from '../memory/instruction-length.ts';
 import { INT3, littleEndian } from '../memory/text.ts';
+import { hasTrapUnderNmi, overflows } from '../state/stacks.ts';
 import { visibleByte } from '../state/visible.ts';
-import type { Event, Fetched, Outcome } from './events.ts';
-import { crashed, operandAddress, type Running, ranOf } from './running.ts';
+import type { Event, Executed, Fetched, Outcome } from './events.ts';
+import { crashed, crashedAtEntry, operandAddress, type Running, ranOf } from './running.ts';
 
-export function decideExecute(running: Running): Event {
+export function decideExecute(running: Running): Event[] {
   const { system, id, cpu, context, frame, instruction } = running;
   const address = operandAddress(running);
   const site = system.siteAt.get(address);
-  if (site === undefined) return crashed(id, context, 'wild fetch', address);
+  if (site === undefined) return [crashed(id, context, 'wild fetch', address)];
   const { fetched } = cpu;
-  const size = system.program.sites[site].oldBytes.length;
-  if (fetched.length > 0 && fetched[0] === INT3 && isForeign(running, site)) {
-    return decideInt3(running, address);
-  }
-  if (fetched.length < size) return decideFetch(running, address, size);
-  const bytes = littleEndian(fetched);
-  return {
+  const { oldBytes, newBytes } = system.program.sites[site];
+  const size = executedLength(fetched, oldBytes.length);
+  if (size === CUT_OFF) return [decideFetch(running, address, oldBytes.length)];
+  if (fetched[0] === INT3) return decideInt3(running, address);
+  const bytes = fetched.slice(0, size);
+  const executed: Executed = {
     kind: 'executed',
     cpu: id,
     context: context.kind,
@@ -29,34 +30,33 @@ export function decideExecute(running: Running): Event {
     site,
     address,
     size,
-    bytes,
-    outcome: outcomeOf(bytes, system.oldBytes[site], system.newBytes[site]),
+    bytes: littleEndian(bytes),
+    outcome: outcomeOf(bytes, oldBytes, newBytes),
   };
+  return [executed];
 }
 
-export function outcomeOf(bytes: number, oldBytes: number, newBytes: number): Outcome {
-  if (bytes === oldBytes) return 'old';
-  return bytes === newBytes ? 'new' : 'torn';
-}
-
-/** The site has an int3 that neither its old nor its new instruction begins with. */
-function isForeign({ system }: Running, site: number): boolean {
-  const { oldBytes, newBytes } = system.program.sites[site];
-  return oldBytes[0] !== INT3 && newBytes[0] !== INT3;
+/** Of which content the executed bytes are: what follows behind a jump of it is not run. */
+function outcomeOf(
+  bytes: readonly number[],
+  oldBytes: readonly number[],
+  newBytes: readonly number[],
+): Outcome {
+  if (bytes.every((byte, offset) => byte === oldBytes[offset])) return 'old';
+  return bytes.every((byte, offset) => byte === newBytes[offset]) ? 'new' : 'torn';
 }
 
 /** int3 is one byte long: the rest of the site is not fetched (SDM vol. 2, INT3). */
-function decideInt3(running: Running, address: number): Event {
-  const { system, id, context } = running;
+function decideInt3(running: Running, address: number): Event[] {
+  const { system, id, cpu, context } = running;
   const handler = system.program.int3Handler;
-  if (handler < 0) return crashed(id, context, 'unclaimed int3', address);
-  return {
-    kind: 'trapped',
-    ...ranOf(running),
-    address,
-    handler,
-    size: system.program.functions[handler].locals.length,
-  };
+  if (handler < 0) return [crashed(id, context, 'unclaimed int3', address)];
+  if (overflows(system.program, cpu.contexts, 'trap'))
+    return [crashed(id, context, 'stack overflow', 0)];
+  const size = system.program.functions[handler].locals.length;
+  const trapped: Event = { kind: 'trapped', ...ranOf(running), address, handler, size };
+  if (system.int3Stack === 'shared' || !hasTrapUnderNmi(cpu.contexts)) return [trapped];
+  return [trapped, crashedAtEntry(id, 'trap', handler)];
 }
 
 function decideFetch(running: Running, address: number, length: number): Fetched {

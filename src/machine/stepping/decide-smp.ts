@@ -22,8 +22,8 @@ export function decideBroadcast(
   operation: Extract<Operation, { kind: 'broadcast' }>,
 ): Event {
   if (operation.phase === 'wait') return { kind: 'interrupts-awaited', ...ranOf(running) };
-  const { id, frame, instruction } = running;
-  const argument = instruction.first(frame.locals, id);
+  const { id, cpu, frame, instruction } = running;
+  const argument = instruction.first(frame.locals, id, cpu.contexts);
   return { kind: 'interrupt-sent', ...ranOf(running), callee: operation.callee, argument };
 }
 

@@ -5,14 +5,16 @@
 import { marksAtHead } from '../memory/memory-model.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { DivideError, type Value } from '../program/values.ts';
-import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
+import { type Context, type Machine, topContext, topFrame } from '../state/machine.ts';
+import { hasNmi, overflows } from '../state/stacks.ts';
 import type { System } from '../state/system.ts';
 import { memoryValue } from '../state/visible.ts';
 import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
+import { isLatched } from './enabled.ts';
 import type { Assigned, Called, Event, Jumped } from './events.ts';
-import { crashed, type Running, ranOf } from './running.ts';
+import { crashed, crashedAtEntry, type Running, ranOf } from './running.ts';
 import type { Step } from './steps.ts';
 
 export function decide(system: System, machine: Machine, step: Step): Event[] {
@@ -24,11 +26,9 @@ export function decide(system: System, machine: Machine, step: Step): Event[] {
     case 'drain':
       return [decideDrain(system, machine, id, step.entry)];
     case 'nmi':
-      return [
-        cpu.nmiBlocked
-          ? { kind: 'nmi-latched', cpu: id }
-          : decideNmi(system, cpu, id, cpu.contexts, false),
-      ];
+      return isLatched(system, cpu)
+        ? [{ kind: 'nmi-latched', cpu: id }]
+        : decideNmi(system, id, cpu.contexts, false);
     case 'stop':
       return [{ kind: 'stopped', cpu: id }];
     case 'resume':
@@ -57,24 +57,20 @@ function decideDrain(system: System, machine: Machine, id: number, entry: number
   };
 }
 
-/**
- * Two NMIs on one stack: the second overwrites the first one's frame (x86-64 before 2012, whose
- * NMI stack was fixed). `contexts` are those that stay below the new one.
- */
+/** An NMI comes in on top of `contexts`. A second one on the one stack overwrites the first one's frame. */
 function decideNmi(
   system: System,
-  cpu: Cpu,
   id: number,
   contexts: readonly Context[],
   latched: boolean,
-): Event {
+): Event[] {
+  const top = contexts[contexts.length - 1];
+  if (overflows(system.program, contexts, 'nmi')) return [crashed(id, top, 'stack overflow', 0)];
   const handler = system.program.nmiHandler;
-  if (contexts.some((context) => context.kind === 'nmi')) {
-    const context = topContext(cpu) as Context;
-    return crashed(id, context, 'overwritten frame', 0);
-  }
   const size = system.program.functions[handler].locals.length;
-  return { kind: 'nmi-entered', cpu: id, handler, size, latched };
+  const entered: Event = { kind: 'nmi-entered', cpu: id, handler, size, latched };
+  if (system.nmiStack !== 'fixed' || !hasNmi(contexts)) return [entered];
+  return [entered, crashedAtEntry(id, 'nmi', handler)];
 }
 
 function decideRun(system: System, machine: Machine, id: number): Event[] {
@@ -84,9 +80,11 @@ function decideRun(system: System, machine: Machine, id: number): Event[] {
   const instruction = system.code[frame.fn][frame.pc];
   const running = { system, machine, id, cpu, context, frame, instruction };
   try {
-    return instruction.operation.kind === 'return' && context.frames.length === 1
-      ? decideLeave(running)
-      : [decideOperation(running)];
+    const { operation } = instruction;
+    if (operation.kind === 'return' && context.frames.length === 1) return decideLeave(running);
+    if (operation.kind === 'store') return decideStore(running, operation);
+    if (operation.kind === 'execute') return decideExecute(running);
+    return [decideOperation(running)];
   } catch (error) {
     if (error instanceof DivideError) return [crashed(id, context, 'divide error', 0)];
     throw error;
@@ -109,12 +107,8 @@ function decideOperation(running: Running): Event {
       return decideCall(running);
     case 'load':
       return decideLoad(running, operation);
-    case 'store':
-      return decideStore(running, operation);
     case 'exchange':
       return decideExchange(running, operation);
-    case 'execute':
-      return decideExecute(running);
     default:
       return decideRare(running);
   }
@@ -160,8 +154,8 @@ function decideRare(running: Running): Event {
   }
 }
 
-function result({ instruction, frame, id }: Running): Value {
-  return instruction.first(frame.locals, id);
+function result({ instruction, frame, id, cpu }: Running): Value {
+  return instruction.first(frame.locals, id, cpu.contexts);
 }
 
 function isMark({ system, cpu, instruction }: Running): boolean {
@@ -171,14 +165,14 @@ function isMark({ system, cpu, instruction }: Running): boolean {
   return last !== undefined && (last.address !== 0 || last.size !== ORDERING_MARK);
 }
 
-function decideCall({ system, id, context, frame, instruction }: Running): Called {
+function decideCall({ system, id, cpu, context, frame, instruction }: Running): Called {
   const operation = instruction.operation as Extract<
     typeof instruction.operation,
     { kind: 'call' }
   >;
   const { arguments: given } = instruction;
   const argument = (index: number): Value =>
-    index < given.length ? given[index](frame.locals, id) : 0;
+    index < given.length ? given[index](frame.locals, id, cpu.contexts) : 0;
   return {
     kind: 'called',
     cpu: id,
@@ -209,7 +203,9 @@ function decideLeave(running: Running): Event[] {
   if (context.kind === 'trap' && value === 0) {
     return [crashed(id, context, 'unclaimed int3', context.address)];
   }
-  const events: Event[] = [{ kind: 'interrupt-returned', ...ran, value }];
-  if (cpu.nmiPending) events.push(decideNmi(system, cpu, id, cpu.contexts.slice(0, -1), true));
-  return events;
+  const returned: Event = { kind: 'interrupt-returned', ...ran, value };
+  const below = cpu.contexts.slice(0, -1);
+  // What waits for the outer NMI's end goes on waiting.
+  if (!cpu.nmiPending || (system.nmiStack === 'rerun' && hasNmi(below))) return [returned];
+  return [returned, ...decideNmi(system, id, below, true)];
 }

@@ -1,7 +1,10 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
+
+import { INT3 } from '../memory/text.ts';
 import type { Operation } from '../program/program.ts';
 import { convert, sizeOf } from '../program/values.ts';
 import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
+import { hasNmi } from '../state/stacks.ts';
 import type { Instruction, System } from '../state/system.ts';
 import { visibleValue } from '../state/visible.ts';
 import { MAX_BUFFER, type Step, step } from './steps.ts';
@@ -14,7 +17,7 @@ export function enabled(system: System, machine: Machine): Step[] {
     for (let entry = 0; entry < cpu.buffer.length; entry++) {
       if (system.model.mayDrain(cpu.buffer, entry)) steps.push(step('drain', id, entry));
     }
-    if (mayStop(machine, id)) steps.push(step('stop', id));
+    if (mayStop(system, machine, id)) steps.push(step('stop', id));
     if (mayResume(machine, cpu)) steps.push(step('resume', id));
     if (mayInterrupt(machine, id)) steps.push(step('interrupt', id));
     if (mayTakeNmi(system, machine, cpu)) steps.push(step('nmi', id));
@@ -32,7 +35,7 @@ export function isEnabled(system: System, machine: Machine, wanted: Step): boole
     case 'drain':
       return wanted.entry < cpu.buffer.length && system.model.mayDrain(cpu.buffer, wanted.entry);
     case 'stop':
-      return mayStop(machine, wanted.cpu);
+      return mayStop(system, machine, wanted.cpu);
     case 'resume':
       return mayResume(machine, cpu);
     case 'interrupt':
@@ -57,18 +60,27 @@ export function mayRun(system: System, machine: Machine, id: number): boolean {
   const frame = topFrame(context);
   const instruction = system.code[frame.fn][frame.pc];
   if (instruction.isPrivate) return true;
-  if (cpu.buffer.length > 0 && drains(system, machine, id, instruction)) return false;
+  if (cpu.buffer.length > 0 && waitsForStores(system, machine, id, instruction)) return false;
   return isReady(system, machine, id, instruction);
 }
 
-/** The operation is not enabled until the store buffer is empty. */
-function drains(system: System, machine: Machine, id: number, instruction: Instruction): boolean {
+/** The operation is not enabled until the store buffer is empty, and it is not. */
+function waitsForStores(
+  system: System,
+  machine: Machine,
+  id: number,
+  instruction: Instruction,
+): boolean {
+  // Without store buffers only the second half of a store that was split is there.
+  if (!system.model.buffered) return true;
   const cpu = machine.cpus[id];
   const { operation } = instruction;
   // It reads first, and gets to its LOCKed operation only if that may succeed (atomic_add_unless).
   if (operation.kind === 'exchange' && operation.operator === 'add-unless') {
     return !isAsExpected(system, machine, id, instruction, operation);
   }
+  // Taking a trap drains (SDM vol. 3, 11.10).
+  if (operation.kind === 'execute') return cpu.fetched[0] === INT3;
   return instruction.drains || isIret(topContext(cpu) as Context, instruction);
 }
 
@@ -87,7 +99,8 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
     case 'halt':
       return false;
     case 'store':
-      return machine.cpus[id].buffer.length < MAX_BUFFER;
+      // A store into text may need two entries.
+      return machine.cpus[id].buffer.length < MAX_BUFFER - 1;
     case 'exchange':
       return !operation.blocking || isAsExpected(system, machine, id, instruction, operation);
     case 'stop':
@@ -113,10 +126,13 @@ function isAsExpected(
 ): boolean {
   const cpu = machine.cpus[id];
   const { locals } = topFrame(topContext(cpu) as Context);
-  const address = Number(instruction.first(locals, id));
+  const address = Number(instruction.first(locals, id, cpu.contexts));
   const value = visibleValue(system, machine, cpu, address, sizeOf(operation.type));
   // A wild address is ready: running it is what shows the crash.
-  return value === undefined || convert(value, operation.type) === instruction.third(locals, id);
+  return (
+    value === undefined ||
+    convert(value, operation.type) === instruction.third(locals, id, cpu.contexts)
+  );
 }
 
 /** The grace period of `waiter` waits for a read-side section of the CPU. */
@@ -132,7 +148,7 @@ function isStopReady(machine: Machine, id: number, phase: string): boolean {
     case 'request':
       return stop.owner < 0;
     case 'reach':
-      return machine.cpus.every((cpu, other) => other === id || hasStopper(cpu));
+      return machine.cpus.every((cpu, other) => other === id || isStopped(cpu));
     case 'finish':
       return !machine.cpus.some(hasStopper);
     default:
@@ -144,18 +160,44 @@ function hasStopper(cpu: Cpu): boolean {
   return cpu.contexts.some((context) => context.kind === 'stopper');
 }
 
-/** Interrupts are on, and nothing but a task would be interrupted. */
+/** It spins in its stopper with interrupts off: none is being handled. */
+function isStopped(cpu: Cpu): boolean {
+  return hasStopper(cpu) && cpu.contexts.every(({ kind }) => kind !== 'interrupt');
+}
+
+/**
+ * Interrupts are on, and what would be interrupted is a task, or a stopper while the other CPUs are
+ * awaited: only then are interrupts turned off (STOPMACHINE_DISABLE_IRQ).
+ */
 function isInterruptible(machine: Machine, id: number): boolean {
   const context = topContext(machine.cpus[id]);
+  if (context?.kind === 'stopper') return machine.stop.phase === 'requested';
   if (context !== undefined && context.kind !== 'task') return false;
   return machine.stop.owner !== id || machine.stop.phase !== 'reached';
 }
 
 /** A CPU acknowledges with a LOCKed operation that it has stopped, and that it goes on. */
-function mayStop({ stop, cpus }: Machine, id: number): boolean {
+function mayStop(system: System, { stop, cpus }: Machine, id: number): boolean {
   if (stop.phase !== 'requested' || stop.owner === id || cpus[id].buffer.length > 0) return false;
   const context = topContext(cpus[id]);
-  return context === undefined || context.kind === 'task';
+  if (context === undefined) return true;
+  return context.kind === 'task' && !disablesPreemption(system, context);
+}
+
+/** The context is inside on_each_cpu: it has sent interrupts, runs its own part, or waits for theirs. */
+function disablesPreemption({ code }: System, { frames }: Context): boolean {
+  return frames.some(({ fn, pc }, depth) => {
+    const operations = code[fn];
+    if (isBroadcast(operations[pc], 'wait')) return true;
+    // The call that belongs to it, and the frame that has made it.
+    const call = depth === frames.length - 1 ? pc : pc - 1;
+    return operations[call]?.operation.kind === 'call' && isBroadcast(operations[call - 1], 'send');
+  });
+}
+
+function isBroadcast(instruction: Instruction | undefined, phase: 'send' | 'wait'): boolean {
+  const operation = instruction?.operation;
+  return operation?.kind === 'broadcast' && operation.phase === phase;
 }
 
 function mayResume({ stop }: Machine, cpu: Cpu): boolean {
@@ -164,13 +206,23 @@ function mayResume({ stop }: Machine, cpu: Cpu): boolean {
 }
 
 function mayInterrupt(machine: Machine, id: number): boolean {
-  return machine.cpus[id].interruptCallee >= 0 && isInterruptible(machine, id);
+  const { interruptCallee, buffer } = machine.cpus[id];
+  return interruptCallee >= 0 && buffer.length === 0 && isInterruptible(machine, id);
 }
 
-/** Between any two micro-operations; while NMIs are blocked one is latched (SDM vol. 3, 6.7.1). */
+/** An NMI that arrives now is kept for later: by the CPU while NMIs are blocked, or by software. */
+export function isLatched({ nmiStack }: System, { nmiBlocked, contexts }: Cpu): boolean {
+  return nmiBlocked || (nmiStack === 'rerun' && hasNmi(contexts));
+}
+
+/**
+ * Between any two micro-operations; while NMIs are blocked one is latched (SDM vol. 3, 6.7.1). Entry
+ * drains the store buffer (SDM vol. 3, 11.10).
+ */
 function mayTakeNmi(system: System, machine: Machine, cpu: Cpu): boolean {
   if (machine.nmisLeft === 0 || cpu.nmisLeft === 0 || system.program.nmiHandler < 0) return false;
-  return !(cpu.nmiBlocked && cpu.nmiPending);
+  if (isLatched(system, cpu) && cpu.nmiPending) return false;
+  return cpu.nmiBlocked || cpu.buffer.length === 0;
 }
 
 /** True when no task, interrupt or NMI has anything left to run and every store has reached memory. */

@@ -47,6 +47,7 @@ export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
     'store to const data': 0,
     'divide error': 0,
     'overwritten frame': 0,
+    'stack overflow': 0,
   }),
   phase: wordList<RcuPhase>({ lock: 0, unlock: 0, begin: 0, wait: 0 }),
 };

@@ -237,7 +237,8 @@ export type CrashReason =
   | 'wild store'
   | 'store to const data'
   | 'divide error'
-  | 'overwritten frame';
+  | 'overwritten frame'
+  | 'stack overflow';
 export interface Crashed extends Ran {
   kind: 'crashed';
   reason: CrashReason;

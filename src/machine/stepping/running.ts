@@ -1,5 +1,12 @@
 /** One micro-operation about to run: what every decision about it reads. */
-import { type Context, type Cpu, type Frame, type Machine, topFrame } from '../state/machine.ts';
+import {
+  type Context,
+  type ContextKind,
+  type Cpu,
+  type Frame,
+  type Machine,
+  topFrame,
+} from '../state/machine.ts';
 import type { Instruction, System } from '../state/system.ts';
 import type { Crashed, CrashReason } from './events.ts';
 
@@ -14,8 +21,8 @@ export interface Running {
 }
 
 /** The address that the operation is about, its first operand. */
-export const operandAddress = ({ instruction, frame, id }: Running): number =>
-  Number(instruction.first(frame.locals, id));
+export const operandAddress = ({ instruction, frame, id, cpu }: Running): number =>
+  Number(instruction.first(frame.locals, id, cpu.contexts));
 
 /**
  * What every event of a micro-operation says. Where events are hot their literals are written out:
@@ -27,6 +34,18 @@ export const ranOf = ({ id, context, frame, instruction }: Running) => ({
   fn: frame.fn,
   pc: frame.pc,
   next: instruction.next,
+});
+
+/** A context that has just been entered stands on another one's frame. */
+export const crashedAtEntry = (id: number, context: ContextKind, fn: number): Crashed => ({
+  kind: 'crashed',
+  cpu: id,
+  context,
+  fn,
+  pc: 0,
+  next: 0,
+  reason: 'overwritten frame',
+  address: 0,
 });
 
 /** The event of a CPU that cannot go on. */

@@ -1,7 +1,10 @@
 /** The header: what was run, by what, and how the rest of the file is laid out. */
+
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
-import { FETCH_UNITS, LIMITS, type Limit } from '../../scenario/limits.ts';
+import { FETCH_UNITS } from '../../machine/memory/text.ts';
+import { DEFAULT_STACKS, INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
+import { LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/file-limits.ts';
 import { encode } from '../format/msgpack.ts';
@@ -26,23 +29,13 @@ export interface ReplayHeader {
 
 /** The header frame's payload. `magic` and `format` come first in every version. */
 export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayHeader): Uint8Array {
-  const { protocol, source, cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs } = scenario;
+  const { source } = scenario;
   const { name, text } = source;
   return encode({
     magic: MAGIC,
     format: FORMAT,
     tool,
-    scenario: {
-      protocol,
-      source: { name, text },
-      cpus,
-      nmis,
-      nmisPerCpu,
-      memory,
-      fetch,
-      sites,
-      jobs,
-    },
+    scenario: { ...scenario, source: { name, text } },
     strategy,
     seed: seed === null ? null : BigInt(seed),
     parent: parent === null ? null : { name: parent.name, event: parent.event },
@@ -111,6 +104,17 @@ function takeScenario(fields: Fields): Scenario {
     fetch: takeOneOf(fields.fetch, 'scenario.fetch', FETCH_UNITS),
     sites: within('sites', LIMITS.sites),
     jobs: within('jobs', LIMITS.jobs),
+    // Files from before these could be chosen.
+    nmiStack: takeOneOf(
+      fields.nmiStack ?? DEFAULT_STACKS.nmiStack,
+      'scenario.nmiStack',
+      NMI_STACKS,
+    ),
+    int3Stack: takeOneOf(
+      fields.int3Stack ?? DEFAULT_STACKS.int3Stack,
+      'scenario.int3Stack',
+      INT3_STACKS,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The lines that end a failure's report: what to paste to reproduce, replay and debug it. */
-import type { Scenario } from '../../scenario/scenario.ts';
+import { DEFAULT_STACKS } from '../../machine/state/stacks.ts';
+import { mayNest, type Scenario } from '../../scenario/scenario.ts';
 
 export interface PasteOptions {
   /** How the user calls the tool: `pokelab`, `npx pokelab`. */
@@ -25,11 +26,13 @@ export function pasteLines(options: PasteOptions): string[] {
 }
 
 function checkWords({ protocol, scenario, strategy, seed }: PasteOptions): string[] {
-  const { cpus, memory, fetch, sites, jobs } = scenario;
+  const { cpus, memory, fetch, sites, jobs, nmiStack, int3Stack } = scenario;
   const words = ['check', protocol, '--cpus', String(cpus), ...nmiWords(scenario)];
   words.push('--memory', memory);
   if (fetch !== 1) words.push('--fetch', String(fetch));
   words.push('--sites', String(sites), '--jobs', String(jobs));
+  if (mayNest(scenario)) words.push('--nmi-stack', nmiStack);
+  if (int3Stack !== DEFAULT_STACKS.int3Stack) words.push('--int3-stack', int3Stack);
   if (strategy !== 'exhaustive') words.push('--strategy', strategy, '--seed', String(seed));
   return words;
 }

@@ -11,6 +11,7 @@ function evaluate(expression: Expression, locals: readonly Value[]): Value {
     case 'local':
       return locals[expression.index];
     case 'cpu':
+    case 'depth':
       return 0;
     case 'unary':
       return unary(expression.operator, expression.type, evaluate(expression.operand, locals));

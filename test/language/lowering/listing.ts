@@ -35,6 +35,8 @@ class Listing {
         return this.name(expression.index);
       case 'cpu':
         return 'cpu';
+      case 'depth':
+        return 'depth';
       case 'unary':
         return `${expression.operator}${this.text(expression.operand)}`;
       case 'convert':

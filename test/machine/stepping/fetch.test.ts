@@ -148,14 +148,15 @@ describe('[M14] int3 is one byte long and traps', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'crashed', reason: 'unclaimed int3' });
   });
 
-  it('is an instruction like others at a site that has one in its old or new bytes', () => {
+  it('also where it is the old or the new instruction', () => {
     const run = new Stepper({
       sites: [{ old: [0xcc], new: [0x90] }],
-      functions: [[execute(0), halt()]],
+      functions: [[execute(0), halt()], [ret(constant(1))]],
       tasks: [0],
+      int3Handler: 1,
     });
     run.take('run', 0);
-    expect(run.take('run', 0)).toMatchObject([{ kind: 'executed', outcome: 'old' }]);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'trapped' }]);
   });
 });
 

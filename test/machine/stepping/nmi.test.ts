@@ -1,11 +1,12 @@
 /** NMIs: when they arrive, what holds them back, what ends them. */
 import { describe, expect, it } from 'vitest';
+import type { Int3Stack, NmiStack } from '../../../src/machine/state/stacks.ts';
 import {
   assign,
+  broadcast,
   constant,
   execute,
   halt,
-  load,
   ret,
   siteAddress,
   stop,
@@ -97,24 +98,140 @@ describe('[M22] every IRET unblocks NMIs, so that one can enter on top of anothe
     expect(run.cpu(0).nmiBlocked).toBe(true);
     run.take('run', 0);
     expect(run.cpu(0).nmiBlocked).toBe(false);
-    expect(run.take('nmi', 0)).toMatchObject([{ kind: 'crashed', reason: 'overwritten frame' }]);
+    expect(run.take('nmi', 0)).toMatchObject([
+      { kind: 'nmi-entered', latched: false },
+      { kind: 'crashed', context: 'nmi', reason: 'overwritten frame' },
+    ]);
+  });
+
+  it('one that was latched comes in with that IRET, and is shown too', () => {
+    const run = upToTheTrap('fixed');
+    run.take('nmi', 0);
+    expect(run.take('run', 0)).toMatchObject([
+      { kind: 'interrupt-returned', context: 'trap' },
+      { kind: 'nmi-entered', latched: true },
+      { kind: 'crashed', reason: 'overwritten frame' },
+    ]);
+  });
+
+  it('rerun: it marks the first one, which runs once more; further ones are lost in that', () => {
+    const run = upToTheTrap('rerun');
+    run.take('run', 0);
+    expect(run.take('nmi', 0)).toMatchObject([{ kind: 'nmi-latched' }]);
+    expect(run.can('nmi', 0)).toBe(false);
+    run.take('run', 0);
+    expect(run.take('run', 0)).toMatchObject([
+      { kind: 'interrupt-returned', context: 'nmi' },
+      { kind: 'nmi-entered', latched: true },
+    ]);
+    expect(contexts(run)).toEqual(['task', 'nmi']);
+  });
+
+  it('rerun: one that the CPU has latched goes on waiting for the first one to end', () => {
+    const run = upToTheTrap('rerun');
+    run.take('nmi', 0);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'interrupt-returned', context: 'trap' }]);
+    expect(run.cpu(0)).toMatchObject({ nmiBlocked: false, nmiPending: true });
+  });
+
+  it('nest: it runs on top', () => {
+    const run = upToTheTrap('nest');
+    run.take('run', 0);
+    expect(run.take('nmi', 0)).toMatchObject([{ kind: 'nmi-entered' }]);
+    expect(contexts(run)).toEqual(['task', 'nmi', 'nmi']);
   });
 });
 
-describe('[M23] entry orders nothing; IRET waits until the store buffer is empty', () => {
-  it('the handler sees the buffered stores of the task, other CPUs do not', () => {
+const HITS_INT3 = [storeAt(siteAddress(0), 0xcc), execute(0), assign(0, 1), ret()];
+const ONE_SITE = [{ old: [0x90], new: [0x50] }];
+
+/** An NMI has hit an int3, whose handler is about to return. */
+function upToTheTrap(nmiStack: NmiStack): Stepper {
+  const functions = [[halt()], HITS_INT3, [ret(constant(1))]];
+  const made = { sites: ONE_SITE, functions, tasks: [0], nmiHandler: 1, int3Handler: 2 };
+  const run = new Stepper(made, { nmis: 3, memory: 'sc', nmiStack });
+  run.take('nmi', 0);
+  run.takeAll('run', 0, 3);
+  return run;
+}
+
+describe('[M22] an int3 in an NMI that came in over an int3 handler', () => {
+  const start = (int3Stack: Int3Stack) => {
+    const functions = [[...HITS_INT3.slice(0, 2), halt()], [execute(0), ret()], [ret(constant(1))]];
+    const made = { sites: ONE_SITE, functions, tasks: [0], nmiHandler: 1, int3Handler: 2 };
+    const run = new Stepper(made, { nmis: 1, memory: 'sc', int3Stack });
+    run.takeAll('run', 0, 3);
+    run.take('nmi', 0);
+    run.take('run', 0);
+    return run;
+  };
+
+  it('runs on top of it on a shared stack', () => {
+    const run = start('shared');
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'trapped' }]);
+    expect(contexts(run)).toEqual(['task', 'trap', 'nmi', 'trap']);
+  });
+
+  it('overwrites its frame where int3 has a stack of its own', () => {
+    expect(start('own').take('run', 0)).toMatchObject([
+      { kind: 'trapped' },
+      { kind: 'crashed', context: 'trap', reason: 'overwritten frame' },
+    ]);
+  });
+
+  it('overflows the stack when handlers trap without end', () => {
+    const functions = [
+      [...HITS_INT3.slice(0, 2), halt()],
+      [execute(0), ret(constant(1))],
+    ];
+    const made = { sites: ONE_SITE, functions, tasks: [0], int3Handler: 1 };
+    const run = new Stepper(made, { memory: 'sc' });
+    run.takeAll('run', 0, 6);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'crashed', reason: 'stack overflow' }]);
+  });
+});
+
+describe('[M23] entry and IRET wait until the store buffer is empty', () => {
+  it('what the task stored is in memory before the handler runs, what the handler stored before it ends', () => {
     const functions = [
       [store(0, 1), halt()],
-      [load(0, 0), ret()],
-      [load(0, 0), halt()],
+      [store(0, 2), ret()],
     ];
-    const run = new Stepper({ cells: [0], functions, tasks: [0, 2], nmiHandler: 1 }, { nmis: 1 });
+    const run = new Stepper({ cells: [0], functions, tasks: [0], nmiHandler: 1 }, { nmis: 1 });
     run.take('run', 0);
+    expect(run.can('nmi', 0)).toBe(false);
+    run.take('drain', 0);
     run.take('nmi', 0);
-    expect(run.take('run', 0)).toMatchObject([{ kind: 'loaded', value: 1, forwarded: true }]);
-    expect(run.take('run', 1)).toMatchObject([{ kind: 'loaded', value: 0 }]);
+    run.take('run', 0);
     expect(run.can('run', 0)).toBe(false);
     run.take('drain', 0);
     expect(run.take('run', 0)).toMatchObject([{ kind: 'interrupt-returned' }]);
+  });
+
+  it('an NMI that is only latched waits for nothing', () => {
+    const functions = [[halt()], [store(0, 1), ret()]];
+    const run = new Stepper({ cells: [0], functions, tasks: [0], nmiHandler: 1 }, { nmis: 2 });
+    run.take('nmi', 0);
+    run.take('run', 0);
+    expect(run.can('nmi', 0)).toBe(true);
+  });
+
+  it('an interrupt and a trap wait as well', () => {
+    const functions = [
+      [store(0, 1), execute(0), halt()],
+      [broadcast('send', 2), halt()],
+      [ret(constant(1))],
+    ];
+    const sites = [{ old: [0xcc], new: [0x50] }];
+    const made = { sites, cells: [0], functions, tasks: [0, 1], int3Handler: 2 };
+    const run = new Stepper(made, {});
+    run.take('run', 1);
+    run.take('run', 0);
+    expect(run.can('interrupt', 0)).toBe(false);
+    run.take('run', 0);
+    expect(run.can('run', 0)).toBe(false);
+    run.take('drain', 0);
+    expect(run.can('interrupt', 0)).toBe(true);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'trapped' }]);
   });
 });

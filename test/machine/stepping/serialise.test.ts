@@ -107,6 +107,52 @@ describe('[M42] IRET serialises', () => {
   });
 });
 
+describe('[M43] a store across the end of a quadword, or of a wider unit of fetch, is two', () => {
+  const at = siteAddress(0) + 5;
+  const sites = [{ old: [0x90, 0x90], new: [0x66, 0x90] }];
+  const start = (memory: 'sc' | 'tso', fetchUnit: number) => {
+    const functions = [[storeAt(at, 0x44332211, 'u32'), storeAt(at, 0, 'u8'), halt()]];
+    return new Stepper({ sites, functions, tasks: [0] }, { memory, fetchUnit });
+  };
+
+  it('under tso both halves go into the buffer', () => {
+    const run = start('tso', 1);
+    expect(run.take('run', 0)).toMatchObject([
+      { kind: 'buffered', address: at, size: 3, value: 0x332211 },
+      { kind: 'buffered', address: at + 3, size: 1, value: 0x44 },
+    ]);
+  });
+
+  it('under sc the second one comes before the CPU goes on', () => {
+    const run = start('sc', 1);
+    expect(run.take('run', 0)).toMatchObject([
+      { kind: 'stored', address: at, size: 3 },
+      { kind: 'buffered', address: at + 3, size: 1 },
+    ]);
+    expect(run.enabled).toEqual(['drain 0']);
+    expect(run.take('drain', 0)).toMatchObject([{ kind: 'committed', value: 0x44 }]);
+    expect(run.enabled).toEqual(['run 0']);
+  });
+
+  it('within a fetched unit of 16 it is one', () => {
+    expect(start('sc', 16).take('run', 0)).toMatchObject([{ kind: 'stored', size: 4 }]);
+  });
+
+  it('of eight bytes keeps all of them', () => {
+    const value = 0x1122334455667788n;
+    const functions = [[storeAt(siteAddress(0) + 1, value as never, 'u64'), halt()]];
+    const run = new Stepper({ sites, functions, tasks: [0] }, { memory: 'tso' });
+    expect(run.take('run', 0)).toMatchObject([
+      { kind: 'buffered', size: 7, value: 0x22334455667788n },
+      { kind: 'buffered', size: 1, value: 0x11 },
+    ]);
+    run.takeAll('drain', 0, 2);
+    expect(run.machine.text[0].slice(1, 9)).toEqual([
+      0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11,
+    ]);
+  });
+});
+
 describe('[M43] text is written as data is, and may be read-only', () => {
   const site = siteAddress(0);
   const sites = [{ old: [0x90, 0x91], new: [0x50, 0x51] }];

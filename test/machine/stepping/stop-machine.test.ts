@@ -76,10 +76,10 @@ describe('[M31] a stopped CPU spins with interrupts off', () => {
     expect(run.take('run', 1)).toMatchObject([{ kind: 'loaded', value: 1, local: 1 }]);
   });
 
-  it('neither it nor the CPU that stopped it takes an interrupt', () => {
+  it('neither it nor the CPU that stopped it takes an interrupt once all have stopped', () => {
     const functions = [
       [...STOP, ...GO, halt()],
-      [broadcast('send', 2), broadcast('wait', 2), halt()],
+      [broadcast('send', 2), halt()],
       [assign(1, 1), ret()],
     ];
     const run = new Stepper({ functions, tasks: [0, 1, -1] });
@@ -88,11 +88,45 @@ describe('[M31] a stopped CPU spins with interrupts off', () => {
     run.take('run', 0);
     run.take('stop', 1);
     run.take('stop', 2);
-    expect(run.can('interrupt', 2)).toBe(false);
     run.take('run', 0);
     expect(run.can('interrupt', 0)).toBe(false);
+    expect(run.can('interrupt', 2)).toBe(false);
     run.take('run', 0);
     expect(run.can('interrupt', 0)).toBe(true);
+  });
+
+  it('while the others are awaited it takes interrupts, and has not stopped until they are handled', () => {
+    const functions = [
+      [...STOP, ...GO, halt()],
+      [broadcast('send', 2), halt()],
+      [assign(1, 1), ret()],
+    ];
+    const run = new Stepper({ functions, tasks: [0, 1, -1] });
+    run.take('run', 1);
+    run.take('run', 0);
+    run.take('stop', 2);
+    run.take('interrupt', 2);
+    run.take('stop', 1);
+    expect(run.can('run', 0)).toBe(false);
+    run.takeAll('run', 2, 2);
+    expect(run.cpu(2).contexts.map(({ kind }) => kind)).toEqual(['stopper']);
+    expect(run.can('run', 0)).toBe(true);
+  });
+
+  it('[M30] who waits for interrupts of its own is stopped when they have been handled', () => {
+    const functions = [
+      [...STOP, ...GO, halt()],
+      [broadcast('send', 2), broadcast('wait', 2), halt()],
+      [ret()],
+    ];
+    const run = new Stepper({ functions, tasks: [0, 1] });
+    run.take('run', 1);
+    run.take('run', 0);
+    expect(run.can('stop', 1)).toBe(false);
+    run.take('interrupt', 0);
+    run.take('run', 0);
+    run.take('run', 1);
+    expect(run.can('stop', 1)).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_STACKS } from '../../../src/machine/state/stacks.ts';
 import { alignedLines, replayLines, sizeName } from '../../../src/report/printing/listing.ts';
 import { pasteLines, quoted } from '../../../src/report/printing/paste-lines.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
@@ -76,6 +77,7 @@ describe('lines to paste', () => {
     fetch: 1,
     sites: 1,
     jobs: 1,
+    ...DEFAULT_STACKS,
   };
   const options = {
     command: 'npx pokelab',

@@ -1,0 +1,65 @@
+/**
+ * Protocols whose verdicts are known from how they were made (each file says why), with and without the
+ * reduction. What they expect is written beside them, in EXPECT lines.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
+import { type Protocol, parseProtocol } from '../../src/language/protocol/protocol.ts';
+import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
+import { buildSystem } from '../../src/scenario/build.ts';
+import { resolveScenario } from '../../src/scenario/resolve.ts';
+import { complaints, withoutGcc } from '../language/lowering/gcc.ts';
+
+const FOLDER = new URL('verdicts/', import.meta.url);
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.c'));
+
+beforeAll(prepareLanguage);
+
+function read(name: string): Protocol {
+  const file = { name, text: readFileSync(new URL(name, FOLDER), 'utf8') };
+  const parsed = parseProtocol(file);
+  if (!parsed.ok) throw new Error(renderDiagnostics(parsed.diagnostics, [file]));
+  return parsed.protocol;
+}
+
+/** The class of the first failure, or `pass`; of nothing, when the search is not complete. */
+function verdictOf(protocol: Protocol, options: Record<string, number | string>, reduce: boolean) {
+  const { nmi_stack, int3_stack, memory, ...numbers } = options;
+  const resolved = resolveScenario(protocol, {
+    ...(numbers as Record<string, number>),
+    memory: memory as MemoryModelName | undefined,
+    nmiStack: nmi_stack as NmiStack | undefined,
+    int3Stack: int3_stack as Int3Stack | undefined,
+  });
+  if (!resolved.ok) throw new Error(resolved.message);
+  const built = buildSystem(resolved.scenario);
+  if (!built.ok) throw new Error('it does not build');
+  const maxStates = 200_000;
+  const { system } = built;
+  const limits = { ...UNLIMITED, maxStates, maxSteps: Infinity, seed: 0 };
+  const { end, finding } = finish(exhaustive({ ...limits, system, reduce }));
+  if (end === 'complete') return 'pass';
+  return finding?.failure.class;
+}
+
+describe.each(files)('%s', (name) => {
+  it.skipIf(withoutGcc)('is C', () => {
+    expect(complaints(fileURLToPath(new URL(name, FOLDER)))).toBe('');
+  });
+
+  it('[E3] has the verdicts that are expected, with the reduction and without', () => {
+    const protocol = read(name);
+    for (const { verdicts, options, line } of protocol.expectations) {
+      for (const reduce of [true, false]) {
+        const verdict = verdictOf(protocol, options, reduce);
+        expect(verdicts, `line ${line}, reduce ${reduce}`).toContain(verdict);
+      }
+    }
+  });
+});
