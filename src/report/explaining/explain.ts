@@ -9,7 +9,7 @@ import type { Disassembler } from '../naming/disassemble.ts';
 import { wrap } from '../printing/wrap.ts';
 import type { Row } from '../rows/row.ts';
 import { rowNumbers } from './phrases.ts';
-import { situation, waits } from './place-stories.ts';
+import { overwrittenFrame, situation, waits } from './place-stories.ts';
 import { RunFacts } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
 import { crossModification, tornFetch, wrongText } from './text-stories.ts';
@@ -53,8 +53,11 @@ function sentences(story: StoryFacts, event: Event | null): string[] {
       return wrongText(story, failure.site);
     case 'hang':
       return waits(story);
-    case 'missed-call':
     case 'crash':
+      return event?.kind === 'crashed' && event.reason === 'overwritten frame'
+        ? overwrittenFrame(story)
+        : situation(story);
+    case 'missed-call':
     case 'text-fault':
     case 'assertion':
       return situation(story);

@@ -27,6 +27,24 @@ export function situation(story: StoryFacts): string[] {
   return [`${message}.`, `CPU${cpu} was${place}${lastRead(story, context, 2)}.`];
 }
 
+/** Which entry overwrote whose frame, and what had let it in. */
+export function overwrittenFrame(story: StoryFacts): string[] {
+  const { facts, row, critical } = story;
+  const { cpu, message } = critical.failure;
+  const contexts = facts.contextsOf(cpu);
+  const second = contexts[contexts.length - 1];
+  const first = contexts.slice(0, -1).findLast(({ kind }) => kind === second?.kind);
+  if (second === undefined || first === undefined) return situation(story);
+  const name = whose(cpu, second.kind);
+  const overwrites = `${name} that began at row ${row(second.began)} overwrote the frame of the one that began at row ${row(first.began)} and had not ended`;
+  const nmi = contexts.findLast(({ kind }) => kind === 'nmi');
+  const cause =
+    second.kind === 'nmi'
+      ? `the iret at row ${row(facts.iretOf(cpu))} had let NMIs in again`
+      : `an NMI had come in over that one at row ${row(nmi?.began ?? -1)}`;
+  return [`${message}.`, `${overwrites}: ${cause}.`];
+}
+
 /** `; it had last read in_nmi -> 1 at row 30, which CPU1's NMI had written at row 22`. */
 function lastRead({ system, facts, row }: StoryFacts, context: OpenContext, most: number): string {
   const reads = [...context.reads.values()].filter(

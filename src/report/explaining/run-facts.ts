@@ -64,6 +64,7 @@ export class RunFacts {
   readonly #contexts: OpenContext[][];
   readonly #buffers: Issued[][];
   readonly #fetches: FetchedBytes[][];
+  readonly #irets: number[];
 
   constructor(system: System) {
     this.#system = system;
@@ -73,6 +74,7 @@ export class RunFacts {
     );
     this.#buffers = this.machine.cpus.map(() => []);
     this.#fetches = this.machine.cpus.map(() => []);
+    this.#irets = this.machine.cpus.map(() => -1);
   }
 
   add({ index, event }: IndexedEvent): void {
@@ -97,6 +99,16 @@ export class RunFacts {
   contextOf(cpu: number): OpenContext | undefined {
     const open = this.#contexts[cpu];
     return open?.[open.length - 1];
+  }
+
+  /** All of its contexts, outermost first. */
+  contextsOf(cpu: number): readonly OpenContext[] {
+    return this.#contexts[cpu] ?? [];
+  }
+
+  /** Index of the CPU's last IRET, which let NMIs in; -1 before the first. */
+  iretOf(cpu: number): number {
+    return this.#irets[cpu] ?? -1;
   }
 
   /** Its innermost context of that kind. */
@@ -156,6 +168,9 @@ export class RunFacts {
       case 'committed':
         buffer.splice(event.entry, 1);
         buffer.splice(0, event.marks);
+        return;
+      case 'interrupt-returned':
+        this.#irets[event.cpu] = index;
         return;
       case 'fetched': {
         const { offset, size, value } = event;
