@@ -21,6 +21,7 @@ describe('the catalogue', () => {
     expect(builtinProtocols()).toEqual([
       'direct',
       'ftrace-nmi-2008',
+      'ftrace-nmi-2008-bare',
       'ftrace-nmi-2009',
       'stop-machine',
     ]);
