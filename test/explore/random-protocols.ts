@@ -1,0 +1,135 @@
+/**
+ * Random protocols in kernel C: what protocols do, in small doses and in right and wrong orders. They are
+ * text, so that one that shows a defect can be handed to `pokelab check` as it stands.
+ */
+import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import fc from '../support/property.ts';
+import { type Lines, patch, RANDOM_SITES, statements, type Written } from './random-statements.ts';
+
+/** The functions' bodies, null for a function that is not there. */
+interface Bodies {
+  before: Written;
+  patch: Written | null;
+  after: Written;
+  /** What the patcher says of itself. */
+  result: '0' | '-1';
+  task: Written | null;
+  nmi: Written | null;
+  int3: { body: Written; claim: string } | null;
+  ipi: Written;
+  stopped: Written;
+}
+
+interface Size {
+  cpus: number;
+  nmis: number;
+  memory: MemoryModelName;
+  fetch: number;
+  sites: readonly number[];
+}
+
+/** Declared only where used, so that a compiler that warns of unused things accepts the file too. */
+const DECLARATIONS: readonly [name: string, declaration: Lines][] = [
+  ['x', ['static int x;']],
+  ['y', ['static int y;']],
+  ['count', ['static atomic_t count;']],
+  ['lock', ['static DEFINE_SPINLOCK(lock);']],
+  ['trap', ['static const u8 trap[] = { 0xcc };']],
+  ['next', ['static void next(int *p)', '{', '\t*p = *p + 1;', '}']],
+];
+
+const isUsed = (name: string, lines: Lines): boolean =>
+  lines.some((line) => new RegExp(`\\b${name}\\b`).test(line));
+
+const hex = (bytes: readonly number[]): string =>
+  bytes.map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', ');
+
+function functionsOf(bodies: Bodies, sites: readonly number[]): Lines {
+  const fn = (head: string, body: Written, result?: string): Lines => [
+    head,
+    '{',
+    ...body(sites).map((line) => `\t${line}`),
+    ...(result === undefined ? [] : [`\treturn ${result};`]),
+    '}',
+  ];
+  const { before, patch, after, result, task, nmi, int3, ipi, stopped } = bodies;
+  const patcher: Written = () => [before, patch, after].flatMap((part) => part?.(sites) ?? []);
+  const roots: Lines = [
+    ...fn('int patcher(void)', patcher, result),
+    ...(int3 === null ? [] : fn('int int3_handler(unsigned long ip)', int3.body, int3.claim)),
+    ...(task === null ? [] : fn('void task(void)', task)),
+    ...(nmi === null ? [] : fn('void nmi_handler(void)', nmi)),
+  ];
+  const stop = isUsed('stopped', roots) ? fn('static int stopped(void *unused)', stopped, '0') : [];
+  const call = isUsed('ipi', roots) ? fn('static void ipi(void *unused)', ipi) : [];
+  return [...call, ...stop, ...roots];
+}
+
+function sourceOf(bodies: Bodies, { cpus, nmis, memory, sites }: Size): string {
+  const functions = functionsOf(bodies, sites);
+  const kinds = sites.map((site) => RANDOM_SITES[site]);
+  const news = kinds.map(({ newBytes }, index) => [
+    `new${index}`,
+    `static const u8 new${index}[] = { ${hex(newBytes)} };`,
+  ]);
+  const declarations = [
+    ...DECLARATIONS.flatMap(([name, lines]) => (isUsed(name, functions) ? lines : [])),
+    ...news.flatMap(([name, line]) => (isUsed(name, functions) ? [line] : [])),
+  ];
+  const lines = [
+    '#include <pokelab.h>',
+    'PROTOCOL("random");',
+    ...kinds.map(
+      ({ oldBytes, newBytes }, index) =>
+        `SITE(s${index}, BYTES(${hex(oldBytes)}), BYTES(${hex(newBytes)}));`,
+    ),
+    `SCENARIO(cpus = ${cpus}, nmis = ${nmis}, sites = ${sites.length}, memory = ${memory});`,
+    ...declarations,
+    ...functions,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | null> =>
+  fc.option(arbitrary, { freq, nil: null });
+
+const claim = fc.constantFrom('1', '1', 'READ_ONCE(x)', '*(u8 *)ip != 0xcc', '!READ_ONCE(y)');
+
+const randomBodies: fc.Arbitrary<Bodies> = fc.record({
+  before: statements('patcher', 2),
+  patch: maybe(patch, 2),
+  after: statements('patcher', 2),
+  result: fc.constantFrom('-1', '-1', '0'),
+  task: maybe(statements('task', 3), 6),
+  nmi: maybe(statements('nmi', 3), 6),
+  int3: maybe(fc.record({ body: statements('int3', 2), claim }), 4),
+  ipi: statements('ipi', 2),
+  stopped: statements('stopped', 2),
+});
+
+const sizes: fc.Arbitrary<Size> = fc.record({
+  cpus: fc.constantFrom(1, 2, 2, 2, 3),
+  nmis: fc.constantFrom(0, 1, 1, 2),
+  memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'tso', 'pso'),
+  fetch: fc.constantFrom(1, 1, 2, 4),
+  sites: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 3), { minLength: 1, maxLength: 2 }),
+});
+
+/** A protocol in a scenario. */
+export const randomProtocol: fc.Arbitrary<Scenario> = fc
+  .record({ size: sizes, bodies: randomBodies })
+  .map(({ size, bodies }): Scenario => {
+    const { cpus, nmis, memory, fetch, sites } = size;
+    return {
+      protocol: 'random',
+      source: { name: 'random.c', text: sourceOf(bodies, size) },
+      cpus,
+      nmis,
+      nmisPerCpu: Array.from({ length: cpus }, () => nmis),
+      memory,
+      fetch,
+      sites: sites.length,
+      jobs: 1,
+    };
+  });

@@ -1,0 +1,233 @@
+/** Random statements of protocols, as lines of C; which ones depends on where they stand. */
+import fc from '../support/property.ts';
+
+export type Lines = string[];
+/** A statement, or several, once the scenario's sites are known: indices into RANDOM_SITES. */
+export type Written = (sites: readonly number[]) => Lines;
+
+/** What runs the statements. */
+export type Place = 'patcher' | 'task' | 'nmi' | 'int3' | 'ipi' | 'stopped';
+
+/** Kinds of sites: short ones, for each byte of an instruction multiplies the states. */
+export const RANDOM_SITES: readonly { oldBytes: readonly number[]; newBytes: readonly number[] }[] =
+  [
+    { oldBytes: [0x66, 0x90], newBytes: [0x66, 0x91] },
+    { oldBytes: [0x90], newBytes: [0x91] },
+    { oldBytes: [0x66, 0x90], newBytes: [0xeb, 0x00] },
+    { oldBytes: [0x0f, 0x1f, 0x00], newBytes: [0x0f, 0x1f, 0x01] },
+  ];
+
+const cell = fc.constantFrom('x', 'y');
+const written =
+  (lines: Lines): Written =>
+  () =>
+    lines;
+const lineOf = (...texts: string[]): fc.Arbitrary<Written> =>
+  fc.constantFrom(...texts).map((text) => written(text.split('\n')));
+
+const store = fc
+  .record({ to: cell, value: fc.constantFrom(1, 1, 2, 0), form: fc.nat(3) })
+  .map(({ to, value, form }) =>
+    written([form === 3 ? `smp_store_release(&${to}, ${value});` : `WRITE_ONCE(${to}, ${value});`]),
+  );
+
+const arithmetic = lineOf('x++;', 'y = x + 1;', 'WRITE_ONCE(y, READ_ONCE(x));');
+
+const locked = lineOf(
+  'atomic_inc(&count);',
+  'xchg(&x, 1);',
+  'cmpxchg(&y, 0, 1);',
+  'atomic_dec(&count);',
+  'atomic_add_unless(&count, 1, 1);',
+);
+
+const fence = lineOf('smp_mb();', 'smp_wmb();', 'sync_core();', 'smp_rmb();', 'cpu_relax();');
+
+const condition = fc.constantFrom(
+  'READ_ONCE(x)',
+  '!READ_ONCE(x)',
+  'READ_ONCE(y) == 1',
+  'smp_load_acquire(&x) == 2',
+  'atomic_read(&count)',
+  'atomic_inc_return(&count) == 2',
+  'atomic_dec_and_test(&count)',
+  'xchg(&y, 1) == 0',
+  'cmpxchg(&x, 0, 2) == 0',
+  '*(u8 *)site_ip(0) == 0xcc',
+);
+
+const bug = fc
+  .constantFrom(
+    'READ_ONCE(x)',
+    'READ_ONCE(y)',
+    'READ_ONCE(x) == 1 && READ_ONCE(y) == 0',
+    'READ_ONCE(x) != READ_ONCE(y)',
+    'READ_ONCE(y) == 1 && !READ_ONCE(x)',
+    'atomic_read(&count) > 1',
+    'xchg(&x, 1)',
+  )
+  .map((told) => written([`BUG_ON(${told});`]));
+
+const wait = lineOf(
+  'while (!READ_ONCE(x))\n\tcpu_relax();',
+  'while (READ_ONCE(y) == 1)\n\tcpu_relax();',
+  'while (!atomic_read(&count))\n\tcpu_relax();',
+  'while (READ_ONCE(x) != 1)\n\tcpu_relax();',
+);
+
+const addressTaken = fc
+  .constantFrom('WRITE_ONCE(x, v);', 'BUG_ON(v != 2);', 'y = v;')
+  .map((use) => written(['{', '\tint v = 1;', '', '\tnext(&v);', `\t${use}`, '}']));
+
+/** A site of the scenario, whichever of the two it has. */
+const siteIndex = fc.nat(1);
+
+const execute = siteIndex.map(
+  (site): Written =>
+    (sites) => [`execute_site(${site % sites.length});`],
+);
+
+const broadcast = lineOf(
+  'text_poke_sync();',
+  'on_each_cpu(ipi, NULL, 1);',
+  'smp_call_function(ipi, NULL, 0);',
+  'smp_call_function(ipi, NULL, 1);',
+  'on_each_cpu(ipi, NULL, 0);',
+);
+
+const stop = lineOf('stop_machine(stopped, NULL, NULL);');
+const protect = lineOf('set_kernel_text_ro();', 'set_kernel_text_rw();');
+const grace = lineOf('synchronize_rcu();');
+const who = lineOf('WRITE_ONCE(x, smp_processor_id());');
+
+type Part = 'int3' | 'tail' | 'head' | 'whole';
+type Way = 'store' | 'text_poke' | 'memcpy' | 'probe_kernel_write';
+const ways = fc.constantFrom<Way>('store', 'store', 'text_poke', 'memcpy', 'probe_kernel_write');
+
+/** Writes part of a site, in one of the ways there are. */
+const poke = fc
+  .record({
+    site: siteIndex,
+    part: fc.constantFrom<Part>('int3', 'tail', 'head', 'whole'),
+    way: ways,
+  })
+  .map(
+    ({ site, part, way }): Written =>
+      (sites) =>
+        writeOf(sites, site % sites.length, part, way),
+  );
+
+function writeOf(sites: readonly number[], site: number, part: Part, way: Way): Lines {
+  const { newBytes } = RANDOM_SITES[sites[site]];
+  const first = part === 'tail' ? 1 : 0;
+  const end = part === 'int3' || part === 'head' ? 1 : newBytes.length;
+  const size = end - first;
+  const at = first === 0 ? `site_ip(${site})` : `(site_ip(${site}) + ${first})`;
+  if (size === 0) return [];
+  if (way !== 'store' || size > 2) {
+    const from = part === 'int3' ? 'trap' : first === 0 ? `new${site}` : `new${site} + ${first}`;
+    return [`${way === 'store' ? 'memcpy' : way}((void *)${at}, ${from}, ${size});`];
+  }
+  const wide = newBytes[first] + (size === 2 ? newBytes[first + 1] * 256 : 0);
+  const value = part === 'int3' ? 0xcc : wide;
+  return [`*(${size === 2 ? 'u16' : 'u8'} *)${at} = 0x${value.toString(16)};`];
+}
+
+/** The breakpoint method, whole or with something left out, out of order or not waited for. */
+export const patch = fc
+  .record({
+    site: siteIndex,
+    order: fc.oneof(
+      { withCrossShrink: true },
+      fc.array(fc.constantFrom<Part>('int3', 'tail', 'head'), { maxLength: 3 }),
+      fc.constant<Part[]>(['int3', 'tail', 'head']),
+      fc.constant<Part[]>(['int3', 'tail', 'head']),
+    ),
+    syncs: fc.oneof(
+      { withCrossShrink: true },
+      fc.array(fc.constantFrom('', 'smp_mb();', 'text_poke_sync();'), {
+        minLength: 3,
+        maxLength: 3,
+      }),
+      fc.constant(['text_poke_sync();', 'text_poke_sync();', '']),
+    ),
+    way: ways,
+  })
+  .map(
+    ({ site, order, syncs, way }): Written =>
+      (sites) =>
+        order.flatMap((part, index) => [
+          ...writeOf(sites, site % sites.length, part, way),
+          ...(syncs[index] === '' ? [] : [syncs[index]]),
+        ]),
+  );
+
+type Weighted = fc.WeightedArbitrary<Written>;
+
+/** One operation or a few, nothing inside. */
+function simple(place: Place): fc.Arbitrary<Written> {
+  const isTask = place === 'patcher' || place === 'task';
+  const choices: Weighted[] = [
+    { arbitrary: store, weight: 5 },
+    { arbitrary: fence, weight: 3 },
+    { arbitrary: locked, weight: 3 },
+    { arbitrary: bug, weight: 3 },
+    { arbitrary: arithmetic, weight: 1 },
+    { arbitrary: poke, weight: place === 'stopped' ? 6 : place === 'patcher' ? 4 : 1 },
+    { arbitrary: addressTaken, weight: 1 },
+    { arbitrary: who, weight: 1 },
+    { arbitrary: protect, weight: place === 'patcher' ? 1 : 0 },
+    { arbitrary: broadcast, weight: isTask ? 2 : 0 },
+    { arbitrary: grace, weight: isTask ? 2 : 0 },
+    { arbitrary: stop, weight: place === 'patcher' ? 2 : 0 },
+    // A breakpoint handler that runs into its own breakpoint would never end.
+    { arbitrary: execute, weight: place === 'int3' ? 0 : place === 'patcher' ? 2 : 8 },
+  ];
+  return fc.oneof({ withCrossShrink: true }, ...choices.filter(isPossible));
+}
+
+const isPossible = ({ weight }: Weighted): boolean => weight > 0;
+
+/** Something around other statements. */
+function compound(place: Place): fc.Arbitrary<Written> {
+  const isTask = place === 'patcher' || place === 'task';
+  const body = fc.array(simple(place), { maxLength: 2 });
+  const within = (before: Lines, indent: string, after: Lines): fc.Arbitrary<Written> =>
+    body.map(
+      (inner): Written =>
+        (sites) => [
+          ...before,
+          ...inner.flatMap((one) => one(sites)).map((text) => indent + text),
+          ...after,
+        ],
+    );
+  const conditional = fc.record({ told: condition, inner: within([], '\t', ['}']) }).map(
+    ({ told, inner }): Written =>
+      (sites) => [`if (${told}) {`, ...inner(sites)],
+  );
+  const choices: Weighted[] = [
+    { weight: 4, arbitrary: conditional },
+    { weight: 1, arbitrary: within(['spin_lock(&lock);'], '', ['spin_unlock(&lock);']) },
+    {
+      weight: 2,
+      arbitrary: within(['if (spin_trylock(&lock)) {'], '\t', ['\tspin_unlock(&lock);', '}']),
+    },
+    { weight: 2, arbitrary: within(['rcu_read_lock();'], '', ['rcu_read_unlock();']) },
+    { weight: isTask ? 2 : 1, arbitrary: wait },
+  ];
+  return fc.oneof({ withCrossShrink: true }, ...choices.filter(isPossible));
+}
+
+/** A function's body without its return. */
+export function statements(place: Place, maxLength: number): fc.Arbitrary<Written> {
+  const statement = fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: simple(place), weight: 3 },
+    { arbitrary: compound(place), weight: 2 },
+  );
+  return fc.array(statement, { maxLength }).map(
+    (list): Written =>
+      (sites) =>
+        list.flatMap((one) => one(sites)),
+  );
+}
