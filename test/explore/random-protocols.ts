@@ -24,6 +24,8 @@ interface Bodies {
 interface Size {
   cpus: number;
   nmis: number;
+  /** The CPUs at which NMIs arrive. */
+  nmiCpus: readonly number[];
   memory: MemoryModelName;
   fetch: number;
   sites: readonly number[];
@@ -111,6 +113,7 @@ const randomBodies: fc.Arbitrary<Bodies> = fc.record({
 const sizes: fc.Arbitrary<Size> = fc.record({
   cpus: fc.constantFrom(1, 2, 2, 2, 3),
   nmis: fc.constantFrom(0, 1, 1, 2),
+  nmiCpus: fc.constantFrom([0, 1, 2], [0, 1, 2], [0], [1]),
   memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'tso', 'pso'),
   fetch: fc.constantFrom(1, 1, 2, 4),
   sites: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 3), { minLength: 1, maxLength: 2 }),
@@ -120,13 +123,13 @@ const sizes: fc.Arbitrary<Size> = fc.record({
 export const randomProtocol: fc.Arbitrary<Scenario> = fc
   .record({ size: sizes, bodies: randomBodies })
   .map(({ size, bodies }): Scenario => {
-    const { cpus, nmis, memory, fetch, sites } = size;
+    const { cpus, nmis, nmiCpus, memory, fetch, sites } = size;
     return {
       protocol: 'random',
       source: { name: 'random.c', text: sourceOf(bodies, size) },
       cpus,
       nmis,
-      nmisPerCpu: Array.from({ length: cpus }, () => nmis),
+      nmisPerCpu: Array.from({ length: cpus }, (_, cpu) => (nmiCpus.includes(cpu) ? nmis : 0)),
       memory,
       fetch,
       sites: sites.length,

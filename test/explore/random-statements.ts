@@ -54,6 +54,9 @@ const condition = fc.constantFrom(
   'xchg(&y, 1) == 0',
   'cmpxchg(&x, 0, 2) == 0',
   '*(u8 *)site_ip(0) == 0xcc',
+  'smp_processor_id() == 1',
+  'smp_processor_id() == 0 && READ_ONCE(x)',
+  'smp_processor_id() == 2 && READ_ONCE(y)',
 );
 
 const bug = fc
@@ -173,10 +176,11 @@ function simple(place: Place): fc.Arbitrary<Written> {
     { arbitrary: locked, weight: 3 },
     { arbitrary: bug, weight: 3 },
     { arbitrary: arithmetic, weight: 1 },
-    { arbitrary: poke, weight: place === 'stopped' ? 6 : place === 'patcher' ? 4 : 1 },
+    { arbitrary: poke, weight: place === 'stopped' ? 6 : 2 },
+    { arbitrary: wait, weight: 2 },
     { arbitrary: addressTaken, weight: 1 },
     { arbitrary: who, weight: 1 },
-    { arbitrary: protect, weight: place === 'patcher' ? 1 : 0 },
+    { arbitrary: protect, weight: place === 'patcher' ? 2 : 0 },
     { arbitrary: broadcast, weight: isTask ? 2 : 0 },
     { arbitrary: grace, weight: isTask ? 2 : 0 },
     { arbitrary: stop, weight: place === 'patcher' ? 2 : 0 },
@@ -190,7 +194,6 @@ const isPossible = ({ weight }: Weighted): boolean => weight > 0;
 
 /** Something around other statements. */
 function compound(place: Place): fc.Arbitrary<Written> {
-  const isTask = place === 'patcher' || place === 'task';
   const body = fc.array(simple(place), { maxLength: 2 });
   const within = (before: Lines, indent: string, after: Lines): fc.Arbitrary<Written> =>
     body.map(
@@ -213,7 +216,6 @@ function compound(place: Place): fc.Arbitrary<Written> {
       arbitrary: within(['if (spin_trylock(&lock)) {'], '\t', ['\tspin_unlock(&lock);', '}']),
     },
     { weight: 2, arbitrary: within(['rcu_read_lock();'], '', ['rcu_read_unlock();']) },
-    { weight: isTask ? 2 : 1, arbitrary: wait },
   ];
   return fc.oneof({ withCrossShrink: true }, ...choices.filter(isPossible));
 }
