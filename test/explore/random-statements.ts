@@ -170,22 +170,25 @@ type Weighted = fc.WeightedArbitrary<Written>;
 /** One operation or a few, nothing inside. */
 function simple(place: Place): fc.Arbitrary<Written> {
   const isTask = place === 'patcher' || place === 'task';
+  // What runs on other CPUs' behalf would call itself.
+  const callsNothing = place === 'ipi' || place === 'stopped';
   const choices: Weighted[] = [
-    { arbitrary: store, weight: 5 },
-    { arbitrary: fence, weight: 3 },
-    { arbitrary: locked, weight: 3 },
-    { arbitrary: bug, weight: 3 },
-    { arbitrary: arithmetic, weight: 1 },
-    { arbitrary: poke, weight: place === 'stopped' ? 6 : 2 },
-    { arbitrary: wait, weight: 2 },
-    { arbitrary: addressTaken, weight: 1 },
-    { arbitrary: who, weight: 1 },
-    { arbitrary: protect, weight: place === 'patcher' ? 2 : 0 },
-    { arbitrary: broadcast, weight: isTask ? 2 : 0 },
-    { arbitrary: grace, weight: isTask ? 2 : 0 },
-    { arbitrary: stop, weight: place === 'patcher' ? 2 : 0 },
+    { arbitrary: store, weight: 10 },
+    { arbitrary: fence, weight: 6 },
+    { arbitrary: locked, weight: 6 },
+    { arbitrary: bug, weight: 6 },
+    { arbitrary: arithmetic, weight: 2 },
+    { arbitrary: poke, weight: place === 'stopped' ? 12 : 4 },
+    { arbitrary: wait, weight: 4 },
+    { arbitrary: addressTaken, weight: 2 },
+    { arbitrary: who, weight: 2 },
+    { arbitrary: protect, weight: place === 'patcher' ? 4 : 0 },
+    // No kernel does these in a handler; what the machine allows must be searched right all the same.
+    { arbitrary: broadcast, weight: isTask ? 4 : callsNothing ? 0 : 1 },
+    { arbitrary: grace, weight: isTask ? 4 : 1 },
+    { arbitrary: stop, weight: place === 'patcher' ? 4 : callsNothing ? 0 : 1 },
     // A breakpoint handler that runs into its own breakpoint would never end.
-    { arbitrary: execute, weight: place === 'int3' ? 0 : place === 'patcher' ? 2 : 8 },
+    { arbitrary: execute, weight: place === 'int3' ? 0 : place === 'patcher' ? 4 : 16 },
   ];
   return fc.oneof({ withCrossShrink: true }, ...choices.filter(isPossible));
 }
