@@ -5,7 +5,15 @@
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import fc from '../support/property.ts';
-import { type Lines, patch, RANDOM_SITES, statements, type Written } from './random-statements.ts';
+import {
+  executing,
+  type Lines,
+  patch,
+  RANDOM_SITES,
+  statements,
+  type Written,
+  waiting,
+} from './random-statements.ts';
 
 /** The functions' bodies, null for a function that is not there. */
 interface Bodies {
@@ -96,23 +104,40 @@ function sourceOf(bodies: Bodies, { cpus, nmis, memory, sites }: Size): string {
 const maybe = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | null> =>
   fc.option(arbitrary, { freq, nil: null });
 
-const claim = fc.constantFrom('1', '1', 'READ_ONCE(x)', '*(u8 *)ip != 0xcc', '!READ_ONCE(y)');
+const claim = fc.constantFrom(
+  '1',
+  '1',
+  '1',
+  '1',
+  'READ_ONCE(x)',
+  '*(u8 *)ip != 0xcc',
+  '!READ_ONCE(y)',
+);
 
 const randomBodies: fc.Arbitrary<Bodies> = fc.record({
   before: statements('patcher', 2),
-  patch: maybe(patch, 2),
+  patch: maybe(patch, 3),
   after: statements('patcher', 2),
   result: fc.constantFrom('-1', '-1', '0'),
-  task: maybe(statements('task', 3), 6),
-  nmi: maybe(statements('nmi', 3), 6),
-  int3: maybe(fc.record({ body: statements('int3', 2), claim }), 4),
+  task: maybe(fc.oneof({ withCrossShrink: true }, statements('task', 3), executing('task')), 6),
+  nmi: maybe(
+    fc.oneof(
+      { withCrossShrink: true },
+      statements('nmi', 3),
+      executing('nmi'),
+      executing('nmi'),
+      waiting,
+    ),
+    6,
+  ),
+  int3: maybe(fc.record({ body: statements('int3', 1), claim }), 6),
   ipi: statements('ipi', 2),
   stopped: statements('stopped', 2),
 });
 
 const sizes: fc.Arbitrary<Size> = fc.record({
   cpus: fc.constantFrom(1, 2, 2, 2, 3),
-  nmis: fc.constantFrom(0, 1, 1, 2),
+  nmis: fc.constantFrom(0, 1, 1, 2, 2),
   nmiCpus: fc.constantFrom([0, 1, 2], [0, 1, 2], [0], [1]),
   memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'tso', 'pso'),
   fetch: fc.constantFrom(1, 1, 2, 4),
