@@ -3,6 +3,7 @@
  * text, so that one that shows a defect can be handed to `pokelab check` as it stands.
  */
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import { DEFAULT_STACKS } from '../../src/machine/state/stacks.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import fc from '../support/property.ts';
 import {
@@ -159,5 +160,6 @@ export const randomProtocol: fc.Arbitrary<Scenario> = fc
       fetch,
       sites: sites.length,
       jobs: 1,
+      ...DEFAULT_STACKS,
     };
   });

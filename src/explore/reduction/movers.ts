@@ -42,7 +42,7 @@ export function isMover(system: System, machine: Machine, id: number): boolean {
     case 'execute':
       return system.fetchUnit > 1 && isFetched(system, cpu) && mayRun(system, machine, id);
     case 'stop':
-      return isStopMover(system, operation.phase) && mayRun(system, machine, id);
+      return isStopMover(system, machine, cpu, operation.phase) && mayRun(system, machine, id);
     default:
       return false;
   }
@@ -67,12 +67,16 @@ function isReturnMover(
     case 'nmi':
       // Once an int3's IRET has let NMIs in, one that comes before the end meets a frame in use.
       return cpu.nmiBlocked || system.nmiStack === 'rerun' || !mayTakeMoreNmis(machine, cpu);
+    case 'interrupt':
+      // Its sender waits for it: an NMI that comes before the end and never ends is a hang.
+      return !mayTakeMoreNmis(machine, cpu);
     default:
       return true;
   }
 }
 
-const mayTakeMoreNmis = ({ nmisLeft }: Machine, cpu: Cpu): boolean =>
+/** An NMI may still arrive at the CPU, now or later. */
+export const mayTakeMoreNmis = ({ nmisLeft }: Machine, cpu: Cpu): boolean =>
   nmisLeft > 0 && cpu.nmisLeft > 0;
 
 /** Where the instruction of the CPU's innermost frame reads or writes. */
@@ -121,7 +125,11 @@ function isFetched({ siteAt, program }: System, { fetched, fetchAddress }: Cpu):
   return executedLength(fetched, oldBytes.length) !== CUT_OFF;
 }
 
-/** Those moments of stop_machine that only enable others. `reach` also turns interrupts off. */
-function isStopMover(system: System, phase: string): boolean {
+/**
+ * Those moments of stop_machine that only enable others, unless an NMI that comes before one and never
+ * ends can keep it from being done. `reach` also turns interrupts off.
+ */
+function isStopMover(system: System, machine: Machine, cpu: Cpu, phase: string): boolean {
+  if (mayTakeMoreNmis(machine, cpu)) return false;
   return phase === 'release' || phase === 'finish' || (phase === 'reach' && !system.hasWideSteps);
 }

@@ -153,7 +153,7 @@ class Exhaustive {
     const machine = forkMachine(level.machine, cpu, reach);
     const failure = advance(this.#system, machine, step, this.#options.reduce);
     if (failure !== null) {
-      if (!this.#report(failure, step)) level.canEnd = true;
+      if (!this.#report(failure, step) && step.kind !== 'nmi') level.canEnd = true;
       return;
     }
     const prints = level.prints.slice();

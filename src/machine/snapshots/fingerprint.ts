@@ -32,7 +32,7 @@ export function fingerprint(words: Int32Array, length: number, result: Fingerpri
   high = finish(high);
   low = finish(low);
   high = (high + low) | 0;
-  result.high = high;
+  result.high = finish(high);
   result.low = (low + high) | 0;
 }
 

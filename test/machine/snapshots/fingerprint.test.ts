@@ -6,11 +6,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { fingerprint } from '../../../src/machine/snapshots/fingerprint.ts';
 import { readBuiltin } from '../../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import { resolveScenario } from '../../../src/scenario/resolve.ts';
 import { referenceSearch } from '../../explore/reference-search.ts';
-import { fingerprint } from './hash-under-test.ts';
 import { eachMessage } from './similar-words.ts';
 
 const isLong = process.env.LONG !== undefined;
