@@ -1,13 +1,12 @@
 /** What is wrong with the machine in which a run ends. */
 import { hexBytes } from '../machine/memory/hex.ts';
 import { textNumber } from '../machine/memory/text.ts';
-import { Packer } from '../machine/snapshots/packed.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { enabled, isFinished } from '../machine/stepping/enabled.ts';
-import { canEnd, MAX_WORDS } from './can-end.ts';
 import type { Failure } from './failure.ts';
-import { hang } from './hang.ts';
+import { hang, hangOf } from './hang.ts';
+import { outlookOf } from './outlook.ts';
 
 /** The failure of a machine in which no step but an NMI is enabled, null when it ended well. */
 export function detectAtEnd(system: System, machine: Machine): Failure | null {
@@ -32,7 +31,8 @@ export function detectAtEnd(system: System, machine: Machine): Failure | null {
 const MAX_STATES = 500_000;
 
 export type EndCheck =
-  | { kind: 'decided'; failure: Failure | null }
+  /** `isUnfinished`: the run was cut off, and neither passed nor failed. */
+  | { kind: 'decided'; failure: Failure | null; isUnfinished: boolean }
   /** Whether every task can still end was not answered within `states` states. */
   | { kind: 'undecided'; states: number };
 
@@ -47,12 +47,13 @@ export function endFailure(
   maxStates = MAX_STATES,
 ): EndCheck {
   const isStuck = enabled(system, machine).every(({ kind }) => kind === 'nmi');
-  if (isStuck) return { kind: 'decided', failure: detectAtEnd(system, machine) };
-  if (!mayHang) return { kind: 'decided', failure: null };
-  const packer = new Packer(system);
-  packer.pack(machine);
-  const states = Math.min(maxStates, Math.floor(MAX_WORDS / packer.length));
-  const ends = canEnd(system, machine, states);
-  if (ends === null) return { kind: 'undecided', states };
-  return { kind: 'decided', failure: ends ? null : hang(machine) };
+  if (isStuck) {
+    return { kind: 'decided', failure: detectAtEnd(system, machine), isUnfinished: false };
+  }
+  const unfinished = { kind: 'decided', failure: null, isUnfinished: true } as const;
+  if (!mayHang) return unfinished;
+  const answer = outlookOf(system, machine, maxStates);
+  if (answer.kind === 'undecided') return { kind: 'undecided', states: maxStates };
+  if (answer.kind === 'ends') return unfinished;
+  return { kind: 'decided', failure: hangOf(answer.cpus), isUnfinished: false };
 }

@@ -2,15 +2,27 @@
 import type { Machine } from '../machine/state/machine.ts';
 import type { Failure } from './failure.ts';
 
-/** A hang: no schedule of the remaining steps lets every task end. */
+/** CPUs that still have something to run; ascending. */
+export function unfinishedCpus({ cpus }: Machine): number[] {
+  return cpus.flatMap(({ contexts }, cpu) => (contexts.length > 0 ? [cpu] : []));
+}
+
+/**
+ * A hang: no schedule of the remaining steps lets every task end. In the machine nothing changes any
+ * more but what goes round, so whatever has not ended never will.
+ */
 export function hang(machine: Machine): Failure {
-  const waiting = machine.cpus.flatMap((cpu, id) => (cpu.contexts.length > 0 ? [`CPU${id}`] : []));
-  return {
-    class: 'hang',
-    cpu: machine.cpus.findIndex((cpu) => cpu.contexts.length > 0),
-    site: -1,
-    message: `${waiting.join(', ')} can never go on, however long the others run`,
-  };
+  return hangOf(unfinishedCpus(machine));
+}
+
+/** The hang of CPUs that cannot go on; of none where that depends on what comes next. */
+export function hangOf(cpus: readonly number[]): Failure {
+  const who = cpus.map((cpu) => `CPU${cpu}`).join(', ');
+  const message =
+    cpus.length > 0
+      ? `${who} can never go on, however long the others run`
+      : 'no schedule lets every CPU go on to its end; which one waits for ever is still open';
+  return { class: 'hang', cpu: cpus[0] ?? -1, site: -1, message };
 }
 
 /** Operations in a row that nobody else can tell, after which a CPU is taken to loop for ever. */

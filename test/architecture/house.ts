@@ -92,7 +92,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     reduction: [],
     strategies: [],
     searching: ['reduction', 'strategies'],
-    shrinking: ['reduction', 'searching'],
+    shrinking: ['searching'],
   },
   'src/litmus': {
     format: [],

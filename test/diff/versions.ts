@@ -50,7 +50,9 @@ export function version(protocol: string, options: VersionOptions = {}): System 
 export function failingRun(system: System) {
   const options = { ...UNLIMITED, system, reduce: true, maxSteps: Infinity, seed: 0 };
   const { finding } = finish(exhaustive(options));
-  const shrunk = finish(shrink({ ...UNLIMITED, system, finding: finding as Finding }));
+  const shrunk = finish(
+    shrink({ ...UNLIMITED, system, finding: finding as Finding, reduce: true }),
+  );
   return runOf(system, shrunk.finding.schedule);
 }
 

@@ -1,20 +1,8 @@
 /** How long and how intricate a run is. */
-import { countNmis, countSwitches } from '../../explore/shrinking/schedule-cost.ts';
-import type { Step } from '../../machine/stepping/steps.ts';
-
-export interface RunSize {
-  nmis: number;
-  switches: number;
-  steps: number;
-}
-
-export function sizeOf(schedule: readonly Step[]): RunSize {
-  const nmis = countNmis(schedule);
-  return { nmis, switches: countSwitches(schedule), steps: schedule.length };
-}
+import type { Cost } from '../../explore/shrinking/schedule-cost.ts';
 
 /** `2 NMIs, 4 context switches, 151 steps`. */
-export function sizeText({ nmis, switches, steps }: RunSize): string {
+export function sizeText({ nmis, switches, steps }: Cost): string {
   return `${plural(nmis, 'NMI')}, ${plural(switches, 'context switch')}, ${plural(steps, 'step')}`;
 }
 

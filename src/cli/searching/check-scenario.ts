@@ -78,7 +78,11 @@ async function describeFinding(
   const { now, interrupted } = environment;
   const limits = { ...UNLIMITED, maxMs: AFTERWORK_MS, maxStates: 1_000_000, now, interrupted };
   const shrunk = request.shrinks
-    ? await drive(environment, 'shrink', shrink({ ...limits, system, finding: given }))
+    ? await drive(
+        environment,
+        'shrink',
+        shrink({ ...limits, system, finding: given, reduce: request.reduce }),
+      )
     : { finding: given, isLeast: false };
   const { failure, schedule } = shrunk.finding;
   const { scenario, plan, out } = request;

@@ -1,10 +1,10 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
-
+import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
 import { collisionChance } from '../../machine/snapshots/visited.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
-import { grouped, plural, sizeOf, sizeText } from '../printing/run-size.ts';
+import { grouped, plural, sizeText } from '../printing/run-size.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
 import type { Plan } from './search-plan.ts';
 
@@ -67,7 +67,7 @@ export function sizeLines({ found, smallest, scenario }: CheckOutcome): string[]
 
 function runLine({ schedule, isLeast }: Found): string {
   const least = isLeast ? 'no run fails so with less' : 'perhaps not the least';
-  return `this run: ${sizeText(sizeOf(schedule))}; ${least}`;
+  return `this run: ${sizeText(costOf(schedule))}; ${least}`;
 }
 
 function smallestLines({ sizes, failing }: Smallest, most: number): string[] {

@@ -1,10 +1,11 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
+
+import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
 import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, renderRun, widthOf } from '../printing/render-run.ts';
-import { sizeOf } from '../printing/run-size.ts';
 import type { Environment } from '../process/environment.ts';
 import type { ExitStatus } from '../process/exit.ts';
 import {
@@ -121,7 +122,7 @@ function findingFields(found: Found): object {
     message: failure.message,
     cpu: failure.cpu,
     site: failure.site,
-    ...sizeOf(schedule),
+    ...costOf(schedule),
     least: isLeast,
     replay: recorded.ok ? recorded.recording.path : null,
   };

@@ -1,11 +1,13 @@
 /** `pokelab shrink FILE`: the least run that fails in the same way as a recorded one. */
+
 import { UNLIMITED } from '../../explore/searching/search.ts';
+import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import { shrink } from '../../explore/shrinking/shrink.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
 import { renderRun, widthOf } from '../printing/render-run.ts';
-import { sizeOf, sizeText } from '../printing/run-size.ts';
+import { sizeText } from '../printing/run-size.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
@@ -30,15 +32,19 @@ export async function run(
   const { now, interrupted } = environment;
   const limits = { ...UNLIMITED, maxMs, maxStates: MAX_STATES, now, interrupted };
   const finding = { failure: replay.finding, schedule: [...replay.schedule] };
-  const shrunk = await drive(environment, 'shrink', shrink({ ...limits, system, finding }));
+  const shrunk = await drive(
+    environment,
+    'shrink',
+    shrink({ ...limits, system, finding, reduce: true }),
+  );
   const { isLeast } = shrunk;
   const { schedule } = shrunk.finding;
   const { scenario, header } = replay;
   const { strategy, seed } = header;
   const recorded = await recordRun({ scenario, system, schedule, strategy, seed, out });
   const path = recorded.ok ? recorded.recording.path : null;
-  const before = sizeOf(replay.schedule);
-  const after = sizeOf(schedule);
+  const before = costOf(replay.schedule);
+  const after = costOf(schedule);
   if (words.json) {
     const fields = { class: replay.finding.class, least: isLeast, replay: path };
     printJson(environment, 'shrink', { ...fields, before, after });

@@ -106,7 +106,7 @@ function* searchSize(
 
 function* shrunk(system: System, finding: Finding, limits: SearchLimits): Search<Finding> {
   const budget = { ...limits, maxStates: SHRINK_STATES, maxRuns: Infinity };
-  return (yield* shrink({ ...UNLIMITED, ...budget, system, finding })).finding;
+  return (yield* shrink({ ...UNLIMITED, ...budget, system, finding, reduce: true })).finding;
 }
 
 function keyOf({ class: failureClass, fails, writes }: Family): string {

@@ -1,9 +1,9 @@
 /** Runs under a strategy, one after the other, until one fails or the budget is spent. */
 import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
-import { canEnd } from '../../detectors/can-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
-import { hang } from '../../detectors/hang.ts';
+import { hangOf } from '../../detectors/hang.ts';
+import { outlookOf } from '../../detectors/outlook.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
@@ -101,7 +101,7 @@ class Run {
     if (steps.every(({ kind }) => kind === 'nmi')) this.failure = detectAtEnd(system, machine);
     if (steps.length === 0 || this.failure !== null) return false;
     if (this.schedule.length >= this.#options.maxSteps) {
-      if (canEnd(system, machine, LIVENESS_STATES) === false) this.failure = hang(machine);
+      this.#giveUp();
       return false;
     }
     const next = this.#strategy.pick(machine, steps);
@@ -110,5 +110,13 @@ class Run {
     const observe = (_: Step, event: Event) => this.#strategy.observe(event);
     this.failure = apply(system, machine, next, observe);
     return this.failure === null;
+  }
+
+  /** The run is too long: it hangs, or it is unfinished. A hang is shown where nothing else goes on. */
+  #giveUp(): void {
+    const answer = outlookOf(this.#options.system, this.#machine, LIVENESS_STATES);
+    if (answer.kind !== 'hangs') return;
+    this.failure = hangOf(answer.cpus);
+    this.schedule.push(...answer.steps);
   }
 }

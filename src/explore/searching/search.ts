@@ -54,6 +54,12 @@ export const UNLIMITED: SearchLimits = {
   interrupted: () => false,
 };
 
+/** The same limits with what is left of their time, for a search that is one of several since `start`. */
+export function leftOf(limits: SearchLimits, start: number): SearchLimits {
+  const { maxStates, maxRuns, maxMs, now, interrupted } = limits;
+  return { maxStates, maxRuns, maxMs: Math.max(0, maxMs - (now() - start)), now, interrupted };
+}
+
 /** Why a search ended. */
 export type SearchEnd = 'complete' | 'finding' | 'states' | 'runs' | 'time' | 'interrupted';
 

@@ -1,15 +1,19 @@
-/** How intricate a schedule is. */
+/** How long and how intricate a schedule is: what is printed of a run, and what shrinking makes less. */
 import type { Step } from '../../machine/stepping/steps.ts';
 
-/** Context switches: how often a schedule goes on at another CPU. */
-export function countSwitches(schedule: readonly Step[]): number {
-  let switches = 0;
-  for (let index = 1; index < schedule.length; index++) {
-    if (schedule[index].cpu !== schedule[index - 1].cpu) switches++;
-  }
-  return switches;
+export interface Cost {
+  nmis: number;
+  /** Context switches: how often the schedule goes on at another CPU. */
+  switches: number;
+  steps: number;
 }
 
-export function countNmis(schedule: readonly Step[]): number {
-  return schedule.reduce((count, { kind }) => count + (kind === 'nmi' ? 1 : 0), 0);
+export function costOf(schedule: readonly Step[]): Cost {
+  let nmis = 0;
+  let switches = 0;
+  schedule.forEach(({ kind, cpu }, index) => {
+    if (kind === 'nmi') nmis++;
+    if (index > 0 && cpu !== schedule[index - 1].cpu) switches++;
+  });
+  return { nmis, switches, steps: schedule.length };
 }

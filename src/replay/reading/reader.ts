@@ -2,7 +2,7 @@
  * Reading a replay: all frames are walked, all checksums and blocks checked, before anything of it is
  * shown. Sizes and counts are held to what is left of the file and to file-limits.ts first.
  */
-import { countNmis, countSwitches } from '../../explore/shrinking/schedule-cost.ts';
+import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { takeBlock } from '../contents/block-decode.ts';
 import { type Ending, takeEnding } from '../contents/ending.ts';
@@ -139,11 +139,12 @@ class Reading {
 
   #takeEnding(frame: Frame, layout: EventLayout): Ending {
     const ending = takeEnding(unpack(frame), this.#blocks.length, layout.cpus);
+    const { nmis, switches, steps } = costOf(this.#schedule);
     const isSame =
       ending.events === this.#events &&
-      ending.steps === this.#schedule.length &&
-      ending.nmis === countNmis(this.#schedule) &&
-      ending.switches === countSwitches(this.#schedule);
+      ending.steps === steps &&
+      ending.nmis === nmis &&
+      ending.switches === switches;
     if (!isSame) throw new Refused('its totals are not those of the blocks');
     const isIndex = ending.blocks.every(
       ({ offset, first }, index) =>

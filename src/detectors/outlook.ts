@@ -1,0 +1,188 @@
+/**
+ * Whether every task can still end without another NMI: the question behind `hang`. Where none can,
+ * how far the machine still gets: to a component of the state graph that no step leaves (Tarjan 1972).
+ */
+import { Digester, noPrints } from '../machine/snapshots/digest.ts';
+import { Packer } from '../machine/snapshots/packed.ts';
+import { Visited } from '../machine/snapshots/visited.ts';
+import type { Machine } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { enabled, isFinished } from '../machine/stepping/enabled.ts';
+import type { Step } from '../machine/stepping/steps.ts';
+import { unfinishedCpus } from './hang.ts';
+import { settled, stride } from './stride.ts';
+
+/**
+ * `ends`: some schedule ends every task, or fails in some other way. `hangs`: none does. `stuck`: none
+ * does, and nothing changes any more but what goes round. `undecided`: not answered within the states,
+ * or the memory, that it may cost.
+ */
+type Fate = 'ends' | 'hangs' | 'stuck' | 'undecided';
+
+export type Outlook =
+  | { kind: 'ends' }
+  | { kind: 'undecided' }
+  | {
+      kind: 'hangs';
+      /** CPUs that cannot go on, however long the others run; ascending. */
+      cpus: number[];
+      /** Micro-operations up to where nothing changes any more but what goes round. */
+      steps: Step[];
+    };
+
+/** Packed machines are kept up to this many words: a quarter of a gigabyte. */
+const MAX_WORDS = 2 ** 26;
+/** Transitions between two yields. */
+const SLICE = 200;
+
+/** A state on the path from the one that was asked about. */
+interface Level {
+  number: number;
+  words: Int32Array;
+  /** The micro-operations that led here. */
+  led: Step[];
+  steps: Step[];
+  next: number;
+  /** Tarjan's low link. */
+  low: number;
+  /** Another component, that hangs, can be reached. */
+  leaves: boolean;
+}
+
+/** Answers for one system; what one question has found out, later ones need not. */
+export class Outlooks {
+  readonly #system: System;
+  readonly #maxStates: number;
+  readonly #packer: Packer;
+  readonly #digester: Digester;
+  readonly #visited = new Visited();
+  /** Of each state; `undecided` until its component is complete. */
+  readonly #fates: Fate[] = [];
+  readonly #levels: Level[] = [];
+  /** Numbers of the states whose component is not complete yet. */
+  readonly #component: number[] = [];
+  #words = 0;
+  #isSpent = false;
+  /** The way to the first state found that is stuck. */
+  way: Step[] = [];
+  /** CPUs that are stuck in every such state, as a bit mask. */
+  stuckCpus = -1;
+
+  constructor(system: System, maxStates: number) {
+    this.#system = system;
+    this.#maxStates = maxStates;
+    this.#packer = new Packer(system);
+    this.#digester = new Digester(system, { symmetric: false });
+  }
+
+  /** The machine must be settled. Yields now and then, so that whoever asks may stop. */
+  *fateOf(machine: Machine): Generator<void, Fate, void> {
+    const known = this.#numberOf(machine);
+    if (known >= 0) return this.#fates[known];
+    if (this.#isSpent) return 'undecided';
+    const root = this.#visited.size - 1;
+    let end = this.#enter(machine, []);
+    for (let count = 1; !end && this.#levels.length > 0; count++) {
+      if (this.#visited.size > this.#maxStates || this.#words > MAX_WORDS) {
+        this.#isSpent = true;
+        return 'undecided';
+      }
+      if (count % SLICE === 0) yield;
+      const level = this.#levels[this.#levels.length - 1];
+      if (level.next < level.steps.length) end = this.#tryNext(level);
+      else this.#leave(level);
+    }
+    // Whatever is on the stack leads to what is on the path, and that leads to the end.
+    if (end) this.#close(root, 'ends');
+    this.#levels.length = 0;
+    this.#words = 0;
+    return this.#fates[root];
+  }
+
+  #numberOf(machine: Machine): number {
+    this.#digester.whole(machine, noPrints(this.#system));
+    return this.#visited.add(this.#digester.print);
+  }
+
+  /** The state that has just been numbered; true when every task has ended in it. */
+  #enter(machine: Machine, led: Step[]): boolean {
+    const steps = enabled(this.#system, machine).filter(({ kind }) => kind !== 'nmi');
+    const number = this.#visited.size - 1;
+    this.#packer.pack(machine);
+    const words = this.#packer.words.slice(0, this.#packer.length);
+    this.#words += words.length;
+    this.#fates.push('undecided');
+    this.#component.push(number);
+    this.#levels.push({ number, words, led, steps, next: 0, low: number, leaves: false });
+    return steps.length === 0 && isFinished(this.#system, machine);
+  }
+
+  /** True when the step leads to an end. */
+  #tryNext(level: Level): boolean {
+    const step = level.steps[level.next++];
+    const taken = stride(this.#system, this.#packer.unpack(level.words, 0), step);
+    if (taken === null) return false;
+    if (taken.failure !== null) return true;
+    const { machine, steps } = settled(this.#system, taken.machine);
+    const known = this.#numberOf(machine);
+    if (known < 0) return this.#enter(machine, [...taken.steps, ...steps]);
+    const fate = this.#fates[known];
+    if (fate === 'undecided') level.low = Math.min(level.low, known);
+    else level.leaves = true;
+    return fate === 'ends';
+  }
+
+  /** All steps of the innermost state have been tried, and none led to an end. */
+  #leave(level: Level): void {
+    this.#levels.pop();
+    this.#words -= level.words.length;
+    const parent = this.#levels[this.#levels.length - 1];
+    if (level.low < level.number) {
+      parent.low = Math.min(parent.low, level.low);
+      parent.leaves ||= level.leaves;
+      return;
+    }
+    if (parent !== undefined) parent.leaves = true;
+    this.#close(level.number, level.leaves ? 'hangs' : 'stuck');
+    if (!level.leaves) this.#meetStuck(level);
+  }
+
+  #meetStuck(level: Level): void {
+    if (this.stuckCpus === -1) this.way = [...this.#levels, level].flatMap(({ led }) => led);
+    const machine = this.#packer.unpack(level.words, 0);
+    this.stuckCpus &= unfinishedCpus(machine).reduce((mask, cpu) => mask | (1 << cpu), 0);
+  }
+
+  #close(root: number, fate: Fate): void {
+    while (this.#component.length > 0) {
+      const number = this.#component[this.#component.length - 1];
+      if (number < root) return;
+      this.#component.pop();
+      this.#fates[number] = fate;
+    }
+  }
+}
+
+/** The outlook of a machine in which a run stops. */
+export function* outlook(
+  system: System,
+  machine: Machine,
+  maxStates: number,
+): Generator<void, Outlook, void> {
+  const outlooks = new Outlooks(system, maxStates);
+  const start = settled(system, machine);
+  const kind = yield* outlooks.fateOf(start.machine);
+  if (kind === 'ends') return { kind };
+  if (kind === 'undecided') return { kind };
+  const cpus = machine.cpus.flatMap((_, cpu) => ((outlooks.stuckCpus >> cpu) & 1 ? [cpu] : []));
+  return { kind: 'hangs', cpus, steps: [...start.steps, ...outlooks.way] };
+}
+
+/** The same, without a pause. */
+export function outlookOf(system: System, machine: Machine, maxStates: number): Outlook {
+  const search = outlook(system, machine, maxStates);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Strides: a step together with the operations in front of it that nobody can tell. Such an operation
+ * is as good right before the next step of its CPU that can be told, or not at all: so a run of
+ * strides stands for every run, with no more context switches and no more steps.
+ */
+import { DATA_BASE } from '../machine/program/program.ts';
+import { forkMachine, type Reach, reachOf } from '../machine/snapshots/fork.ts';
+import { type Context, type Machine, topContext, topFrame } from '../machine/state/machine.ts';
+import type { System } from '../machine/state/system.ts';
+import { mayRun, nextInstruction } from '../machine/stepping/enabled.ts';
+import { type Step, step } from '../machine/stepping/steps.ts';
+import { apply } from './apply-step.ts';
+import type { Failure } from './failure.ts';
+import { ENDLESS } from './hang.ts';
+
+/** What comes of a stride. The machine that it began at is as it was. */
+export interface Stride {
+  machine: Machine;
+  reach: Reach;
+  /** Each micro-operation, in order. */
+  steps: Step[];
+  failure: Failure | null;
+}
+
+/**
+ * The stride that ends with the step; null when its CPU waits, or loops for ever, before it. Without
+ * `takesAlong` it is that step alone.
+ */
+export function stride(
+  system: System,
+  machine: Machine,
+  last: Step,
+  takesAlong = true,
+): Stride | null {
+  const { cpu } = last;
+  const steps: Step[] = [];
+  let before = machine;
+  if (takesAlong && last.kind === 'run' && isUnseen(system, machine, cpu)) {
+    before = forkMachine(machine, cpu, 0);
+    const failure = runUnseen(system, before, cpu, steps);
+    if (failure !== null) return { machine: before, reach: 0, steps, failure };
+    if (steps.length === ENDLESS || !mayRun(system, before, cpu)) return null;
+  }
+  const reach = reachOf(system, before, last);
+  const next = forkMachine(before, cpu, reach);
+  steps.push(last);
+  return { machine: next, reach, steps, failure: apply(system, next, last) };
+}
+
+/** A machine in which no CPU has anything to do that nobody can tell. */
+export interface Settled {
+  machine: Machine;
+  /** The steps that led here, those of each CPU together. */
+  steps: Step[];
+}
+
+/** Where the unseen operations of all CPUs lead; a CPU that loops for ever stays where it was. */
+export function settled(system: System, machine: Machine): Settled {
+  let at = machine;
+  const steps: Step[] = [];
+  for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
+    if (!isUnseen(system, at, cpu)) continue;
+    const next = forkMachine(at, cpu, 0);
+    const own: Step[] = [];
+    // What fails is no state: it is met as a stride.
+    if (runUnseen(system, next, cpu, own) !== null || own.length === ENDLESS) continue;
+    at = next;
+    for (const taken of own) steps.push(taken);
+  }
+  return { machine: at, steps };
+}
+
+/** Runs the CPU's unseen operations, `ENDLESS` at most. */
+function runUnseen(system: System, machine: Machine, cpu: number, steps: Step[]): Failure | null {
+  const run = step('run', cpu);
+  while (steps.length < ENDLESS && isUnseen(system, machine, cpu)) {
+    steps.push(run);
+    const failure = apply(system, machine, run);
+    if (failure !== null) return failure;
+  }
+  return null;
+}
+
+/**
+ * The next operation of the CPU changes nothing but its frames and reads nothing else that can change,
+ * whenever it runs before the CPU's next step that is not of this kind.
+ */
+function isUnseen(system: System, machine: Machine, id: number): boolean {
+  const cpu = machine.cpus[id];
+  const instruction = nextInstruction(system, cpu);
+  if (instruction === undefined || !mayRun(system, machine, id)) return false;
+  if (instruction.isPrivate) return true;
+  const context = topContext(cpu) as Context;
+  switch (instruction.operation.kind) {
+    case 'return':
+      return context.frames.length > 1;
+    case 'fence':
+    case 'serialise':
+      return cpu.buffer.length === 0;
+    case 'load': {
+      const address = Number(instruction.first(topFrame(context).locals, id));
+      const cell = system.cellAt[address - DATA_BASE];
+      return cell !== undefined && cell >= 0 && system.program.cells[cell].readOnly;
+    }
+    default:
+      return false;
+  }
+}
