@@ -20,7 +20,7 @@ const SCENARIO: Verb['options'] = [
 const STRATEGY: Verb['options'] = [
   ['--strategy <name>', 'exhaustive, random or pct', ['exhaustive', 'random', 'pct']],
   ['--seed <n>', 'seed of random and pct'],
-  ['--time <time>', 'time budget, such as 30s or 2m'],
+  ['--time <time>', 'time for all that is searched, such as 2m (60s, and 20s after a failure)'],
   ['--states <n>', 'budget of states, for exhaustive'],
   ['--runs <n>', 'budget of runs, for random and pct'],
 ];

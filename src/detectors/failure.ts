@@ -21,16 +21,19 @@ export interface Failure {
   message: string;
 }
 
+/** How a run failed, and at which event: the number of events when it is the end that is wrong. */
+export interface Critical {
+  failure: Failure;
+  event: number;
+}
+
 /**
- * How a run failed, null for not at all, and at which event: the number of events when it is the end
- * that is wrong.
+ * How a run failed, null for not at all; `event` is then the number of its events. A run that was cut
+ * off is unfinished and has neither passed nor failed: some way on ends it, or whether one does was not
+ * decided.
  */
 export interface Verdict {
   failure: Failure | null;
   event: number;
-}
-
-/** The verdict on a run that failed. */
-export interface Critical extends Verdict {
-  failure: Failure;
+  unfinished: 'ends' | 'undecided' | null;
 }

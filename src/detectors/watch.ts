@@ -4,14 +4,14 @@ import type { IndexedEvent } from '../machine/stepping/events.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 import { endFailure } from './at-end.ts';
 import { detect } from './detect.ts';
-import type { Failure, Verdict } from './failure.ts';
+import type { Critical, Verdict } from './failure.ts';
 
 /** Subscribe it to the events of a run; `verdict` holds once the stream has completed. */
 export class Watch {
   readonly #system: System;
   readonly #machine;
   #events = 0;
-  #first: Verdict | null = null;
+  #first: Critical | null = null;
 
   constructor(system: System) {
     this.#system = system;
@@ -27,11 +27,12 @@ export class Watch {
 
   /** The first failure; for a run without one, what is wrong with its end. */
   get verdict(): Verdict {
-    return this.#first ?? { failure: this.#atEnd(), event: this.#events };
-  }
-
-  #atEnd(): Failure | null {
+    if (this.#first !== null) return { ...this.#first, unfinished: null };
     const end = endFailure(this.#system, this.#machine, true);
-    return end.kind === 'decided' ? end.failure : null;
+    if (end.kind === 'undecided') {
+      return { failure: null, event: this.#events, unfinished: 'undecided' };
+    }
+    const unfinished = end.isUnfinished ? 'ends' : null;
+    return { failure: end.failure, event: this.#events, unfinished };
   }
 }

@@ -2,12 +2,18 @@
 import type { Failure } from '../../detectors/failure.ts';
 import {
   type Finding,
+  leftOf,
   type SearchEnd,
+  type SearchLimits,
   type SearchResult,
   UNLIMITED,
 } from '../../explore/searching/search.ts';
 import { shrink } from '../../explore/shrinking/shrink.ts';
-import { type Smallest, smallest } from '../../explore/shrinking/smallest-scenario.ts';
+import {
+  type ScenarioSize,
+  type Smallest,
+  smallest,
+} from '../../explore/shrinking/smallest-scenario.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -16,7 +22,8 @@ import { type Recorded, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { drive } from './drive-search.ts';
-import { type Plan, searchOf } from './search-plan.ts';
+import { AFTERWARDS_MS, type Plan, searchOf } from './search-plan.ts';
+import { takenAgain } from './taken-again.ts';
 
 export interface CheckRequest {
   scenario: Scenario;
@@ -47,26 +54,33 @@ export interface CheckOutcome {
   smallest: Smallest | null;
 }
 
-/** Shrinking and the search for the smallest scenario get this much at most, each. */
-const AFTERWORK_MS = 20_000;
-
 export async function checkScenario(
   environment: Environment,
   request: CheckRequest,
 ): Promise<CheckOutcome> {
   const { scenario, plan } = request;
   const system = systemFor(scenario);
+  const start = environment.now();
   const result = await drive(environment, 'search', searchOf(plan, system, request.reduce));
   const isMemory = result.end === 'interrupted' && environment.memoryLow();
   const end = isMemory ? 'memory' : result.end;
-  const base = { scenario, plan, system, result, end } as const;
+  const base = { scenario, plan, system, result, end, smallest: null } as const;
   if (result.finding === null) {
     const isPass = end === 'complete';
-    return { ...base, verdict: isPass ? 'pass' : 'unknown', found: null, smallest: null };
+    return { ...base, verdict: isPass ? 'pass' : 'unknown', found: null };
   }
-  const found = await describeFinding(environment, request, system, result.finding);
-  const least = await findSmallest(environment, request);
-  return { ...base, verdict: 'fail', found, smallest: least };
+  const limits = afterwards(environment, plan, start);
+  const begun = environment.now();
+  const found = await describeFinding(environment, request, system, result.finding, limits);
+  const left = leftOf(limits, begun);
+  const size = await findSmallest(environment, request, result, found.failure, left);
+  return { ...base, verdict: 'fail', found, smallest: size };
+}
+
+/** One budget for all that is searched after a finding: what is left of the time, if one was given. */
+function afterwards({ now, interrupted }: Environment, plan: Plan, start: number): SearchLimits {
+  const maxMs = plan.hasTime ? Math.max(0, plan.limits.maxMs - (now() - start)) : AFTERWARDS_MS;
+  return { ...UNLIMITED, maxMs, maxStates: 1_000_000, now, interrupted };
 }
 
 async function describeFinding(
@@ -74,17 +88,14 @@ async function describeFinding(
   request: CheckRequest,
   system: System,
   given: Finding,
+  limits: SearchLimits,
 ): Promise<Found> {
-  const { now, interrupted } = environment;
-  const limits = { ...UNLIMITED, maxMs: AFTERWORK_MS, maxStates: 1_000_000, now, interrupted };
+  const { reduce } = request;
   const shrunk = request.shrinks
-    ? await drive(
-        environment,
-        'shrink',
-        shrink({ ...limits, system, finding: given, reduce: request.reduce }),
-      )
+    ? await drive(environment, 'shrink', shrink({ ...limits, system, finding: given, reduce }))
     : { finding: given, isLeast: false };
-  const { failure, schedule } = shrunk.finding;
+  const failure = takenAgain(system, shrunk.finding);
+  const { schedule } = shrunk.finding;
   const { scenario, plan, out } = request;
   return {
     failure,
@@ -96,22 +107,26 @@ async function describeFinding(
 
 async function findSmallest(
   environment: Environment,
-  { scenario, plan }: CheckRequest,
+  { scenario, plan, reduce }: CheckRequest,
+  { states }: SearchResult,
+  failure: Failure,
+  limits: SearchLimits,
 ): Promise<Smallest | null> {
   // Where NMIs may not arrive everywhere, "fewer CPUs" would be another question.
   const isRestricted = scenario.nmis > 0 && scenario.nmisPerCpu.includes(0);
   if (plan.strategy !== 'exhaustive' || isRestricted) return null;
-  const { now, interrupted } = environment;
-  const build = (cpus: number, budget: number): System =>
+  const { cpus, nmis, nmisPerCpu } = scenario;
+  const build = (size: ScenarioSize): System =>
     systemFor({
       ...scenario,
-      cpus,
-      nmis: budget,
-      nmisPerCpu: Array.from({ length: cpus }, () => Math.min(budget, scenario.nmisPerCpu[0])),
+      ...size,
+      nmisPerCpu: Array.from({ length: size.cpus }, () => Math.min(size.nmis, nmisPerCpu[0])),
     });
-  const limits = { ...UNLIMITED, maxMs: AFTERWORK_MS, now, interrupted };
-  const search = smallest({ ...limits, cpus: scenario.cpus, nmis: scenario.nmis, build });
-  return drive(environment, 'smallest failing scenario', search);
+  const whole = { cpus, nmis, states };
+  const search = smallest({ ...limits, maxStates: Infinity, failure, whole, build, reduce });
+  const found = await drive(environment, 'smallest failing scenario', search);
+  if (found.run !== null) takenAgain(found.run.system, found.run.finding);
+  return found;
 }
 
 export function statusOf(outcome: CheckOutcome): ExitStatus {

@@ -6,7 +6,7 @@ import type { Paint } from '../../report/printing/paint.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { grouped, plural, sizeText } from '../printing/run-size.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
-import type { Plan } from './search-plan.ts';
+import { AFTERWARDS_MS, type Plan } from './search-plan.ts';
 
 const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
   complete: 'complete',
@@ -58,25 +58,44 @@ function passLines(states: number, cpus: number): string[] {
 }
 
 /** How small the run is, and the smallest scenario that fails. */
-export function sizeLines({ found, smallest, scenario }: CheckOutcome): string[] {
+export function sizeLines({ found, smallest, scenario, plan }: CheckOutcome): string[] {
   if (found === null) return [];
   const lines = [runLine(found)];
-  if (smallest !== null) lines.push(...smallestLines(smallest, scenario.cpus));
+  const isOver = smallest?.sizes.some(({ end }) => end === 'time') ?? false;
+  if (smallest !== null) lines.push(...smallestLines(smallest, scenario.cpus, found.failure.class));
+  if (isOver) lines.push(overText(plan));
   return lines;
 }
 
+const overText = ({ hasTime }: Plan): string =>
+  hasTime
+    ? 'the time given ran out on what follows the failure: --time gives more'
+    : `the ${AFTERWARDS_MS / 1000} s for what follows a failure ran out: --time sets the time for all`;
+
 function runLine({ schedule, isLeast }: Found): string {
-  const least = isLeast ? 'no run fails so with less' : 'perhaps not the least';
-  return `this run: ${sizeText(costOf(schedule))}; ${least}`;
+  return `this run: ${sizeText(costOf(schedule))}; ${leastText(isLeast)}`;
 }
 
-function smallestLines({ sizes, failing }: Smallest, most: number): string[] {
+/** `0, 1, 2`; of many in a row the first and the last. */
+function numbersText(numbers: readonly number[]): string {
+  const [first, last] = [numbers[0], numbers[numbers.length - 1]];
+  const isLong = numbers.length > 4 && last - first === numbers.length - 1;
+  return isLong ? `${first} to ${last}` : numbers.join(', ');
+}
+
+export const leastText = (isLeast: boolean): string =>
+  isLeast ? 'no run fails so with less' : 'perhaps not the least';
+
+function smallestLines({ sizes, failing }: Smallest, most: number, failure: string): string[] {
   const lines: string[] = [];
   for (let cpus = 1; cpus <= most; cpus++) {
-    const passes = sizes.filter((size) => size.cpus === cpus && size.end === 'complete');
-    if (passes.length === 0) continue;
-    const nmis = passes.map((size) => size.nmis).join(', ');
-    lines.push(`searched: ${plural(cpus, 'CPU')} with ${nmis} NMIs: pass`);
+    const searched = sizes.filter((size) => size.cpus === cpus && size.end === 'complete');
+    for (const others of new Set(searched.map((size) => size.others.join(', ')))) {
+      const alike = searched.filter((size) => size.others.join(', ') === others);
+      const nmis = numbersText(alike.map((size) => size.nmis));
+      const verdict = others === '' ? 'pass' : `no ${failure}, but ${others}`;
+      lines.push(`searched: ${plural(cpus, 'CPU')} with ${nmis} NMIs: ${verdict}`);
+    }
   }
   if (failing !== null) {
     const { cpus, nmis } = failing;
@@ -84,5 +103,5 @@ function smallestLines({ sizes, failing }: Smallest, most: number): string[] {
   }
   const open = sizes[sizes.length - 1];
   const where = `${plural(open.cpus, 'CPU')} with ${plural(open.nmis, 'NMI')}`;
-  return [...lines, `smallest failing scenario: not decided, ${where} took too long`];
+  return [...lines, `smallest failing scenario: not decided, nor whether ${where} fails`];
 }

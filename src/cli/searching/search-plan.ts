@@ -15,6 +15,8 @@ const STRATEGIES: readonly StrategyName[] = ['exhaustive', 'random', 'pct'];
 
 /** A minute answers most questions; whoever wants more says so. */
 const DEFAULT_MS = 60_000;
+/** What is searched after a finding gets this much in all, unless the user has given a time. */
+export const AFTERWARDS_MS = 20_000;
 /** A run of so many steps is asked whether it can still end. */
 const MAX_STEPS = 1_000_000;
 /** A copy of the machine for each step of the path has to fit into memory. */
@@ -23,6 +25,8 @@ const MOST_SITES = 1000;
 export interface Plan {
   strategy: StrategyName;
   seed: number;
+  /** The user has given a time: it holds for everything. */
+  hasTime: boolean;
   limits: SearchLimits;
 }
 
@@ -50,6 +54,7 @@ export function planOf(environment: Environment, words: Words): Plan {
   return {
     strategy,
     seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
+    hasTime: time !== undefined,
     limits: {
       maxStates: number('--states', text(words.states)),
       maxRuns: number('--runs', text(words.runs)),

@@ -41,54 +41,46 @@ export async function run(
     shrinks: words.shrink !== false,
     out,
   });
+  // What cannot be drawn is a defect as well: then no document is printed either.
+  const lines = await outcomeLines(environment, words, name, outcome);
   if (words.json) printJson(environment, 'check', outcomeFields(outcome));
-  await printOutcome(environment, words, name, outcome);
+  printOutcome(environment, words, outcome, lines);
   return statusOf(outcome);
 }
 
 /** Everything about an outcome that is for people. */
-export async function printOutcome(
+export async function outcomeLines(
   environment: Environment,
   words: Words,
   protocol: string,
   outcome: CheckOutcome,
-): Promise<void> {
-  const say = forPeople(environment, words);
-  const { found } = outcome;
-  if (found !== null) await printFailure(environment, words, outcome, found);
-  say(`${coverageLines(outcome, paintFor(environment, words)).join('\n')}\n`);
-  if (found === null) return;
-  const { recorded } = found;
+): Promise<string[]> {
+  const coverage = coverageLines(outcome, paintFor(environment, words));
+  const { found, system, scenario } = outcome;
+  if (found === null) return coverage;
+  const { schedule, recorded } = found;
+  const rendered = await renderRun(environment, words, { system, schedule });
   const { strategy, seed } = outcome.plan;
-  const lines = pasteLines({
+  const paste = pasteLines({
     command: environment.command,
     protocol,
-    scenario: outcome.scenario,
+    scenario,
     strategy,
     seed,
     file: recorded.ok ? recorded.recording.path : null,
   });
-  say(`\n${lines.join('\n')}\n`);
-  if (!recorded.ok) environment.err(`pokelab: ${recorded.message}\n`);
+  const run = ['', ...rendered.table, '', ...rendered.explanation, ''];
+  return [...run, ...sizeLines(outcome), ...coverage, '', ...paste];
 }
 
-async function printFailure(
+export function printOutcome(
   environment: Environment,
   words: Words,
-  outcome: CheckOutcome,
-  found: Found,
-): Promise<void> {
-  const say = forPeople(environment, words);
-  const rendered = await renderRun(environment, words, {
-    system: outcome.system,
-    schedule: found.schedule,
-  });
-  if (rendered.failure?.class !== found.failure.class) {
-    throw new Error(`the finding does not happen again: ${found.failure.class}`);
-  }
-  say(`\n${rendered.table.join('\n')}\n\n${rendered.explanation.join('\n')}\n\n`);
-  const lines = sizeLines(outcome);
-  if (lines.length > 0) say(`${lines.join('\n')}\n`);
+  { found }: CheckOutcome,
+  lines: readonly string[],
+): void {
+  forPeople(environment, words)(`${lines.join('\n')}\n`);
+  if (found?.recorded.ok === false) environment.err(`pokelab: ${found.recorded.message}\n`);
 }
 
 function outcomeFields(outcome: CheckOutcome): object {

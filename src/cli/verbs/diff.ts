@@ -75,13 +75,13 @@ async function diffRuns(
   const near = await searchAround(environment, comparison, judgement, limits);
   const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
+  const paint = createPaint(environment.colour && words.json === undefined);
+  const options = { width, paint, disassembler: await loadDisassembler() };
+  const lines = words.markdown ? markdownLines(judged, options) : reportLines(judged, options);
   if (words.json) {
     const fields = { ...diffDocument(judged), scenario: scenarioFields(scenario) };
     printJson(environment, 'diff', fields);
   }
-  const paint = createPaint(environment.colour && words.json === undefined);
-  const options = { width, paint, disassembler: await loadDisassembler() };
-  const lines = words.markdown ? markdownLines(judged, options) : reportLines(judged, options);
   say(`${lines.join('\n')}\n`);
   if (recorded?.ok) say(`\nThe second run is in ${recorded.recording.path}\n`);
   if (recorded?.ok === false) {

@@ -10,7 +10,9 @@ import { renderRun, widthOf } from '../printing/render-run.ts';
 import { sizeText } from '../printing/run-size.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { leastText } from '../searching/coverage.ts';
 import { drive } from '../searching/drive-search.ts';
+import { takenAgain } from '../searching/taken-again.ts';
 import { duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -39,22 +41,23 @@ export async function run(
   );
   const { isLeast } = shrunk;
   const { schedule } = shrunk.finding;
+  const failure = takenAgain(system, shrunk.finding);
   const { scenario, header } = replay;
   const { strategy, seed } = header;
   const recorded = await recordRun({ scenario, system, schedule, strategy, seed, out });
   const path = recorded.ok ? recorded.recording.path : null;
   const before = costOf(replay.schedule);
   const after = costOf(schedule);
+  const rendered = await renderRun(environment, words, { system, schedule });
   if (words.json) {
-    const fields = { class: replay.finding.class, least: isLeast, replay: path };
+    const fields = { class: failure.class, least: isLeast, replay: path };
     printJson(environment, 'shrink', { ...fields, before, after });
   }
-  const rendered = await renderRun(environment, words, { system, schedule });
   say(`${rendered.table.join('\n')}\n\n${rendered.explanation.join('\n')}\n\n`);
   say(
-    `${replay.finding.class}\n` +
+    `${failure.class}\n` +
       `  before:   ${sizeText(before)}\n` +
-      `  now:      ${sizeText(after)}; ${isLeast ? 'no run fails so with less' : 'perhaps not the least'}\n`,
+      `  now:      ${sizeText(after)}; ${leastText(isLeast)}\n`,
   );
   if (!recorded.ok) environment.err(`pokelab: ${recorded.message}\n`);
   else say(`  recorded: ${path}\n`);

@@ -15,7 +15,7 @@ import { spinsOf, waitsMet } from './waits.ts';
 /** A run as it is given. */
 export interface Run {
   timeline: Timeline;
-  verdict: Verdict;
+  verdict: Pick<Verdict, 'failure' | 'event'>;
 }
 
 export interface Side {

@@ -4,12 +4,13 @@
  * runs with so many the least one is then looked for.
  */
 import { hangOf } from '../../detectors/hang.ts';
-import { outlookOf } from '../../detectors/outlook.ts';
+import { outlook } from '../../detectors/outlook.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { decide } from '../../machine/stepping/decide.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { exhaustive } from '../searching/exhaustive.ts';
 import {
+  Budget,
   type Finding,
   leftOf,
   type Search,
@@ -34,7 +35,7 @@ export interface Shrunk {
 
 export function* shrink(options: ShrinkOptions): Search<Shrunk> {
   const start = options.now();
-  const given = completed(options);
+  const given = yield* completed(options);
   const fewest = yield* fewestNmis({ ...options, finding: given });
   const { finding, isLeast } = fewest;
   const least = yield* leastRun({
@@ -70,15 +71,25 @@ function* fewestNmis(options: ShrinkOptions): Search<Shrunk> {
 }
 
 /** A hang is shown by a run that goes on to where nothing changes any more but what goes round. */
-function completed({ system, finding, maxStates }: ShrinkOptions): Finding {
+function* completed(options: ShrinkOptions): Search<Finding> {
+  const { system, finding, maxStates } = options;
   if (finding.failure.class !== 'hang') return finding;
   const machine = createMachine(system);
   for (const step of finding.schedule) {
     for (const event of decide(system, machine, step)) evolve(system, machine, event);
   }
-  const answer = outlookOf(system, machine, Math.min(maxStates, MAX_OUTLOOK));
-  if (answer.kind !== 'hangs') return finding;
-  return { failure: hangOf(answer.cpus), schedule: [...finding.schedule, ...answer.steps] };
+  const budget = new Budget(options);
+  const search = outlook(system, machine, Math.min(maxStates, MAX_OUTLOOK));
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) {
+      if (value.kind !== 'hangs') return finding;
+      return { failure: hangOf(value.cpus), schedule: [...finding.schedule, ...value.steps] };
+    }
+    const count = { states: 0, transitions: 0, depth: 0, runs: 0 };
+    yield { ...count, elapsedMs: budget.elapsedMs };
+    if (budget.isSpent(count)) return finding;
+  }
 }
 
 /** States that may be looked at to see how far a run that hangs still gets. */

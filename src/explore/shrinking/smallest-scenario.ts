@@ -1,10 +1,13 @@
-/** The smallest scenario in which a protocol fails: fewest CPUs, then fewest NMIs; found by search. */
+/** The smallest scenario in which a protocol fails so: fewest CPUs, then fewest NMIs; found by search. */
+import type { Failure, FailureClass } from '../../detectors/failure.ts';
 import type { System } from '../../machine/state/system.ts';
 import { exhaustive } from '../searching/exhaustive.ts';
 import {
+  type Finding,
+  leftOf,
   type Search,
+  type SearchEnd,
   type SearchLimits,
-  type SearchResult,
   UNLIMITED,
 } from '../searching/search.ts';
 
@@ -16,41 +19,59 @@ export interface ScenarioSize {
 
 /** One size that was searched. */
 export interface SearchedSize extends ScenarioSize {
-  end: SearchResult['end'];
+  end: SearchEnd;
   states: number;
+  /** Classes of failures that the size has instead, or as well. */
+  others: FailureClass[];
 }
 
 export interface Smallest {
   /** In the order searched; the last one failed, if one did. */
   sizes: SearchedSize[];
   failing: SearchedSize | null;
+  /** The run that fails there; null when it is the whole scenario, whose run is known. */
+  run: { system: System; finding: Finding } | null;
 }
 
 export interface SmallestOptions extends SearchLimits {
-  /** Up to and including these. */
-  cpus: number;
-  nmis: number;
-  build: (cpus: number, nmis: number) => System;
+  /** What to fail in: the class, and the site where there is one. */
+  failure: Failure;
+  /** The whole scenario, which fails so, and the states that it took to find that out. */
+  whole: ScenarioSize & { states: number };
+  build: (size: ScenarioSize) => System;
+  reduce: boolean;
 }
 
+/** Sizes up to the whole scenario, within one budget for all of them. */
 export function* smallest(options: SmallestOptions): Search<Smallest> {
+  const { whole, failure: wanted, build, reduce } = options;
+  const start = options.now();
   const sizes: SearchedSize[] = [];
-  for (let cpus = 1; cpus <= options.cpus; cpus++) {
-    for (let nmis = 0; nmis <= options.nmis; nmis++) {
-      const system = options.build(cpus, nmis);
-      const result = yield* exhaustive({
+  for (let cpus = 1; cpus <= whole.cpus; cpus++) {
+    for (let nmis = 0; nmis <= whole.nmis; nmis++) {
+      if (cpus === whole.cpus && nmis === whole.nmis) break;
+      const others = new Set<FailureClass>();
+      const passOver = (failure: Failure): boolean => {
+        const isSame = failure.class === wanted.class && failure.site === wanted.site;
+        if (!isSame) others.add(failure.class);
+        return !isSame;
+      };
+      const system = build({ cpus, nmis });
+      const { finding, end, states } = yield* exhaustive({
         ...UNLIMITED,
-        ...options,
+        ...leftOf(options, start),
         system,
-        reduce: true,
+        reduce,
         maxSteps: Infinity,
         seed: 0,
+        passOver,
       });
-      const size = { cpus, nmis, end: result.end, states: result.states };
+      const size = { cpus, nmis, end, states, others: [...others] };
       sizes.push(size);
-      if (result.end === 'finding') return { sizes, failing: size };
-      if (result.end !== 'complete') return { sizes, failing: null };
+      if (finding !== null) return { sizes, failing: size, run: { system, finding } };
+      if (end !== 'complete') return { sizes, failing: null, run: null };
     }
   }
-  return { sizes, failing: null };
+  const last: SearchedSize = { ...whole, end: 'finding', others: [] };
+  return { sizes: [...sizes, last], failing: last, run: null };
 }

@@ -36,7 +36,10 @@ export async function record(
 }
 
 /** A verdict on a run of `events` events as the file holds it. */
-export function findingOf({ failure, event }: Verdict, events: number): ReplayFinding | null {
+export function findingOf(
+  { failure, event }: Pick<Verdict, 'failure' | 'event'>,
+  events: number,
+): ReplayFinding | null {
   if (failure === null) return null;
   return { ...failure, event: event < events ? event : null };
 }
