@@ -24,6 +24,7 @@ const STRATEGY: Verb['options'] = [
   ['--states <n>', 'budget of states, for exhaustive'],
   ['--runs <n>', 'budget of runs, for random and pct'],
 ];
+const STEPS: VerbOption = ['--steps <n>', 'steps after which a run is cut off (1000000)'];
 const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
 const WIDTH: VerbOption = ['--width <columns>', 'columns of the table (75)'];
 
@@ -35,6 +36,7 @@ export const VERBS: readonly Verb[] = [
     options: [
       ...SCENARIO,
       ...STRATEGY,
+      STEPS,
       ['--no-reduction', 'every micro-operation is a step of its own'],
       ['--no-shrink', 'keep the run as it was found'],
       ['--out <file>', 'where to record a failing run'],
@@ -51,6 +53,7 @@ export const VERBS: readonly Verb[] = [
       ...SCENARIO,
       ['--strategy <name>', 'random or pct', ['random', 'pct']],
       ['--seed <n>', 'seed of the strategy'],
+      STEPS,
       ['--schedule <replay>', 'take the schedule of this replay'],
       ['--out <file>', 'record the run'],
       WIDTH,

@@ -27,6 +27,10 @@ export function detectAtEnd(system: System, machine: Machine): Failure | null {
   return null;
 }
 
+/** Whether something but an NMI may still come. */
+export const hasStepsLeft = (system: System, machine: Machine): boolean =>
+  enabled(system, machine).some(({ kind }) => kind !== 'nmi');
+
 /** States that the question "can this still end?" may cost. */
 const MAX_STATES = 500_000;
 
@@ -46,8 +50,7 @@ export function endFailure(
   mayHang: boolean,
   maxStates = MAX_STATES,
 ): EndCheck {
-  const isStuck = enabled(system, machine).every(({ kind }) => kind === 'nmi');
-  if (isStuck) {
+  if (!hasStepsLeft(system, machine)) {
     return { kind: 'decided', failure: detectAtEnd(system, machine), isUnfinished: false };
   }
   const unfinished = { kind: 'decided', failure: null, isUnfinished: true } as const;

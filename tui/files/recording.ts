@@ -1,4 +1,6 @@
 /** Recording: a live run as it goes, and a branch when the user saves it. */
+
+import { endFailure } from '../../src/detectors/at-end.ts';
 import { walk } from '../../src/history/walk.ts';
 import type { ReplayHeader } from '../../src/replay/contents/header.ts';
 import { findingOf } from '../../src/replay/writing/record.ts';
@@ -115,7 +117,9 @@ function appendAll(writer: ReplayWriter, { timeline }: Branch): void {
   walk(timeline, writer.events, timeline.length, (moment) => writer.append(moment));
 }
 
-function finishWith(writer: ReplayWriter, { critical }: Branch): void {
-  const verdict = critical ?? { failure: null, event: writer.events };
-  writer.finish(findingOf(verdict, writer.events));
+/** A branch is saved wherever it stands: it may be where no schedule ends it any more. */
+function finishWith(writer: ReplayWriter, { critical, timeline }: Branch): void {
+  const end = endFailure(timeline.system, timeline.machineAt(timeline.length), true);
+  const failure = end.kind === 'decided' ? end.failure : null;
+  writer.finish(findingOf(critical ?? { failure, event: writer.events }, writer.events));
 }

@@ -1,5 +1,5 @@
 /** A run as the report draws it: table, then what went wrong in words. */
-import type { Critical, Failure } from '../../detectors/failure.ts';
+import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
 import { Watch } from '../../detectors/watch.ts';
 import { type Moment, simulateSchedule } from '../../history/simulate.ts';
 import type { System } from '../../machine/state/system.ts';
@@ -22,6 +22,8 @@ export interface RenderedRun {
   rows: Row[];
   failure: Failure | null;
   events: number;
+  /** The run was cut off, and has neither passed nor failed; null for one that came to its end. */
+  unfinished: Verdict['unfinished'];
 }
 
 /** Rows of a run that is not shown whole, and how many of them are. */
@@ -56,7 +58,7 @@ export async function renderRun(
     watch.next(moment);
     moments.push(moment);
   });
-  const { failure, event } = watch.verdict;
+  const { failure, event, unfinished } = watch.verdict;
   const critical: Critical | null = failure === null ? null : { failure, event };
   const rows = rowsOf(moments, { system, critical, disassembler });
   const sentences =
@@ -68,10 +70,25 @@ export async function renderRun(
     rows,
     failure,
     events: moments.length,
+    unfinished,
   };
 }
 
 /** Nobody reads a hundred thousand rows: of a long run the last ones are shown, unless all are asked for. */
 function contextFor(rows: readonly Row[], words: Words): number | undefined {
   return rows.length > LONG_RUN && !words.all ? LONG_CONTEXT : undefined;
+}
+
+export type RunVerdict = 'pass' | 'fail' | 'unfinished';
+
+export function verdictOf({ failure, unfinished }: RenderedRun): RunVerdict {
+  if (failure !== null) return 'fail';
+  return unfinished === null ? 'pass' : 'unfinished';
+}
+
+/** Why a run is unfinished, in a line. */
+export function unfinishedText(unfinished: 'ends' | 'undecided'): string {
+  return unfinished === 'ends'
+    ? 'cut off where steps remain, some of which lead to its end'
+    : 'cut off where steps remain; whether any lead to its end is not decided';
 }

@@ -27,7 +27,7 @@ export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[
 
 export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
   const { scenario, plan, verdict, result, end, found } = outcome;
-  const { states, transitions, depth, runs, nmiPositions, elapsedMs } = result;
+  const { states, transitions, depth, runs, nmiPositions, elapsedMs, unfinished = 0 } = result;
   const counts =
     plan.strategy === 'exhaustive'
       ? `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`
@@ -41,6 +41,9 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
     `  search:   ${plan.strategy}, ${ENDS[end]}`,
     `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
   ];
+  if (unfinished > 0) {
+    lines.push(`  cut off:  ${plural(unfinished, 'run')}, unfinished: --steps sets another limit`);
+  }
   if (verdict === 'pass') lines.push(...passLines(states, scenario.cpus));
   return lines;
 }

@@ -17,7 +17,7 @@ const STRATEGIES: readonly StrategyName[] = ['exhaustive', 'random', 'pct'];
 const DEFAULT_MS = 60_000;
 /** What is searched after a finding gets this much in all, unless the user has given a time. */
 export const AFTERWARDS_MS = 20_000;
-/** A run of so many steps is asked whether it can still end. */
+/** A run of so many steps is cut off, and asked whether it can still end. */
 const MAX_STEPS = 1_000_000;
 /** A copy of the machine for each step of the path has to fit into memory. */
 const MOST_SITES = 1000;
@@ -28,6 +28,8 @@ export interface Plan {
   /** The user has given a time: it holds for everything. */
   hasTime: boolean;
   limits: SearchLimits;
+  /** Steps of one run of random and pct; null for as many as such a scenario needs. */
+  maxSteps: number | null;
 }
 
 const text = (word: string | boolean | undefined): string | undefined =>
@@ -46,6 +48,9 @@ export function planOf(environment: Environment, words: Words): Plan {
   if (!isExhaustive && words.states !== undefined) {
     throw new UsageError(`--states is a budget of exhaustive; ${strategy} takes --runs or --time`);
   }
+  if (isExhaustive && words.steps !== undefined) {
+    throw new UsageError('--steps is a limit of the runs of random and pct; exhaustive has none');
+  }
   const number = (option: string, word: string | undefined): number =>
     word === undefined ? Infinity : wholeNumber(option, word, { least: 1 });
   const seed = text(words.seed);
@@ -54,6 +59,7 @@ export function planOf(environment: Environment, words: Words): Plan {
   return {
     strategy,
     seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
+    maxSteps: words.steps === undefined ? null : maxStepsOf(words),
     hasTime: time !== undefined,
     limits: {
       maxStates: number('--states', text(words.states)),
@@ -63,6 +69,12 @@ export function planOf(environment: Environment, words: Words): Plan {
       interrupted,
     },
   };
+}
+
+/** Steps after which a run is cut off. Throws UsageError. */
+export function maxStepsOf({ steps }: Words): number {
+  const said = text(steps);
+  return said === undefined ? MAX_STEPS : wholeNumber('--steps', said, { least: 1 });
 }
 
 /** Throws UsageError for a scenario that a plan cannot even begin with. */
@@ -75,7 +87,8 @@ export function refuseTooLarge({ strategy }: Plan, { sites }: Scenario): void {
 
 export function searchOf(plan: Plan, system: SearchOptions['system'], reduce: boolean): Search {
   // With more sites than that a run may well be so long, and the question takes hours.
-  const maxSteps = system.program.sites.length > MOST_SITES ? Infinity : MAX_STEPS;
+  const usual = system.program.sites.length > MOST_SITES ? Infinity : MAX_STEPS;
+  const maxSteps = plan.maxSteps ?? usual;
   const options = { ...plan.limits, system, reduce, maxSteps, seed: plan.seed };
   switch (plan.strategy) {
     case 'exhaustive':

@@ -1,7 +1,7 @@
 /** Recorded runs as a regression suite: each schedule is carried over to another protocol. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { carryOver, runOf } from '../../diff/comparing/compare.ts';
+import { carryOver, hasEnded, runOf } from '../../diff/comparing/compare.ts';
 import type { Judged } from '../../diff/judging/judgement.ts';
 import { judge } from '../../diff/judging/judgement.ts';
 import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
@@ -10,6 +10,8 @@ import { verifiedReplay } from '../files/replay-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { DivergedError, UsageError } from '../process/exit.ts';
 import type { TestCase } from './test-case.ts';
+
+type Answer = Pick<TestCase, 'outcome' | 'message' | 'ranOut'>;
 
 export async function* replayCases(
   environment: Environment,
@@ -21,7 +23,7 @@ export async function* replayCases(
     const start = environment.now();
     const result = await testReplay(file, against);
     const seconds = (environment.now() - start) / 1000;
-    yield { suite, name: file, seconds, ranOut: false, ...result };
+    yield { suite, name: file, seconds, ...result };
   }
 }
 
@@ -32,10 +34,7 @@ function replaysIn(name: string): string[] {
   return files.sort().map((file) => join(name, file));
 }
 
-async function testReplay(
-  file: string,
-  against: string,
-): Promise<Pick<TestCase, 'outcome' | 'message'>> {
+async function testReplay(file: string, against: string): Promise<Answer> {
   try {
     const { replay, system: recorded } = await verifiedReplay(file);
     const run = runOf(recorded, replay.schedule);
@@ -46,21 +45,26 @@ async function testReplay(
     return resultOf({ comparison, judgement, titles, near: null });
   } catch (error) {
     if (error instanceof DivergedError || error instanceof UsageError) {
-      return { outcome: 'error', message: error.message.split('\n')[0] };
+      return { outcome: 'error', message: error.message.split('\n')[0], ranOut: false };
     }
     throw error;
   }
 }
 
-function resultOf(judged: Judged): Pick<TestCase, 'outcome' | 'message'> {
+function resultOf(judged: Judged): Answer {
   const { comparison, judgement } = judged;
   const { failure } = comparison.b;
+  const ranOut = false;
   if (failure !== null) {
-    return { outcome: 'failed', message: `${headline(judged)}: ${failure.message}` };
+    return { outcome: 'failed', message: `${headline(judged)}: ${failure.message}`, ranOut };
+  }
+  if (!hasEnded(comparison.b)) {
+    return { outcome: 'open', message: `unfinished: ${headline(judged)}`, ranOut: true };
   }
   const [line] = turningPoint(judged);
-  if (judgement.answer === 'fixed')
-    return { outcome: 'ok', message: `${headline(judged)}. ${line}` };
+  if (judgement.answer === 'fixed') {
+    return { outcome: 'ok', message: `${headline(judged)}. ${line}`, ranOut };
+  }
   const isOpen = judgement.answer === 'masked';
-  return { outcome: isOpen ? 'open' : 'ok', message: headline(judged) };
+  return { outcome: isOpen ? 'open' : 'ok', message: headline(judged), ranOut };
 }

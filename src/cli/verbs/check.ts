@@ -85,7 +85,7 @@ export function printOutcome(
 
 function outcomeFields(outcome: CheckOutcome): object {
   const { scenario, plan, verdict, result, end, found, smallest } = outcome;
-  const { states, transitions, depth, runs, nmiPositions } = result;
+  const { states, transitions, depth, runs, nmiPositions, unfinished = 0 } = result;
   return {
     verdict,
     complete: end === 'complete',
@@ -95,6 +95,7 @@ function outcomeFields(outcome: CheckOutcome): object {
     transitions,
     depth,
     runs,
+    unfinished,
     nmiPositions,
     elapsedMs: Math.round(result.elapsedMs),
     seed: plan.seed,

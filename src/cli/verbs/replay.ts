@@ -15,7 +15,7 @@ interface Checked {
   file: string;
   status: ExitStatus;
   same: boolean;
-  /** A failure class, or `pass`. */
+  /** A failure class, `pass` or `unfinished`. */
   verdict: string | null;
   events: number | null;
   truncated: boolean | null;
@@ -25,6 +25,8 @@ interface Checked {
   /** One line for people. */
   message: string;
 }
+
+const isWhole = ({ same, truncated }: Checked): boolean => same && truncated === false;
 
 /** The worst status of all files; every file is looked at. */
 export async function run(
@@ -37,11 +39,11 @@ export async function run(
   for (const file of files) {
     const checked = await check(file);
     replays.push(checked);
-    if (checked.status === EXIT.ok) say(`${checked.message}\n`);
+    if (isWhole(checked)) say(`${checked.message}\n`);
     else environment.err(`pokelab: ${checked.message}\n`);
   }
   const worst = Math.max(...replays.map(({ status }) => status)) as ExitStatus;
-  if (words.json) printJson(environment, 'replay', { same: worst === EXIT.ok, replays });
+  if (words.json) printJson(environment, 'replay', { same: replays.every(isWhole), replays });
   return worst;
 }
 
@@ -66,15 +68,16 @@ function verified(replay: Replay, system: System): Verified {
     const { message, ...divergence } = verification.divergence;
     return { status: EXIT.diverged, same: false, truncated, divergence, message };
   }
-  const { events, note } = verification;
+  const { events, note, unfinished } = verification;
   if (replay.truncated !== null) {
     const message = `${replay.truncated.message}; those ${events} events replay the same`;
     return { status: EXIT.usage, same: true, events, truncated, note, message };
   }
-  const verdict = replay.finding?.class ?? 'pass';
+  const verdict = replay.finding?.class ?? (unfinished ? 'unfinished' : 'pass');
+  const status = unfinished ? EXIT.unknown : EXIT.ok;
   const { name, scenario } = replay;
   const what = `${scenario.protocol}: ${describeScenario(scenario)}`;
   const message = `${name}: same, ${plural(events, 'event')}; ${verdict}, ${what}`;
   const rest = note === null ? '' : `; ${note}`;
-  return { status: EXIT.ok, same: true, verdict, events, truncated, note, message: message + rest };
+  return { status, same: true, verdict, events, truncated, note, message: message + rest };
 }

@@ -12,9 +12,16 @@ import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts'
 import { outOf, recordRun } from '../files/record-run.ts';
 import { readReplayFile } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
-import { renderRun, widthOf } from '../printing/render-run.ts';
+import {
+  type RenderedRun,
+  renderRun,
+  unfinishedText,
+  verdictOf,
+  widthOf,
+} from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { maxStepsOf } from '../searching/search-plan.ts';
 import { choice, scenarioOptions, wholeNumber } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -45,16 +52,14 @@ export async function run(
   const recorded = out === null ? null : await recordRun({ ...chosen, out });
   const { failure, events } = rendered;
   if (words.json) {
-    const verdict = failure === null ? 'pass' : 'fail';
+    const verdict = verdictOf(rendered);
     const fields = { verdict, failure, events, steps: schedule.length, strategy, seed };
     const file = recorded?.ok ? recorded.recording.path : null;
     printJson(environment, 'run', { ...fields, replay: file, scenario: scenarioFields(scenario) });
   }
   say(`${rendered.table.join('\n')}\n\n`);
   if (failure !== null) say(`${rendered.explanation.join('\n')}\n\n`);
-  say(
-    `${failure === null ? 'PASS' : `FAIL  ${failure.class}`}: ${events} events, one run of many\n`,
-  );
+  say(`${verdictLine(rendered, strategy)}\n`);
   if (recorded?.ok) {
     const { command } = environment;
     const file = recorded.recording.path;
@@ -63,7 +68,15 @@ export async function run(
   }
   if (recorded?.ok === false) environment.err(`pokelab: ${recorded.message}\n`);
   if (failure !== null) return EXIT.failed;
+  if (rendered.unfinished !== null) return EXIT.unknown;
   return recorded?.ok === false ? EXIT.usage : EXIT.ok;
+}
+
+function verdictLine({ failure, unfinished, events }: RenderedRun, strategy: string): string {
+  if (failure !== null) return `FAIL  ${failure.class}: ${events} events, one run of many`;
+  if (unfinished === null) return `PASS: ${events} events, one run of many`;
+  const limit = strategy === 'schedule' ? '' : '; --steps sets another limit';
+  return `UNFINISHED: ${events} events${limit}\n  ${unfinishedText(unfinished)}`;
 }
 
 async function choose(name: string, words: Words): Promise<Chosen> {
@@ -75,13 +88,16 @@ async function choose(name: string, words: Words): Promise<Chosen> {
     choice('--strategy', words.strategy as string | undefined, ['random', 'pct']) ?? 'random';
   const seed = typeof words.seed === 'string' ? wholeNumber('--seed', words.seed, { least: 0 }) : 1;
   const factory = strategy === 'pct' ? pctStrategy : randomStrategy;
-  return { scenario, system, schedule: runOnce(system, factory, seed), strategy, seed };
+  const schedule = runOnce(system, factory, seed, maxStepsOf(words));
+  return { scenario, system, schedule, strategy, seed };
 }
 
 /** The schedule of a replay on this protocol; the replay's scenario as far as the user says no other. */
 function carryOver(protocol: Protocol, file: string, words: Words): Chosen {
-  if (words.strategy !== undefined || words.seed !== undefined) {
-    throw new UsageError('--schedule takes no --strategy and no --seed: the replay says each step');
+  if (['strategy', 'seed', 'steps'].some((word) => words[word] !== undefined)) {
+    throw new UsageError(
+      '--schedule takes no --strategy, --seed or --steps: the replay says each step',
+    );
   }
   const replay = readReplayFile(file);
   const { protocol: _, source: __, nmis, nmisPerCpu, ...rest } = replay.scenario;

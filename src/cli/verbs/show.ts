@@ -2,7 +2,7 @@
 import { describeScenario } from '../../scenario/scenario.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
-import { renderRun, widthOf } from '../printing/render-run.ts';
+import { renderRun, unfinishedText, verdictOf, widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import type { Words } from '../words/given-words.ts';
@@ -18,16 +18,19 @@ export async function run(
   const { scenario, schedule, header, truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${truncated.message}\n`);
   const rendered = await renderRun(environment, words, { system, schedule });
-  const { table, explanation, sentences, rows, failure, events } = rendered;
+  const { table, explanation, sentences, rows, failure, events, unfinished } = rendered;
   if (words.json) {
     const { strategy, seed } = header;
-    const fields = { file, truncated: truncated !== null, failure, events, steps: schedule.length };
+    const verdict = verdictOf(rendered);
+    const steps = schedule.length;
+    const fields = { file, truncated: truncated !== null, verdict, failure, events, steps };
     const scenario = scenarioFields(replay.scenario);
     const run = { ...fields, strategy, seed, scenario };
     printJson(environment, 'show', { ...run, explanation: sentences, rows });
   }
   say(`${scenario.protocol}: ${describeScenario(scenario)}\n\n`);
   say(`${table.join('\n')}\n`);
+  if (unfinished !== null) say(`\nunfinished: ${unfinishedText(unfinished)}\n`);
   if (explanation.length > 0) say(`\n${explanation.join('\n')}\n`);
   return EXIT.ok;
 }

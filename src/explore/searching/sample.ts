@@ -33,6 +33,7 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   let runs = 0;
   let transitions = 0;
   let depth = 0;
+  let unfinished = 0;
   let length = FIRST_LENGTH;
   let finding: Finding | null = null;
   const count = () => ({
@@ -53,12 +54,13 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
       if (budget.isSpent(count())) break;
     }
     runs++;
+    if (run.isCutOff && run.failure === null) unfinished++;
     length = Math.max(run.schedule.length, 1);
     depth = Math.max(depth, length);
     if (run.failure !== null) finding = { failure: run.failure, schedule: run.schedule };
   }
   const end = finding !== null ? 'finding' : (budget.end ?? 'runs');
-  return { ...count(), end, finding, nmiPositions: nmis.size };
+  return { ...count(), end, finding, nmiPositions: nmis.size, unfinished };
 }
 
 /** The schedule of one run to its end, failed or not; at most `maxSteps` steps. */
@@ -81,6 +83,7 @@ export function runOnce(
 class Run {
   readonly schedule: Step[] = [];
   failure: Failure | null = null;
+  isCutOff = false;
   readonly #options: SearchOptions;
   readonly #strategy: Strategy;
   readonly #nmis: NmiPositions;
@@ -114,6 +117,7 @@ class Run {
 
   /** The run is too long: it hangs, or it is unfinished. A hang is shown where nothing else goes on. */
   #giveUp(): void {
+    this.isCutOff = true;
     const answer = outlookOf(this.#options.system, this.#machine, LIVENESS_STATES);
     if (answer.kind !== 'hangs') return;
     this.failure = hangOf(answer.cpus);

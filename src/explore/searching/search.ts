@@ -68,6 +68,8 @@ export interface SearchResult extends Progress {
   finding: Finding | null;
   /** Different places (CPU, function, operation) at which an NMI arrived. */
   nmiPositions: number;
+  /** Runs of a random strategy that were cut off after so many steps that they may have, unfinished. */
+  unfinished?: number;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface ReplayFinding extends Failure {
 
 export interface Ending {
   finding: ReplayFinding | null;
+  /** The run was cut off: steps remain, and it has not failed. */
+  unfinished: boolean;
   events: number;
   steps: number;
   /** NMIs that arrived, and how often the schedule goes on at another CPU. */
@@ -23,10 +25,12 @@ export interface Ending {
 }
 
 /** The end frame's payload. */
-export function encodeEnding({ finding, blocks, ...totals }: Ending): Uint8Array {
+export function encodeEnding({ finding, unfinished, blocks, ...totals }: Ending): Uint8Array {
   const column = (values: number[]): unknown => (values.length === 0 ? 0 : encodeColumn(values));
   return encode({
     finding: finding === null ? null : findingFields(finding),
+    // A run that came to its end does not say so.
+    ...(unfinished ? { unfinished } : {}),
     ...totals,
     blocks: blocks.length,
     offsets: column(blocks.map(({ offset }) => offset)),
@@ -46,9 +50,13 @@ export function takeEnding(raw: unknown, blocks: number, cpus: number): Ending {
   takeInteger(fields.blocks, 'blocks', blocks, blocks);
   const offsets = takeOffsets(fields.offsets, 'offsets', blocks);
   const firsts = takeOffsets(fields.firsts, 'firsts', blocks);
-  const { finding } = fields;
+  const { finding, unfinished = false } = fields;
+  if (typeof unfinished !== 'boolean' || (unfinished && finding !== null)) {
+    throw new Refused('unfinished says something else than that steps remain');
+  }
   return {
     finding: finding === null ? null : takeFinding(finding, events, cpus),
+    unfinished,
     events,
     steps: total('steps'),
     nmis: total('nmis'),

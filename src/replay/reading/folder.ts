@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeScenario } from '../../scenario/scenario.ts';
 import { openReplayFile } from './open.ts';
 
-/** A replay in one line. `verdict` is a failure class, `pass`, or why the file cannot be read. */
+/** A replay in one line. `verdict` is a failure class, `pass`, `unfinished`, or why the file cannot be read. */
 export interface ReplaySummary {
   file: string;
   verdict: string;
@@ -38,10 +38,11 @@ function summarise(file: string, bytes: number): ReplaySummary {
   if (!read.ok) {
     return { file, verdict: read.problem.kind, protocol: '', scenario: '', events: 0, bytes };
   }
-  const { finding, scenario, eventCount, truncated } = read.replay;
+  const { finding, unfinished, scenario, eventCount, truncated } = read.replay;
   return {
     file,
-    verdict: truncated === null ? (finding?.class ?? 'pass') : 'truncated',
+    verdict:
+      truncated === null ? (finding?.class ?? (unfinished ? 'unfinished' : 'pass')) : 'truncated',
     protocol: scenario.protocol,
     scenario: describeScenario(scenario),
     events: eventCount,

@@ -179,6 +179,7 @@ class Reading {
       schedule: this.#schedule,
       blocks: this.#blocks,
       finding: ending?.finding ?? null,
+      unfinished: ending?.unfinished ?? false,
       truncated,
     });
   }

@@ -34,6 +34,7 @@ export interface ReplayContents {
   schedule: Step[];
   blocks: BlockEntry[];
   finding: ReplayFinding | null;
+  unfinished: boolean;
   truncated: Truncation | null;
 }
 
@@ -54,6 +55,8 @@ export class Replay {
   readonly eventCount: number;
   /** null when the run did not fail, or when the file is cut off before it says so. */
   readonly finding: ReplayFinding | null;
+  /** The run was cut off: steps remain, and it has not failed. */
+  readonly unfinished: boolean;
   readonly truncated: Truncation | null;
   readonly #layout: EventLayout;
   readonly #blocks: readonly BlockEntry[];
@@ -67,6 +70,7 @@ export class Replay {
     this.scenario = contents.header.scenario;
     this.schedule = contents.schedule;
     this.finding = contents.finding;
+    this.unfinished = contents.unfinished;
     this.truncated = contents.truncated;
     this.#layout = contents.layout;
     this.#blocks = contents.blocks;

@@ -23,8 +23,11 @@ interface ReplayDivergence {
 }
 
 export type Verification =
-  /** `note`: what could not be decided, null when nothing was left open. */
-  | { same: true; events: number; note: string | null }
+  /**
+   * `note`: what could not be decided, null when nothing was left open. `unfinished`: the run was cut
+   * off and has neither passed nor failed.
+   */
+  | { same: true; events: number; note: string | null; unfinished: boolean }
   | { same: false; divergence: ReplayDivergence };
 
 /** `system`: of the replay's own scenario. Runs at most as long as the recorded schedule. */
@@ -44,6 +47,7 @@ class Comparison {
   #chunk: Moment[] = [];
   #events = 0;
   #hasFailed = false;
+  #unfinished = false;
   #note: string | null = null;
   #divergence: ReplayDivergence | null = null;
   #error: unknown = null;
@@ -58,7 +62,7 @@ class Comparison {
   result(): Verification {
     if (this.#error !== null) throw this.#error;
     if (this.#divergence !== null) return { same: false, divergence: this.#divergence };
-    return { same: true, events: this.#events, note: this.#note };
+    return { same: true, events: this.#events, note: this.#note, unfinished: this.#unfinished };
   }
 
   /** An observer that throws is not heard of: errors are kept for `result`. */
@@ -157,9 +161,16 @@ class Comparison {
   #compareEnd(): void {
     const { finding, truncated } = this.#replay;
     if (finding === null && truncated !== null) return;
-    const end: EndCheck = endFailure(this.#system, this.#machine, finding?.class === 'hang');
+    const mayHang = finding === null || finding.class === 'hang';
+    const end: EndCheck = endFailure(this.#system, this.#machine, mayHang);
     if (end.kind === 'undecided') {
+      this.#unfinished = finding === null;
       this.#note = `whether the run can still end was not decided within ${end.states} states`;
+      return;
+    }
+    this.#unfinished = end.failure === null && end.isUnfinished;
+    if (this.#replay.unfinished && !this.#unfinished) {
+      this.#diverge(this.#events, 'steps remain', failureText(end.failure));
       return;
     }
     if (end.failure?.class === finding?.class && (finding === null || finding.event === null))

@@ -1,4 +1,5 @@
 /** Writing a replay while the run goes on: header first, then block after block, each in one write. */
+import { hasStepsLeft } from '../../detectors/at-end.ts';
 import type { Moment } from '../../history/simulate.ts';
 import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
 import type { Machine } from '../../machine/state/machine.ts';
@@ -121,6 +122,7 @@ export class ReplayWriter {
       const offset = this.#bytes;
       const ending = encodeEnding({
         finding,
+        unfinished: finding === null && hasStepsLeft(this.#system, this.#machine),
         events: this.events,
         steps: this.#last === null ? 0 : this.#last.stepIndex + 1,
         nmis: this.#nmis,
