@@ -9,6 +9,7 @@ import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { enabled, isFinished } from '../machine/stepping/enabled.ts';
 import type { Step } from '../machine/stepping/steps.ts';
+import { isAllocationFailure } from './allocation.ts';
 import { unfinishedCpus } from './hang.ts';
 import { settled, stride } from './stride.ts';
 
@@ -77,6 +78,16 @@ export class Outlooks {
 
   /** The machine must be settled. Yields now and then, so that whoever asks may stop. */
   *fateOf(machine: Machine): Generator<void, Fate, void> {
+    try {
+      return yield* this.#fateOf(machine);
+    } catch (error) {
+      if (!isAllocationFailure(error)) throw error;
+      this.#isSpent = true;
+      return 'undecided';
+    }
+  }
+
+  *#fateOf(machine: Machine): Generator<void, Fate, void> {
     const known = this.#numberOf(machine);
     if (known >= 0) return this.#fates[known];
     if (this.#isSpent) return 'undecided';

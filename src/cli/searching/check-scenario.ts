@@ -49,7 +49,7 @@ export interface CheckOutcome {
   verdict: 'pass' | 'fail' | 'unknown';
   result: SearchResult;
   /** Why the search ended. */
-  end: SearchEnd | 'memory';
+  end: SearchEnd;
   found: Found | null;
   smallest: Smallest | null;
 }

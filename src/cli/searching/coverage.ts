@@ -41,6 +41,9 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
     `  search:   ${plan.strategy}, ${ENDS[end]}`,
     `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
   ];
+  if (end === 'memory') {
+    lines.push('  advice:   fewer CPUs, NMIs or sites, or --strategy random, need less memory');
+  }
   if (unfinished > 0) {
     lines.push(`  cut off:  ${plural(unfinished, 'run')}, unfinished: --steps sets another limit`);
   }

@@ -72,11 +72,10 @@ class Exhaustive {
     while (this.#levels.length > 0 && this.#finding === null) {
       if (this.#budget.isSpent(this.#count())) break;
       yield this.#count();
-      for (let count = 0; count < slice && this.#finding === null; count++) {
-        const level = this.#levels[this.#levels.length - 1];
-        if (level === undefined) break;
-        if (level.next < level.steps.length) this.#tryNext(level);
-        else this.#leave(level);
+      try {
+        this.#search(slice);
+      } catch (error) {
+        this.#budget.failed(error);
       }
     }
     return {
@@ -85,6 +84,16 @@ class Exhaustive {
       finding: this.#finding,
       nmiPositions: this.#nmis.size,
     };
+  }
+
+  /** Tries at most so many steps. */
+  #search(slice: number): void {
+    for (let count = 0; count < slice && this.#finding === null; count++) {
+      const level = this.#levels[this.#levels.length - 1];
+      if (level === undefined) break;
+      if (level.next < level.steps.length) this.#tryNext(level);
+      else this.#leave(level);
+    }
   }
 
   #count() {

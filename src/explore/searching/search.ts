@@ -1,4 +1,5 @@
 /** What every search takes and gives. */
+import { isAllocationFailure } from '../../detectors/allocation.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
@@ -61,7 +62,14 @@ export function leftOf(limits: SearchLimits, start: number): SearchLimits {
 }
 
 /** Why a search ended. */
-export type SearchEnd = 'complete' | 'finding' | 'states' | 'runs' | 'time' | 'interrupted';
+export type SearchEnd =
+  | 'complete'
+  | 'finding'
+  | 'states'
+  | 'runs'
+  | 'time'
+  | 'memory'
+  | 'interrupted';
 
 export interface SearchResult extends Progress {
   end: SearchEnd;
@@ -104,6 +112,12 @@ export class Budget {
 
   get elapsedMs(): number {
     return this.#options.now() - this.#start;
+  }
+
+  /** Ends the search when an allocation has failed; anything else that was thrown is thrown on. */
+  failed(error: unknown): void {
+    if (!isAllocationFailure(error)) throw error;
+    this.end = 'memory';
   }
 
   /** True once the search must stop; `end` says why then. */

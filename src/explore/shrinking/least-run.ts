@@ -100,7 +100,12 @@ class LeastRunSearch {
         return this.#answer({ failure: node.failure, schedule }, !this.#isOpen);
       }
       if (this.#best[node.state] !== node) continue;
-      yield* this.#expand(node);
+      try {
+        yield* this.#expand(node);
+      } catch (error) {
+        this.#budget.failed(error);
+        return this.#answer(null, false);
+      }
     }
   }
 

@@ -36,12 +36,14 @@ export class Visited {
     return -1;
   }
 
+  /** Throws RangeError when there is no memory for it; the set is then as it was, and full. */
   #grow(): void {
     const keys = this.#keys;
     const numbers = this.#numbers;
-    this.#capacity *= 2;
-    this.#keys = new Int32Array(2 * this.#capacity);
-    this.#numbers = new Int32Array(this.#capacity);
+    const capacity = 2 * this.#capacity;
+    const larger = [new Int32Array(2 * capacity), new Int32Array(capacity)];
+    this.#capacity = capacity;
+    [this.#keys, this.#numbers] = larger;
     const mask = this.#capacity - 1;
     for (let old = 0; old < numbers.length; old++) {
       if (numbers[old] === 0) continue;
