@@ -18,6 +18,7 @@ import { coverageLines, seedLines, sizeLines } from '../searching/coverage.ts';
 import { planOf, refuseTooLarge } from '../searching/search-plan.ts';
 import { scenarioOptions } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
+import { warnOfIdleOptions } from '../words/idle-options.ts';
 
 export async function run(
   environment: Environment,
@@ -31,6 +32,7 @@ export async function run(
   const protocol = await loadProtocol(name);
   const scenario = scenarioFor(protocol, options);
   refuseTooLarge(plan, scenario);
+  warnOfIdleOptions(environment, protocol, words);
   const say = forPeople(environment, words);
   environment.listen();
   say(`${seedLines(plan, scenario).join('\n')}\n`);

@@ -9,6 +9,7 @@ import { type ExitStatus, UsageError } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
 import { scenarioOptions } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
+import { warnOfIdleOptions } from '../words/idle-options.ts';
 
 const DIRECTORY = 'replays';
 
@@ -51,6 +52,7 @@ async function targetOf(
   if (file !== undefined) throw new UsageError('give a replay or --protocol, not both');
   const protocol = await loadProtocol(name);
   const scenario = scenarioFor(protocol, scenarioOptions(words));
+  warnOfIdleOptions(environment, protocol, words);
   const record = recordPath(protocol.name, words.out);
   const reproduce = `${environment.command} debug ${record}`;
   return { kind: 'live', scenario, reproduce, record };

@@ -19,6 +19,7 @@ import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
 import { duration, scenarioOptions } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
+import { warnOfIdleOptions } from '../words/idle-options.ts';
 
 /** Budget of each single search. */
 const SEARCH_MS = 5000;
@@ -33,6 +34,7 @@ export async function diffTwoProtocols(
   const width = widthOf(words) ?? WIDTH;
   const [a, b] = [await loadProtocol(names[0]), await loadProtocol(names[1])];
   const scenario = scenarioFor(a, scenarioOptions(words));
+  for (const protocol of [a, b]) warnOfIdleOptions(environment, protocol, words);
   const isAlike = a.name === b.name;
   const titles = isAlike ? { a: names[0], b: names[1] } : { a: a.name, b: b.name };
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;

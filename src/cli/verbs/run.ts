@@ -24,6 +24,7 @@ import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exi
 import { maxStepsOf } from '../searching/search-plan.ts';
 import { choice, scenarioOptions, wholeNumber } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
+import { warnOfIdleOptions } from '../words/idle-options.ts';
 
 interface Chosen {
   scenario: Scenario;
@@ -41,7 +42,7 @@ export async function run(
   const say = forPeople(environment, words);
   const out = outOf(words);
   widthOf(words);
-  const chosen = await choose(name, words);
+  const chosen = await choose(environment, name, words);
   const { scenario, system, schedule, strategy, seed } = chosen;
   say(`seed ${seed ?? 'none'}  ${strategy}  ${scenario.protocol}\n`);
   say(`  ${describeScenario(scenario)}\n\n`);
@@ -79,8 +80,9 @@ function verdictLine({ failure, unfinished, events }: RenderedRun, strategy: str
   return `UNFINISHED: ${events} events${limit}\n  ${unfinishedText(unfinished)}`;
 }
 
-async function choose(name: string, words: Words): Promise<Chosen> {
+async function choose(environment: Environment, name: string, words: Words): Promise<Chosen> {
   const protocol = await loadProtocol(name);
+  warnOfIdleOptions(environment, protocol, words);
   if (typeof words.schedule === 'string') return carryOver(protocol, words.schedule, words);
   const scenario = scenarioFor(protocol, scenarioOptions(words));
   const system = systemFor(scenario);

@@ -1,0 +1,43 @@
+/** Options that a protocol takes no notice of: said, because a verdict would not be about them. */
+import { executesSites, handlesNmis, mentions } from '../../language/protocol/mentions.ts';
+import type { Protocol } from '../../language/protocol/protocol.ts';
+import type { Environment } from '../process/environment.ts';
+import { scenarioOptions } from './arguments.ts';
+import type { Words } from './given-words.ts';
+
+/** One line on stderr for each; only what is certain from the checked program. */
+export function warnOfIdleOptions(
+  environment: Pick<Environment, 'err'>,
+  protocol: Protocol,
+  words: Words,
+): void {
+  for (const line of idleOptions(protocol, words)) environment.err(`pokelab: ${line}\n`);
+}
+
+function idleOptions(protocol: Protocol, words: Words): string[] {
+  const { jobs, sites, nmis, nmisPerCpu, nmiCpus, ...rest } = scenarioOptions(words);
+  const lines: string[] = [];
+  const { name, siteCount } = protocol;
+  if (jobs !== undefined && jobs !== 1 && !mentions(protocol, 'nr_jobs')) {
+    lines.push(
+      `--jobs ${jobs}: ${name} never reads nr_jobs and does one job; ${asked(jobs)} is asked of it all the same`,
+    );
+  }
+  if (sites !== undefined && sites !== siteCount && !mentions(protocol, 'nr_sites')) {
+    lines.push(
+      `--sites ${sites}: ${name} never reads nr_sites and does the same with any number of sites`,
+    );
+  }
+  const isNmi = (nmis ?? nmisPerCpu ?? 0) > 0 || nmiCpus !== undefined;
+  const option =
+    nmis !== undefined ? '--nmis' : nmisPerCpu !== undefined ? '--nmis-per-cpu' : '--nmi-cpus';
+  if (isNmi && !handlesNmis(protocol)) {
+    lines.push(`${option}: ${name} has no nmi_handler, and no NMI arrives`);
+  }
+  if (rest.fetch !== undefined && !executesSites(protocol)) {
+    lines.push(`--fetch ${rest.fetch}: ${name} executes no site, so that nothing is fetched`);
+  }
+  return lines;
+}
+
+const asked = (jobs: number): string => `a text with ${jobs % 2 === 1 ? 'new' : 'old'} bytes`;
