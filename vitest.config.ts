@@ -6,5 +6,6 @@ export default defineConfig({
     globalSetup: 'test/e2e/build.ts',
     pool: 'threads',
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });
