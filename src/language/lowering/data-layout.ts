@@ -17,6 +17,8 @@ export class DataLayout {
     const { type } = variable;
     const alignment = alignmentOf(type);
     const address = Math.ceil(this.next / alignment) * alignment;
+    // C11 6.7.3p6: the object as defined is const, or none of it is; locals stand on a stack.
+    const readOnly = type.constant && variable.storage === 'global';
     for (const part of scalarsIn(type)) {
       this.cells.push({
         name: name + part.path,
@@ -24,7 +26,7 @@ export class DataLayout {
         type: scalarOf(part.type),
         pointer: part.type.kind === 'pointer',
         initial: 0,
-        readOnly: part.constant && variable.storage === 'global',
+        readOnly,
       });
     }
     this.next = address + sizeOfType(type);

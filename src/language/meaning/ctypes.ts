@@ -193,19 +193,18 @@ export interface ScalarPart {
   offset: number;
   type: IntegerType | PointerType;
   path: string;
-  constant: boolean;
 }
 
 /** All scalars of an object of a complete type, in the order of their addresses. */
-export function scalarsIn(type: CType, constant = type.constant): ScalarPart[] {
+export function scalarsIn(type: CType): ScalarPart[] {
   const moved = (part: ScalarPart, offset: number, path: string): ScalarPart => ({
     ...part,
     offset: part.offset + offset,
     path: path + part.path,
   });
-  if (isScalar(type)) return [{ offset: 0, type, path: '', constant: constant || type.constant }];
+  if (isScalar(type)) return [{ offset: 0, type, path: '' }];
   if (type.kind === 'array') {
-    const inner = scalarsIn(type.element, constant);
+    const inner = scalarsIn(type.element);
     const size = sizeOfType(type.element);
     return Array.from({ length: type.length }, (_, index) =>
       inner.map((part) => moved(part, index * size, `[${index}]`)),
@@ -214,7 +213,7 @@ export function scalarsIn(type: CType, constant = type.constant): ScalarPart[] {
   if (type.kind !== 'struct') return [];
   const hidden = isWrapper(type);
   return (type.layout.members ?? []).flatMap((member) =>
-    scalarsIn(member.type, constant || type.constant || member.type.constant).map((part) =>
+    scalarsIn(member.type).map((part) =>
       moved(part, member.offset, hidden ? '' : `.${member.name}`),
     ),
   );

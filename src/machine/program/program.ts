@@ -110,7 +110,7 @@ export interface Cell {
   type: Scalar;
   pointer: boolean;
   initial: Value;
-  /** const-qualified: a store to it is a crash, a load of it is private. */
+  /** Part of an object defined const: a store to it is a crash, a load of it is private. */
   readOnly: boolean;
 }
 

@@ -65,7 +65,7 @@ static const int *p = &a[2];`,
       'static const u8 nop[2] = { 1, 2 };\nstatic u8 *const end = 0;\nstatic struct { const int a; int b; } s;',
       'return end == nop + s.a + s.b;',
     );
-    expect(cells.map(({ readOnly }) => readOnly)).toEqual([true, true, true, true, false]);
+    expect(cells.map(({ readOnly }) => readOnly)).toEqual([true, true, true, false, false]);
   });
 });
 
