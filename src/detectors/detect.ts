@@ -6,11 +6,13 @@ import { hex, hexByte, hexBytes } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import type { Value } from '../machine/program/values.ts';
+import { addressPlace } from '../machine/state/address-names.ts';
 import { isExecuting } from '../machine/state/executing.ts';
 import type { Cpu, Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
 import type { Event, Executed } from '../machine/stepping/events.ts';
+import { crashPlace } from './crash-words.ts';
 import type { Failure } from './failure.ts';
 
 /** The failure that the event is, null for none. `machine` is the state just before it. */
@@ -27,12 +29,12 @@ export function detect(system: System, machine: Machine, event: Event): Failure 
     case 'bug-hit':
       return { class: 'assertion', cpu: event.cpu, site: -1, message: `BUG on CPU${event.cpu}` };
     case 'faulted': {
-      const message = `CPU${event.cpu} stored to read-only text at ${hex(event.address)} and nothing handles the fault`;
+      const where = addressPlace(system, event.address);
+      const message = `CPU${event.cpu} stored to read-only text ${where} and nothing handles the fault`;
       return { class: 'text-fault', cpu: event.cpu, site: -1, message };
     }
     case 'crashed': {
-      const where = event.address === 0 ? '' : ` at ${hex(event.address)}`;
-      const message = `${event.reason} on CPU${event.cpu}${where}`;
+      const message = `${event.reason} on CPU${event.cpu}${crashPlace(system, event)}`;
       return { class: 'crash', cpu: event.cpu, site: -1, message };
     }
     default:

@@ -2,9 +2,10 @@
 import type { Timeline } from '../../src/history/timeline.ts';
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
+import { addressName } from '../../src/machine/state/address-names.ts';
 import { topContext, topFrame } from '../../src/machine/state/machine.ts';
 import { type Step, stepOfCode } from '../../src/machine/stepping/steps.ts';
-import { addressName, sourceText, valueName } from '../../src/report/naming/names.ts';
+import { sourceText, valueName } from '../../src/report/naming/names.ts';
 import {
   branchOf,
   complain,

@@ -1,5 +1,5 @@
 /** Commands that move: each takes the model and a count to the model at another mark. */
-import { siteContaining } from '../../src/report/naming/names.ts';
+import { siteContaining } from '../../src/machine/state/address-names.ts';
 import { isShown } from '../../src/report/rows/event-wording.ts';
 import {
   branchOf,

@@ -1,8 +1,10 @@
 /** Memory, store buffers and locals; what changed since the last motion is marked inside the value. */
 import { hexBytes } from '../../src/machine/memory/hex.ts';
+import { printable } from '../../src/machine/program/printable.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
+import { addressName } from '../../src/machine/state/address-names.ts';
 import { type Machine, topContext } from '../../src/machine/state/machine.ts';
-import { addressName, functionName, printable, valueName } from '../../src/report/naming/names.ts';
+import { functionName, valueName } from '../../src/report/naming/names.ts';
 import {
   clip,
   type Line,

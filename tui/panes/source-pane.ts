@@ -1,9 +1,10 @@
 /** The C source, with the position of every CPU: the pane follows the CPU of the last motion. */
 import type { Timeline } from '../../src/history/timeline.ts';
+import { printable } from '../../src/machine/program/printable.ts';
 import type { SourceRange } from '../../src/machine/program/program.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
-import { functionName, printable } from '../../src/report/naming/names.ts';
+import { functionName } from '../../src/report/naming/names.ts';
 import { clip, type Line, type Look, pagedStart, segment } from '../drawing/segments.ts';
 import { currentEvent, machineOf, type Size, type View } from '../model/view.ts';
 import { issuedAt } from '../run/site-facts.ts';

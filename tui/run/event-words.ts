@@ -3,11 +3,11 @@ import type { Timeline } from '../../src/history/timeline.ts';
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress, type Operation } from '../../src/machine/program/program.ts';
 import type { Value } from '../../src/machine/program/values.ts';
+import { addressName } from '../../src/machine/state/address-names.ts';
 import type { ContextKind } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Event } from '../../src/machine/stepping/events.ts';
 import {
-  addressName,
   functionName,
   returnedName,
   siteName,

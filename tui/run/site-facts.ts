@@ -2,7 +2,7 @@
 import type { Timeline } from '../../src/history/timeline.ts';
 import { byteOf } from '../../src/machine/memory/text.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
-import { siteContaining } from '../../src/report/naming/names.ts';
+import { siteContaining } from '../../src/machine/state/address-names.ts';
 import { isWriteAt } from './breakpoints.ts';
 
 export interface SiteFacts {

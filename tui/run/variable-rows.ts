@@ -1,10 +1,11 @@
 /** The variables of a program as rows of the memory pane: an array of bytes is one row. */
 import { hexByte } from '../../src/machine/memory/hex.ts';
 import { byteOf } from '../../src/machine/memory/text.ts';
+import { printable } from '../../src/machine/program/printable.ts';
 import { sizeOf } from '../../src/machine/program/values.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
-import { printable, valueName } from '../../src/report/naming/names.ts';
+import { valueName } from '../../src/report/naming/names.ts';
 
 export interface VariableRow {
   name: string;

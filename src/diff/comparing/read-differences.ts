@@ -1,7 +1,9 @@
 /** In what was read the runs differ: the value, and the statement that wrote it. */
+
+import { addressName } from '../../machine/state/address-names.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import { whose } from '../../report/explaining/phrases.ts';
-import { addressName, valueName } from '../../report/naming/names.ts';
+import { valueName } from '../../report/naming/names.ts';
 import type { Comparison, Side } from './compare.ts';
 import { INITIAL } from './run-trace.ts';
 import { lineOf } from './statement-lines.ts';

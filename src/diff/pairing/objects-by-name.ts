@@ -7,8 +7,8 @@ import {
   type Program,
 } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
+import { cellContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import { cellContaining } from '../../report/naming/names.ts';
 
 /** A variable without its indices: `flag`, `code[]`, `state.count`. */
 export type NamedVariable = string;

@@ -1,6 +1,7 @@
 /** The statements at a divergence, with the lines around them, both versions beside each other. */
+
+import { printable } from '../../machine/program/printable.ts';
 import type { Program } from '../../machine/program/program.ts';
-import { printable } from '../../report/naming/names.ts';
 import { type Paint, PLAIN } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import type { StatementLine } from '../comparing/statement-lines.ts';

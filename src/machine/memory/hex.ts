@@ -2,8 +2,9 @@
 import type { Value } from '../program/values.ts';
 import { byteOf } from './text.ts';
 
-/** `0xc0108428`. */
-export const hex = (value: Value): string => `0x${value.toString(16)}`;
+/** `0xc0108428`; what is negative as 64 bits. */
+export const hex = (value: Value): string =>
+  `0x${(value < 0 ? BigInt.asUintN(64, BigInt(value)) : value).toString(16)}`;
 
 /** A byte as two digits. */
 export const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');

@@ -20,9 +20,19 @@ export interface Running {
   instruction: Instruction;
 }
 
-/** The address that the operation is about, its first operand. */
-export const operandAddress = ({ instruction, frame, id, cpu }: Running): number =>
-  Number(instruction.first(frame.locals, id, cpu.contexts));
+/** What stands for every address of which x86-64 has none (SDM vol. 1, 3.3.7.1): no canonical one. */
+const NON_CANONICAL = Number.MIN_SAFE_INTEGER;
+
+/**
+ * The address that the operation is about, its first operand. Canonical addresses are 48 bits with a
+ * sign: an exact number, as events need it.
+ */
+export function operandAddress({ instruction, frame, id, cpu }: Running): number {
+  const value = instruction.first(frame.locals, id, cpu.contexts);
+  if (typeof value === 'number') return value;
+  const address = Number(BigInt.asIntN(64, value));
+  return Number.isSafeInteger(address) ? address : NON_CANONICAL;
+}
 
 /**
  * What every event of a micro-operation says. Where events are hot their literals are written out:

@@ -1,4 +1,5 @@
 /** Events as text: one line each, the same for equal events and different for different ones. */
+import { hex } from '../../machine/memory/hex.ts';
 import { type Field, fieldsOf } from '../../machine/stepping/event-table.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 
@@ -18,6 +19,6 @@ export function canonicalEventText(event: Event): string {
 /** `value=1`; addresses in hexadecimal. */
 export function fieldText(event: Event, name: string): string {
   const value = fieldOf(event, name);
-  const text = name === 'address' ? `0x${value.toString(16)}` : String(value);
+  const text = name === 'address' ? hex(value as number) : String(value);
   return `${name}=${text.replaceAll(' ', '-')}`;
 }

@@ -4,6 +4,7 @@ import { detect } from '../../detectors/detect.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { type Moment, ScheduleError, simulateSchedule } from '../../history/simulate.ts';
 import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
+import { addressName } from '../../machine/state/address-names.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { fieldsOf } from '../../machine/stepping/event-table.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
@@ -105,7 +106,7 @@ class Comparison {
       return;
     }
     const recorded = this.#recorded(index);
-    const difference = differenceOf(recorded, moment);
+    const difference = differenceOf(this.#system, recorded, moment);
     if (difference !== null) {
       this.#diverge(
         index,
@@ -205,17 +206,21 @@ function failureText(failure: Failure | null): string {
 }
 
 /** How two moments differ, null when they are equal. */
-function differenceOf(recorded: Moment, rerun: Moment): string | null {
+function differenceOf(system: System, recorded: Moment, rerun: Moment): string | null {
+  const place = ({ event }: Moment): string =>
+    'address' in event ? ` (${addressName(system, event.address)})` : '';
   if (recorded.event.kind !== rerun.event.kind) {
-    return `recorded: ${canonicalEventText(recorded.event)}; run again: ${canonicalEventText(rerun.event)}`;
+    const told = (moment: Moment) => canonicalEventText(moment.event) + place(moment);
+    return `recorded: ${told(recorded)}; run again: ${told(rerun)}`;
   }
   if (recorded.stepIndex !== rerun.stepIndex) {
     return `recorded as part of step ${recorded.stepIndex}; run again: of step ${rerun.stepIndex}`;
   }
   for (const { name } of fieldsOf(rerun.event.kind) ?? []) {
     if (fieldOf(recorded.event, name) === fieldOf(rerun.event, name)) continue;
-    const { kind } = rerun.event;
-    return `${kind} recorded with ${fieldText(recorded.event, name)}; run again: ${fieldText(rerun.event, name)}`;
+    const told = (moment: Moment) =>
+      fieldText(moment.event, name) + (name === 'address' ? place(moment) : '');
+    return `${rerun.event.kind} recorded with ${told(recorded)}; run again: ${told(rerun)}`;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 /** What the context that failed and the contexts that wrote had read differently. */
 import { isTextAddress } from '../../machine/program/program.ts';
-import { addressName, valueName } from '../naming/names.ts';
+import { addressName } from '../../machine/state/address-names.ts';
+import { valueName } from '../naming/names.ts';
 import { whose } from './phrases.ts';
 import type { OpenContext, Read, Write } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';

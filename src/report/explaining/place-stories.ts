@@ -1,5 +1,6 @@
 /** Explanations of failures that are about where CPUs stand: hangs, crashes, assertions. */
-import { addressName, cellAtAddress, valueName } from '../naming/names.ts';
+import { addressName, cellAtAddress } from '../../machine/state/address-names.ts';
+import { valueName } from '../naming/names.ts';
 import { at, listed, since, whose } from './phrases.ts';
 import type { OpenContext } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';

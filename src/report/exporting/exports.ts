@@ -4,9 +4,10 @@
  * slices, one event a microsecond).
  */
 import type { Moment } from '../../history/simulate.ts';
+import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
-import { addressName, functionName, sourcePosition, valueName } from '../naming/names.ts';
+import { functionName, sourcePosition, valueName } from '../naming/names.ts';
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'perfetto'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -1,21 +1,17 @@
-/** Names that people know: of addresses, of values, and the source text of operations. */
+/** Names that people know: of functions, sites and values, and the source text of operations. */
 import { hex } from '../../machine/memory/hex.ts';
+import { printable } from '../../machine/program/printable.ts';
 import {
-  type Cell,
   DATA_BASE,
   isTextAddress,
   type Program,
   type SourceFile,
   type SourceRange,
 } from '../../machine/program/program.ts';
-import { sizeOf, type Value } from '../../machine/program/values.ts';
+import type { Value } from '../../machine/program/values.ts';
+import { cellAtAddress, knownName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Decoded } from './disassemble.ts';
-
-/** Plain ASCII: a replay's source and names are somebody else's and must not drive a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
-}
 
 /** Lines of each file: every row of a long run asks for some. */
 const linesOfFile = new WeakMap<SourceFile, string[]>();
@@ -57,61 +53,6 @@ export function functionName(program: Program, fn: number): string {
 
 export function siteName(program: Program, site: number): string {
   return printable(program.sites[site]?.name ?? '?');
-}
-
-/** The longest x86 instruction (SDM vol. 2, 2.3.11). */
-const LONGEST = 15;
-
-/** Index of the site that holds the address, -1 for none. */
-export function siteContaining(system: System, address: number): number {
-  for (let offset = 0; offset < LONGEST; offset++) {
-    const site = system.siteAt.get(address - offset);
-    if (site !== undefined) {
-      return offset < system.program.sites[site].oldBytes.length ? site : -1;
-    }
-  }
-  return -1;
-}
-
-/** Index of the cell that holds the address, -1 for none. */
-export function cellContaining(cells: readonly Cell[], address: number): number {
-  let low = 0;
-  let high = cells.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (cells[middle].address <= address) low = middle;
-    else high = middle - 1;
-  }
-  const cell = cells[low];
-  if (cell === undefined || address < cell.address) return -1;
-  return address < cell.address + sizeOf(cell.type) ? low : -1;
-}
-
-/** The cell that holds the address, undefined for none. */
-export function cellAtAddress(program: Program, address: number): Cell | undefined {
-  return program.cells[cellContaining(program.cells, address)];
-}
-
-/** `flag`, `code[2]`, `vfs_read+3`, `ftrace_caller`; hexadecimal where nothing has a name. */
-export function addressName(system: System, address: number): string {
-  return knownName(system, address) ?? hex(address);
-}
-
-function knownName(system: System, address: number): string | null {
-  const { program } = system;
-  if (address < DATA_BASE) {
-    const site = siteContaining(system, address);
-    if (site >= 0) return offsetName(program.sites[site], address);
-    const symbol = program.symbols.find((known) => known.address === address);
-    return symbol === undefined ? null : printable(symbol.name);
-  }
-  const cell = cellAtAddress(program, address);
-  return cell === undefined ? null : offsetName(cell, address);
-}
-
-function offsetName(object: { name: string; address: number }, address: number): string {
-  const offset = address - object.address;
-  return printable(object.name) + (offset === 0 ? '' : `+${offset}`);
 }
 
 /** Values that can hardly be counts: the negative errno that probe_kernel_write and friends return. */

@@ -1,6 +1,7 @@
 /** Plain aligned tables, and the list of replays that `ls` prints. */
+
+import { printable } from '../../machine/program/printable.ts';
 import type { ReplaySummary } from '../../replay/reading/folder.ts';
-import { printable } from '../naming/names.ts';
 import { type Paint, PLAIN } from './paint.ts';
 
 export interface TableColumn {

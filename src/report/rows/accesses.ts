@@ -5,9 +5,10 @@
 import { hexBytes } from '../../machine/memory/hex.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
+import { addressName, cellAtAddress, siteContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
-import { addressName, cellAtAddress, siteContaining, valueName } from '../naming/names.ts';
+import { valueName } from '../naming/names.ts';
 
 /** `buffered`: in the store buffer; `written`: in memory. */
 type Mode = 'read' | 'forwarded' | 'buffered' | 'written' | 'exchanged' | 'compared' | 'refused';

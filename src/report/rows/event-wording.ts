@@ -1,7 +1,10 @@
 /** Words for the events that make a row of their own. */
+
+import { crashPlace } from '../../detectors/crash-words.ts';
+import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
-import { addressName, functionName, returnedName } from '../naming/names.ts';
+import { functionName, returnedName } from '../naming/names.ts';
 
 /** Hidden: private to its CPU, or said by other rows. */
 type HiddenKind = 'assigned' | 'jumped' | 'relaxed' | 'called' | 'returned';
@@ -70,12 +73,6 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
     default:
       return { kind: 'context', text: contextText(system, event), effects: contextEffects(event) };
   }
-}
-
-/** Address 0 is that of a null pointer where memory was accessed, and of nothing elsewhere. */
-function crashPlace(system: System, event: Extract<Event, { kind: 'crashed' }>): string {
-  if (event.address !== 0) return ` at ${addressName(system, event.address)}`;
-  return event.reason.startsWith('wild') ? ' at NULL' : '';
 }
 
 type SmpEvent = Extract<

@@ -70,6 +70,20 @@ describe('[R19] verification', () => {
     expect(verify(recordBytes(system, moments, { finding }))).toMatchObject({ same: true });
   });
 
+  it('does not hang on the words of a failure, which an older version may have chosen', () => {
+    const { moments, finding } = failing;
+    const older = { ...(finding as ReplayFinding), message: 'it failed at 0xc1000010' };
+    expect(verify(recordBytes(system, moments, { finding: older }))).toMatchObject({ same: true });
+  });
+
+  it('[T15] names an address that differs', () => {
+    const at = clean.findIndex(({ event }) => event.kind === 'loaded');
+    const bytes = recordBytes(system, changed(clean, at, { address: 8 }));
+    expect(divergenceOf(bytes).message).toMatch(
+      /: loaded recorded with address=0x8 \(NULL\+8\); run again: address=0xc1\w+ \(x\d\);/,
+    );
+  });
+
   it('names the event and the field that differ', () => {
     const at = clean.findIndex(({ event }) => event.kind === 'loaded');
     const bytes = recordBytes(system, changed(clean, at, { value: 77 }));

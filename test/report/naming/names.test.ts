@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { printable } from '../../../src/machine/program/printable.ts';
 import type { Program } from '../../../src/machine/program/program.ts';
 import type { System } from '../../../src/machine/state/system.ts';
 import {
-  addressName,
-  printable,
   returnedName,
-  siteContaining,
   sourceLine,
   sourcePosition,
   sourceText,
@@ -48,34 +46,6 @@ const cell = (name: string): number => {
   if (found === undefined) throw new Error(`no cell ${name}`);
   return found.address;
 };
-
-describe('addresses have the names that the source gives them', () => {
-  it('variables, elements, and bytes within a variable', () => {
-    expect(addressName(system, cell('flag'))).toBe('flag');
-    expect(addressName(system, cell('code[2]'))).toBe('code[2]');
-    expect(addressName(system, cell('flag') + 1)).toBe('flag+1');
-  });
-
-  it('sites, bytes of sites, and symbols', () => {
-    const [read, write] = program.sites;
-    expect(addressName(system, read.address)).toBe('vfs_read');
-    expect(addressName(system, read.address + 3)).toBe('vfs_read+3');
-    expect(addressName(system, write.address + 4)).toBe('vfs_write+4');
-    expect(addressName(system, program.symbols[0].address)).toBe('tracer');
-  });
-
-  it('what has no name is hexadecimal', () => {
-    expect(addressName(system, program.sites[0].address + 5)).toBe('0xc0100009');
-    expect(addressName(system, 0x10)).toBe('0x10');
-    expect(addressName(system, 0xc1ffffff)).toBe('0xc1ffffff');
-  });
-
-  it('a site holds its own bytes and no others', () => {
-    const { address } = program.sites[1];
-    const sites = [-1, 0, 4, 5].map((offset) => siteContaining(system, address + offset));
-    expect(sites).toEqual([-1, 1, 1, -1]);
-  });
-});
 
 describe('values are written as a kernel engineer would', () => {
   it('small integers in decimal, large ones in hexadecimal', () => {
