@@ -166,7 +166,7 @@ export class Causality {
         return;
       case 'fault-handled':
       case 'faulted':
-        this.#add(this.#latest.get('text-protected'));
+        if (isTextAddress(event.address)) this.#add(this.#latest.get('text-protected'));
         return;
     }
   }

@@ -34,6 +34,7 @@ export const load = (cell: number, into: number): Operation => ({
   address: at(cell),
   type: 's32',
   local: into,
+  fixup: -1,
 });
 export const increment = (cell: number): Operation => ({
   source,

@@ -35,7 +35,7 @@ const asExpression = (operand: number | Expression): Expression =>
 
 /** Cells are named by their index; a number stands for a constant expression. */
 export const load = (into: number, cell: number, type: Scalar = 's32'): Operation =>
-  op({ kind: 'load', local: into, address: constant(cellAddress(cell)), type });
+  op({ kind: 'load', local: into, address: constant(cellAddress(cell)), type, fixup: -1 });
 export const store = (cell: number, value: number | Expression): Operation =>
   op({
     kind: 'store',

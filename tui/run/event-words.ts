@@ -14,7 +14,7 @@ import {
   sourceText,
   valueName,
 } from '../../src/report/naming/names.ts';
-import { wordingOf } from '../../src/report/rows/event-wording.ts';
+import { faultText, wordingOf } from '../../src/report/rows/event-wording.ts';
 
 /** `CPU1 nmi  in_nmi -> 1  [atomic_read(&in_nmi)]`; `context` is left out for a task. */
 export function eventLine(system: System, event: Event): string {
@@ -100,8 +100,8 @@ type Access = Extract<
 >;
 
 function accessText(system: System, event: Access): string {
+  if (event.kind === 'fault-handled') return faultText(system, event);
   const name = addressName(system, event.address);
-  if (event.kind === 'fault-handled') return `${name} is read-only: the store faults`;
   const value = storedName(system, event.address, event.size, event.value);
   switch (event.kind) {
     case 'loaded':

@@ -2,6 +2,7 @@
  * Why a statement ran at all: the branch that it is control dependent on (Ferrante, Ottenstein and
  * Warren 1987), in the function that runs it or in the nearest caller that has such a branch.
  */
+import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
 import type { Program, SourceRange } from '../../machine/program/program.ts';
 import { topContext } from '../../machine/state/machine.ts';
 import type { Side } from '../comparing/compare.ts';
@@ -56,13 +57,11 @@ function canLeave(program: Program, fn: number, from: number, avoided: number): 
     if (pc === avoided || seen.has(pc)) continue;
     seen.add(pc);
     const operation = operations[pc];
-    if (operation === undefined || operation.kind === 'return') return true;
-    if (operation.kind === 'halt' || operation.kind === 'bug') return true;
-    if (operation.kind === 'jump') open.push(operation.target);
-    else {
-      open.push(pc + 1);
-      if (operation.kind === 'branch') open.push(operation.target);
-    }
+    if (operation === undefined) return true;
+    const target = targetOf(operation);
+    if (target >= 0) open.push(target);
+    if (goesOn(operation)) open.push(pc + 1);
+    else if (target < 0) return true;
   }
   return false;
 }

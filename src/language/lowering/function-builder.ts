@@ -1,4 +1,6 @@
 /** Collects the operations of one function: labels, temporaries, the final tidying. */
+
+import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
 import type {
   Expression,
   Local,
@@ -57,15 +59,29 @@ export class FunctionBuilder {
     this.operations.push({ source, ...operation } as Operation);
   }
 
+  private leadsTo(label: Label): void {
+    this.jumps.push({ operation: this.operations[this.operations.length - 1], label });
+  }
+
   jump(label: Label, source: SourceRange): void {
     this.emit(source, { kind: 'jump', target: -1 });
-    this.jumps.push({ operation: this.operations[this.operations.length - 1], label });
+    this.leadsTo(label);
+  }
+
+  /** A load that goes to `label` when there is nothing at the address; null: that is a crash. */
+  load(
+    load: { local: number; address: Expression; type: Scalar },
+    label: Label | null,
+    source: SourceRange,
+  ): void {
+    this.emit(source, { kind: 'load', ...load, fixup: -1 });
+    if (label !== null) this.leadsTo(label);
   }
 
   /** Goes on when `condition` is not zero, else to `label`. */
   branch(condition: Expression, label: Label, source: SourceRange): void {
     this.emit(source, { kind: 'branch', condition, target: -1 });
-    this.jumps.push({ operation: this.operations[this.operations.length - 1], label });
+    this.leadsTo(label);
   }
 
   place(label: Label): void {
@@ -73,14 +89,15 @@ export class FunctionBuilder {
   }
 
   finish(): ProgramFunction {
-    for (const { operation, label } of this.jumps) {
-      if (operation.kind === 'jump' || operation.kind === 'branch') {
-        operation.target = label.position;
-      }
-    }
+    for (const { operation, label } of this.jumps) retarget(operation, label.position);
     const { name, parameters, locals } = this;
     return { name, parameters, locals, operations: tidy(this.operations) };
   }
+}
+
+function retarget(operation: Operation, target: number): void {
+  if (operation.kind === 'load') operation.fixup = target;
+  else if (operation.kind === 'jump' || operation.kind === 'branch') operation.target = target;
 }
 
 /** Where a jump to `position` ends up when what stands there jumps on. */
@@ -103,9 +120,9 @@ function reachable(operations: readonly Operation[]): boolean[] {
     if (reached[at] !== false) continue;
     reached[at] = true;
     const operation = operations[at];
-    if (operation.kind === 'jump' || operation.kind === 'branch') open.push(operation.target);
-    const ends = ['jump', 'return', 'halt', 'bug'].includes(operation.kind);
-    if (!ends) open.push(at + 1);
+    const target = targetOf(operation);
+    if (target >= 0) open.push(target);
+    if (goesOn(operation)) open.push(at + 1);
   }
   return reached;
 }
@@ -113,8 +130,8 @@ function reachable(operations: readonly Operation[]): boolean[] {
 /** Drops what cannot be reached and jumps to what comes next anyway. */
 function tidy(operations: Operation[]): Operation[] {
   for (const operation of operations) {
-    if (operation.kind !== 'jump' && operation.kind !== 'branch') continue;
-    operation.target = destination(operations, operation.target);
+    const target = targetOf(operation);
+    if (target >= 0) retarget(operation, destination(operations, target));
   }
   const kept = reachable(operations);
   for (let at = operations.length - 1; at >= 0; at--) {
@@ -129,9 +146,8 @@ function tidy(operations: Operation[]): Operation[] {
     if (keep) count++;
   }
   for (const operation of operations) {
-    if (operation.kind === 'jump' || operation.kind === 'branch') {
-      operation.target = moved[operation.target];
-    }
+    const target = targetOf(operation);
+    if (target >= 0) retarget(operation, moved[target]);
   }
   return operations.filter((_, at) => kept[at]);
 }

@@ -39,5 +39,12 @@ export interface LowerContext {
   effect(expression: Expression): void;
 }
 
+/** The label of that name, placed or not yet. */
+export function gotoLabel(context: LowerContext, name: string): Label {
+  const label = context.labels.get(name) ?? { position: -1 };
+  context.labels.set(name, label);
+  return label;
+}
+
 /** Where functions run that `on_each_cpu` interrupts other CPUs with. */
 export const INTERRUPT: Home = { key: 'interrupt', cpu: -1 };

@@ -8,7 +8,7 @@ import type { Expression } from '../meaning/tree.ts';
 import { constantOf, holdsAll, localOf, makeBinary, makeConvert, makeUnary } from './fold.ts';
 import type { Label } from './function-builder.ts';
 import { jumpUnless } from './lower-conditions.ts';
-import type { LowerContext } from './lower-context.ts';
+import { gotoLabel, type LowerContext } from './lower-context.ts';
 import { keep, lowerAddress, lowerPlace } from './lower-places.ts';
 import { lowerPrimitive } from './lower-primitives.ts';
 
@@ -125,15 +125,15 @@ function lowerRead(
   into: number,
   used: boolean,
 ): MachineExpression {
-  const { place, fence, source } = expression;
+  const { place, fence, fixup, source } = expression;
   const lowered = lowerPlace(context, place);
   let value: MachineExpression = constantOf(0);
   if (lowered.kind === 'frame') value = localOf(lowered.local);
   else if (lowered.kind === 'bound') value = lowered.value;
   else {
     const local = used ? resultLocal(context, place.type, into) : -1;
-    const { address } = lowered;
-    context.builder.emit(source, { kind: 'load', local, address, type: scalarOf(place.type) });
+    const load = { local, address: lowered.address, type: scalarOf(place.type) };
+    context.builder.load(load, fixup === null ? null : gotoLabel(context, fixup), source);
     value = localOf(local);
   }
   if (fence !== null) context.builder.emit(source, { kind: 'fence', fence });
@@ -248,7 +248,7 @@ function lowerUpdate(
   if (lowered.kind === 'memory') {
     const address = keep(context, lowered.address, pointerTo(place.type), [operand]);
     const local = resultLocal(context, place.type, -1);
-    builder.emit(source, { kind: 'load', local, address, type });
+    builder.load({ local, address, type }, null, source);
     const value = compute(localOf(local), context.value(operand));
     builder.emit(source, { kind: 'store', address, value, type, fault: -1 });
     return old ? localOf(local) : value;

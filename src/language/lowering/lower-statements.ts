@@ -5,7 +5,7 @@ import type { Case, Expression, Initial, Statement, Variable } from '../meaning/
 import { constantOf, makeBinary } from './fold.ts';
 import type { Label } from './function-builder.ts';
 import { jumpIf, jumpUnless } from './lower-conditions.ts';
-import type { LowerContext } from './lower-context.ts';
+import { gotoLabel, type LowerContext } from './lower-context.ts';
 import { lowerInto } from './lower-expressions.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -71,12 +71,6 @@ export function lowerStatement(context: LowerContext, statement: Statement): voi
 function caseLabel(context: LowerContext, at: Case): Label {
   const label = context.cases.get(at) ?? newLabel();
   context.cases.set(at, label);
-  return label;
-}
-
-function gotoLabel(context: LowerContext, name: string): Label {
-  const label = context.labels.get(name) ?? newLabel();
-  context.labels.set(name, label);
   return label;
 }
 

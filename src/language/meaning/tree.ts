@@ -64,8 +64,11 @@ export type Expression = Node &
     | { kind: 'constant'; value: Value }
     | { kind: 'scenario'; name: ScenarioNumber }
     | { kind: 'cpu' }
-    /** A plain, ONCE or acquire load; `fence` comes behind it. */
-    | { kind: 'read'; place: Place; fence: Fence | null }
+    /**
+     * A plain, ONCE or acquire load; `fence` comes behind it. `fixup` is the label to go to when there
+     * is nothing at the address, null where that is a crash.
+     */
+    | { kind: 'read'; place: Place; fence: Fence | null; fixup: string | null }
     /** The address of a place, or what an array decays to. */
     | { kind: 'address'; place: Place }
     | { kind: 'unary'; operator: UnaryOperator; operand: Expression }
@@ -103,7 +106,7 @@ export type Expression = Node &
     | { kind: 'stop-machine'; callee: CFunction; argument: Expression }
     /** `here`: the caller runs the function too, as on_each_cpu says. */
     | { kind: 'broadcast'; callee: CFunction; argument: Expression; wait: boolean; here: boolean }
-    /** A store of a byte; `fault`, a local, takes -EFAULT when the text is read-only. */
+    /** A store of a byte; `fault`, a local, takes -EFAULT when it cannot be made. */
     | { kind: 'store-or-fault'; pointer: Expression; value: Expression; fault: Variable }
     | { kind: 'effect'; effect: Effect }
   );

@@ -40,6 +40,7 @@ int memcmp(const void *left, const void *right, size_t size)
 	return 0;
 }
 
+/* A byte that cannot be read ends the copy; those before it stay. */
 long probe_kernel_read(void *to, const void *from, size_t size)
 {
 	u8 *target = to;
@@ -47,8 +48,10 @@ long probe_kernel_read(void *to, const void *from, size_t size)
 	size_t i;
 
 	for (i = 0; i < size; i++)
-		target[i] = source[i];
+		target[i] = __load_or_goto(source + i, fault);
 	return 0;
+fault:
+	return -EFAULT;
 }
 
 /* A byte that cannot be written ends the copy; those before it stay. */

@@ -142,7 +142,7 @@ export class X86Lowering {
 
   load(operand: MemoryOperand, width: Width, local = VALUE): Expression {
     const address = this.address(operand, width);
-    this.emit({ kind: 'load', local, address, type: UNSIGNED[width] });
+    this.emit({ kind: 'load', local, address, type: UNSIGNED[width], fixup: -1 });
     return localOf(local);
   }
 

@@ -9,10 +9,16 @@ export const INT3 = 0xcc;
 /** Bytes that one aligned fetch may take at once. */
 export const FETCH_UNITS: readonly number[] = [1, 2, 4, 8, 16];
 
-/** Text that holds every site's old bytes, int3 elsewhere. */
-export function createText(sites: readonly Site[]): number[][] {
+/** Where the text ends: with the line of the last site. */
+export function textEnd(sites: readonly Site[]): number {
   let end = TEXT_BASE;
   for (const site of sites) end = Math.max(end, site.address + site.oldBytes.length);
+  return TEXT_BASE + LINE_SIZE * Math.ceil((end - TEXT_BASE) / LINE_SIZE);
+}
+
+/** Text that holds every site's old bytes, int3 elsewhere. */
+export function createText(sites: readonly Site[]): number[][] {
+  const end = textEnd(sites);
   const lines: number[][] = [];
   for (let address = TEXT_BASE; address < end; address += LINE_SIZE) {
     lines.push(new Array<number>(LINE_SIZE).fill(INT3));

@@ -30,7 +30,10 @@ export function operandsOf(operation: Operation): (Expression | null)[] {
   }
 }
 
-/** The local that an operation always writes, -1 for none. A fault's local is only sometimes written. */
+/**
+ * The local that an operation writes when the frame goes on behind it, -1 for none. A fault's local is
+ * only sometimes written.
+ */
 function written(operation: Operation): number {
   switch (operation.kind) {
     case 'assign':
@@ -43,25 +46,33 @@ function written(operation: Operation): number {
   }
 }
 
-/** Where control may go after the operation at `pc`. */
-export function successors(operation: Operation, pc: number): number[] {
+/** Where control may go other than on to the next operation, -1 for nowhere. */
+export function targetOf(operation: Operation): number {
   switch (operation.kind) {
     case 'jump':
-      return [operation.target];
     case 'branch':
-      return [pc + 1, operation.target];
-    case 'return':
-    case 'bug':
-    case 'halt':
-      return [];
+      return operation.target;
+    case 'load':
+      return operation.fixup;
     default:
-      return [pc + 1];
+      return -1;
   }
 }
 
-function liveBefore(operation: Operation, after: Set<number>): Set<number> {
-  const live = new Set(after);
+/** True when control may go on to the next operation. */
+export function goesOn({ kind }: Operation): boolean {
+  return kind !== 'jump' && kind !== 'return' && kind !== 'bug' && kind !== 'halt';
+}
+
+/** What is live before an operation: `behind` is live at the next one, `beside` at its target. */
+function liveBefore(
+  operation: Operation,
+  behind: readonly number[],
+  beside: readonly number[],
+): Set<number> {
+  const live = new Set(behind);
   live.delete(written(operation));
+  for (const local of beside) live.add(local);
   for (const operand of operandsOf(operation)) {
     if (operand !== null) eachLocal(operand, (local) => live.add(local));
   }
@@ -72,17 +83,18 @@ function liveBefore(operation: Operation, after: Set<number>): Set<number> {
 /** For each operation, the locals that are live when it is the next one, ascending. */
 export function liveLocals(fn: ProgramFunction): number[][] {
   const { operations } = fn;
-  const live = operations.map(() => new Set<number>());
+  const live = operations.map((): number[] => []);
   for (let changed = true; changed; ) {
     changed = false;
     for (let pc = operations.length - 1; pc >= 0; pc--) {
-      const after = new Set<number>();
-      for (const next of successors(operations[pc], pc)) for (const l of live[next]) after.add(l);
-      const before = liveBefore(operations[pc], after);
-      if (before.size === live[pc].size) continue;
-      live[pc] = before;
+      const operation = operations[pc];
+      const target = targetOf(operation);
+      const behind = goesOn(operation) ? live[pc + 1] : [];
+      const before = liveBefore(operation, behind, target < 0 ? [] : live[target]);
+      if (before.size === live[pc].length) continue;
+      live[pc] = [...before];
       changed = true;
     }
   }
-  return live.map((set) => [...set].sort((a, b) => a - b));
+  return live.map((locals) => locals.sort((a, b) => a - b));
 }

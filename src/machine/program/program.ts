@@ -50,8 +50,12 @@ export type Operation = { source: SourceRange } & (
   | { kind: 'jump'; target: number }
   /** Goes on when `condition` is not zero, else jumps to `target`. */
   | { kind: 'branch'; condition: Expression; target: number }
-  | { kind: 'load'; local: number; address: Expression; type: Scalar }
-  /** `fault`: the local that takes -EFAULT when the text is read-only; -1: such a store faults. */
+  /**
+   * `fixup`: where the frame goes on, as by the kernel's exception table, when there is nothing at the
+   * address; -1: such a load is a crash.
+   */
+  | { kind: 'load'; local: number; address: Expression; type: Scalar; fixup: number }
+  /** `fault`: the local that takes -EFAULT when the store cannot be made; -1: such a store fails. */
   | { kind: 'store'; address: Expression; value: Expression; type: Scalar; fault: number }
   /**
    * A LOCKed read-modify-write; `local` takes the old value. `expected` belongs to `compare` and

@@ -5,7 +5,7 @@
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
 import { createText, littleEndian } from '../memory/text.ts';
 import { compileExpression, type Evaluate, mayDivide } from '../program/compile-expressions.ts';
-import { liveLocals, operandsOf } from '../program/live-locals.ts';
+import { liveLocals, operandsOf, targetOf } from '../program/live-locals.ts';
 import {
   type Cell,
   DATA_BASE,
@@ -33,7 +33,7 @@ export interface Instruction {
   mayDivide: boolean;
   /** Not enabled until the store buffer is empty. */
   drains: boolean;
-  /** Where the frame goes on, jumps followed: after the operation, and at a jump's or branch's target. */
+  /** Where the frame goes on, jumps followed: after the operation, and at its target (-1: none). */
   next: number;
   target: number;
   /** Locals that are live when this instruction is the next one. */
@@ -157,7 +157,7 @@ function instruction(
     mayDivide: operandsOf(operation).some((operand) => operand !== null && mayDivide(operand)),
     drains: drains(operation, model),
     next: followJumps(fn.operations, pc + 1),
-    target: 'target' in operation ? followJumps(fn.operations, operation.target) : -1,
+    target: followJumps(fn.operations, targetOf(operation)),
     live,
   };
 }

@@ -1,6 +1,7 @@
 /** Loads, stores and LOCKed operations. */
 import { isTextAddress, type Operation } from '../program/program.ts';
 import { binary, canonical, convert, sizeOf, type Value } from '../program/values.ts';
+import { cellAtAddress } from '../state/address-names.ts';
 import type { System } from '../state/system.ts';
 import {
   asStored,
@@ -15,14 +16,20 @@ import { crashed, operandAddress, type Running, ranOf } from './running.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
-/** -EFAULT, as probe_kernel_write returns it. */
+/** -EFAULT, as probe_kernel_read and probe_kernel_write return it. */
 const EFAULT = 14;
 
 export function decideLoad(running: Running, operation: Of<'load'>): Event {
   const { system, machine, id, cpu, context, frame, instruction } = running;
   const address = operandAddress(running);
   const size = sizeOf(operation.type);
-  if (!isMapped(system, machine, address, size)) return crashed(id, context, 'wild load', address);
+  if (!isMapped(system, machine, address, size)) {
+    if (operation.fixup < 0 || isWithin(running, address)) {
+      return crashed(id, context, 'wild load', address);
+    }
+    const { target: next } = instruction;
+    return { kind: 'fault-handled', ...ranOf(running), next, address, local: -1, value: -EFAULT };
+  }
   return {
     kind: 'loaded',
     cpu: id,
@@ -96,15 +103,32 @@ function decideSplitStore(
 /** The crash or fault of a store that cannot be made, null for one that can. */
 function refuseStore(running: Running, address: number, size: number, fault: number): Event | null {
   const { system, machine, id, context } = running;
-  if (!isMapped(system, machine, address, size)) return crashed(id, context, 'wild store', address);
+  const handled = (): Event => ({
+    kind: 'fault-handled',
+    ...ranOf(running),
+    address,
+    local: fault,
+    value: -EFAULT,
+  });
+  if (!isMapped(system, machine, address, size)) {
+    const isSoft = fault >= 0 && !isWithin(running, address);
+    return isSoft ? handled() : crashed(id, context, 'wild store', address);
+  }
   if (isTextAddress(address)) {
     if (machine.textWritable) return null;
     const ran = ranOf(running);
-    if (fault < 0) return { kind: 'faulted', ...ran, next: ran.pc, address };
-    return { kind: 'fault-handled', ...ran, address, local: fault, value: -EFAULT };
+    return fault < 0 ? { kind: 'faulted', ...ran, next: ran.pc, address } : handled();
   }
   if (!system.program.cells[cellIndex(system, address, size)].readOnly) return null;
-  return crashed(id, context, 'store to const data', address);
+  return fault < 0 ? crashed(id, context, 'store to const data', address) : handled();
+}
+
+/**
+ * True for an address within an object that has another size than the access: a real machine would
+ * make it, so that it is no fault but a limit of this one.
+ */
+function isWithin({ system }: Running, address: number): boolean {
+  return cellAtAddress(system.program, address) !== undefined;
 }
 
 export function decideExchange(running: Running, operation: Of<'exchange'>): Event {

@@ -106,7 +106,7 @@ export interface Fenced extends Ran {
 export interface Serialised extends Ran {
   kind: 'serialised';
 }
-/** A store to read-only text faulted and its handler put `value` into `local`. */
+/** An access faulted; its handler put `value` into `local` (-1: nowhere) and lets the frame go on at `next`. */
 export interface FaultHandled extends Ran {
   kind: 'fault-handled';
   address: number;

@@ -7,11 +7,12 @@ import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { addressName, cellAtAddress, siteContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import type { Event, FaultHandled } from '../../machine/stepping/events.ts';
 import { valueName } from '../naming/names.ts';
+import { faultText } from './event-wording.ts';
 
 /** `buffered`: in the store buffer; `written`: in memory. */
-type Mode = 'read' | 'forwarded' | 'buffered' | 'written' | 'exchanged' | 'compared' | 'refused';
+type Mode = 'read' | 'forwarded' | 'buffered' | 'written' | 'exchanged' | 'compared' | 'faulted';
 
 interface Access {
   mode: Mode;
@@ -24,6 +25,8 @@ interface Access {
   /** Something else stands there now than before. */
   changed: boolean;
   times: number;
+  /** Of one that faulted. */
+  fault: FaultHandled | null;
 }
 
 export type AccessEvent = Extract<
@@ -33,7 +36,8 @@ export type AccessEvent = Extract<
 
 function accessOf(event: AccessEvent): Access {
   const { address } = event;
-  const access = { address, size: 1, values: [event.value], old: 0, changed: false, times: 1 };
+  const values = [event.value];
+  const access = { address, size: 1, values, old: 0, changed: false, times: 1, fault: null };
   switch (event.kind) {
     case 'loaded': {
       const { size, forwarded } = event;
@@ -52,7 +56,7 @@ function accessOf(event: AccessEvent): Access {
       return { ...access, mode, size, old, changed: written && value !== old };
     }
     case 'fault-handled':
-      return { ...access, mode: 'refused' };
+      return { ...access, mode: 'faulted', fault: event };
   }
 }
 
@@ -115,7 +119,8 @@ export class Accesses {
 
   /** The byte behind a range of bytes. */
   #extends(access: Access): boolean {
-    if (access.size !== 1 || access.mode === 'exchanged' || access.mode === 'compared')
+    const { mode: how } = access;
+    if (access.size !== 1 || how === 'exchanged' || how === 'compared' || how === 'faulted')
       return false;
     const range = this.#list.findLast(
       ({ mode, address, size, values, times }) =>
@@ -150,7 +155,9 @@ export class Accesses {
       .filter((access) => !this.#isCopied(access))
       .filter((access) => !sites.includes(this.#writtenSite(access)));
     // Constants, such as the bytes of a nop, are shown where nothing else is.
-    const variable = shown.filter(({ address }) => !this.#isConstant(address));
+    const variable = shown.filter(
+      ({ mode, address }) => mode === 'faulted' || !this.#isConstant(address),
+    );
     const told = variable.length > 0 || sites.length > 0 ? variable : shown;
     const effects = told.map((access) => this.#effect(access));
     return [...effects, ...sites.map(siteBytes)];
@@ -175,7 +182,7 @@ export class Accesses {
   }
 
   #effect(access: Access): string {
-    const { mode, address, values, old, times } = access;
+    const { mode, address, old, times } = access;
     const name = this.#rangeName(access);
     const value = this.#valuesName(access);
     const again = times > 1 ? ` (${times} times)` : '';
@@ -193,8 +200,8 @@ export class Accesses {
         return `${name} = ${value} (was ${valueName(this.#system, address, old)})`;
       case 'compared':
         return `${name} -> ${value} (not written)${again}`;
-      case 'refused':
-        return `${name} is read-only: ${valueName(this.#system, 0, values[0])}`;
+      case 'faulted':
+        return access.fault === null ? name : faultText(this.#system, access.fault);
     }
   }
 

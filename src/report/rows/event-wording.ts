@@ -1,9 +1,11 @@
 /** Words for the events that make a row of their own. */
 
 import { crashPlace } from '../../detectors/crash-words.ts';
-import { addressName } from '../../machine/state/address-names.ts';
+import { textEnd } from '../../machine/memory/text.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
+import { addressName, addressPlace, cellAtAddress } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import type { Event, FaultHandled } from '../../machine/stepping/events.ts';
 import { functionName, returnedName } from '../naming/names.ts';
 
 /** Hidden: private to its CPU, or said by other rows. */
@@ -42,6 +44,18 @@ export interface Wording {
   kind: LoneKind;
   text: string;
   effects: string[];
+}
+
+/** What became of an access that faulted and whose fault is handled. */
+export function faultText(system: System, { fn, pc, address, value }: FaultHandled): string {
+  const place = addressPlace(system, address);
+  const errno = returnedName(value);
+  if (system.code[fn][pc].operation.kind === 'load') return `read ${place} faults: ${errno}`;
+  const isThere = isTextAddress(address)
+    ? address < textEnd(system.program.sites)
+    : cellAtAddress(system.program, address) !== undefined;
+  if (!isThere) return `write ${place} faults: ${errno}`;
+  return `${addressName(system, address)} is read-only: ${errno}`;
 }
 
 /** `source` is the source text of the event's operation, empty where it has none. */

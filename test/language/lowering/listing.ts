@@ -64,8 +64,11 @@ class Listing {
         return `jump ${operation.target}`;
       case 'branch':
         return `unless ${this.text(operation.condition)} jump ${operation.target}`;
-      case 'load':
-        return `${this.into(operation.local)}load ${operation.type} ${this.place(operation.address)}`;
+      case 'load': {
+        const fixup = operation.fixup < 0 ? '' : ` fixup ${operation.fixup}`;
+        const from = `${operation.type} ${this.place(operation.address)}`;
+        return `${this.into(operation.local)}load ${from}${fixup}`;
+      }
       case 'store': {
         const fault = operation.fault < 0 ? '' : ` fault ${this.name(operation.fault)}`;
         const target = `${operation.type} ${this.place(operation.address)}`;

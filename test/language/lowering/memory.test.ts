@@ -148,6 +148,19 @@ describe('[L23] copies', () => {
     expect(program.files.map(({ name }) => name)).toEqual(['test.c', 'kernel.c']);
   });
 
+  it('probe_kernel_read goes to its end at a byte that cannot be read', () => {
+    const program = patcherOf(GLOBALS, 'return probe_kernel_read(bytes, (void *)site_ip(0), 4);');
+    expect(listing(program, 'probe_kernel_read').slice(3)).toEqual([
+      '3 unless (i <u64 size) jump 8',
+      '4 t0 = load u8 [(source +u64 i)] fixup 9',
+      '5 store u8 [(target +u64 i)] = t0',
+      '6 i = (i +u64 1)',
+      '7 jump 3',
+      '8 return 0',
+      '9 return -14',
+    ]);
+  });
+
   it('probe_kernel_write ends at a byte that cannot be written', () => {
     const program = patcherOf(GLOBALS, 'return probe_kernel_write((void *)site_ip(0), bytes, 4);');
     expect(listing(program, 'probe_kernel_write').slice(5, 9)).toEqual([

@@ -3,7 +3,7 @@ import type { System } from '../../../src/machine/state/system.ts';
 import { loadDisassembler } from '../../../src/report/naming/disassemble.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import { type RowOptions, rowsOf } from '../../../src/report/rows/rows.ts';
-import { COUNTED, HANGING, INT3, NULL_POINTER, READ_ONLY, STOPPED } from '../protocols.ts';
+import { COUNTED, HANGING, INT3, NULL_POINTER, STOPPED } from '../protocols.ts';
 import { type SampleOptions, Script, sampleSystem } from '../sample.ts';
 
 async function script(text: string, options: SampleOptions = {}) {
@@ -179,16 +179,6 @@ describe('[T5] [T6] sites', () => {
     );
     const without = rows(system, s);
     expect(without[without.length - 1].effects).toEqual(['e8 1f 44 00 00 (TORN)']);
-  });
-
-  it('a byte of read-only text', async () => {
-    const { system, script: s } = await script(READ_ONLY);
-    s.finish(0);
-    expect(shown(rows(system, s))).toEqual([
-      'CPU0 task: set_kernel_text_ro() | text is read-only',
-      'CPU0 task: probe_kernel_write((void *)site_ip(0), call, 5) | vfs_read is read-only: -EFAULT',
-      'CPU0 task: --- end --- | returns -EFAULT',
-    ]);
   });
 });
 

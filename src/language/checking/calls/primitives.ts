@@ -89,6 +89,13 @@ const print: Primitive = {
   check: (_, call) => effectOf(call, { kind: 'none' }),
 };
 
+/** `__load_or_goto(from, label)`, for the project's own C alone: its labels are there. */
+const loadOrGoto = primitive(2, (checker, call) => {
+  const place = pointeeArgument(checker, call, 0);
+  const read = place === null ? invalid(call.node.source) : readPlace(place);
+  return read.kind === 'read' ? { ...read, fixup: call.arguments[1].text } : read;
+});
+
 /** `__store_or_fault(to, byte, fault)`, for the project's own C alone. */
 const storeOrFault = primitive(3, (checker, call) => {
   const { source } = call.node;
@@ -171,6 +178,7 @@ const CHECKS: readonly (readonly [string, Primitive])[] = [
   ['raw_smp_processor_id', cpuNumber],
   ['num_online_cpus', cpuCount],
   ['ATOMIC_INIT', plainValue],
+  ['__load_or_goto', loadOrGoto],
   ['__store_or_fault', storeOrFault],
 ];
 

@@ -31,7 +31,7 @@ export function readPlace(place: Place): Expression {
   if (type.kind === 'array') {
     return { kind: 'address', place, type: pointerTo(type.element), source };
   }
-  return { kind: 'read', place, fence: null, type: withoutConstant(type), source };
+  return { kind: 'read', place, fence: null, fixup: null, type: withoutConstant(type), source };
 }
 
 /** A conversion without questions: what a cast does. */
