@@ -115,7 +115,10 @@ enum {
 #define CALL5(symbol) (1 + 0 * sizeof(&symbol[0]))
 #define JMP5(symbol) (2 + 0 * sizeof(&symbol[0]))
 #define BYTES(...) (3 + 0 * sizeof((unsigned char[]){ __VA_ARGS__ }))
-/* The default scenario, and what is expected of others. */
+/*
+ * The default scenario, and what is expected of others: pass, or a failure, or
+ * crash(function) for a failure there.
+ */
 #define SCENARIO(...) _Static_assert(1, "")
 #define EXPECT(...) _Static_assert(1, "")
 

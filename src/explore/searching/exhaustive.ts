@@ -109,7 +109,7 @@ class Exhaustive {
       for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
         const failure = settle(this.#system, machine, cpu);
         if (failure !== null) {
-          this.#report(failure, null);
+          this.#report(failure, null, machine);
           return;
         }
       }
@@ -138,7 +138,7 @@ class Exhaustive {
     this.#flag(level.number, ON_STACK);
     if (steps.every(({ kind }) => kind === 'nmi')) {
       const failure = detectAtEnd(this.#system, machine);
-      if (failure !== null) this.#report(failure, null);
+      if (failure !== null) this.#report(failure, null, machine);
       else this.#options.onEnd?.(machine);
       level.canEnd = true;
     }
@@ -162,7 +162,7 @@ class Exhaustive {
     const machine = forkMachine(level.machine, cpu, reach);
     const failure = advance(this.#system, machine, step, this.#options.reduce);
     if (failure !== null) {
-      if (!this.#report(failure, step) && step.kind !== 'nmi') level.canEnd = true;
+      if (!this.#report(failure, step, machine) && step.kind !== 'nmi') level.canEnd = true;
       return;
     }
     const prints = level.prints.slice();
@@ -183,7 +183,8 @@ class Exhaustive {
   /** All steps of the innermost state have been tried. */
   #leave(level: Level): void {
     if (level.low === level.number) {
-      if (!level.canEnd && this.#report(hang(level.machine), null)) return;
+      const { machine } = level;
+      if (!level.canEnd && this.#report(hang(machine), null, machine)) return;
       this.#closeComponent(level.number);
     }
     this.#levels.pop();
@@ -202,8 +203,8 @@ class Exhaustive {
   }
 
   /** Ends the search with a finding; false for a failure that is passed over. */
-  #report(failure: Failure, last: Step | null): boolean {
-    if (this.#options.passOver?.(failure)) return false;
+  #report(failure: Failure, last: Step | null, machine: Machine): boolean {
+    if (this.#options.passOver?.(failure, machine)) return false;
     const steps = this.#levels.flatMap(({ step }) => (step === null ? [] : [step]));
     if (last !== null) steps.push(last);
     const { reduce, from } = this.#options;

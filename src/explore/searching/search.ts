@@ -40,8 +40,11 @@ export interface SearchOptions extends SearchLimits {
   seed: number;
   /** Told of every machine in which all tasks have ended well; it must not be changed or kept. */
   onEnd?: (machine: Machine) => void;
-  /** Failures that are no finding: such a run has no final state, and that is all. */
-  passOver?: (failure: Failure) => boolean;
+  /**
+   * Failures that are no finding, with the machine that failed: such a run has no final state, and that
+   * is all. Exhaustive only. Without `reduce` no other failure is missed for one that came before it.
+   */
+  passOver?: (failure: Failure, machine: Machine) => boolean;
   /** Exhaustive only: the steps that all runs begin with. */
   from?: readonly Step[];
 }

@@ -162,6 +162,8 @@ export interface CFunction {
   body: Statement | null;
   source: SourceRange;
   calls: { callee: CFunction; source: SourceRange }[];
+  /** Those that stand in it, whether or not control comes to them. */
+  effects: Effect[];
 }
 
 /** A file's checked contents. */

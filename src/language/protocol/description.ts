@@ -1,6 +1,4 @@
 /** What a protocol says about itself: `PROTOCOL`, `SITE`, `SCENARIO`, `EXPECT` and their kind. */
-
-import { FAILURE_CLASSES } from '../../detectors/failure.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import type { TextSymbol } from '../../machine/program/program.ts';
@@ -12,6 +10,7 @@ import { integerType, pointerTo } from '../meaning/ctypes.ts';
 import { MAX_SITE_BYTES, MAX_SITES, symbolAddress } from '../meaning/text-layout.ts';
 import { nearest } from '../reading/spelling.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
+import { type Expected, verdictsOf } from './expectations.ts';
 
 type Options = Record<string, number | string>;
 
@@ -27,8 +26,8 @@ export interface SiteDeclaration {
 }
 
 interface Expectation {
-  /** `pass`, or failure classes any of which may be found. */
-  verdicts: string[];
+  /** `pass`, or failures any of which may be found. */
+  verdicts: Expected[];
   /** What differs from the default scenario. */
   options: Options;
   line: number;
@@ -67,7 +66,6 @@ const OPTIONS: Readonly<Record<string, readonly string[] | null>> = {
   int3_stack: INT3_STACKS,
 };
 const OPTION_NAMES = Object.keys(OPTIONS).join(', ');
-const VERDICTS: readonly string[] = ['pass', ...FAILURE_CLASSES];
 const NOP5 = [0x0f, 0x1f, 0x44, 0x00, 0x00];
 const RELATIVE: Readonly<Record<string, number>> = { CALL5: 0xe8, JMP5: 0xe9 };
 const MACROS = ['PROTOCOL', 'TITLE', 'ORIGIN', 'TEXT_SYMBOL', 'SITE', 'SCENARIO', 'EXPECT'];
@@ -263,18 +261,6 @@ function optionsOf(checker: Checker, args: SyntaxNode[]): Options {
   return options;
 }
 
-function verdictsOf(checker: Checker, node: SyntaxNode): string[] {
-  if (node.kind === 'parenthesized_expression') return verdictsOf(checker, node.children[1]);
-  if (node.kind === 'binary_expression' && part(node, 'operator').text === '|') {
-    return [part(node, 'left'), part(node, 'right')].flatMap((side) => verdictsOf(checker, side));
-  }
-  const verdict = node.text.replaceAll('_', '-');
-  if (VERDICTS.includes(verdict)) return [verdict];
-  const known = VERDICTS.map((name) => name.replaceAll('-', '_')).join(', ');
-  refuse(checker, node, `'${node.text}' is no verdict`, `write one of ${known}`);
-  return [];
-}
-
 function describeExpectation(
   description: Description,
   checker: Checker,
@@ -286,7 +272,7 @@ function describeExpectation(
     return;
   }
   const verdicts = verdictsOf(checker, verdict);
-  if (verdicts.length > 1 && verdicts.includes('pass')) {
+  if (verdicts.length > 1 && verdicts.some((expected) => expected.verdict === 'pass')) {
     refuse(checker, verdict, "'pass' together with a failure", 'expect the one or the other');
   }
   const { line } = call.source;

@@ -12,6 +12,7 @@ import {
 import type { Unit } from '../meaning/tree.ts';
 import type { Diagnostic, Diagnostics } from '../reading/diagnostics.ts';
 import { type Description, describe, emptyDescription } from './description.ts';
+import { checkExpectations } from './expectations.ts';
 import { kernelLibrary } from './kernel-library.ts';
 
 /** A checked protocol. Lowering it never fails. */
@@ -86,6 +87,11 @@ export function parseProtocol(file: SourceFile): ParsedProtocol {
   });
   checkRoles(unit, diagnostics);
   if (diagnostics.list.length === 0) checkComplete(description, unit, diagnostics);
+  if (diagnostics.list.length === 0) {
+    const expected = description.expectations.flatMap(({ verdicts }) => verdicts);
+    const roots = ROLES.map(({ name }) => name);
+    checkExpectations(expected, unit, roots, diagnostics);
+  }
   if (diagnostics.list.length > 0) return { ok: false, diagnostics: diagnostics.sorted() };
   const siteCount = description.sites.length;
   return { ok: true, protocol: { ...description, file, siteCount, unit } };

@@ -16,16 +16,23 @@ SITE(vfs_read, NOP5, CALL5(target));
 #define MANY 3
 SCENARIO(cpus = 2, nmis = MANY - 1, nmis_per_cpu = 1, sites = 1, jobs = 0x2, memory = tso);
 EXPECT(pass, cpus = 1);
-EXPECT(torn_fetch | cross_modification, nmis = 2, memory = sc);
-${PATCHER}`);
+EXPECT(torn_fetch | cross_modification(task), nmis = 2, memory = sc);
+${PATCHER}void task(void) { execute_site(0); }
+`);
     expect(protocol).toMatchObject({
       name: 'a-1.2',
       title: 'One two',
       origin: '17666f02b118',
       scenario: { cpus: 2, nmis: 2, nmis_per_cpu: 1, sites: 1, jobs: 2, memory: 'tso' },
       expectations: [
-        { verdicts: ['pass'], options: { cpus: 1 }, line: 8 },
-        { verdicts: ['torn-fetch', 'cross-modification'], options: { nmis: 2, memory: 'sc' } },
+        { verdicts: [{ verdict: 'pass', fn: null }], options: { cpus: 1 }, line: 8 },
+        {
+          verdicts: [
+            { verdict: 'torn-fetch', fn: null },
+            { verdict: 'cross-modification', fn: 'task' },
+          ],
+          options: { nmis: 2, memory: 'sc' },
+        },
       ],
       siteCount: 1,
     });

@@ -8,8 +8,9 @@ import {
   pointerTo,
   SPINLOCK,
   type StructType,
+  VOID,
 } from '../../meaning/ctypes.ts';
-import type { CFunction, Expression, Place } from '../../meaning/tree.ts';
+import type { CFunction, Effect, Expression, Place } from '../../meaning/tree.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit, checkTarget } from '../operands/assignments.ts';
 import { checkPlace, dereference } from '../operands/places.ts';
@@ -105,6 +106,12 @@ export const atomicArgument = (checker: Checker, call: Call, index: number): Pla
   wrappedArgument(checker, call, index, ATOMIC);
 export const lockArgument = (checker: Checker, call: Call, index: number): Place | null =>
   wrappedArgument(checker, call, index, SPINLOCK);
+
+/** A primitive that gives no value; its function is known to have it. */
+export function effectOf(checker: Checker, call: Call, effect: Effect): Expression {
+  checker.fn?.effects.push(effect);
+  return { kind: 'effect', effect, type: VOID, source: call.node.source };
+}
 
 /** A value, converted to `type` as an argument is. */
 export function valueArgument(

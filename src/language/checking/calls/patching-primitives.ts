@@ -2,24 +2,18 @@
 import { constantValue } from '../../meaning/constants.ts';
 import { UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
 import { FIRST_SITE, SITE_STRIDE } from '../../meaning/text-layout.ts';
-import type { Effect, Expression } from '../../meaning/tree.ts';
+import type { Expression } from '../../meaning/tree.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant, convertTo, isNullPointer } from '../scope/conversions.ts';
 import {
   type Call,
+  effectOf,
   functionArgument,
   type Primitive,
   primitive,
   VOID_POINTER,
   valueArgument,
 } from './call-arguments.ts';
-
-const effectOf = (call: Call, effect: Effect): Expression => ({
-  kind: 'effect',
-  effect,
-  type: VOID,
-  source: call.node.source,
-});
 
 /** The address of the site whose index is the first argument. */
 function siteArgument(checker: Checker, call: Call): Expression {
@@ -35,7 +29,7 @@ function siteArgument(checker: Checker, call: Call): Expression {
 
 const executeSite = primitive(1, (checker, call) => {
   const address = siteArgument(checker, call);
-  return isInvalid(address) ? address : effectOf(call, { kind: 'execute', address });
+  return isInvalid(address) ? address : effectOf(checker, call, { kind: 'execute', address });
 });
 
 const stopMachine = primitive(3, (checker, call) => {
@@ -72,7 +66,7 @@ const broadcast = (here: boolean): Primitive =>
   });
 
 const protect = (writable: boolean): Primitive =>
-  primitive(0, (_, call) => effectOf(call, { kind: 'protect', writable }));
+  primitive(0, (checker, call) => effectOf(checker, call, { kind: 'protect', writable }));
 
 export const PATCHING_PRIMITIVES: readonly (readonly [string, Primitive])[] = [
   ['execute_site', executeSite],

@@ -1,7 +1,7 @@
 /** The kernel's primitives: loads and stores with order, fences, waits, RCU, checks. */
 import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
 import { INT, VOID, withoutConstant } from '../../meaning/ctypes.ts';
-import type { Effect, Expression, Place } from '../../meaning/tree.ts';
+import type { Effect, Place } from '../../meaning/tree.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
 import { constant, convertTo, notZero, readPlace } from '../scope/conversions.ts';
@@ -9,6 +9,7 @@ import { ATOMIC_PRIMITIVES } from './atomic-primitives.ts';
 import {
   atomicArgument,
   type Call,
+  effectOf,
   lockArgument,
   type Primitive,
   placeArgument,
@@ -19,14 +20,8 @@ import {
 } from './call-arguments.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
 
-const effect = (made: Effect): Primitive => primitive(0, (_, call) => effectOf(call, made));
-
-const effectOf = (call: Call, made: Effect): Expression => ({
-  kind: 'effect',
-  effect: made,
-  type: VOID,
-  source: call.node.source,
-});
+const effect = (made: Effect): Primitive =>
+  primitive(0, (checker, call) => effectOf(checker, call, made));
 
 const fence = (kind: Fence): Primitive => effect({ kind: 'fence', fence: kind });
 const rcu = (...phases: RcuPhase[]): Primitive => effect({ kind: 'rcu', phases });
@@ -79,14 +74,14 @@ const bugOn = primitive(1, (checker, call) => {
   const [node] = call.arguments;
   const condition = requireScalar(checker, node, checker.expression(node));
   if (isInvalid(condition)) return condition;
-  return effectOf(call, { kind: 'bug', condition });
+  return effectOf(checker, call, { kind: 'bug', condition });
 });
 
 /** Prints are not part of a run: their arguments are neither checked nor evaluated. */
 const print: Primitive = {
   least: 0,
   most: 64,
-  check: (_, call) => effectOf(call, { kind: 'none' }),
+  check: (checker, call) => effectOf(checker, call, { kind: 'none' }),
 };
 
 /** `__load_or_goto(from, label)`, for the project's own C alone: its labels are there. */

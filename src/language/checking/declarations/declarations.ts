@@ -148,6 +148,7 @@ export function declareFunction(
       body: null,
       source,
       calls: [],
+      effects: [],
     };
     declare(checker, name, name.text, { kind: 'function', fn });
     return known === undefined ? fn : null;

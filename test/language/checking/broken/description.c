@@ -10,6 +10,9 @@ SITE(vfs_open, NOP6, CALL5(ftrace_caller));
 SCENARIO(cpu = 2, memory = strong, jobs = two);
 EXPECT(race, nmis = 1);
 EXPECT(pass | hang);
+EXPECT(missed_call, cpus = 2);
+EXPECT(wrong_text(patcher));
+EXPECT(crash(patcher, task));
 EXPCET(pass);
 
 int patcher(void)

@@ -1,0 +1,120 @@
+/** Expectations that no run can meet are refused where they stand. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FAILURE_CLASSES, UNDETECTED } from '../../../src/detectors/failure.ts';
+import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { HEADER } from '../protocols.ts';
+
+beforeAll(prepareLanguage);
+
+const CODE = `static void never(void)
+{
+	BUG();
+	execute_site(0);
+	set_kernel_text_ro();
+}
+static void checks(void)
+{
+	BUG_ON(nr_cpus > 3);
+}
+static int quiet(void *data)
+{
+	return 0;
+}
+int patcher(void)
+{
+	checks();
+	return stop_machine(quiet, NULL, NULL);
+}
+`;
+
+/** What is said of the expectation: `line:column message; advice`, '' for nothing. */
+function said(expectation: string, code = CODE): string {
+  const text = `${HEADER}EXPECT(${expectation}, cpus = 2);\n${code}`;
+  const parsed = parseProtocol({ name: 'test.c', text });
+  if (parsed.ok) return '';
+  return parsed.diagnostics
+    .map(({ line, column, message, advice }) => `${line}:${column} ${message}; ${advice}`)
+    .join('\n');
+}
+
+const OTHERWISE = 'or expect another failure';
+
+describe('[L24] an expectation that no run can meet is refused', () => {
+  it.each([
+    [
+      'missed_call',
+      /^5:8 'missed_call' can never be met: nothing detects it; check it with BUG_ON/,
+    ],
+    [
+      'torn_fetch',
+      `5:8 'torn_fetch' can never be met: nothing that runs executes a site; call execute_site(i) where it should fail, ${OTHERWISE}`,
+    ],
+    ['pass | cross_modification', /'pass' together with a failure/],
+    [
+      'hang | cross_modification',
+      /^5:15 'cross_modification' can never be met: nothing that runs executes a site;/,
+    ],
+    [
+      'text_fault',
+      `5:8 'text_fault' can never be met: nothing that runs makes the text read-only; call set_kernel_text_ro(), ${OTHERWISE}`,
+    ],
+    [
+      'text_fault(patcher)',
+      /^5:8 'text_fault' can never be met: nothing that runs makes the text read-only;/,
+    ],
+    ['assertion(quiet)', /^5:8 'assertion' can never be met: nothing in quiet\(\) has a BUG_ON;/],
+    ['crash(chekcs)', "5:14 there is no function 'chekcs'; is 'checks' meant?"],
+    [
+      'crash(elsewhere)',
+      "5:14 there is no function 'elsewhere'; functions that run: patcher, checks, quiet",
+    ],
+    ['crash(memcpy)', /^5:14 there is no function 'memcpy';/],
+    ['crash(never)', /^5:14 'never' never runs; call it from/],
+    [
+      'crash()',
+      /^5:8 'crash' takes the name of one function; write crash\(function\), or crash for anywhere/,
+    ],
+    ['pass(patcher)', /^5:8 'pass' happens in no function;/],
+    ['wrong_text(patcher)', /^5:8 'wrong_text' happens in no function;/],
+    [
+      'lost(patcher)',
+      /^5:8 'lost' is no verdict; write one of pass, torn_fetch, (?!.*missed_call)/,
+    ],
+  ])('%s', (expectation, words) => {
+    if (typeof words === 'string') expect(said(expectation)).toBe(words);
+    else expect(said(expectation)).toMatch(words);
+  });
+
+  it.each([
+    'pass',
+    'assertion',
+    'assertion(checks)',
+    'assertion(patcher)',
+    'crash(quiet)',
+    'hang(patcher) | wrong_text | crash',
+    '(crash(checks) | hang)',
+  ])('%s is possible', (expectation) => {
+    expect(said(expectation)).toBe('');
+  });
+
+  it('what a handler or an interrupt runs counts', () => {
+    const more = `${CODE}static void work(void *info)\n{\n\tset_kernel_text_ro();\n\texecute_site(0);\n}
+void nmi_handler(void)\n{\n\ton_each_cpu(work, NULL, 0);\n}\n`;
+    expect(said('text_fault | torn_fetch(work) | cross_modification(nmi_handler)', more)).toBe('');
+  });
+
+  it('with other errors in the file it waits for these to be mended', () => {
+    expect(said('crash(nobody)', `${CODE}int x = y;\n`)).not.toContain('nobody');
+  });
+
+  it('the classes that are refused are those of which no detector speaks', () => {
+    const sources = readdirSync('src/detectors')
+      .filter((name) => name !== 'failure.ts')
+      .map((name) => readFileSync(`src/detectors/${name}`, 'utf8'))
+      .join('\n');
+    const detected = FAILURE_CLASSES.filter((name) => sources.includes(`class: '${name}'`));
+    expect(FAILURE_CLASSES.filter((name) => !detected.includes(name))).toEqual(UNDETECTED);
+  });
+});
