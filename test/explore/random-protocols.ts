@@ -60,7 +60,7 @@ function functionsOf(bodies: Bodies, sites: readonly number[]): Lines {
   const fn = (head: string, body: Written, result?: string): Lines => [
     head,
     '{',
-    ...body(sites).map((line) => `\t${line}`),
+    ...body(sites).flatMap((line) => (line === '' ? [] : [`\t${line}`])),
     ...(result === undefined ? [] : [`\treturn ${result};`]),
     '}',
   ];
@@ -136,6 +136,49 @@ const randomBodies: fc.Arbitrary<Bodies> = fc.record({
   stopped: statements('stopped', 2),
 });
 
+const linesOf = (...texts: string[]): fc.Arbitrary<Written> =>
+  fc.constantFrom(...texts).map((text) => () => text.split('\n'));
+
+/**
+ * Handshakes that an NMI takes part in: it comes when one flag is up, and waits for, or writes text until,
+ * another goes up. Which moments an NMI can come between decides whether that ends; the statements above
+ * seldom meet so.
+ */
+const handshakes: fc.Arbitrary<Bodies> = fc.record({
+  before: linesOf('', 'WRITE_ONCE(x, 1);\nsmp_mb();', '*(u8 *)site_ip(0) = 0xcc;'),
+  patch: linesOf(
+    'stop_machine(stopped, NULL, NULL);',
+    'on_each_cpu(ipi, NULL, 1);',
+    'smp_call_function(ipi, NULL, 1);',
+    'synchronize_rcu();',
+    'set_kernel_text_ro();',
+    '*(u8 *)site_ip(0) = 0x66;',
+  ),
+  after: linesOf('', 'WRITE_ONCE(y, 1);', 'xchg(&y, 1);'),
+  result: fc.constant('-1'),
+  task: linesOf(
+    'WRITE_ONCE(y, 1);',
+    'if (READ_ONCE(x))\n\tWRITE_ONCE(y, 1);',
+    'rcu_read_lock();\nxchg(&x, 1);\nrcu_read_unlock();',
+    'if (smp_processor_id() == 2 && atomic_read(&count))\n\tWRITE_ONCE(x, 1);',
+  ),
+  nmi: linesOf(
+    'if (READ_ONCE(x)) {\n\twhile (!READ_ONCE(y))\n\t\tcpu_relax();\n}',
+    'WRITE_ONCE(x, 1);\nBUG_ON(READ_ONCE(y));',
+    'if (!READ_ONCE(x))\n\t*(u8 *)site_ip(0) = 0x66;',
+    'execute_site(0);\nwhile (READ_ONCE(x))\n\tcpu_relax();',
+  ),
+  int3: maybe(fc.record({ body: linesOf('', 'WRITE_ONCE(x, 1);'), claim: fc.constant('1') }), 6),
+  ipi: linesOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);'),
+  stopped: linesOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);', 'atomic_inc(&count);'),
+});
+
+const bodies = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: randomBodies, weight: 7 },
+  { arbitrary: handshakes, weight: 3 },
+);
+
 const sizes: fc.Arbitrary<Size> = fc
   .record({
     cpus: fc.constantFrom(1, 2, 2, 2, 3),
@@ -150,7 +193,7 @@ const sizes: fc.Arbitrary<Size> = fc
 
 /** A protocol in a scenario. */
 export const randomProtocol: fc.Arbitrary<Scenario> = fc
-  .record({ size: sizes, bodies: randomBodies })
+  .record({ size: sizes, bodies })
   .map(({ size, bodies }): Scenario => {
     const { cpus, nmis, nmiCpus, memory, fetch, sites } = size;
     return {
