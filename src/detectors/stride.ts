@@ -3,10 +3,11 @@
  * is as good right before the next step of its CPU that can be told, or not at all: so a run of
  * strides stands for every run, with no more context switches and no more steps.
  */
-import { DATA_BASE } from '../machine/program/program.ts';
+import { sizeOf } from '../machine/program/values.ts';
 import { forkMachine, type Reach, reachOf } from '../machine/snapshots/fork.ts';
 import { type Context, type Machine, topContext, topFrame } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
+import { cellIndex } from '../machine/state/visible.ts';
 import { mayRun, nextInstruction } from '../machine/stepping/enabled.ts';
 import { type Step, step } from '../machine/stepping/steps.ts';
 import { apply } from './apply-step.ts';
@@ -85,7 +86,7 @@ function runUnseen(system: System, machine: Machine, cpu: number, steps: Step[])
  * The next operation of the CPU changes nothing but its frames and reads nothing else that can change,
  * whenever it runs before the CPU's next step that is not of this kind.
  */
-function isUnseen(system: System, machine: Machine, id: number): boolean {
+export function isUnseen(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
   if (instruction === undefined || !mayRun(system, machine, id)) return false;
@@ -98,9 +99,9 @@ function isUnseen(system: System, machine: Machine, id: number): boolean {
     case 'serialise':
       return cpu.buffer.length === 0;
     case 'load': {
-      const address = Number(instruction.first(topFrame(context).locals, id));
-      const cell = system.cellAt[address - DATA_BASE];
-      return cell !== undefined && cell >= 0 && system.program.cells[cell].readOnly;
+      const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
+      const cell = cellIndex(system, address, sizeOf(instruction.operation.type));
+      return cell >= 0 && system.program.cells[cell].readOnly;
     }
     default:
       return false;

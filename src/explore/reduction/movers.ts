@@ -3,10 +3,11 @@
  * is enabled whenever its CPU can go on, cannot fail, and commutes with every step of the other CPUs
  * and with whatever may still arrive at its own; so running it at once loses no failure (E3.1 to E3.3).
  */
+import { isUnseen } from '../../detectors/stride.ts';
 import { CUT_OFF, executedLength } from '../../machine/memory/instruction-length.ts';
 import { inText } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
-import { sizeOf } from '../../machine/program/values.ts';
+import { type Scalar, sizeOf } from '../../machine/program/values.ts';
 import {
   type Context,
   type Cpu,
@@ -22,34 +23,25 @@ export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
   if (instruction === undefined || instruction.mayDivide) return false;
-  if (instruction.isPrivate) return true;
+  if (isUnseen(system, machine, id)) return true;
+  if (!mayRun(system, machine, id)) return false;
   const { operation } = instruction;
   switch (operation.kind) {
     case 'return':
-      return mayRun(system, machine, id) && isReturnMover(system, machine, id, instruction);
-    case 'fence':
-    case 'serialise':
-      // With nothing to drain it does nothing; an ordering mark needs something to order.
-      return cpu.buffer.length === 0;
-    case 'load':
-      return loadsConstant(system, cpu, id, instruction, sizeOf(operation.type));
+      return isEndMover(system, machine, id, instruction);
     case 'store':
-      return (
-        isUndisturbed(cpu) &&
-        mayRun(system, machine, id) &&
-        staysBuffered(system, machine, id, instruction, sizeOf(operation.type))
-      );
+      return isUndisturbed(cpu) && staysBuffered(system, machine, id, operation, instruction);
     case 'execute':
-      return system.fetchUnit > 1 && isFetched(system, cpu) && mayRun(system, machine, id);
+      return system.fetchUnit > 1 && isFetched(system, cpu);
     case 'stop':
-      return isStopMover(system, machine, cpu, operation.phase) && mayRun(system, machine, id);
+      return isStopMover(system, machine, cpu, operation.phase);
     default:
       return false;
   }
 }
 
-/** What is left of a function, and of a context: see E3.2. */
-function isReturnMover(
+/** The end of a context: see E3.2. */
+function isEndMover(
   system: System,
   machine: Machine,
   id: number,
@@ -57,7 +49,6 @@ function isReturnMover(
 ): boolean {
   const cpu = machine.cpus[id];
   const context = topContext(cpu) as Context;
-  if (context.frames.length > 1) return true;
   switch (context.kind) {
     case 'trap':
       // Unclaimed, it is a failure. On a stack of its own, an NMI that comes before its end may trap
@@ -79,22 +70,6 @@ function isReturnMover(
 export const mayTakeMoreNmis = ({ nmisLeft }: Machine, cpu: Cpu): boolean =>
   nmisLeft > 0 && cpu.nmisLeft > 0;
 
-/** Where the instruction of the CPU's innermost frame reads or writes. */
-const addressOf = (cpu: Cpu, id: number, { first }: Instruction): number =>
-  Number(first(topFrame(topContext(cpu) as Context).locals, id, cpu.contexts));
-
-/** A load of constant data: nothing ever writes there. */
-function loadsConstant(
-  system: System,
-  cpu: Cpu,
-  id: number,
-  instruction: Instruction,
-  size: number,
-): boolean {
-  const cell = cellIndex(system, addressOf(cpu, id, instruction), size);
-  return cell >= 0 && system.program.cells[cell].readOnly;
-}
-
 /**
  * Nothing can arrive at the CPU before the context ends: a store into its own buffer is then seen by
  * nobody until it drains, and draining is a step of its own.
@@ -108,11 +83,14 @@ function staysBuffered(
   system: System,
   machine: Machine,
   id: number,
-  instruction: Instruction,
-  size: number,
+  { type }: { type: Scalar },
+  { first }: Instruction,
 ): boolean {
   if (!system.model.buffered) return false;
-  const address = addressOf(machine.cpus[id], id, instruction);
+  const { contexts } = machine.cpus[id];
+  const { locals } = topFrame(contexts[contexts.length - 1]);
+  const address = Number(first(locals, id, contexts));
+  const size = sizeOf(type);
   if (isTextAddress(address)) return !system.protectsText && inText(machine.text, address, size);
   const cell = cellIndex(system, address, size);
   return cell >= 0 && !system.program.cells[cell].readOnly;

@@ -1,8 +1,8 @@
 /** Everything that must hold between the searches of one scenario, as one question: where do they disagree? */
 import { apply } from '../../../src/detectors/apply-step.ts';
 import { endFailure } from '../../../src/detectors/at-end.ts';
-import { canEnd } from '../../../src/detectors/can-end.ts';
 import type { Failure, FailureClass } from '../../../src/detectors/failure.ts';
+import { outlookOf } from '../../../src/detectors/outlook.ts';
 import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import { sample } from '../../../src/explore/searching/sample.ts';
 import {
@@ -193,8 +193,9 @@ function compareEnds(system: System, { states }: Reference): void {
   );
   for (const number of stuck < 0 ? spread : [stuck, ...spread]) {
     const state = states[number];
-    const ends = canEnd(system, packer.unpack(state.words, 0), 4 * states.length + 4096);
-    if (ends === state.canEnd) continue;
-    throw new Disagreement(`[E2] canEnd says ${ends}, the reference ${state.canEnd}`);
+    const machine = packer.unpack(state.words, 0);
+    const { kind } = outlookOf(system, machine, 4 * states.length + 4096);
+    if (kind === (state.canEnd ? 'ends' : 'hangs')) continue;
+    throw new Disagreement(`[E2] the outlook says ${kind}, the reference ${state.canEnd}`);
   }
 }

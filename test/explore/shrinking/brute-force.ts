@@ -5,8 +5,8 @@
 import { apply } from '../../../src/detectors/apply-step.ts';
 import { detectAtEnd } from '../../../src/detectors/at-end.ts';
 import type { FailureClass } from '../../../src/detectors/failure.ts';
-import { digestOf } from '../../../src/machine/snapshots/digest.ts';
 import { forkMachine, MEMORY, OTHER_CPUS } from '../../../src/machine/snapshots/fork.ts';
+import { digestOf } from '../../../src/machine/snapshots/recorded-digest.ts';
 import { type Machine, topContext, topFrame } from '../../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../../src/machine/state/system.ts';
 import { enabled, isFinished, mayRun } from '../../../src/machine/stepping/enabled.ts';
