@@ -23,7 +23,14 @@ import {
   requireScalar,
   unaryOperation,
 } from './operands/operators.ts';
-import { addressOf, checkPlace, inside, looksLikePlace, refuseUnknown } from './operands/places.ts';
+import {
+  addressOf,
+  checkPlace,
+  inside,
+  looksLikePlace,
+  refuseUnknown,
+  withoutParentheses,
+} from './operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from './scope/checker.ts';
 import { constant, convertTo, readPlace } from './scope/conversions.ts';
 import { refuseConstruct, refuseNode } from './scope/refused-constructs.ts';
@@ -125,7 +132,8 @@ function checkPointerExpression(checker: Checker, node: SyntaxNode): Expression 
     const place = checkPlace(checker, node);
     return place ? readPlace(place) : invalid(node.source);
   }
-  const entity = argument.kind === 'identifier' ? checker.scope.find(argument.text) : undefined;
+  const bare = withoutParentheses(argument);
+  const entity = bare.kind === 'identifier' ? checker.scope.find(bare.text) : undefined;
   if (entity?.kind === 'function') return refuseConstruct(checker, node, 'function_pointer');
   if (entity?.kind === 'value' && entity.expression.type.kind === 'pointer') {
     return { ...entity.expression, source: node.source };

@@ -51,6 +51,15 @@ const TYPEDEFS: readonly (readonly [string, CType])[] = [
       return [[`${sign}${width}`, type] as const, [`__${sign}${width}`, type] as const];
     }),
   ),
+  ...(['8', '16', '32', '64'] as const).flatMap((width) => [
+    [`int${width}_t`, integerType(`s${width}`)] as const,
+    [`uint${width}_t`, integerType(`u${width}`)] as const,
+  ]),
+  ['size_t', UNSIGNED_LONG],
+  ['ssize_t', integerType('s64')],
+  ['ptrdiff_t', integerType('s64')],
+  ['intptr_t', integerType('s64')],
+  ['uintptr_t', UNSIGNED_LONG],
   ['uint', UNSIGNED],
   ['ushort', integerType('u16')],
   ['ulong', UNSIGNED_LONG],
@@ -109,7 +118,7 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     diagnostics.add(start, `a file of more than ${MAX_TEXT} characters`, 'split the protocol');
     return { unit, diagnostics };
   }
-  const tree = parseSyntax(file, options.index);
+  const tree = parseSyntax(file, options.index, checker.scope.kindOf);
   if (!checkSyntax(file, tree, diagnostics)) return { unit, diagnostics };
   const open: OpenFunction[] = [];
   for (const node of namedChildren(tree.root)) checkTopLevel(checker, options, node, open);

@@ -1,19 +1,5 @@
-/**
- * Makes kernel C readable for a grammar that knows no kernel: annotations are blanked, and a cast to
- * a typedef name, which C cannot tell from an operand without a symbol table, gets its `struct`.
- */
-
-/** Text put in before (0-based) `column` of a line; positions behind it are that much too far right. */
-interface Insertion {
-  column: number;
-  length: number;
-}
-
-export interface PreparedText {
-  text: string;
-  /** By 0-based line, in column order. */
-  insertions: Map<number, Insertion[]>;
-}
+/** Makes kernel C readable for a grammar that knows no kernel: annotations are blanked. */
+import { tokensOf } from './tokens.ts';
 
 /** Say something to a compiler or a checker; nothing to the machine. */
 const ANNOTATIONS = new Set(
@@ -35,14 +21,6 @@ const ANNOTATIONS_WITH_ARGUMENTS = new Set(
 export const isAnnotation = (word: string): boolean =>
   ANNOTATIONS.has(word) || ANNOTATIONS_WITH_ARGUMENTS.has(word);
 
-const BUILT_IN_TYPES =
-  'u8 u16 u32 u64 s8 s16 s32 s64 __u8 __u16 __u32 __u64 __s8 __s16 __s32 __s64 uint ulong ushort atomic_t spinlock_t raw_spinlock_t'.split(
-    ' ',
-  );
-
-const TOKEN =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[A-Za-z_]\w*|[({;}]|^[ \t]*#[^\n]*/gm;
-
 const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
 
 /** The end of the parenthesised text that starts at or after `start`, -1 when there is none. */
@@ -58,73 +36,28 @@ function closingParenthesis(text: string, start: number): number {
   return -1;
 }
 
-/** Names that the text's own typedefs make. */
-function typedefNames(text: string): Set<string> {
-  const names = new Set(BUILT_IN_TYPES);
-  for (const match of text.matchAll(/\btypedef\b/g)) {
-    let depth = 0;
-    let name = '';
-    const token = /[A-Za-z_]\w*|[{};]/g;
-    token.lastIndex = match.index + match[0].length;
-    for (let found = token.exec(text); found !== null; found = token.exec(text)) {
-      if (found[0] === '{') depth++;
-      else if (found[0] === '}') depth--;
-      else if (found[0] === ';' && depth === 0) break;
-      else if (depth === 0 && found[0] !== ';') name = found[0];
-    }
-    if (name !== '') names.add(name);
-  }
-  return names;
-}
-
-interface Edit {
-  start: number;
-  /** Blanked up to here. */
-  end: number;
-  inserted: string;
-}
-
 /** Layout attributes are left standing: blanking them would change what the program means. */
 const changesLayout = (text: string): boolean => /packed|vector_size|mode/.test(text);
 
-function editAt(text: string, token: string, start: number, types: Set<string>): Edit | null {
-  const end = start + token.length;
-  if (ANNOTATIONS.has(token)) return { start, end, inserted: '' };
-  if (ANNOTATIONS_WITH_ARGUMENTS.has(token)) {
-    const close = closingParenthesis(text, end);
-    const attribute = token.startsWith('__attribute') && changesLayout(text.slice(start, close));
-    return close < 0 || attribute ? null : { start, end: close, inserted: '' };
-  }
-  if (token !== '(') return null;
-  const isSizeof = /\bsizeof\s*$/.test(text.slice(Math.max(0, start - 10), start));
-  const cast = isSizeof ? /\s*([A-Za-z_]\w*)/y : /\s*([A-Za-z_]\w*)\s*\)/y;
-  cast.lastIndex = end;
-  const match = cast.exec(text);
-  if (match === null || !types.has(match[1])) return null;
-  const name = end + match[0].indexOf(match[1]);
-  return { start: name, end: name, inserted: 'struct ' };
+/** Where the annotation ends that begins with the word from `start` to `end`; -1 when it is none. */
+function annotationEnd(text: string, word: string, start: number, end: number): number {
+  if (ANNOTATIONS.has(word)) return end;
+  if (!ANNOTATIONS_WITH_ARGUMENTS.has(word)) return -1;
+  const close = closingParenthesis(text, end);
+  const isLayout = word.startsWith('__attribute') && changesLayout(text.slice(start, close));
+  return isLayout ? -1 : close;
 }
 
-/** The text for the grammar: same lines, and same columns but for the insertions. */
-export function prepareText(text: string): PreparedText {
-  const types = typedefNames(text);
-  const insertions = new Map<number, Insertion[]>();
+/** The text with spaces for annotations: same lines, same columns. */
+export function withoutAnnotations(text: string): string {
   let out = '';
   let done = 0;
-  for (const match of text.matchAll(TOKEN)) {
-    if (match.index < done) continue;
-    const edit = editAt(text, match[0], match.index, types);
-    if (edit === null) continue;
-    out += text.slice(done, edit.start);
-    if (edit.inserted !== '') {
-      const before = text.slice(0, edit.start);
-      const line = before.split('\n').length - 1;
-      const column = edit.start - (before.lastIndexOf('\n') + 1);
-      const known = insertions.get(line) ?? [];
-      insertions.set(line, [...known, { column, length: edit.inserted.length }]);
-    }
-    out += edit.inserted + blank(text.slice(edit.start, edit.end));
-    done = edit.end;
+  for (const token of tokensOf(text)) {
+    if (token.start < done) continue;
+    const end = annotationEnd(text, token.text, token.start, token.end);
+    if (end < 0) continue;
+    out += text.slice(done, token.start) + blank(text.slice(token.start, end));
+    done = end;
   }
-  return { text: out + text.slice(done), insertions };
+  return out + text.slice(done);
 }

@@ -137,7 +137,7 @@ export function checkSyntax(file: SourceFile, tree: SyntaxTree, diagnostics: Dia
   visit(walk, tree.root);
   if (walk.told.length === 0) return true;
   const brackets = bracketErrors(file.text, tree.root.source.file);
-  const first = Math.min(...brackets.map(({ source }) => source.line));
+  const first = brackets.reduce((least, { source }) => Math.min(least, source.line), Infinity);
   // What comes behind an unmatched bracket mostly follows from it.
   const others = walk.told.filter(({ source }) => source.endLine < first);
   for (const { source, message, advice } of [...others, ...brackets].slice(0, MAX_ERRORS)) {

@@ -2,7 +2,10 @@
 import { createRequire } from 'node:module';
 import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
 import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
-import { type PreparedText, prepareText } from './annotations.ts';
+import { withoutAnnotations } from './annotations.ts';
+import { EditedText } from './edited-text.ts';
+import { type KnownNames, meantKind } from './name-marks.ts';
+import { nameEdits } from './names.ts';
 
 /** A node of the syntax tree, plain data. Comments are left out. */
 export interface SyntaxNode {
@@ -40,39 +43,28 @@ interface Reading {
   file: number;
   text: string;
   lineStarts: number[];
-  prepared: PreparedText;
+  edited: EditedText;
   tooDeep: SourceRange | null;
-}
-
-/** The file's column of a position in the prepared text. */
-function fileColumn({ prepared }: Reading, row: number, column: number): number {
-  let result = column;
-  for (const insertion of prepared.insertions.get(row) ?? []) {
-    if (result >= insertion.column + insertion.length) result -= insertion.length;
-    else if (result > insertion.column) result = insertion.column;
-  }
-  return result;
 }
 
 function readNode(cursor: TreeCursor, reading: Reading, depth: number): SyntaxNode {
   const { startPosition: start, endPosition: end } = cursor;
-  const column = fileColumn(reading, start.row, start.column);
-  const endColumn = fileColumn(reading, end.row, end.column);
-  const from = (reading.lineStarts[start.row] ?? reading.text.length) + column;
-  const to = (reading.lineStarts[end.row] ?? reading.text.length) + endColumn;
+  const from = reading.edited.toFile(cursor.startIndex);
+  const to = reading.edited.toFile(cursor.endIndex);
+  const text = reading.text.slice(from, to);
   const node: SyntaxNode = {
-    kind: cursor.nodeType,
+    kind: meantKind(cursor.nodeType, text),
     named: cursor.nodeIsNamed,
     field: cursor.currentFieldName,
     missing: cursor.nodeIsMissing,
     source: {
       file: reading.file,
       line: start.row + 1,
-      column: column + 1,
+      column: from - reading.lineStarts[start.row] + 1,
       endLine: end.row + 1,
-      endColumn: endColumn + 1,
+      endColumn: to - reading.lineStarts[end.row] + 1,
     },
-    text: reading.text.slice(from, to),
+    text,
     children: [],
   };
   if (depth > MAX_DEPTH) {
@@ -95,17 +87,21 @@ export interface SyntaxTree {
   tooDeep: SourceRange | null;
 }
 
-/** Parses a file; `index` is its place in `program.files`. `prepareLanguage` must have run. */
-export function parseSyntax(file: SourceFile, index: number): SyntaxTree {
+/**
+ * Parses a file; `index` is its place in `program.files`, `known` what names stand for that it does
+ * not declare. `prepareLanguage` must have run.
+ */
+export function parseSyntax(file: SourceFile, index: number, known: KnownNames): SyntaxTree {
   if (parser === undefined) throw new Error('parseSyntax before prepareLanguage');
-  const prepared = prepareText(file.text);
-  const tree = parser.parse(prepared.text);
+  const plain = withoutAnnotations(file.text);
+  const edited = new EditedText(plain, nameEdits(plain, known));
+  const tree = parser.parse(edited.text);
   if (tree === null) throw new Error('tree-sitter gave no tree');
   const lineStarts = [0];
   for (let at = file.text.indexOf('\n'); at >= 0; at = file.text.indexOf('\n', at + 1)) {
     lineStarts.push(at + 1);
   }
-  const reading: Reading = { file: index, text: file.text, lineStarts, prepared, tooDeep: null };
+  const reading: Reading = { file: index, text: file.text, lineStarts, edited, tooDeep: null };
   const cursor = tree.walk();
   const root = readNode(cursor, reading, 0);
   cursor.delete();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import {
   parseSyntax,
   prepareLanguage,
@@ -23,7 +24,7 @@ function find(node: SyntaxNode, kind: string): SyntaxNode | undefined {
 describe('[L2] kernel annotations', () => {
   it('say nothing, and positions stay', () => {
     const text = 'static int notrace __attribute__((noinline)) f(u8 __user *p)\n{\n}\n';
-    const { root } = parseSyntax({ name: 'a.c', text }, 0);
+    const { root } = parseSyntax({ name: 'a.c', text }, 0, () => undefined);
     const name = find(root, 'function_declarator')!;
     expect(find(root, 'ERROR')).toBeUndefined();
     expect(name.source).toMatchObject({ line: 1, column: 46 });
@@ -32,7 +33,7 @@ describe('[L2] kernel annotations', () => {
 
   it('are left alone in comments and strings', () => {
     const text = 'PROTOCOL("notrace (u8) x"); /* __init */\n';
-    const { root } = parseSyntax({ name: 'a.c', text }, 0);
+    const { root } = parseSyntax({ name: 'a.c', text }, 0, () => undefined);
     expect(find(root, 'string_literal')?.text).toBe('"notrace (u8) x"');
   });
 
@@ -43,6 +44,33 @@ int patcher(void) { return 0; }
     const told = ['5: an attribute that changes the layout is not part of the language'];
     expect(messages(text)).toEqual(told);
     expect(messages(text.replace('__attribute__((packed))', '__packed'))).toEqual(told);
+  });
+});
+
+describe('[L2] names told apart', () => {
+  it('do not move what stands behind them', () => {
+    const statement =
+      'a_long_name * b; return (T)(b) + (a_long_name) - (T)unknown + (sizeof(T)-1);';
+    const text = `${HEADER}typedef u8 T;
+static int a_long_name, b;
+int patcher(void)
+{
+\tT * c = 0; ${statement}
+}
+`;
+    const result = parseProtocol({ name: 'test.c', text });
+    const at = text.split('\n')[8].indexOf('unknown');
+    const told = {
+      line: 9,
+      column: at + 1,
+      endColumn: at + 8,
+      message: "'unknown' is not declared",
+    };
+    expect(result).toMatchObject({ ok: false, diagnostics: [told] });
+    const { root } = parseSyntax({ name: 'a.c', text }, 0, () => undefined);
+    expect(find(root, 'sizeof_expression')?.text).toBe('sizeof(T)');
+    expect(find(root, 'cast_expression')?.text).toBe('(T)(b)');
+    expect(find(root, 'parenthesized_expression')?.text).toBe('(b)');
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import type { CFunction, Effect, Expression, Place } from '../../meaning/tree.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit, checkTarget } from '../operands/assignments.ts';
-import { checkPlace, dereference } from '../operands/places.ts';
+import { checkPlace, dereference, withoutParentheses } from '../operands/places.ts';
 import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
 
 export interface Call {
@@ -22,9 +22,9 @@ export interface Call {
   arguments: SyntaxNode[];
 }
 
-export const callOf = (node: SyntaxNode): Call => ({
+export const callOf = (node: SyntaxNode, callee: SyntaxNode): Call => ({
   node,
-  name: part(node, 'function').text,
+  name: callee.text,
   arguments: namedChildren(part(node, 'arguments')),
 });
 
@@ -132,7 +132,8 @@ export function functionArgument(
   signature: string,
 ): CFunction | null {
   const node = call.arguments[index];
-  const name = node.kind === 'pointer_expression' ? node.children[1] : node;
+  const bare = withoutParentheses(node);
+  const name = withoutParentheses(bare.kind === 'pointer_expression' ? bare.children[1] : bare);
   const entity = name.kind === 'identifier' ? checker.scope.find(name.text) : undefined;
   const advice = `name a function of this file: ${signature}`;
   if (entity?.kind !== 'function') {

@@ -4,6 +4,7 @@ import type { CFunction, Expression } from '../../meaning/tree.ts';
 import { nearest } from '../../reading/spelling.ts';
 import { part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit } from '../operands/assignments.ts';
+import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { refuseConstruct } from '../scope/refused-constructs.ts';
 import { type Call, callOf } from './call-arguments.ts';
@@ -28,20 +29,25 @@ function hasArguments(checker: Checker, call: Call, least: number, most: number)
 }
 
 export function checkCall(checker: Checker, node: SyntaxNode): Expression {
-  const callee = part(node, 'function');
+  const written = part(node, 'function');
+  const callee = withoutParentheses(written);
   if (callee.kind !== 'identifier') return refuseConstruct(checker, callee, 'function_pointer');
-  const call = callOf(node);
+  const call = callOf(node, callee);
   const entity = checker.scope.find(call.name);
   if (entity?.kind === 'function') return checkFunctionCall(checker, call, entity.fn);
   if (entity !== undefined) {
     return refuse(checker, callee, `'${call.name}' is not a function`, 'call a function');
   }
   const primitive = PRIMITIVES.get(call.name);
+  const library = checker.kernel.get(ALIASES[call.name] ?? call.name);
+  if (callee !== written && (primitive ?? library) !== undefined) {
+    const advice = `a compiler may have a macro of that name: write ${call.name}(...)`;
+    return refuse(checker, written, `'${call.name}' in parentheses`, advice);
+  }
   if (primitive !== undefined && (checker.library || !call.name.startsWith('__'))) {
     if (!hasArguments(checker, call, primitive.least, primitive.most)) return invalid(node.source);
     return primitive.check(checker, call);
   }
-  const library = checker.kernel.get(ALIASES[call.name] ?? call.name);
   if (library !== undefined) return checkFunctionCall(checker, call, library);
   return refuseUnknownFunction(checker, callee);
 }

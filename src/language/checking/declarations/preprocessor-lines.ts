@@ -6,11 +6,15 @@ import { constant } from '../scope/conversions.ts';
 import { refuseConstruct } from '../scope/refused-constructs.ts';
 
 /** The value's text alone, at its place, as `_=value;`: the grammar leaves it unparsed. */
-function parseValue(value: SyntaxNode, text: string): SyntaxNode | null {
+function parseValue(checker: Checker, value: SyntaxNode, text: string): SyntaxNode | null {
   const lines = '\n'.repeat(value.source.line - 1);
   const indent = ' '.repeat(Math.max(0, value.source.column - 3));
   const wrapped = `${lines}${indent}_=${text};`;
-  const { root } = parseSyntax({ name: '', text: wrapped }, value.source.file);
+  const { root } = parseSyntax(
+    { name: '', text: wrapped },
+    value.source.file,
+    checker.scope.kindOf,
+  );
   const [statement, more] = namedChildren(root);
   const [assignment] = statement ? namedChildren(statement) : [];
   const isValue = assignment?.kind === 'assignment_expression' && more === undefined;
@@ -26,7 +30,7 @@ function checkDefine(checker: Checker, node: SyntaxNode): void {
   const value = child(node, 'value');
   const text = value?.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/g, (note) => ' '.repeat(note.length));
   if (value === undefined || text === undefined || /^\s*("|$)/.test(text)) return;
-  const parsed = parseValue(value, text);
+  const parsed = parseValue(checker, value, text);
   const expression = parsed && checker.expression(parsed);
   if (expression && isInvalid(expression)) return;
   const known = expression && constantValue(expression);

@@ -29,19 +29,6 @@ const PRIMITIVES: Readonly<Record<string, CType>> = {
   _Bool: BOOL,
   char: integerType('s8'),
   int: INT,
-  size_t: integerType('u64'),
-  ssize_t: integerType('s64'),
-  ptrdiff_t: integerType('s64'),
-  intptr_t: integerType('s64'),
-  uintptr_t: integerType('u64'),
-  int8_t: integerType('s8'),
-  int16_t: integerType('s16'),
-  int32_t: integerType('s32'),
-  int64_t: integerType('s64'),
-  uint8_t: integerType('u8'),
-  uint16_t: integerType('u16'),
-  uint32_t: integerType('u32'),
-  uint64_t: integerType('u64'),
 };
 
 export interface Specifiers {
@@ -123,8 +110,6 @@ function checkStruct(checker: Checker, node: SyntaxNode, name: string): CType {
     if (extra.kind === 'attribute_specifier') refuseNode(checker, extra, 'a struct');
   }
   const tag = child(node, 'name');
-  // A cast to a typedef's name reaches the grammar as a struct (annotations.ts).
-  if (tag !== undefined && !node.text.startsWith('struct')) return namedType(checker, tag);
   const body = child(node, 'body');
   const known = body ? checker.scope.tags.get(tag?.text ?? '') : checker.scope.findTag(tag!.text);
   const type: StructType =

@@ -36,6 +36,9 @@ export function inside(node: SyntaxNode): SyntaxNode {
   return namedChildren(node)[0];
 }
 
+export const withoutParentheses = (node: SyntaxNode): SyntaxNode =>
+  node.kind === 'parenthesized_expression' ? withoutParentheses(inside(node)) : node;
+
 /** The place that a node names; null when there is none, which has been told. */
 export function checkPlace(checker: Checker, node: SyntaxNode): Place | null {
   switch (node.kind) {

@@ -3,6 +3,7 @@ import type { SourceRange } from '../../../machine/program/program.ts';
 import { type CType, INVALID } from '../../meaning/ctypes.ts';
 import type { CFunction, Expression, Variable } from '../../meaning/tree.ts';
 import type { Diagnostics } from '../../reading/diagnostics.ts';
+import type { NameKind } from '../../reading/name-marks.ts';
 import type { SyntaxNode } from '../../reading/syntax.ts';
 
 /** What a name stands for. */
@@ -26,6 +27,12 @@ export class Scope {
   find(name: string): Entity | undefined {
     return this.names.get(name) ?? this.outer?.find(name);
   }
+
+  /** What a name is to the parser. */
+  kindOf = (name: string): NameKind | undefined => {
+    const entity = this.find(name);
+    return entity && (entity.kind === 'typedef' ? 'type' : 'value');
+  };
 
   findTag(name: string): CType | undefined {
     return this.tags.get(name) ?? this.outer?.findTag(name);

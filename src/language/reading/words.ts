@@ -1,0 +1,34 @@
+/** The words of C that a declaration is made of, and the names that the grammar takes for such words. */
+
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
+
+export const QUALIFIERS = setOf('const volatile restrict _Atomic');
+export const TAGS = setOf('struct union enum');
+export const TYPE_WORDS = setOf(
+  'void char short int long float double signed unsigned bool _Bool _Complex __int128 __signed__',
+);
+/** Words with something in parentheses behind them, which a declaration may begin with. */
+export const WITH_ARGUMENTS = setOf(
+  '__attribute__ __attribute _Alignas alignas typeof __typeof__ __typeof',
+);
+/** What a declaration may begin with, names of types apart. */
+export const DECLARATION_WORDS: ReadonlySet<string> = new Set([
+  ...setOf('typedef extern static auto register inline _Noreturn'),
+  ...setOf('_Thread_local thread_local __thread'),
+  ...QUALIFIERS,
+  ...TAGS,
+  ...TYPE_WORDS,
+  ...WITH_ARGUMENTS,
+]);
+/** Words of C that are no names. */
+export const KEYWORDS: ReadonlySet<string> = new Set([
+  ...DECLARATION_WORDS,
+  ...setOf('if else while do for switch case default return goto break continue sizeof'),
+  ...setOf('_Alignof _Generic _Static_assert asm __asm__'),
+]);
+
+/** Names of <stddef.h> and <stdint.h>, which the grammar takes for types wherever they stand. */
+export const GRAMMAR_TYPES = setOf(
+  `size_t ssize_t ptrdiff_t intptr_t uintptr_t charptr_t nullptr_t max_align_t
+  int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t char8_t char16_t char32_t char64_t`,
+);
