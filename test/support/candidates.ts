@@ -1,4 +1,9 @@
-/** Candidate executions of small programs: every choice of rf and co, with the values that follow. */
+/**
+ * Candidate executions of small programs: choices of rf and co, with the values that follow. Left out
+ * is what no model accepts, as soon as it shows: else programs of a few writes to one location have
+ * millions.
+ */
+import { coherenceOrders } from './coherence.ts';
 
 /** The value that a store writes: a constant, or a register of its thread plus a constant. */
 export interface Operand {
@@ -51,51 +56,27 @@ interface Site {
   position: number;
 }
 
-const nameOf = ({ thread, position }: Site, location: number): string =>
-  `${thread}.${position}.${location}`;
-const initialOf = (location: number): string => `initial.${location}`;
-
-/** Calls `visit` with every candidate execution whose values are consistent. */
+/** Calls `visit` with every candidate execution whose values are consistent and coherent. */
 export function forEachCandidate(
   program: SmallProgram,
   visit: (candidate: Candidate) => void,
 ): void {
-  const reads = sites(program, ({ kind }) => kind !== 'write');
-  const choices = reads.map(({ instruction: { location } }) => [
-    initialOf(location),
-    ...sites(program, ({ kind }) => kind !== 'read')
-      .filter((write) => write.instruction.location === location)
-      .map((write) => nameOf(write, location)),
-  ]);
-  for (const chosen of product(choices)) {
-    const sources = new Map(
-      reads.map((read, index) => [nameOf(read, read.instruction.location), chosen[index]]),
-    );
-    const run = new Execution(program, sources);
-    if (!run.complete()) continue;
-    const writes = run.accesses.filter(({ isWrite }) => isWrite);
-    const orders = Array.from({ length: program.locations }, (_, location) =>
-      permutations(writes.filter((write) => write.location === location && write.thread >= 0)),
-    );
-    for (const order of product(orders)) {
-      const coherence = order.map((later, location) => [writes[location], ...later]);
+  const locations = Array.from({ length: program.locations }, (_, location) => location);
+  const explore = (run: Execution): void => {
+    run.goOn();
+    const orders = locations.map((location) => coherenceOrders(run, location));
+    if (orders.some((of) => of.length === 0)) return;
+    const read = run.undecided();
+    if (read !== null) {
+      for (const source of run.sourcesFor(read)) explore(run.reading(read, source));
+    } else if (run.isComplete()) {
       const { accesses, readsFrom, registers } = run;
-      visit({ accesses, readsFrom, coherence, registers });
+      for (const coherence of product(orders)) {
+        visit({ accesses, readsFrom, coherence, registers });
+      }
     }
-  }
-}
-
-function sites(
-  program: SmallProgram,
-  wanted: (instruction: MemoryInstruction) => boolean,
-): (Site & { instruction: MemoryInstruction })[] {
-  return program.threads.flatMap((instructions, thread) =>
-    instructions.flatMap((instruction, position) =>
-      instruction.kind !== 'fence' && wanted(instruction)
-        ? [{ thread, position, instruction }]
-        : [],
-    ),
-  );
+  };
+  explore(new Execution(program));
 }
 
 /** Every way to take one element of each list. */
@@ -106,12 +87,9 @@ function product<T>(lists: T[][]): T[][] {
   );
 }
 
-function permutations<T>(elements: T[]): T[][] {
-  if (elements.length === 0) return [[]];
-  return elements.flatMap((first, index) =>
-    permutations(elements.toSpliced(index, 1)).map((rest) => [first, ...rest]),
-  );
-}
+const INITIAL: Site = { thread: -1, position: -1 };
+const nameOf = ({ thread, position }: Site, location: number): string =>
+  `${thread}.${position}.${location}`;
 
 /**
  * The accesses that a choice of rf gives. Threads run as far as the writes that they read from have
@@ -122,31 +100,77 @@ class Execution {
   readonly readsFrom = new Map<Access, Access>();
   readonly registers: number[][];
   readonly #program: SmallProgram;
-  readonly #sources: Map<string, string>;
+  /** Names of reads, and of the writes that were chosen for them. */
+  readonly #sources = new Map<string, string>();
   readonly #writes = new Map<string, Access>();
   readonly #next: number[];
 
-  constructor(program: SmallProgram, sources: Map<string, string>) {
+  constructor(program: SmallProgram) {
     this.#program = program;
-    this.#sources = sources;
     this.#next = program.threads.map(() => 0);
     this.registers = program.threads.map(() => new Array<number>(program.registers).fill(0));
     for (let location = 0; location < program.locations; location++) {
-      const site = { thread: -1, position: -1 };
-      const initial = { ...site, isWrite: true, isLocked: false, location, value: 0 };
+      const initial = { ...INITIAL, isWrite: true, isLocked: false, location, value: 0 };
       this.accesses.push(initial);
-      this.#writes.set(initialOf(location), initial);
+      this.#writes.set(nameOf(INITIAL, location), initial);
     }
   }
 
-  /** Runs all threads; false when one of them reads from a write that never happens. */
-  complete(): boolean {
-    const { threads } = this.#program;
+  /** A copy in which one more read is decided. */
+  reading(read: Site, source: string): Execution {
+    const copy = new Execution(this.#program);
+    copy.accesses.splice(0, copy.accesses.length, ...this.accesses);
+    for (const [from, to] of this.readsFrom) copy.readsFrom.set(from, to);
+    for (const [name, write] of this.#writes) copy.#writes.set(name, write);
+    for (const [name, chosen] of this.#sources) copy.#sources.set(name, chosen);
+    this.registers.forEach((values, thread) => {
+      copy.registers[thread] = [...values];
+      copy.#next[thread] = this.#next[thread];
+    });
+    copy.#sources.set(nameOf(read, this.#locationOf(read)), source);
+    return copy;
+  }
+
+  /** Runs all threads up to reads of which nothing is decided, or whose writes have not run. */
+  goOn(): void {
     const runsOn = (_: unknown, thread: number) => this.#runOne(thread);
-    while (threads.some(runsOn)) {
+    while (this.#program.threads.some(runsOn)) {
       // Each round runs one instruction.
     }
+  }
+
+  isComplete(): boolean {
+    const { threads } = this.#program;
     return threads.every((instructions, thread) => this.#next[thread] === instructions.length);
+  }
+
+  /** The first read that a thread has come to and of which nothing is decided. */
+  undecided(): Site | null {
+    const sites = this.#next.map((position, thread) => ({ thread, position }));
+    const isUndecided = (site: Site): boolean =>
+      site.position < this.#program.threads[site.thread].length &&
+      !this.#sources.has(nameOf(site, this.#locationOf(site)));
+    return sites.find(isUndecided) ?? null;
+  }
+
+  /** Names of the writes that a read could read from: none of its own thread's later ones. */
+  sourcesFor(read: Site): string[] {
+    const location = this.#locationOf(read);
+    const names = this.#program.threads.flatMap((instructions, thread) =>
+      instructions.flatMap((instruction, position) => {
+        if (instruction.kind === 'fence' || instruction.kind === 'read') return [];
+        if (instruction.location !== location) return [];
+        const isLater = thread === read.thread && position >= read.position;
+        const name = nameOf({ thread, position }, location);
+        const hasFailed = position < this.#next[thread] && !this.#writes.has(name);
+        return isLater || hasFailed ? [] : [name];
+      }),
+    );
+    return [nameOf(INITIAL, location), ...names];
+  }
+
+  #locationOf({ thread, position }: Site): number {
+    return (this.#program.threads[thread][position] as MemoryInstruction).location;
   }
 
   /** Runs the thread's next instruction if it can. */

@@ -99,6 +99,15 @@ const SHAPES: Record<string, Shape> = {
   ],
   IRIW: [[[W(x)], [R(x, 0), R(y, 1)], [W(y)], [R(y, 0), R(x, 1)]], '0 0|1 0|0 0|1 0|1 1 0', []],
   WRC: [[[W(x)], [R(x, 0), W(y)], [R(y, 0), R(x, 1)]], '0 0|1 0|1 0|1 1 0', []],
+  'locked additions to one location': [
+    [
+      [locked('add', x), locked('add', x)],
+      [locked('add', x), locked('add', x)],
+      [locked('add', x), locked('add', x)],
+    ],
+    '0 1|0 3|0 5|6 0 0',
+    ['sc', 'tso', 'pso'],
+  ],
   'same location': [
     [
       [W(x, 1), W(x, 2)],
