@@ -13,7 +13,7 @@ function long() {
     .filter((path) => readFileSync(path, 'utf8').includes('support/property.ts'));
   return {
     include: [...properties, LONG_TESTS],
-    env: { SEED: process.env.SEED, RUNS: '5' },
+    env: { SEED: process.env.SEED, LONG: '1', TIMES: '5' },
     globalSetup: ['test/support/seed.ts', 'test/e2e/build.ts'],
     testTimeout: 900_000,
     hookTimeout: 120_000,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 export * from 'fast-check';
 
-const TIMES = Number(process.env.RUNS ?? 1);
+const TIMES = Number(process.env.TIMES ?? 1);
 const DEFAULT_RUNS = 100;
 
 const assertLong = <Values>(
