@@ -6,7 +6,8 @@
  *   context that trapped; an interrupt and an NMI are contexts of their own);
  * - reads-from: the write that gave a load, a LOCKed operation or a fetched byte its value. A buffered
  *   store causes its arrival in memory, and under TSO so does the arrival before it;
- * - fences: an operation that waits for the store buffer stands on the last arrival;
+ * - fences: an operation that waits for the store buffer stands on the last arrival, one that waits for
+ *   its own place on the last one there; what waits for an ordering mark, on the arrival that took it along;
  * - text: a write to an instruction that another CPU has fetched and not yet executed stands on
  *   those fetches, as the conflict is of both;
  * - NMIs: a latched NMI stands on its arrival and on the IRET that let it in. Another NMI comes from
@@ -17,6 +18,7 @@
  * (Alglave et al. 2014) as its messages; from-reads and coherence are left out, save for the text
  * conflict, so that "why" shows what brought about a value and not all that it replaced.
  */
+import { exchangeWait } from '../machine/memory/memory-model.ts';
 import { ORDERING_MARK, SECTION_MARK } from '../machine/memory/store-buffer.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import { isOfSite } from '../machine/state/executing.ts';
@@ -44,12 +46,12 @@ interface CpuOrder {
   buffer: BufferEntry[];
   /** Fetches of the instruction under way. */
   fetches: BufferEntry[];
-  /** The last event of a kind. */
-  latest: Map<Milestone, number>;
+  /** The last event of a kind; the last arrival at a variable (by address) or a byte of text. */
+  latest: Map<Milestone | number, number>;
 }
 
 /** What others wait for or answer to. */
-type Milestone = EventKind | 'interrupt-handled' | 'rcu-left';
+type Milestone = EventKind | 'interrupt-handled' | 'rcu-left' | 'mark-left';
 
 const NONE = -1;
 
@@ -85,7 +87,8 @@ export class Causality {
   take({ event, index }: Moment): void {
     const cpu = this.#cpus[event.cpu];
     const thread = cpu.threads[cpu.threads.length - 1];
-    if (isOfThread(event)) {
+    // Made by the CPU's innermost context: neither by its store buffer nor from outside.
+    if ('context' in event) {
       this.#add(thread.last, thread.waitedFor);
       thread.last = index;
       thread.waitedFor = NONE;
@@ -126,6 +129,17 @@ export class Causality {
     this.#add(cpu.latest.get('committed'));
   }
 
+  /** What a LOCKed operation has waited for. */
+  #addAwaited(cpu: CpuOrder, event: Extract<Event, { kind: 'exchanged' }>): void {
+    const { operation } = this.#system.code[event.fn][event.pc];
+    const { model } = this.#system;
+    const wait = operation.kind === 'exchange' && exchangeWait(model, operation, event.written);
+    if (wait === 'drain') this.#addArrival(cpu);
+    if (wait !== 'pass') return;
+    const awaited = [...units(event.address, event.size), 'mark-left' as const];
+    this.#add(...new Set(awaited.map((milestone) => cpu.latest.get(milestone))));
+  }
+
   #addOfOthers(id: number, milestone: Milestone): void {
     this.#cpus.forEach(({ latest }, other) => {
       if (other !== id) this.#add(latest.get(milestone));
@@ -154,7 +168,7 @@ export class Causality {
         return;
       case 'exchanged':
         this.#read(cpu, event.address, event.size);
-        this.#addArrival(cpu);
+        this.#addAwaited(cpu, event);
         if (event.written) this.#write(event.cpu, event.address, event.size, index);
         return;
       case 'fenced':
@@ -174,9 +188,11 @@ export class Causality {
   #arrive(cpu: CpuOrder, event: Extract<Event, { kind: 'committed' }>, index: number): void {
     const [entry] = cpu.buffer.splice(event.entry, 1);
     const marks = cpu.buffer.splice(0, event.marks);
-    if (marks.some(({ size }) => size === SECTION_MARK)) cpu.latest.set('rcu-left', index);
-    this.#add(entry.event);
+    this.#add(entry.event, cpu.latest.get('mark-left'));
     if (this.#system.model.name === 'tso') this.#addArrival(cpu);
+    if (marks.some(({ size }) => size === SECTION_MARK)) cpu.latest.set('rcu-left', index);
+    if (marks.some(({ size }) => size === ORDERING_MARK)) cpu.latest.set('mark-left', index);
+    for (const unit of units(event.address, event.size)) cpu.latest.set(unit, index);
     this.#write(event.cpu, event.address, event.size, index);
   }
 
@@ -260,11 +276,6 @@ export class Causality {
         return;
     }
   }
-}
-
-/** The event was made by the CPU's innermost context: neither by its store buffer nor from outside. */
-function isOfThread(event: Event): boolean {
-  return 'context' in event;
 }
 
 function covers(entry: BufferEntry, address: number): boolean {

@@ -22,6 +22,7 @@ import {
   store,
   toyProgram,
   unlessZero,
+  wmb,
 } from './toys.ts';
 
 const operation = fc.oneof(
@@ -29,8 +30,10 @@ const operation = fc.oneof(
     .record({ cell: fc.nat(1), value: fc.integer({ min: 1, max: 3 }) })
     .map(({ cell, value }) => store(cell, value)),
   fc.record({ cell: fc.nat(1), into: fc.nat(1) }).map(({ cell, into }) => load(cell, into)),
-  fc.nat(1).map(increment),
-  fc.constant(mb),
+  fc
+    .record({ cell: fc.nat(1), order: fc.constantFrom('full', 'release', 'acquire', 'relaxed') })
+    .map(({ cell, order }) => increment(cell, order)),
+  fc.constantFrom(mb, wmb),
   fc.constant(relax),
   fc.constant(execute),
   fc.constant(execute),

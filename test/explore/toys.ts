@@ -2,6 +2,7 @@
 import {
   type Cell,
   DATA_BASE,
+  type ExchangeOrder,
   type Expression,
   type Local,
   type Operation,
@@ -36,10 +37,11 @@ export const load = (cell: number, into: number): Operation => ({
   local: into,
   fixup: -1,
 });
-export const increment = (cell: number): Operation => ({
+export const increment = (cell: number, order: ExchangeOrder = 'full'): Operation => ({
   source,
   kind: 'exchange',
   operator: 'add',
+  order,
   address: at(cell),
   operand: constant(1),
   expected: null,
@@ -48,6 +50,7 @@ export const increment = (cell: number): Operation => ({
   blocking: false,
 });
 export const mb: Operation = { source, kind: 'fence', fence: 'mb' };
+export const wmb: Operation = { source, kind: 'fence', fence: 'wmb' };
 export const relax: Operation = { source, kind: 'relax' };
 export const jump = (target: number): Operation => ({ source, kind: 'jump', target });
 /** Goes on when the local is not zero. */

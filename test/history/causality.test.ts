@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { causalPast } from '../../src/history/causality.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { walk } from '../../src/history/walk.ts';
+import type { Operation } from '../../src/machine/program/program.ts';
 import type { EventKind } from '../../src/machine/stepping/events.ts';
-import { step } from '../../src/machine/stepping/steps.ts';
-import { fence, handMadeSystem, load, ret, store } from '../support/hand-made.ts';
+import { type Step, step } from '../../src/machine/stepping/steps.ts';
+import { exchange, fence, handMadeSystem, load, ret, store } from '../support/hand-made.ts';
 import fc from '../support/property.ts';
 import { prepare, type Race, race2008, randomRun } from '../tui/runs.ts';
 
@@ -60,6 +61,30 @@ describe('[U12] the causal past', () => {
     });
     const timeline = Timeline.of(system, [step('run', 0), step('drain', 0), step('run', 0)]);
     expect(causalPast(timeline, [2]).size).toBe(3);
+  });
+
+  it('a relaxed atomic under PSO stands on those arrivals alone that it waited for', () => {
+    const relaxed = exchange('add', -1, 1, 1, null, false, 'relaxed');
+    const past = (between: Operation[], steps: Step[]): EventKind[] => {
+      const functions = [[store(0, 1), ...between, relaxed, ret()]];
+      const system = handMadeSystem({ cells: [0, 0], functions, tasks: [0] }, { memory: 'pso' });
+      const timeline = Timeline.of(system, steps);
+      return kindsOf(timeline, causalPast(timeline, [timeline.length - 1]));
+    };
+    const [run, drain] = [step('run', 0), step('drain', 0)];
+    expect(past([], [run, drain, run])).toEqual(['buffered', 'exchanged']);
+    expect(past([fence('wmb')], [run, run, drain, run])).toEqual([
+      'buffered',
+      'fenced',
+      'committed',
+      'exchanged',
+    ]);
+    expect(past([store(1, 2)], [run, run, step('drain', 0, 1), run])).toEqual([
+      'buffered',
+      'buffered',
+      'committed',
+      'exchanged',
+    ]);
   });
 
   it('of the race of 2008 holds both NMIs, the flag, and the stop; not what the other CPU did before', () => {

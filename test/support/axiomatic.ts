@@ -4,7 +4,8 @@
  * A model accepts a candidate execution when certain relations have no cycle: Alglave, Maranget,
  * Tautschnig, "Herding Cats", TOPLAS 36(2) 2014, section 4; TSO as in Owens, Sarkar, Sewell, "A better
  * x86 memory model: x86-TSO", TPHOLs 2009; PSO as TSO without the order of stores to different
- * locations (SPARC Architecture Manual v8, appendix K).
+ * locations, be they alone or half of an atomic load-store (SPARC Architecture Manual v8, appendix K). What
+ * the kernel asks of its atomics stands in Documentation/atomic_t.txt, "ORDERING".
  */
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import { type Access, type Candidate, forEachCandidate, type SmallProgram } from './candidates.ts';
@@ -51,7 +52,13 @@ const programOrder: Relation = (a, b) =>
   a.thread === b.thread &&
   (a.position < b.position || (a.position === b.position && !a.isWrite && b.isWrite));
 
-/** Program order that every other thread sees: ppo, and what fences and locked operations add. */
+/**
+ * Program order that every other thread sees: ppo, and what fences and locked operations add. A locked
+ * operation reads and writes at one moment, so what is ordered with one half is with the other.
+ * Everything behind a read or a locked operation is ordered with it. Behind a plain write are: what a
+ * full fence stands between; under TSO, writes and locked operations; under PSO, those of them that are to
+ * the same location or have a fence for stores before them, and locked operations that ask for it.
+ */
 function preserved(
   program: SmallProgram,
   accesses: readonly Access[],
@@ -59,23 +66,29 @@ function preserved(
 ): Relation {
   return (a, b) => {
     if (a.thread < 0 || !programOrder(a, b)) return false;
-    if (model === 'sc' || !a.isWrite || a.isLocked || b.isLocked) return true;
-    const isBetween = ({ thread, position }: Access) =>
-      thread === a.thread && position > a.position && position < b.position;
-    if (accesses.some((access) => access.isLocked && isBetween(access))) return true;
+    if (model === 'sc' || !a.isWrite || a.order !== null) return true;
     const between = program.threads[a.thread].slice(a.position + 1, b.position);
     const hasFence = (...kinds: string[]) =>
       between.some((i) => i.kind === 'fence' && kinds.includes(i.fence));
-    if (hasFence('mb')) return true;
-    if (!b.isWrite) return false;
-    return model === 'tso' || hasFence('wmb', 'release');
+    if (hasFence('mb') || (model === 'pso' && hasFence('atomic-mb'))) return true;
+    if (!b.isWrite && b.order === null) return false;
+    if (model === 'tso' || a.location === b.location || hasFence('wmb', 'release')) return true;
+    return isFull(accesses, b);
   };
+}
+
+/** What comes before a locked operation is done before it: of those whose comparison may fail, if it holds. */
+function isFull(accesses: readonly Access[], { thread, position, order }: Access): boolean {
+  const writes = accesses.some(
+    (other) => other.isWrite && other.thread === thread && other.position === position,
+  );
+  return order === 'locked' || (writes && (order === 'full' || order === 'release'));
 }
 
 /** No write comes between the read and the write of a locked operation. */
 function isAtomic(accesses: readonly Access[], fr: Relation, co: Relation): boolean {
   return accesses.every((read) => {
-    if (read.isWrite || !read.isLocked) return true;
+    if (read.isWrite || read.order === null) return true;
     const own = accesses.find(
       (a) => a.isWrite && a.thread === read.thread && a.position === read.position,
     );

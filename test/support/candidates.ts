@@ -3,6 +3,8 @@
  * is what no model accepts, as soon as it shows: else programs of a few writes to one location have
  * millions.
  */
+
+import type { ExchangeOrder, Fence } from '../../src/machine/program/program.ts';
 import { coherenceOrders } from './coherence.ts';
 
 /** The value that a store writes: a constant, or a register of its thread plus a constant. */
@@ -14,12 +16,22 @@ export interface Operand {
 export type Instruction =
   | { kind: 'read'; location: number; register: number }
   | { kind: 'write'; location: number; value: Operand }
-  | { kind: 'fence'; fence: 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release' }
-  | { kind: 'swap' | 'add'; location: number; register: number; value: Operand }
+  | { kind: 'fence'; fence: Fence }
+  | (Exchange & { kind: 'swap' | 'add' })
   /** Writes `value` when it reads `expected`. Locked whether or not it writes. */
-  | { kind: 'compare'; location: number; register: number; value: Operand; expected: number }
+  | (Exchange & { kind: 'compare'; expected: number })
+  /** The same, and not done before it reads `expected`. */
+  | (Exchange & { kind: 'lock'; expected: number })
   /** Adds `value` unless it reads `expected`: then it is a read like any other. */
-  | { kind: 'unless'; location: number; register: number; value: Operand; expected: number };
+  | (Exchange & { kind: 'unless'; expected: number });
+
+/** A locked operation; the register takes the old value, null where nobody wants it. */
+interface Exchange {
+  order: ExchangeOrder;
+  location: number;
+  register: number | null;
+  value: Operand;
+}
 
 /** Threads of instructions; all locations and registers are 0 at the start. */
 export interface SmallProgram {
@@ -36,7 +48,8 @@ export interface Access {
   /** Index of its instruction. */
   position: number;
   isWrite: boolean;
-  isLocked: boolean;
+  /** Of a locked operation, null of any other access. */
+  order: ExchangeOrder | null;
   location: number;
   value: number;
 }
@@ -110,7 +123,7 @@ class Execution {
     this.#next = program.threads.map(() => 0);
     this.registers = program.threads.map(() => new Array<number>(program.registers).fill(0));
     for (let location = 0; location < program.locations; location++) {
-      const initial = { ...INITIAL, isWrite: true, isLocked: false, location, value: 0 };
+      const initial = { ...INITIAL, isWrite: true, order: null, location, value: 0 };
       this.accesses.push(initial);
       this.#writes.set(nameOf(INITIAL, location), initial);
     }
@@ -194,19 +207,21 @@ class Execution {
       const source = this.#writes.get(this.#sources.get(name) as string);
       if (source === undefined) return false;
       old = source.value;
-      const isLocked = kind !== 'read' && !(kind === 'unless' && old === instruction.expected);
-      const read = { ...site, isWrite: false, isLocked, location, value: old };
+      if (kind === 'lock' && old !== instruction.expected) return false;
+      const isRead = kind === 'read' || (kind === 'unless' && old === instruction.expected);
+      const order = isRead ? null : instruction.order;
+      const read = { ...site, isWrite: false, order, location, value: old };
       this.accesses.push(read);
       this.readsFrom.set(read, source);
     }
     const value = storedValue(instruction, old, registers);
     if (value !== null) {
-      const isLocked = kind !== 'write';
-      const write = { ...site, isWrite: true, isLocked, location, value };
+      const order = 'order' in instruction ? instruction.order : null;
+      const write = { ...site, isWrite: true, order, location, value };
       this.accesses.push(write);
       this.#writes.set(name, write);
     }
-    if (kind !== 'write') registers[instruction.register] = old;
+    if (kind !== 'write' && instruction.register !== null) registers[instruction.register] = old;
     return true;
   }
 }

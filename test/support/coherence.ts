@@ -58,7 +58,7 @@ function lockedSources(
 ): Map<Access, Access> {
   const sources = new Map<Access, Access>();
   for (const write of accesses) {
-    if (!write.isWrite || !write.isLocked) continue;
+    if (!write.isWrite || write.order === null) continue;
     const isItsRead = (access: Access): boolean =>
       !access.isWrite && access.thread === write.thread && access.position === write.position;
     const read = accesses.find(isItsRead);

@@ -6,7 +6,9 @@ import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import {
   DATA_BASE,
   type ExchangeOperator,
+  type ExchangeOrder,
   type Expression,
+  type Fence,
   type Operation,
   type Program,
   type Site,
@@ -53,10 +55,12 @@ export const exchange = (
   operand: number | Expression,
   expected: number | null = null,
   blocking = false,
+  order: ExchangeOrder = 'full',
 ): Operation =>
   op({
     kind: 'exchange',
     operator,
+    order,
     address: constant(cellAddress(cell)),
     operand: asExpression(operand),
     expected: expected === null ? null : constant(expected),
@@ -64,8 +68,7 @@ export const exchange = (
     local: into,
     blocking,
   });
-export const fence = (kind: 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release'): Operation =>
-  op({ kind: 'fence', fence: kind });
+export const fence = (kind: Fence): Operation => op({ kind: 'fence', fence: kind });
 export const assign = (into: number, value: number | Expression): Operation =>
   op({ kind: 'assign', local: into, value: asExpression(value) });
 export const branch = (condition: Expression, target: number): Operation =>

@@ -67,6 +67,14 @@ export function machineOutcomes(
   return outcomes;
 }
 
+const OPERATORS = {
+  swap: 'swap',
+  add: 'add',
+  compare: 'compare',
+  lock: 'compare',
+  unless: 'add-unless',
+} as const;
+
 function lower(instruction: Instruction): Operation {
   switch (instruction.kind) {
     case 'fence':
@@ -76,10 +84,18 @@ function lower(instruction: Instruction): Operation {
     case 'write':
       return store(instruction.location, operandValue(instruction.value));
     default: {
-      const { kind, register, location, value } = instruction;
+      const { kind, order, register, location, value } = instruction;
       const expected = 'expected' in instruction ? instruction.expected : null;
-      const operator = kind === 'unless' ? 'add-unless' : kind;
-      return exchange(operator, register, location, operandValue(value), expected);
+      const operand = operandValue(value);
+      return exchange(
+        OPERATORS[kind],
+        register ?? -1,
+        location,
+        operand,
+        expected,
+        kind === 'lock',
+        order,
+      );
     }
   }
 }

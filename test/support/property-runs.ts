@@ -1,4 +1,4 @@
-/** fast-check, whose properties run RUNS times as often as they say: in the long test, many times. */
+/** fast-check, whose properties run TIMES times as often as they say: in the long test, many times. */
 import fc from 'fast-check';
 
 export * from 'fast-check';

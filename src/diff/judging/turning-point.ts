@@ -1,4 +1,5 @@
 /** The line that is named: what the second version does at the first real difference, and why. */
+import { awaitsOwnStores } from '../../machine/stepping/enabled.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -34,7 +35,8 @@ export function turnOf(comparison: Comparison, first: Difference): Turn {
 
 /** The CPU waits until its own stores have reached memory. */
 function drains({ timeline }: Side, { b, spins }: Difference, cpu: number): boolean {
-  return !spins && timeline.machineAt(Math.min(b, timeline.length)).cpus[cpu].buffer.length > 0;
+  const machine = timeline.machineAt(Math.min(b, timeline.length));
+  return !spins && awaitsOwnStores(timeline.system, machine, cpu);
 }
 
 /** Another value: because of a store that only the second version made, if there is a reason for that. */

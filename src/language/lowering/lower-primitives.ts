@@ -75,7 +75,7 @@ function lowerExchange(
   into: number,
   used: boolean,
 ): MachineExpression {
-  const { operator, pointer, operand, expected, result, blocking, source } = expression;
+  const { operator, order, pointer, operand, expected, result, blocking, source } = expression;
   const type = scalarOf(expression.object);
   const others = expected === null ? [operand] : [expected, operand];
   const address = keep(context, context.value(pointer), pointer.type, others);
@@ -88,6 +88,7 @@ function lowerExchange(
   context.builder.emit(source, {
     kind: 'exchange',
     operator,
+    order,
     address,
     operand: value,
     expected: wanted,

@@ -4,6 +4,7 @@
  */
 import type {
   ExchangeOperator,
+  ExchangeOrder,
   Fence,
   RcuPhase,
   SourceRange,
@@ -95,6 +96,7 @@ export type Expression = Node &
     | {
         kind: 'exchange';
         operator: ExchangeOperator;
+        order: ExchangeOrder;
         pointer: Expression;
         /** The type of the object that `pointer` points to. */
         object: CType;

@@ -12,8 +12,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   atomic_t: 'int',
   spinlock_t: 'int',
   synchronize_rcu_expedited: 'synchronize_rcu',
-  // The lock before it is a full fence already.
-  smp_mb__after_unlock_lock: 'barrier',
+  // Both make a full fence of a lock's acquisition.
+  smp_mb__after_unlock_lock: 'smp_mb__after_spinlock',
 };
 
 export interface CSource {

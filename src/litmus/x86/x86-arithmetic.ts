@@ -144,6 +144,7 @@ export function exchange(
   to.emit({
     kind: 'exchange',
     operator,
+    order: 'locked',
     address,
     operand,
     expected,

@@ -1,24 +1,38 @@
 /**
- * Memory models behind one interface: when stores become visible and what each fence does.
+ * Memory models behind one interface: when stores become visible, what each fence does, and what a
+ * LOCKed operation waits for.
  *
- * | primitive                     | sc      | tso     | pso   |
- * | smp_mb, LOCKed, serialising   | nothing | drain   | drain |
- * | smp_wmb, release              | nothing | nothing | mark  |
- * | smp_rmb, acquire              | nothing | nothing | nothing |
+ * | primitive                              | sc      | tso     | pso     |
+ * | smp_mb, serialising                    | nothing | drain   | drain   |
+ * | smp_mb__before_atomic and its kind     | nothing | nothing | drain   |
+ * | smp_wmb, release                       | nothing | nothing | mark    |
+ * | smp_rmb, acquire                       | nothing | nothing | nothing |
+ * | LOCKed: x86; full and release, writing | nothing | drain   | drain   |
+ * | LOCKed: all others                     | nothing | drain   | pass    |
  *
  * `drain`: not enabled until the CPU's store buffer is empty. `mark`: an ordering mark goes into the
- * buffer. Sources: Sewell et al., x86-TSO, CACM 53(7) 2010; SPARC Architecture Manual v8, appendix K.
+ * buffer. `pass`: not enabled until the buffer holds neither a store to the same place nor an ordering
+ * mark; the other stores stay behind. Sources: Sewell et al., x86-TSO, CACM 53(7) 2010; SPARC
+ * Architecture Manual v8, chapter 6 and appendix K; the kernel's Documentation/atomic_t.txt.
  */
-import type { Fence } from '../program/program.ts';
+import type { ExchangeOperator, ExchangeOrder, Fence } from '../program/program.ts';
 import { type BufferedStore, ORDERING_MARK } from './store-buffer.ts';
 
 export type MemoryModelName = 'sc' | 'tso' | 'pso';
+
+/** What an access touches. */
+type Place = Pick<BufferedStore, 'address' | 'size'>;
+
+/** What a LOCKed operation waits for. */
+export type ExchangeWait = 'nothing' | 'drain' | 'pass';
 
 export interface MemoryModel {
   readonly name: MemoryModelName;
   /** Stores go to a store buffer first. Without one it holds the second half of a store that was split. */
   readonly buffered: boolean;
   readonly fences: Readonly<Record<Fence, 'nothing' | 'drain' | 'mark'>>;
+  /** What a LOCKed operation waits for; `writes` is false for one whose comparison fails. */
+  exchange(order: ExchangeOrder, writes: boolean): ExchangeWait;
   /** True when the entry at that index of the store buffer may reach memory next. */
   mayDrain(buffer: readonly BufferedStore[], entry: number): boolean;
 }
@@ -29,6 +43,7 @@ const NOTHING = {
   wmb: 'nothing',
   acquire: 'nothing',
   release: 'nothing',
+  'atomic-mb': 'nothing',
 } as const;
 
 /** Sequential consistency (Lamport 1979). */
@@ -36,6 +51,7 @@ const SC: MemoryModel = {
   name: 'sc',
   buffered: false,
   fences: NOTHING,
+  exchange: () => 'nothing',
   mayDrain: (_, entry) => entry === 0,
 };
 
@@ -43,14 +59,23 @@ const TSO: MemoryModel = {
   name: 'tso',
   buffered: true,
   fences: { ...NOTHING, mb: 'drain' },
+  exchange: () => 'drain',
   mayDrain: (_, entry) => entry === 0,
 };
 
-/** Partial store order: first in, first out for each location; marks order everything. */
+/**
+ * Partial store order: first in, first out for each location; marks order everything. An atomic
+ * load-store is a load and a store with nothing in between, so that it waits for what a store behind the
+ * buffer's would wait for. One that fails counts as a store too, of the value that it has read.
+ */
 const PSO: MemoryModel = {
   name: 'pso',
   buffered: true,
-  fences: { ...NOTHING, mb: 'drain', wmb: 'mark', release: 'mark' },
+  fences: { ...NOTHING, mb: 'drain', 'atomic-mb': 'drain', wmb: 'mark', release: 'mark' },
+  exchange(order, writes) {
+    if (order === 'locked') return 'drain';
+    return writes && (order === 'full' || order === 'release') ? 'drain' : 'pass';
+  },
   mayDrain(buffer, entry) {
     const store = buffer[entry];
     if (store.address === 0) return false;
@@ -74,7 +99,36 @@ export const MEMORY_MODELS: Readonly<Record<MemoryModelName, MemoryModel>> = {
 
 export const MEMORY_NAMES = Object.keys(MEMORY_MODELS) as readonly MemoryModelName[];
 
-function overlaps(a: BufferedStore, b: BufferedStore): boolean {
+/** What that LOCKed operation waits for. One that looks before it tries, and then does not try, is a load. */
+export function exchangeWait(
+  model: MemoryModel,
+  operation: { operator: ExchangeOperator; order: ExchangeOrder },
+  writes: boolean,
+): ExchangeWait {
+  if (operation.operator === 'add-unless' && !writes) return 'nothing';
+  return model.exchange(operation.order, writes);
+}
+
+/** True when a LOCKed operation at `place` that waits so need not wait for what the buffer holds. */
+export function mayExchange(
+  wait: ExchangeWait,
+  buffer: readonly BufferedStore[],
+  place: Place,
+): boolean {
+  switch (wait) {
+    case 'nothing':
+      return true;
+    case 'drain':
+      return buffer.length === 0;
+    case 'pass':
+      // A mark leaves the buffer with the last store in front of it: where one is, such a store is.
+      return buffer.every((entry) =>
+        entry.address === 0 ? entry.size !== ORDERING_MARK : !overlaps(entry, place),
+      );
+  }
+}
+
+function overlaps(a: Place, b: Place): boolean {
   return a.address < b.address + b.size && b.address < a.address + a.size;
 }
 

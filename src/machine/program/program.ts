@@ -31,10 +31,18 @@ export type Expression =
     }
   | { kind: 'convert'; type: Scalar; operand: Expression };
 
-export type Fence = 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release';
+/** `atomic-mb`: smp_mb__before_atomic and its kind, which make up for what an atomic does not order. */
+export type Fence = 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release' | 'atomic-mb';
 
 /** What a LOCKed operation does with the old value and the operand. */
 export type ExchangeOperator = 'add' | 'and' | 'or' | 'xor' | 'swap' | 'compare' | 'add-unless';
+
+/**
+ * How a LOCKed operation stands to the accesses around it, as the kernel asks for it
+ * (Documentation/atomic_t.txt): none but `locked` orders anything when its comparison fails.
+ * `locked`: an x86 instruction, a full fence whatever it compares.
+ */
+export type ExchangeOrder = 'locked' | 'full' | 'acquire' | 'release' | 'relaxed';
 
 /** The four moments of `stop_machine`, as its caller sees them. */
 export type StopPhase = 'request' | 'reach' | 'release' | 'finish';
@@ -64,6 +72,7 @@ export type Operation = { source: SourceRange } & (
   | {
       kind: 'exchange';
       operator: ExchangeOperator;
+      order: ExchangeOrder;
       address: Expression;
       operand: Expression;
       expected: Expression | null;

@@ -31,7 +31,7 @@ export interface Instruction {
   isPrivate: boolean;
   /** One of its operands may raise #DE. */
   mayDivide: boolean;
-  /** Not enabled until the store buffer is empty. */
+  /** Not enabled until the store buffer is empty, whatever memory holds; no LOCKed operation is so. */
   drains: boolean;
   /** Where the frame goes on, jumps followed: after the operation, and at its target (-1: none). */
   next: number;
@@ -113,7 +113,6 @@ function drains(operation: Operation, model: MemoryModel): boolean {
     case 'fence':
       return model.fences[operation.fence] === 'drain';
     case 'serialise':
-    case 'exchange':
       return true;
     case 'rcu':
       return operation.phase === 'begin' || operation.phase === 'wait';

@@ -137,7 +137,7 @@ export function decideExchange(running: Running, operation: Of<'exchange'>): Eve
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, -1);
   if (refused !== null) return refused;
-  // The store buffer is empty: a LOCKed operation waits for that. An add-unless that fails does not.
+  // It has waited for the buffer's stores to this place; an add-unless that fails has not, as a load.
   const old = convert(visibleValue(system, machine, cpu, address, size), operation.type);
   const operand = instruction.second(frame.locals, id, cpu.contexts);
   const expected = instruction.third(frame.locals, id, cpu.contexts);

@@ -1,8 +1,9 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
 
+import { exchangeWait, mayExchange } from '../memory/memory-model.ts';
 import { INT3 } from '../memory/text.ts';
 import type { Operation } from '../program/program.ts';
-import { convert, sizeOf } from '../program/values.ts';
+import { convert, DivideError, sizeOf } from '../program/values.ts';
 import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
 import { hasNmi } from '../state/stacks.ts';
 import type { Instruction, System } from '../state/system.ts';
@@ -60,11 +61,25 @@ export function mayRun(system: System, machine: Machine, id: number): boolean {
   const frame = topFrame(context);
   const instruction = system.code[frame.fn][frame.pc];
   if (instruction.isPrivate) return true;
-  if (cpu.buffer.length > 0 && waitsForStores(system, machine, id, instruction)) return false;
-  return isReady(system, machine, id, instruction);
+  try {
+    if (cpu.buffer.length > 0 && waitsForStores(system, machine, id, instruction)) return false;
+    return isReady(system, machine, id, instruction);
+  } catch (error) {
+    // An operand divides by zero: running it is what shows the crash.
+    if (error instanceof DivideError) return true;
+    throw error;
+  }
 }
 
-/** The operation is not enabled until the store buffer is empty, and it is not. */
+/** The CPU's next operation is not enabled before stores of its own have reached memory. */
+export function awaitsOwnStores(system: System, machine: Machine, id: number): boolean {
+  const cpu = machine.cpus[id];
+  const instruction = cpu.buffer.length > 0 ? nextInstruction(system, cpu) : undefined;
+  if (instruction === undefined || instruction.isPrivate) return false;
+  return waitsForStores(system, machine, id, instruction);
+}
+
+/** The operation is not enabled before stores that the buffer holds have reached memory. */
 function waitsForStores(
   system: System,
   machine: Machine,
@@ -74,14 +89,15 @@ function waitsForStores(
   // Without store buffers only the second half of a store that was split is there.
   if (!system.model.buffered) return true;
   const cpu = machine.cpus[id];
+  const context = topContext(cpu) as Context;
   const { operation } = instruction;
-  // It reads first, and gets to its LOCKed operation only if that may succeed (atomic_add_unless).
-  if (operation.kind === 'exchange' && operation.operator === 'add-unless') {
-    return !isAsExpected(system, machine, id, instruction, operation);
-  }
   // Taking a trap drains (SDM vol. 3, 11.10).
   if (operation.kind === 'execute') return cpu.fetched[0] === INT3;
-  return instruction.drains || isIret(topContext(cpu) as Context, instruction);
+  if (operation.kind !== 'exchange') return instruction.drains || isIret(context, instruction);
+  const writes = wouldWrite(system, machine, id, instruction, operation);
+  const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
+  const place = { address, size: sizeOf(operation.type) };
+  return !mayExchange(exchangeWait(system.model, operation, writes), cpu.buffer, place);
 }
 
 /** Leaving anything but a task ends in IRET, which serialises (SDM vol. 3, 8.3). */
@@ -111,6 +127,24 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
         : machine.cpus.every((cpu) => cpu.interruptFrom !== id);
     case 'rcu':
       return operation.phase !== 'wait' || !machine.cpus.some((cpu) => isAwaited(cpu, id));
+    default:
+      return true;
+  }
+}
+
+/** Its comparison holds, or it makes none. */
+function wouldWrite(
+  system: System,
+  machine: Machine,
+  id: number,
+  instruction: Instruction,
+  operation: Extract<Operation, { kind: 'exchange' }>,
+): boolean {
+  switch (operation.operator) {
+    case 'compare':
+      return isAsExpected(system, machine, id, instruction, operation);
+    case 'add-unless':
+      return !isAsExpected(system, machine, id, instruction, operation);
     default:
       return true;
   }

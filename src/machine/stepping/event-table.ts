@@ -37,7 +37,7 @@ const wordList = <W extends string>(words: Readonly<Record<W, 0>>): readonly W[]
 
 export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
   context: CONTEXT_KINDS,
-  fence: wordList<Fence>({ mb: 0, rmb: 0, wmb: 0, acquire: 0, release: 0 }),
+  fence: wordList<Fence>({ mb: 0, rmb: 0, wmb: 0, acquire: 0, release: 0, 'atomic-mb': 0 }),
   outcome: wordList<Outcome>({ old: 0, new: 0, torn: 0 }),
   reason: wordList<CrashReason>({
     'unclaimed int3': 0,

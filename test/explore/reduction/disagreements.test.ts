@@ -22,7 +22,12 @@ describe('[E3] what searches once disagreed on', () => {
       if (!resolved.ok) throw new Error(resolved.message);
       const built = buildSystem(resolved.scenario);
       if (!built.ok) throw new Error(built.diagnostics[0].message);
-      return { line, options, expected: verdicts.map(({ verdict }) => verdict).sort(), found: foundIn(built.system) };
+      return {
+        line,
+        options,
+        expected: verdicts.map(({ verdict }) => verdict).sort(),
+        found: foundIn(built.system),
+      };
     });
     // All of a file's expectations at once: under which of them it goes wrong says most of why.
     const wrong = said.filter(({ expected, found }) => `${expected}` !== `${found}`);

@@ -105,12 +105,12 @@ class Listing {
   }
 
   private exchange(operation: Operation & { kind: 'exchange' }): string {
-    const { operator, type, expected, blocking } = operation;
+    const { operator, order, type, expected, blocking } = operation;
     const place = `${type} ${this.place(operation.address)}`;
     const wanted = expected === null ? '' : ` expected ${this.text(expected)}`;
     const how = blocking ? ' blocking' : '';
-    const operand = this.text(operation.operand);
-    return `${this.into(operation.local)}${operator} ${place} ${operand}${wanted}${how}`;
+    const what = `${operator} ${place} ${this.text(operation.operand)}${wanted}${how}`;
+    return `${this.into(operation.local)}${what}${order === 'full' ? '' : ` ${order}`}`;
   }
 }
 

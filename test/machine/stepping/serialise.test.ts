@@ -1,7 +1,7 @@
 /** Serialising instructions, fences and LOCKed operations: what each waits for. */
 import { describe, expect, it } from 'vitest';
 import type { MemoryModelName } from '../../../src/machine/memory/memory-model.ts';
-import type { Operation } from '../../../src/machine/program/program.ts';
+import type { Expression, Operation } from '../../../src/machine/program/program.ts';
 import {
   broadcast,
   constant,
@@ -11,6 +11,7 @@ import {
   halt,
   load,
   protect,
+  rcu,
   ret,
   serialise,
   siteAddress,
@@ -32,14 +33,34 @@ describe('[M40] sync_core, full fences and LOCKed operations empty the store buf
     ['sync_core', serialise()],
     ['smp_mb', fence('mb')],
     ['xchg', exchange('swap', 0, 1, 1)],
-    ['atomic_add', exchange('add', -1, 1, 1)],
-    ['cmpxchg that will fail', exchange('compare', 0, 1, 1, 5)],
-    ['spin_lock', exchange('compare', 0, 1, 1, 0, true)],
+    ['xchg_release', exchange('swap', 0, 1, 1, null, false, 'release')],
+    ['cmpxchg that will succeed', exchange('compare', 0, 1, 1, 0)],
+    ['lock cmpxchg that will fail', exchange('compare', 0, 1, 1, 5, false, 'locked')],
+    ['an operation on the variable stored', exchange('add', -1, 0, 1, null, false, 'relaxed')],
+    ['cmpxchg of the variable stored', exchange('compare', 0, 0, 1, 5)],
   ];
   it.each(draining)('%s', (_, operation) => {
     expect(drains(operation, 'tso')).toBe(true);
     expect(drains(operation, 'pso')).toBe(true);
     expect(drains(operation, 'sc')).toBe(false);
+  });
+
+  const ofTso: [string, Operation][] = [
+    ['atomic_add', exchange('add', -1, 1, 1, null, false, 'relaxed')],
+    ['xchg_acquire', exchange('swap', 0, 1, 1, null, false, 'acquire')],
+    ['cmpxchg that will fail', exchange('compare', 0, 1, 1, 5)],
+    ['cmpxchg_release that will fail', exchange('compare', 0, 1, 1, 5, false, 'release')],
+    ['spin_lock', exchange('compare', 0, 1, 1, 0, true, 'acquire')],
+  ];
+  it.each(ofTso)('%s under TSO, not under PSO', (_, operation) => {
+    expect(drains(operation, 'tso')).toBe(true);
+    expect(drains(operation, 'pso')).toBe(false);
+    expect(drains(operation, 'sc')).toBe(false);
+  });
+
+  it('the fences beside atomics under PSO, not under TSO', () => {
+    expect(drains(fence('atomic-mb'), 'tso')).toBe(false);
+    expect(drains(fence('atomic-mb'), 'pso')).toBe(true);
   });
 
   const passing: [string, Operation][] = [
@@ -49,10 +70,32 @@ describe('[M40] sync_core, full fences and LOCKed operations empty the store buf
     ['release', fence('release')],
     ['a load', load(0, 1)],
     ['a store', store(1, 1)],
+    ['atomic_add_unless that will not add', exchange('add-unless', 0, 0, 1, 1)],
   ];
   it.each(passing)('%s does not', (_, operation) => {
     expect(drains(operation, 'tso')).toBe(false);
     expect(drains(operation, 'pso')).toBe(false);
+  });
+
+  it('a relaxed one under PSO waits for what stands in front of an ordering mark alone', () => {
+    const relaxed = exchange('add', -1, 2, 1, null, false, 'relaxed');
+    const functions = [[store(0, 1), fence('wmb'), store(1, 1), relaxed, halt()]];
+    const run = new Stepper({ cells: [0, 0, 0], functions, tasks: [0] }, { memory: 'pso' });
+    run.takeAll('run', 0, 3);
+    expect(run.can('run', 0)).toBe(false);
+    run.take('drain', 0);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'exchanged', old: 0, value: 1 }]);
+    expect(run.machine.memory).toEqual([1, 0, 1]);
+    expect(run.cpu(0).buffer).toHaveLength(1);
+  });
+
+  it('the mark of a read-side section orders nothing', () => {
+    const relaxed = exchange('add', -1, 1, 1, null, false, 'relaxed');
+    const functions = [[rcu('lock'), store(0, 1), rcu('unlock'), relaxed, halt()]];
+    const run = new Stepper({ cells: [0, 0], functions, tasks: [0] }, { memory: 'pso' });
+    run.takeAll('run', 0, 4);
+    expect(run.machine.memory).toEqual([0, 1]);
+    expect(run.cpu(0).buffer).toHaveLength(2);
   });
 });
 
@@ -184,5 +227,22 @@ describe('[M43] text is written as data is, and may be read-only', () => {
     const divide = { kind: 'binary', operator: '/', type: 's32', left, right } as const;
     const run = new Stepper({ cells: [0], functions: [[store(0, divide), halt()]], tasks: [0] });
     expect(run.take('run', 0)).toMatchObject([{ kind: 'crashed', reason: 'divide error' }]);
+  });
+
+  it('so is one in what a LOCKed operation compares with, whatever it waits for', () => {
+    const divide: Expression = {
+      kind: 'binary',
+      operator: '/',
+      type: 's32',
+      left: constant(1),
+      right: constant(0),
+    };
+    for (const operator of ['compare', 'add-unless'] as const) {
+      const tried = { ...exchange(operator, 0, 1, 1, 0), expected: divide } as Operation;
+      const functions = [[store(0, 1), tried, halt()]];
+      const run = new Stepper({ cells: [0, 0], functions, tasks: [0] }, { memory: 'pso' });
+      run.take('run', 0);
+      expect(run.take('run', 0)).toMatchObject([{ kind: 'crashed', reason: 'divide error' }]);
+    }
   });
 });

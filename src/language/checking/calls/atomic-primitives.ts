@@ -1,8 +1,9 @@
 /**
- * LOCKed read-modify-writes: atomic_*, xchg, cmpxchg and spinlocks. Their ordered forms
- * (_relaxed, _acquire, _release) are one operation here: on x86 each is a LOCKed instruction.
+ * LOCKed read-modify-writes: atomic_*, xchg, cmpxchg and spinlocks. Their order is what the kernel asks
+ * for (Documentation/atomic_t.txt): full where a value is returned, none where none is, or what the name
+ * says (_relaxed, _acquire, _release). What an order means is the memory model's.
  */
-import type { ExchangeOperator } from '../../../machine/program/program.ts';
+import type { ExchangeOperator, ExchangeOrder } from '../../../machine/program/program.ts';
 import { type CType, INT, pointerTo, VOID, withoutConstant } from '../../meaning/ctypes.ts';
 import type { ExchangeResult, Expression, Place } from '../../meaning/tree.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
@@ -19,6 +20,7 @@ import {
 
 interface Exchange {
   operator: ExchangeOperator;
+  order: ExchangeOrder;
   place: Place | null;
   operand: Expression;
   expected?: Expression;
@@ -28,7 +30,7 @@ interface Exchange {
 
 /** The exchange on `place`; invalid where an argument is. */
 function exchange(call: Call, parts: Exchange): Expression {
-  const { operator, place, operand, expected = null, result, blocking = false } = parts;
+  const { operator, order, place, operand, expected = null, result, blocking = false } = parts;
   const { source } = call.node;
   if (place === null || isInvalid(operand) || (expected !== null && isInvalid(expected))) {
     return invalid(source);
@@ -43,6 +45,7 @@ function exchange(call: Call, parts: Exchange): Expression {
   return {
     kind: 'exchange',
     operator,
+    order,
     pointer,
     object,
     operand,
@@ -54,7 +57,13 @@ function exchange(call: Call, parts: Exchange): Expression {
   };
 }
 
-const ORDERS = ['', '_relaxed', '_acquire', '_release'];
+/** By what is added to a name. */
+const ORDERS: readonly (readonly [string, ExchangeOrder])[] = [
+  ['', 'full'],
+  ['_relaxed', 'relaxed'],
+  ['_acquire', 'acquire'],
+  ['_release', 'release'],
+];
 
 function negated(value: Expression, operator: '-' | '~'): Expression {
   if (isInvalid(value)) return value;
@@ -66,38 +75,41 @@ function arithmetic(
   operator: ExchangeOperator,
   inverse: '-' | '~' | null,
   result: ExchangeResult,
+  order: ExchangeOrder,
 ): Primitive {
   return primitive(2, (checker, call) => {
     const value = valueArgument(checker, call, 0, INT);
     const operand = inverse === null ? value : negated(value, inverse);
-    return exchange(call, { operator, place: atomicArgument(checker, call, 1), operand, result });
+    const place = atomicArgument(checker, call, 1);
+    return exchange(call, { operator, order, place, operand, result });
   });
 }
 
 /** `atomic_inc(v)`, `atomic_dec(v)` and their forms. */
-function step(by: 1 | -1, result: ExchangeResult): Primitive {
+function step(by: 1 | -1, result: ExchangeResult, order: ExchangeOrder): Primitive {
   return primitive(1, (checker, call) => {
     const operand = constant(by, INT, call.node.source);
     const place = atomicArgument(checker, call, 0);
-    return exchange(call, { operator: 'add', place, operand, result });
+    return exchange(call, { operator: 'add', order, place, operand, result });
   });
 }
 
 type Argument = (checker: Checker, call: Call, index: number) => Place | null;
 
-const swap = (argument: Argument): Primitive =>
+const swap = (argument: Argument, order: ExchangeOrder): Primitive =>
   primitive(2, (checker, call) => {
     const place = argument(checker, call, 0);
     const operand = valueArgument(checker, call, 1, place?.type ?? INT);
-    return exchange(call, { operator: 'swap', place, operand, result: 'old' });
+    return exchange(call, { operator: 'swap', order, place, operand, result: 'old' });
   });
 
-const compareAndSwap = (argument: Argument): Primitive =>
+const compareAndSwap = (argument: Argument, order: ExchangeOrder): Primitive =>
   primitive(3, (checker, call) => {
     const place = argument(checker, call, 0);
     const expected = valueArgument(checker, call, 1, place?.type ?? INT);
     const operand = valueArgument(checker, call, 2, place?.type ?? INT);
-    return exchange(call, { operator: 'compare', place, operand, expected, result: 'old' });
+    const result = 'old';
+    return exchange(call, { operator: 'compare', order, place, operand, expected, result });
   });
 
 /** `atomic_add_unless(v, a, u)`. */
@@ -106,13 +118,15 @@ const addUnless = (result: ExchangeResult): Primitive =>
     const place = atomicArgument(checker, call, 0);
     const operand = valueArgument(checker, call, 1, INT);
     const expected = valueArgument(checker, call, 2, INT);
-    return exchange(call, { operator: 'add-unless', place, operand, expected, result });
+    const order = 'full';
+    return exchange(call, { operator: 'add-unless', order, place, operand, expected, result });
   });
 
 const incrementNotZero = primitive(1, (checker, call) => {
   const { source } = call.node;
   return exchange(call, {
     operator: 'add-unless',
+    order: 'full',
     place: atomicArgument(checker, call, 0),
     operand: constant(1, INT, source),
     expected: constant(0, INT, source),
@@ -123,7 +137,7 @@ const incrementNotZero = primitive(1, (checker, call) => {
 /** `atomic_add_negative(i, v)`: the sum is below 0. */
 const addNegative = primitive(2, (checker, call) => {
   const { source } = call.node;
-  const left = arithmetic('add', null, 'new').check(checker, call);
+  const left = arithmetic('add', null, 'new', 'full').check(checker, call);
   if (isInvalid(left)) return left;
   return {
     kind: 'binary',
@@ -139,6 +153,7 @@ const acquireLock = primitive(1, (checker, call) => {
   const { source } = call.node;
   return exchange(call, {
     operator: 'compare',
+    order: 'acquire',
     place: lockArgument(checker, call, 0),
     operand: constant(1, INT, source),
     expected: constant(0, INT, source),
@@ -152,6 +167,7 @@ const tryLock = primitive(1, (checker, call) => {
   const { source } = call.node;
   return exchange(call, {
     operator: 'add-unless',
+    order: 'acquire',
     place: lockArgument(checker, call, 0),
     operand: constant(1, INT, source),
     expected: constant(1, INT, source),
@@ -161,8 +177,8 @@ const tryLock = primitive(1, (checker, call) => {
 
 function build(): Map<string, Primitive> {
   const table = new Map<string, Primitive>();
-  const ordered = (name: string, made: Primitive): void => {
-    for (const order of ORDERS) table.set(name + order, made);
+  const ordered = (name: string, make: (order: ExchangeOrder) => Primitive): void => {
+    for (const [ending, order] of ORDERS) table.set(name + ending, make(order));
   };
   const operators = [
     ['add', 'add', null],
@@ -173,23 +189,26 @@ function build(): Map<string, Primitive> {
     ['xor', 'xor', null],
   ] as const;
   for (const [name, operator, inverse] of operators) {
-    table.set(`atomic_${name}`, arithmetic(operator, inverse, 'none'));
-    ordered(`atomic_fetch_${name}`, arithmetic(operator, inverse, 'old'));
+    const make = (result: ExchangeResult) => (order: ExchangeOrder) =>
+      arithmetic(operator, inverse, result, order);
+    table.set(`atomic_${name}`, make('none')('relaxed'));
+    ordered(`atomic_fetch_${name}`, make('old'));
     if (operator !== 'add') continue;
-    ordered(`atomic_${name}_return`, arithmetic(operator, inverse, 'new'));
-    table.set(`atomic_${name}_and_test`, arithmetic(operator, inverse, 'new-is-zero'));
+    ordered(`atomic_${name}_return`, make('new'));
+    table.set(`atomic_${name}_and_test`, make('new-is-zero')('full'));
   }
   table.delete('atomic_add_and_test');
   for (const [name, by] of [['inc', 1] as const, ['dec', -1] as const]) {
-    table.set(`atomic_${name}`, step(by, 'none'));
-    ordered(`atomic_fetch_${name}`, step(by, 'old'));
-    ordered(`atomic_${name}_return`, step(by, 'new'));
-    table.set(`atomic_${name}_and_test`, step(by, 'new-is-zero'));
+    const make = (result: ExchangeResult) => (order: ExchangeOrder) => step(by, result, order);
+    table.set(`atomic_${name}`, make('none')('relaxed'));
+    ordered(`atomic_fetch_${name}`, make('old'));
+    ordered(`atomic_${name}_return`, make('new'));
+    table.set(`atomic_${name}_and_test`, make('new-is-zero')('full'));
   }
-  ordered('atomic_xchg', swap(atomicArgument));
-  ordered('atomic_cmpxchg', compareAndSwap(atomicArgument));
-  ordered('xchg', swap(pointeeArgument));
-  ordered('cmpxchg', compareAndSwap(pointeeArgument));
+  ordered('atomic_xchg', (order) => swap(atomicArgument, order));
+  ordered('atomic_cmpxchg', (order) => compareAndSwap(atomicArgument, order));
+  ordered('xchg', (order) => swap(pointeeArgument, order));
+  ordered('cmpxchg', (order) => compareAndSwap(pointeeArgument, order));
   table.set('atomic_add_unless', addUnless('old-is-not-expected'));
   table.set('atomic_fetch_add_unless', addUnless('old'));
   table.set('atomic_inc_not_zero', incrementNotZero);

@@ -145,11 +145,10 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
 const ORDER: readonly (readonly [string, Primitive])[] = [
   ['smp_mb', fence('mb')],
   ['mb', fence('mb')],
-  // Nothing on x86: the LOCKed operation next to them is the fence.
-  ['smp_mb__before_atomic', effect({ kind: 'none' })],
-  ['smp_mb__after_atomic', effect({ kind: 'none' })],
-  ['smp_mb__after_spinlock', effect({ kind: 'none' })],
-  ['smp_mb__before_spinlock', effect({ kind: 'none' })],
+  ['smp_mb__before_atomic', fence('atomic-mb')],
+  ['smp_mb__after_atomic', fence('atomic-mb')],
+  ['smp_mb__after_spinlock', fence('atomic-mb')],
+  ['smp_mb__before_spinlock', fence('atomic-mb')],
   ['smp_rmb', fence('rmb')],
   ['rmb', fence('rmb')],
   ['smp_wmb', fence('wmb')],
