@@ -35,6 +35,7 @@ describe.concurrent('[C30] bash', () => {
       '--nmis',
       '--nmis-per-cpu',
       '--nmi-cpus',
+      '--nmi-stack',
     ]);
   });
 

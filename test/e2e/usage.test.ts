@@ -18,7 +18,7 @@ const CASES: readonly [words: string, says: string][] = [
   ['check direct --sites 100000', 'use --strategy random or pct'],
   ['check direct --width 10', '--width takes a whole number of at least 40'],
   ['run direct --strategy exhaustive', '--strategy takes one of random, pct'],
-  ['run direct --schedule a.replay --seed 2', '--schedule takes no --strategy and no --seed'],
+  ['run direct --schedule a.replay --seed 2', '--schedule takes no --strategy, --seed or --steps'],
   ['completion tcsh', 'takes one of bash, zsh, fish'],
 ];
 

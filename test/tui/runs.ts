@@ -128,6 +128,7 @@ void task(void)
 
 void nmi_handler(void)
 {
+	WRITE_ONCE(flag, 2);
 	if (READ_ONCE(flag))
 		atomic_inc(&seen_count);
 }
@@ -139,6 +140,7 @@ export async function tinyRace(): Promise<Race> {
   const driver = new Driver(prepared.system);
   driver.run(1, ({ kind }) => kind === 'fetched');
   driver.run(0, ({ kind }) => kind === 'buffered');
+  driver.take('drain', 0);
   driver.take('nmi', 0);
   driver.run(0, ({ kind }) => kind === 'interrupt-returned');
   driver.run(1, ({ kind }) => kind === 'fetched');

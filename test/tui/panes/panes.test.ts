@@ -28,23 +28,24 @@ describe('panes at the failure', () => {
                                              |     seen_count = 1 (was 0)
        1                                     |   fetches vfs_read  0f .. .. .. ..
            patcher()                         |
-       2    WRITE_ONCE(flag, 1)              |
-              flag = 1 (buffered)            |
-       3 ! --- NMI ---                       |
+       2    WRITE_ONCE(flag, 1)  flag = 1    |
+       4 ! --- NMI ---                       |
          ! nmi_handler()                     |
-       4 !  READ_ONCE(flag)                  |
-         !    flag -> 1 (own store buffer)   |
-       6 ! drains flag = 1                   |
-       7 !  atomic_inc(&seen_count)          |
+       5 !  WRITE_ONCE(flag, 2)              |
+         !    flag = 2 (buffered)            |
+       6 !  READ_ONCE(flag)                  |
+         !    flag -> 2 (own store buffer)   |
+       8 ! drains flag = 2                   |
+       9 !  atomic_inc(&seen_count)          |
          !    seen_count = 2 (was 1)         |
-       8 !  --- iret ---                     |
-       9                                     |   fetches vfs_read  .. 1f .. .. ..
-      10    smp_mb()                         |
+      10 !  --- iret ---                     |
+      11                                     |   fetches vfs_read  .. 1f .. .. ..
+      12    smp_mb()                         |
             write_byte()                     |
-      12     code[0] = 0xe8                  |
+      14     code[0] = 0xe8                  |
                vfs_read = e8 (buffered)      |
-      14    --- end ---                      |
-      15>  drains vfs_read: e8 1f 44 00 00   |  is executing vfs_read:
+      16    --- end ---                      |
+      17>  drains vfs_read: e8 1f 44 00 00   |  is executing vfs_read:
            <== cross modification            |    0f 1f .. .. ..
       "
     `);
@@ -54,10 +55,10 @@ describe('panes at the failure', () => {
     expect(picture('lanes', 75, 6)).toMatchInlineSnapshot(`
       "
            CPU0 (patcher)                    |  CPU1 (task)
-      12     code[0] = 0xe8                  |
+      14     code[0] = 0xe8                  |
                vfs_read = e8 (buffered)      |
-      14    --- end ---                      |
-      15>  drains vfs_read: e8 1f 44 00 00   |  is executing vfs_read:
+      16    --- end ---                      |
+      17>  drains vfs_read: e8 1f 44 00 00   |  is executing vfs_read:
            <== cross modification            |    0f 1f .. .. ..
       "
     `);
@@ -67,12 +68,12 @@ describe('panes at the failure', () => {
     expect(picture('lanes', 44, 8)).toMatchInlineSnapshot(`
       "
            all CPUs
-      10   CPU0  smp_mb()
+      12   CPU0  smp_mb()
            CPU0  write_byte()
-      12   CPU0   code[0] = 0xe8
+      14   CPU0   code[0] = 0xe8
            CPU0     vfs_read = e8 (buffered)
-      14   CPU0  --- end ---
-      15>  CPU0 drains vfs_read: e8 1f 44 00 00
+      16   CPU0  --- end ---
+      17>  CPU0 drains vfs_read: e8 1f 44 00 00
            CPU0 <== cross modification
       "
     `);
@@ -102,7 +103,7 @@ describe('panes at the failure', () => {
         now call 0xc0104428 (wild)
         old nopl 0x0(%eax,%eax,1)
         new call target
-        >0 e8 CPU0 @15, made @12
+        >0 e8 CPU0 @17, made @14
         CPU1 fetching 0f 1f .. .. .. @1
       "
     `);
@@ -111,7 +112,7 @@ describe('panes at the failure', () => {
   it('memory and store buffers', () => {
     expect(picture('memory', 44, 8)).toMatchInlineSnapshot(`
       "
-      > flag        1
+      > flag        2
         seen_count  2
       CPU0 store buffer: empty
       CPU1 store buffer: empty
@@ -122,11 +123,11 @@ describe('panes at the failure', () => {
   it('events', () => {
     expect(picture('events', 60, 5)).toMatchInlineSnapshot(`
       "
-      11  CPU0  calls write_byte()  [write_byte((u8 *)site_ip(0))]
-      12  CPU0  vfs_read = e8 (buffered)  [code[0] = 0xe8]
-      13  CPU0  write_byte() returns 0
-      14  CPU0  --- end ---  [return 0]
-      15> CPU0  vfs_read = e8 (reaches memory)
+      13  CPU0  calls write_byte()  [write_byte((u8 *)site_ip(0))]
+      14  CPU0  vfs_read = e8 (buffered)  [code[0] = 0xe8]
+      15  CPU0  write_byte() returns 0
+      16  CPU0  --- end ---  [return 0]
+      17> CPU0  vfs_read = e8 (reaches memory)
       "
     `);
   });
@@ -135,16 +136,16 @@ describe('panes at the failure', () => {
     expect(picture('statistics', 44, 20)).toMatchInlineSnapshot(`
       "
       seen_count       2
-      events so far    16 of 16
-      steps so far     16
+      events so far    18 of 18
+      steps so far     18
       context switches 3
       NMIs left        0 of 1
       stop_machine     no CPU
                           CPU0   CPU1
       NMIs                   1      0
       loads                  1      0
-      stores                 2      0
-      reached memory         2      0
+      stores                 3      0
+      reached memory         3      0
       LOCKed                 1      1
       fences                 1      0
       fetches                0      2
@@ -155,14 +156,14 @@ describe('panes at the failure', () => {
 
 describe('panes in the middle', () => {
   beforeAll(() => {
-    session.type(':goto 4').press('i i');
+    session.type(':goto 6').press('i i i');
   });
 
   it('memory: what the motion changed, and a store that only its CPU sees', () => {
     expect(picture('memory', 60, 8)).toMatchInlineSnapshot(`
       "
-      > flag        1  (was 0)
-        seen_count  1
+      > flag        2
+        seen_count  2  (was 1)
       CPU0 store buffer: empty
       CPU1 store buffer: empty
       CPU0 nmi nmi_handler(): no locals
@@ -173,15 +174,15 @@ describe('panes in the middle', () => {
   it('source: a CPU in an NMI, the other one', () => {
     expect(picture('source', 44, 9)).toMatchInlineSnapshot(`
       "
-          30 }
           31
           32 void nmi_handler(void)
           33 {
-          34     if (READ_ONCE(flag))
-       0 >35         atomic_inc(&seen_count);
-          36 }
-          37
-       CPU1 task:29  CPU0 nmi nmi_handler:35
+          34     WRITE_ONCE(flag, 2);
+          35     if (READ_ONCE(flag))
+          36         atomic_inc(&seen_count);
+       0 >37 }
+          38
+       CPU1 task:29  CPU0 nmi nmi_handler:37
       "
     `);
   });

@@ -17,14 +17,14 @@ describe('the whole screen', () => {
        cross-modification: CPU0 changed vfs_read while CPU1 was executing it
       - CPUs -------------------------------------------------------------------------
            CPU0 (patcher)                      |  CPU1 (task)
-       8 !  --- iret ---                       |
-       9                                       |   fetches vfs_read  .. 1f .. .. ..
-      10    smp_mb()                           |
+      10 !  --- iret ---                       |
+      11                                       |   fetches vfs_read  .. 1f .. .. ..
+      12    smp_mb()                           |
             write_byte()                       |
-      12     code[0] = 0xe8                    |
+      14     code[0] = 0xe8                    |
                vfs_read = e8 (buffered)        |
-      14    --- end ---                        |
-      15>  drains vfs_read: e8 1f 44 00 00     |  is executing vfs_read:
+      16    --- end ---                        |
+      17>  drains vfs_read: e8 1f 44 00 00     |  is executing vfs_read:
            <== cross modification              |    0f 1f .. .. ..
       - source: tiny.c, CPU0 ---------------------- text  memory  events  statistics -
           11 static atomic_t seen_count = ATOMIC_~|> vfs_read e8 1f 44 00 00  mixed
@@ -32,11 +32,11 @@ describe('the whole screen', () => {
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
           14 {                                    |  old nopl 0x0(%eax,%eax,1)
           15     code[0] = 0xe8;                  |  new call target
-          16 }                                    |  >0 e8 CPU0 @15, made @12
+          16 }                                    |  >0 e8 CPU0 @17, made @14
           17                                      |  CPU1 fetching 0f 1f .. .. .. @1
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
-      =============================================# >  event 15 of 15 CPU0
+      =============================================# >  event 17 of 17 CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
@@ -49,14 +49,14 @@ describe('the whole screen', () => {
        cross-modification: CPU0 changed vfs_read while CPU1 was executing it
       - CPUs -------------------------------------------------------------------------
            CPU0 (patcher)                      |  CPU1 (task)
-       8 !  --- iret ---                       |
-       9                                       |   fetches vfs_read  .. 1f .. .. ..
-      10    smp_mb()                           |
+      10 !  --- iret ---                       |
+      11                                       |   fetches vfs_read  .. 1f .. .. ..
+      12    smp_mb()                           |
             write_byte()                       |
-      12     code[0] = 0xe8                    |
+      14     code[0] = 0xe8                    |
                vfs_read = e8 (buffered)        |
-      14    --- end ---                        |
-      15+- which step comes next? Enter takes it, in a new branch -----------------+
+      16    --- end ---                        |
+      17+- which step comes next? Enter takes it, in a new branch -----------------+
         |  1  CPU1 runs on: execute_site(0)                                        |
       - +--------------------------------------------------------------------------+ -
           11 static atomic_t seen_count = ATOMIC_~|> vfs_read e8 1f 44 00 00  mixed
@@ -64,11 +64,11 @@ describe('the whole screen', () => {
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
           14 {                                    |  old nopl 0x0(%eax,%eax,1)
           15     code[0] = 0xe8;                  |  new call target
-          16 }                                    |  >0 e8 CPU0 @15, made @12
+          16 }                                    |  >0 e8 CPU0 @17, made @14
           17                                      |  CPU1 fetching 0f 1f .. .. .. @1
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
-      =============================================# >  event 15 of 15 CPU0
+      =============================================# >  event 17 of 17 CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
@@ -86,7 +86,7 @@ describe('the whole screen', () => {
         now call 0xc0104428 (wild)
         old nopl 0x0(%eax,%eax,1)
         new call target
-        >0 e8 CPU0 @15, made @12
+        >0 e8 CPU0 @17, made @14
         CPU1 fetching 0f 1f .. .. .. @1
 
 
@@ -101,7 +101,7 @@ describe('the whole screen', () => {
 
 
 
-      =============================================# >  event 15 of 15 CPU0
+      =============================================# >  event 17 of 17 CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
