@@ -3,7 +3,7 @@
  * text, so that one that shows a defect can be handed to `pokelab check` as it stands.
  */
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
-import { DEFAULT_STACKS } from '../../src/machine/state/stacks.ts';
+import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import fc from '../support/property.ts';
 import {
@@ -38,6 +38,8 @@ interface Size {
   memory: MemoryModelName;
   fetch: number;
   sites: readonly number[];
+  nmiStack: NmiStack;
+  int3Stack: Int3Stack;
 }
 
 /** Declared only where used, so that a compiler that warns of unused things accepts the file too. */
@@ -186,6 +188,8 @@ const sizes: fc.Arbitrary<Size> = fc
     nmiCpus: fc.constantFrom([0, 1, 2], [0, 1, 2], [0], [1]),
     memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'tso', 'pso'),
     fetch: fc.constantFrom(1, 1, 2, 4),
+    nmiStack: fc.constantFrom<NmiStack>('fixed', 'fixed', 'rerun', 'nest'),
+    int3Stack: fc.constantFrom<Int3Stack>('shared', 'shared', 'own'),
     sites: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 3), { minLength: 1, maxLength: 2 }),
   })
   // One CPU takes its NMIs, or nobody does.
@@ -195,7 +199,7 @@ const sizes: fc.Arbitrary<Size> = fc
 export const randomProtocol: fc.Arbitrary<Scenario> = fc
   .record({ size: sizes, bodies })
   .map(({ size, bodies }): Scenario => {
-    const { cpus, nmis, nmiCpus, memory, fetch, sites } = size;
+    const { cpus, nmis, nmiCpus, memory, fetch, sites, nmiStack, int3Stack } = size;
     return {
       protocol: 'random',
       source: { name: 'random.c', text: sourceOf(bodies, size) },
@@ -206,6 +210,7 @@ export const randomProtocol: fc.Arbitrary<Scenario> = fc
       fetch,
       sites: sites.length,
       jobs: 1,
-      ...DEFAULT_STACKS,
+      nmiStack,
+      int3Stack,
     };
   });

@@ -1,6 +1,6 @@
 /**
  * Random protocols searched in every way there is: the ways must agree. RUNS=n says how many protocols,
- * SEED=n which; with either, or with LONG=1, progress and what was covered are printed.
+ * SEED=n which, STATES=n how many states at most; with RUNS, or with LONG=1, progress and what was covered are printed.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
@@ -15,17 +15,17 @@ beforeAll(prepareLanguage);
 
 const isLong = process.env.LONG !== undefined || process.env.RUNS !== undefined;
 const RUNS = Number(process.env.RUNS ?? (isLong ? 4000 : 600));
-const MAX_STATES = isLong ? 3000 : 1000;
+const MAX_STATES = Number(process.env.STATES ?? (isLong ? 3000 : 1000));
 const SEED = Number(process.env.SEED ?? 20081030);
 /** Protocols between two lines of progress. */
 const BATCH = 1000;
 
 /** What to paste: the failing protocol, how to run it, and what was said of it. */
 function report({ source, ...scenario }: Scenario, error: unknown): string {
-  const { cpus, nmis, nmisPerCpu, memory, fetch } = scenario;
+  const { cpus, nmis, nmisPerCpu, memory, fetch, nmiStack, int3Stack } = scenario;
   const taking = nmisPerCpu.flatMap((most, cpu) => (most > 0 ? [cpu] : []));
   const at = taking.length < cpus && taking.length > 0 ? ` --nmi-cpus ${taking.join(',')}` : '';
-  const command = `npx pokelab check random.c --cpus ${cpus} --nmis ${nmis}${at} --memory ${memory} --fetch ${fetch}`;
+  const command = `npx pokelab check random.c --cpus ${cpus} --nmis ${nmis}${at} --memory ${memory} --fetch ${fetch} --nmi-stack ${nmiStack} --int3-stack ${int3Stack}`;
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [said, describeScenario({ ...scenario, source }), command, source.text].join('\n\n');
 }
