@@ -1,5 +1,6 @@
 /** What `check` does, as data: search, shrink, find the smallest scenario, record, verify. */
 import type { Failure } from '../../detectors/failure.ts';
+import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import {
   type Finding,
   leftOf,
@@ -14,6 +15,7 @@ import {
   type Smallest,
   smallest,
 } from '../../explore/shrinking/smallest-scenario.ts';
+import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -22,6 +24,7 @@ import { type Recorded, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { drive } from './drive-search.ts';
+import { failuresExpectedOf, isExpected } from './expected-failure.ts';
 import { AFTERWARDS_MS, type Plan, searchOf } from './search-plan.ts';
 import { takenAgain } from './taken-again.ts';
 
@@ -51,6 +54,8 @@ export interface CheckOutcome {
   /** Why the search ended. */
   end: SearchEnd;
   found: Found | null;
+  /** The failure that was met first, where the protocol expects another one, which was found too. */
+  metFirst: Failure | null;
   smallest: Smallest | null;
 }
 
@@ -64,17 +69,39 @@ export async function checkScenario(
   const result = await drive(environment, 'search', searchOf(plan, system, request.reduce));
   const isMemory = result.end === 'interrupted' && environment.memoryLow();
   const end = isMemory ? 'memory' : result.end;
-  const base = { scenario, plan, system, result, end, smallest: null } as const;
+  const base = { scenario, plan, system, result, end, smallest: null, metFirst: null } as const;
   if (result.finding === null) {
     const isPass = end === 'complete';
     return { ...base, verdict: isPass ? 'pass' : 'unknown', found: null };
   }
   const limits = afterwards(environment, plan, start);
   const begun = environment.now();
-  const found = await describeFinding(environment, request, system, result.finding, limits);
+  const expected = await findExpected(environment, request, system, result.finding, limits);
+  const finding = expected ?? result.finding;
+  const metFirst = expected === null ? null : result.finding.failure;
   const left = leftOf(limits, begun);
-  const size = await findSmallest(environment, request, result, found.failure, left);
-  return { ...base, verdict: 'fail', found, smallest: size };
+  const found = await describeFinding(environment, request, system, finding, left);
+  const rest = leftOf(limits, begun);
+  const size = await findSmallest(environment, request, result, found.failure, rest);
+  return { ...base, verdict: 'fail', found, metFirst, smallest: size };
+}
+
+/** The failure that the protocol says this scenario has, when another one was met first; null for none. */
+async function findExpected(
+  environment: Environment,
+  { scenario, plan, reduce }: CheckRequest,
+  system: System,
+  { failure }: Finding,
+  limits: SearchLimits,
+): Promise<Finding | null> {
+  const verdicts = failuresExpectedOf(scenario);
+  const hasClass = verdicts.some(({ verdict }) => verdict === failure.class);
+  if (plan.strategy !== 'exhaustive' || verdicts.length === 0 || hasClass) return null;
+  const passOver = (other: Failure, machine: Machine): boolean =>
+    !isExpected(verdicts, system, machine, other);
+  const options = { ...limits, system, reduce, maxSteps: Infinity, seed: 0, passOver };
+  const { finding } = await drive(environment, 'expected failure', exhaustive(options));
+  return finding;
 }
 
 /** One budget for all that is searched after a finding: what is left of the time, if one was given. */

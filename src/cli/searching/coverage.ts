@@ -1,8 +1,11 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
+import { instructionCount } from '../../machine/memory/instruction-length.ts';
 import { collisionChance } from '../../machine/snapshots/visited.ts';
+import type { System } from '../../machine/state/system.ts';
 import type { Paint } from '../../report/printing/paint.ts';
+import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { grouped, plural, sizeText } from '../printing/run-size.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
@@ -18,6 +21,9 @@ const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
   memory: 'NOT complete: the memory ran out',
 };
 
+/** Columns. */
+const LINE = 75;
+
 const COLOURS = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
 
 /** The first lines: the seed, so that whatever happens next can be had again. */
@@ -26,7 +32,7 @@ export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[
 }
 
 export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
-  const { scenario, plan, verdict, result, end, found } = outcome;
+  const { scenario, plan, verdict, result, end, found, metFirst } = outcome;
   const { states, transitions, depth, runs, nmiPositions, elapsedMs, unfinished = 0 } = result;
   const counts =
     plan.strategy === 'exhaustive'
@@ -41,26 +47,43 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
     `  search:   ${plan.strategy}, ${ENDS[end]}`,
     `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
   ];
+  if (metFirst !== null) {
+    lines.push(`  met first: ${metFirst.class}; the one above is what the protocol expects`);
+  }
   if (end === 'memory') {
     lines.push('  advice:   fewer CPUs, NMIs or sites, or --strategy random, need less memory');
   }
   if (unfinished > 0) {
     lines.push(`  cut off:  ${plural(unfinished, 'run')}, unfinished: --steps sets another limit`);
   }
-  if (verdict === 'pass') lines.push(...passLines(states, scenario.cpus));
+  if (verdict === 'pass') lines.push(...passLines(states, outcome));
   return lines;
 }
 
 /** A pass is about this scenario and this machine, and says so. */
-function passLines(states: number, cpus: number): string[] {
-  const chance = collisionChance(states, cpus);
+function passLines(states: number, { scenario, system }: CheckOutcome): string[] {
+  const chance = collisionChance(states, scenario.cpus);
+  const pieces = betweenInstructions(system);
   const odds = chance < 1e-12 ? 'below 1e-12' : `about ${chance.toExponential(0)}`;
   return [
     '  covered:  every interleaving and NMI arrival within this scenario',
     '  not:      more CPUs, NMIs, sites or jobs; other memory or fetch models;',
-    '            machine checks, SMIs',
+    `            machine checks, SMIs${pieces.length > 0 ? ';' : ''}`,
+    ...pieces,
     `  chance that a fingerprint collision hid a state: ${odds}`,
   ];
+}
+
+/** A site is run as one piece: what would arrive between its instructions is not covered. */
+function betweenInstructions({ program }: System): string[] {
+  const pieces = program.sites.filter(({ oldBytes, newBytes }) =>
+    [oldBytes, newBytes].some((bytes) => instructionCount(bytes) > 1),
+  );
+  if (pieces.length === 0) return [];
+  const [first] = pieces;
+  const more = pieces.length > 1 ? ` and ${pieces.length - 1} more` : '';
+  const text = `what arrives between the instructions of ${first.name}${more}, which is run as one piece`;
+  return wrap(text, LINE, 12, 12);
 }
 
 /** How small the run is, and the smallest scenario that fails. */

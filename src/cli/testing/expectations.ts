@@ -5,24 +5,21 @@ import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { type SearchResult, UNLIMITED } from '../../explore/searching/search.ts';
 import type { Expected } from '../../language/protocol/expectations.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
-import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import type { Machine } from '../../machine/state/machine.ts';
-import type { Int3Stack, NmiStack } from '../../machine/state/stacks.ts';
 import type { System } from '../../machine/state/system.ts';
 import { builtinProtocols } from '../../protocols/catalogue.ts';
-import { describeScenario, type ScenarioOptions } from '../../scenario/scenario.ts';
-import { isProtocol, loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
+import { describeScenario } from '../../scenario/scenario.ts';
+import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
+import { type Expectation, expectedScenario, isExpected } from '../searching/expected-failure.ts';
 import { duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import type { TestCase } from './test-case.ts';
 
 /** Budget of each search. */
 const SEARCH_MS = 60_000;
-
-type Expectation = Protocol['expectations'][number];
 
 export async function* expectationCases(
   environment: Environment,
@@ -50,7 +47,7 @@ async function testExpectation(
   expectation: Expectation,
   maxMs: number,
 ): Promise<TestCase> {
-  const scenario = scenarioFor(protocol, optionsOf(expectation));
+  const scenario = expectedScenario(protocol, expectation);
   const start = environment.now();
   const answer = await search(environment, systemFor(scenario), expectation, maxMs);
   const expected = expectation.verdicts.map(inWords).join(' or ');
@@ -81,8 +78,8 @@ async function search(
   const start = now();
   let other: Other | null = null;
   const passOver = (failure: Failure, machine: Machine): boolean => {
+    if (isExpected(verdicts, system, machine, failure)) return false;
     const functions = failingFunctions(system, machine, failure);
-    if (verdicts.some((expected) => isMet(expected, failure, functions))) return false;
     const isNearer = (known: Other) =>
       !hasClass(verdicts, known.failure) && hasClass(verdicts, failure);
     if (other === null || isNearer(other)) other = { failure, functions };
@@ -102,10 +99,6 @@ async function search(
 
 const hasClass = (verdicts: readonly Expected[], failure: Failure): boolean =>
   verdicts.some(({ verdict }) => verdict === failure.class);
-
-function isMet({ verdict, fn }: Expected, failure: Failure, functions: string[]): boolean {
-  return verdict === failure.class && (fn === null || functions.includes(fn));
-}
 
 const inWords = ({ verdict, fn }: Expected): string =>
   fn === null ? verdict : `${verdict} in ${fn}()`;
@@ -137,22 +130,4 @@ function otherInWords({ failure, functions }: Other, verdicts: readonly Expected
   const where = functions.length > 0 ? `in ${functions[0]}()` : 'in no function';
   const place = wanted.length > 0 ? `, but ${where}, not in ${wanted.join(' or ')}` : '';
   return `${failure.class}${place}: ${failure.message}`;
-}
-
-/** What differs from the protocol's default scenario. */
-function optionsOf({ options }: Expectation): ScenarioOptions {
-  const { cpus, nmis, nmis_per_cpu, sites, jobs, memory, fetch, nmi_stack, int3_stack } = options;
-  const number = (value: number | string | undefined) =>
-    value === undefined ? undefined : Number(value);
-  return {
-    cpus: number(cpus),
-    nmis: number(nmis),
-    nmisPerCpu: number(nmis_per_cpu),
-    sites: number(sites),
-    jobs: number(jobs),
-    memory: memory as MemoryModelName | undefined,
-    fetch: number(fetch),
-    nmiStack: nmi_stack as NmiStack | undefined,
-    int3Stack: int3_stack as Int3Stack | undefined,
-  };
 }

@@ -114,13 +114,34 @@ function leaves(bytes: readonly number[], start: number): boolean {
 export function executedLength(bytes: readonly number[], size: number): number {
   let at = 0;
   while (at < size) {
-    if (bytes[at] === INT3) return at + 1;
-    const length = instructionLength(bytes, at);
-    if (length <= 0) return bytes.length < size ? CUT_OFF : size;
-    at += length;
-    if (leaves(bytes, at - length)) break;
+    const next = nextInstruction(bytes, at);
+    if (next === null) return bytes.length < size ? CUT_OFF : size;
+    at = next.end;
+    if (next.isLast) break;
   }
   return Math.min(at, size);
+}
+
+/** How many instructions a CPU runs that runs the whole piece of text. */
+export function instructionCount(bytes: readonly number[]): number {
+  let count = 1;
+  let next = nextInstruction(bytes, 0);
+  while (next !== null && !next.isLast && next.end < bytes.length) {
+    count++;
+    next = nextInstruction(bytes, next.end);
+  }
+  return count;
+}
+
+/** Where the instruction at `start` ends, and whether a CPU goes on there; null where that is not known. */
+function nextInstruction(
+  bytes: readonly number[],
+  start: number,
+): { end: number; isLast: boolean } | null {
+  if (bytes[start] === INT3) return { end: start + 1, isLast: true };
+  const length = instructionLength(bytes, start);
+  if (length <= 0) return null;
+  return { end: start + length, isLast: leaves(bytes, start) };
 }
 
 /** A REX prefix counts only right before the opcode. */

@@ -5,6 +5,7 @@ import { Random } from '../../../src/explore/strategies/random.ts';
 import {
   CUT_OFF,
   executedLength,
+  instructionCount,
   instructionLength,
   UNKNOWN,
 } from '../../../src/machine/memory/instruction-length.ts';
@@ -64,6 +65,19 @@ describe('[M14] the length of an instruction is what its bytes say', () => {
         expect(instructionLength(bytes.slice(0, cut), 0)).toBe(CUT_OFF);
       }
     }
+  });
+});
+
+describe('[M14] how many instructions a piece of text is', () => {
+  it.each([
+    ['a call', [0xe8, 1, 2, 3, 4], 1],
+    ['push and mov', [0x55, 0x48, 0x89, 0xe5], 2],
+    ['a two-part NOP', [0x66, 0x90, 0x66, 0x66, 0x90], 2],
+    ['what stands behind a jump is none', [0xeb, 3, 0x90, 0x90, 0x90], 1],
+    ['int3', [0xcc, 0x48, 0x89, 0xe5], 1],
+    ['one that does not end within it', [0x0f, 0x05, 0x48, 0x3d, 0x00, 0xf0], 2],
+  ])('%s', (_, bytes, count) => {
+    expect(instructionCount(bytes)).toBe(count);
   });
 });
 

@@ -1,0 +1,37 @@
+/*
+ * A site of two instructions is written while everybody is stopped. Between the two an interrupted task could be stopped; this
+ * machine runs a site as one piece, and a pass says so.
+ */
+#include <pokelab.h>
+
+PROTOCOL("push-and-mov");
+TITLE("Two instructions are replaced by two others");
+ORIGIN("a function's prologue");
+
+SITE(function, BYTES(0x55, 0x48, 0x89, 0xe5), BYTES(0x53, 0x48, 0x89, 0xe3));
+SCENARIO(cpus = 2, nmis = 0);
+EXPECT(pass, cpus = 2);
+EXPECT(torn_fetch | cross_modification, cpus = 2, nmis = 1);
+
+static const u8 code[4] = { 0x53, 0x48, 0x89, 0xe3 };
+
+static int patch(void *unused)
+{
+	memcpy((void *)site_ip(0), code, 4);
+	return 0;
+}
+
+int patcher(void)
+{
+	return stop_machine(patch, NULL, NULL);
+}
+
+void task(void)
+{
+	execute_site(0);
+}
+
+void nmi_handler(void)
+{
+	execute_site(0);
+}
