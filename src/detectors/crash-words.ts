@@ -8,6 +8,7 @@ export function crashPlace(system: System, { reason, address }: Crashed): string
   switch (reason) {
     case 'divide error':
     case 'overwritten frame':
+    case 'stack overflow':
       return '';
     default:
       return ` ${addressPlace(system, address)}`;

@@ -2,11 +2,11 @@
  * The failures that show in one event: detectors look at the event and at the machine as it was just
  * before it, and know nothing of any protocol.
  */
-import { hex, hexByte, hexBytes } from '../machine/memory/hex.ts';
+import { hexByte, hexBytes } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import type { Value } from '../machine/program/values.ts';
-import { addressPlace } from '../machine/state/address-names.ts';
+import { addressPlace, siteContaining } from '../machine/state/address-names.ts';
 import { isExecuting } from '../machine/state/executing.ts';
 import type { Cpu, Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
@@ -81,28 +81,12 @@ function strayWrite(system: System, write: Write): Failure | null {
   for (let offset = 0; offset < write.size; offset++) {
     if (byteOf(write.value, offset) === byteOf(write.old, offset)) continue;
     const address = write.address + offset;
-    const site = siteBefore(system, address);
-    const behind = site < 0 ? null : system.program.sites[site];
-    if (behind !== null && address < behind.address + behind.oldBytes.length) continue;
-    const where =
-      behind === null ? 'in front of all sites' : `${behind.name} + ${address - behind.address}`;
+    if (siteContaining(system, address) >= 0) continue;
     const byte = hexByte(byteOf(write.value, offset));
-    const message = `CPU${write.cpu} wrote ${byte} at ${hex(address)} (${where}), text of no site`;
-    return { class: 'wrong-text', cpu: write.cpu, site, message };
+    const message = `CPU${write.cpu} wrote ${byte} ${addressPlace(system, address)}, text of no site`;
+    return { class: 'wrong-text', cpu: write.cpu, site: -1, message };
   }
   return null;
-}
-
-/** Index of the last site that begins at or before the address, -1 for none. Sites ascend. */
-function siteBefore({ program }: System, address: number): number {
-  let from = 0;
-  let to = program.sites.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (program.sites[middle].address <= address) from = middle + 1;
-    else to = middle;
-  }
-  return from - 1;
 }
 
 /** The bytes of an instruction change, as its CPU sees them, while the CPU is executing it. */

@@ -85,8 +85,8 @@ describe('[M12] a CPU that fetches whole units executes what it has fetched', ()
 
 describe('[M15] text of no site must not change', () => {
   it.each([
-    ['behind a site', at + 2, 'site0 + 2'],
-    ['far behind the last', at + 40, 'site0 + 40'],
+    ['behind a site', at + 2, 'behind site0 (0x'],
+    ['far behind the last', at + 40, '38 bytes behind site0'],
   ])('%s', (_, address, where) => {
     const failure = failureOf(
       { old: [0x90, 0x90], new: [0x66, 0x90] },

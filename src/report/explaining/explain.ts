@@ -12,7 +12,7 @@ import { rowNumbers } from './phrases.ts';
 import { overwrittenFrame, situation, waits } from './place-stories.ts';
 import { RunFacts } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
-import { crossModification, tornFetch, wrongText } from './text-stories.ts';
+import { crossModification, strayWrite, tornFetch, wrongText } from './text-stories.ts';
 
 export interface ExplainOptions {
   system: System;
@@ -50,7 +50,7 @@ function sentences(story: StoryFacts, event: Event | null): string[] {
     case 'cross-modification':
       return event === null ? situation(story) : crossModification(story, event);
     case 'wrong-text':
-      return wrongText(story, failure.site);
+      return event === null ? wrongText(story, failure.site) : strayWrite(story, event);
     case 'hang':
       return waits(story);
     case 'crash':

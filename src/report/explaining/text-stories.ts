@@ -77,6 +77,15 @@ export function wrongText(story: StoryFacts, site: number): string[] {
   return [`${story.critical.failure.message}.`, ...siteWrites(story, site)];
 }
 
+/** Who wrote text that belongs to no site. */
+export function strayWrite(story: StoryFacts, event: Event): string[] {
+  const { system, facts, critical } = story;
+  const write = facts.writeOf(critical.event, event);
+  const message = `${critical.failure.message}.`;
+  if (write === null) return [message];
+  return [message, `${whose(write.cpu, write.context)} stored it${by(system, write.spot)}.`];
+}
+
 /** `byte 0 (0f) at row 31 and bytes 1 to 4 (1f 44 00 00) at row 35`. */
 function fetchedWhat({ row }: StoryFacts, fetches: readonly FetchedBytes[]): string {
   const groups: { row: number; first: number; last: number; bytes: string }[] = [];

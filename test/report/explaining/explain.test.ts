@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explain, explanationLines } from '../../../src/report/explaining/explain.ts';
 import { loadDisassembler } from '../../../src/report/naming/disassemble.ts';
@@ -19,6 +20,29 @@ async function told(
   const rows = rowsOf(run.events, { system, critical, disassembler });
   return explain(run.events, { system, critical, rows, disassembler });
 }
+
+describe('[T14] explanations of what comes in where it must not', () => {
+  it('an NMI over an NMI: both entries, and the iret that let the second one in', async () => {
+    const protocol = readFileSync('test/protocols/verdicts/nmi-hits-int3.c', 'utf8');
+    const sentences = await told(protocol, { cpus: 1, nmis: 2 }, (script) =>
+      script.finish(0).take('nmi', 0).shared(0, 3).take('nmi', 0),
+    );
+    expect(sentences).toEqual([
+      'overwritten frame on CPU0.',
+      "CPU0's NMI that began at row 5 overwrote the frame of the one that began at row 1 and had not ended: the iret at row 4 had let NMIs in again.",
+    ]);
+  });
+
+  it('text of no site: who stored it', async () => {
+    const protocol = readFileSync('test/protocols/verdicts/removing-an-int3.c', 'utf8');
+    const stray = protocol.replace('*(u8 *)site_ip(0), 0x55', '*(u8 *)(site_ip(0) + 4), 0x55');
+    const sentences = await told(stray, { cpus: 1 }, (script) => script.finish(0));
+    expect(sentences).toEqual([
+      'CPU0 wrote 55 behind function (0xc0100008), text of no site.',
+      "CPU0's task stored it in patcher() by 'WRITE_ONCE(*(u8 *)(site_ip(0) + 4), 0x55)'.",
+    ]);
+  });
+});
 
 describe('[T14] explanations', () => {
   it('a torn fetch: who wrote which bytes when, and what the decoder sees', async () => {
