@@ -1,5 +1,4 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
-
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { FETCH_UNITS } from '../machine/memory/text.ts';
 import { INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';

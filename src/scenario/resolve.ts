@@ -1,5 +1,4 @@
 /** From what the user says and what the protocol says to one complete scenario. */
-
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { FETCH_UNITS } from '../machine/memory/text.ts';

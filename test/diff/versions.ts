@@ -1,5 +1,4 @@
 /** Built-in protocols, edited as text, and their failing runs. */
-
 import { runOf } from '../../src/diff/comparing/compare.ts';
 import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
 import { runOnce } from '../../src/explore/searching/sample.ts';

@@ -10,18 +10,15 @@ import { forkMachine, MEMORY, OTHER_CPUS } from '../../src/machine/snapshots/for
 import { Packer } from '../../src/machine/snapshots/packed.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../src/machine/state/system.ts';
-import { enabled, isFinished, nextInstruction } from '../../src/machine/stepping/enabled.ts';
+import { enabled, isFinished } from '../../src/machine/stepping/enabled.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
 
 interface State {
   words: Int32Array;
-  /** Numbers of the states that single steps lead to; `calm` ones without an NMI's arrival. */
+  /** Numbers of the states that single steps, but no NMI's arrival, lead to. */
   successors: number[];
-  calm: number[];
   /** Classes of the failures that a step from here, or the end of the run here, shows. */
   failures: Set<FailureClass>;
-  /** Those that will show whatever the others do: see `isDoomed`. */
-  certain: Set<FailureClass>;
   /** Some schedule without further NMIs ends every task, or fails in another way. */
   canEnd: boolean;
 }
@@ -30,11 +27,6 @@ export interface Reference {
   states: State[];
   transitions: number;
   classes: Set<FailureClass>;
-  /**
-   * The classes that runs show that no other failure had already become certain on. A reduction that runs
-   * what is certain at once must still find these; of the others it may find only what came first.
-   */
-  foremost: Set<FailureClass>;
 }
 
 export interface ReferenceOptions {
@@ -53,7 +45,7 @@ export function referenceSearch(system: System, options: ReferenceOptions): Refe
     if (!state.canEnd) classes.add('hang');
     for (const failure of state.failures) classes.add(failure);
   }
-  return { states, transitions, classes, foremost: foremost(states) };
+  return { states, transitions, classes };
 }
 
 class Graph {
@@ -83,8 +75,8 @@ class Graph {
   /** Backwards from where every task has ended, or where a step that is no NMI fails. */
   findEnds(): void {
     const predecessors: number[][] = this.states.map(() => []);
-    this.states.forEach(({ calm }, from) => {
-      for (const to of calm) predecessors[to].push(from);
+    this.states.forEach(({ successors }, from) => {
+      for (const to of successors) predecessors[to].push(from);
     });
     const ends = this.states.flatMap(({ canEnd }, number) => (canEnd ? [number] : []));
     for (const end of ends) {
@@ -105,14 +97,7 @@ class Graph {
     const number = this.states.length;
     this.#numbers.set(key, number);
     this.#queue.push(machine);
-    this.states.push({
-      words,
-      successors: [],
-      calm: [],
-      failures: new Set(),
-      certain: new Set(),
-      canEnd: false,
-    });
+    this.states.push({ words, successors: [], failures: new Set(), canEnd: false });
     this.#options.onState?.(machine, words);
     return number;
   }
@@ -133,34 +118,10 @@ class Graph {
     const failure = apply(this.#system, next, step, this.#options.visit);
     if (failure !== null) {
       state.failures.add(failure.class);
-      if (isDoomed(this.#system, machine, step)) state.certain.add(failure.class);
       if (step.kind !== 'nmi') state.canEnd = true;
       return;
     }
     const to = this.#add(next);
-    state.successors.push(to);
-    if (step.kind !== 'nmi') state.calm.push(to);
+    if (step.kind !== 'nmi') state.successors.push(to);
   }
-}
-
-/**
- * The step, which fails, will fail whenever it is taken: what it looks at is its own frame alone (a
- * division, an int3 that its handler has refused, a BUG).
- */
-function isDoomed(system: System, machine: Machine, { kind, cpu }: Step): boolean {
-  if (kind !== 'run') return false;
-  const operation = nextInstruction(system, machine.cpus[cpu])?.operation.kind;
-  return operation === 'assign' || operation === 'return' || operation === 'bug';
-}
-
-function foremost(states: readonly State[]): Set<FailureClass> {
-  const classes = new Set<FailureClass>();
-  const reached = new Set([0]);
-  for (const number of reached) {
-    const { certain, failures, canEnd, successors } = states[number];
-    for (const failure of certain.size > 0 ? certain : failures) classes.add(failure);
-    if (!canEnd) classes.add('hang');
-    if (certain.size === 0) for (const next of successors) reached.add(next);
-  }
-  return classes;
 }

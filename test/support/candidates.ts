@@ -3,7 +3,6 @@
  * is what no model accepts, as soon as it shows: else programs of a few writes to one location have
  * millions.
  */
-
 import type { ExchangeOrder, Fence } from '../../src/machine/program/program.ts';
 import { coherenceOrders } from './coherence.ts';
 

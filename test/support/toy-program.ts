@@ -2,7 +2,6 @@
  * Toys for tests of what stands above the machine: two CPUs that store, load and exchange, one that
  * patches a site which the other one and an NMI handler execute; and a wait that never ends.
  */
-
 import { Random } from '../../src/explore/strategies/random.ts';
 import { type Moment, type Pick, simulate } from '../../src/history/simulate.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';

@@ -1,5 +1,4 @@
 /** Recording: a live run as it goes, and a branch when the user saves it. */
-
 import { endFailure } from '../../src/detectors/at-end.ts';
 import { walk } from '../../src/history/walk.ts';
 import type { ReplayHeader } from '../../src/replay/contents/header.ts';

@@ -1,5 +1,4 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
-
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
 import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';

@@ -1,5 +1,4 @@
 /** `pokelab shrink FILE`: the least run that fails in the same way as a recorded one. */
-
 import { UNLIMITED } from '../../explore/searching/search.ts';
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import { shrink } from '../../explore/shrinking/shrink.ts';

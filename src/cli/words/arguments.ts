@@ -1,5 +1,4 @@
 /** Words of the command line into numbers and choices, with errors that say what to write. */
-
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';

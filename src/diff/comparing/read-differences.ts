@@ -1,5 +1,4 @@
 /** In what was read the runs differ: the value, and the statement that wrote it. */
-
 import { addressName } from '../../machine/state/address-names.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import { whose } from '../../report/explaining/phrases.ts';

@@ -1,5 +1,4 @@
 /** The statements at a divergence, with the lines around them, both versions beside each other. */
-
 import { printable } from '../../machine/program/printable.ts';
 import type { Program } from '../../machine/program/program.ts';
 import { type Paint, PLAIN } from '../../report/printing/paint.ts';

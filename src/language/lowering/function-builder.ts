@@ -1,5 +1,4 @@
 /** Collects the operations of one function: labels, temporaries, the final tidying. */
-
 import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
 import type {
   Expression,

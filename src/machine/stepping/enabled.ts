@@ -1,5 +1,4 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
-
 import { exchangeWait, mayExchange } from '../memory/memory-model.ts';
 import { INT3 } from '../memory/text.ts';
 import type { Operation } from '../program/program.ts';

@@ -1,5 +1,4 @@
 /** The header: what was run, by what, and how the rest of the file is laid out. */
-
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';

@@ -1,5 +1,4 @@
 /** Plain aligned tables, and the list of replays that `ls` prints. */
-
 import { printable } from '../../machine/program/printable.ts';
 import type { ReplaySummary } from '../../replay/reading/folder.ts';
 import { type Paint, PLAIN } from './paint.ts';

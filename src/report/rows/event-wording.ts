@@ -1,5 +1,4 @@
 /** Words for the events that make a row of their own. */
-
 import { crashPlace } from '../../detectors/crash-words.ts';
 import { textEnd } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
