@@ -27,8 +27,20 @@ export function firstReal({ a, differences }: Comparison): Difference | null {
 /** True when the difference is in the causal past of the first version's failure. */
 export function isInPast(comparison: Comparison, difference: Difference): boolean {
   const { a } = comparison;
+  if (difference.waits === 'a') return isWaitInPast(comparison, difference);
   const event = difference.a === NONE ? nextCommon(comparison, difference.b) : difference.a;
   return causalPast(a.timeline, criticalEvents(a)).has(event);
+}
+
+/** A wait of the first version's is known by what it does next there; one without end by the end. */
+function isWaitInPast({ a, b }: Comparison, difference: Difference): boolean {
+  const { meanings, length } = a.trace;
+  const lane = laneOf(b.trace.meanings[difference.b]);
+  for (let event = difference.a; event < length; event++) {
+    if (meanings[event] === PRIVATE || laneOf(meanings[event]) !== lane) continue;
+    return causalPast(a.timeline, criticalEvents(a)).has(event);
+  }
+  return a.critical >= length;
 }
 
 /** What the first version does after something that only the second one does, in the same lane. */
@@ -50,10 +62,10 @@ function criticalEvents({ timeline, critical }: Side): number[] {
   return [...last.values()];
 }
 
-/** The CPU that does something different. */
+/** The CPU that does something different. Of the run that waits there is a mark, and no event. */
 export function cpuOf({ a, b }: Comparison, difference: Difference): number {
-  const [{ columns }, event] =
-    difference.a !== NONE ? [a.timeline, difference.a] : [b.timeline, difference.b];
+  const isInA = difference.a !== NONE && difference.waits !== 'a';
+  const [{ columns }, event] = isInA ? [a.timeline, difference.a] : [b.timeline, difference.b];
   return columns.cpu[event];
 }
 

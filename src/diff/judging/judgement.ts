@@ -3,7 +3,7 @@ import { type Comparison, hasEnded } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { finalDifferences } from '../comparing/final-differences.ts';
-import { lineAt, lineOf, type StatementLine } from '../comparing/statement-lines.ts';
+import { lineAt, type StatementLine } from '../comparing/statement-lines.ts';
 import { cpuOf, firstReal, isInPast, isMissedArrival } from './first-difference.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type Turn, turnOf } from './turning-point.ts';
@@ -42,7 +42,7 @@ export function judge(comparison: Comparison): Judgement {
   const answer = answerOf(comparison, precedes === true && !isArrival);
   if (first === null) return { answer, first, aLine: null, turn: null, precedes, isArrival };
   const cpu = cpuOf(comparison, first);
-  const aLine = first.a === NONE ? lineAt(a, first.atA, cpu) : lineOf(a, first.a);
+  const aLine = lineAt(a, first.a === NONE ? first.atA : first.a, cpu);
   return { answer, first, aLine, turn: turnOf(comparison, first), precedes, isArrival };
 }
 

@@ -22,7 +22,7 @@ export interface Turn {
 export function turnOf(comparison: Comparison, first: Difference): Turn {
   const { b } = comparison;
   const cpu = cpuOf(comparison, first);
-  const mark = first.waits === 'b' ? first.b : first.atB;
+  const mark = first.waits === null ? first.atB : first.b;
   const line = lineAt(b, mark, cpu);
   const plain = { line, read: NONE, writer: null, isDraining: false };
   if (first.waits === 'b') return { ...plain, how: 'waits', isDraining: drains(b, first, cpu) };

@@ -1,0 +1,44 @@
+/** The judgement of two runs, on programs made by hand. */
+import { describe, expect, it } from 'vitest';
+import { carryOver, compareRuns, runOf } from '../../../src/diff/comparing/compare.ts';
+import { judge } from '../../../src/diff/judging/judgement.ts';
+import type { Operation } from '../../../src/machine/program/program.ts';
+import type { System } from '../../../src/machine/state/system.ts';
+import { type Step, step } from '../../../src/machine/stepping/steps.ts';
+import { branch, handMadeSystem, jump, load, local, ret, store } from '../../support/hand-made.ts';
+
+/** The CPUs run these; cells x0, x1, x2 begin with 0. */
+function cpus(...tasks: Operation[][]): System {
+  const functions = tasks.map((operations) => [...operations, ret()]);
+  const made = { cells: [0, 0, 0], functions, tasks: tasks.map((_, cpu) => cpu) };
+  return handMadeSystem(made, { memory: 'sc' });
+}
+
+const run = (...order: number[]): Step[] => order.map((cpu) => step('run', cpu));
+/** Four operations from `at` on: on to the next one when x0 is not zero. */
+const spin = (at: number) => [load(0, 0), branch(local(0), at + 3), jump(at + 4), jump(at)];
+
+/** The first version's run carried over to the second, seen from the second. */
+function seenFromSecond(first: System, schedule: Step[], second: System) {
+  const one = runOf(first, schedule);
+  const other = runOf(second, carryOver(one, second).b.timeline.schedule);
+  return judge(compareRuns(other, one));
+}
+
+describe('[D14] a wait of the first run, known by a mark and no event', () => {
+  it('at the end of the run, is no event of it', () => {
+    const judgement = seenFromSecond(cpus([]), run(0), cpus(spin(0)));
+    expect(judgement).toMatchObject({ answer: 'fixed', first: { waits: 'a' }, precedes: true });
+    expect(judgement.aLine).toMatchObject({ cpu: 0, fn: 'f0' });
+    expect(judgement.turn?.line.cpu).toBe(0);
+  });
+
+  it('is told of the CPU that waits, whichever takes the step at that mark', () => {
+    const waiting = cpus([store(2, 1), ...spin(1), store(1, 1)], [store(2, 2)]);
+    const going = cpus([store(2, 1), store(1, 1)], [store(2, 2)]);
+    const judgement = seenFromSecond(going, run(0, 0, 0, 1, 1), waiting);
+    expect(judgement).toMatchObject({ answer: 'fixed', first: { waits: 'a' }, precedes: true });
+    expect(judgement.aLine).toMatchObject({ cpu: 0, fn: 'f0' });
+    expect(judgement.turn?.line).toMatchObject({ cpu: 0, fn: 'f0' });
+  });
+});
