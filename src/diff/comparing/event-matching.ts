@@ -14,7 +14,7 @@ export interface Matching {
   /** By event of the first run the event of the second, and the other way round. */
   toB: Int32Array;
   toA: Int32Array;
-  /** The event is a read that gave its lane the same value as the read before: it spins. */
+  /** The event only read, and gave its lane the same value as the read before: it spins. */
   repeatsInA: Uint8Array;
   repeatsInB: Uint8Array;
 }
@@ -62,10 +62,12 @@ function lanesIn(trace: Trace): Lanes {
   return { byLane, repeats };
 }
 
-function isRepeated({ meanings, values, writers }: Trace, last: number, event: number): boolean {
+function isRepeated(trace: Trace, last: number, event: number): boolean {
+  const { meanings, values, writers, writes } = trace;
   if (meanings[last] !== meanings[event] || values[last] !== values[event]) return false;
+  // A comparison that fails may be followed by one that holds, of the same value of the same store.
+  if (writes[event] === 1) return false;
   const kind = kindOf(meanings[event]);
-  // An exchange that wrote is its own writer's successor: its value is another one's next time.
   return (kind === 'loaded' || kind === 'exchanged') && writers[last] === writers[event];
 }
 
