@@ -57,24 +57,26 @@ function effectOf({ executed, others, storedBytes, isOver }: Nmi): string {
 function nmisOf({ timeline, system }: Side): Nmi[] {
   const nmis: Nmi[] = [];
   const counts = new Map<number, number>();
-  const open = new Map<number, Nmi>();
+  /** By CPU, outermost first; an NMI that is not told of is null. */
+  const open = new Map<number, (Nmi | null)[]>();
   walk(timeline, 0, timeline.length, ({ event }) => {
     const { cpu } = event;
     if (event.kind === 'nmi-entered') {
       const number = (counts.get(cpu) ?? 0) + 1;
       counts.set(cpu, number);
-      if (nmis.length === MOST_NMIS) return;
-      const nmi = { cpu, number, executed: [], others: 0, storedBytes: 0, isOver: false };
-      open.set(cpu, nmi);
-      nmis.push(nmi);
+      const nmi =
+        nmis.length === MOST_NMIS
+          ? null
+          : { cpu, number, executed: [], others: 0, storedBytes: 0, isOver: false };
+      open.set(cpu, [...(open.get(cpu) ?? []), nmi]);
+      if (nmi !== null) nmis.push(nmi);
       return;
     }
-    const nmi = open.get(cpu);
-    if (nmi === undefined) return;
+    const nmi = open.get(cpu)?.at(-1) ?? null;
     if (event.kind === 'interrupt-returned' && event.context === 'nmi') {
-      nmi.isOver = true;
-      open.delete(cpu);
-    } else note(nmi, event, system);
+      open.get(cpu)?.pop();
+      if (nmi !== null) nmi.isOver = true;
+    } else if (nmi !== null) note(nmi, event, system);
   });
   return nmis;
 }
