@@ -23,7 +23,7 @@ export function lineAt(
   mark: number,
   cpu: number,
 ): StatementLine {
-  const standing = timeline.machineAt(Math.min(mark, timeline.length)).cpus[cpu];
+  const standing = timeline.machineAt(beginOf(timeline, mark)).cpus[cpu];
   // The other version may have more CPUs.
   const context = standing === undefined ? undefined : topContext(standing);
   const kind = context?.kind ?? 'task';
@@ -38,6 +38,13 @@ export function lineAt(
     position: sourcePosition(system.program, spot.source),
     source: spot.source,
   };
+}
+
+/** The mark itself; of the second half of a store that was split, the mark before the first one. */
+export function beginOf({ columns, length }: Side['timeline'], mark: number): number {
+  if (mark >= length) return length;
+  const isSplit = mark > 0 && columns.step[mark - 1] === columns.step[mark];
+  return isSplit && columns.kindAt(mark) === 'buffered' ? mark - 1 : mark;
 }
 
 /** The statement of an event. */

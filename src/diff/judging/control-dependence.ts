@@ -6,6 +6,7 @@ import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
 import type { Program, SourceRange } from '../../machine/program/program.ts';
 import { topContext } from '../../machine/state/machine.ts';
 import type { Side } from '../comparing/compare.ts';
+import { beginOf } from '../comparing/statement-lines.ts';
 
 export interface Decision {
   /** The condition. */
@@ -23,7 +24,7 @@ export function decisionFor(side: Side, event: number): Decision | null {
   const { timeline, system } = side;
   const { program } = system;
   const { cpu } = timeline.momentAt(event).event;
-  const frames = topContext(timeline.machineAt(event).cpus[cpu])?.frames ?? [];
+  const frames = topContext(timeline.machineAt(beginOf(timeline, event)).cpus[cpu])?.frames ?? [];
   for (let depth = frames.length - 1; depth >= 0; depth--) {
     const { fn, pc } = frames[depth];
     if (program.functions[fn].operations[0]?.source.file !== 0) continue;
