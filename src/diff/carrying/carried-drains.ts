@@ -1,6 +1,5 @@
 /** Carries the drains of store buffers: each by the store that reaches memory. */
 import { type Step, step } from '../../machine/stepping/steps.ts';
-import { storedAs } from '../pairing/event-meaning.ts';
 import { Tally } from '../pairing/tally.ts';
 import type { Deviations } from './deviations.ts';
 import type { Script } from './schedule-script.ts';
@@ -28,9 +27,8 @@ export class CarriedDrains {
 
   /** The first version has taken the step. */
   note(at: number): void {
+    for (const drain of this.#script.stored.get(at) ?? []) this.#undrained.add(drain);
     const meaning = this.#script.meanings[at];
-    const drain = storedAs(meaning);
-    if (drain !== null) this.#undrained.add(drain);
     if (this.#script.timeline.schedule[at].kind !== 'drain') return;
     this.#undrained.remove(meaning);
     this.#toCome.remove(meaning);

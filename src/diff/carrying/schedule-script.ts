@@ -28,6 +28,8 @@ export interface Script {
   earlier: Uint32Array;
   /** Of a drain: how many older stores of that meaning the buffer holds. */
   older: Uint8Array;
+  /** By position in the schedule, of steps that store: the meanings of the drains to come; two of a store that was split. */
+  stored: Map<number, number[]>;
   /** The step's first event. */
   events: Int32Array;
   /** Threads that begin with the step, by position in the schedule. */
@@ -43,6 +45,7 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
     threads: new Int32Array(steps).fill(-1),
     earlier: new Uint32Array(steps),
     older: new Uint8Array(steps),
+    stored: new Map(),
     events: new Int32Array(steps).fill(-1),
     begins: new Map(),
     all: [],
@@ -66,6 +69,10 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
       }
     }
     follower.take(event);
+    if (event.kind === 'buffered') {
+      const drain = follower.meaningOfEntry(event.cpu, follower.stores(event.cpu).at(-1) as number);
+      script.stored.set(stepIndex, [...(script.stored.get(stepIndex) ?? []), drain]);
+    }
     if (leaves(event)) stack.pop();
     const begun = begunBy(event);
     if (begun === null) return;

@@ -18,7 +18,7 @@ export class SecondRun {
   readonly machine: Machine;
   readonly follower: Follower;
   readonly schedule: Step[] = [];
-  /** Events so far that are not private, by meaning. */
+  /** Steps so far that are not private, by the meaning of their first event. */
   readonly done = new Tally();
   /** Events so far. */
   length = 0;
@@ -49,10 +49,10 @@ export class SecondRun {
     const { machine } = this;
     const { system } = this.version;
     this.schedule.push(next);
+    const meaning = this.follower.meaningOf(events[0]);
+    if (meaning !== PRIVATE) this.done.add(meaning);
     for (const event of events) {
       this.failure = detect(system, machine, event);
-      const meaning = this.follower.meaningOf(event);
-      if (meaning !== PRIVATE) this.done.add(meaning);
       this.follower.take(event);
       evolve(system, machine, event);
       this.length++;

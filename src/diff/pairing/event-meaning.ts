@@ -38,18 +38,6 @@ export function objectOf(meaning: number): number {
   return Math.floor(meaning / MOST_LANES) % MOST_OBJECTS;
 }
 
-function cpuOfLane(lane: number): number {
-  return Math.floor(lane / LANES_A_CPU);
-}
-
-/** The meaning of the drain of a store that went into the buffer; null for other events. */
-export function storedAs(meaning: number): number | null {
-  if (meaning === PRIVATE || kindOf(meaning) !== 'buffered') return null;
-  const lane = cpuOfLane(laneOf(meaning)) * LANES_A_CPU + LANES.indexOf('buffer');
-  const kind = KIND_CODES.committed;
-  return pack(placeOf(meaning) + 1, kind, objectOf(meaning), lane);
-}
-
 function pack(number: number, kind: number, object: number, lane: number): number {
   return ((number * MOST_KINDS + kind) * MOST_OBJECTS + object) * MOST_LANES + lane;
 }

@@ -16,7 +16,9 @@ import {
   load,
   local,
   ret,
+  siteAddress,
   store,
+  storeAt,
 } from '../../support/hand-made.ts';
 
 /** Two CPUs that run these; cells x0, x1, x2 begin with 0. */
@@ -102,6 +104,32 @@ describe('[D5] waits', () => {
     expect(kinds).toEqual(['waits', 'extra']);
     const read = events.find(({ kind }) => kind === 'loaded');
     expect(read).toMatchObject({ cpu: 0, value: 1 });
+  });
+
+  it('a fence waits for the second half of a store that was split as for the first', () => {
+    const split = storeAt(siteAddress(0) + 6, 0x1234, 'u32');
+    const twoTasks = (first: Operation[]) =>
+      handMadeSystem({
+        cells: [0, 0, 0],
+        functions: [
+          [...first, ret()],
+          [store(1, 1), ret()],
+        ],
+        tasks: [0, 1],
+        sites: [{ old: Array(12).fill(0x90), new: Array(12).fill(0xcc) }],
+      });
+    const a = twoTasks([split, load(0, 1)]);
+    const b = twoTasks([split, fence('mb'), load(0, 1)]);
+    const drain = (cpu: number) => step('drain', cpu);
+    const { kinds, events } = carried(a, b, [
+      ...run(0),
+      drain(0),
+      ...run(0, 1),
+      drain(1),
+      drain(0),
+    ]);
+    expect(kinds).toEqual(['waits', 'extra']);
+    expect(events.find(({ kind }) => kind === 'loaded')).toMatchObject({ cpu: 0, value: 1 });
   });
 
   it('a store of which the first version says nothing drains at once', () => {
