@@ -62,6 +62,22 @@ export class CarriedDrains {
     }
   }
 
+  /** Empties the buffer of the CPU before an arrival, which waits for that, unless the first version says when. */
+  drainFor(at: number): void {
+    const secondRun = this.#secondRun;
+    const arrival = this.#script.timeline.schedule[at];
+    const { cpu } = arrival;
+    const isDue = (entry: number) => this.mayDrain(secondRun.follower.meaningOfEntry(cpu, entry));
+    if (!secondRun.isEnabledOnceDrained(arrival)) return;
+    if (!secondRun.follower.stores(cpu).every(isDue)) return;
+    while (secondRun.failure === null && !secondRun.isEnabled(arrival)) {
+      const drains = secondRun.follower.stores(cpu).map((entry) => step('drain', cpu, entry));
+      const next = drains.find((drain) => secondRun.isEnabled(drain));
+      if (next === undefined) return;
+      this.takeEarly(at, next);
+    }
+  }
+
   /** Drains a store before the first version's step. */
   takeEarly(at: number, drain: Step): void {
     this.#early.add(this.#secondRun.follower.meaningOfEntry(drain.cpu, drain.entry));

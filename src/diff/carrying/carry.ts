@@ -240,6 +240,8 @@ class Transfer {
 
   #takeArrival(at: number): boolean {
     const next = this.#script.timeline.schedule[at];
+    this.#drains.drainFor(at);
+    if (this.#secondRun.failure !== null) return true;
     if (!this.#secondRun.isEnabled(next)) return false;
     this.#secondRun.take(next);
     return true;

@@ -3,13 +3,13 @@
  * a copy and all writes undone afterwards.
  */
 import { byteOf, writeTextByte } from '../../machine/memory/text.ts';
-import { DATA_BASE, isTextAddress } from '../../machine/program/program.ts';
+import { DATA_BASE, isTextAddress, type Operation } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { type Cpu, type Machine, topContext } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { memoryValue } from '../../machine/state/visible.ts';
 import { decide } from '../../machine/stepping/decide.ts';
-import { mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
+import { awaitedStores, mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
 import type { Event } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
@@ -217,20 +217,26 @@ class Trial {
     return words.join('/');
   }
 
-  /** Drains what only this version has stored, when the next operation waits for the buffer. */
+  /** Drains what only this version has stored, when the next operation waits for it. */
   #drain(): boolean {
     const { cpu, mayDrain } = this.#options;
     const { buffer } = this.#machine.cpus[cpu];
-    const waits = buffer.length > 0 && nextInstruction(this.#system, this.#machine.cpus[cpu]);
-    if (!waits) return false;
-    const stores = this.#follower.stores(cpu);
-    if (!stores.every((entry) => mayDrain(this.#follower.meaningOfEntry(cpu, entry)))) return false;
+    const isDue = (entry: number) => mayDrain(this.#follower.meaningOfEntry(cpu, entry));
+    const awaited = awaitedStores(this.#system, this.#machine, cpu);
+    if (!awaited.every(isDue)) return false;
+    // A store waits for room, whichever store makes it.
+    const isFull = awaited.length === 0 && nextKind(this.#system, this.#machine, cpu) === 'store';
+    const stores = isFull ? this.#follower.stores(cpu).filter(isDue) : awaited;
     const entry = stores.find((index) => this.#system.model.mayDrain(buffer, index));
     if (entry === undefined) return false;
     const next = step('drain', cpu, entry);
     this.#take(next, decide(this.#system, this.#machine, next));
     return true;
   }
+}
+
+function nextKind(system: System, machine: Machine, cpu: number): Operation['kind'] | undefined {
+  return nextInstruction(system, machine.cpus[cpu])?.operation.kind;
 }
 
 /** What follows depends on other CPUs, or changes more than this CPU and memory. */

@@ -44,6 +44,16 @@ export class SecondRun {
     return isEnabled(this.version.system, this.machine, wanted);
   }
 
+  /** The step would be enabled if the CPU's store buffer were empty. */
+  isEnabledOnceDrained(wanted: Step): boolean {
+    const { cpus } = this.machine;
+    const real = cpus[wanted.cpu];
+    cpus[wanted.cpu] = { ...real, buffer: [] };
+    const enabled = this.isEnabled(wanted);
+    cpus[wanted.cpu] = real;
+    return enabled;
+  }
+
   /** Takes an enabled step, up to the event that fails. */
   take(next: Step, events = decide(this.version.system, this.machine, next)): void {
     const { machine } = this;

@@ -1,5 +1,5 @@
 /** The line that is named: what the second version does at the first real difference, and why. */
-import { awaitsOwnStores } from '../../machine/stepping/enabled.ts';
+import { awaitedStores } from '../../machine/stepping/enabled.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -36,7 +36,7 @@ export function turnOf(comparison: Comparison, first: Difference): Turn {
 /** The CPU waits until its own stores have reached memory. */
 function drains({ timeline }: Side, { b, spins }: Difference, cpu: number): boolean {
   const machine = timeline.machineAt(Math.min(b, timeline.length));
-  return !spins && awaitsOwnStores(timeline.system, machine, cpu);
+  return !spins && awaitedStores(timeline.system, machine, cpu).length > 0;
 }
 
 /** Another value: because of a store that only the second version made, if there is a reason for that. */

@@ -21,7 +21,7 @@ import { type BufferedStore, ORDERING_MARK } from './store-buffer.ts';
 export type MemoryModelName = 'sc' | 'tso' | 'pso';
 
 /** What an access touches. */
-type Place = Pick<BufferedStore, 'address' | 'size'>;
+export type Place = Pick<BufferedStore, 'address' | 'size'>;
 
 /** What a LOCKed operation waits for. */
 export type ExchangeWait = 'nothing' | 'drain' | 'pass';
@@ -126,6 +126,28 @@ export function mayExchange(
         entry.address === 0 ? entry.size !== ORDERING_MARK : !overlaps(entry, place),
       );
   }
+}
+
+/** Entries of the buffer that a LOCKed operation at `place` that waits so waits for: stores, oldest first. */
+export function awaitedEntries(
+  wait: ExchangeWait,
+  buffer: readonly BufferedStore[],
+  place: Place,
+): number[] {
+  const awaited: number[] = [];
+  // Stores to one place leave the buffer in order, so that those before an awaited one are awaited too.
+  const places = [place];
+  let isOrdered = wait === 'drain';
+  for (let entry = buffer.length - 1; entry >= 0 && wait !== 'nothing'; entry--) {
+    const store = buffer[entry];
+    if (store.address === 0) {
+      if (store.size === ORDERING_MARK) isOrdered = true;
+    } else if (isOrdered || places.some((other) => overlaps(store, other))) {
+      awaited.unshift(entry);
+      places.push(store);
+    }
+  }
+  return awaited;
 }
 
 function overlaps(a: Place, b: Place): boolean {

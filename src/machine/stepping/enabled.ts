@@ -1,5 +1,5 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
-import { exchangeWait, mayExchange } from '../memory/memory-model.ts';
+import { awaitedEntries, exchangeWait, mayExchange, type Place } from '../memory/memory-model.ts';
 import { INT3 } from '../memory/text.ts';
 import type { Operation } from '../program/program.ts';
 import { convert, DivideError, sizeOf } from '../program/values.ts';
@@ -70,12 +70,19 @@ export function mayRun(system: System, machine: Machine, id: number): boolean {
   }
 }
 
-/** The CPU's next operation is not enabled before stores of its own have reached memory. */
-export function awaitsOwnStores(system: System, machine: Machine, id: number): boolean {
+/** Entries of the CPU's store buffer that its next operation waits for: stores, oldest first. */
+export function awaitedStores(system: System, machine: Machine, id: number): number[] {
   const cpu = machine.cpus[id];
   const instruction = cpu.buffer.length > 0 ? nextInstruction(system, cpu) : undefined;
-  if (instruction === undefined || instruction.isPrivate) return false;
-  return waitsForStores(system, machine, id, instruction);
+  if (instruction === undefined || instruction.isPrivate) return [];
+  if (!waitsForStores(system, machine, id, instruction)) return [];
+  const { operation } = instruction;
+  if (!system.model.buffered || operation.kind !== 'exchange') {
+    return awaitedEntries('drain', cpu.buffer, { address: 0, size: 0 });
+  }
+  const writes = wouldWrite(system, machine, id, instruction, operation);
+  const wait = exchangeWait(system.model, operation, writes);
+  return awaitedEntries(wait, cpu.buffer, placeOf(cpu, id, instruction, operation));
 }
 
 /** The operation is not enabled before stores that the buffer holds have reached memory. */
@@ -94,9 +101,19 @@ function waitsForStores(
   if (operation.kind === 'execute') return cpu.fetched[0] === INT3;
   if (operation.kind !== 'exchange') return instruction.drains || isIret(context, instruction);
   const writes = wouldWrite(system, machine, id, instruction, operation);
-  const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
-  const place = { address, size: sizeOf(operation.type) };
+  const place = placeOf(cpu, id, instruction, operation);
   return !mayExchange(exchangeWait(system.model, operation, writes), cpu.buffer, place);
+}
+
+/** What the operation accesses. */
+function placeOf(
+  cpu: Cpu,
+  id: number,
+  instruction: Instruction,
+  { type }: Extract<Operation, { kind: 'exchange' }>,
+): Place {
+  const { locals } = topFrame(topContext(cpu) as Context);
+  return { address: Number(instruction.first(locals, id, cpu.contexts)), size: sizeOf(type) };
 }
 
 /** Leaving anything but a task ends in IRET, which serialises (SDM vol. 3, 8.3). */

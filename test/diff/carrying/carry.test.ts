@@ -9,6 +9,8 @@ import type { Event } from '../../../src/machine/stepping/events.ts';
 import { type Step, step } from '../../../src/machine/stepping/steps.ts';
 import {
   branch,
+  broadcast,
+  exchange,
   fence,
   type HandMadeOptions,
   handMadeSystem,
@@ -23,10 +25,7 @@ import {
 
 /** Two CPUs that run these; cells x0, x1, x2 begin with 0. */
 function twoCpus(first: Operation[], second: Operation[], options: HandMadeOptions = {}): System {
-  const functions = [
-    [...first, ret()],
-    [...second, ret()],
-  ];
+  const functions = [[...first, ret()], [...second, ret()], [ret()]];
   return handMadeSystem(
     { cells: [0, 0, 0], functions, tasks: [0, 1] },
     { memory: 'sc', ...options },
@@ -41,6 +40,13 @@ function carried(a: System, b: System, schedule: Step[]) {
   const events = Array.from({ length: timeline.length }, (_, at) => timeline.momentAt(at).event);
   return { ...result, events, kinds: result.deviations.list.map(({ kind }) => kind) };
 }
+
+const drained = (events: readonly Event[]) =>
+  events.flatMap((event) =>
+    event.kind === 'committed'
+      ? [`CPU${event.cpu} ${(event.address % 0x1000) / 8}=${event.value}`]
+      : [],
+  );
 
 const written = (events: readonly Event[]) =>
   events.flatMap((event) =>
@@ -139,6 +145,51 @@ describe('[D5] waits', () => {
     const { kinds, events } = carried(a, b, run(0, 1));
     expect(kinds).toEqual(['extra', 'extra', 'extra']);
     expect(events.find(({ kind }) => kind === 'loaded')).toMatchObject({ value: 0 });
+  });
+
+  it('an operation that waits for one store leaves the others to the first version', () => {
+    const options = { memory: 'pso' as const };
+    const add = exchange('add', 1, 1, 1, null, false, 'relaxed');
+    const a = twoCpus([store(0, 1), load(0, 2)], [store(2, 1)], options);
+    const b = twoCpus([store(0, 1), store(1, 1), add, load(0, 2)], [store(2, 1)], options);
+    const schedule = [...run(0, 0, 1), step('drain', 1), step('drain', 0)];
+    const { kinds, events } = carried(a, b, schedule);
+    expect(kinds).toEqual(['extra', 'extra', 'extra']);
+    expect(drained(events)).toEqual(['CPU0 1=1', 'CPU1 2=1', 'CPU0 0=1']);
+    expect(events.find(({ kind }) => kind === 'loaded')).toMatchObject({ value: 0 });
+  });
+
+  it('an operation that waits for others drains nothing', () => {
+    const options = { memory: 'tso' as const };
+    const lock = exchange('compare', 1, 1, 2, 0, true);
+    const a = twoCpus([load(0, 2), load(0, 2)], [lock, exchange('swap', 1, 1, 0)], options);
+    const b = twoCpus(
+      [load(0, 2), broadcast('send', 2), store(2, 1), broadcast('wait', 2), load(0, 2)],
+      [lock, exchange('swap', 1, 1, 0)],
+      options,
+    );
+    const { kinds, events } = carried(a, b, run(0, 0, 1, 1));
+    expect(kinds.filter((kind) => kind === 'waits')).toHaveLength(1);
+    const order = events.map(({ kind }) => kind);
+    expect(order.indexOf('committed')).toBeGreaterThan(order.indexOf('exchanged'));
+  });
+
+  it('[D6] an arrival waits for no store of which the first version says nothing', () => {
+    const taskThat = (...first: Operation[]) =>
+      handMadeSystem(
+        { cells: [0, 0], functions: [[...first, ret()], [ret()]], tasks: [0], nmiHandler: 1 },
+        { memory: 'tso', nmis: 1 },
+      );
+    const a = taskThat(load(0, 1), load(0, 1));
+    const b = taskThat(store(0, 1), load(0, 1), load(0, 1));
+    const { kinds, events } = carried(a, b, [step('run', 0), step('nmi', 0), ...run(0, 0)]);
+    expect(kinds).toEqual(['extra', 'extra']);
+    expect(events.map(({ kind }) => kind).slice(0, 4)).toEqual([
+      'buffered',
+      'loaded',
+      'committed',
+      'nmi-entered',
+    ]);
   });
 
   it('[D7] a wait that nothing ends is left when nothing changes any more', () => {
