@@ -1,5 +1,6 @@
 /** The first real difference of two runs: in what happened, not in the text, and before the failure. */
 import { causalPast } from '../../history/causality.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference, DifferenceKind } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -70,8 +71,17 @@ export function cpuOf({ a, b }: Comparison, difference: Difference): number {
 }
 
 /** An NMI that could not arrive says nothing about the protocol. */
-export function isMissedArrival({ a }: Comparison, difference: Difference): boolean {
+export function isMissedArrival({ a, b }: Comparison, difference: Difference): boolean {
   if (difference.a === NONE || difference.b !== NONE) return false;
-  const kind = a.timeline.columns.kindAt(difference.a);
-  return kind === 'nmi-entered' || kind === 'nmi-latched';
+  const { columns, schedule } = a.timeline;
+  const kind = columns.kindAt(difference.a);
+  if (kind === 'nmi-entered' || kind === 'nmi-latched') return true;
+  // One for which there was no stack left has not entered.
+  const at = columns.step[difference.a];
+  const arrivals = (steps: readonly Step[]) =>
+    steps.filter((step) => step.kind === 'nmi' && step.cpu === schedule[at].cpu).length;
+  return (
+    schedule[at].kind === 'nmi' &&
+    arrivals(b.timeline.schedule) < arrivals(schedule.slice(0, at + 1))
+  );
 }

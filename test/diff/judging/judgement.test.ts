@@ -5,7 +5,16 @@ import { judge } from '../../../src/diff/judging/judgement.ts';
 import type { Operation } from '../../../src/machine/program/program.ts';
 import type { System } from '../../../src/machine/state/system.ts';
 import { type Step, step } from '../../../src/machine/stepping/steps.ts';
-import { branch, handMadeSystem, jump, load, local, ret, store } from '../../support/hand-made.ts';
+import {
+  branch,
+  execute,
+  handMadeSystem,
+  jump,
+  load,
+  local,
+  ret,
+  store,
+} from '../../support/hand-made.ts';
 
 /** The CPUs run these; cells x0, x1, x2 begin with 0. */
 function cpus(...tasks: Operation[][]): System {
@@ -40,5 +49,24 @@ describe('[D14] a wait of the first run, known by a mark and no event', () => {
     expect(judgement).toMatchObject({ answer: 'fixed', first: { waits: 'a' }, precedes: true });
     expect(judgement.aLine).toMatchObject({ cpu: 0, fn: 'f0' });
     expect(judgement.turn?.line).toMatchObject({ cpu: 0, fn: 'f0' });
+  });
+});
+
+describe('[D11] masked', () => {
+  it('[D6] is what an NMI proves that has no stack left, and cannot arrive in the second version', () => {
+    // The IRET of the int3 handler lets the next NMI in.
+    const made = {
+      functions: [[ret()], [execute(0), ret()], [ret(1)]],
+      tasks: [0],
+      nmiHandler: 1,
+      int3Handler: 2,
+      sites: [{ old: [0xcc], new: [0xcc] }],
+    };
+    const [three, two] = [3, 2].map((nmis) => handMadeSystem(made, { nmis, nmiStack: 'nest' }));
+    const entry = [step('nmi', 0), ...run(0, 0, 0)];
+    const { a, ...rest } = carryOver(runOf(three, [...entry, ...entry, step('nmi', 0)]), two);
+    expect(a.failure?.message).toMatch(/stack/);
+    const { answer, isArrival } = judge({ a, ...rest });
+    expect({ answer, isArrival }).toEqual({ answer: 'masked', isArrival: true });
   });
 });
