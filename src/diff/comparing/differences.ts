@@ -116,8 +116,10 @@ class Comparer {
   }
 
   #pairDifference(a: number, b: number): 'value' | 'writer' | null {
-    if (this.#a.trace.values[a] !== this.#b.trace.values[b]) return 'value';
-    const [writerA, writerB] = [this.#a.trace.writers[a], this.#b.trace.writers[b]];
+    const [traceA, traceB] = [this.#a.trace, this.#b.trace];
+    if (traceA.values[a] !== traceB.values[b]) return 'value';
+    if (traceA.exchanged.get(a) !== traceB.exchanged.get(b)) return 'value';
+    const [writerA, writerB] = [traceA.writers[a], traceB.writers[b]];
     const isInitial = writerA === INITIAL || writerB === INITIAL;
     const isSame = isInitial ? writerA === writerB : this.#matching.toB[writerA] === writerB;
     return isSame ? null : 'writer';

@@ -31,6 +31,9 @@ export function readDifferences(comparison: Comparison, most: number): ReadDiffe
   for (const difference of differences.list) {
     if (found.length >= most) break;
     if (difference.kind !== 'value' && difference.kind !== 'writer') continue;
+    // An exchange that found the same wrote something else.
+    const isSame = a.trace.values[difference.a] === b.trace.values[difference.b];
+    if (difference.kind === 'value' && isSame) continue;
     const { event } = a.timeline.momentAt(difference.a);
     if (!READS.includes(event.kind) || !('context' in event)) continue;
     const what = `${whose(event.cpu, event.context)} ${readName(a, event)}`;

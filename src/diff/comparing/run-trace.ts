@@ -20,6 +20,8 @@ export interface Trace {
   meanings: Float64Array;
   /** What was read, or written by what reads nothing; the same number in both versions. */
   values: Float64Array;
+  /** What exchanges wrote, by event; one whose comparison failed is not there. */
+  exchanged: Map<number, number>;
   /** Of what reads: the event that made the store it read from, or INITIAL. Else the event itself. */
   writers: Int32Array;
   /** 1 for what changes memory: a drain, a store without buffer, an exchange that wrote. */
@@ -34,6 +36,7 @@ export function traceOf(version: Version, timeline: Timeline): Trace {
     length,
     meanings: new Float64Array(length),
     values: new Float64Array(length),
+    exchanged: new Map(),
     writers: new Int32Array(length),
     writes: new Uint8Array(length),
   };
@@ -42,6 +45,9 @@ export function traceOf(version: Version, timeline: Timeline): Trace {
   walk(timeline, 0, length, ({ event, index }) => {
     trace.meanings[index] = follower.meaningOf(event);
     trace.values[index] = version.objects.value(valueIn(event));
+    if (event.kind === 'exchanged' && event.written) {
+      trace.exchanged.set(index, version.objects.value(event.value));
+    }
     trace.writers[index] = writes.take(event, index);
     trace.writes[index] = writesMemory(event) ? 1 : 0;
     follower.take(event);

@@ -45,6 +45,8 @@ function valueTurn(
   first: Difference,
   plain: Omit<Turn, 'how'>,
 ): Turn {
+  // An exchange that found the same wrote something else.
+  if (a.trace.values[first.a] === b.trace.values[first.b]) return { ...plain, how: 'differs' };
   const writer = b.trace.writers[first.b];
   const isRead = writer !== INITIAL && writer !== first.b;
   if (!isRead) return { ...plain, how: a.trace.writers[first.a] === first.a ? 'differs' : 'reads' };
