@@ -133,7 +133,7 @@ function isCut(timeline: Timeline): boolean {
   return timeline.enabledAtEnd().some(({ kind }) => kind !== 'nmi');
 }
 
-/** Any fixed order of runs will do. */
+/** Any fixed order of runs will do, as long as only runs that are alike in everything are equal in it. */
 function comesFirst(a: Timeline, b: Timeline): boolean {
   const [textA, textB] = [a, b].map(({ system }) => system.program.files[0]?.text ?? '');
   if (textA !== textB) return textA < textB;
@@ -142,7 +142,15 @@ function comesFirst(a: Timeline, b: Timeline): boolean {
     const [codeA, codeB] = [a.schedule[at].code, b.schedule[at].code];
     if (codeA !== codeB) return codeA < codeB;
   }
-  return a.schedule.length < b.schedule.length;
+  if (a.schedule.length !== b.schedule.length) return a.schedule.length < b.schedule.length;
+  return describe(a.system) < describe(b.system);
+}
+
+/** All that tells a system from another one: the same text may be run in another scenario. */
+function describe(system: System): string {
+  const { program, model, fetchUnit, nmis, nmisPerCpu, asked, nmiStack, int3Stack } = system;
+  const all = [program, model.name, fetchUnit, nmis, nmisPerCpu, asked, nmiStack, int3Stack];
+  return JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
 function mirroredComparison(comparison: Comparison): Comparison {

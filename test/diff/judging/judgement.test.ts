@@ -12,7 +12,9 @@ import {
   jump,
   load,
   local,
+  relax,
   ret,
+  stop,
   store,
 } from '../../support/hand-made.ts';
 
@@ -49,6 +51,18 @@ describe('[D14] a wait of the first run, known by a mark and no event', () => {
     expect(judgement).toMatchObject({ answer: 'fixed', first: { waits: 'a' }, precedes: true });
     expect(judgement.aLine).toMatchObject({ cpu: 0, fn: 'f0' });
     expect(judgement.turn?.line).toMatchObject({ cpu: 0, fn: 'f0' });
+  });
+});
+
+describe('[D14] two runs of one schedule', () => {
+  it('are told apart by what runs, not by which is named first', () => {
+    // Either is the other one carried over, and only in one direction something waits.
+    const stopping = cpus([stop('request'), stop('reach'), ret(), stop('release'), stop('finish')]);
+    const spinning = cpus([load(0, 0), branch(local(0), 3), jump(5), relax(), jump(0)]);
+    const [one, other] = [stopping, spinning].map((system) => runOf(system, run(0, 0, 0)));
+    const [forth, back] = [compareRuns(one, other), compareRuns(other, one)];
+    expect(back.differences.counts).toEqual(forth.differences.counts);
+    expect(back.matching.toA).toEqual(forth.matching.toB);
   });
 });
 
