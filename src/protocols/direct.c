@@ -16,8 +16,6 @@ SCENARIO(cpus = 2, nmis = 0, sites = 1, jobs = 1);
 EXPECT(pass, cpus = 1, nmis = 0);
 EXPECT(torn_fetch | cross_modification, cpus = 2, nmis = 0);
 EXPECT(torn_fetch | cross_modification, cpus = 1, nmis = 1);
-EXPECT(torn_fetch, cpus = 2, nmis = 0, fetch = 8);
-EXPECT(torn_fetch, cpus = 2, nmis = 0, fetch = 16);
 
 #define INSN_SIZE 5
 

@@ -19,8 +19,6 @@ EXPECT(pass, cpus = 2, nmis = 1);
 EXPECT(pass, cpus = 3, nmis = 1);
 EXPECT(torn_fetch | cross_modification, cpus = 2, nmis = 2);
 EXPECT(torn_fetch | cross_modification, cpus = 3, nmis = 2);
-EXPECT(torn_fetch, cpus = 2, nmis = 2, fetch = 8);
-EXPECT(torn_fetch, cpus = 2, nmis = 2, fetch = 16);
 
 #define MCOUNT_INSN_SIZE 5
 

@@ -17,8 +17,6 @@ SCENARIO(cpus = 2, nmis = 1, sites = 1, jobs = 1);
 EXPECT(pass, cpus = 2, nmis = 0);
 EXPECT(torn_fetch | cross_modification, cpus = 1, nmis = 1);
 EXPECT(torn_fetch | cross_modification, cpus = 2, nmis = 1);
-EXPECT(torn_fetch, cpus = 1, nmis = 1, fetch = 8);
-EXPECT(torn_fetch, cpus = 1, nmis = 1, fetch = 16);
 
 #define MCOUNT_INSN_SIZE 5
 

@@ -12,6 +12,7 @@ import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
+import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import { complaints, withoutGcc } from '../language/lowering/gcc.ts';
@@ -47,6 +48,21 @@ function verdictOf(protocol: Protocol, options: Record<string, number | string>,
   if (end === 'complete') return 'pass';
   return finding?.failure.class;
 }
+
+describe('[M12] of a CPU that fetches whole units', () => {
+  it.each([
+    ['direct', { cpus: 2, nmis: 0 }],
+    ['stop-machine', { cpus: 1, nmis: 1 }],
+    ['ftrace-nmi-2008', { cpus: 2, nmis: 2 }],
+    ['ftrace-nmi-2008-bare', { cpus: 2, nmis: 2 }],
+  ])('%s executes a mix of old and new', (name, size) => {
+    const parsed = parseProtocol(readBuiltin(name));
+    if (!parsed.ok) throw new Error(`${name} does not compile`);
+    for (const fetch of [8, 16]) {
+      expect(verdictOf(parsed.protocol, { ...size, fetch }, true)).toBe('torn-fetch');
+    }
+  });
+});
 
 describe.each(files)('%s', (name) => {
   it.skipIf(withoutGcc)('is C', () => {

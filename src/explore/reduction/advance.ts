@@ -3,7 +3,7 @@ import { apply, type Visit } from '../../detectors/apply-step.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { isLatched, mayRun } from '../../machine/stepping/enabled.ts';
+import { mayRun } from '../../machine/stepping/enabled.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import { isMover } from './movers.ts';
 
@@ -17,7 +17,8 @@ export function advance(
 ): Failure | null {
   const cpu = machine.cpus[next.cpu];
   const wasFetching = cpu.fetched.length > 0;
-  const enters = next.kind === 'nmi' && !isLatched(system, cpu);
+  // One that would be latched is not tried (E3.6).
+  const enters = next.kind === 'nmi';
   const first = apply(system, machine, next, visit);
   if (first !== null || !reduce) return first;
   if (wasFetching && system.fetchUnit === 1) {
