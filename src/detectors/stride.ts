@@ -89,19 +89,19 @@ function runUnseen(system: System, machine: Machine, cpu: number, steps: Step[])
 export function isUnseen(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
-  if (instruction === undefined || !mayRun(system, machine, id)) return false;
+  if (instruction === undefined) return false;
   if (instruction.isPrivate) return true;
   const context = topContext(cpu) as Context;
   switch (instruction.operation.kind) {
     case 'return':
-      return context.frames.length > 1;
+      return context.frames.length > 1 && mayRun(system, machine, id);
     case 'fence':
     case 'serialise':
       return cpu.buffer.length === 0;
     case 'load': {
       const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
       const cell = cellIndex(system, address, sizeOf(instruction.operation.type));
-      return cell >= 0 && system.program.cells[cell].readOnly;
+      return cell >= 0 && system.program.cells[cell].readOnly && mayRun(system, machine, id);
     }
     default:
       return false;

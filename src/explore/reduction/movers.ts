@@ -23,8 +23,18 @@ export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
   if (instruction === undefined || instruction.mayDivide) return false;
-  if (isUnseen(system, machine, id)) return true;
-  if (!mayRun(system, machine, id)) return false;
+  if (instruction.isPrivate || isUnseen(system, machine, id)) return true;
+  return isUndisturbedMover(system, machine, id, instruction) && mayRun(system, machine, id);
+}
+
+/** The operations that are movers only where nothing can come in between: see E3.2 to E3.4 and E3.8. */
+function isUndisturbedMover(
+  system: System,
+  machine: Machine,
+  id: number,
+  instruction: Instruction,
+): boolean {
+  const cpu = machine.cpus[id];
   const { operation } = instruction;
   switch (operation.kind) {
     case 'return':

@@ -12,8 +12,8 @@ export interface Fingerprint {
 /** How many bits a fingerprint has. */
 export const FINGERPRINT_BITS = 64;
 
-/** The fingerprint of `words[0..length)`, into `result`. */
-export function fingerprint(words: Int32Array, length: number, result: Fingerprint): void {
+/** The two chains over `words[0..length)`, into `result`; digests in replays are made with them too. */
+export function chain(words: Int32Array, length: number, result: Fingerprint): void {
   let high = 0x9747b28c ^ length;
   let low = 0x3c6ef372 + length;
   for (let index = 0; index < length; index++) {
@@ -27,8 +27,15 @@ export function fingerprint(words: Int32Array, length: number, result: Fingerpri
     low = Math.imul(low, 0xc2b2ae35);
     low ^= low >>> 13;
   }
-  high = (high + low) | 0;
-  low = (low + high) | 0;
+  result.high = high;
+  result.low = low;
+}
+
+/** The fingerprint of `words[0..length)`, into `result`. */
+export function fingerprint(words: Int32Array, length: number, result: Fingerprint): void {
+  chain(words, length, result);
+  let high = (result.high + result.low) | 0;
+  let low = (result.low + high) | 0;
   high = finish(high);
   low = finish(low);
   high = (high + low) | 0;
@@ -37,7 +44,7 @@ export function fingerprint(words: Int32Array, length: number, result: Fingerpri
 }
 
 /** MurmurHash3's last step: a permutation of the 32-bit words. */
-function finish(hash: number): number {
+export function finish(hash: number): number {
   let mixed = hash ^ (hash >>> 16);
   mixed = Math.imul(mixed, 0x85ebca6b);
   mixed ^= mixed >>> 13;
