@@ -8,6 +8,7 @@ import { CUT_OFF, executedLength } from '../../machine/memory/instruction-length
 import { inText } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { type Scalar, sizeOf } from '../../machine/program/values.ts';
+import { siteSize } from '../../machine/state/executing.ts';
 import {
   type Context,
   type Cpu,
@@ -107,10 +108,8 @@ function staysBuffered(
 }
 
 /** All that will be executed has been fetched, in whole units: what becomes of the text is no matter. */
-function isFetched({ siteAt, program }: System, { fetched, fetchAddress }: Cpu): boolean {
-  if (fetched.length === 0) return false;
-  const { oldBytes } = program.sites[siteAt.get(fetchAddress) as number];
-  return executedLength(fetched, oldBytes.length) !== CUT_OFF;
+function isFetched(system: System, { fetched, fetchAddress }: Cpu): boolean {
+  return fetched.length > 0 && executedLength(fetched, siteSize(system, fetchAddress)) !== CUT_OFF;
 }
 
 /**

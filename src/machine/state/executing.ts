@@ -4,11 +4,13 @@ import type { Cpu, Machine } from './machine.ts';
 import type { System } from './system.ts';
 import { visibleByte } from './visible.ts';
 
+/** How many bytes the site at `start` has. */
+export const siteSize = ({ siteAt, program }: System, start: number): number =>
+  program.sites[siteAt.get(start) as number].oldBytes.length;
+
 /** True when the site at `start` holds the byte at `address`. */
-export function isOfSite(system: System, start: number, address: number): boolean {
-  const site = system.siteAt.get(start) as number;
-  return address >= start && address < start + system.program.sites[site].oldBytes.length;
-}
+export const isOfSite = (system: System, start: number, address: number): boolean =>
+  address >= start && address < start + siteSize(system, start);
 
 /**
  * True when the CPU is between the first byte fetched and the end of execution, over that byte: what
@@ -17,8 +19,7 @@ export function isOfSite(system: System, start: number, address: number): boolea
 export function isExecuting(system: System, machine: Machine, cpu: Cpu, address: number): boolean {
   const { fetched, fetchAddress: start } = cpu;
   if (fetched.length === 0 || !isOfSite(system, start, address)) return false;
-  const site = system.siteAt.get(start) as number;
-  const size = system.program.sites[site].oldBytes.length;
+  const size = siteSize(system, start);
   const bytes = fetched.slice();
   while (bytes.length < size) bytes.push(visibleByte(machine, cpu, start + bytes.length));
   return address < start + executedLength(bytes, size);

@@ -27,7 +27,7 @@ export const DEFAULT_STACKS: { nmiStack: NmiStack; int3Stack: Int3Stack } = {
   int3Stack: 'shared',
 };
 
-/** Contexts that a CPU's stacks have room for. */
+/** Contexts that a CPU's stacks have room for; a packed CPU counts them in four bits. */
 const MAX_CONTEXTS = 15;
 
 /** There is no room for one more context of that kind. */

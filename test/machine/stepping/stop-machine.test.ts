@@ -56,6 +56,13 @@ describe('[M30] stop_machine goes on once every other CPU has stopped', () => {
   });
 });
 
+/** CPU 0 stops the others, CPU 1 sends interrupts; what they run stands last. */
+const INTERRUPTED = [
+  [...STOP, ...GO, halt()],
+  [broadcast('send', 2), halt()],
+  [assign(1, 1), ret()],
+];
+
 describe('[M31] a stopped CPU spins with interrupts off', () => {
   it('runs nothing until it is let go, and then where it was', () => {
     const functions = [
@@ -77,12 +84,7 @@ describe('[M31] a stopped CPU spins with interrupts off', () => {
   });
 
   it('neither it nor the CPU that stopped it takes an interrupt once all have stopped', () => {
-    const functions = [
-      [...STOP, ...GO, halt()],
-      [broadcast('send', 2), halt()],
-      [assign(1, 1), ret()],
-    ];
-    const run = new Stepper({ functions, tasks: [0, 1, -1] });
+    const run = new Stepper({ functions: INTERRUPTED, tasks: [0, 1, -1] });
     run.take('run', 1);
     expect(run.can('interrupt', 0)).toBe(true);
     run.take('run', 0);
@@ -96,12 +98,7 @@ describe('[M31] a stopped CPU spins with interrupts off', () => {
   });
 
   it('while the others are awaited it takes interrupts, and has not stopped until they are handled', () => {
-    const functions = [
-      [...STOP, ...GO, halt()],
-      [broadcast('send', 2), halt()],
-      [assign(1, 1), ret()],
-    ];
-    const run = new Stepper({ functions, tasks: [0, 1, -1] });
+    const run = new Stepper({ functions: INTERRUPTED, tasks: [0, 1, -1] });
     run.take('run', 1);
     run.take('run', 0);
     run.take('stop', 2);
