@@ -1,5 +1,6 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
+import { PROFILE_NAMES } from '../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../machine/memory/text.ts';
 import { INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';
 import type { Verb, VerbOption } from './words/verb.ts';
@@ -10,7 +11,8 @@ const SCENARIO: Verb['options'] = [
   ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU'],
   ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2'],
   ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES],
-  ['--fetch <bytes>', 'bytes of one atomic instruction fetch', FETCH_UNITS.map(String)],
+  ['--hardware <name>', `what it promises about code: ${PROFILE_NAMES.join(', ')}`, PROFILE_NAMES],
+  ['--fetch <bytes>', 'short for --hardware alignedBYTES', FETCH_UNITS.map(String)],
   ['--sites <n>', 'sites to patch'],
   ['--jobs <n>', 'jobs: enable, disable, enable again, ...'],
   ['--nmi-stack <kind>', 'an NMI over an NMI: fixed (crash), rerun or nest', NMI_STACKS],

@@ -1,6 +1,6 @@
 /** What is wrong with the machine in which a run ends. */
-import { hexBytes } from '../machine/memory/hex.ts';
-import { textNumber } from '../machine/memory/text.ts';
+import { hexOf } from '../machine/memory/hex.ts';
+import { textBytes } from '../machine/memory/text.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { enabled, isFinished } from '../machine/stepping/enabled.ts';
@@ -15,13 +15,12 @@ export function detectAtEnd(system: System, machine: Machine): Failure | null {
   const failed = machine.cpus[0].result !== 0;
   const { sites } = system.program;
   for (let site = 0; site < sites.length; site++) {
-    const { address, oldBytes, name } = sites[site];
-    const bytes = textNumber(machine.text, address, oldBytes.length);
-    const isOld = bytes === system.oldBytes[site];
-    const isNew = bytes === system.newBytes[site];
-    if (failed ? isOld || isNew : system.asked === 'old' ? isOld : isNew) continue;
-    const asked = failed ? 'old or new' : system.asked;
-    const message = `${name} holds ${hexBytes(bytes, oldBytes.length)} in the end, not its ${asked} bytes`;
+    const { address, size, name, contents, wanted } = sites[site];
+    const bytes = hexOf(textBytes(machine.text, address, size));
+    const asked = failed ? [0, wanted] : system.asked === 'old' ? [0] : [wanted];
+    if (asked.some((content) => hexOf(contents[content].bytes) === bytes)) continue;
+    const names = asked.map((content) => contents[content].name).join(' or ');
+    const message = `${name} holds ${bytes} in the end, not its ${names} bytes`;
     return { class: 'wrong-text', cpu: -1, site, message };
   }
   return null;

@@ -2,16 +2,25 @@
  * The failures that show in one event: detectors look at the event and at the machine as it was just
  * before it, and know nothing of any protocol.
  */
-import { hexByte, hexBytes } from '../machine/memory/hex.ts';
+import { hexByte, hexOf } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
+import { changesInReach } from '../machine/memory/text-versions.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import type { Value } from '../machine/program/values.ts';
-import { addressPlace, siteContaining } from '../machine/state/address-names.ts';
+import { addressPlace, knownName, siteContaining } from '../machine/state/address-names.ts';
 import { isExecuting } from '../machine/state/executing.ts';
-import type { Cpu, Machine } from '../machine/state/machine.ts';
+import {
+  type Context,
+  type Cpu,
+  type Machine,
+  topContext,
+  topFrame,
+} from '../machine/state/machine.ts';
+import { missesCall } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
-import type { Event, Executed } from '../machine/stepping/events.ts';
+import type { Event, Executed, SiteLeft, Trapped } from '../machine/stepping/events.ts';
+import { executedBytes } from '../machine/stepping/executed-bytes.ts';
 import { crashPlace } from './crash-words.ts';
 import type { Failure } from './failure.ts';
 
@@ -19,8 +28,17 @@ import type { Failure } from './failure.ts';
 export function detect(system: System, machine: Machine, event: Event): Failure | null {
   switch (event.kind) {
     case 'executed':
-      if (event.outcome !== 'torn') return null;
-      return tornFetch(system, event);
+      return (
+        twoValues(system, machine, event, event.size) ??
+        (event.outcome === 'torn' ? tornFetch(system, event) : null) ??
+        (event.at === 0 ? missedCall(system, machine, event) : null)
+      );
+    case 'trapped':
+      return twoValues(system, machine, event, 1);
+    case 'site-left':
+      return missedCall(system, machine, event);
+    case 'interrupt-returned':
+      return event.context === 'trap' ? skippedCall(system, machine, event.cpu) : null;
     case 'stored':
     case 'committed':
       return textWrite(system, machine, event);
@@ -42,9 +60,13 @@ export function detect(system: System, machine: Machine, event: Event): Failure 
   }
 }
 
-function tornFetch(system: System, { cpu, site, bytes, size }: Executed): Failure {
-  const { name } = system.program.sites[site];
-  const message = `CPU${cpu} executed ${hexBytes(bytes, size)} at ${name}: neither its old nor its new bytes`;
+function tornFetch(system: System, event: Executed): Failure {
+  const { cpu, site, address } = event;
+  const { contents } = system.program.sites[site];
+  const name = knownName(system, address);
+  const none =
+    contents.length === 2 ? 'neither its old nor its new bytes' : 'bytes of none of its contents';
+  const message = `CPU${cpu} executed ${hexOf(executedBytes(event))} at ${name}: ${none}`;
   return { class: 'torn-fetch', cpu, site, message };
 }
 
@@ -52,13 +74,14 @@ function tornFetch(system: System, { cpu, site, bytes, size }: Executed): Failur
  * An int3 put over an instruction's first byte, or taken away from it, by a store of one byte: the one
  * change of running code that every vendor allows (the basis of fd4363fff3d9).
  */
-function isBreakpoint(
-  cpu: Cpu,
-  address: number,
-  { size, value, old }: { size: number; value: Value; old: Value },
-): boolean {
-  return size === 1 && address === cpu.fetchAddress && (value === INT3 || old === INT3);
+function isBreakpoint(cpu: Cpu, address: number, write: Stored): boolean {
+  return address === cpu.fetchAddress && isInt3Store(write);
 }
+
+type Stored = { size: number; value: Value; old: Value };
+
+const isInt3Store = ({ size, value, old }: Stored): boolean =>
+  size === 1 && (value === INT3 || old === INT3);
 
 interface Write {
   cpu: number;
@@ -72,8 +95,10 @@ function textWrite(system: System, machine: Machine, write: Write): Failure | nu
   if (write.value === write.old || !isTextAddress(write.address)) return null;
   const stray = strayWrite(system, write);
   if (stray !== null) return stray;
-  // A CPU that fetches whole units executes what it has fetched, whatever becomes of the text.
-  return system.fetchUnit === 1 ? crossModification(system, machine, write) : null;
+  // A CPU that fetches whole units executes what it has fetched, whatever becomes of the text; of one
+  // that may fetch stale text the execution tells.
+  const isAtOnce = system.profile.isStrict && !system.keepsVersions;
+  return isAtOnce ? crossModification(system, machine, write) : null;
 }
 
 /** Text that belongs to no site changes: nobody asked for that, and what runs there is unknown. */
@@ -101,11 +126,59 @@ function crossModification(system: System, machine: Machine, write: Write): Fail
       if (byteOf(write.value, offset) === byteOf(write.old, offset)) continue;
       // It sees its own store there, not the other CPU's.
       if (isForwarded(cpu, address)) continue;
-      const site = system.siteAt.get(cpu.fetchAddress) as number;
+      const site = siteContaining(system, cpu.fetchAddress);
       const { name } = system.program.sites[site];
       const message = `CPU${write.cpu} changed ${name} while CPU${id} was executing it`;
       return { class: 'cross-modification', cpu: id, site, message };
     }
   }
   return null;
+}
+
+/**
+ * By the letter of the SDM (vol. 3, 8.1.3) a CPU that has not serialised since another one wrote to an
+ * instruction must not execute it, but for an int3 put over its first byte or taken away.
+ */
+function twoValues(
+  system: System,
+  machine: Machine,
+  { cpu: id, address }: Executed | Trapped,
+  size: number,
+): Failure | null {
+  if (!system.profile.isStrict || machine.versions.length === 0) return null;
+  const { floor } = machine.cpus[id];
+  for (let offset = 0; offset < size; offset++) {
+    const changes = changesInReach(machine.versions, id, floor, address + offset);
+    const change = changes.find((write) => offset > 0 || !isInt3Store(write));
+    if (change === undefined || isForwarded(machine.cpus[id], address + offset)) continue;
+    const site = siteContaining(system, address);
+    const where = knownName(system, address + offset);
+    const message = `CPU${id} executed ${where}, which CPU${change.cpu} had changed, without having serialised since`;
+    return { class: 'cross-modification', cpu: id, site, message };
+  }
+  return null;
+}
+
+/** Every content of the site makes a call, and the frame that leaves it has made none. */
+function missedCall(system: System, machine: Machine, event: Executed | SiteLeft): Failure | null {
+  const context = topContext(machine.cpus[event.cpu]) as Context;
+  const ran = event.kind === 'executed' ? event.ran : topFrame(context).ran;
+  return missesCall(system.program.sites[event.site], ran)
+    ? missed(system, event.cpu, event.site)
+    : null;
+}
+
+/** A handler that only claims: the site is skipped. */
+function skippedCall(system: System, machine: Machine, cpu: number): Failure | null {
+  if (system.program.int3Returns !== 'claim') return null;
+  const { address } = topContext(machine.cpus[cpu]) as Context;
+  const site = siteContaining(system, address);
+  const { [site]: skipped } = system.program.sites;
+  return missesCall(skipped, 0, address - skipped.address) ? missed(system, cpu, site) : null;
+}
+
+function missed(system: System, cpu: number, site: number): Failure {
+  const { name } = system.program.sites[site];
+  const message = `CPU${cpu} made no call at ${name}, which every content of it makes`;
+  return { class: 'missed-call', cpu, site, message };
 }

@@ -3,14 +3,18 @@
  * is as good right before the next step of its CPU that can be told, or not at all: so a run of
  * strides stands for every run, with no more context switches and no more steps.
  */
+import type { Operation } from '../machine/program/program.ts';
 import { sizeOf } from '../machine/program/values.ts';
 import { forkMachine, type Reach, reachOf } from '../machine/snapshots/fork.ts';
 import { type Context, type Machine, topContext, topFrame } from '../machine/state/machine.ts';
+import { LEFT } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { cellIndex } from '../machine/state/visible.ts';
+import { decide } from '../machine/stepping/decide.ts';
 import { mayRun, nextInstruction } from '../machine/stepping/enabled.ts';
 import { type Step, step } from '../machine/stepping/steps.ts';
 import { apply } from './apply-step.ts';
+import { detect } from './detect.ts';
 import type { Failure } from './failure.ts';
 import { ENDLESS } from './hang.ts';
 
@@ -82,6 +86,20 @@ function runUnseen(system: System, machine: Machine, cpu: number, steps: Step[])
   return null;
 }
 
+/** The operation changes which text its CPU may fetch. */
+const mayRefresh = (system: System, operation: Operation): boolean =>
+  operation.kind === 'fence'
+    ? system.serialisingFences.includes(operation.fence)
+    : operation.kind === 'serialise' && system.keepsVersions;
+
+/** All that is left of a site is to say what ran there, and that is no failure. */
+function isLeaving(system: System, machine: Machine, id: number): boolean {
+  const { at } = topFrame(topContext(machine.cpus[id]) as Context);
+  if (at !== LEFT) return false;
+  const events = decide(system, machine, step('run', id));
+  return events.every((event) => detect(system, machine, event) === null);
+}
+
 /**
  * The next operation of the CPU changes nothing but its frames and reads nothing else that can change,
  * whenever it runs before the CPU's next step that is not of this kind.
@@ -97,7 +115,9 @@ export function isUnseen(system: System, machine: Machine, id: number): boolean 
       return context.frames.length > 1 && mayRun(system, machine, id);
     case 'fence':
     case 'serialise':
-      return cpu.buffer.length === 0;
+      return cpu.buffer.length === 0 && !mayRefresh(system, instruction.operation);
+    case 'execute':
+      return isLeaving(system, machine, id);
     case 'load': {
       const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
       const cell = cellIndex(system, address, sizeOf(instruction.operation.type));

@@ -108,7 +108,7 @@ function siteByte(name: string, { program }: System): number | null {
   const site = program.sites.find((known) => known.name === match?.[1]);
   if (match === null || site === undefined) return null;
   const offset = Number(match[2]);
-  return offset < site.oldBytes.length ? site.address + offset : null;
+  return offset < site.size ? site.address + offset : null;
 }
 
 function localValue(name: string, cpu: number, machine: Machine, system: System): Value {
@@ -124,8 +124,8 @@ function localValue(name: string, cpu: number, machine: Machine, system: System)
 export function conditionNames({ program }: System): string[] {
   const locals = program.functions.flatMap((fn) => fn.locals.filter((local) => !local.temporary));
   const names = [...program.cells, ...locals].map(({ name }) => name);
-  const bytes = program.sites.flatMap(({ name, oldBytes }) =>
-    oldBytes.map((_, offset) => `${name}[${offset}]`),
+  const bytes = program.sites.flatMap(({ name, size }) =>
+    Array.from({ length: size }, (_, offset) => `${name}[${offset}]`),
   );
   return [...new Set([...Object.keys(BUILT_IN), ...names, ...bytes])];
 }

@@ -2,17 +2,22 @@
 import { lowerProtocol } from '../language/lowering/lower-program.ts';
 import { parseProtocol } from '../language/protocol/protocol.ts';
 import type { Diagnostic } from '../language/reading/diagnostics.ts';
+import { profileNamed } from '../machine/memory/profiles.ts';
 import { nestingOf } from '../machine/state/stacks.ts';
 import { createSystem, type System } from '../machine/state/system.ts';
+import { latestYear } from './resolve.ts';
 import type { Scenario } from './scenario.ts';
 
 export type Built = { ok: true; system: System } | { ok: false; diagnostics: Diagnostic[] };
+
+/** The year before which smp_mb is MFENCE on x86-64; a LOCKed add from 4.15 on (450cbdd0125c, Oct 2017). */
+const LOCKED_MB = 2018;
 
 /** Parses and lowers the scenario's own source. The language must have been prepared. */
 export function buildSystem(scenario: Scenario): Built {
   const parsed = parseProtocol(scenario.source);
   if (!parsed.ok) return parsed;
-  const { cpus, sites, jobs, nmis, nmisPerCpu, memory, fetch, nmiStack, int3Stack } = scenario;
+  const { cpus, sites, jobs, nmis, nmisPerCpu, memory, nmiStack, int3Stack } = scenario;
   const nesting = nestingOf(nmiStack, Math.max(...nmisPerCpu));
   const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs, nesting });
   const asked = jobs % 2 === 1 ? 'new' : 'old';
@@ -21,7 +26,8 @@ export function buildSystem(scenario: Scenario): Built {
     system: createSystem({
       program,
       memory,
-      fetchUnit: fetch,
+      profile: profileNamed(scenario.hardware),
+      hasFenceAsMb: latestYear(parsed.protocol.origin) < LOCKED_MB,
       nmis,
       nmisPerCpu,
       asked,

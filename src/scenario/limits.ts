@@ -1,11 +1,12 @@
 /** Defaults and limits of scenarios. Limits keep a hostile replay or a slip of the keyboard harmless. */
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
+import { DEFAULT_PROFILE } from '../machine/memory/profiles.ts';
 
 export const DEFAULTS = {
   cpus: 2,
   nmis: 0,
   memory: 'tso' as MemoryModelName,
-  fetch: 1,
+  hardware: DEFAULT_PROFILE.name,
   sites: 1,
   jobs: 1,
 };

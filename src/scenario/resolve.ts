@@ -1,7 +1,7 @@
 /** From what the user says and what the protocol says to one complete scenario. */
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
-import { FETCH_UNITS } from '../machine/memory/text.ts';
+import { PROFILE_NAMES, profileNamed, widthProfile } from '../machine/memory/profiles.ts';
 import type { SourceFile } from '../machine/program/program.ts';
 import {
   DEFAULT_STACKS,
@@ -19,7 +19,9 @@ interface Described {
   file: SourceFile;
   /** Where it comes from, which tells its time. */
   origin: string;
-  /** Its `SCENARIO(...)`: keys cpus, nmis, nmis_per_cpu, sites, jobs, memory, fetch, nmi_stack, int3_stack. */
+  /** Its `HARDWARE(...)`, null without one. */
+  hardware: string | null;
+  /** Its `SCENARIO(...)`: keys cpus, nmis, nmis_per_cpu, sites, jobs, memory, hardware, fetch, nmi_stack, int3_stack. */
   scenario: Readonly<Record<string, number | string>>;
 }
 
@@ -37,7 +39,7 @@ export function resolveScenario(protocol: Described, options: ScenarioOptions): 
     cpus,
     ...nmiBudget(protocol, options, cpus),
     memory: options.memory ?? (own.memory as MemoryModelName | undefined) ?? DEFAULTS.memory,
-    fetch: options.fetch ?? (own.fetch as number | undefined) ?? DEFAULTS.fetch,
+    hardware: options.hardware ?? hardwareOf(own) ?? protocol.hardware ?? DEFAULTS.hardware,
     sites: number('sites'),
     jobs: number('jobs'),
     nmiStack:
@@ -49,13 +51,25 @@ export function resolveScenario(protocol: Described, options: ScenarioOptions): 
   return message === null ? { ok: true, scenario } : { ok: false, message };
 }
 
+/** What options say of the hardware: its name, or how wide it fetches. */
+export function hardwareOf(own: Readonly<Record<string, number | string>>): string | undefined {
+  if (own.hardware !== undefined) return String(own.hardware);
+  return own.fetch === undefined ? undefined : widthProfile(Number(own.fetch));
+}
+
 /** The year of Linux 3.3, whose x86-64 NMIs no longer overwrite each other's frames. */
 const NMIS_RERUN = 2012;
 
 /** What an NMI over an NMI did in the latest year that an origin names; the strictest when it names none. */
 function nmiStackAt(origin: string): NmiStack {
+  const year = latestYear(origin);
+  return year !== Infinity && year >= NMIS_RERUN ? 'rerun' : DEFAULT_STACKS.nmiStack;
+}
+
+/** The latest year that an origin names, Infinity when it names none. */
+export function latestYear(origin: string): number {
   const years = [...origin.matchAll(/\b(?:19|20)\d\d\b/g)].map(([year]) => Number(year));
-  return Math.max(0, ...years) >= NMIS_RERUN ? 'rerun' : DEFAULT_STACKS.nmiStack;
+  return years.length === 0 ? Infinity : Math.max(...years);
 }
 
 function nmiBudget(
@@ -90,8 +104,8 @@ export function scenarioProblem(scenario: Scenario): string | null {
   if (!MEMORY_NAMES.includes(scenario.memory)) {
     return `memory must be one of ${MEMORY_NAMES.join(', ')}, not ${scenario.memory}`;
   }
-  if (!FETCH_UNITS.includes(scenario.fetch)) {
-    return `fetch must be one of ${FETCH_UNITS.join(', ')}, not ${scenario.fetch}`;
+  if (profileNamed(scenario.hardware) === undefined) {
+    return `hardware must be one of ${PROFILE_NAMES.join(', ')}, not ${scenario.hardware}`;
   }
   if (!NMI_STACKS.includes(scenario.nmiStack)) {
     return `nmi_stack must be one of ${NMI_STACKS.join(', ')}, not ${scenario.nmiStack}`;

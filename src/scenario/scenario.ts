@@ -2,6 +2,7 @@
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import type { SourceFile } from '../machine/program/program.ts';
 import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from '../machine/state/stacks.ts';
+import { DEFAULTS } from './limits.ts';
 
 export interface Scenario {
   /** The protocol's name and full source. */
@@ -12,8 +13,8 @@ export interface Scenario {
   nmis: number;
   nmisPerCpu: number[];
   memory: MemoryModelName;
-  /** Bytes of one atomic, aligned instruction fetch. */
-  fetch: number;
+  /** Name of what the hardware promises about code: profiles.ts. */
+  hardware: string;
   sites: number;
   jobs: number;
   /** What an NMI over an NMI does, and an int3 over an int3 handler that an NMI came in over. */
@@ -31,7 +32,7 @@ export interface ScenarioOptions {
   /** The CPUs that NMIs arrive at; all by default. */
   nmiCpus?: number[];
   memory?: MemoryModelName;
-  fetch?: number;
+  hardware?: string;
   sites?: number;
   jobs?: number;
   nmiStack?: NmiStack;
@@ -44,7 +45,7 @@ export const mayNest = ({ nmis, source }: Scenario): boolean =>
 
 /** One line for people: `2 CPUs, 2 NMIs, tso, 1 site, 1 job`. */
 export function describeScenario(scenario: Scenario): string {
-  const { cpus, nmis, nmisPerCpu, memory, fetch, sites, jobs, nmiStack, int3Stack } = scenario;
+  const { cpus, nmis, nmisPerCpu, memory, hardware, sites, jobs, nmiStack, int3Stack } = scenario;
   const parts = [
     count(cpus, 'CPU'),
     count(nmis, 'NMI'),
@@ -56,7 +57,7 @@ export function describeScenario(scenario: Scenario): string {
   const most = Math.max(0, ...nmisPerCpu);
   if (most < nmis) parts[1] += ` (${most} a CPU)`;
   if (nmis > 0 && taking.length < cpus) parts[1] += ` on CPU ${taking.join(', ')}`;
-  if (fetch !== 1) parts.push(`fetch of ${fetch} bytes`);
+  if (hardware !== DEFAULTS.hardware) parts.push(`hardware ${hardware}`);
   if (mayNest(scenario)) parts.push(`NMI stack ${nmiStack}`);
   if (nmis > 0 && int3Stack !== DEFAULT_STACKS.int3Stack) parts.push('int3 on its own stack');
   return parts.join(', ');

@@ -32,7 +32,7 @@ export function version(protocol: string, options: VersionOptions = {}): System 
     protocol,
     source: { name: source.name, text },
     memory: 'tso',
-    fetch: 1,
+    hardware: 'coherent',
     sites: 1,
     jobs: 1,
     ...DEFAULT_STACKS,

@@ -17,6 +17,12 @@ import {
 } from './random-statements.ts';
 
 /** The functions' bodies, null for a function that is not there. */
+/** Half of them coherent, where most of the rules are. */
+const HARDWARE = [
+  ...['coherent', 'coherent', 'coherent', 'coherent', 'coherent', 'coherent'],
+  ...['aligned2', 'aligned4', 'stale', 'stale8', 'amd', 'intel', 'qemu'],
+];
+
 interface Bodies {
   before: Written;
   patch: Written | null;
@@ -36,7 +42,7 @@ interface Size {
   /** The CPUs at which NMIs arrive. */
   nmiCpus: readonly number[];
   memory: MemoryModelName;
-  fetch: number;
+  hardware: string;
   sites: readonly number[];
   nmiStack: NmiStack;
   int3Stack: Int3Stack;
@@ -187,7 +193,7 @@ const sizes: fc.Arbitrary<Size> = fc
     nmis: fc.constantFrom(0, 1, 1, 2, 2),
     nmiCpus: fc.constantFrom([0, 1, 2], [0, 1, 2], [0], [1]),
     memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'tso', 'pso'),
-    fetch: fc.constantFrom(1, 1, 2, 4),
+    hardware: fc.constantFrom(...HARDWARE),
     nmiStack: fc.constantFrom<NmiStack>('fixed', 'fixed', 'rerun', 'nest'),
     int3Stack: fc.constantFrom<Int3Stack>('shared', 'shared', 'own'),
     sites: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 3), { minLength: 1, maxLength: 2 }),
@@ -199,7 +205,7 @@ const sizes: fc.Arbitrary<Size> = fc
 export const randomProtocol: fc.Arbitrary<Scenario> = fc
   .record({ size: sizes, bodies })
   .map(({ size, bodies }): Scenario => {
-    const { cpus, nmis, nmiCpus, memory, fetch, sites, nmiStack, int3Stack } = size;
+    const { cpus, nmis, nmiCpus, memory, hardware, sites, nmiStack, int3Stack } = size;
     return {
       protocol: 'random',
       source: { name: 'random.c', text: sourceOf(bodies, size) },
@@ -207,7 +213,7 @@ export const randomProtocol: fc.Arbitrary<Scenario> = fc
       nmis,
       nmisPerCpu: Array.from({ length: cpus }, (_, cpu) => (nmiCpus.includes(cpu) ? nmis : 0)),
       memory,
-      fetch,
+      hardware,
       sites: sites.length,
       jobs: 1,
       nmiStack,

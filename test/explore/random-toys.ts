@@ -39,7 +39,7 @@ const operation = fc.oneof(
   fc.constant(execute),
   fc
     .record({ offset: fc.nat(1), isNew: fc.boolean() })
-    .map(({ offset, isNew }) => poke(offset, (isNew ? SITE.newBytes : SITE.oldBytes)[offset])),
+    .map(({ offset, isNew }) => poke(offset, SITE.contents[isNew ? 1 : 0].bytes[offset])),
 );
 
 /** A stretch that runs while the other CPUs are stopped. */
@@ -81,7 +81,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
     // CPUs with the same task are interchangeable, which the reduction makes use of.
     if (isAlike && tasks.length > 2) program.tasks[2] = program.tasks[1];
     const nmisPerCpu = tasks.map(() => nmis);
-    return createSystem({ program, memory, fetchUnit: 1, nmis, nmisPerCpu, asked: null });
+    return createSystem({ program, memory, nmis, nmisPerCpu, asked: null });
   });
 
 /** At most `length` steps, each drawn from the enabled ones. */

@@ -65,10 +65,19 @@ export const leave: Operation = { source, kind: 'return', value: null };
 export const SITE: Site = {
   name: 'site',
   address: TEXT_BASE + 4,
-  oldBytes: [0x66, 0x90],
-  newBytes: [0xeb, 0x00],
+  size: 2,
+  contents: [
+    { name: 'old', bytes: [0x66, 0x90] },
+    { name: 'new', bytes: [0xeb, 0x00] },
+  ],
+  wanted: 1,
 };
-export const execute: Operation = { source, kind: 'execute', address: constant(SITE.address) };
+export const execute: Operation = {
+  source,
+  kind: 'execute',
+  address: constant(SITE.address),
+  local: -1,
+};
 export const poke = (offset: number, byte: number): Operation => ({
   source,
   kind: 'store',
@@ -117,9 +126,12 @@ export function toyProgram({ tasks, nmi, cells = 2 }: Toy): Program {
     }),
     sites: [SITE],
     symbols: [],
+    textFunctions: [],
+    textUpdates: [],
     tasks: tasks.map((_, index) => index),
     nmiHandler: nmi === undefined ? -1 : tasks.length,
     int3Handler: -1,
+    int3Returns: 'claim',
     nesting: { trap: 1, nmi: 1 },
   };
 }

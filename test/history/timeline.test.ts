@@ -9,7 +9,7 @@ describe('[H3] a timeline', () => {
   it('gives every event, also the first one behind a window that has been looked at', () => {
     const operations = [...Array.from({ length: 600 }, () => increment(0)), leave];
     const program = toyProgram({ tasks: [operations] });
-    const options = { memory: 'sc' as const, fetchUnit: 1, nmis: 0, nmisPerCpu: [0], asked: null };
+    const options = { memory: 'sc' as const, nmis: 0, nmisPerCpu: [0], asked: null };
     const system = createSystem({ program, ...options });
     const timeline = Timeline.of(
       system,

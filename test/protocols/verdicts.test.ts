@@ -14,7 +14,7 @@ import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
-import { resolveScenario } from '../../src/scenario/resolve.ts';
+import { hardwareOf, resolveScenario } from '../../src/scenario/resolve.ts';
 import { complaints, withoutGcc } from '../language/lowering/gcc.ts';
 
 const FOLDER = new URL('verdicts/', import.meta.url);
@@ -31,10 +31,11 @@ function read(name: string): Protocol {
 
 /** The class of the first failure, or `pass`; of nothing, when the search is not complete. */
 function verdictOf(protocol: Protocol, options: Record<string, number | string>, reduce: boolean) {
-  const { nmi_stack, int3_stack, memory, ...numbers } = options;
+  const { nmi_stack, int3_stack, memory, hardware, fetch, ...numbers } = options;
   const resolved = resolveScenario(protocol, {
     ...(numbers as Record<string, number>),
     memory: memory as MemoryModelName | undefined,
+    hardware: hardwareOf({ ...(hardware && { hardware }), ...(fetch && { fetch }) }),
     nmiStack: nmi_stack as NmiStack | undefined,
     int3Stack: int3_stack as Int3Stack | undefined,
   });

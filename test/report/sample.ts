@@ -32,7 +32,7 @@ export async function sampleSystem(text: string, options: SampleOptions = {}): P
   const { cpus = 2, nmis = 0, memory = 'sc', sites = 1 } = options;
   const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs: 1 });
   const nmisPerCpu = new Array<number>(cpus).fill(nmis);
-  return createSystem({ program, memory, fetchUnit: 1, nmis, nmisPerCpu, asked: 'new' });
+  return createSystem({ program, memory, nmis, nmisPerCpu, asked: 'new' });
 }
 
 export interface Run {

@@ -3,6 +3,7 @@
  * source positions.
  */
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import { profileNamed, widthProfile } from '../../src/machine/memory/profiles.ts';
 import {
   DATA_BASE,
   type ExchangeOperator,
@@ -77,7 +78,7 @@ export const jump = (target: number): Operation => op({ kind: 'jump', target });
 export const relax = (): Operation => op({ kind: 'relax' });
 export const serialise = (): Operation => op({ kind: 'serialise' });
 export const execute = (site: number): Operation =>
-  op({ kind: 'execute', address: constant(siteAddress(site)) });
+  op({ kind: 'execute', address: constant(siteAddress(site)), local: -1 });
 export const stop = (phase: 'request' | 'reach' | 'release' | 'finish'): Operation =>
   op({ kind: 'stop', phase });
 export const rcu = (phase: 'lock' | 'unlock' | 'begin' | 'wait'): Operation =>
@@ -102,14 +103,19 @@ export interface HandMade {
   sites?: { old: number[]; new: number[] }[];
   nmiHandler?: number;
   int3Handler?: number;
+  int3Returns?: 'claim' | 'ip';
 }
 
 export function handMade(made: HandMade): Program {
   const sites: Site[] = (made.sites ?? []).map((bytes, index) => ({
     name: `site${index}`,
     address: siteAddress(index),
-    oldBytes: bytes.old,
-    newBytes: bytes.new,
+    size: bytes.old.length,
+    contents: [
+      { name: 'old', bytes: bytes.old },
+      { name: 'new', bytes: bytes.new },
+    ],
+    wanted: 1,
   }));
   return {
     files: [{ name: 'hand-made.c', text: '\n' }],
@@ -134,9 +140,12 @@ export function handMade(made: HandMade): Program {
     })),
     sites,
     symbols: [],
+    textFunctions: [],
+    textUpdates: [],
     tasks: made.tasks,
     nmiHandler: made.nmiHandler ?? -1,
     int3Handler: made.int3Handler ?? -1,
+    int3Returns: made.int3Returns ?? 'claim',
     nesting: { trap: 2, nmi: 2 },
   };
 }
@@ -145,6 +154,7 @@ export interface HandMadeOptions {
   memory?: MemoryModelName;
   nmis?: number;
   fetchUnit?: number;
+  hardware?: string;
   asked?: 'old' | 'new' | null;
   nmiStack?: NmiStack;
   int3Stack?: Int3Stack;
@@ -156,7 +166,7 @@ export function handMadeSystem(made: HandMade, options: HandMadeOptions = {}): S
   return createSystem({
     program,
     memory: options.memory ?? 'tso',
-    fetchUnit: options.fetchUnit ?? 1,
+    profile: profileNamed(options.hardware ?? widthProfile(options.fetchUnit ?? 1)),
     nmis,
     nmisPerCpu: program.tasks.map(() => nmis),
     asked: options.asked ?? null,

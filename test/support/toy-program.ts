@@ -87,7 +87,7 @@ export function toyScenario({ memory, nmis }: ToyOptions = {}): Scenario {
     nmis: nmis ?? DEFAULTS.nmis,
     nmisPerCpu: [nmis ?? DEFAULTS.nmis, nmis ?? DEFAULTS.nmis],
     memory: memory ?? DEFAULTS.memory,
-    fetch: 1,
+    hardware: 'coherent',
     sites: 1,
     jobs: 1,
     ...DEFAULT_STACKS,

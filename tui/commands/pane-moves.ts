@@ -87,7 +87,7 @@ export function moveSideways(model: Model, direction: Direction): Model {
   const timeline = timelineOf(model);
   const { selection } = model;
   if (model.focus === 'text') {
-    const size = timeline.system.program.sites[selection.site]?.oldBytes.length ?? 1;
+    const size = timeline.system.program.sites[selection.site]?.size ?? 1;
     const byte = bounded(selection.byte + direction, 0, size - 1);
     return { ...model, selection: { ...selection, byte } };
   }

@@ -89,9 +89,9 @@ export function targetOf({ system }: Timeline, name: string): Target | null {
   const match = /^(\w+)(?:\[(\d+)\])?$/.exec(name);
   const site = system.program.sites.find((known) => known.name === match?.[1]);
   if (match === null || site === undefined) return null;
-  if (match[2] === undefined) return { name, address: site.address, size: site.oldBytes.length };
+  if (match[2] === undefined) return { name, address: site.address, size: site.size };
   const offset = Number(match[2]);
-  if (offset >= site.oldBytes.length) return null;
+  if (offset >= site.size) return null;
   return { name, address: site.address + offset, size: 1 };
 }
 

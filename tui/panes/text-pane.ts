@@ -1,6 +1,6 @@
 /** The text: each site's bytes, old, new and other told apart; who wrote and who fetched them. */
 import { hexByte } from '../../src/machine/memory/hex.ts';
-import { textByte } from '../../src/machine/memory/text.ts';
+import { textBytes } from '../../src/machine/memory/text.ts';
 import { isExecuting } from '../../src/machine/state/executing.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { decodedName, siteName } from '../../src/report/naming/names.ts';
@@ -46,15 +46,14 @@ export function textPane(view: View, { width, height }: Size): Line[] {
 const nameLength = ({ name }: { name: string }): number => name.length;
 
 function bytesOf(view: View, site: number): number[] {
-  const { address, oldBytes } = view.timeline.system.program.sites[site];
-  const { text } = machineOf(view);
-  return oldBytes.map((_, offset) => textByte(text, address + offset));
+  const { address, size } = view.timeline.system.program.sites[site];
+  return textBytes(machineOf(view).text, address, size);
 }
 
 export function originOf(system: System, site: number, offset: number, byte: number): Origin {
-  const { oldBytes, newBytes } = system.program.sites[site];
-  const isOld = byte === oldBytes[offset];
-  const isNew = byte === newBytes[offset];
+  const { contents, wanted } = system.program.sites[site];
+  const isOld = byte === contents[0].bytes[offset];
+  const isNew = byte === contents[wanted].bytes[offset];
   if (isOld && isNew) return 'both';
   return isOld ? 'old' : isNew ? 'new' : 'other';
 }
@@ -106,7 +105,7 @@ function originLine(view: View, site: number, nameWidth: number): Line {
 function siteDetails(view: View, site: number): Line[] {
   const { timeline, mark } = view;
   const { system } = timeline;
-  const { oldBytes, newBytes } = system.program.sites[site];
+  const { contents, wanted } = system.program.sites[site];
   const bytes = bytesOf(view, site);
   const facts = siteFacts(timeline, mark, site);
   const lines: Line[] = [[]];
@@ -116,8 +115,8 @@ function siteDetails(view: View, site: number): Line[] {
     segment(decode(view, site, all), look),
   ];
   if (state === 'mixed' || state === 'other') lines.push(decoded('now', bytes, 'torn'));
-  lines.push(decoded('old', oldBytes, state === 'old' ? 'strong' : 'plain'));
-  lines.push(decoded('new', newBytes, state === 'new' ? 'strong' : 'plain'));
+  lines.push(decoded('old', contents[0].bytes, state === 'old' ? 'strong' : 'plain'));
+  lines.push(decoded('new', contents[wanted].bytes, state === 'new' ? 'strong' : 'plain'));
   lines.push(...writerLines(view, facts.writers, bytes));
   facts.fetches.forEach((fetch, cpu) => {
     if (fetch !== null) lines.push(fetchLine(view, site, cpu, fetch));
@@ -156,7 +155,7 @@ function writerLines(view: View, writers: readonly number[], bytes: readonly num
 function fetchLine(view: View, site: number, cpu: number, fetch: Fetch): Line {
   const { system } = view.timeline;
   const { program } = system;
-  const size = program.sites[site].oldBytes.length;
+  const size = program.sites[site].size;
   const missing = new Array<string>(size - fetch.bytes.length).fill('.. ');
   const isUnderWay = isExecuting(
     system,

@@ -125,7 +125,7 @@ export function patternMatcher(pattern: EventPattern, timeline: Timeline): Match
   const kindCode = kind === null ? -1 : EVENT_KINDS.indexOf(kind);
   const bytes = site === null ? null : system.program.sites[site];
   const start = bytes?.address ?? 0;
-  const end = start + (bytes?.oldBytes.length ?? 0);
+  const end = start + (bytes?.size ?? 0);
   const isFirst = places !== null && kind === null;
   return {
     mayMatch: (index) =>

@@ -1,12 +1,13 @@
 /** One event on one line: what the events pane shows and what searches look in. */
 import type { Timeline } from '../../src/history/timeline.ts';
-import { hexBytes } from '../../src/machine/memory/hex.ts';
+import { hexBytes, hexOf } from '../../src/machine/memory/hex.ts';
 import { isTextAddress, type Operation } from '../../src/machine/program/program.ts';
 import type { Value } from '../../src/machine/program/values.ts';
 import { addressName } from '../../src/machine/state/address-names.ts';
 import type { ContextKind } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Event } from '../../src/machine/stepping/events.ts';
+import { executedBytes } from '../../src/machine/stepping/executed-bytes.ts';
 import {
   functionName,
   returnedName,
@@ -71,12 +72,14 @@ export function eventText(system: System, event: Event): string {
       return `calls ${functionName(system.program, event.callee)}()`;
     case 'returned':
       return `${functionName(system.program, event.fn)}() returns ${returnedName(event.value)}`;
+    case 'site-left':
+      return `leaves ${siteName(system.program, event.site)}`;
     case 'fetched': {
       const where = addressName(system, event.address + event.offset);
       return `fetches ${where}: ${hexBytes(event.value, event.size)}`;
     }
     case 'executed': {
-      const bytes = hexBytes(event.bytes, event.size);
+      const bytes = hexOf(executedBytes(event));
       const outcome = event.outcome === 'torn' ? 'TORN' : event.outcome;
       return `executes ${siteName(system.program, event.site)}: ${bytes} (${outcome})`;
     }

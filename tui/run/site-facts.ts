@@ -23,8 +23,7 @@ export interface Fetch {
 /** Facts of the events before the mark. */
 export function siteFacts(timeline: Timeline, mark: number, site: number): SiteFacts {
   const { columns, system } = timeline;
-  const { address, oldBytes } = system.program.sites[site];
-  const size = oldBytes.length;
+  const { address, size } = system.program.sites[site];
   const writers = new Array<number>(size).fill(-1);
   const lastFetch = new Array<number>(system.cpus).fill(-1);
   const events = siteEvents(timeline, site);

@@ -1,9 +1,8 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
-import { instructionCount } from '../../machine/memory/instruction-length.ts';
+import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
 import { collisionChance } from '../../machine/snapshots/visited.ts';
-import type { System } from '../../machine/state/system.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
@@ -61,29 +60,16 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
 }
 
 /** A pass is about this scenario and this machine, and says so. */
-function passLines(states: number, { scenario, system }: CheckOutcome): string[] {
+function passLines(states: number, { scenario }: CheckOutcome): string[] {
   const chance = collisionChance(states, scenario.cpus);
-  const pieces = betweenInstructions(system);
+  const others = PROFILE_NAMES.filter((name) => name !== scenario.hardware);
+  const not = `more CPUs, NMIs, sites or jobs; other memory models; other hardware (${others.join(', ')}); machine checks, SMIs`;
   const odds = chance < 1e-12 ? 'below 1e-12' : `about ${chance.toExponential(0)}`;
   return [
     '  covered:  every interleaving and NMI arrival within this scenario',
-    '  not:      more CPUs, NMIs, sites or jobs; other memory or fetch models;',
-    `            machine checks, SMIs${pieces.length > 0 ? ';' : ''}`,
-    ...pieces,
+    ...wrap(`  not:      ${not}`, LINE, 0, 12),
     `  chance that a fingerprint collision hid a state: ${odds}`,
   ];
-}
-
-/** A site is run as one piece: what would arrive between its instructions is not covered. */
-function betweenInstructions({ program }: System): string[] {
-  const pieces = program.sites.filter(({ oldBytes, newBytes }) =>
-    [oldBytes, newBytes].some((bytes) => instructionCount(bytes) > 1),
-  );
-  if (pieces.length === 0) return [];
-  const [first] = pieces;
-  const more = pieces.length > 1 ? ` and ${pieces.length - 1} more` : '';
-  const text = `what arrives between the instructions of ${first.name}${more}, which is run as one piece`;
-  return wrap(text, LINE, 12, 12);
 }
 
 /** How small the run is, and the smallest scenario that fails. */

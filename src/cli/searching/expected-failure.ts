@@ -7,6 +7,7 @@ import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { Int3Stack, NmiStack } from '../../machine/state/stacks.ts';
 import type { System } from '../../machine/state/system.ts';
+import { hardwareOf } from '../../scenario/resolve.ts';
 import type { Scenario, ScenarioOptions } from '../../scenario/scenario.ts';
 import { scenarioFor } from '../files/protocol-file.ts';
 
@@ -14,7 +15,7 @@ export type Expectation = Protocol['expectations'][number];
 
 /** The scenario that an expectation is about. */
 export function expectedScenario(protocol: Protocol, { options }: Expectation): Scenario {
-  const { cpus, nmis, nmis_per_cpu, sites, jobs, memory, fetch, nmi_stack, int3_stack } = options;
+  const { cpus, nmis, nmis_per_cpu, sites, jobs, memory, nmi_stack, int3_stack } = options;
   const number = (value: number | string | undefined) =>
     value === undefined ? undefined : Number(value);
   const said: ScenarioOptions = {
@@ -24,7 +25,7 @@ export function expectedScenario(protocol: Protocol, { options }: Expectation): 
     sites: number(sites),
     jobs: number(jobs),
     memory: memory as MemoryModelName | undefined,
-    fetch: number(fetch),
+    hardware: hardwareOf(options),
     nmiStack: nmi_stack as NmiStack | undefined,
     int3Stack: int3_stack as Int3Stack | undefined,
   };

@@ -1,6 +1,7 @@
 /** Words of the command line into numbers and choices, with errors that say what to write. */
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
+import { PROFILE_NAMES, widthProfile } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import {
   INT3_STACKS,
@@ -42,6 +43,7 @@ export interface ScenarioWords {
   nmisPerCpu?: string;
   nmiCpus?: string;
   memory?: string;
+  hardware?: string;
   fetch?: string;
   sites?: string;
   jobs?: string;
@@ -62,7 +64,7 @@ export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
     nmisPerCpu: number('--nmis-per-cpu', words.nmisPerCpu, LIMITS.nmis),
     nmiCpus: words.nmiCpus?.split(',').map((cpu) => wholeNumber('--nmi-cpus', cpu, { least: 0 })),
     memory: choice('--memory', words.memory, MEMORY_NAMES) as MemoryModelName | undefined,
-    fetch: fetchUnit(words.fetch),
+    hardware: hardwareOf(words),
     sites: number('--sites', words.sites, LIMITS.sites),
     jobs: number('--jobs', words.jobs, LIMITS.jobs),
     nmiStack: choice('--nmi-stack', words.nmiStack, NMI_STACKS) as NmiStack | undefined,
@@ -80,6 +82,21 @@ export function choice(
   throw new UsageError(`${option} takes one of ${choices.join(', ')}, not '${text}'`);
 }
 
-function fetchUnit(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(choice('--fetch', text, FETCH_UNITS.map(String)));
+/** `--fetch N` is short for the profile that fetches so many bytes at once, as memory is. */
+function hardwareOf({
+  hardware,
+  fetch,
+}: {
+  hardware?: string;
+  fetch?: string;
+}): string | undefined {
+  if (hardware !== undefined && fetch !== undefined) {
+    throw new UsageError(
+      'give --hardware or --fetch, not both: a profile says how wide it fetches',
+    );
+  }
+  const unit = choice('--fetch', fetch, FETCH_UNITS.map(String));
+  return unit === undefined
+    ? choice('--hardware', hardware, PROFILE_NAMES)
+    : widthProfile(Number(unit));
 }

@@ -34,8 +34,8 @@ function idleOptions(protocol: Protocol, words: Words): string[] {
   if (isNmi && !handlesNmis(protocol)) {
     lines.push(`${option}: ${name} has no nmi_handler, and no NMI arrives`);
   }
-  if (rest.fetch !== undefined && !executesSites(protocol)) {
-    lines.push(`--fetch ${rest.fetch}: ${name} executes no site, so that nothing is fetched`);
+  if (rest.hardware !== undefined && !executesSites(protocol)) {
+    lines.push(`hardware ${rest.hardware}: ${name} executes no site, so that nothing is fetched`);
   }
   return lines;
 }

@@ -1,6 +1,6 @@
 /** How the two runs leave text and variables behind. */
-import { hexBytes } from '../../machine/memory/hex.ts';
-import { textNumber } from '../../machine/memory/text.ts';
+import { hexOf } from '../../machine/memory/hex.ts';
+import { textBytes } from '../../machine/memory/text.ts';
 import { siteName, valueName } from '../../report/naming/names.ts';
 import { renamed, variableOf } from '../pairing/objects-by-name.ts';
 import type { Comparison, Side } from './compare.ts';
@@ -33,9 +33,8 @@ function siteDifferences({ a, b }: Comparison): FinalDifference[] {
 }
 
 function siteBytes({ system, timeline }: Side, site: number): string {
-  const { address, oldBytes } = system.program.sites[site];
-  const machine = timeline.machineAt(timeline.length);
-  return hexBytes(textNumber(machine.text, address, oldBytes.length), oldBytes.length);
+  const { address, size } = system.program.sites[site];
+  return hexOf(textBytes(timeline.machineAt(timeline.length).text, address, size));
 }
 
 /** Both are arrays of as many dimensions, or neither is one: else no cell has a counterpart. */

@@ -224,6 +224,8 @@ function laneOfEvent(event: Event): number {
     case 'stopped':
     case 'resumed':
       return lane('stopper');
+    case 'text-refreshed':
+      return lane('task');
     default:
       return lane(event.context);
   }

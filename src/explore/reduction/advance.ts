@@ -5,7 +5,7 @@ import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { mayRun } from '../../machine/stepping/enabled.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
-import { isMover } from './movers.ts';
+import { fetchesAtOnce, isMover } from './movers.ts';
 
 /** Applies the step, and with `reduce` the movers that follow on its CPU. Stops at a failure. */
 export function advance(
@@ -21,13 +21,14 @@ export function advance(
   const enters = next.kind === 'nmi';
   const first = apply(system, machine, next, visit);
   if (first !== null || !reduce) return first;
-  if (wasFetching && system.fetchUnit === 1) {
+  if (wasFetching && fetchesAtOnce(system)) {
     const failure = finishFetch(system, machine, next.cpu, visit);
     if (failure !== null) return failure;
   }
   const depth = enters ? cpu.contexts.length : 0;
   const settled = settle(system, machine, next.cpu, visit);
-  if (settled !== null || !enters) return settled;
+  // Where entry serialises, an NMI that comes earlier may still fetch what one that comes later may not.
+  if (settled !== null || !enters || system.profile.entrySerialises) return settled;
   return begin(system, machine, next.cpu, depth, visit);
 }
 

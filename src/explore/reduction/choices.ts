@@ -1,7 +1,7 @@
 /** The steps that a search tries in a state. */
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { enabled, isLatched } from '../../machine/stepping/enabled.ts';
+import { enabled, fetchPlace, isLatched } from '../../machine/stepping/enabled.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { mayTakeMoreNmis } from './movers.ts';
 
@@ -13,6 +13,8 @@ import { mayTakeMoreNmis } from './movers.ts';
 export function choices(system: System, machine: Machine, reduce: boolean): Step[] {
   const steps = enabled(system, machine);
   if (!reduce) return steps;
+  const fetching = system.keepsVersions ? fetchingCpu(system, machine) : -1;
+  if (fetching >= 0) return steps.filter(({ kind, cpu }) => kind === 'run' && cpu === fetching);
   const tried: Step[] = [];
   for (const step of steps) {
     const { kind, cpu } = step;
@@ -23,7 +25,14 @@ export function choices(system: System, machine: Machine, reduce: boolean): Step
   return tried;
 }
 
+/** A CPU that has fetched a part of an instruction, -1 for none (E3.4). */
+const fetchingCpu = (system: System, machine: Machine): number =>
+  machine.cpus.findIndex(
+    ({ fetched }, id) => fetched.length > 0 && fetchPlace(system, machine, id) !== null,
+  );
+
 function mayArrive(system: System, machine: Machine, { kind, cpu }: Step): boolean {
   const at = machine.cpus[cpu];
-  return at.fetched.length === 0 && !(kind === 'nmi' && isLatched(system, at));
+  const isWhole = at.fetched.length === 0 || system.profile.isBlock;
+  return isWhole && !(kind === 'nmi' && isLatched(system, at));
 }

@@ -3,6 +3,7 @@
  * is enabled whenever its CPU can go on, cannot fail, and commutes with every step of the other CPUs
  * and with whatever may still arrive at its own; so running it at once loses no failure (E3.1 to E3.3).
  */
+import { detect } from '../../detectors/detect.ts';
 import { isUnseen } from '../../detectors/stride.ts';
 import { CUT_OFF, executedLength } from '../../machine/memory/instruction-length.ts';
 import { inText } from '../../machine/memory/text.ts';
@@ -18,7 +19,9 @@ import {
 } from '../../machine/state/machine.ts';
 import type { Instruction, System } from '../../machine/state/system.ts';
 import { cellIndex } from '../../machine/state/visible.ts';
+import { decide } from '../../machine/stepping/decide.ts';
 import { mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
+import { step } from '../../machine/stepping/steps.ts';
 
 export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
@@ -39,11 +42,11 @@ function isUndisturbedMover(
   const { operation } = instruction;
   switch (operation.kind) {
     case 'return':
-      return isEndMover(system, machine, id, instruction);
+      return isEndMover(system, machine, id);
     case 'store':
       return isUndisturbed(cpu) && staysBuffered(system, machine, id, operation, instruction);
     case 'execute':
-      return system.fetchUnit > 1 && isFetched(system, cpu);
+      return isExecutedAtOnce(system, machine, id);
     case 'stop':
       return isStopMover(system, machine, cpu, operation.phase);
     default:
@@ -52,20 +55,17 @@ function isUndisturbedMover(
 }
 
 /** The end of a context: see E3.2. */
-function isEndMover(
-  system: System,
-  machine: Machine,
-  id: number,
-  instruction: Instruction,
-): boolean {
+function isEndMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const context = topContext(cpu) as Context;
   switch (context.kind) {
     case 'trap':
-      // Unclaimed, it is a failure. On a stack of its own, an NMI that comes before its end may trap
+      // Unclaimed, or with a call missed, it is a failure. On a stack of its own, an NMI that comes before its end may trap
       // over its frame; one that is only latched comes behind it.
-      if (instruction.first(topFrame(context).locals, id, cpu.contexts) === 0) return false;
-      return system.int3Stack === 'shared' || cpu.nmiBlocked || !mayTakeMoreNmis(machine, cpu);
+      if (cpu.nmiBlocked || !mayTakeMoreNmis(machine, cpu)) return !fails(system, machine, id);
+      // An NMI that comes before the end may still fetch what its CPU may not fetch behind it.
+      if (system.int3Stack === 'own' || system.keepsVersions) return false;
+      return !fails(system, machine, id);
     case 'nmi':
       // Once an int3's IRET has let NMIs in, one that comes before the end meets a frame in use.
       return cpu.nmiBlocked || system.nmiStack === 'rerun' || !mayTakeMoreNmis(machine, cpu);
@@ -107,10 +107,28 @@ function staysBuffered(
   return cell >= 0 && !system.program.cells[cell].readOnly;
 }
 
-/** All that will be executed has been fetched, in whole units: what becomes of the text is no matter. */
-function isFetched(system: System, { fetched, fetchAddress }: Cpu): boolean {
-  return fetched.length > 0 && executedLength(fetched, siteSize(system, fetchAddress)) !== CUT_OFF;
+/** Byte by byte, and a byte that changes meanwhile is a failure: what follows the first byte is one step. */
+export const fetchesAtOnce = ({ profile, keepsVersions }: System): boolean =>
+  profile.isStrict && !keepsVersions;
+
+/**
+ * All that will be executed has been fetched: what becomes of the text is no matter (E3.4). Not where it
+ * fails, and not what is left of a block, before which something may arrive that drops it.
+ */
+function isExecutedAtOnce(system: System, machine: Machine, id: number): boolean {
+  const cpu = machine.cpus[id];
+  if (fetchesAtOnce(system) || !isFetched(system, cpu)) return false;
+  if (system.profile.isBlock && cpu.fetched.length < siteSize(system, cpu.fetchAddress))
+    return false;
+  return !fails(system, machine, id);
 }
+
+const isFetched = (system: System, { fetched, fetchAddress }: Cpu): boolean =>
+  fetched.length > 0 && executedLength(fetched, siteSize(system, fetchAddress)) !== CUT_OFF;
+
+/** What the CPU's next operation does is a failure. */
+const fails = (system: System, machine: Machine, id: number): boolean =>
+  decide(system, machine, step('run', id)).some((event) => detect(system, machine, event) !== null);
 
 /**
  * Those moments of stop_machine that only enable others, unless an NMI that comes before one and never

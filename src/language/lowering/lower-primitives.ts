@@ -177,7 +177,7 @@ function lowerEffectOf(context: LowerContext, effect: Effect, { source }: Of<'ef
       builder.emit(source, { kind: 'protect', writable: effect.writable });
       return;
     case 'execute':
-      builder.emit(source, { kind: 'execute', address: context.value(effect.address) });
+      builder.emit(source, { kind: 'execute', address: context.value(effect.address), local: -1 });
       return;
     case 'bug': {
       const fine: Label = { position: -1 };

@@ -82,9 +82,12 @@ class Lowering {
       cells: this.layout.cells,
       sites,
       symbols,
+      textFunctions: [],
+      textUpdates: [],
       tasks: roots,
       nmiHandler: nmi,
       int3Handler: int3,
+      int3Returns: 'claim',
       nesting: this.plan.nesting,
     };
   }

@@ -1,5 +1,6 @@
 /** What a protocol says about itself: `PROTOCOL`, `SITE`, `SCENARIO`, `EXPECT` and their kind. */
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
+import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import type { TextSymbol } from '../../machine/program/program.ts';
 import { INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
@@ -37,6 +38,8 @@ export interface Description {
   name: string;
   title: string;
   origin: string;
+  /** The profile that it is written for, null when it does not say. */
+  hardware: string | null;
   scenario: Options;
   expectations: Expectation[];
   sites: SiteDeclaration[];
@@ -47,6 +50,7 @@ export const emptyDescription = (): Description => ({
   name: '',
   title: '',
   origin: '',
+  hardware: null,
   scenario: {},
   expectations: [],
   sites: [],
@@ -61,6 +65,7 @@ const OPTIONS: Readonly<Record<string, readonly string[] | null>> = {
   sites: null,
   jobs: null,
   memory: MEMORY_NAMES,
+  hardware: PROFILE_NAMES,
   fetch: FETCH_UNITS.map(String),
   nmi_stack: NMI_STACKS,
   int3_stack: INT3_STACKS,

@@ -20,11 +20,11 @@ export function placeSites(declared: readonly SiteDeclaration[], count: number):
   return Array.from({ length: count }, (_, index) => {
     const site = declared[Math.min(index, declared.length - 1)];
     const address = siteAddress(index);
-    return {
-      name: index < declared.length ? site.name : `site${index}`,
-      address,
-      oldBytes: bytesAt(site.old, address),
-      newBytes: bytesAt(site.new, address),
-    };
+    const contents = [
+      { name: 'old', bytes: bytesAt(site.old, address) },
+      { name: 'new', bytes: bytesAt(site.new, address) },
+    ];
+    const name = index < declared.length ? site.name : `site${index}`;
+    return { name, address, size: contents[0].bytes.length, contents, wanted: 1 };
   });
 }

@@ -48,7 +48,7 @@ export function* finalStates(options: FinalStateOptions): Generator<Progress, Fi
   const { test, compiled, memory, limits = UNLIMITED } = options;
   const { program } = compiled;
   const nmisPerCpu = program.tasks.map(() => 0);
-  const system = createSystem({ program, memory, fetchUnit: 1, nmis: 0, nmisPerCpu, asked: null });
+  const system = createSystem({ program, memory, nmis: 0, nmisPerCpu, asked: null });
   const shown = sortedLocations(compiled, shownLocations(test));
   const states = new Map<string, FinalState>();
   const onEnd = (machine: Machine): void => {

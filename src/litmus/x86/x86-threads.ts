@@ -55,9 +55,12 @@ export function compileX86(test: LitmusTest, text: string): CompiledTest {
     cells,
     sites: [],
     symbols: [],
+    textFunctions: [],
+    textUpdates: [],
     tasks: functions.map((_, index) => index),
     nmiHandler: -1,
     int3Handler: -1,
+    int3Returns: 'claim',
     nesting: { trap: 1, nmi: 1 },
   };
   return { program, holders, types: declaredTypes(test), compareRegisters };

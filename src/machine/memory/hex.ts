@@ -9,7 +9,10 @@ export const hex = (value: Value): string =>
 /** A byte as two digits. */
 export const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');
 
+/** Bytes in the order of addresses: `e8 f7 ff 7f 00`. */
+export const hexOf = (bytes: readonly number[]): string => bytes.map(hexByte).join(' ');
+
 /** Little-endian `value` as `size` bytes in address order: `e8 f7 ff 7f 00`. */
 export function hexBytes(value: Value, size: number): string {
-  return Array.from({ length: size }, (_, offset) => hexByte(byteOf(value, offset))).join(' ');
+  return hexOf(Array.from({ length: size }, (_, offset) => byteOf(value, offset)));
 }

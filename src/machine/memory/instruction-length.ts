@@ -92,60 +92,27 @@ export function instructionLength(bytes: readonly number[], start: number): numb
   return at > bytes.length ? CUT_OFF : at - start;
 }
 
-interface Prefixes {
+export interface Prefixes {
   count: number;
   isShort: boolean;
   isShortAddress: boolean;
   isWide: boolean;
 }
 
-const LEAVING = new Set([0xe9, 0xeb, 0xc2, 0xc3]);
-
-/** True when the instruction at `start` never goes on behind itself: JMP, RET, UD2. */
-function leaves(bytes: readonly number[], start: number): boolean {
-  const at = start + readPrefixes(bytes, start).count;
-  return LEAVING.has(bytes[at]) || (bytes[at] === 0x0f && bytes[at + 1] === 0x0b);
-}
-
 /**
- * How many of the first `size` bytes of a piece of text a CPU runs that has fetched `bytes` of them so
- * far: up to the first int3, jump or return, else all. CUT_OFF when it has to fetch more to know.
+ * How many bytes the first instruction has of a piece of text that is `size` bytes long and of which a
+ * CPU has fetched `bytes` so far: all of them where it is none that this knows, or is cut off by the
+ * piece's end. CUT_OFF when the CPU has to fetch more to know.
  */
 export function executedLength(bytes: readonly number[], size: number): number {
-  let at = 0;
-  while (at < size) {
-    const next = nextInstruction(bytes, at);
-    if (next === null) return bytes.length < size ? CUT_OFF : size;
-    at = next.end;
-    if (next.isLast) break;
-  }
-  return Math.min(at, size);
-}
-
-/** How many instructions a CPU runs that runs the whole piece of text. */
-export function instructionCount(bytes: readonly number[]): number {
-  let count = 1;
-  let next = nextInstruction(bytes, 0);
-  while (next !== null && !next.isLast && next.end < bytes.length) {
-    count++;
-    next = nextInstruction(bytes, next.end);
-  }
-  return count;
-}
-
-/** Where the instruction at `start` ends, and whether a CPU goes on there; null where that is not known. */
-function nextInstruction(
-  bytes: readonly number[],
-  start: number,
-): { end: number; isLast: boolean } | null {
-  if (bytes[start] === INT3) return { end: start + 1, isLast: true };
-  const length = instructionLength(bytes, start);
-  if (length <= 0) return null;
-  return { end: start + length, isLast: leaves(bytes, start) };
+  if (bytes[0] === INT3) return 1;
+  const length = instructionLength(bytes, 0);
+  if (length > 0) return length;
+  return bytes.length < size ? CUT_OFF : size;
 }
 
 /** A REX prefix counts only right before the opcode. */
-function readPrefixes(bytes: readonly number[], start: number): Prefixes {
+export function readPrefixes(bytes: readonly number[], start: number): Prefixes {
   const found: Prefixes = { count: 0, isShort: false, isShortAddress: false, isWide: false };
   for (; ; found.count++) {
     const byte = bytes[start + found.count];

@@ -44,6 +44,7 @@ const NOTHING = {
   acquire: 'nothing',
   release: 'nothing',
   'atomic-mb': 'nothing',
+  mfence: 'nothing',
 } as const;
 
 /** Sequential consistency (Lamport 1979). */
@@ -58,7 +59,7 @@ const SC: MemoryModel = {
 const TSO: MemoryModel = {
   name: 'tso',
   buffered: true,
-  fences: { ...NOTHING, mb: 'drain' },
+  fences: { ...NOTHING, mb: 'drain', mfence: 'drain' },
   exchange: () => 'drain',
   mayDrain: (_, entry) => entry === 0,
 };
@@ -71,7 +72,14 @@ const TSO: MemoryModel = {
 const PSO: MemoryModel = {
   name: 'pso',
   buffered: true,
-  fences: { ...NOTHING, mb: 'drain', 'atomic-mb': 'drain', wmb: 'mark', release: 'mark' },
+  fences: {
+    ...NOTHING,
+    mb: 'drain',
+    mfence: 'drain',
+    'atomic-mb': 'drain',
+    wmb: 'mark',
+    release: 'mark',
+  },
   exchange(order, writes) {
     if (order === 'locked') return 'drain';
     return writes && (order === 'full' || order === 'release') ? 'drain' : 'pass';

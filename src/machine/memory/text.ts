@@ -7,16 +7,16 @@ export const LINE_SIZE = 64;
 export const INT3 = 0xcc;
 
 /** Bytes that one aligned fetch may take at once. */
-export const FETCH_UNITS: readonly number[] = [1, 2, 4, 8, 16];
+export const FETCH_UNITS: readonly number[] = [1, 2, 4, 8, 16, 32, 64];
 
 /** Where the text ends: with the line of the last site. */
 export function textEnd(sites: readonly Site[]): number {
   let end = TEXT_BASE;
-  for (const site of sites) end = Math.max(end, site.address + site.oldBytes.length);
+  for (const site of sites) end = Math.max(end, site.address + site.size);
   return TEXT_BASE + LINE_SIZE * Math.ceil((end - TEXT_BASE) / LINE_SIZE);
 }
 
-/** Text that holds every site's old bytes, int3 elsewhere. */
+/** Text that holds every site's first content, int3 elsewhere. */
 export function createText(sites: readonly Site[]): number[][] {
   const end = textEnd(sites);
   const lines: number[][] = [];
@@ -24,7 +24,7 @@ export function createText(sites: readonly Site[]): number[][] {
     lines.push(new Array<number>(LINE_SIZE).fill(INT3));
   }
   for (const site of sites) {
-    site.oldBytes.forEach((byte, offset) => {
+    site.contents[0].bytes.forEach((byte, offset) => {
       writeTextByte(lines, site.address + offset, byte);
     });
   }
@@ -59,6 +59,13 @@ export function textNumber(
   }
   return value;
 }
+
+/** `size` bytes in the order of addresses; all of them must be in the text. */
+export const textBytes = (
+  text: readonly (readonly number[])[],
+  address: number,
+  size: number,
+): number[] => Array.from({ length: size }, (_, offset) => textByte(text, address + offset));
 
 /** True when all `size` bytes from `address` on are in the text. */
 export function inText(

@@ -40,6 +40,7 @@ function written(operation: Operation): number {
     case 'load':
     case 'exchange':
     case 'call':
+    case 'execute':
       return operation.local;
     default:
       return -1;

@@ -31,8 +31,11 @@ export type Expression =
     }
   | { kind: 'convert'; type: Scalar; operand: Expression };
 
-/** `atomic-mb`: smp_mb__before_atomic and its kind, which make up for what an atomic does not order. */
-export type Fence = 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release' | 'atomic-mb';
+/**
+ * `mfence`: mb, which is MFENCE, where smp_mb is a LOCKed instruction (450cbdd0125c).
+ * `atomic-mb`: smp_mb__before_atomic and its kind, which make up for what an atomic does not order.
+ */
+export type Fence = 'mb' | 'rmb' | 'wmb' | 'acquire' | 'release' | 'atomic-mb' | 'mfence';
 
 /** What a LOCKed operation does with the old value and the operand. */
 export type ExchangeOperator = 'add' | 'and' | 'or' | 'xor' | 'swap' | 'compare' | 'add-unless';
@@ -83,8 +86,11 @@ export type Operation = { source: SourceRange } & (
   | { kind: 'fence'; fence: Fence }
   | { kind: 'relax' }
   | { kind: 'serialise' }
-  /** Fetches the instruction at `address` byte by byte, then executes it. */
-  | { kind: 'execute'; address: Expression }
+  /**
+   * Runs the site at `address`: fetches and executes one instruction after the other until it is left.
+   * `local` takes which content ran, TRAPPED for none.
+   */
+  | { kind: 'execute'; address: Expression; local: number }
   /** At most six arguments, as the x86-64 ABI passes in registers. */
   | { kind: 'call'; callee: number; arguments: Expression[]; local: number }
   | { kind: 'return'; value: Expression | null }
@@ -127,12 +133,43 @@ export interface Cell {
   readOnly: boolean;
 }
 
-/** A patchable instruction. */
+/** What a site may hold, and is called then: one or more whole instructions. */
+export interface Content {
+  name: string;
+  bytes: readonly number[];
+}
+
+/** A patchable piece of text. All contents have its size. */
 export interface Site {
   name: string;
   address: number;
-  oldBytes: readonly number[];
-  newBytes: readonly number[];
+  /** In bytes, 1 to 64. */
+  size: number;
+  /** At most 16; it holds the first one at the beginning. */
+  contents: readonly Content[];
+  /** Index of the content that is asked for. */
+  wanted: number;
+}
+
+/** A function of the program that has an address: a CALL or a JMP to it runs it. */
+export interface TextFunction {
+  name: string;
+  address: number;
+  /** Index into `functions`. */
+  fn: number;
+}
+
+/**
+ * A read-modify-write of a variable that an instruction of a site does. `fn` is the function that stands
+ * for it: nothing arrives at its CPU before it has done it.
+ */
+export interface TextUpdate {
+  operator: 'add';
+  operand: number;
+  address: number;
+  size: number;
+  locked: boolean;
+  fn: number;
 }
 
 /** A named address in text that is not a site (a call's target). */
@@ -158,11 +195,18 @@ export interface Program {
   cells: Cell[];
   sites: Site[];
   symbols: TextSymbol[];
+  textFunctions: TextFunction[];
+  textUpdates: TextUpdate[];
   /** Index of the function that each CPU's task runs, -1 for an idle CPU. */
   tasks: number[];
   /** Index of the function that handles NMIs, int3; -1 where there is none. */
   nmiHandler: number;
   int3Handler: number;
+  /**
+   * What the int3 handler returns: `claim`, non-zero when the context is to go on behind the site; `ip`,
+   * the address at which it goes on, above it (in the high 32 bits) one that was pushed for a RET, 0 for none.
+   */
+  int3Returns: 'claim' | 'ip';
   /** How many traps and NMIs may run on top of each other at a CPU; one more overflows its stack. */
   nesting: Nesting;
 }

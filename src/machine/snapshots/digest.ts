@@ -19,12 +19,16 @@ export class Digester {
   readonly #packer: Packer;
   readonly #parts: Int32Array;
   readonly #groups: number[][];
+  readonly #keepsVersions: boolean;
 
   /** With `symmetric`, machines that differ by an exchange of interchangeable CPUs get one print. */
   constructor(system: System, options: { symmetric: boolean }) {
     this.#packer = new Packer(system);
     this.#parts = new Int32Array(2 * system.cpus + 3);
-    this.#groups = options.symmetric ? interchangeableCpus(system.program, system.nmisPerCpu) : [];
+    this.#keepsVersions = system.keepsVersions;
+    // The history names CPUs.
+    const isSymmetric = options.symmetric && !system.keepsVersions;
+    this.#groups = isSymmetric ? interchangeableCpus(system.program, system.nmisPerCpu) : [];
   }
 
   /** Fingerprint of the whole machine; `prints` takes the parts' own, for `update`. */
@@ -36,7 +40,8 @@ export class Digester {
   update(machine: Machine, cpu: number, reach: Reach, prints: Prints): void {
     if ((reach & OTHER_CPUS) === 0) this.#printCpu(machine, cpu, prints);
     else for (let id = 0; id < machine.cpus.length; id++) this.#printCpu(machine, id, prints);
-    if ((reach & MEMORY) !== 0) this.#printMemory(machine, prints);
+    // What a CPU may still fetch of the text's history is part of memory.
+    if ((reach & MEMORY) !== 0 || this.#keepsVersions) this.#printMemory(machine, prints);
     const { length } = prints;
     for (let index = 0; index < length; index++) this.#parts[index] = prints[index];
     for (const group of this.#groups) this.#sort(group);

@@ -43,6 +43,7 @@ export function forkMachine(machine: Machine, cpu: number, reach: Reach): Machin
     memory: writes ? machine.memory.slice() : machine.memory,
     text: writes ? copyText(machine.text) : machine.text,
     textWritable: machine.textWritable,
+    versions: writes ? machine.versions.slice() : machine.versions,
     stop: { owner: machine.stop.owner, phase: machine.stop.phase },
     nmisLeft: machine.nmisLeft,
   };
@@ -72,13 +73,14 @@ function copyCpu(cpu: Cpu): Cpu {
     result: cpu.result,
     rcuDepth: cpu.rcuDepth,
     rcuWaiters: cpu.rcuWaiters,
+    floor: cpu.floor,
   };
 }
 
 function copyContext({ kind, address, frames }: Context): Context {
   const copies: Frame[] = [];
-  for (const { fn, pc, locals, result } of frames) {
-    copies.push({ fn, pc, locals: locals.slice(), result });
+  for (const { fn, pc, locals, result, at, ran } of frames) {
+    copies.push({ fn, pc, locals: locals.slice(), result, at, ran });
   }
   return { kind, address, frames: copies };
 }

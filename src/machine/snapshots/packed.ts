@@ -4,6 +4,7 @@
  * compares and restores machines in this form; digests are made of it.
  */
 import { textByte, writeTextByte } from '../memory/text.ts';
+import type { TextWrite } from '../memory/text-versions.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';
 import { canonical, convert, type Scalar, type Value } from '../program/values.ts';
 import {
@@ -20,10 +21,9 @@ const PHASES = ['none', 'requested', 'reached', 'released'] as const;
 /** Words that a packed machine of the system needs at most, buffers and stacks as deep as they get. */
 export function packedCapacity(system: System): number {
   const { program } = system;
+  const text = program.sites.reduce((sum, { size }) => sum + Math.ceil(size / 4), 0);
   const locals = program.functions.reduce((sum, fn) => sum + 2 * fn.locals.length + 4, 0);
-  return (
-    64 + 2 * program.cells.length + 2 * program.sites.length + system.cpus * (5 * locals + 320)
-  );
+  return 64 + 2 * program.cells.length + text + system.cpus * (5 * locals + 320);
 }
 
 /** The machine's own scalars in one word. */
@@ -37,9 +37,17 @@ function isRare(cpu: Cpu): boolean {
   return cpu.interruptFrom >= 0 || cpu.rcuDepth > 0 || cpu.rcuWaiters !== 0 || cpu.result !== 0;
 }
 
+/** Fetched bytes that a CPU's first word counts; as many or more are counted in a word of their own. */
+const MANY_FETCHED = 15;
+/** In a context's first word: a frame of it is in a site, and each says where. */
+const IN_SITES = 0x80;
+
+/** Words of one version of the text. */
+const VERSION_WORDS = 6;
+
 /** Packs and unpacks machines of one system; `words[0..length)` is the last packed one. */
 export class Packer {
-  readonly words: Int32Array;
+  words: Int32Array;
   length = 0;
   readonly #system: System;
   /** What the words leave out. */
@@ -58,11 +66,50 @@ export class Packer {
     for (const cpu of machine.cpus) this.#packCpu(cpu);
   }
 
+  /** The text's versions that a CPU may still fetch, and of each CPU the first one that it may. */
+  #packVersions({ versions, cpus }: Machine): void {
+    const first = cpus.reduce((least, { floor }) => Math.min(least, floor), versions.length);
+    this.#makeRoom(VERSION_WORDS * (versions.length - first) + cpus.length + 1);
+    this.#put(versions.length - first);
+    for (const { cpu, address, size, old, value } of versions.slice(first)) {
+      this.#put(cpu | (size << 8));
+      this.#put(address | 0);
+      this.#putValue(old, true);
+      this.#putValue(value, true);
+    }
+    for (const { floor } of cpus) this.#put(floor - first);
+  }
+
+  /** A history may be of any length. */
+  #makeRoom(words: number): void {
+    const enough = packedCapacity(this.#system) + words;
+    if (this.words.length >= enough) return;
+    const wider = new Int32Array(2 * enough);
+    wider.set(this.words.subarray(0, this.length));
+    this.words = wider;
+  }
+
+  /** The versions; `floors` takes the CPUs' own. */
+  #unpackVersions(words: Int32Array, floors: number[]): TextWrite[] {
+    const versions: TextWrite[] = [];
+    if (!this.#system.keepsVersions) return versions;
+    for (let count = words[this.#at++]; count > 0; count--) {
+      const head = words[this.#at++];
+      const address = words[this.#at++] >>> 0;
+      const old = this.#takeValue(words, 'u64');
+      const value = this.#takeValue(words, 'u64');
+      versions.push({ cpu: head & 0xff, address, size: head >>> 8, old, value });
+    }
+    for (let id = 0; id < this.#system.cpus; id++) floors.push(words[this.#at++]);
+    return versions;
+  }
+
   /** Memory and text alone. */
   packMemory(machine: Machine): void {
     this.length = 0;
     this.#packMemory(machine);
     this.#packText(machine);
+    if (this.#system.keepsVersions) this.#packVersions(machine);
   }
 
   /** One CPU alone. */
@@ -76,14 +123,18 @@ export class Packer {
     this.#at = offset;
     const memory = this.#unpackMemory(words);
     const text = this.#unpackText(words);
+    const floors: number[] = [];
+    const versions = this.#unpackVersions(words, floors);
     const head = words[this.#at++];
     const cpus: Cpu[] = [];
-    for (let id = 0; id < this.#system.cpus; id++) cpus.push(this.#unpackCpu(words));
+    for (let id = 0; id < this.#system.cpus; id++)
+      cpus.push(this.#unpackCpu(words, floors[id] ?? 0));
     return {
       cpus,
       memory,
       text,
       textWritable: ((head >> 10) & 1) === 1,
+      versions,
       stop: { owner: (head & 0xff) - 1, phase: PHASES[(head >> 8) & 3] },
       nmisLeft: head >>> 11,
     };
@@ -130,17 +181,15 @@ export class Packer {
   }
 
   #packText({ text }: Machine): void {
-    for (const { address, oldBytes } of this.#system.program.sites) {
-      this.#putBytes(oldBytes.length, (offset) => textByte(text, address + offset));
+    for (const { address, size } of this.#system.program.sites) {
+      this.#putBytes(size, (offset) => textByte(text, address + offset));
     }
   }
 
   #unpackText(words: Int32Array): number[][] {
     const text = this.#initial.text.map((line) => line.slice());
-    for (const { address, oldBytes } of this.#system.program.sites) {
-      this.#takeBytes(words, oldBytes.length, (offset, byte) =>
-        writeTextByte(text, address + offset, byte),
-      );
+    for (const { address, size } of this.#system.program.sites) {
+      this.#takeBytes(words, size, (offset, byte) => writeTextByte(text, address + offset, byte));
     }
     return text;
   }
@@ -171,7 +220,7 @@ export class Packer {
     this.#put(
       contexts.length |
         (buffer.length << 4) |
-        (fetched.length << 12) |
+        (Math.min(fetched.length, MANY_FETCHED) << 12) |
         ((cpu.nmiBlocked ? 1 : 0) << 16) |
         ((cpu.nmiPending ? 1 : 0) << 17) |
         ((hasRare ? 1 : 0) << 18) |
@@ -184,6 +233,7 @@ export class Packer {
       this.#putValue(cpu.result, true);
     }
     if (fetched.length > 0) {
+      if (fetched.length >= MANY_FETCHED) this.#put(fetched.length);
       this.#put(cpu.fetchAddress | 0);
       this.#putBytes(fetched.length, (offset) => fetched[offset]);
     }
@@ -195,7 +245,7 @@ export class Packer {
     }
   }
 
-  #unpackCpu(words: Int32Array): Cpu {
+  #unpackCpu(words: Int32Array, floor: number): Cpu {
     const head = words[this.#at++];
     const cpu: Cpu = {
       contexts: [],
@@ -211,10 +261,12 @@ export class Packer {
       result: 0,
       rcuDepth: 0,
       rcuWaiters: 0,
+      floor,
     };
     if (((head >> 18) & 1) === 1) this.#unpackRare(words, cpu);
-    const fetchedBytes = (head >> 12) & 15;
+    let fetchedBytes = (head >> 12) & MANY_FETCHED;
     if (fetchedBytes > 0) {
+      if (fetchedBytes === MANY_FETCHED) fetchedBytes = words[this.#at++];
       cpu.fetchAddress = words[this.#at++] >>> 0;
       this.#takeBytes(words, fetchedBytes, (_, byte) => cpu.fetched.push(byte));
     }
@@ -246,11 +298,16 @@ export class Packer {
   }
 
   #packContext({ kind, address, frames }: Context): void {
-    this.#put(CONTEXT_KINDS.indexOf(kind) | (frames.length << 8));
+    const inSites = frames.some(({ at }) => at !== 0);
+    this.#put(CONTEXT_KINDS.indexOf(kind) | (inSites ? IN_SITES : 0) | (frames.length << 8));
     if (kind === 'trap') this.#put(address | 0);
     for (let depth = 0; depth < frames.length; depth++) {
-      const { fn, pc, locals } = frames[depth];
+      const { fn, pc, locals, at, ran } = frames[depth];
       this.#put((fn << 16) | pc);
+      if (inSites) {
+        this.#put(at | 0);
+        this.#put(ran);
+      }
       const result = depth + 1 < frames.length ? frames[depth + 1].result : -1;
       const wide = this.#system.wide[fn];
       for (const local of this.#system.code[fn][pc].live) {
@@ -261,13 +318,14 @@ export class Packer {
 
   #unpackContext(words: Int32Array): Context {
     const head = words[this.#at++];
-    const kind = CONTEXT_KINDS[head & 0xff];
+    const kind = CONTEXT_KINDS[head & 0x7f];
+    const inSites = (head & IN_SITES) !== 0;
     const address = kind === 'trap' ? words[this.#at++] >>> 0 : 0;
     const frames: Frame[] = [];
     const depth = head >> 8;
     let result = -1;
     for (let index = 0; index < depth; index++) {
-      const frame = this.#unpackFrame(words, index === depth - 1, result);
+      const frame = this.#unpackFrame(words, { inSites, isTop: index === depth - 1, result });
       frames.push(frame.frame);
       result = frame.calls;
     }
@@ -275,17 +333,23 @@ export class Packer {
   }
 
   /** A frame, and for a caller the local that takes the result of its call. */
-  #unpackFrame(words: Int32Array, isTop: boolean, result: number): { frame: Frame; calls: number } {
+  #unpackFrame(
+    words: Int32Array,
+    { inSites, isTop, result }: { inSites: boolean; isTop: boolean; result: number },
+  ): { frame: Frame; calls: number } {
     const head = words[this.#at++];
     const fn = head >>> 16;
     const pc = head & 0xffff;
+    const at = inSites ? words[this.#at++] >>> 0 : 0;
+    const ran = inSites ? words[this.#at++] : 0;
     const { locals: declared } = this.#system.program.functions[fn];
-    const call = isTop ? undefined : this.#system.code[fn][pc - 1].operation;
+    // What text has called gives no result.
+    const call = isTop || at !== 0 ? undefined : this.#system.code[fn][pc - 1].operation;
     const calls = call?.kind === 'call' ? call.local : -1;
     const locals: Value[] = declared.map(() => 0);
     for (const local of this.#system.code[fn][pc].live) {
       if (local !== calls) locals[local] = this.#takeValue(words, declared[local].type);
     }
-    return { frame: { fn, pc, locals, result }, calls };
+    return { frame: { fn, pc, locals, result, at, ran }, calls };
   }
 }

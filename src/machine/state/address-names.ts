@@ -5,17 +5,15 @@ import { type Cell, DATA_BASE, type Program } from '../program/program.ts';
 import { sizeOf } from '../program/values.ts';
 import type { System } from './system.ts';
 
-/** The longest x86 instruction (SDM vol. 2, 2.3.11). */
-const LONGEST = 15;
 /** Farther from a thing than this (a page, as around NULL), an address has nothing to do with it. */
 const NEAR = 4096;
 
 /** Index of the site that holds the address, -1 for none. */
 export function siteContaining(system: System, address: number): number {
-  for (let offset = 0; offset < LONGEST; offset++) {
+  for (let offset = 0; offset < system.largestSite; offset++) {
     const site = system.siteAt.get(address - offset);
     if (site !== undefined) {
-      return offset < system.program.sites[site].oldBytes.length ? site : -1;
+      return offset < system.program.sites[site].size ? site : -1;
     }
   }
   return -1;
@@ -88,7 +86,7 @@ function neighbours({ cells, sites, symbols }: Program, address: number): (Thing
       symbol: symbols[symbol + next],
     };
     if (at.cell) things.push({ ...at.cell, size: sizeOf(at.cell.type) });
-    if (at.site) things.push({ ...at.site, size: at.site.oldBytes.length });
+    if (at.site) things.push({ ...at.site, size: at.site.size });
     if (at.symbol) things.push({ ...at.symbol, size: 1 });
     return things.sort((a, b) => a.address - b.address);
   });

@@ -1,14 +1,17 @@
 /** Which bytes a CPU is executing. */
 import { executedLength } from '../memory/instruction-length.ts';
+import { siteContaining } from './address-names.ts';
 import type { Cpu, Machine } from './machine.ts';
 import type { System } from './system.ts';
 import { visibleByte } from './visible.ts';
 
-/** How many bytes the site at `start` has. */
-export const siteSize = ({ siteAt, program }: System, start: number): number =>
-  program.sites[siteAt.get(start) as number].oldBytes.length;
+/** How many bytes the site that holds `start` has from there on. */
+export function siteSize(system: System, start: number): number {
+  const { address, size } = system.program.sites[siteContaining(system, start)];
+  return address + size - start;
+}
 
-/** True when the site at `start` holds the byte at `address`. */
+/** True when the site that holds `start` holds the byte at `address`, behind it. */
 export const isOfSite = (system: System, start: number, address: number): boolean =>
   address >= start && address < start + siteSize(system, start);
 

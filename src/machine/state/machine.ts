@@ -1,5 +1,6 @@
 /** The whole simulated state: plain objects and arrays, nothing else. */
 import type { BufferedStore } from '../memory/store-buffer.ts';
+import type { TextWrite } from '../memory/text-versions.ts';
 import type { Value } from '../program/values.ts';
 
 export const CONTEXT_KINDS = ['task', 'stopper', 'interrupt', 'trap', 'nmi'] as const;
@@ -14,6 +15,9 @@ export interface Frame {
   locals: Value[];
   /** The caller's local that takes the returned value, -1 for none. */
   result: number;
+  /** Where in a site it is, and what it has run of it (site-contents.ts); 0 elsewhere. */
+  at: number;
+  ran: number;
 }
 
 export interface Context {
@@ -48,6 +52,8 @@ export interface Cpu {
   rcuDepth: number;
   /** CPUs whose grace periods wait for the section that this CPU is in, as a bit mask. */
   rcuWaiters: number;
+  /** How many versions of the text there were when it last serialised: it may fetch none from before. */
+  floor: number;
 }
 
 /** `stop_machine`: `owner` is -1 when none is under way. */
@@ -63,6 +69,8 @@ export interface Machine {
   /** Text in lines of 64 bytes from TEXT_BASE on, only as far as the last site reaches. */
   text: number[][];
   textWritable: boolean;
+  /** The text's history, oldest first, as far as a CPU may still fetch it; empty where none fetches stale text. */
+  versions: TextWrite[];
   stop: StopMachine;
   /** NMIs that may still arrive, at all CPUs together. */
   nmisLeft: number;

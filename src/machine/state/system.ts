@@ -3,13 +3,15 @@
  * memory and fetch model, and tables derived from them once.
  */
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
-import { createText, littleEndian } from '../memory/text.ts';
+import { DEFAULT_PROFILE, type Profile } from '../memory/profiles.ts';
+import { createText } from '../memory/text.ts';
 import { compileExpression, type Evaluate, mayDivide } from '../program/compile-expressions.ts';
 import { liveLocals, operandsOf, targetOf } from '../program/live-locals.ts';
 import {
   type Cell,
   DATA_BASE,
   type Expression,
+  type Fence,
   type Operation,
   type Program,
   type ProgramFunction,
@@ -43,8 +45,10 @@ export interface Instruction {
 export interface SystemOptions {
   program: Program;
   memory: MemoryModelName;
-  /** Bytes of one atomic, aligned fetch: 1, 2, 4, 8 or 16. With 1, text that changes under a CPU is a failure. */
-  fetchUnit: number;
+  /** What the hardware promises about code. */
+  profile?: Profile;
+  /** smp_mb is MFENCE, as mb is, not a LOCKed instruction. */
+  hasFenceAsMb?: boolean;
   /** NMIs that may arrive, in all. */
   nmis: number;
   /** NMIs that may arrive at each CPU. */
@@ -59,7 +63,11 @@ export interface System {
   program: Program;
   cpus: number;
   model: MemoryModel;
-  fetchUnit: number;
+  profile: Profile;
+  /** A CPU may fetch text as it was: the machine keeps its versions. */
+  keepsVersions: boolean;
+  /** Fences that serialise fetch. */
+  serialisingFences: readonly Fence[];
   nmis: number;
   nmisPerCpu: readonly number[];
   /** `code[fn][pc]` */
@@ -67,11 +75,11 @@ export interface System {
   /** Index of the cell at DATA_BASE + offset, -1 where none begins. */
   cellAt: Int32Array;
   cellSize: Uint8Array;
-  /** Index of the site that begins at an address. */
+  /** Index of the site that begins at an address, and of the function that a CALL there runs. */
   siteAt: Map<number, number>;
-  /** Old and new bytes of each site, little-endian. */
-  oldBytes: number[];
-  newBytes: number[];
+  textFunctionAt: Map<number, number>;
+  /** Bytes of the largest site. */
+  largestSite: number;
   /** `wide[fn][local]`: the local is 64 bits wide and takes two words when packed. */
   wide: boolean[][];
   /** The same of each cell. */
@@ -91,7 +99,18 @@ const evaluator = (expression: Expression | null | undefined): Evaluate =>
   expression ? compileExpression(expression) : NONE;
 
 /** A fence that does nothing under the model, or an operation on the frame alone. */
-function isPrivate(operation: Operation, model: MemoryModel): boolean {
+/** MFENCE serialises by what AMD says of synchronous modification (APM vol. 2, 7.6.1); LOCKed operations never do. */
+function serialisingFences({ stale, fenceSerialises }: Profile, hasFenceAsMb: boolean): Fence[] {
+  if (stale === 'never' || !fenceSerialises) return [];
+  return hasFenceAsMb ? ['mfence', 'mb'] : ['mfence'];
+}
+
+function isPrivate(
+  operation: Operation,
+  model: MemoryModel,
+  profile: Profile,
+  serialising: readonly Fence[],
+): boolean {
   switch (operation.kind) {
     case 'assign':
     case 'jump':
@@ -100,9 +119,10 @@ function isPrivate(operation: Operation, model: MemoryModel): boolean {
     case 'relax':
       return true;
     case 'fence':
+      if (serialising.includes(operation.fence)) return false;
       return model.fences[operation.fence] === 'nothing';
     case 'serialise':
-      return !model.buffered;
+      return !model.buffered && profile.stale === 'never';
     default:
       return false;
   }
@@ -143,6 +163,8 @@ function instruction(
   pc: number,
   live: number[],
   model: MemoryModel,
+  profile: Profile,
+  serialising: readonly Fence[],
 ): Instruction {
   const operation = fn.operations[pc];
   const [first, second, third] = operandsOf(operation);
@@ -152,7 +174,7 @@ function instruction(
     second: evaluator(second),
     third: evaluator(third),
     arguments: operation.kind === 'call' ? operation.arguments.map(compileExpression) : [],
-    isPrivate: isPrivate(operation, model),
+    isPrivate: isPrivate(operation, model, profile, serialising),
     mayDivide: operandsOf(operation).some((operand) => operand !== null && mayDivide(operand)),
     drains: drains(operation, model),
     next: followJumps(fn.operations, pc + 1),
@@ -182,12 +204,16 @@ function indexCells(cells: readonly Cell[]): Pick<System, 'cellAt' | 'cellSize' 
 export function createSystem(options: SystemOptions): System {
   const { program } = options;
   const model = MEMORY_MODELS[options.memory];
+  const profile = options.profile ?? DEFAULT_PROFILE;
+  const serialising = serialisingFences(profile, options.hasFenceAsMb ?? false);
   const { cellAt, cellSize, wideCell } = indexCells(program.cells);
   return {
     program,
     cpus: program.tasks.length,
     model,
-    fetchUnit: options.fetchUnit,
+    profile,
+    keepsVersions: profile.stale !== 'never',
+    serialisingFences: serialising,
     nmis: options.nmis,
     nmisPerCpu: options.nmisPerCpu,
     asked: options.asked,
@@ -199,14 +225,16 @@ export function createSystem(options: SystemOptions): System {
     ),
     code: program.functions.map((fn) => {
       const live = liveLocals(fn);
-      return fn.operations.map((_, pc) => instruction(fn, pc, live[pc], model));
+      return fn.operations.map((_, pc) =>
+        instruction(fn, pc, live[pc], model, profile, serialising),
+      );
     }),
     cellAt,
     cellSize,
     wideCell,
     siteAt: new Map(program.sites.map((site: Site, index) => [site.address, index])),
-    oldBytes: program.sites.map((site) => littleEndian(site.oldBytes)),
-    newBytes: program.sites.map((site) => littleEndian(site.newBytes)),
+    textFunctionAt: new Map(program.textFunctions.map(({ address, fn }) => [address, fn])),
+    largestSite: program.sites.reduce((most, { size }) => Math.max(most, size), 0),
     wide: program.functions.map((fn) => fn.locals.map((local) => sizeOf(local.type) === 8)),
   };
 }
@@ -224,7 +252,14 @@ export function createMachine(system: System): Machine {
                 kind: 'task',
                 address: 0,
                 frames: [
-                  { fn, pc: 0, locals: program.functions[fn].locals.map(() => 0), result: -1 },
+                  {
+                    fn,
+                    pc: 0,
+                    locals: program.functions[fn].locals.map(() => 0),
+                    result: -1,
+                    at: 0,
+                    ran: 0,
+                  },
                 ],
               },
             ],
@@ -240,10 +275,12 @@ export function createMachine(system: System): Machine {
       result: 0,
       rcuDepth: 0,
       rcuWaiters: 0,
+      floor: 0,
     })),
     memory: program.cells.map((cell) => cell.initial),
     text: createText(program.sites),
     textWritable: true,
+    versions: [],
     stop: { owner: -1, phase: 'none' },
     nmisLeft: system.nmis,
   };

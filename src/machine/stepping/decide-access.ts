@@ -76,8 +76,8 @@ export function decideStore(running: Running, operation: Of<'store'>): Event[] {
 /** What one store writes at once is a naturally aligned quadword (AMD APM vol. 2, 7.6.1), or a fetched unit. */
 const QUADWORD = 8;
 
-function toUnitEnd({ fetchUnit }: System, address: number): number {
-  const unit = Math.max(QUADWORD, fetchUnit);
+function toUnitEnd({ profile }: System, address: number): number {
+  const unit = Math.max(QUADWORD, profile.unit);
   return unit - (address % unit);
 }
 

@@ -13,31 +13,39 @@ import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
 import { isLatched } from './enabled.ts';
-import type { Assigned, Called, Event, Jumped } from './events.ts';
+import type { Assigned, Called, Event, InterruptReturned, Jumped } from './events.ts';
 import { crashed, crashedAtEntry, type Running, ranOf } from './running.ts';
 import type { Step } from './steps.ts';
+import { refreshed, resume } from './text-flow.ts';
 
 export function decide(system: System, machine: Machine, step: Step): Event[] {
   const id = step.cpu;
   const cpu = machine.cpus[id];
   switch (step.kind) {
     case 'run':
-      return decideRun(system, machine, id);
+      return decideRun(system, machine, id, step.entry);
     case 'drain':
       return [decideDrain(system, machine, id, step.entry)];
     case 'nmi':
       return isLatched(system, cpu)
         ? [{ kind: 'nmi-latched', cpu: id }]
-        : decideNmi(system, id, cpu.contexts, false);
+        : decideNmi(system, machine, id, cpu.contexts, false);
     case 'stop':
       return [{ kind: 'stopped', cpu: id }];
     case 'resume':
-      return [{ kind: 'resumed', cpu: id }];
+      // A task that was stopped goes on by IRET; an idle CPU does not.
+      return [
+        { kind: 'resumed', cpu: id },
+        ...refreshed({ system, machine, id, cpu }, cpu.contexts.length > 1),
+      ];
     case 'interrupt': {
       const callee = cpu.interruptCallee;
       const size = system.program.functions[callee].locals.length;
       const argument = cpu.interruptArgument;
-      return [{ kind: 'interrupt-entered', cpu: id, callee, size, argument }];
+      return [
+        { kind: 'interrupt-entered', cpu: id, callee, size, argument },
+        ...refreshed({ system, machine, id, cpu }, system.profile.entrySerialises),
+      ];
     }
   }
 }
@@ -60,6 +68,7 @@ function decideDrain(system: System, machine: Machine, id: number, entry: number
 /** An NMI comes in on top of `contexts`. A second one on the one stack overwrites the first one's frame. */
 function decideNmi(
   system: System,
+  machine: Machine,
   id: number,
   contexts: readonly Context[],
   latched: boolean,
@@ -69,11 +78,15 @@ function decideNmi(
   const handler = system.program.nmiHandler;
   const size = system.program.functions[handler].locals.length;
   const entered: Event = { kind: 'nmi-entered', cpu: id, handler, size, latched };
-  if (system.nmiStack !== 'fixed' || !hasNmi(contexts)) return [entered];
+  if (system.nmiStack !== 'fixed' || !hasNmi(contexts)) {
+    // A latched one comes right behind IRET, which has serialised.
+    const doesSerialise = system.profile.entrySerialises && !latched;
+    return [entered, ...refreshed({ system, machine, id, cpu: machine.cpus[id] }, doesSerialise)];
+  }
   return [entered, crashedAtEntry(id, 'nmi', handler)];
 }
 
-function decideRun(system: System, machine: Machine, id: number): Event[] {
+function decideRun(system: System, machine: Machine, id: number, choice: number): Event[] {
   const cpu = machine.cpus[id];
   const context = topContext(cpu) as Context;
   const frame = topFrame(context);
@@ -83,8 +96,11 @@ function decideRun(system: System, machine: Machine, id: number): Event[] {
     const { operation } = instruction;
     if (operation.kind === 'return' && context.frames.length === 1) return decideLeave(running);
     if (operation.kind === 'store') return decideStore(running, operation);
-    if (operation.kind === 'execute') return decideExecute(running);
-    return [decideOperation(running)];
+    if (operation.kind === 'execute') return decideExecute(running, choice);
+    const event = decideOperation(running);
+    const isFence = event.kind === 'fenced' && system.serialisingFences.includes(event.fence);
+    const doesSerialise = event.kind === 'serialised' || isFence;
+    return doesSerialise ? [event, ...refreshed(running, true)] : [event];
   } catch (error) {
     if (error instanceof DivideError) return [crashed(id, context, 'divide error', 0)];
     throw error;
@@ -196,16 +212,31 @@ function decideCall({ system, id, cpu, context, frame, instruction }: Running): 
 
 /** The outermost function of a context returns. A pending NMI is taken right after IRET. */
 function decideLeave(running: Running): Event[] {
-  const { system, id, cpu, context, frame } = running;
+  const { system, machine, id, cpu, context, frame } = running;
   const value = result(running);
   const ran = { ...ranOf(running), next: frame.pc };
   if (context.kind === 'task') return [{ kind: 'task-ended', ...ran, value }];
   if (context.kind === 'trap' && value === 0) {
     return [crashed(id, context, 'unclaimed int3', context.address)];
   }
-  const returned: Event = { kind: 'interrupt-returned', ...ran, value };
+  const returned: InterruptReturned = {
+    kind: 'interrupt-returned',
+    ...ran,
+    value,
+    at: -1,
+    ran: -1,
+  };
+  const events: Event[] = [returned];
   const below = cpu.contexts.slice(0, -1);
+  if (context.kind === 'trap' && system.program.int3Returns === 'ip') {
+    const resumed = resume(running, context, below[below.length - 1], value);
+    if (resumed.kind === 'wild') return [crashed(id, context, 'wild fetch', resumed.address)];
+    returned.at = resumed.at;
+    returned.ran = resumed.ran;
+    events.push(...resumed.calls);
+  }
+  events.push(...refreshed(running, true));
   // What waits for the outer NMI's end goes on waiting.
-  if (!cpu.nmiPending || (system.nmiStack === 'rerun' && hasNmi(below))) return [returned];
-  return [returned, ...decideNmi(system, id, below, true)];
+  if (!cpu.nmiPending || (system.nmiStack === 'rerun' && hasNmi(below))) return events;
+  return [...events, ...decideNmi(system, machine, id, below, true)];
 }

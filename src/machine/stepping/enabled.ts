@@ -1,19 +1,27 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
+
+import { CUT_OFF, executedLength } from '../memory/instruction-length.ts';
 import { awaitedEntries, exchangeWait, mayExchange, type Place } from '../memory/memory-model.ts';
 import { INT3 } from '../memory/text.ts';
 import type { Operation } from '../program/program.ts';
 import { convert, DivideError, sizeOf } from '../program/values.ts';
+import { siteContaining } from '../state/address-names.ts';
+import { fetchable } from '../state/fetching.ts';
 import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
+import { LEFT } from '../state/site-contents.ts';
 import { hasNmi } from '../state/stacks.ts';
 import type { Instruction, System } from '../state/system.ts';
 import { visibleValue } from '../state/visible.ts';
-import { MAX_BUFFER, type Step, step } from './steps.ts';
+import { MAX_BUFFER, MAX_WAYS, type Step, step } from './steps.ts';
 
 export function enabled(system: System, machine: Machine): Step[] {
   const steps: Step[] = [];
   for (let id = 0; id < machine.cpus.length; id++) {
     const cpu = machine.cpus[id];
-    if (mayRun(system, machine, id)) steps.push(step('run', id));
+    if (mayRun(system, machine, id)) {
+      const ways = waysToRun(system, machine, id);
+      for (let way = 0; way < ways; way++) steps.push(step('run', id, way));
+    }
     for (let entry = 0; entry < cpu.buffer.length; entry++) {
       if (system.model.mayDrain(cpu.buffer, entry)) steps.push(step('drain', id, entry));
     }
@@ -31,7 +39,9 @@ export function isEnabled(system: System, machine: Machine, wanted: Step): boole
   if (cpu === undefined) return false;
   switch (wanted.kind) {
     case 'run':
-      return mayRun(system, machine, wanted.cpu);
+      return (
+        mayRun(system, machine, wanted.cpu) && wanted.entry < waysToRun(system, machine, wanted.cpu)
+      );
     case 'drain':
       return wanted.entry < cpu.buffer.length && system.model.mayDrain(cpu.buffer, wanted.entry);
     case 'stop':
@@ -43,6 +53,33 @@ export function isEnabled(system: System, machine: Machine, wanted: Step): boole
     case 'nmi':
       return mayTakeNmi(system, machine, cpu);
   }
+}
+
+/** How many different bytes the CPU's next operation may fetch, 1 where it fetches none. */
+function waysToRun(system: System, machine: Machine, id: number): number {
+  if (machine.versions.length === 0) return 1;
+  const place = fetchPlace(system, machine, id);
+  if (place === null) return 1;
+  return Math.min(MAX_WAYS, fetchable(system, machine, id, place.address, place.length).length);
+}
+
+/** What the CPU's next operation fetches from: an instruction, and the bytes of its site from there on. */
+export function fetchPlace(
+  system: System,
+  machine: Machine,
+  id: number,
+): { address: number; length: number } | null {
+  const cpu = machine.cpus[id];
+  const instruction = nextInstruction(system, cpu);
+  if (instruction?.operation.kind !== 'execute') return null;
+  const { at, locals } = topFrame(topContext(cpu) as Context);
+  if (at === LEFT) return null;
+  const address = at === 0 ? Number(instruction.first(locals, id, cpu.contexts)) : at;
+  const site = siteContaining(system, address);
+  if (site < 0) return null;
+  const { address: start, size } = system.program.sites[site];
+  const length = start + size - address;
+  return executedLength(cpu.fetched, length) === CUT_OFF ? { address, length } : null;
 }
 
 /** The instruction that the CPU runs next, undefined when its innermost context runs none. */

@@ -37,8 +37,16 @@ const wordList = <W extends string>(words: Readonly<Record<W, 0>>): readonly W[]
 
 export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
   context: CONTEXT_KINDS,
-  fence: wordList<Fence>({ mb: 0, rmb: 0, wmb: 0, acquire: 0, release: 0, 'atomic-mb': 0 }),
-  outcome: wordList<Outcome>({ old: 0, new: 0, torn: 0 }),
+  fence: wordList<Fence>({
+    mb: 0,
+    rmb: 0,
+    wmb: 0,
+    acquire: 0,
+    release: 0,
+    'atomic-mb': 0,
+    mfence: 0,
+  }),
+  outcome: wordList<Outcome>({ old: 0, new: 0, torn: 0, other: 0 }),
   reason: wordList<CrashReason>({
     'unclaimed int3': 0,
     'wild fetch': 0,
@@ -48,12 +56,15 @@ export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
     'divide error': 0,
     'overwritten frame': 0,
     'stack overflow': 0,
+    'invalid opcode': 0,
   }),
   phase: wordList<RcuPhase>({ lock: 0, unlock: 0, begin: 0, wait: 0 }),
 };
 
 const at = { cpu: 'int', context: 'context', fn: 'int', pc: 'int' } as const;
 const ran = { ...at, next: 'int' } as const;
+const frame = { at: 'int', ran: 'int' } as const;
+const given = { local: 'int', value: 'int' } as const;
 const access = { address: 'int', size: 'int', value: 'value' } as const;
 
 const TABLE: Table = {
@@ -82,7 +93,7 @@ const TABLE: Table = {
   fenced: { ...ran, fence: 'fence', mark: 'flag' },
   serialised: ran,
   'fault-handled': { ...ran, address: 'int', local: 'int', value: 'value' },
-  fetched: { ...at, address: 'int', offset: 'int', size: 'int', value: 'number' },
+  fetched: { ...at, address: 'int', offset: 'int', size: 'int', value: 'number', floor: 'int' },
   executed: {
     ...ran,
     site: 'int',
@@ -90,11 +101,15 @@ const TABLE: Table = {
     size: 'int',
     bytes: 'number',
     outcome: 'outcome',
+    rest: 'value',
+    ...frame,
+    keeps: 'flag',
+    ...given,
   },
-  trapped: { ...ran, address: 'int', handler: 'int', size: 'int' },
+  trapped: { ...ran, address: 'int', handler: 'int', size: 'int', ...frame, ...given },
   'nmi-entered': { cpu: 'int', handler: 'int', size: 'int', latched: 'flag' },
   'nmi-latched': { cpu: 'int' },
-  'interrupt-returned': { ...ran, value: 'value' },
+  'interrupt-returned': { ...ran, value: 'value', ...frame },
   'task-ended': { ...ran, value: 'value' },
   'stop-requested': ran,
   'stop-reached': ran,
@@ -110,6 +125,8 @@ const TABLE: Table = {
   'bug-hit': ran,
   faulted: { ...ran, address: 'int' },
   crashed: { ...ran, reason: 'reason', address: 'int' },
+  'site-left': { ...ran, site: 'int', ...given },
+  'text-refreshed': { cpu: 'int', floor: 'int' },
 };
 
 export interface Field {

@@ -124,18 +124,30 @@ export interface Fetched {
   address: number;
   offset: number;
   size: number;
-  /** The bytes as a little-endian number. */
+  /** The bytes as a little-endian number, 6 at most: a wider fetch is several events of one step. */
   value: number;
+  /** The version of the text that the CPU has seen then, and may not go back behind. */
+  floor: number;
 }
-export type Outcome = 'old' | 'new' | 'torn';
-/** The fetched bytes were executed; `bytes` as a little-endian number of `size` bytes. */
+/** Of which content what ran is: the first one, the one that is asked for, another one, or none. */
+export type Outcome = 'old' | 'new' | 'torn' | 'other';
+/** An instruction was executed: its first 6 bytes, and up to 8 more, as little-endian numbers. */
 export interface Executed extends Ran {
   kind: 'executed';
   site: number;
   address: number;
   size: number;
   bytes: number;
+  rest: Value;
   outcome: Outcome;
+  /** The frame's `at` and `ran` (state/site-contents.ts); at 0 it has left the site. */
+  at: number;
+  ran: number;
+  /** What is fetched behind the instruction stays. */
+  keeps: boolean;
+  /** The local that takes `value`, which content ran, once the site has been left; -1 for none. */
+  local: number;
+  value: number;
 }
 /** The first byte was an int3, and the program has a handler for it. */
 export interface Trapped extends Ran {
@@ -144,6 +156,24 @@ export interface Trapped extends Ran {
   handler: number;
   /** Locals of the handler. */
   size: number;
+  /** As of Executed, for the frame that was interrupted. */
+  at: number;
+  ran: number;
+  local: number;
+  value: number;
+}
+/** A frame is done with the site that it ran. */
+export interface SiteLeft extends Ran {
+  kind: 'site-left';
+  site: number;
+  local: number;
+  value: number;
+}
+/** The CPU serialised: from now on it fetches nothing older than version `floor` of the text. */
+export interface TextRefreshed {
+  kind: 'text-refreshed';
+  cpu: number;
+  floor: number;
 }
 
 export interface NmiEntered {
@@ -164,6 +194,9 @@ export interface InterruptReturned extends Ran {
   kind: 'interrupt-returned';
   /** What the handler's function returned. */
   value: Value;
+  /** `at` and `ran` of the frame that a trap had interrupted in a site; -1 where they stay as they are. */
+  at: number;
+  ran: number;
 }
 export interface TaskEnded extends Ran {
   kind: 'task-ended';
@@ -238,7 +271,8 @@ export type CrashReason =
   | 'store to const data'
   | 'divide error'
   | 'overwritten frame'
-  | 'stack overflow';
+  | 'stack overflow'
+  | 'invalid opcode';
 export interface Crashed extends Ran {
   kind: 'crashed';
   reason: CrashReason;
@@ -262,6 +296,8 @@ export type Event =
   | Fetched
   | Executed
   | Trapped
+  | SiteLeft
+  | TextRefreshed
   | NmiEntered
   | NmiLatched
   | InterruptReturned

@@ -4,11 +4,12 @@
  */
 import { type BufferedStore, ORDERING_MARK, SECTION_MARK } from '../memory/store-buffer.ts';
 import { byteOf, writeTextByte } from '../memory/text.ts';
+import { makesVersion, type TextWrite } from '../memory/text-versions.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import type { Context, ContextKind, Cpu, Frame, Machine } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
-import type { Committed, Event } from './events.ts';
+import type { Committed, Event, Exchanged, Executed, Stored, Trapped } from './events.ts';
 
 type SmpEvent = Extract<
   Event,
@@ -32,6 +33,8 @@ type ContextEvent =
           | 'fetched'
           | 'executed'
           | 'trapped'
+          | 'site-left'
+          | 'text-refreshed'
           | 'nmi-entered'
           | 'nmi-latched'
           | 'interrupt-returned'
@@ -45,8 +48,8 @@ type ContextEvent =
       }
     >;
 
-/** The part of a system that says where a cell's value is kept. */
-type Shape = Pick<System, 'cellAt'>;
+/** The part of a system that says where a cell's value is kept, and whether the text's history is. */
+type Shape = Pick<System, 'cellAt' | 'keepsVersions'>;
 
 export function evolve(shape: Shape, machine: Machine, event: Event): void {
   const cpu = machine.cpus[event.cpu];
@@ -76,11 +79,11 @@ export function evolve(shape: Shape, machine: Machine, event: Event): void {
       return;
     case 'stored':
       topFrameOf(cpu).pc = event.next;
-      write(shape, machine, event.address, event.size, event.value);
+      write(shape, machine, event);
       return;
     case 'exchanged':
       advance(cpu, event.next, event.local, event.old);
-      if (event.written) write(shape, machine, event.address, event.size, event.value);
+      if (event.written) write(shape, machine, event);
       return;
     case 'committed':
       commit(shape, machine, cpu, event);
@@ -99,16 +102,25 @@ function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
   switch (event.kind) {
     case 'fetched':
       cpu.fetchAddress = event.address;
+      cpu.floor = event.floor;
       for (let offset = 0; offset < event.size; offset++) {
         cpu.fetched.push(byteOf(event.value, offset));
       }
       return;
     case 'executed':
-      topFrameOf(cpu).pc = event.next;
-      dropFetch(cpu);
+      goOn(cpu, event);
+      if (event.keeps) keepFetched(cpu, event.size);
+      else dropFetch(cpu);
+      return;
+    case 'site-left':
+      advance(cpu, event.next, event.local, event.value);
+      place(topFrameOf(cpu), 0, 0);
+      return;
+    case 'text-refreshed':
+      cpu.floor = event.floor;
       return;
     case 'trapped':
-      topFrameOf(cpu).pc = event.next;
+      goOn(cpu, event);
       enter(cpu, 'trap', event.handler, event.size, event.address, event.address);
       return;
     case 'nmi-entered':
@@ -125,6 +137,7 @@ function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
       if (event.context === 'interrupt') cpu.interruptFrom = -1;
       cpu.contexts.pop();
       cpu.nmiBlocked = false;
+      if (event.at >= 0) place(topFrameOf(cpu), event.at, event.ran);
       return;
     case 'task-ended':
       cpu.result = event.value;
@@ -216,7 +229,24 @@ function calledFrame(event: Extract<Event, { kind: 'called' }>): Frame {
   if (event.count > 3) locals[3] = event.argument3;
   if (event.count > 4) locals[4] = event.argument4;
   if (event.count > 5) locals[5] = event.argument5;
-  return { fn: event.callee, pc: 0, locals, result: event.local };
+  return { fn: event.callee, pc: 0, locals, result: event.local, at: 0, ran: 0 };
+}
+
+function place(frame: Frame, at: number, ran: number): void {
+  frame.at = at;
+  frame.ran = ran;
+}
+
+/** The frame goes on in the site, or behind the operation that runs it. */
+function goOn(cpu: Cpu, { next, local, value, at, ran }: Executed | Trapped): void {
+  advance(cpu, next, local, value);
+  place(topFrameOf(cpu), at, ran);
+}
+
+/** What is fetched behind an instruction of `size` bytes. */
+function keepFetched(cpu: Cpu, size: number): void {
+  cpu.fetchAddress += size;
+  cpu.fetched = cpu.fetched.slice(size);
 }
 
 /** An interrupted fetch starts again when its context runs on: nothing of it has been executed. */
@@ -236,7 +266,7 @@ function enter(
   dropFetch(cpu);
   const locals = zeros(size);
   if (size > 0) locals[0] = argument;
-  cpu.contexts.push({ kind, address, frames: [{ fn, pc: 0, locals, result: -1 }] });
+  cpu.contexts.push({ kind, address, frames: [{ fn, pc: 0, locals, result: -1, at: 0, ran: 0 }] });
 }
 
 function spendNmi(machine: Machine, cpu: Cpu): void {
@@ -244,20 +274,28 @@ function spendNmi(machine: Machine, cpu: Cpu): void {
   cpu.nmisLeft--;
 }
 
-function write(shape: Shape, machine: Machine, address: number, size: number, value: Value): void {
+function write(shape: Shape, machine: Machine, event: Stored | Exchanged | Committed): void {
+  const { address, size, value } = event;
   if (!isTextAddress(address)) {
     machine.memory[shape.cellAt[address - DATA_BASE]] = value;
     return;
   }
+  if (shape.keepsVersions) keepVersion(machine, event);
   for (let offset = 0; offset < size; offset++) {
     writeTextByte(machine.text, address + offset, byteOf(value, offset));
   }
 }
 
+function keepVersion(machine: Machine, { cpu, address, size, old, value }: TextWrite): void {
+  const made = { cpu, address, size, old, value };
+  const { versions, cpus } = machine;
+  if (makesVersion(versions, made, cpus[cpu].floor)) versions.push(made);
+}
+
 function commit(shape: Shape, machine: Machine, cpu: Cpu, event: Committed): void {
   cpu.buffer.splice(event.entry, 1);
   if (event.marks > 0) cpu.buffer.splice(0, event.marks);
-  write(shape, machine, event.address, event.size, event.value);
+  write(shape, machine, event);
 }
 
 function sendInterrupts(machine: Machine, from: number, callee: number, argument: Value): void {

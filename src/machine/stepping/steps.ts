@@ -20,7 +20,10 @@ export type StepKind =
 export interface Step {
   readonly kind: StepKind;
   readonly cpu: number;
-  /** Which entry of the store buffer drains; 0 for other kinds. */
+  /**
+   * Which entry of the store buffer drains; which of the bytes that may be fetched are, the present ones
+   * being 0; 0 for other kinds.
+   */
   readonly entry: number;
   /** `kind`, `cpu` and `entry` in one number below 16,384. */
   readonly code: number;
@@ -30,6 +33,9 @@ const KINDS: readonly StepKind[] = ['run', 'drain', 'nmi', 'stop', 'resume', 'in
 export const MAX_CPUS = 32;
 /** Entries of a store buffer; a store waits while it is full. */
 export const MAX_BUFFER = 64;
+
+/** Different bytes that one fetch may give. */
+export const MAX_WAYS = MAX_BUFFER;
 
 const interned = new Array<Step | undefined>(KINDS.length * MAX_CPUS * MAX_BUFFER);
 

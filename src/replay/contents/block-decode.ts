@@ -1,7 +1,12 @@
 /** Reading a block. Everything is checked when a block is opened; its events are made later. */
 import type { Value } from '../../machine/program/values.ts';
-import { type Field, type FieldType, isWordType } from '../../machine/stepping/event-table.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import {
+  type Field,
+  type FieldType,
+  fieldsOf,
+  isWordType,
+} from '../../machine/stepping/event-table.ts';
+import type { Event, EventKind } from '../../machine/stepping/events.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
 import { type Column, columnValues, isNumeric, isWithin, takeColumn } from '../format/column.ts';
 import { BLOCK_EVENTS, MAX_EVENTS } from '../format/file-limits.ts';
@@ -71,7 +76,11 @@ function takeSteps(raw: unknown, count: number, cpus: number): Step[] {
   if (count === 0) return [];
   return columnValues(takeColumn(raw, count, 'steps'), count).map((code) => {
     const step = typeof code === 'number' ? stepOfCode(code) : undefined;
-    if (step !== undefined && step.cpu < cpus && (step.entry === 0 || step.kind === 'drain')) {
+    if (
+      step !== undefined &&
+      step.cpu < cpus &&
+      (step.entry === 0 || step.kind === 'drain' || step.kind === 'run')
+    ) {
       return step;
     }
     throw new Refused(`steps has ${code}, which is no step of a machine with ${cpus} CPUs`);
@@ -138,11 +147,12 @@ export function blockEvents({ count, kinds, groups }: Block, layout: EventLayout
   const rows: Event[][] = [];
   for (const group of groups) {
     const { kind, fields } = layout.kinds[group.kind];
+    const missing = defaultsOf(kind, fields);
     const columns = group.columns.map((column, index) =>
       fieldValues(columnValues(column, group.count), fields[index].type, layout),
     );
     rows[group.kind] = Array.from({ length: group.count }, (_, row) => {
-      const event: Record<string, FieldValue> = { kind };
+      const event: Record<string, FieldValue> = { ...missing, kind };
       for (let index = 0; index < fields.length; index++) {
         event[fields[index].name] = columns[index][row];
       }
@@ -154,6 +164,12 @@ export function blockEvents({ count, kinds, groups }: Block, layout: EventLayout
     const kind = kinds[position];
     return rows[kind][next[kind]++];
   });
+}
+
+/** Of the fields that a file of an older format lacks. */
+function defaultsOf(kind: EventKind, fields: readonly Field[]): Record<string, FieldValue> {
+  const missing = (fieldsOf(kind) ?? []).filter((field) => !fields.includes(field));
+  return Object.fromEntries(missing.map(({ name, type }) => [name, type === 'flag' ? false : 0]));
 }
 
 function fieldValues(values: Value[], type: FieldType, { words }: EventLayout): FieldValue[] {

@@ -11,12 +11,19 @@ import type { EventKind } from '../../machine/stepping/events.ts';
 import { Refused } from '../format/replay-problem.ts';
 import { takeList, takeMap, takeText } from '../format/take-values.ts';
 
+/** Version of the format; SPEC.md says what each one is. */
+export const FORMAT = 2;
+
 export interface EventLayout {
   kinds: readonly KindFields[];
   words: Readonly<Record<WordType, readonly string[]>>;
   /** CPUs of the scenario: events name no others. */
   cpus: number;
 }
+
+/** The fields of that kind's events that the file has: one of an older format may lack some. */
+export const recordedFields = ({ kinds }: EventLayout, kind: EventKind): readonly Field[] =>
+  kinds.find((known) => known.kind === kind)?.fields ?? [];
 
 /** The layout as plain data: `kinds` `[[name, [[field, type], ...]], ...]` and `words`. */
 export function eventLayoutFields(): { kinds: unknown; words: unknown } {
@@ -30,8 +37,13 @@ export function eventLayoutFields(): { kinds: unknown; words: unknown } {
 }
 
 /** Kinds, fields and words may stand in any order; unknown ones are a newer version's. */
-export function takeEventLayout(rawKinds: unknown, rawWords: unknown, cpus: number): EventLayout {
-  const kinds = takeList(rawKinds, 'kinds').map(takeKind);
+export function takeEventLayout(
+  rawKinds: unknown,
+  rawWords: unknown,
+  cpus: number,
+  format = FORMAT,
+): EventLayout {
+  const kinds = takeList(rawKinds, 'kinds').map((raw) => takeKind(raw, format));
   if (new Set(kinds.map(({ kind }) => kind)).size !== kinds.length) {
     throw new Refused('the header declares an event kind twice');
   }
@@ -41,7 +53,17 @@ export function takeEventLayout(rawKinds: unknown, rawWords: unknown, cpus: numb
   return { kinds, words: Object.fromEntries(entries) as EventLayout['words'], cpus };
 }
 
-function takeKind(raw: unknown): KindFields {
+/** Fields that events of format 1 lack. */
+const SINCE_2: Readonly<Record<string, readonly string[]>> = {
+  fetched: ['floor'],
+  executed: ['rest', 'at', 'ran', 'keeps', 'local', 'value'],
+  trapped: ['at', 'ran', 'local', 'value'],
+  'interrupt-returned': ['at', 'ran'],
+};
+
+const isSince2 = (kind: string, field: string): boolean => SINCE_2[kind]?.includes(field) ?? false;
+
+function takeKind(raw: unknown, format: number): KindFields {
   const [rawName, rawFields] = takeList(raw, 'an entry of kinds');
   const kind = takeText(rawName, 'an event kind');
   const known = fieldsOf(kind);
@@ -55,7 +77,10 @@ function takeKind(raw: unknown): KindFields {
     const what = `this version does not know the field '${name}' (${type}) of its '${kind}' events`;
     throw new Refused(what, 'newer-version');
   });
-  if (fields.length !== known.length || new Set(fields).size !== known.length) {
+  const needed = known.filter(({ name }) => !isSince2(kind, name));
+  const isWhole =
+    format === 1 ? needed.every((field) => fields.includes(field)) : fields.length === known.length;
+  if (!isWhole || new Set(fields).size !== fields.length) {
     throw new Refused(`its '${kind}' events lack fields that this version needs`, 'newer-version');
   }
   return { kind: kind as EventKind, fields };

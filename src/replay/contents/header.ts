@@ -1,6 +1,7 @@
 /** The header: what was run, by what, and how the rest of the file is laid out. */
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
+import { PROFILE_NAMES, widthProfile } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import { DEFAULT_STACKS, INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
 import { LIMITS, type Limit } from '../../scenario/limits.ts';
@@ -9,11 +10,11 @@ import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/file-limits.ts';
 import { encode } from '../format/msgpack.ts';
 import { Refused } from '../format/replay-problem.ts';
 import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/take-values.ts';
-import { type EventLayout, eventLayoutFields, takeEventLayout } from './event-layout.ts';
+import { type EventLayout, eventLayoutFields, FORMAT, takeEventLayout } from './event-layout.ts';
 
 const MAGIC = 'pokelab';
-/** Version of the format; SPEC.md says what each one is. */
-const FORMAT = 1;
+/** Files of format 1 have fewer kinds, fields and words; what they have means the same. */
+const OLDEST = 1;
 
 export interface ReplayHeader {
   /** Version of the program that recorded. */
@@ -47,9 +48,9 @@ export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayH
 export function takeHeader(raw: unknown): { header: ReplayHeader; layout: EventLayout } {
   const fields = takeMap(raw, 'the header');
   if (fields.magic !== MAGIC) throw new Refused('this is no Pokelab replay', 'not-a-replay');
-  takeFormat(fields);
+  const format = takeFormat(fields);
   const scenario = takeScenario(takeMap(fields.scenario, 'scenario'));
-  const { seed, parent } = fields;
+  const { seed, parent, kinds, words } = fields;
   const most = Number.MAX_SAFE_INTEGER;
   const header = {
     tool: takeText(fields.tool, 'tool'),
@@ -59,15 +60,15 @@ export function takeHeader(raw: unknown): { header: ReplayHeader; layout: EventL
     parent: parent === null ? null : takeParent(takeMap(parent, 'parent')),
   };
   takeInteger(fields.interval, 'interval', BLOCK_EVENTS, BLOCK_EVENTS);
-  return { header, layout: takeEventLayout(fields.kinds, fields.words, scenario.cpus) };
+  return { header, layout: takeEventLayout(kinds, words, scenario.cpus, format) };
 }
 
-function takeFormat({ format, tool }: Fields): void {
+function takeFormat({ format, tool }: Fields): number {
   const version = takeInteger(format, 'format', 0, Number.MAX_SAFE_INTEGER);
-  if (version === FORMAT) return;
+  if (version >= OLDEST && version <= FORMAT) return version;
   const by = typeof tool === 'string' ? ` of Pokelab ${JSON.stringify(tool.slice(0, 40))}` : '';
   throw new Refused(
-    `it has format ${version}${by}; this version reads format ${FORMAT}`,
+    `it has format ${version}${by}; this version reads formats ${OLDEST} to ${FORMAT}`,
     version > FORMAT ? 'newer-version' : 'older-version',
   );
 }
@@ -100,7 +101,7 @@ function takeScenario(fields: Fields): Scenario {
     nmis: within('nmis', LIMITS.nmis),
     nmisPerCpu,
     memory: takeOneOf<MemoryModelName>(fields.memory, 'scenario.memory', MEMORY_NAMES),
-    fetch: takeOneOf(fields.fetch, 'scenario.fetch', FETCH_UNITS),
+    hardware: takeHardware(fields),
     sites: within('sites', LIMITS.sites),
     jobs: within('jobs', LIMITS.jobs),
     // Files from before these could be chosen.
@@ -115,6 +116,13 @@ function takeScenario(fields: Fields): Scenario {
       INT3_STACKS,
     ),
   };
+}
+
+/** Files of format 1 say how wide instructions are fetched. */
+function takeHardware({ hardware, fetch }: Fields): string {
+  if (hardware !== undefined)
+    return takeOneOf(hardware, 'scenario.hardware', PROFILE_NAMES) as string;
+  return widthProfile(takeOneOf(fetch, 'scenario.fetch', FETCH_UNITS) as number);
 }
 
 function takeOneOf<T>(value: unknown, what: string, known: readonly T[]): T {

@@ -1,11 +1,12 @@
 /** A replay that has been read: its schedule whole, its events decoded block by block when asked for. */
 import type { Moment } from '../../history/simulate.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import type { Field } from '../../machine/stepping/event-table.ts';
+import type { Event, EventKind } from '../../machine/stepping/events.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Block, blockEvents, takeBlock } from '../contents/block-decode.ts';
 import type { ReplayFinding } from '../contents/ending.ts';
-import type { EventLayout } from '../contents/event-layout.ts';
+import { type EventLayout, recordedFields } from '../contents/event-layout.ts';
 import type { ReplayHeader } from '../contents/header.ts';
 
 /** Where a block stands. */
@@ -96,6 +97,11 @@ export class Replay {
       for (; index < until; index++) moments.push(decoded[index - block.first]);
     }
     return moments;
+  }
+
+  /** The fields of such events that the file has. */
+  fieldsOf(kind: EventKind): readonly Field[] {
+    return recordedFields(this.#layout, kind);
   }
 
   /** The events `from` to `to - 1`, as far as there are any. */

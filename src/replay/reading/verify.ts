@@ -6,7 +6,6 @@ import { type Moment, ScheduleError, simulateSchedule } from '../../history/simu
 import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import { fieldsOf } from '../../machine/stepping/event-table.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { canonicalEventText, fieldOf, fieldText } from '../contents/event-line.ts';
 import { BLOCK_EVENTS } from '../format/file-limits.ts';
@@ -106,7 +105,7 @@ class Comparison {
       return;
     }
     const recorded = this.#recorded(index);
-    const difference = differenceOf(this.#system, recorded, moment);
+    const difference = differenceOf(this.#system, this.#replay, recorded, moment);
     if (difference !== null) {
       this.#diverge(
         index,
@@ -206,7 +205,12 @@ function failureText(failure: Failure | null): string {
 }
 
 /** How two moments differ, null when they are equal. */
-function differenceOf(system: System, recorded: Moment, rerun: Moment): string | null {
+function differenceOf(
+  system: System,
+  replay: Replay,
+  recorded: Moment,
+  rerun: Moment,
+): string | null {
   const place = ({ event }: Moment): string =>
     'address' in event ? ` (${addressName(system, event.address)})` : '';
   if (recorded.event.kind !== rerun.event.kind) {
@@ -216,7 +220,7 @@ function differenceOf(system: System, recorded: Moment, rerun: Moment): string |
   if (recorded.stepIndex !== rerun.stepIndex) {
     return `recorded as part of step ${recorded.stepIndex}; run again: of step ${rerun.stepIndex}`;
   }
-  for (const { name } of fieldsOf(rerun.event.kind) ?? []) {
+  for (const { name } of replay.fieldsOf(rerun.event.kind)) {
     if (fieldOf(recorded.event, name) === fieldOf(rerun.event, name)) continue;
     const told = (moment: Moment) =>
       fieldText(moment.event, name) + (name === 'address' ? place(moment) : '');

@@ -65,6 +65,7 @@ export class RunFacts {
   readonly #buffers: Issued[][];
   readonly #fetches: FetchedBytes[][];
   readonly #irets: number[];
+  readonly #serialised: number[];
 
   constructor(system: System) {
     this.#system = system;
@@ -75,10 +76,12 @@ export class RunFacts {
     this.#buffers = this.machine.cpus.map(() => []);
     this.#fetches = this.machine.cpus.map(() => []);
     this.#irets = this.machine.cpus.map(() => -1);
+    this.#serialised = this.machine.cpus.map(() => -1);
   }
 
   add({ index, event }: IndexedEvent): void {
     this.#note(index, event);
+    if (this.#serialises(event)) this.#serialised[event.cpu] = index;
     evolve(this.#system, this.machine, event);
     const { contexts, fetched } = this.machine.cpus[event.cpu];
     const open = this.#contexts[event.cpu];
@@ -109,6 +112,31 @@ export class RunFacts {
   /** Index of the CPU's last IRET, which let NMIs in; -1 before the first. */
   iretOf(cpu: number): number {
     return this.#irets[cpu] ?? -1;
+  }
+
+  /** Index of the event by which the CPU last serialised, -1 before the first. */
+  serialisedBy(cpu: number): number {
+    return this.#serialised[cpu] ?? -1;
+  }
+
+  /** `machine` is as it was before the event. */
+  #serialises(event: Event): boolean {
+    switch (event.kind) {
+      case 'serialised':
+      case 'interrupt-returned':
+      case 'text-refreshed':
+        return true;
+      case 'fenced':
+        return this.#system.serialisingFences.includes(event.fence);
+      case 'nmi-entered':
+      case 'interrupt-entered':
+      case 'trapped':
+        return this.#system.profile.entrySerialises;
+      case 'resumed':
+        return this.machine.cpus[event.cpu].contexts.length > 1;
+      default:
+        return false;
+    }
   }
 
   /** Its innermost context of that kind. */

@@ -1,29 +1,35 @@
 /** Explanations of failures that are about the bytes of a site. */
-import { hexBytes } from '../../machine/memory/hex.ts';
-import { littleEndian, textByte } from '../../machine/memory/text.ts';
+import { hexBytes, hexOf } from '../../machine/memory/hex.ts';
+import { textByte } from '../../machine/memory/text.ts';
+import { knownName } from '../../machine/state/address-names.ts';
 import type { Event } from '../../machine/stepping/events.ts';
+import { executedBytes } from '../../machine/stepping/executed-bytes.ts';
 import { siteName } from '../naming/names.ts';
 import { differentReads } from './differing-reads.ts';
 import { by, byteRange, listed, since, whose } from './phrases.ts';
 import type { FetchedBytes, Write } from './run-facts.ts';
-import { decodeSite, type StoryFacts } from './story-facts.ts';
+import { executedUnserialised, staleBytes } from './stale-stories.ts';
+import { decodeAt, type StoryFacts } from './story-facts.ts';
 
 export function tornFetch(
   story: StoryFacts,
   event: Extract<Event, { kind: 'executed' }>,
 ): string[] {
   const { system, facts, row, critical } = story;
-  const { cpu, site, size, bytes } = event;
-  const name = siteName(system.program, site);
-  const [was, becomes] = [system.oldBytes[site], system.newBytes[site]].map((of) =>
-    hexBytes(of, size),
+  const { cpu, site, size } = event;
+  const bytes = executedBytes(event);
+  const name = knownName(system, event.address);
+  const offset = event.address - system.program.sites[site].address;
+  const expected = system.program.sites[site].contents.map(
+    (content) => `the ${content.name} bytes (${hexOf(content.bytes.slice(offset, offset + size))})`,
   );
   const place = since(facts.contextOf(cpu), row) || ' in its task';
-  const decoded = decodeSite(story, site, bytes);
+  const decoded = decodeAt(story, event.address, bytes);
   const seen = decoded === null ? '' : ` An x86 decoder makes of them: ${decoded}.`;
   return [
-    `CPU${cpu} executed ${hexBytes(bytes, size)} at ${name} (row ${row(critical.event)}): neither the old bytes (${was}) nor the new bytes (${becomes}).${seen}`,
+    `CPU${cpu} executed ${hexOf(bytes)} at ${name} (row ${row(critical.event)}): neither ${expected.join(' nor ')}.${seen}`,
     `It did so${place}, and had fetched ${fetchedWhat(story, facts.fetchesOf(cpu))}.`,
+    ...staleBytes(story, cpu),
     ...siteWrites(story, site),
     ...differentReads(story, cpu, writersOf(story, site)),
   ];
@@ -32,6 +38,9 @@ export function tornFetch(
 export function crossModification(story: StoryFacts, event: Event): string[] {
   const { system, facts, row, critical } = story;
   const { cpu, site } = critical.failure;
+  if (event.kind === 'executed' || event.kind === 'trapped') {
+    return executedUnserialised(story, event);
+  }
   const write = facts.writeOf(critical.event, event);
   if (write === null) return [`${critical.failure.message}.`];
   const { address } = system.program.sites[site];
@@ -58,18 +67,18 @@ function ifFetchedNow(story: StoryFacts, written: number, to: string): string[] 
   const { system, facts, critical } = story;
   const { cpu, site } = critical.failure;
   const { fetched } = facts.machine.cpus[cpu];
-  const { address, oldBytes } = system.program.sites[site];
-  if (fetched.length === oldBytes.length) return [];
+  const { address, size, contents } = system.program.sites[site];
+  if (fetched.length === size) return [];
   const news = to.split(' ').map((byte) => Number.parseInt(byte, 16));
-  const bytes = oldBytes.map((_, offset) => {
+  const bytes = Array.from({ length: size }, (_, offset) => {
     if (offset < fetched.length) return fetched[offset];
     return news[address + offset - written] ?? textByte(facts.machine.text, address + offset);
   });
-  const number = littleEndian(bytes);
-  if (number === system.oldBytes[site] || number === system.newBytes[site]) return [];
-  const decoded = decodeSite(story, site, number);
+  const isSame = (content: readonly number[]) => hexOf(content) === hexOf(bytes);
+  if (contents.some((content) => isSame(content.bytes))) return [];
+  const decoded = decodeAt(story, address, bytes);
   const seen = decoded === null ? '' : `: ${decoded}`;
-  return [`If it fetched the rest now, it would execute ${hexBytes(number, bytes.length)}${seen}.`];
+  return [`If it fetched the rest now, it would execute ${hexOf(bytes)}${seen}.`];
 }
 
 /** Who wrote what stands at a site in the end. */
@@ -108,8 +117,8 @@ function fetchedWhat({ row }: StoryFacts, fetches: readonly FetchedBytes[]): str
 
 /** The writes that last changed each byte of a site; undefined where none did. */
 function lastWrites({ system, facts }: StoryFacts, site: number): (Write | undefined)[] {
-  const { address, oldBytes } = system.program.sites[site];
-  return oldBytes.map((_, offset) => facts.writerOf(address + offset));
+  const { address, size } = system.program.sites[site];
+  return Array.from({ length: size }, (_, offset) => facts.writerOf(address + offset));
 }
 
 function writersOf(story: StoryFacts, site: number): Write[] {

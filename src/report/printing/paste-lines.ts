@@ -1,5 +1,6 @@
 /** The lines that end a failure's report: what to paste to reproduce, replay and debug it. */
 import { DEFAULT_STACKS } from '../../machine/state/stacks.ts';
+import { DEFAULTS } from '../../scenario/limits.ts';
 import { mayNest, type Scenario } from '../../scenario/scenario.ts';
 
 export interface PasteOptions {
@@ -26,10 +27,10 @@ export function pasteLines(options: PasteOptions): string[] {
 }
 
 function checkWords({ protocol, scenario, strategy, seed }: PasteOptions): string[] {
-  const { cpus, memory, fetch, sites, jobs, nmiStack, int3Stack } = scenario;
+  const { cpus, memory, hardware, sites, jobs, nmiStack, int3Stack } = scenario;
   const words = ['check', protocol, '--cpus', String(cpus), ...nmiWords(scenario)];
   words.push('--memory', memory);
-  if (fetch !== 1) words.push('--fetch', String(fetch));
+  if (hardware !== DEFAULTS.hardware) words.push('--hardware', hardware);
   words.push('--sites', String(sites), '--jobs', String(jobs));
   if (mayNest(scenario)) words.push('--nmi-stack', nmiStack);
   if (int3Stack !== DEFAULT_STACKS.int3Stack) words.push('--int3-stack', int3Stack);

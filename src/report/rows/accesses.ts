@@ -230,7 +230,7 @@ export class Accesses {
   }
 
   #siteSize(site: number): number {
-    return this.#system.program.sites[site].oldBytes.length;
+    return this.#system.program.sites[site].size;
   }
 
   /** An element of an array of bytes: shown as the bytes that they are. */

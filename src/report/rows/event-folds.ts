@@ -1,9 +1,11 @@
 /** How neighbouring events of one CPU become the content of one row. */
-import { hexBytes } from '../../machine/memory/hex.ts';
-import { textNumber } from '../../machine/memory/text.ts';
+import { hexBytes, hexOf } from '../../machine/memory/hex.ts';
+import { textBytes } from '../../machine/memory/text.ts';
+import { siteContaining } from '../../machine/state/address-names.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
+import { executedBytes } from '../../machine/stepping/executed-bytes.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { decodedName, functionName, siteName, sourceText } from '../naming/names.ts';
 import { type Spot, spotText, union } from '../naming/source-spots.ts';
@@ -46,9 +48,8 @@ export function foldFor(
 
 /** `vfs_read: e8 1f 44 00 00`, as memory holds it. */
 export function siteBytes(system: System, machine: Machine, site: number): string {
-  const { address, oldBytes } = system.program.sites[site];
-  const bytes = textNumber(machine.text, address, oldBytes.length);
-  return `${siteName(system.program, site)}: ${hexBytes(bytes, oldBytes.length)}`;
+  const { address, size } = system.program.sites[site];
+  return `${siteName(system.program, site)}: ${hexOf(textBytes(machine.text, address, size))}`;
 }
 
 const EMPTY: RowContent = {
@@ -190,7 +191,7 @@ class FetchFold implements Fold {
       this.#site = event.site;
       this.#executed = event;
     } else if (event.kind === 'fetched') {
-      this.#site = this.#system.siteAt.get(event.address) as number;
+      this.#site = siteContaining(this.#system, event.address);
       if (this.#bytes.length === 0) this.#offset = event.offset;
       this.#bytes.push(hexBytes(event.value, event.size));
     }
@@ -203,18 +204,18 @@ class FetchFold implements Fold {
       const torn = this.#executed.outcome === 'torn';
       return { ...base, text: `executes ${name}`, effects: this.#executedEffects(), torn };
     }
-    const size = this.#system.program.sites[this.#site].oldBytes.length;
+    const size = this.#system.program.sites[this.#site].size;
     const bytes = placed(this.#bytes.join(' '), this.#offset, size);
     return { ...base, text: `fetches ${name}`, effects: [bytes] };
   }
 
   #executedEffects(): string[] {
     if (this.#executed === null) return [];
-    const { address, size, bytes, outcome } = this.#executed;
-    const hex = hexBytes(bytes, size);
+    const { address, size, outcome } = this.#executed;
+    const numbers = executedBytes(this.#executed);
+    const hex = hexOf(numbers);
     if (outcome !== 'torn') return [`${hex} (${outcome})`];
     if (this.#disassembler === null) return [`${hex} (TORN)`];
-    const numbers = hex.split(' ').map((byte) => Number.parseInt(byte, 16));
     const decoded = this.#disassembler.disassemble(numbers, address);
     const seen = decodedName(this.#system.program, decoded, address, size);
     return [`${hex} (TORN)`, `the decoder sees: ${seen}`];

@@ -8,7 +8,7 @@ import type { Event, FaultHandled } from '../../machine/stepping/events.ts';
 import { functionName, returnedName } from '../naming/names.ts';
 
 /** Hidden: private to its CPU, or said by other rows. */
-type HiddenKind = 'assigned' | 'jumped' | 'relaxed' | 'called' | 'returned';
+type HiddenKind = 'assigned' | 'jumped' | 'relaxed' | 'called' | 'returned' | 'site-left';
 /** Folded with its neighbours. */
 type FoldedKind =
   | 'loaded'
@@ -31,6 +31,7 @@ export function isShown(event: Event): event is ShownEvent {
     case 'relaxed':
     case 'called':
     case 'returned':
+    case 'site-left':
       return false;
     default:
       return true;
@@ -64,6 +65,8 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
       return { kind: 'fence', text: source, effects: [] };
     case 'serialised':
       return { kind: 'fence', text: source, effects: ['serialises'] };
+    case 'text-refreshed':
+      return { kind: 'fence', text: '', effects: ['fetches no older text from now on'] };
     case 'bug-hit':
       return { kind: 'crash', text: source, effects: ['BUG'] };
     case 'faulted': {

@@ -137,7 +137,7 @@ class RowBuilder {
     const cpu = this.#machine.cpus[id];
     const site = cpu === undefined ? undefined : this.#system.siteAt.get(cpu.fetchAddress);
     if (site === undefined || cpu.fetched.length === 0) return null;
-    const size = this.#system.program.sites[site].oldBytes.length;
+    const size = this.#system.program.sites[site].size;
     const bytes = placed(hexBytes(littleEndian(cpu.fetched), cpu.fetched.length), 0, size);
     return { cpu: id, text: `is executing ${siteName(this.#system.program, site)}: ${bytes}` };
   }

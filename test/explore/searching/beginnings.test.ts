@@ -12,7 +12,7 @@ import { execute, leave, poke, SITE, store, type Toy, toyProgram } from '../toys
 function systemOf(toy: Toy): System {
   const program = toyProgram(toy);
   const nmisPerCpu = program.tasks.map(() => 0);
-  return createSystem({ program, memory: 'sc', fetchUnit: 1, nmis: 0, nmisPerCpu, asked: null });
+  return createSystem({ program, memory: 'sc', nmis: 0, nmisPerCpu, asked: null });
 }
 
 const search = (system: System, options: Partial<SearchOptions>) =>
@@ -35,7 +35,7 @@ describe('[E5] a search from a prefix', () => {
   });
 
   it('finds runs that begin with it, from the initial machine on', () => {
-    const torn = [poke(0, SITE.newBytes[0]), poke(1, SITE.newBytes[1]), leave];
+    const torn = [poke(0, SITE.contents[1].bytes[0]), poke(1, SITE.contents[1].bytes[1]), leave];
     const system = systemOf({ tasks: [torn, [execute, leave]] });
     const from = [step('run', 0)];
     for (const reduce of [false, true]) {
@@ -50,7 +50,7 @@ describe('[E5] a search from a prefix', () => {
 
 describe('[E6] failures that are passed over', () => {
   it('are no finding, and the search goes on to others', () => {
-    const torn = [poke(0, SITE.newBytes[0]), poke(1, SITE.newBytes[1]), leave];
+    const torn = [poke(0, SITE.contents[1].bytes[0]), poke(1, SITE.contents[1].bytes[1]), leave];
     const system = systemOf({ tasks: [torn, [execute, leave]] });
     const classes: string[] = [];
     const passOver = ({ class: failureClass }: Failure) => classes.includes(failureClass);

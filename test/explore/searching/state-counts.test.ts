@@ -22,7 +22,7 @@ function search(
 ): SearchResult {
   const program = toyProgram(toy);
   const nmisPerCpu = program.tasks.map(() => nmis);
-  const system = createSystem({ program, memory, fetchUnit: 1, nmis, nmisPerCpu, asked: null });
+  const system = createSystem({ program, memory, nmis, nmisPerCpu, asked: null });
   return finish(exhaustive({ ...UNLIMITED, system, reduce, maxSteps: Infinity, seed: 0 }));
 }
 

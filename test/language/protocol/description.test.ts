@@ -66,14 +66,22 @@ ${PATCHER}`;
       {
         name: 'vfs_read',
         address: 0xc0100004,
-        oldBytes: [0x0f, 0x1f, 0x44, 0, 0],
-        newBytes: [0xe8, 0x37, 0x00, 0x80, 0x00],
+        size: 5,
+        contents: [
+          { name: 'old', bytes: [0x0f, 0x1f, 0x44, 0, 0] },
+          { name: 'new', bytes: [0xe8, 0x37, 0x00, 0x80, 0x00] },
+        ],
+        wanted: 1,
       },
       {
         name: 'vfs_write',
         address: 0xc0100014,
-        oldBytes: [0xe9, 0xe7, 0xff, 0x7f, 0x00],
-        newBytes: [0x0f, 0x1f, 0x44, 0, 0],
+        size: 5,
+        contents: [
+          { name: 'old', bytes: [0xe9, 0xe7, 0xff, 0x7f, 0x00] },
+          { name: 'new', bytes: [0x0f, 0x1f, 0x44, 0, 0] },
+        ],
+        wanted: 1,
       },
     ]);
   });
@@ -83,7 +91,7 @@ ${PATCHER}`;
     const more = lowered(source, { sites: 4 }).sites;
     expect(more.map(({ name }) => name)).toEqual(['vfs_read', 'vfs_write', 'site2', 'site3']);
     expect(more[3].address).toBe(0xc0100034);
-    expect(more[3].oldBytes).toEqual([0xe9, 0xc7, 0xff, 0x7f, 0x00]);
+    expect(more[3].contents[0].bytes).toEqual([0xe9, 0xc7, 0xff, 0x7f, 0x00]);
   });
 });
 

@@ -216,8 +216,8 @@ describe('[M43] text is written as data is, and may be read-only', () => {
   it('a wider store changes its bytes in one step', () => {
     const functions = [[storeAt(site, 0x5150, 'u16'), execute(0), halt()]];
     const run = new Stepper({ sites, functions, tasks: [0] });
-    run.takeAll('run', 0, 3);
-    expect(run.take('run', 0)).toMatchObject([{ kind: 'executed', outcome: 'new' }]);
+    run.takeAll('run', 0, 4);
+    expect(run.take('run', 0)).toMatchObject([{ kind: 'executed', outcome: 'new', at: 0 }]);
     expect(run.take('drain', 0)).toMatchObject([{ kind: 'committed', size: 2, old: 0x9190 }]);
   });
 

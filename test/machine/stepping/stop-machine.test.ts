@@ -176,8 +176,8 @@ describe('[M33] a task is stopped between instructions', () => {
     run.take('stop', 1);
     run.takeAll('run', 0, 4);
     run.take('resume', 1);
-    run.takeAll('run', 1, 2);
-    expect(run.take('run', 1)).toMatchObject([{ kind: 'executed', outcome: 'new' }]);
+    run.takeAll('run', 1, 3);
+    expect(run.take('run', 1)).toMatchObject([{ kind: 'executed', outcome: 'new', at: 0 }]);
   });
 });
 

@@ -48,7 +48,8 @@ describe('the disassembler prints what objdump -m i386 prints', () => {
 describe('a decoded call says where it goes', () => {
   it('by the name of a symbol, or as wild', async () => {
     const { program } = await sampleSystem(COUNTED);
-    const { address, oldBytes, newBytes } = program.sites[0];
+    const { address, contents } = program.sites[0];
+    const [oldBytes, newBytes] = contents.map(({ bytes }) => bytes);
     const seen = (bytes: readonly number[]) => {
       const decoded = disassembler.disassemble(bytes, address);
       return decodedName(program, decoded, address, bytes.length);

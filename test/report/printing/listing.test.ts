@@ -74,7 +74,7 @@ describe('lines to paste', () => {
     nmis: 2,
     nmisPerCpu: [2, 2],
     memory: 'tso',
-    fetch: 1,
+    hardware: 'coherent',
     sites: 1,
     jobs: 1,
     ...DEFAULT_STACKS,
@@ -110,9 +110,9 @@ describe('lines to paste', () => {
     expect(lines({ nmis: 0, nmisPerCpu: [0, 0] })[0]).toContain('--nmis 0 --memory');
   });
 
-  it('the seed where it matters, the fetch where it is not the default', () => {
-    expect(lines({ fetch: 8 }, { strategy: 'pct' })[0]).toMatch(
-      /--memory tso --fetch 8 --sites 1 --jobs 1 --strategy pct --seed 7$/,
+  it('the seed where it matters, the hardware where it is not the default', () => {
+    expect(lines({ hardware: 'aligned8' }, { strategy: 'pct' })[0]).toMatch(
+      /--memory tso --hardware aligned8 --sites 1 --jobs 1 --strategy pct --seed 7$/,
     );
   });
 
