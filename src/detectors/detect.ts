@@ -2,6 +2,7 @@
  * The failures that show in one event: detectors look at the event and at the machine as it was just
  * before it, and know nothing of any protocol.
  */
+import { decode } from '../machine/memory/decode.ts';
 import { hexByte, hexOf } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
 import { changesInReach } from '../machine/memory/text-versions.ts';
@@ -16,7 +17,7 @@ import {
   topContext,
   topFrame,
 } from '../machine/state/machine.ts';
-import { missesCall } from '../machine/state/site-contents.ts';
+import { CALLED, missesCall } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
 import type { Event, Executed, SiteLeft, Trapped } from '../machine/stepping/events.ts';
@@ -162,7 +163,10 @@ function twoValues(
 /** Every content of the site makes a call, and the frame that leaves it has made none. */
 function missedCall(system: System, machine: Machine, event: Executed | SiteLeft): Failure | null {
   const context = topContext(machine.cpus[event.cpu]) as Context;
-  const ran = event.kind === 'executed' ? event.ran : topFrame(context).ran;
+  // An instruction that leaves the site says nothing more of what ran there: it may itself be the call.
+  const isCall =
+    event.kind === 'executed' && decode(executedBytes(event), event.address).kind === 'call';
+  const ran = topFrame(context).ran | (isCall ? CALLED : 0);
   return missesCall(system.program.sites[event.site], ran)
     ? missed(system, event.cpu, event.site)
     : null;
