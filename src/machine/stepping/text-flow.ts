@@ -69,13 +69,13 @@ export function resume(
   const frame = topFrame(context);
   const [ip, pushed] = [0n, 32n].map((shift) => Number((BigInt(value) >> shift) & 0xffff_ffffn));
   const site = siteContaining(system, trap.address);
-  const back = pushed === 0 ? 0 : placeOf(system, site, pushed);
-  if (back === null) return { kind: 'wild', address: pushed };
   const callee = system.textFunctionAt.get(ip) ?? -1;
   const isSymbol = system.program.symbols.some(({ address }) => address === ip);
   if (callee >= 0 || isSymbol) {
     const ran = frame.ran | (pushed === 0 ? 0 : CALLED);
-    const at = pushed === 0 ? LEFT : (back as number);
+    const at = pushed === 0 ? LEFT : placeOf(system, site, pushed);
+    // Without a call it is no return address, but something that an emulated PUSH has pushed.
+    if (at === null) return { kind: 'wild', address: pushed };
     const calls = callee < 0 ? [] : [calledFromText({ system, id, context, frame }, callee)];
     return { kind: 'goes-on', at, ran: skipped(system, site, trap.address, at, ran), calls };
   }
