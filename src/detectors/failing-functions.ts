@@ -16,5 +16,8 @@ function functionsOf({ program }: System, cpu: Cpu): string[] {
   // A stopped CPU stands where it was stopped.
   const top = topContext(cpu);
   const context = top?.kind === 'stopper' ? cpu.contexts.at(-2) : top;
-  return (context?.frames ?? []).map(({ fn }) => program.functions[fn].name).reverse();
+  const frames = (context?.frames ?? []).map(({ fn }) => fn);
+  const names = frames.map((fn) => program.functions[fn].name).reverse();
+  // What enters a handler with registers is a part of it.
+  return frames.includes(program.int3Handler) ? [...names, 'int3_handler'] : names;
 }

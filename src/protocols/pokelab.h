@@ -50,6 +50,14 @@ enum {
 	EPERM = 1, ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EFAULT = 14,
 	EBUSY = 16, EINVAL = 22
 };
+enum { SITE_TRAPPED = -1, SITE_NOT_RUN = -2 };
+enum {
+	INT3_INSN_SIZE = 1, INT3_INSN_OPCODE = 0xcc,
+	CALL_INSN_SIZE = 5, CALL_INSN_OPCODE = 0xe8,
+	JMP32_INSN_SIZE = 5, JMP32_INSN_OPCODE = 0xe9,
+	JMP8_INSN_SIZE = 2, JMP8_INSN_OPCODE = 0xeb,
+	RET_INSN_SIZE = 1, RET_INSN_OPCODE = 0xc3
+};
 #define INT_MAX 0x7fffffff
 #define INT_MIN (-INT_MAX - 1)
 
@@ -124,9 +132,32 @@ enum {
 
 /* Numbers of the scenario. */
 extern const int nr_cpus, nr_sites, nr_jobs;
-/* The address of a site; fetching and executing the instruction there. */
+/*
+ * The address of a site. Executing what stands there gives which of the site's
+ * contents that was: 0 the old, 1 the new, then CONTENTs in their order;
+ * SITE_TRAPPED when all that ran there was an int3, SITE_NOT_RUN when nothing was.
+ */
 extern unsigned long site_ip(unsigned long index);
-extern void execute_site(unsigned long index);
+extern int execute_site(unsigned long index);
+
+/* --- int3 handlers: int int3_handler(struct pt_regs *regs) --- */
+
+/*
+ * `ip` is the address behind the int3, and where the interrupted context goes
+ * on when the handler returns something else than 0. The others are 0.
+ */
+struct pt_regs {
+	unsigned long ip, __pushed;
+	const unsigned long ax, orig_ax, cs, flags, sp;
+};
+extern void int3_emulate_jmp(struct pt_regs *regs, unsigned long ip);
+extern void int3_emulate_push(struct pt_regs *regs, unsigned long val);
+extern void int3_emulate_nop(struct pt_regs *regs, ... /* size, 5 if left out */);
+extern void int3_emulate_call(struct pt_regs *regs, unsigned long func);
+extern void int3_emulate_ret(struct pt_regs *regs);
+extern void int3_emulate_jcc(struct pt_regs *regs, u8 cc, unsigned long ip, unsigned long disp);
+extern unsigned long instruction_pointer(struct pt_regs *regs);
+extern int user_mode(struct pt_regs *regs);
 
 /* --- Accesses and their order --- */
 

@@ -1,10 +1,12 @@
 /** One C file, checked. */
 import type { SourceFile } from '../../machine/program/program.ts';
+import { NOTHING_RAN, ONLY_TRAPPED } from '../../machine/state/site-contents.ts';
 import {
   ATOMIC,
   type CType,
   INT,
   integerType,
+  PT_REGS,
   pointerTo,
   SPINLOCK,
   sizeOfType,
@@ -78,6 +80,18 @@ const NUMBERS: readonly (readonly [string, number])[] = [
   ['EINVAL', 22],
   ['INT_MAX', 0x7fffffff],
   ['INT_MIN', -0x80000000],
+  ['SITE_TRAPPED', ONLY_TRAPPED],
+  ['SITE_NOT_RUN', NOTHING_RAN],
+  ['INT3_INSN_SIZE', 1],
+  ['INT3_INSN_OPCODE', 0xcc],
+  ['CALL_INSN_SIZE', 5],
+  ['CALL_INSN_OPCODE', 0xe8],
+  ['JMP32_INSN_SIZE', 5],
+  ['JMP32_INSN_OPCODE', 0xe9],
+  ['JMP8_INSN_SIZE', 2],
+  ['JMP8_INSN_OPCODE', 0xeb],
+  ['RET_INSN_SIZE', 1],
+  ['RET_INSN_OPCODE', 0xc3],
 ];
 
 /** What every file may name without declaring it, as pokelab.h does for a compiler. */
@@ -96,6 +110,7 @@ function predefined(): Scope {
   }
   const none = constant(0, pointerTo(VOID), nowhere);
   scope.names.set('NULL', value({ kind: 'value', expression: none }));
+  scope.tags.set('pt_regs', PT_REGS);
   return scope;
 }
 
@@ -126,7 +141,7 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
   for (const [name, entity] of checker.scope.names) {
     if (entity.kind === 'function') unit.functions.set(name, entity.fn);
   }
-  checkCalls(diagnostics, unit.functions.values());
+  checkCalls(diagnostics, unit.functions.values(), checker.library);
   checkSize(checker, unit, tree.root);
   return { unit, diagnostics };
 }

@@ -1,8 +1,9 @@
 /** Where variables live: one cell for each scalar, from DATA_BASE on. */
 import { type Cell, DATA_BASE } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
-import { alignmentOf, scalarOf, scalarsIn, sizeOfType } from '../meaning/ctypes.ts';
+import { alignmentOf, isRegisters, scalarOf, scalarsIn, sizeOfType } from '../meaning/ctypes.ts';
 import type { Variable } from '../meaning/tree.ts';
+import { KERNEL_FILE } from '../protocol/kernel-library.ts';
 
 /** How C names a global: a function's own statics with the function's name. */
 const nameOf = (variable: Variable): string =>
@@ -19,6 +20,7 @@ export class DataLayout {
     const address = Math.ceil(this.next / alignment) * alignment;
     // C11 6.7.3p6: the object as defined is const, or none of it is; locals stand on a stack.
     const readOnly = type.constant && variable.storage === 'global';
+    const isEntered = isRegisters(type) && variable.source.file === KERNEL_FILE;
     for (const part of scalarsIn(type)) {
       this.cells.push({
         name: name + part.path,
@@ -26,7 +28,8 @@ export class DataLayout {
         type: scalarOf(part.type),
         pointer: part.type.kind === 'pointer',
         initial: 0,
-        readOnly,
+        // Nobody writes the other registers of an int3's entry.
+        readOnly: readOnly || (isEntered && part.type.constant),
       });
     }
     this.next = address + sizeOfType(type);

@@ -34,6 +34,9 @@ export function lowerPrimitive(
     case 'store-or-fault':
       return lowerStoreOrFault(context, expression);
     case 'effect':
+      if (expression.effect.kind === 'execute') {
+        return lowerExecute(context, expression.effect, expression, into, used);
+      }
       lowerEffectOf(context, expression.effect, expression);
       return constantOf(0);
   }
@@ -158,7 +161,24 @@ function lowerStoreOrFault(
   return localOf(local);
 }
 
-function lowerEffectOf(context: LowerContext, effect: Effect, { source }: Of<'effect'>): void {
+function lowerExecute(
+  context: LowerContext,
+  effect: Extract<Effect, { kind: 'execute' }>,
+  { type, source }: Of<'effect'>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const address = context.value(effect.address);
+  const local = takeResult(context, type, into, used);
+  context.builder.emit(source, { kind: 'execute', address, local });
+  return resultOf(local);
+}
+
+function lowerEffectOf(
+  context: LowerContext,
+  effect: Exclude<Effect, { kind: 'execute' }>,
+  { source }: Of<'effect'>,
+): void {
   const { builder } = context;
   switch (effect.kind) {
     case 'none':
@@ -175,9 +195,6 @@ function lowerEffectOf(context: LowerContext, effect: Effect, { source }: Of<'ef
       return;
     case 'protect':
       builder.emit(source, { kind: 'protect', writable: effect.writable });
-      return;
-    case 'execute':
-      builder.emit(source, { kind: 'execute', address: context.value(effect.address), local: -1 });
       return;
     case 'bug': {
       const fine: Label = { position: -1 };

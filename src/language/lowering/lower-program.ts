@@ -71,7 +71,7 @@ class Lowering {
     const root = (fn: CFunction | null, key: string): number =>
       fn === null ? -1 : this.indexOf(fn, { key, cpu: -1 });
     const nmi = root(nmiHandler, 'nmi');
-    const int3 = root(int3Handler, 'trap');
+    const int3 = root(getsRegisters(int3Handler) ? kernelLibrary().int3Entry : int3Handler, 'trap');
     const functions: ProgramFunction[] = [];
     // Lowering a function asks for others, which are then at the end of the list.
     for (const instance of this.instances) functions.push(this.lower(instance));
@@ -87,7 +87,7 @@ class Lowering {
       tasks: roots,
       nmiHandler: nmi,
       int3Handler: int3,
-      int3Returns: 'claim',
+      int3Returns: getsRegisters(int3Handler) ? 'ip' : 'claim',
       nesting: this.plan.nesting,
     };
   }
@@ -122,7 +122,9 @@ class Lowering {
     return this.instance({ fn: task.fn, home, bound, halts });
   }
 
-  private readonly indexOf = (fn: CFunction, home: Home): number => {
+  private readonly indexOf = (named: CFunction, home: Home): number => {
+    // What the kernel library declares without defining it is the handler that its entry calls.
+    const fn = named.body === null ? (this.plan.int3Handler ?? named) : named;
     const own = needsHome(fn) ? home : ANYWHERE;
     return this.instance({ fn, home: own, bound: new Map(), halts: false });
   };
@@ -167,6 +169,10 @@ class Lowering {
     return stride === 0 ? constantOf(address) : makeBinary('+', 'u64', constantOf(address), offset);
   }
 }
+
+/** It takes an int3's `struct pt_regs *`, not its address alone, and says where to go on. */
+const getsRegisters = (handler: CFunction | null): boolean =>
+  handler?.parameters[0]?.type.kind === 'pointer';
 
 /** True when the function, or one that it calls, has locals that live in memory. */
 function needsHome(fn: CFunction): boolean {

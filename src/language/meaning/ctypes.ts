@@ -167,6 +167,24 @@ const INTEGER_NAMES: Readonly<Record<Scalar, string>> = {
   u64: 'unsigned long',
 };
 
+/** Registers of the machine that a handler may only look at: nothing is in them. */
+const ONLY_READ = ['ax', 'orig_ax', 'cs', 'flags', 'sp'];
+
+/** What an int3 handler gets; `__pushed` is what it has pushed for the interrupted context, 0 for nothing. */
+export const PT_REGS: StructType = {
+  kind: 'struct',
+  constant: false,
+  name: 'struct pt_regs',
+  layout: layOut([
+    { name: 'ip', type: UNSIGNED_LONG },
+    { name: '__pushed', type: UNSIGNED_LONG },
+    ...ONLY_READ.map((name) => ({ name, type: asConstant(UNSIGNED_LONG) })),
+  ]),
+};
+
+export const isRegisters = (type: CType): boolean =>
+  type.kind === 'struct' && type.layout === PT_REGS.layout;
+
 /** As a C programmer writes it. */
 export function describeType(type: CType): string {
   const constant = type.constant && type.kind !== 'array' ? 'const ' : '';

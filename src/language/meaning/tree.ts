@@ -113,7 +113,7 @@ export type Expression = Node &
     | { kind: 'effect'; effect: Effect }
   );
 
-/** Primitives that give no value. */
+/** Primitives that give no value, but for `execute`: which content of the site ran. */
 export type Effect =
   | { kind: 'none' }
   | { kind: 'fence'; fence: Fence }

@@ -5,6 +5,8 @@ import {
   type CType,
   describeType,
   INT,
+  PT_REGS,
+  pointerTo,
   sameShape,
   UNSIGNED_LONG,
   VOID,
@@ -31,6 +33,8 @@ interface Role {
   name: string;
   result: CType;
   parameters: CType[];
+  /** What its one parameter may be instead. */
+  instead?: CType;
   declaration: string;
 }
 
@@ -43,7 +47,8 @@ const ROLES: readonly Role[] = [
     name: 'int3_handler',
     result: INT,
     parameters: [UNSIGNED_LONG],
-    declaration: 'int int3_handler(unsigned long ip)',
+    instead: pointerTo(PT_REGS),
+    declaration: 'int int3_handler(struct pt_regs *regs) or int int3_handler(unsigned long ip)',
   },
 ];
 
@@ -54,7 +59,11 @@ function checkRoles(unit: Unit, diagnostics: Diagnostics): void {
     const fits =
       sameShape(fn.result, role.result) &&
       fn.parameters.length === role.parameters.length &&
-      fn.parameters.every(({ type }, index) => sameShape(type, role.parameters[index]));
+      fn.parameters.every(
+        ({ type }, index) =>
+          sameShape(type, role.parameters[index]) ||
+          (role.instead && sameShape(type, role.instead)),
+      );
     if (fits) continue;
     const given = `${describeType(fn.result)} ${fn.name}(${fn.parameters
       .map(({ type }) => describeType(type))

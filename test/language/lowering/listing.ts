@@ -79,7 +79,7 @@ class Listing {
       case 'fence':
         return `fence ${operation.fence}`;
       case 'execute':
-        return `execute ${this.place(operation.address)}`;
+        return `${this.into(operation.local)}execute ${this.place(operation.address)}`;
       case 'call': {
         const args = operation.arguments.map((argument) => this.text(argument)).join(', ');
         const { name } = this.program.functions[operation.callee];

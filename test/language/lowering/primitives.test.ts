@@ -46,7 +46,7 @@ const RULES: Readonly<Record<string, readonly (readonly [string, readonly string
   ],
   '[L16] fences': [
     ['smp_mb();', ['fence mb']],
-    ['mb();', ['fence mb']],
+    ['mb();', ['fence mfence']],
     ['smp_rmb();', ['fence rmb']],
     ['rmb();', ['fence rmb']],
     ['smp_wmb();', ['fence wmb']],

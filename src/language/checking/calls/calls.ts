@@ -1,11 +1,12 @@
 /** Calls: of the file's own functions, of primitives, of the kernel library in C. */
-import { describeType, sizeOfType } from '../../meaning/ctypes.ts';
+import { type CType, describeType, isRegisters, sizeOfType } from '../../meaning/ctypes.ts';
 import type { CFunction, Expression } from '../../meaning/tree.ts';
 import { nearest } from '../../reading/spelling.ts';
 import { part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit } from '../operands/assignments.ts';
 import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
+import { constant } from '../scope/conversions.ts';
 import { refuseConstruct } from '../scope/refused-constructs.ts';
 import { type Call, callOf } from './call-arguments.ts';
 import { PRIMITIVES } from './primitives.ts';
@@ -16,6 +17,9 @@ const ALIASES: Readonly<Record<string, string>> = {
   copy_to_kernel_nofault: 'probe_kernel_write',
   text_poke_early: 'text_poke',
 };
+
+/** What a function of the kernel library is given for arguments that a call leaves out at its end. */
+const LEFT_OUT: Readonly<Record<string, readonly number[]>> = { int3_emulate_nop: [5] };
 
 const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
 
@@ -69,20 +73,28 @@ function refuseUnknownFunction(checker: Checker, callee: SyntaxNode): Expression
 function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Expression {
   const { source } = call.node;
   const count = callee.parameters.length;
-  if (!hasArguments(checker, call, count, count)) return invalid(source);
   const isLibrary = checker.kernel.get(callee.name) === callee;
+  const leftOut = isLibrary ? (LEFT_OUT[callee.name] ?? []) : [];
+  if (!hasArguments(checker, call, count - leftOut.length, count)) return invalid(source);
   const values = call.arguments.map((node, index) => {
     const value = checker.expression(node);
-    if (isLibrary && !pointsToBytes(value)) {
+    if (isLibrary && takesBytes(callee.parameters[index].type) && !pointsToBytes(value)) {
       const message = `'${call.name}' accesses bytes, but '${describeType(value.type)}' does not`;
       return refuse(checker, node, message, 'declare the object as bytes: u8 or unsigned char');
     }
     return checkFit(checker, node, value, callee.parameters[index].type);
   });
   if (values.some(isInvalid)) return invalid(source);
+  for (const { type } of callee.parameters.slice(values.length)) {
+    const value = leftOut[leftOut.length - (count - values.length)];
+    values.push(constant(value, type, source));
+  }
   checker.fn?.calls.push({ callee, source: call.node.source });
   return { kind: 'call', callee, arguments: values, type: callee.result, source };
 }
+
+const takesBytes = (parameter: CType): boolean =>
+  parameter.kind === 'pointer' && !isRegisters(parameter.target);
 
 /** False for a pointer to objects that are wider than a byte. */
 function pointsToBytes(value: Expression): boolean {

@@ -1,6 +1,6 @@
 /** The primitives of text patching: sites, stop_machine, on_each_cpu, the text's protection. */
 import { constantValue } from '../../meaning/constants.ts';
-import { UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
+import { INT, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
 import { FIRST_SITE, SITE_STRIDE } from '../../meaning/text-layout.ts';
 import type { Expression } from '../../meaning/tree.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
@@ -29,7 +29,8 @@ function siteArgument(checker: Checker, call: Call): Expression {
 
 const executeSite = primitive(1, (checker, call) => {
   const address = siteArgument(checker, call);
-  return isInvalid(address) ? address : effectOf(checker, call, { kind: 'execute', address });
+  if (isInvalid(address)) return address;
+  return { ...effectOf(checker, call, { kind: 'execute', address }), type: INT };
 });
 
 const stopMachine = primitive(3, (checker, call) => {

@@ -144,7 +144,7 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
 
 const ORDER: readonly (readonly [string, Primitive])[] = [
   ['smp_mb', fence('mb')],
-  ['mb', fence('mb')],
+  ['mb', fence('mfence')],
   ['smp_mb__before_atomic', fence('atomic-mb')],
   ['smp_mb__after_atomic', fence('atomic-mb')],
   ['smp_mb__after_spinlock', fence('atomic-mb')],
