@@ -1,0 +1,27 @@
+/** The searches, with reduction and without, find the classes of failures that the second opinion on fetch has. */
+import { describe, expect, it } from 'vitest';
+import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
+import { fetchProgram } from '../../support/fetch/arbitrary.ts';
+import { fetchSystem } from '../../support/fetch/on-machine.ts';
+import { failureOf } from '../../support/fetch/program.ts';
+import { referenceOutcomes } from '../../support/fetch/reference.ts';
+import fc from '../../support/property.ts';
+import { compareSearches } from './compare-searches.ts';
+
+const MAX_STATES = 2000;
+
+describe('[E3] text that others write, under every profile', () => {
+  it.each(PROFILE_NAMES)('%s', (hardware) => {
+    const agree = fc.property(fetchProgram, fc.nat(), (program, seed) => {
+      const outcomes = referenceOutcomes(program, hardware, MAX_STATES);
+      const system = fetchSystem(program, hardware);
+      const agreed = outcomes && compareSearches(system, { maxStates: 20 * MAX_STATES, seed });
+      if (!agreed) return;
+      // Who waits for a flag that nobody sets is no matter of fetch.
+      const found = [...agreed.classes].filter((one) => one !== 'hang');
+      const expected = new Set([...outcomes].flatMap(failureOf));
+      expect(found.sort()).toEqual([...expected].sort());
+    });
+    fc.assert(agree, { numRuns: 6 });
+  });
+});

@@ -1,0 +1,26 @@
+/** Random small programs: the machine executes what the second opinion on fetch says, and fails as it does. */
+import { describe, expect, it } from 'vitest';
+import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
+import { fetchProgram } from '../../support/fetch/arbitrary.ts';
+import { fetchSystem, machineFetchOutcomes } from '../../support/fetch/on-machine.ts';
+import { referenceOutcomes } from '../../support/fetch/reference.ts';
+import { PROMISED } from '../../support/fetch/view.ts';
+import fc from '../../support/property.ts';
+
+const MAX_STATES = 2000;
+
+describe('[M70] what CPUs execute of text that others write, and what is a failure', () => {
+  it('every profile has a second opinion', () => {
+    expect(PROMISED).toEqual(PROFILE_NAMES);
+  });
+
+  it.each(PROFILE_NAMES)('%s', (hardware) => {
+    const agree = fc.property(fetchProgram, (program) => {
+      const expected = referenceOutcomes(program, hardware, MAX_STATES);
+      if (expected === null) return;
+      const found = machineFetchOutcomes(fetchSystem(program, hardware));
+      expect([...(found as Set<string>)].sort()).toEqual([...expected].sort());
+    });
+    fc.assert(agree, { numRuns: 6 });
+  });
+});
