@@ -86,22 +86,31 @@ export function changesInReach(
 }
 
 /**
- * Whether a store to text makes a version: it changes a byte, or it is what its own CPU sees there from
- * now on, where others had changed it.
+ * Whether a store to text makes a version: it changes a byte, or it is what its own CPU sees from now on
+ * of the units that it touches, where others had changed one.
  */
 export function makesVersion(
   versions: readonly TextWrite[],
   write: TextWrite,
   floor: number,
+  unit: number,
 ): boolean {
   if (write.old !== write.value) return true;
+  const touched = unitsOf(write, unit);
   for (let version = versions.length - 1; version >= floor; version--) {
     const earlier = versions[version];
-    if (!overlaps(earlier, write.address, write.size)) continue;
+    if (!overlaps(earlier, touched.address, touched.size)) continue;
+    const own = unitsOf(earlier, unit);
     const covers =
-      earlier.address <= write.address &&
-      earlier.address + earlier.size >= write.address + write.size;
+      own.address <= touched.address && own.address + own.size >= touched.address + touched.size;
     return !(earlier.cpu === write.cpu && covers);
   }
   return false;
+}
+
+/** All bytes of the units that a store touches: a fetch takes one version of each. */
+function unitsOf(write: TextWrite, unit: number): { address: number; size: number } {
+  const address = write.address - (write.address % unit);
+  const end = Math.ceil((write.address + write.size) / unit) * unit;
+  return { address, size: end - address };
 }

@@ -48,8 +48,8 @@ type ContextEvent =
       }
     >;
 
-/** The part of a system that says where a cell's value is kept, and whether the text's history is. */
-type Shape = Pick<System, 'cellAt' | 'keepsVersions'>;
+/** The part of a system that says where a cell's value is kept, and what is of the text's history. */
+type Shape = Pick<System, 'cellAt' | 'keepsVersions' | 'profile'>;
 
 export function evolve(shape: Shape, machine: Machine, event: Event): void {
   const cpu = machine.cpus[event.cpu];
@@ -280,16 +280,20 @@ function write(shape: Shape, machine: Machine, event: Stored | Exchanged | Commi
     machine.memory[shape.cellAt[address - DATA_BASE]] = value;
     return;
   }
-  if (shape.keepsVersions) keepVersion(machine, event);
+  if (shape.keepsVersions) keepVersion(machine, event, shape.profile.unit);
   for (let offset = 0; offset < size; offset++) {
     writeTextByte(machine.text, address + offset, byteOf(value, offset));
   }
 }
 
-function keepVersion(machine: Machine, { cpu, address, size, old, value }: TextWrite): void {
+function keepVersion(
+  machine: Machine,
+  { cpu, address, size, old, value }: TextWrite,
+  unit: number,
+): void {
   const made = { cpu, address, size, old, value };
   const { versions, cpus } = machine;
-  if (makesVersion(versions, made, cpus[cpu].floor)) versions.push(made);
+  if (makesVersion(versions, made, cpus[cpu].floor, unit)) versions.push(made);
 }
 
 function commit(shape: Shape, machine: Machine, cpu: Cpu, event: Committed): void {
