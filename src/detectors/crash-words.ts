@@ -1,5 +1,6 @@
-/** The place of a crash in words: the address of the program that it is about. */
-import { addressPlace } from '../machine/state/address-names.ts';
+/** Crashes in words: the address of the program that one is about, and what happened there. */
+import { printable } from '../machine/program/printable.ts';
+import { addressPlace, cellAtAddress, knownName } from '../machine/state/address-names.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Crashed } from '../machine/stepping/events.ts';
 
@@ -10,7 +11,26 @@ export function crashPlace(system: System, { reason, address }: Crashed): string
     case 'overwritten frame':
     case 'stack overflow':
       return '';
+    case 'dead object':
+      return ` ${addressPlace(system, address)}${ofEnded(system, address)}`;
     default:
       return ` ${addressPlace(system, address)}`;
   }
+}
+
+/** The crash as a sentence. */
+export function crashMessage(system: System, event: Crashed): string {
+  if (event.reason === 'dead object') return deadUse(system, event.cpu, event.address);
+  return `${event.reason} on CPU${event.cpu}${crashPlace(system, event)}`;
+}
+
+/** `CPU1 used poke.desc.refs of poke(), which has returned` */
+export function deadUse(system: System, cpu: number, address: number): string {
+  return `CPU${cpu} used ${knownName(system, address)}${ofEnded(system, address)}`;
+}
+
+function ofEnded({ program }: System, address: number): string {
+  const owner = cellAtAddress(program, address)?.owner;
+  if (owner === undefined) return '';
+  return ` of ${printable(program.functions[owner.fn].name)}(), which has returned`;
 }

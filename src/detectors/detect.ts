@@ -10,6 +10,7 @@ import { isTextAddress } from '../machine/program/program.ts';
 import type { Value } from '../machine/program/values.ts';
 import { addressPlace, knownName, siteContaining } from '../machine/state/address-names.ts';
 import { isExecuting } from '../machine/state/executing.ts';
+import { hasEnded, ownerAt } from '../machine/state/lifetime.ts';
 import {
   type Context,
   type Cpu,
@@ -20,9 +21,9 @@ import {
 import { CALLED, missesCall } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
-import type { Event, Executed, SiteLeft, Trapped } from '../machine/stepping/events.ts';
+import type { Committed, Event, Executed, SiteLeft, Trapped } from '../machine/stepping/events.ts';
 import { executedBytes } from '../machine/stepping/executed-bytes.ts';
-import { crashPlace } from './crash-words.ts';
+import { crashMessage, deadUse } from './crash-words.ts';
 import type { Failure } from './failure.ts';
 
 /** The failure that the event is, null for none. `machine` is the state just before it. */
@@ -40,8 +41,9 @@ export function detect(system: System, machine: Machine, event: Event): Failure 
       return missedCall(system, machine, event);
     case 'interrupt-returned':
       return event.context === 'trap' ? skippedCall(system, machine, event.cpu) : null;
-    case 'stored':
     case 'committed':
+      return lateStore(system, machine, event) ?? textWrite(system, machine, event);
+    case 'stored':
       return textWrite(system, machine, event);
     case 'exchanged':
       return event.written ? textWrite(system, machine, event) : null;
@@ -53,12 +55,26 @@ export function detect(system: System, machine: Machine, event: Event): Failure 
       return { class: 'text-fault', cpu: event.cpu, site: -1, message };
     }
     case 'crashed': {
-      const message = `${event.reason} on CPU${event.cpu}${crashPlace(system, event)}`;
+      const message = crashMessage(system, event);
       return { class: 'crash', cpu: event.cpu, site: -1, message };
     }
     default:
       return null;
   }
+}
+
+/**
+ * A store reaches memory when the other CPU's function, on whose stack it lands, has ended. What a CPU has
+ * stored to its own stack is in order with whatever it puts there next.
+ */
+function lateStore(
+  system: System,
+  machine: Machine,
+  { cpu, address, size }: Committed,
+): Failure | null {
+  const owner = ownerAt(system, address, size);
+  if (owner === undefined || owner.cpu === cpu || !hasEnded(machine, owner)) return null;
+  return { class: 'crash', cpu, site: -1, message: deadUse(system, cpu, address) };
 }
 
 function tornFetch(system: System, event: Executed): Failure {

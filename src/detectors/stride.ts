@@ -7,6 +7,7 @@ import type { Operation } from '../machine/program/program.ts';
 import { sizeOf } from '../machine/program/values.ts';
 import { forkMachine, type Reach, reachOf } from '../machine/snapshots/fork.ts';
 import { type Context, type Machine, topContext, topFrame } from '../machine/state/machine.ts';
+import { tellsLifetime } from '../machine/state/reachable.ts';
 import { LEFT } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { cellIndex } from '../machine/state/visible.ts';
@@ -107,7 +108,7 @@ function isLeaving(system: System, machine: Machine, id: number): boolean {
 export function isUnseen(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
-  if (instruction === undefined) return false;
+  if (instruction === undefined || tellsLifetime(system, machine, id, instruction)) return false;
   if (instruction.isPrivate) return true;
   const context = topContext(cpu) as Context;
   switch (instruction.operation.kind) {

@@ -6,13 +6,14 @@ import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import fc from '../support/property.ts';
+import { askForAnswer, lending } from './random-lending.ts';
+import { type Lines, lineOf, type Written } from './random-lines.ts';
 import {
   executing,
-  type Lines,
+  type Place,
   patch,
   RANDOM_SITES,
   statements,
-  type Written,
   waiting,
 } from './random-statements.ts';
 
@@ -56,10 +57,31 @@ const DECLARATIONS: readonly [name: string, declaration: Lines][] = [
   ['lock', ['static DEFINE_SPINLOCK(lock);']],
   ['trap', ['static const u8 trap[] = { 0xcc };']],
   ['next', ['static void next(int *p)', '{', '\t*p = *p + 1;', '}']],
+  ['lent', ['static int *lent;']],
+  ['lend', ['static void lend(void)', '{', '\tint v = 1;', '', '\tWRITE_ONCE(lent, &v);', '}']],
+  [
+    'lend_once',
+    [
+      'static void lend_once(void)',
+      '{',
+      '\tint v = 1;',
+      '',
+      '\tWRITE_ONCE(lent, &v);',
+      '\tWRITE_ONCE(lent, NULL);',
+      '}',
+    ],
+  ],
+  ['answer', ['static void answer(void *p)', '{', '\tWRITE_ONCE(*(int *)p, 2);', '}']],
 ];
 
 const isUsed = (name: string, lines: Lines): boolean =>
   lines.some((line) => new RegExp(`\\b${name}\\b`).test(line));
+
+/** The declarations that the lines need, and those that these need. */
+function needed(lines: Lines): Lines {
+  const used = DECLARATIONS.flatMap(([name, its]) => (isUsed(name, lines) ? its : []));
+  return DECLARATIONS.flatMap(([name, its]) => (isUsed(name, [...lines, ...used]) ? its : []));
+}
 
 const hex = (bytes: readonly number[]): string =>
   bytes.map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', ');
@@ -93,7 +115,7 @@ function sourceOf(bodies: Bodies, { cpus, nmis, memory, sites }: Size): string {
     `static const u8 new${index}[] = { ${hex(newBytes)} };`,
   ]);
   const declarations = [
-    ...DECLARATIONS.flatMap(([name, lines]) => (isUsed(name, functions) ? lines : [])),
+    ...needed(functions),
     ...news.flatMap(([name, line]) => (isUsed(name, functions) ? [line] : [])),
   ];
   const lines = [
@@ -144,17 +166,14 @@ const randomBodies: fc.Arbitrary<Bodies> = fc.record({
   stopped: statements('stopped', 2),
 });
 
-const linesOf = (...texts: string[]): fc.Arbitrary<Written> =>
-  fc.constantFrom(...texts).map((text) => () => text.split('\n'));
-
 /**
  * Handshakes that an NMI takes part in: it comes when one flag is up, and waits for, or writes text until,
  * another goes up. Which moments an NMI can come between decides whether that ends; the statements above
  * seldom meet so.
  */
 const handshakes: fc.Arbitrary<Bodies> = fc.record({
-  before: linesOf('', 'WRITE_ONCE(x, 1);\nsmp_mb();', '*(u8 *)site_ip(0) = 0xcc;'),
-  patch: linesOf(
+  before: lineOf('', 'WRITE_ONCE(x, 1);\nsmp_mb();', '*(u8 *)site_ip(0) = 0xcc;'),
+  patch: lineOf(
     'stop_machine(stopped, NULL, NULL);',
     'on_each_cpu(ipi, NULL, 1);',
     'smp_call_function(ipi, NULL, 1);',
@@ -162,28 +181,44 @@ const handshakes: fc.Arbitrary<Bodies> = fc.record({
     'set_kernel_text_ro();',
     '*(u8 *)site_ip(0) = 0x66;',
   ),
-  after: linesOf('', 'WRITE_ONCE(y, 1);', 'xchg(&y, 1);'),
+  after: lineOf('', 'WRITE_ONCE(y, 1);', 'xchg(&y, 1);'),
   result: fc.constant('-1'),
-  task: linesOf(
+  task: lineOf(
     'WRITE_ONCE(y, 1);',
     'if (READ_ONCE(x))\n\tWRITE_ONCE(y, 1);',
     'rcu_read_lock();\nxchg(&x, 1);\nrcu_read_unlock();',
     'if (smp_processor_id() == 2 && atomic_read(&count))\n\tWRITE_ONCE(x, 1);',
   ),
-  nmi: linesOf(
+  nmi: lineOf(
     'if (READ_ONCE(x)) {\n\twhile (!READ_ONCE(y))\n\t\tcpu_relax();\n}',
     'WRITE_ONCE(x, 1);\nBUG_ON(READ_ONCE(y));',
     'if (!READ_ONCE(x))\n\t*(u8 *)site_ip(0) = 0x66;',
     'execute_site(0);\nwhile (READ_ONCE(x))\n\tcpu_relax();',
   ),
-  int3: maybe(fc.record({ body: linesOf('', 'WRITE_ONCE(x, 1);'), claim: fc.constant('1') }), 6),
-  ipi: linesOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);'),
-  stopped: linesOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);', 'atomic_inc(&count);'),
+  int3: maybe(fc.record({ body: lineOf('', 'WRITE_ONCE(x, 1);'), claim: fc.constant('1') }), 6),
+  ipi: lineOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);'),
+  stopped: lineOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);', 'atomic_inc(&count);'),
+});
+
+const lendingAt = (place: Place) => lending(statements(place, 1));
+
+/** Addresses of locals that get out of their functions, and are used wherever they have come to. */
+const lenders: fc.Arbitrary<Bodies> = fc.record({
+  before: lendingAt('patcher'),
+  patch: maybe(askForAnswer, 3),
+  after: lendingAt('patcher'),
+  result: fc.constant('-1'),
+  task: maybe(fc.oneof(lendingAt('task'), lendingAt('task'), executing('task')), 6),
+  nmi: maybe(lendingAt('nmi'), 3),
+  int3: maybe(fc.record({ body: lendingAt('int3'), claim: fc.constant('1') }), 6),
+  ipi: lendingAt('ipi'),
+  stopped: lendingAt('stopped'),
 });
 
 const bodies = fc.oneof(
   { withCrossShrink: true },
   { arbitrary: randomBodies, weight: 7 },
+  { arbitrary: lenders, weight: 2 },
   { arbitrary: handshakes, weight: 3 },
 );
 

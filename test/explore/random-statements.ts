@@ -1,9 +1,7 @@
 /** Random statements of protocols, as lines of C; which ones depends on where they stand. */
 import fc from '../support/property.ts';
-
-export type Lines = string[];
-/** A statement, or several, once the scenario's sites are known: indices into RANDOM_SITES. */
-export type Written = (sites: readonly number[]) => Lines;
+import { borrow, lend } from './random-lending.ts';
+import { inTurn, type Lines, lineOf, type Written, written } from './random-lines.ts';
 
 /** What runs the statements. */
 export type Place = 'patcher' | 'task' | 'nmi' | 'int3' | 'ipi' | 'stopped';
@@ -18,12 +16,6 @@ export const RANDOM_SITES: readonly { oldBytes: readonly number[]; newBytes: rea
   ];
 
 const cell = fc.constantFrom('x', 'y');
-const written =
-  (lines: Lines): Written =>
-  () =>
-    lines;
-const lineOf = (...texts: string[]): fc.Arbitrary<Written> =>
-  fc.constantFrom(...texts).map((text) => written(text.split('\n')));
 
 const store = fc
   .record({ to: cell, value: fc.constantFrom(1, 1, 2, 0), form: fc.nat(3) })
@@ -177,6 +169,8 @@ function simple(place: Place): fc.Arbitrary<Written> {
     { arbitrary: poke, weight: place === 'stopped' ? 12 : 4 },
     { arbitrary: wait, weight: 4 },
     { arbitrary: addressTaken, weight: 2 },
+    { arbitrary: lend, weight: 1 },
+    { arbitrary: borrow, weight: 1 },
     { arbitrary: who, weight: 2 },
     { arbitrary: protect, weight: place === 'patcher' ? 4 : 0 },
     // No kernel does these in a handler; what the machine allows must be searched right all the same.
@@ -228,11 +222,6 @@ export function statements(place: Place, maxLength: number): fc.Arbitrary<Writte
   );
   return fc.array(statement, { maxLength }).map(inTurn);
 }
-
-const inTurn =
-  (list: readonly Written[]): Written =>
-  (sites) =>
-    list.flatMap((one) => one(sites));
 
 /** A body that runs into whatever stands at a site, with little around it. */
 export const executing = (place: Place): fc.Arbitrary<Written> =>

@@ -18,7 +18,9 @@ import { hardwareOf, resolveScenario } from '../../src/scenario/resolve.ts';
 import { complaints, withoutGcc } from '../language/lowering/gcc.ts';
 
 const FOLDER = new URL('verdicts/', import.meta.url);
-const files = readdirSync(FOLDER).filter((name) => name.endsWith('.c'));
+const files = readdirSync(FOLDER, { encoding: 'utf8', recursive: true }).filter((name) =>
+  name.endsWith('.c'),
+);
 
 beforeAll(prepareLanguage);
 

@@ -1,7 +1,8 @@
 /** Steps of a search: one micro-operation each, or with the movers that run at once with it. */
 import { apply, type Visit } from '../../detectors/apply-step.ts';
 import type { Failure } from '../../detectors/failure.ts';
-import type { Machine } from '../../machine/state/machine.ts';
+import { type Machine, topContext } from '../../machine/state/machine.ts';
+import { isHeldElsewhere } from '../../machine/state/reachable.ts';
 import type { System } from '../../machine/state/system.ts';
 import { mayRun } from '../../machine/stepping/enabled.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
@@ -58,6 +59,8 @@ function begin(
   const cpu = machine.cpus[id];
   if (cpu.contexts.length !== depth || cpu.buffer.length > 0) return null;
   if (!mayRun(system, machine, id)) return null;
+  // Its handler's locals live again, and somebody holds an address of one.
+  if (isHeldElsewhere(system, machine, id, topContext(cpu)!.frames[0].fn)) return null;
   const failure = apply(system, machine, step('run', id), visit);
   return failure ?? settle(system, machine, id, visit);
 }

@@ -10,6 +10,7 @@ import { inText } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { type Scalar, sizeOf } from '../../machine/program/values.ts';
 import { siteSize } from '../../machine/state/executing.ts';
+import { hasEnded } from '../../machine/state/lifetime.ts';
 import {
   type Context,
   type Cpu,
@@ -17,6 +18,7 @@ import {
   topContext,
   topFrame,
 } from '../../machine/state/machine.ts';
+import { tellsLifetime } from '../../machine/state/reachable.ts';
 import type { Instruction, System } from '../../machine/state/system.ts';
 import { cellIndex } from '../../machine/state/visible.ts';
 import { decide } from '../../machine/stepping/decide.ts';
@@ -27,6 +29,7 @@ export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
   if (instruction === undefined || instruction.mayDivide) return false;
+  if (tellsLifetime(system, machine, id, instruction)) return false;
   if (instruction.isPrivate || isUnseen(system, machine, id)) return true;
   return isUndisturbedMover(system, machine, id, instruction) && mayRun(system, machine, id);
 }
@@ -104,7 +107,13 @@ function staysBuffered(
   const size = sizeOf(type);
   if (isTextAddress(address)) return !system.protectsText && inText(machine.text, address, size);
   const cell = cellIndex(system, address, size);
-  return cell >= 0 && !system.program.cells[cell].readOnly;
+  return cell >= 0 && !system.program.cells[cell].readOnly && !mayDie(system, machine, id, cell);
+}
+
+/** The object is dead, or on the stack of another CPU, which may end it. */
+function mayDie({ program }: System, machine: Machine, id: number, cell: number): boolean {
+  const { owner } = program.cells[cell];
+  return owner !== undefined && (owner.cpu !== id || hasEnded(machine, owner));
 }
 
 /** Byte by byte, and a byte that changes meanwhile is a failure: what follows the first byte is one step. */

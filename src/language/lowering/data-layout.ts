@@ -1,5 +1,5 @@
 /** Where variables live: one cell for each scalar, from DATA_BASE on. */
-import { type Cell, DATA_BASE } from '../../machine/program/program.ts';
+import { type Cell, DATA_BASE, type Owner } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { alignmentOf, isRegisters, scalarOf, scalarsIn, sizeOfType } from '../meaning/ctypes.ts';
 import type { Variable } from '../meaning/tree.ts';
@@ -13,8 +13,8 @@ export class DataLayout {
   readonly cells: Cell[] = [];
   private next = DATA_BASE;
 
-  /** Makes the cells of one object and gives its address. */
-  place(variable: Variable, name: string): number {
+  /** Makes the cells of one object and gives its address; `owner`: it stands on a stack. */
+  place(variable: Variable, name: string, owner?: Owner): number {
     const { type } = variable;
     const alignment = alignmentOf(type);
     const address = Math.ceil(this.next / alignment) * alignment;
@@ -30,6 +30,7 @@ export class DataLayout {
         initial: 0,
         // Nobody writes the other registers of an int3's entry.
         readOnly: readOnly || (isEntered && part.type.constant),
+        ...(owner && { owner }),
       });
     }
     this.next = address + sizeOfType(type);
@@ -40,14 +41,14 @@ export class DataLayout {
     return this.place(variable, nameOf(variable));
   }
 
-  /** Makes `copies` of an object at a fixed distance; gives the first address and the distance. */
+  /** Makes a copy of a local for each owner, at a fixed distance; gives the first address and the distance. */
   placeCopies(
     variable: Variable,
-    copies: number,
-    name: (copy: number) => string,
+    owners: readonly Owner[],
+    name: (owner: Owner) => string,
   ): { address: number; stride: number } {
-    const addresses = Array.from({ length: copies }, (_, copy) => this.place(variable, name(copy)));
-    const stride = copies > 1 ? addresses[1] - addresses[0] : 0;
+    const addresses = owners.map((owner) => this.place(variable, name(owner), owner));
+    const stride = owners.length > 1 ? addresses[1] - addresses[0] : 0;
     return { address: addresses[0], stride };
   }
 

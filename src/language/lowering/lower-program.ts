@@ -2,6 +2,7 @@
 import type {
   Expression as MachineExpression,
   Nesting,
+  Owner,
   Program,
   ProgramFunction,
   Site,
@@ -152,16 +153,21 @@ class Lowering {
 
   private placeLocal(fn: CFunction, variable: Variable, home: Home): MachineExpression {
     const name = `${fn.name}.${variable.name}`;
+    const index = this.index.get(fn)?.get(home.key) as number;
     if (home.cpu >= 0) {
-      const owned = home.cpu === 0 ? name : `cpu${home.cpu}:${name}`;
-      return constantOf(this.layout.place(variable, owned));
+      const { cpu } = home;
+      const owned = cpu === 0 ? name : `cpu${cpu}:${name}`;
+      const owner: Owner = { fn: index, cpu, context: 'task', level: 0 };
+      return constantOf(this.layout.place(variable, owned, owner));
     }
-    const levels = home.key === 'trap' || home.key === 'nmi' ? this.plan.nesting[home.key] : 1;
-    const copies = this.plan.tasks.length * levels;
-    const where = home.key === 'task' ? '' : `/${home.key}`;
-    const { address, stride } = this.layout.placeCopies(variable, copies, (copy) => {
-      const level = copy % levels;
-      return `cpu${Math.floor(copy / levels)}${where}${level > 0 ? level + 1 : ''}:${name}`;
+    const context = home.key as Owner['context'];
+    const levels = context === 'trap' || context === 'nmi' ? this.plan.nesting[context] : 1;
+    const owners = this.plan.tasks.flatMap((_, cpu) =>
+      Array.from({ length: levels }, (_, level): Owner => ({ fn: index, cpu, context, level })),
+    );
+    const where = context === 'task' ? '' : `/${context}`;
+    const { address, stride } = this.layout.placeCopies(variable, owners, ({ cpu, level }) => {
+      return `cpu${cpu}${where}${level > 0 ? level + 1 : ''}:${name}`;
     });
     const cpu = makeBinary('*', 'u64', { kind: 'cpu' }, constantOf(levels));
     const copy = levels > 1 ? makeBinary('+', 'u64', cpu, { kind: 'depth' }) : cpu;

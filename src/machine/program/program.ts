@@ -121,6 +121,16 @@ export interface ProgramFunction {
   operations: Operation[];
 }
 
+/** Whose stack an object stands on: it lives while that context has a frame of the function. */
+export interface Owner {
+  /** Index of the function. */
+  fn: number;
+  cpu: number;
+  context: 'task' | 'interrupt' | 'trap' | 'nmi';
+  /** How many contexts of the kind stand below that one. */
+  level: number;
+}
+
 /** One scalar object of shared memory. */
 export interface Cell {
   name: string;
@@ -131,6 +141,8 @@ export interface Cell {
   initial: Value;
   /** Part of an object defined const: a store to it is a crash, a load of it is private. */
   readOnly: boolean;
+  /** Of a local; what is there from the beginning to the end has none. */
+  owner?: Owner;
 }
 
 /** What a site may hold, and is called then: one or more whole instructions. */

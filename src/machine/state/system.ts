@@ -17,6 +17,7 @@ import {
   type ProgramFunction,
   type Site,
 } from '../program/program.ts';
+import { type StackObject, stackObjectsOf } from '../program/stack-objects.ts';
 import { sizeOf } from '../program/values.ts';
 import type { Machine } from './machine.ts';
 import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from './stacks.ts';
@@ -75,6 +76,8 @@ export interface System {
   /** Index of the cell at DATA_BASE + offset, -1 where none begins. */
   cellAt: Int32Array;
   cellSize: Uint8Array;
+  /** The objects on stacks, by index of their function; undefined for one that has none. */
+  stackObjects: readonly (readonly StackObject[] | undefined)[];
   /** Index of the site that begins at an address, and of the function that a CALL there runs. */
   siteAt: Map<number, number>;
   textFunctionAt: Map<number, number>;
@@ -232,6 +235,7 @@ export function createSystem(options: SystemOptions): System {
     cellAt,
     cellSize,
     wideCell,
+    stackObjects: stackObjectsOf(program),
     siteAt: new Map(program.sites.map((site: Site, index) => [site.address, index])),
     textFunctionAt: new Map(program.textFunctions.map(({ address, fn }) => [address, fn])),
     largestSite: program.sites.reduce((most, { size }) => Math.max(most, size), 0),

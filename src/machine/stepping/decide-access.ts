@@ -2,6 +2,7 @@
 import { isTextAddress, type Operation } from '../program/program.ts';
 import { binary, canonical, convert, sizeOf, type Value } from '../program/values.ts';
 import { cellAtAddress } from '../state/address-names.ts';
+import { isDead } from '../state/lifetime.ts';
 import type { System } from '../state/system.ts';
 import {
   asStored,
@@ -30,6 +31,7 @@ export function decideLoad(running: Running, operation: Of<'load'>): Event {
     const { target: next } = instruction;
     return { kind: 'fault-handled', ...ranOf(running), next, address, local: -1, value: -EFAULT };
   }
+  if (isDead(system, machine, address, size)) return crashed(id, context, 'dead object', address);
   return {
     kind: 'loaded',
     cpu: id,
@@ -119,6 +121,7 @@ function refuseStore(running: Running, address: number, size: number, fault: num
     const ran = ranOf(running);
     return fault < 0 ? { kind: 'faulted', ...ran, next: ran.pc, address } : handled();
   }
+  if (isDead(system, machine, address, size)) return crashed(id, context, 'dead object', address);
   if (!system.program.cells[cellIndex(system, address, size)].readOnly) return null;
   return fault < 0 ? crashed(id, context, 'store to const data', address) : handled();
 }

@@ -7,6 +7,7 @@ import type { Operation } from '../program/program.ts';
 import { convert, DivideError, sizeOf } from '../program/values.ts';
 import { siteContaining } from '../state/address-names.ts';
 import { fetchable } from '../state/fetching.ts';
+import { isDead } from '../state/lifetime.ts';
 import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
 import { LEFT } from '../state/site-contents.ts';
 import { hasNmi } from '../state/stacks.ts';
@@ -215,9 +216,10 @@ function isAsExpected(
   const { locals } = topFrame(topContext(cpu) as Context);
   const address = Number(instruction.first(locals, id, cpu.contexts));
   const value = visibleValue(system, machine, cpu, address, sizeOf(operation.type));
-  // A wild address is ready: running it is what shows the crash.
+  // A wild address, or a dead object's, is ready: running it is what shows the crash.
   return (
     value === undefined ||
+    isDead(system, machine, address, sizeOf(operation.type)) ||
     convert(value, operation.type) === instruction.third(locals, id, cpu.contexts)
   );
 }

@@ -57,6 +57,7 @@ export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
     'overwritten frame': 0,
     'stack overflow': 0,
     'invalid opcode': 0,
+    'dead object': 0,
   }),
   phase: wordList<RcuPhase>({ lock: 0, unlock: 0, begin: 0, wait: 0 }),
 };

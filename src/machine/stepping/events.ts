@@ -272,7 +272,8 @@ export type CrashReason =
   | 'divide error'
   | 'overwritten frame'
   | 'stack overflow'
-  | 'invalid opcode';
+  | 'invalid opcode'
+  | 'dead object';
 export interface Crashed extends Ran {
   kind: 'crashed';
   reason: CrashReason;
