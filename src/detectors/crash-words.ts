@@ -13,6 +13,8 @@ export function crashPlace(system: System, { reason, address }: Crashed): string
       return '';
     case 'dead object':
       return ` ${addressPlace(system, address)}${ofEnded(system, address)}`;
+    case 'NMI to no CPU':
+      return ` (${address})`;
     default:
       return ` ${addressPlace(system, address)}`;
   }

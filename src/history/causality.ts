@@ -10,8 +10,8 @@
  *   its own place on the last one there; what waits for an ordering mark, on the arrival that took it along;
  * - text: a write to an instruction that another CPU has fetched and not yet executed stands on
  *   those fetches, as the conflict is of both;
- * - NMIs: a latched NMI stands on its arrival and on the IRET that let it in. Another NMI comes from
- *   outside and stands on nothing;
+ * - NMIs: a raised one stands on what raised it last, a latched one on its arrival and on the IRET that
+ *   let it in. Another NMI comes from outside and stands on nothing;
  * - stop_machine, on_each_cpu, RCU: requests, and the waits for all that answer them.
  *
  * The causal past is closed under these. It is the happens-before of Lamport (1978) with reads-from
@@ -27,17 +27,12 @@ import type { Event, EventKind } from '../machine/stepping/events.ts';
 import type { Moment } from './simulate.ts';
 import type { Timeline } from './timeline.ts';
 import { walk } from './walk.ts';
+import { type BufferEntry, covers, units } from './written-units.ts';
 
 /** One context of a CPU: its last event, and an event of another context that it waited for. */
 interface Thread {
   last: number;
   waitedFor: number;
-}
-
-interface BufferEntry {
-  event: number;
-  address: number;
-  size: number;
 }
 
 interface CpuOrder {
@@ -51,7 +46,13 @@ interface CpuOrder {
 }
 
 /** What others wait for or answer to. */
-type Milestone = EventKind | 'interrupt-handled' | 'rcu-left' | 'mark-left';
+type Milestone =
+  | EventKind
+  | 'nmi-asked'
+  | 'nmi-pending'
+  | 'interrupt-handled'
+  | 'rcu-left'
+  | 'mark-left';
 
 const NONE = -1;
 
@@ -226,8 +227,13 @@ export class Causality {
         this.#enter(cpu, index);
         return;
       case 'nmi-entered':
-        if (event.latched) this.#add(cpu.latest.get('nmi-latched'), index - 1);
+        if (event.latched) this.#add(cpu.latest.get('nmi-pending'), index - 1);
         this.#enter(cpu, index);
+        return;
+      case 'nmi-latched':
+      case 'nmi-delivered':
+        if (event.kind === 'nmi-delivered') this.#add(cpu.latest.get('nmi-asked'));
+        cpu.latest.set('nmi-pending', index);
         return;
       case 'interrupt-entered':
         this.#add(this.#latest.get('interrupt-sent'));
@@ -269,6 +275,10 @@ export class Causality {
       case 'interrupts-awaited':
         this.#addOfOthers(event.cpu, 'interrupt-handled');
         return;
+      case 'nmi-raised':
+        this.#addArrival(cpu);
+        this.#cpus[event.target].latest.set('nmi-asked', index);
+        return;
       case 'rcu-moved':
         if (event.phase === 'wait') this.#addOfOthers(event.cpu, 'rcu-left');
         if (event.mark) cpu.buffer.push({ event: index, address: 0, size: SECTION_MARK });
@@ -276,16 +286,6 @@ export class Causality {
         return;
     }
   }
-}
-
-function covers(entry: BufferEntry, address: number): boolean {
-  return address >= entry.address && address < entry.address + entry.size;
-}
-
-/** What a write replaces as a whole: a variable, or each byte of text. */
-function units(address: number, size: number): number[] {
-  if (!isTextAddress(address)) return [address];
-  return Array.from({ length: size }, (_, offset) => address + offset);
 }
 
 /**

@@ -237,6 +237,8 @@ extern int smp_processor_id(void), raw_smp_processor_id(void), num_online_cpus(v
 extern int stop_machine(int (*fn)(void *), void *data, const void *cpus);
 extern void on_each_cpu(void (*fn)(void *), void *info, int wait);
 extern void smp_call_function(void (*fn)(void *), void *info, int wait);
+/* Sends an NMI to a CPU, which runs nmi_handler(). */
+extern void raise_nmi(int cpu);
 extern void set_kernel_text_rw(void), set_kernel_text_ro(void);
 extern long probe_kernel_read(void *to, const void *from, size_t size);
 extern long probe_kernel_write(void *to, const void *from, size_t size);

@@ -145,26 +145,31 @@ const claim = fc.constantFrom(
   '!READ_ONCE(y)',
 );
 
-const randomBodies: fc.Arbitrary<Bodies> = fc.record({
-  before: statements('patcher', 2),
-  patch: maybe(patch, 3),
-  after: statements('patcher', 2),
-  result: fc.constantFrom('-1', '-1', '0'),
-  task: maybe(fc.oneof({ withCrossShrink: true }, statements('task', 3), executing('task')), 6),
-  nmi: maybe(
-    fc.oneof(
-      { withCrossShrink: true },
-      statements('nmi', 3),
-      executing('nmi'),
-      executing('nmi'),
-      waiting,
+const nmiBody = (raises: boolean): fc.Arbitrary<Written> =>
+  fc.oneof(
+    { withCrossShrink: true },
+    statements('nmi', 3, raises),
+    executing('nmi'),
+    executing('nmi'),
+    waiting,
+  );
+
+/** `raises`: somebody may raise NMIs, and so somebody handles them. */
+const randomBodies = (raises: boolean): fc.Arbitrary<Bodies> =>
+  fc.record({
+    before: statements('patcher', 2, raises),
+    patch: maybe(patch, 3),
+    after: statements('patcher', 2, raises),
+    result: fc.constantFrom('-1', '-1', '0'),
+    task: maybe(
+      fc.oneof({ withCrossShrink: true }, statements('task', 3, raises), executing('task')),
+      6,
     ),
-    6,
-  ),
-  int3: maybe(fc.record({ body: statements('int3', 1), claim }), 6),
-  ipi: statements('ipi', 2),
-  stopped: statements('stopped', 2),
-});
+    nmi: raises ? nmiBody(true) : maybe(nmiBody(false), 6),
+    int3: maybe(fc.record({ body: statements('int3', 1, raises), claim }), 6),
+    ipi: statements('ipi', 2, raises),
+    stopped: statements('stopped', 2, raises),
+  });
 
 /**
  * Handshakes that an NMI takes part in: it comes when one flag is up, and waits for, or writes text until,
@@ -179,6 +184,8 @@ const handshakes: fc.Arbitrary<Bodies> = fc.record({
     'smp_call_function(ipi, NULL, 1);',
     'synchronize_rcu();',
     'set_kernel_text_ro();',
+    'raise_nmi(1 % nr_cpus);\nwhile (!READ_ONCE(x))\n\tcpu_relax();',
+    'raise_nmi(1 % nr_cpus);\nstop_machine(stopped, NULL, NULL);',
     '*(u8 *)site_ip(0) = 0x66;',
   ),
   after: lineOf('', 'WRITE_ONCE(y, 1);', 'xchg(&y, 1);'),
@@ -217,7 +224,8 @@ const lenders: fc.Arbitrary<Bodies> = fc.record({
 
 const bodies = fc.oneof(
   { withCrossShrink: true },
-  { arbitrary: randomBodies, weight: 7 },
+  { arbitrary: randomBodies(false), weight: 7 },
+  { arbitrary: randomBodies(true), weight: 4 },
   { arbitrary: lenders, weight: 2 },
   { arbitrary: handshakes, weight: 3 },
 );

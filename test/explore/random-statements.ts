@@ -90,6 +90,18 @@ const broadcast = lineOf(
   'on_each_cpu(ipi, NULL, 0);',
 );
 
+const raise = lineOf(
+  'raise_nmi(0);',
+  'raise_nmi(1 % nr_cpus);',
+  'raise_nmi(smp_processor_id());',
+  'raise_nmi(1 % nr_cpus);\nraise_nmi(0);',
+);
+/** An NMI handler that always raised one would never end. */
+const raiseOnce = lineOf(
+  'if (!xchg(&x, 1))\n\traise_nmi(0);',
+  'if (smp_processor_id() == 0)\n\traise_nmi(1 % nr_cpus);',
+  'if (atomic_inc_return(&count) == 1)\n\traise_nmi(smp_processor_id());',
+);
 const stop = lineOf('stop_machine(stopped, NULL, NULL);');
 const protect = lineOf('set_kernel_text_ro();', 'set_kernel_text_rw();');
 const grace = lineOf('synchronize_rcu();');
@@ -156,7 +168,7 @@ export const patch = fc
 type Weighted = fc.WeightedArbitrary<Written>;
 
 /** One operation or a few, nothing inside. */
-function simple(place: Place): fc.Arbitrary<Written> {
+function simple(place: Place, raises: boolean): fc.Arbitrary<Written> {
   const isTask = place === 'patcher' || place === 'task';
   // What runs on other CPUs' behalf would call itself.
   const callsNothing = place === 'ipi' || place === 'stopped';
@@ -176,6 +188,7 @@ function simple(place: Place): fc.Arbitrary<Written> {
     // No kernel does these in a handler; what the machine allows must be searched right all the same.
     { arbitrary: broadcast, weight: isTask ? 4 : callsNothing ? 0 : 1 },
     { arbitrary: grace, weight: isTask ? 4 : 1 },
+    { arbitrary: place === 'nmi' ? raiseOnce : raise, weight: !raises ? 0 : isTask ? 10 : 6 },
     { arbitrary: stop, weight: place === 'patcher' ? 4 : callsNothing ? 0 : 1 },
     // A breakpoint handler that runs into its own breakpoint would never end.
     { arbitrary: execute, weight: place === 'int3' ? 0 : place === 'patcher' ? 4 : 16 },
@@ -186,8 +199,8 @@ function simple(place: Place): fc.Arbitrary<Written> {
 const isPossible = ({ weight }: Weighted): boolean => weight > 0;
 
 /** Something around other statements. */
-function compound(place: Place): fc.Arbitrary<Written> {
-  const body = fc.array(simple(place), { maxLength: 2 });
+function compound(place: Place, raises: boolean): fc.Arbitrary<Written> {
+  const body = fc.array(simple(place, raises), { maxLength: 2 });
   const within = (before: Lines, indent: string, after: Lines): fc.Arbitrary<Written> =>
     body.map(
       (inner): Written =>
@@ -213,12 +226,12 @@ function compound(place: Place): fc.Arbitrary<Written> {
   return fc.oneof({ withCrossShrink: true }, ...choices.filter(isPossible));
 }
 
-/** A function's body without its return. */
-export function statements(place: Place, maxLength: number): fc.Arbitrary<Written> {
+/** A function's body without its return; `raises`: it may raise NMIs. */
+export function statements(place: Place, maxLength: number, raises = false): fc.Arbitrary<Written> {
   const statement = fc.oneof(
     { withCrossShrink: true },
-    { arbitrary: simple(place), weight: 3 },
-    { arbitrary: compound(place), weight: 2 },
+    { arbitrary: simple(place, raises), weight: 3 },
+    { arbitrary: compound(place, raises), weight: 2 },
   );
   return fc.array(statement, { maxLength }).map(inTurn);
 }

@@ -85,6 +85,8 @@ export const rcu = (phase: 'lock' | 'unlock' | 'begin' | 'wait'): Operation =>
   op({ kind: 'rcu', phase });
 export const broadcast = (phase: 'send' | 'wait', callee: number): Operation =>
   op({ kind: 'broadcast', phase, callee, argument: constant(0) });
+export const raise = (target: number | Expression): Operation =>
+  op({ kind: 'raise-nmi', target: asExpression(target) });
 export const protect = (writable: boolean): Operation => op({ kind: 'protect', writable });
 export const call = (callee: number, into = -1): Operation =>
   op({ kind: 'call', callee, arguments: [], local: into });

@@ -60,6 +60,8 @@ export function stepText(timeline: Timeline, mark: number, { kind, cpu, entry }:
       return `CPU${cpu} runs again after stop_machine`;
     case 'interrupt':
       return `CPU${cpu} takes the pending interrupt`;
+    case 'raised':
+      return `the NMI that was raised arrives at CPU${cpu}`;
   }
 }
 

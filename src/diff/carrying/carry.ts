@@ -247,7 +247,7 @@ class Transfer {
     return true;
   }
 
-  /** A stop, resume or interrupt may be enabled later; an NMI that is not enabled never comes. */
+  /** A stop, resume, interrupt or raised NMI may be enabled later; another NMI that is not never comes. */
   #missArrival(at: number, { kind, cpu }: Step): void {
     if (kind !== 'nmi') {
       this.#threads.queue(cpu, at);

@@ -249,6 +249,7 @@ function isBeyond({ kind }: Event): boolean {
     case 'stop-finished':
     case 'interrupt-sent':
     case 'interrupts-awaited':
+    case 'nmi-raised':
     case 'rcu-moved':
     case 'text-protected':
     case 'interrupt-returned':

@@ -9,7 +9,7 @@ const TURN = 256;
 /** Events after which the run is taken to go on for ever. */
 const MOST_EVENTS = 1_000_000;
 
-const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt'];
+const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt', 'raised'];
 
 /** Runs until nothing changes any more. `afterTurn` may take steps of its own. */
 export function runOn(secondRun: SecondRun, afterTurn: () => void): void {

@@ -218,6 +218,7 @@ function laneOfEvent(event: Event): number {
       return lane('buffer');
     case 'nmi-entered':
     case 'nmi-latched':
+    case 'nmi-delivered':
       return lane('nmi');
     case 'interrupt-entered':
       return lane('interrupt');

@@ -18,7 +18,8 @@ export function choices(system: System, machine: Machine, reduce: boolean): Step
   const tried: Step[] = [];
   for (const step of steps) {
     const { kind, cpu } = step;
-    if (kind === 'resume' && !mayTakeMoreNmis(machine, machine.cpus[cpu])) return [step];
+    const isLate = kind === 'resume' && !mayTakeMoreNmis(system, machine, machine.cpus[cpu]);
+    if (isLate) return [step];
     const isOwn = kind === 'run' || kind === 'drain' || kind === 'resume';
     if (isOwn || mayArrive(system, machine, step)) tried.push(step);
   }

@@ -61,28 +61,33 @@ function isUndisturbedMover(
 function isEndMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const context = topContext(cpu) as Context;
+  // A raised NMI that arrives before the IRET becomes one with the pending one; behind it, it does not.
+  if (system.raisesNmis && cpu.nmiPending) return false;
   switch (context.kind) {
     case 'trap':
       // Unclaimed, or with a call missed, it is a failure. On a stack of its own, an NMI that comes before its end may trap
       // over its frame; one that is only latched comes behind it.
-      if (cpu.nmiBlocked || !mayTakeMoreNmis(machine, cpu)) return !fails(system, machine, id);
+      if (cpu.nmiBlocked || !mayTakeMoreNmis(system, machine, cpu))
+        return !fails(system, machine, id);
       // An NMI that comes before the end may still fetch what its CPU may not fetch behind it.
       if (system.int3Stack === 'own' || system.keepsVersions) return false;
       return !fails(system, machine, id);
     case 'nmi':
       // Once an int3's IRET has let NMIs in, one that comes before the end meets a frame in use.
-      return cpu.nmiBlocked || system.nmiStack === 'rerun' || !mayTakeMoreNmis(machine, cpu);
+      return (
+        cpu.nmiBlocked || system.nmiStack === 'rerun' || !mayTakeMoreNmis(system, machine, cpu)
+      );
     case 'interrupt':
       // Its sender waits for it: an NMI that comes before the end and never ends is a hang.
-      return !mayTakeMoreNmis(machine, cpu);
+      return !mayTakeMoreNmis(system, machine, cpu);
     default:
       return true;
   }
 }
 
-/** An NMI may still arrive at the CPU, now or later. */
-export const mayTakeMoreNmis = ({ nmisLeft }: Machine, cpu: Cpu): boolean =>
-  nmisLeft > 0 && cpu.nmisLeft > 0;
+/** An NMI may still arrive at the CPU, now or later; who still raises one is not looked into. */
+export const mayTakeMoreNmis = ({ raisesNmis }: System, { nmisLeft }: Machine, cpu: Cpu): boolean =>
+  raisesNmis || (nmisLeft > 0 && cpu.nmisLeft > 0);
 
 /**
  * Nothing can arrive at the CPU before the context ends: a store into its own buffer is then seen by
@@ -144,6 +149,6 @@ const fails = (system: System, machine: Machine, id: number): boolean =>
  * ends can keep it from being done. `reach` also turns interrupts off.
  */
 function isStopMover(system: System, machine: Machine, cpu: Cpu, phase: string): boolean {
-  if (mayTakeMoreNmis(machine, cpu)) return false;
+  if (mayTakeMoreNmis(system, machine, cpu)) return false;
   return phase === 'release' || phase === 'finish' || (phase === 'reach' && !system.hasWideSteps);
 }

@@ -196,6 +196,9 @@ function lowerEffectOf(
     case 'protect':
       builder.emit(source, { kind: 'protect', writable: effect.writable });
       return;
+    case 'raise-nmi':
+      builder.emit(source, { kind: 'raise-nmi', target: context.value(effect.target) });
+      return;
     case 'bug': {
       const fine: Label = { position: -1 };
       if (effect.condition !== null) jumpUnless(context, effect.condition, fine);

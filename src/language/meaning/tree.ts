@@ -122,6 +122,7 @@ export type Effect =
   | { kind: 'rcu'; phases: RcuPhase[] }
   | { kind: 'protect'; writable: boolean }
   | { kind: 'execute'; address: Expression }
+  | { kind: 'raise-nmi'; target: Expression }
   | { kind: 'bug'; condition: Expression | null };
 
 export interface Case {

@@ -75,6 +75,13 @@ function checkRoles(unit: Unit, diagnostics: Diagnostics): void {
 
 /** Tells of what a protocol must have and this one has not. */
 function checkComplete(description: Description, unit: Unit, diagnostics: Diagnostics): void {
+  const raising = [...unit.functions.values()].find(({ effects }) =>
+    effects.some(({ kind }) => kind === 'raise-nmi'),
+  );
+  if (raising !== undefined && !unit.functions.get('nmi_handler')?.body) {
+    const message = `${raising.name}() raises NMIs and nothing handles them`;
+    diagnostics.add(raising.source, message, 'write void nmi_handler(void) { ... }');
+  }
   const start = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 2 };
   if (!unit.functions.get('patcher')?.body) {
     diagnostics.add(start, 'the protocol has no patcher', 'write int patcher(void) { ... }');

@@ -25,6 +25,8 @@ export function operandsOf(operation: Operation): (Expression | null)[] {
       return [operation.value];
     case 'broadcast':
       return [operation.argument];
+    case 'raise-nmi':
+      return [operation.target];
     default:
       return [];
   }

@@ -97,6 +97,8 @@ export type Operation = { source: SourceRange } & (
   | { kind: 'stop'; phase: StopPhase }
   | { kind: 'broadcast'; phase: BroadcastPhase; callee: number; argument: Expression | null }
   | { kind: 'rcu'; phase: RcuPhase }
+  /** Sends an NMI to the CPU of that number (an IPI of delivery mode NMI). */
+  | { kind: 'raise-nmi'; target: Expression }
   /** Makes the text writable or read-only (set_kernel_text_rw / _ro). */
   | { kind: 'protect'; writable: boolean }
   /** A BUG_ON whose condition held. */

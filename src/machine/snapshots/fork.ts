@@ -1,6 +1,6 @@
 /**
  * Copies of machines for a search. A step of one CPU changes that CPU, memory and text alone, unless
- * it sends interrupts or moves a grace period; what it leaves alone, copy and original share.
+ * it sends interrupts, raises an NMI or moves a grace period; what it leaves alone, copy and original share.
  */
 import type { Context, Cpu, Frame, Machine } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
@@ -26,6 +26,7 @@ export function reachOf(system: System, machine: Machine, step: Step): Reach {
       return system.model.buffered ? 0 : MEMORY;
     case 'broadcast':
     case 'rcu':
+    case 'raise-nmi':
       return OTHER_CPUS;
     default:
       return 0;
@@ -66,6 +67,7 @@ function copyCpu(cpu: Cpu): Cpu {
     fetched: cpu.fetched.slice(),
     nmiBlocked: cpu.nmiBlocked,
     nmiPending: cpu.nmiPending,
+    nmiRaised: cpu.nmiRaised,
     nmisLeft: cpu.nmisLeft,
     interruptCallee: cpu.interruptCallee,
     interruptArgument: cpu.interruptArgument,

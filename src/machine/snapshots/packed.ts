@@ -32,9 +32,10 @@ export function headOf({ stop, textWritable, nmisLeft }: Machine): number {
   return (stop.owner + 1) | (phase << 8) | ((textWritable ? 1 : 0) << 10) | (nmisLeft << 11);
 }
 
-/** What most CPUs have none of: a pending interrupt, a read-side section, a task that failed. */
+/** What most CPUs have none of: a pending interrupt or raised NMI, a read-side section, a task that failed. */
 function isRare(cpu: Cpu): boolean {
-  return cpu.interruptFrom >= 0 || cpu.rcuDepth > 0 || cpu.rcuWaiters !== 0 || cpu.result !== 0;
+  const isReading = cpu.rcuDepth > 0 || cpu.rcuWaiters !== 0;
+  return cpu.interruptFrom >= 0 || cpu.nmiRaised || isReading || cpu.result !== 0;
 }
 
 /** Fetched bytes that a CPU's first word counts; as many or more are counted in a word of their own. */
@@ -227,7 +228,8 @@ export class Packer {
         (cpu.nmisLeft << 19),
     );
     if (hasRare) {
-      this.#put((cpu.interruptCallee + 1) | ((cpu.interruptFrom + 1) << 16) | (cpu.rcuDepth << 24));
+      const from = ((cpu.interruptFrom + 1) << 16) | ((cpu.nmiRaised ? 1 : 0) << 23);
+      this.#put((cpu.interruptCallee + 1) | from | (cpu.rcuDepth << 24));
       this.#put(cpu.rcuWaiters);
       this.#putValue(cpu.interruptArgument, true);
       this.#putValue(cpu.result, true);
@@ -254,6 +256,7 @@ export class Packer {
       fetched: [],
       nmiBlocked: ((head >> 16) & 1) === 1,
       nmiPending: ((head >> 17) & 1) === 1,
+      nmiRaised: false,
       nmisLeft: head >>> 19,
       interruptCallee: -1,
       interruptArgument: 0,
@@ -282,7 +285,8 @@ export class Packer {
   #unpackRare(words: Int32Array, cpu: Cpu): void {
     const rare = words[this.#at++];
     cpu.interruptCallee = (rare & 0xffff) - 1;
-    cpu.interruptFrom = ((rare >> 16) & 0xff) - 1;
+    cpu.interruptFrom = ((rare >> 16) & 0x7f) - 1;
+    cpu.nmiRaised = ((rare >> 23) & 1) === 1;
     cpu.rcuDepth = rare >>> 24;
     cpu.rcuWaiters = words[this.#at++];
     cpu.interruptArgument = this.#takeValue(words, 'u64');

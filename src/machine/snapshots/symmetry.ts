@@ -19,7 +19,8 @@ export function interchangeableCpus(program: Program, nmisPerCpu: readonly numbe
 }
 
 function tellsCpusApart(operation: Operation): boolean {
-  if (operation.kind === 'broadcast' || operation.kind === 'rcu') return true;
+  const { kind } = operation;
+  if (kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi') return true;
   return Object.values(operation).some((value) =>
     Array.isArray(value) ? value.some(mentionsCpu) : mentionsCpu(value),
   );

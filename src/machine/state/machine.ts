@@ -39,6 +39,8 @@ export interface Cpu {
   fetched: number[];
   nmiBlocked: boolean;
   nmiPending: boolean;
+  /** An NMI that another CPU has raised is on its way. */
+  nmiRaised: boolean;
   /** NMIs that may still arrive at this CPU. */
   nmisLeft: number;
   /** The function that an interrupt from `on_each_cpu` will run, -1 when none is pending. */

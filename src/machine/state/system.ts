@@ -93,6 +93,8 @@ export interface System {
   int3Stack: Int3Stack;
   /** Some operation of the program changes other CPUs than its own. */
   hasWideSteps: boolean;
+  /** Some operation of the program raises NMIs. */
+  raisesNmis: boolean;
   /** Some operation of the program makes text read-only or writable. */
   protectsText: boolean;
 }
@@ -145,6 +147,9 @@ function drains(operation: Operation, model: MemoryModel): boolean {
     // The work is queued by a LOCKed operation (kernel/smp.c).
     case 'broadcast':
       return operation.phase === 'send';
+    // Sending is a full fence, as for the work that on_each_cpu queues.
+    case 'raise-nmi':
+      return true;
     default:
       return false;
   }
@@ -187,7 +192,7 @@ function instruction(
 }
 
 function isWide({ kind }: Operation): boolean {
-  return kind === 'broadcast' || kind === 'rcu';
+  return kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi';
 }
 
 function indexCells(cells: readonly Cell[]): Pick<System, 'cellAt' | 'cellSize' | 'wideCell'> {
@@ -223,6 +228,9 @@ export function createSystem(options: SystemOptions): System {
     nmiStack: options.nmiStack ?? DEFAULT_STACKS.nmiStack,
     int3Stack: options.int3Stack ?? DEFAULT_STACKS.int3Stack,
     hasWideSteps: program.functions.some((fn) => fn.operations.some(isWide)),
+    raisesNmis: program.functions.some((fn) =>
+      fn.operations.some(({ kind }) => kind === 'raise-nmi'),
+    ),
     protectsText: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'protect'),
     ),
@@ -272,6 +280,7 @@ export function createMachine(system: System): Machine {
       fetched: [],
       nmiBlocked: false,
       nmiPending: false,
+      nmiRaised: false,
       nmisLeft: system.nmisPerCpu[cpu],
       interruptCallee: -1,
       interruptArgument: 0,

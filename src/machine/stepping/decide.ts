@@ -6,15 +6,16 @@ import { marksAtHead } from '../memory/memory-model.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { DivideError, type Value } from '../program/values.ts';
 import { type Context, type Machine, topContext, topFrame } from '../state/machine.ts';
-import { hasNmi, overflows } from '../state/stacks.ts';
+import { hasNmi } from '../state/stacks.ts';
 import type { System } from '../state/system.ts';
 import { memoryValue } from '../state/visible.ts';
 import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
+import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
 import { isLatched } from './enabled.ts';
 import type { Assigned, Called, Event, InterruptReturned, Jumped } from './events.ts';
-import { crashed, crashedAtEntry, type Running, ranOf } from './running.ts';
+import { crashed, type Running, ranOf } from './running.ts';
 import type { Step } from './steps.ts';
 import { refreshed, resume } from './text-flow.ts';
 
@@ -29,7 +30,9 @@ export function decide(system: System, machine: Machine, step: Step): Event[] {
     case 'nmi':
       return isLatched(system, cpu)
         ? [{ kind: 'nmi-latched', cpu: id }]
-        : decideNmi(system, machine, id, cpu.contexts, false);
+        : decideNmi(system, machine, { id, contexts: cpu.contexts, latched: false, isEntry: true });
+    case 'raised':
+      return decideArrival(system, machine, id);
     case 'stop':
       return [{ kind: 'stopped', cpu: id }];
     case 'resume':
@@ -65,27 +68,6 @@ function decideDrain(system: System, machine: Machine, id: number, entry: number
   };
 }
 
-/** An NMI comes in on top of `contexts`. A second one on the one stack overwrites the first one's frame. */
-function decideNmi(
-  system: System,
-  machine: Machine,
-  id: number,
-  contexts: readonly Context[],
-  latched: boolean,
-): Event[] {
-  const top = contexts[contexts.length - 1];
-  if (overflows(system.program, contexts, 'nmi')) return [crashed(id, top, 'stack overflow', 0)];
-  const handler = system.program.nmiHandler;
-  const size = system.program.functions[handler].locals.length;
-  const entered: Event = { kind: 'nmi-entered', cpu: id, handler, size, latched };
-  if (system.nmiStack !== 'fixed' || !hasNmi(contexts)) {
-    // A latched one comes right behind IRET, which has serialised.
-    const doesSerialise = system.profile.entrySerialises && !latched;
-    return [entered, ...refreshed({ system, machine, id, cpu: machine.cpus[id] }, doesSerialise)];
-  }
-  return [entered, crashedAtEntry(id, 'nmi', handler)];
-}
-
 function decideRun(system: System, machine: Machine, id: number, choice: number): Event[] {
   const cpu = machine.cpus[id];
   const context = topContext(cpu) as Context;
@@ -97,6 +79,7 @@ function decideRun(system: System, machine: Machine, id: number, choice: number)
     if (operation.kind === 'return' && context.frames.length === 1) return decideLeave(running);
     if (operation.kind === 'store') return decideStore(running, operation);
     if (operation.kind === 'execute') return decideExecute(running, choice);
+    if (operation.kind === 'raise-nmi') return decideRaise(running);
     const event = decideOperation(running);
     const isFence = event.kind === 'fenced' && system.serialisingFences.includes(event.fence);
     const doesSerialise = event.kind === 'serialised' || isFence;
@@ -238,5 +221,6 @@ function decideLeave(running: Running): Event[] {
   events.push(...refreshed(running, true));
   // What waits for the outer NMI's end goes on waiting.
   if (!cpu.nmiPending || (system.nmiStack === 'rerun' && hasNmi(below))) return events;
-  return [...events, ...decideNmi(system, machine, id, below, true)];
+  const arrival = { id, contexts: below, latched: true, isEntry: false };
+  return [...events, ...decideNmi(system, machine, arrival)];
 }

@@ -29,6 +29,7 @@ export function enabled(system: System, machine: Machine): Step[] {
     if (mayStop(system, machine, id)) steps.push(step('stop', id));
     if (mayResume(machine, cpu)) steps.push(step('resume', id));
     if (mayInterrupt(machine, id)) steps.push(step('interrupt', id));
+    if (mayTakeRaised(cpu)) steps.push(step('raised', id));
     if (mayTakeNmi(system, machine, cpu)) steps.push(step('nmi', id));
   }
   return steps;
@@ -51,6 +52,8 @@ export function isEnabled(system: System, machine: Machine, wanted: Step): boole
       return mayResume(machine, cpu);
     case 'interrupt':
       return mayInterrupt(machine, wanted.cpu);
+    case 'raised':
+      return mayTakeRaised(cpu);
     case 'nmi':
       return mayTakeNmi(system, machine, cpu);
   }
@@ -314,10 +317,15 @@ function mayTakeNmi(system: System, machine: Machine, cpu: Cpu): boolean {
   return cpu.nmiBlocked || cpu.buffer.length === 0;
 }
 
+/** A raised NMI may arrive whenever one from outside may; while one is pending the two become one. */
+function mayTakeRaised({ nmiRaised, nmiBlocked, buffer }: Cpu): boolean {
+  return nmiRaised && (nmiBlocked || buffer.length === 0);
+}
+
 /** True when no task, interrupt or NMI has anything left to run and every store has reached memory. */
 export function isFinished(system: System, machine: Machine): boolean {
   return machine.cpus.every((cpu) => {
-    if (cpu.buffer.length > 0 || cpu.interruptCallee >= 0) return false;
+    if (cpu.buffer.length > 0 || cpu.interruptCallee >= 0 || cpu.nmiRaised) return false;
     if (cpu.contexts.length === 0) return true;
     return nextInstruction(system, cpu)?.operation.kind === 'halt';
   });

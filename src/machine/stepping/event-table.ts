@@ -5,7 +5,8 @@
  */
 import type { Fence, RcuPhase } from '../program/program.ts';
 import { CONTEXT_KINDS, type ContextKind } from '../state/machine.ts';
-import type { CrashReason, Event, EventKind, Outcome } from './events.ts';
+import type { CrashReason } from './crash-reasons.ts';
+import type { Event, EventKind, Outcome } from './events.ts';
 
 /** Words that fields hold, by type; in a file each is the index of its word. */
 interface Words {
@@ -58,6 +59,7 @@ export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
     'stack overflow': 0,
     'invalid opcode': 0,
     'dead object': 0,
+    'NMI to no CPU': 0,
   }),
   phase: wordList<RcuPhase>({ lock: 0, unlock: 0, begin: 0, wait: 0 }),
 };
@@ -128,6 +130,8 @@ const TABLE: Table = {
   crashed: { ...ran, reason: 'reason', address: 'int' },
   'site-left': { ...ran, site: 'int', ...given },
   'text-refreshed': { cpu: 'int', floor: 'int' },
+  'nmi-raised': { ...ran, target: 'int' },
+  'nmi-delivered': { cpu: 'int' },
 };
 
 export interface Field {

@@ -7,6 +7,7 @@
 import type { Fence, RcuPhase } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import type { ContextKind } from '../state/machine.ts';
+import type { CrashReason } from './crash-reasons.ts';
 
 interface Ran {
   cpu: number;
@@ -182,11 +183,21 @@ export interface NmiEntered {
   handler: number;
   /** Locals of the handler. */
   size: number;
-  /** The NMI had been latched while NMIs were blocked. */
+  /** The NMI was pending: it had been latched while NMIs were blocked, or it had been raised. */
   latched: boolean;
 }
 export interface NmiLatched {
   kind: 'nmi-latched';
+  cpu: number;
+}
+/** `raise_nmi`: an NMI is on its way to the CPU `target`. */
+export interface NmiRaised extends Ran {
+  kind: 'nmi-raised';
+  target: number;
+}
+/** A raised NMI has arrived, and is pending. */
+export interface NmiDelivered {
+  kind: 'nmi-delivered';
   cpu: number;
 }
 /** IRET: the innermost context ended; NMIs are unblocked; the CPU serialised. */
@@ -263,17 +274,6 @@ export interface Faulted extends Ran {
   kind: 'faulted';
   address: number;
 }
-export type CrashReason =
-  | 'unclaimed int3'
-  | 'wild fetch'
-  | 'wild load'
-  | 'wild store'
-  | 'store to const data'
-  | 'divide error'
-  | 'overwritten frame'
-  | 'stack overflow'
-  | 'invalid opcode'
-  | 'dead object';
 export interface Crashed extends Ran {
   kind: 'crashed';
   reason: CrashReason;
@@ -316,7 +316,9 @@ export type Event =
   | TextProtected
   | BugHit
   | Faulted
-  | Crashed;
+  | Crashed
+  | NmiRaised
+  | NmiDelivered;
 
 export type EventKind = Event['kind'];
 

@@ -21,7 +21,8 @@ type SmpEvent = Extract<
       | 'stop-finished'
       | 'interrupt-sent'
       | 'rcu-moved'
-      | 'text-protected';
+      | 'text-protected'
+      | 'nmi-raised';
   }
 >;
 type ContextEvent =
@@ -37,6 +38,7 @@ type ContextEvent =
           | 'text-refreshed'
           | 'nmi-entered'
           | 'nmi-latched'
+          | 'nmi-delivered'
           | 'interrupt-returned'
           | 'task-ended'
           | 'stopped'
@@ -133,6 +135,10 @@ function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
       spendNmi(machine, cpu);
       cpu.nmiPending = true;
       return;
+    case 'nmi-delivered':
+      cpu.nmiRaised = false;
+      cpu.nmiPending = true;
+      return;
     case 'interrupt-returned':
       if (event.context === 'interrupt') cpu.interruptFrom = -1;
       cpu.contexts.pop();
@@ -190,6 +196,9 @@ function evolveSmp(machine: Machine, cpu: Cpu, event: SmpEvent): void {
       return;
     case 'text-protected':
       machine.textWritable = event.writable;
+      return;
+    case 'nmi-raised':
+      machine.cpus[event.target].nmiRaised = true;
       return;
     default:
       unreachable(event);

@@ -8,7 +8,8 @@ import {
   topFrame,
 } from '../state/machine.ts';
 import type { Instruction, System } from '../state/system.ts';
-import type { Crashed, CrashReason } from './events.ts';
+import type { CrashReason } from './crash-reasons.ts';
+import type { Crashed } from './events.ts';
 
 export interface Running {
   system: System;

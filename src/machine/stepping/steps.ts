@@ -15,7 +15,9 @@ export type StepKind =
   /** The stopper gives the CPU back. */
   | 'resume'
   /** The CPU takes a pending interrupt. */
-  | 'interrupt';
+  | 'interrupt'
+  /** An NMI that another CPU has raised arrives at the CPU. */
+  | 'raised';
 
 export interface Step {
   readonly kind: StepKind;
@@ -29,7 +31,7 @@ export interface Step {
   readonly code: number;
 }
 
-const KINDS: readonly StepKind[] = ['run', 'drain', 'nmi', 'stop', 'resume', 'interrupt'];
+const KINDS: readonly StepKind[] = ['run', 'drain', 'nmi', 'stop', 'resume', 'interrupt', 'raised'];
 export const MAX_CPUS = 32;
 /** Entries of a store buffer; a store waits while it is full. */
 export const MAX_BUFFER = 64;

@@ -83,6 +83,7 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
       return { kind: 'smp', text: '', effects: smpEffects(system, event) };
     case 'stop-requested':
     case 'interrupt-sent':
+    case 'nmi-raised':
     case 'rcu-moved':
     case 'text-protected':
       return { kind: 'smp', text: source, effects: smpEffects(system, event) };
@@ -98,6 +99,7 @@ type SmpEvent = Extract<
       | `stop-${string}`
       | 'interrupt-sent'
       | 'interrupts-awaited'
+      | 'nmi-raised'
       | 'rcu-moved'
       | 'text-protected';
   }
@@ -117,6 +119,8 @@ function smpEffects(system: System, event: SmpEvent): string[] {
       return [`interrupts the other CPUs: ${functionName(system.program, event.callee)}()`];
     case 'interrupts-awaited':
       return ['all CPUs have handled it'];
+    case 'nmi-raised':
+      return [`raises an NMI at CPU${event.target}`];
     case 'rcu-moved':
       return [];
     case 'text-protected':
@@ -131,6 +135,7 @@ type ContextEvent = Extract<
       | 'trapped'
       | 'nmi-entered'
       | 'nmi-latched'
+      | 'nmi-delivered'
       | 'interrupt-entered'
       | 'interrupt-returned'
       | 'task-ended'
@@ -147,6 +152,8 @@ function contextText(system: System, event: ContextEvent): string {
       return event.latched ? '--- NMI (had been latched) ---' : '--- NMI ---';
     case 'nmi-latched':
       return '(an NMI arrives and is latched)';
+    case 'nmi-delivered':
+      return '(the raised NMI arrives)';
     case 'interrupt-entered':
       return `--- IPI ---`;
     case 'interrupt-returned':

@@ -12,6 +12,8 @@ function features(event: Event): string[] {
       return [event.reason];
     case 'nmi-entered':
       return event.latched ? ['NMI', 'latched NMI taken'] : ['NMI'];
+    case 'nmi-delivered':
+      return ['raised NMI arrived'];
     case 'interrupt-entered':
       return ['IPI handled'];
     case 'stop-reached':

@@ -93,6 +93,8 @@ class Listing {
         const { name } = this.program.functions[operation.callee];
         return `broadcast ${operation.phase} ${name}`;
       }
+      case 'raise-nmi':
+        return `raise NMI ${this.text(operation.target)}`;
       case 'rcu':
         return `rcu ${operation.phase}`;
       case 'protect':

@@ -24,6 +24,9 @@ static int stopped(void *data)
 static void everywhere(void *info)
 {
 }
+void nmi_handler(void)
+{
+}
 `;
 
 /** By rule of SPEC.md: statements, and the operations that they become. */
@@ -150,6 +153,7 @@ const RULES: Readonly<Record<string, readonly (readonly [string, readonly string
       'smp_call_function(everywhere, NULL, 1);',
       ['broadcast send everywhere', 'broadcast wait everywhere'],
     ],
+    ['raise_nmi(x);', ['t0 = load s32 x', 'raise NMI t0']],
     ['r = smp_processor_id();', ['store s32 r = 0']],
     ['r = raw_smp_processor_id();', ['store s32 r = 0']],
     ['r = num_online_cpus();', ['store s32 r = 2']],

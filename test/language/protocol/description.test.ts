@@ -42,6 +42,10 @@ ${PATCHER}void task(void) { execute_site(0); }
     expect(messages(PATCHER)).toEqual(['1: the protocol has no name']);
     expect(messages(`PROTOCOL("a");\n${PATCHER}`)).toEqual(['1: the protocol has no site']);
     expect(messages('PROTOCOL("a");')).toEqual(['1: the protocol has no patcher']);
+    const raising = 'int patcher(void) { raise_nmi(0); return 0; }';
+    expect(messages(`PROTOCOL("a");\nSITE(s, BYTES(1), BYTES(2));\n${raising}`)).toEqual([
+      '3: patcher() raises NMIs and nothing handles them',
+    ]);
     expect(messages('PROTOCOL("a");\nint patcher(void);\n')).toEqual([
       '1: the protocol has no patcher',
     ]);

@@ -1,4 +1,4 @@
-/** The primitives of text patching: sites, stop_machine, on_each_cpu, the text's protection. */
+/** The primitives of text patching: sites, stop_machine, on_each_cpu, raise_nmi, the text's protection. */
 import { constantValue } from '../../meaning/constants.ts';
 import { INT, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
 import { FIRST_SITE, SITE_STRIDE } from '../../meaning/text-layout.ts';
@@ -66,6 +66,16 @@ const broadcast = (here: boolean): Primitive =>
     return { kind: 'broadcast', callee, argument, wait: known !== 0, here, type: VOID, source };
   });
 
+/** The CPU's number is an int, so that one that is negative is told. */
+const raiseNmi = primitive(1, (checker, call) => {
+  const target = convertTo(valueArgument(checker, call, 0, INT), INT);
+  if (checker.loose) {
+    const advice = 'a test has no NMI handler: write a protocol';
+    return refuse(checker, call.node, `'${call.name}' in a litmus test`, advice);
+  }
+  return isInvalid(target) ? target : effectOf(checker, call, { kind: 'raise-nmi', target });
+});
+
 const protect = (writable: boolean): Primitive =>
   primitive(0, (checker, call) => effectOf(checker, call, { kind: 'protect', writable }));
 
@@ -75,6 +85,7 @@ export const PATCHING_PRIMITIVES: readonly (readonly [string, Primitive])[] = [
   ['stop_machine', stopMachine],
   ['on_each_cpu', broadcast(true)],
   ['smp_call_function', broadcast(false)],
+  ['raise_nmi', raiseNmi],
   ['set_kernel_text_rw', protect(true)],
   ['set_kernel_text_ro', protect(false)],
 ];
