@@ -236,7 +236,7 @@ export class Causality {
         cpu.latest.set('nmi-pending', index);
         return;
       case 'interrupt-entered':
-        this.#add(this.#latest.get('interrupt-sent'));
+        this.#add(this.#latest.get('interrupt-sent'), cpu.latest.get('masked'));
         this.#enter(cpu, index);
         return;
       case 'interrupt-returned': {
@@ -247,7 +247,7 @@ export class Causality {
         return;
       }
       case 'stopped':
-        this.#add(this.#latest.get('stop-requested'));
+        this.#add(this.#latest.get('stop-requested'), cpu.latest.get('masked'));
         this.#enter(cpu, index);
         return;
       case 'resumed':

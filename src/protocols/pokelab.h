@@ -226,6 +226,33 @@ extern void spin_unlock(spinlock_t *lock), raw_spin_unlock(raw_spinlock_t *lock)
 extern int spin_trylock(spinlock_t *lock), raw_spin_trylock(raw_spinlock_t *lock);
 extern int spin_is_locked(spinlock_t *lock), raw_spin_is_locked(raw_spinlock_t *lock);
 
+/*
+ * Preemption off keeps the stopper and other tasks away, interrupts off these
+ * and interrupts. NMIs always come. spin_lock and rcu_read_lock turn nothing off.
+ */
+extern void preempt_disable(void), preempt_disable_notrace(void);
+extern void preempt_enable(void), preempt_enable_notrace(void);
+extern void preempt_enable_no_resched(void);
+extern int preempt_count(void), get_cpu(void);
+extern void put_cpu(void);
+extern void local_irq_disable(void), local_irq_enable(void);
+extern void local_irq_restore(unsigned long flags);
+extern bool irqs_disabled(void);
+extern unsigned long pokelab_irq_save(unsigned long *flags);
+#define local_irq_save(flags) ((void)((flags) = pokelab_irq_save(&(flags))))
+
+#define POKELAB_IRQ_LOCKS(name, type) \
+	extern void name##_lock_irq(type *lock), name##_unlock_irq(type *lock); \
+	extern int name##_trylock_irq(type *lock); \
+	extern void name##_unlock_irqrestore(type *lock, unsigned long flags)
+POKELAB_IRQ_LOCKS(spin, spinlock_t);
+POKELAB_IRQ_LOCKS(raw_spin, raw_spinlock_t);
+#define spin_lock_irqsave(lock, flags) (local_irq_save(flags), spin_lock(lock))
+#define spin_trylock_irqsave(lock, flags) (local_irq_save(flags), spin_trylock(lock))
+#define raw_spin_lock_irqsave(lock, flags) (local_irq_save(flags), raw_spin_lock(lock))
+#define raw_spin_trylock_irqsave(lock, flags) \
+	(local_irq_save(flags), raw_spin_trylock(lock))
+
 extern void rcu_read_lock(void), rcu_read_unlock(void), synchronize_rcu(void);
 #define rcu_dereference(p) READ_ONCE(p)
 #define rcu_access_pointer(p) READ_ONCE(p)

@@ -55,6 +55,7 @@ const DECLARATIONS: readonly [name: string, declaration: Lines][] = [
   ['y', ['static int y;']],
   ['count', ['static atomic_t count;']],
   ['lock', ['static DEFINE_SPINLOCK(lock);']],
+  ['raw', ['static DEFINE_RAW_SPINLOCK(raw);']],
   ['trap', ['static const u8 trap[] = { 0xcc };']],
   ['next', ['static void next(int *p)', '{', '\t*p = *p + 1;', '}']],
   ['lent', ['static int *lent;']],
@@ -194,6 +195,8 @@ const handshakes: fc.Arbitrary<Bodies> = fc.record({
     'WRITE_ONCE(y, 1);',
     'if (READ_ONCE(x))\n\tWRITE_ONCE(y, 1);',
     'rcu_read_lock();\nxchg(&x, 1);\nrcu_read_unlock();',
+    'preempt_disable();\nif (READ_ONCE(x))\n\tWRITE_ONCE(y, 1);\npreempt_enable();',
+    'local_irq_disable();\nWRITE_ONCE(y, 1);\nlocal_irq_enable();\nWRITE_ONCE(x, 1);',
     'if (smp_processor_id() == 2 && atomic_read(&count))\n\tWRITE_ONCE(x, 1);',
   ),
   nmi: lineOf(

@@ -102,6 +102,16 @@ const raiseOnce = lineOf(
   'if (smp_processor_id() == 0)\n\traise_nmi(1 % nr_cpus);',
   'if (atomic_inc_return(&count) == 1)\n\traise_nmi(smp_processor_id());',
 );
+/** Turned off and on out of turn too. */
+const masks = lineOf(
+  'preempt_disable();',
+  'preempt_enable();',
+  'local_irq_disable();',
+  'local_irq_enable();',
+  'BUG_ON(irqs_disabled());',
+  'if (preempt_count())\n\tWRITE_ONCE(x, 1);',
+);
+
 const stop = lineOf('stop_machine(stopped, NULL, NULL);');
 const protect = lineOf('set_kernel_text_ro();', 'set_kernel_text_rw();');
 const grace = lineOf('synchronize_rcu();');
@@ -184,6 +194,7 @@ function simple(place: Place, raises: boolean): fc.Arbitrary<Written> {
     { arbitrary: lend, weight: 1 },
     { arbitrary: borrow, weight: 1 },
     { arbitrary: who, weight: 2 },
+    { arbitrary: masks, weight: isTask ? 4 : 1 },
     { arbitrary: protect, weight: place === 'patcher' ? 4 : 0 },
     // No kernel does these in a handler; what the machine allows must be searched right all the same.
     { arbitrary: broadcast, weight: isTask ? 4 : callsNothing ? 0 : 1 },
@@ -200,6 +211,7 @@ const isPossible = ({ weight }: Weighted): boolean => weight > 0;
 
 /** Something around other statements. */
 function compound(place: Place, raises: boolean): fc.Arbitrary<Written> {
+  const isTask = place === 'patcher' || place === 'task';
   const body = fc.array(simple(place, raises), { maxLength: 2 });
   const within = (before: Lines, indent: string, after: Lines): fc.Arbitrary<Written> =>
     body.map(
@@ -220,6 +232,26 @@ function compound(place: Place, raises: boolean): fc.Arbitrary<Written> {
     {
       weight: 2,
       arbitrary: within(['if (spin_trylock(&lock)) {'], '\t', ['\tspin_unlock(&lock);', '}']),
+    },
+    {
+      weight: isTask ? 3 : 0,
+      arbitrary: within(['preempt_disable();'], '', ['preempt_enable();']),
+    },
+    {
+      weight: isTask ? 2 : 0,
+      arbitrary: within(['local_irq_disable();'], '', ['local_irq_enable();']),
+    },
+    {
+      weight: isTask ? 2 : 0,
+      arbitrary: within(['raw_spin_lock(&raw);'], '', ['raw_spin_unlock(&raw);']),
+    },
+    {
+      weight: isTask ? 2 : 0,
+      arbitrary: within(
+        ['{', '\tunsigned long flags;', '', '\tspin_lock_irqsave(&lock, flags);'],
+        '\t',
+        ['\tspin_unlock_irqrestore(&lock, flags);', '}'],
+      ),
     },
     { weight: 2, arbitrary: within(['rcu_read_lock();'], '', ['rcu_read_unlock();']) },
   ];

@@ -10,6 +10,8 @@ import {
   type ExchangeOrder,
   type Expression,
   type Fence,
+  type MaskChange,
+  type Masked,
   type Operation,
   type Program,
   type Site,
@@ -17,6 +19,7 @@ import {
   TEXT_BASE,
 } from '../../src/machine/program/program.ts';
 import type { Scalar, Value } from '../../src/machine/program/values.ts';
+import type { Cpu } from '../../src/machine/state/machine.ts';
 import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
 import { createSystem, type System } from '../../src/machine/state/system.ts';
 
@@ -87,6 +90,15 @@ export const broadcast = (phase: 'send' | 'wait', callee: number): Operation =>
   op({ kind: 'broadcast', phase, callee, argument: constant(0) });
 export const raise = (target: number | Expression): Operation =>
   op({ kind: 'raise-nmi', target: asExpression(target) });
+export const mask = (
+  what: Masked,
+  change: MaskChange,
+  into = -1,
+  value: Expression | null = null,
+): Operation => op({ kind: 'mask', what, change, value, local: into });
+/** A local of what the CPU runs. */
+export const localOf = ({ contexts }: Cpu, local: number): Value | undefined =>
+  contexts.at(-1)?.frames.at(-1)?.locals[local];
 export const protect = (writable: boolean): Operation => op({ kind: 'protect', writable });
 export const call = (callee: number, into = -1): Operation =>
   op({ kind: 'call', callee, arguments: [], local: into });

@@ -133,6 +133,8 @@ function whatOf(operation: Operation): string {
     case 'broadcast':
     case 'rcu':
       return `${operation.kind} ${operation.phase}`;
+    case 'mask':
+      return `mask ${operation.what} ${operation.change}`;
     case 'protect':
       return `protect ${operation.writable}`;
     default:

@@ -22,7 +22,9 @@ import { tellsLifetime } from '../../machine/state/reachable.ts';
 import type { Instruction, System } from '../../machine/state/system.ts';
 import { cellIndex } from '../../machine/state/visible.ts';
 import { decide } from '../../machine/stepping/decide.ts';
+import { shutsOut } from '../../machine/stepping/decide-tasks.ts';
 import { mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
+import { runningOn } from '../../machine/stepping/running.ts';
 import { step } from '../../machine/stepping/steps.ts';
 
 export function isMover(system: System, machine: Machine, id: number): boolean {
@@ -50,6 +52,8 @@ function isUndisturbedMover(
       return isUndisturbed(cpu) && staysBuffered(system, machine, id, operation, instruction);
     case 'execute':
       return isExecutedAtOnce(system, machine, id);
+    case 'mask':
+      return !shutsOut(runningOn(system, machine, id), operation);
     case 'stop':
       return isStopMover(system, machine, cpu, operation.phase);
     default:

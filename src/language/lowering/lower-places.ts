@@ -58,6 +58,8 @@ function writesLocals(expression: Expression): boolean {
     case 'unary':
     case 'convert':
       return writesLocals(expression.operand);
+    case 'mask':
+      return expression.operand !== null && writesLocals(expression.operand);
     case 'binary':
     case 'logical':
     case 'comma':

@@ -11,7 +11,7 @@ import { keep } from './lower-places.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 type Primitive = Of<
-  'call' | 'exchange' | 'stop-machine' | 'broadcast' | 'store-or-fault' | 'effect'
+  'call' | 'exchange' | 'stop-machine' | 'broadcast' | 'store-or-fault' | 'mask' | 'effect'
 >;
 
 /** `used` is false when nobody looks at the value. */
@@ -33,6 +33,8 @@ export function lowerPrimitive(
       return constantOf(0);
     case 'store-or-fault':
       return lowerStoreOrFault(context, expression);
+    case 'mask':
+      return lowerMask(context, expression, into, used);
     case 'effect':
       if (expression.effect.kind === 'execute') {
         return lowerExecute(context, expression.effect, expression, into, used);
@@ -159,6 +161,18 @@ function lowerStoreOrFault(
   const byte = context.value(value);
   context.builder.emit(source, { kind: 'store', address, value: byte, type: 'u8', fault: local });
   return localOf(local);
+}
+
+function lowerMask(
+  context: LowerContext,
+  { what, change, operand, type, source }: Of<'mask'>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const value = operand && context.value(operand);
+  const local = takeResult(context, type, into, used);
+  context.builder.emit(source, { kind: 'mask', what, change, value, local });
+  return resultOf(local);
 }
 
 function lowerExecute(

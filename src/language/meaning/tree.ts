@@ -6,6 +6,8 @@ import type {
   ExchangeOperator,
   ExchangeOrder,
   Fence,
+  MaskChange,
+  Masked,
   RcuPhase,
   SourceRange,
 } from '../../machine/program/program.ts';
@@ -110,6 +112,8 @@ export type Expression = Node &
     | { kind: 'broadcast'; callee: CFunction; argument: Expression; wait: boolean; here: boolean }
     /** A store of a byte; `fault`, a local, takes -EFAULT when it cannot be made. */
     | { kind: 'store-or-fault'; pointer: Expression; value: Expression; fault: Variable }
+    /** Interrupts or preemption off or on; the value is whether they were off, or how deep. */
+    | { kind: 'mask'; what: Masked; change: MaskChange; operand: Expression | null }
     | { kind: 'effect'; effect: Effect }
   );
 

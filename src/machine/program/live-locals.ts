@@ -22,6 +22,7 @@ export function operandsOf(operation: Operation): (Expression | null)[] {
     case 'call':
       return operation.arguments;
     case 'return':
+    case 'mask':
       return [operation.value];
     case 'broadcast':
       return [operation.argument];
@@ -43,6 +44,7 @@ function written(operation: Operation): number {
     case 'exchange':
     case 'call':
     case 'execute':
+    case 'mask':
       return operation.local;
     default:
       return -1;

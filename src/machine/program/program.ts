@@ -55,6 +55,10 @@ export type BroadcastPhase = 'send' | 'wait';
 
 export type RcuPhase = 'lock' | 'unlock' | 'begin' | 'wait';
 
+/** What a context may turn off, so that less can come in over it. */
+export type Masked = 'interrupts' | 'preemption';
+export type MaskChange = 'off' | 'on' | 'restore' | 'read';
+
 /** One micro-operation. `local` is the index of the local that takes the result, -1 for none. */
 export type Operation = { source: SourceRange } & (
   | { kind: 'assign'; local: number; value: Expression }
@@ -99,6 +103,11 @@ export type Operation = { source: SourceRange } & (
   | { kind: 'rcu'; phase: RcuPhase }
   /** Sends an NMI to the CPU of that number (an IPI of delivery mode NMI). */
   | { kind: 'raise-nmi'; target: Expression }
+  /**
+   * Turns them off or on for the running context, or to what `value` says (`restore`); `local` takes
+   * whether they were off, or how deep.
+   */
+  | { kind: 'mask'; what: Masked; change: MaskChange; value: Expression | null; local: number }
   /** Makes the text writable or read-only (set_kernel_text_rw / _ro). */
   | { kind: 'protect'; writable: boolean }
   /** A BUG_ON whose condition held. */

@@ -79,10 +79,11 @@ function copyCpu(cpu: Cpu): Cpu {
   };
 }
 
-function copyContext({ kind, address, frames }: Context): Context {
+function copyContext(context: Context): Context {
+  const { kind, address, frames, irqsOff, preemptOff } = context;
   const copies: Frame[] = [];
   for (const { fn, pc, locals, result, at, ran } of frames) {
     copies.push({ fn, pc, locals: locals.slice(), result, at, ran });
   }
-  return { kind, address, frames: copies };
+  return { kind, address, frames: copies, irqsOff, preemptOff };
 }

@@ -13,8 +13,10 @@ import {
   type Cpu,
   type Frame,
   type Machine,
+  newContext,
 } from '../state/machine.ts';
 import { createMachine, type System } from '../state/system.ts';
+import { contextHead, masksIn } from './packed-contexts.ts';
 
 const PHASES = ['none', 'requested', 'reached', 'released'] as const;
 
@@ -301,9 +303,10 @@ export class Packer {
       : 's64';
   }
 
-  #packContext({ kind, address, frames }: Context): void {
+  #packContext(context: Context): void {
+    const { kind, address, frames } = context;
     const inSites = frames.some(({ at }) => at !== 0);
-    this.#put(CONTEXT_KINDS.indexOf(kind) | (inSites ? IN_SITES : 0) | (frames.length << 8));
+    this.#put(contextHead(context) | (inSites ? IN_SITES : 0));
     if (kind === 'trap') this.#put(address | 0);
     for (let depth = 0; depth < frames.length; depth++) {
       const { fn, pc, locals, at, ran } = frames[depth];
@@ -322,18 +325,18 @@ export class Packer {
 
   #unpackContext(words: Int32Array): Context {
     const head = words[this.#at++];
-    const kind = CONTEXT_KINDS[head & 0x7f];
+    const kind = CONTEXT_KINDS[head & 7];
     const inSites = (head & IN_SITES) !== 0;
     const address = kind === 'trap' ? words[this.#at++] >>> 0 : 0;
     const frames: Frame[] = [];
-    const depth = head >> 8;
+    const depth = (head >> 8) & 0xffff;
     let result = -1;
     for (let index = 0; index < depth; index++) {
       const frame = this.#unpackFrame(words, { inSites, isTop: index === depth - 1, result });
       frames.push(frame.frame);
       result = frame.calls;
     }
-    return { kind, address, frames };
+    return { ...newContext(kind, frames, address), ...masksIn(head) };
   }
 
   /** A frame, and for a caller the local that takes the result of its call. */

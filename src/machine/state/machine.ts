@@ -26,6 +26,15 @@ export interface Context {
   frames: Frame[];
   /** A trap's site address, 0 elsewhere. */
   address: number;
+  /** Interrupts are off: always in a handler, in a task where it has turned them off. */
+  irqsOff: boolean;
+  /** How many times preemption has been turned off and not on again. */
+  preemptOff: number;
+}
+
+/** A context that has just begun: of a handler with interrupts off, of a task with them on. */
+export function newContext(kind: ContextKind, frames: Frame[], address = 0): Context {
+  return { kind, frames, address, irqsOff: kind !== 'task', preemptOff: 0 };
 }
 
 export interface Cpu {

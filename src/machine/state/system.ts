@@ -19,7 +19,7 @@ import {
 } from '../program/program.ts';
 import { type StackObject, stackObjectsOf } from '../program/stack-objects.ts';
 import { sizeOf } from '../program/values.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, newContext } from './machine.ts';
 import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from './stacks.ts';
 
 /** An operation with its operands ready to evaluate. */
@@ -260,20 +260,16 @@ export function createMachine(system: System): Machine {
         fn < 0
           ? []
           : [
-              {
-                kind: 'task',
-                address: 0,
-                frames: [
-                  {
-                    fn,
-                    pc: 0,
-                    locals: program.functions[fn].locals.map(() => 0),
-                    result: -1,
-                    at: 0,
-                    ran: 0,
-                  },
-                ],
-              },
+              newContext('task', [
+                {
+                  fn,
+                  pc: 0,
+                  locals: program.functions[fn].locals.map(() => 0),
+                  result: -1,
+                  at: 0,
+                  ran: 0,
+                },
+              ]),
             ],
       buffer: [],
       fetchAddress: 0,

@@ -5,7 +5,7 @@
 import { marksAtHead } from '../memory/memory-model.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { DivideError, type Value } from '../program/values.ts';
-import { type Context, type Machine, topContext, topFrame } from '../state/machine.ts';
+import type { Machine } from '../state/machine.ts';
 import { hasNmi } from '../state/stacks.ts';
 import type { System } from '../state/system.ts';
 import { memoryValue } from '../state/visible.ts';
@@ -13,9 +13,10 @@ import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
+import { decideMask } from './decide-tasks.ts';
 import { isLatched } from './enabled.ts';
 import type { Assigned, Called, Event, InterruptReturned, Jumped } from './events.ts';
-import { crashed, type Running, ranOf } from './running.ts';
+import { crashed, type Running, ranOf, runningOn } from './running.ts';
 import type { Step } from './steps.ts';
 import { refreshed, resume } from './text-flow.ts';
 
@@ -69,11 +70,8 @@ function decideDrain(system: System, machine: Machine, id: number, entry: number
 }
 
 function decideRun(system: System, machine: Machine, id: number, choice: number): Event[] {
-  const cpu = machine.cpus[id];
-  const context = topContext(cpu) as Context;
-  const frame = topFrame(context);
-  const instruction = system.code[frame.fn][frame.pc];
-  const running = { system, machine, id, cpu, context, frame, instruction };
+  const running = runningOn(system, machine, id);
+  const { context, instruction } = running;
   try {
     const { operation } = instruction;
     if (operation.kind === 'return' && context.frames.length === 1) return decideLeave(running);
@@ -146,6 +144,8 @@ function decideRare(running: Running): Event {
       return decideRcu(running, operation.phase);
     case 'protect':
       return { kind: 'text-protected', ...ran, writable: operation.writable };
+    case 'mask':
+      return decideMask(running, operation);
     case 'bug':
       return { kind: 'bug-hit', ...ran };
     default:

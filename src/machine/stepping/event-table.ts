@@ -132,6 +132,7 @@ const TABLE: Table = {
   'text-refreshed': { cpu: 'int', floor: 'int' },
   'nmi-raised': { ...ran, target: 'int' },
   'nmi-delivered': { cpu: 'int' },
+  masked: { ...ran, irqsOff: 'flag', preemptOff: 'int', local: 'int', value: 'value' },
 };
 
 export interface Field {

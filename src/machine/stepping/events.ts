@@ -8,14 +8,7 @@ import type { Fence, RcuPhase } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import type { ContextKind } from '../state/machine.ts';
 import type { CrashReason } from './crash-reasons.ts';
-
-interface Ran {
-  cpu: number;
-  context: ContextKind;
-  fn: number;
-  pc: number;
-  next: number;
-}
+import type { Masked, Ran } from './task-events.ts';
 
 /** Private to the CPU: no other CPU can tell that it happened. */
 export interface Assigned extends Ran {
@@ -314,6 +307,7 @@ export type Event =
   | InterruptsAwaited
   | RcuMoved
   | TextProtected
+  | Masked
   | BugHit
   | Faulted
   | Crashed

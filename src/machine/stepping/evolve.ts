@@ -2,29 +2,24 @@
  * evolve: the only code that changes a machine. It writes what the event says and decides nothing;
  * it runs on an Immer draft (history) and on the search's own mutable copy alike.
  */
-import { type BufferedStore, ORDERING_MARK, SECTION_MARK } from '../memory/store-buffer.ts';
+import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { byteOf, writeTextByte } from '../memory/text.ts';
 import { makesVersion, type TextWrite } from '../memory/text-versions.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
-import type { Context, ContextKind, Cpu, Frame, Machine } from '../state/machine.ts';
+import {
+  type Context,
+  type ContextKind,
+  type Cpu,
+  type Frame,
+  type Machine,
+  newContext,
+  topFrame,
+} from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 import type { Committed, Event, Exchanged, Executed, Stored, Trapped } from './events.ts';
+import { evolveSmp, type SmpEvent } from './evolve-smp.ts';
 
-type SmpEvent = Extract<
-  Event,
-  {
-    kind:
-      | 'stop-requested'
-      | 'stop-reached'
-      | 'stop-released'
-      | 'stop-finished'
-      | 'interrupt-sent'
-      | 'rcu-moved'
-      | 'text-protected'
-      | 'nmi-raised';
-  }
->;
 type ContextEvent =
   | SmpEvent
   | Extract<
@@ -60,6 +55,11 @@ export function evolve(shape: Shape, machine: Machine, event: Event): void {
     case 'loaded':
     case 'fault-handled':
       advance(cpu, event.next, event.local, event.value);
+      return;
+    case 'masked':
+      advance(cpu, event.next, event.local, event.value);
+      top(cpu).irqsOff = event.irqsOff;
+      top(cpu).preemptOff = event.preemptOff;
       return;
     case 'jumped':
     case 'relaxed':
@@ -151,7 +151,7 @@ function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
       return;
     case 'stopped':
       dropFetch(cpu);
-      cpu.contexts.push({ kind: 'stopper', address: 0, frames: [] });
+      cpu.contexts.push(newContext('stopper', []));
       return;
     case 'resumed':
       cpu.contexts.pop();
@@ -166,57 +166,14 @@ function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
     case 'crashed':
       return;
     default:
-      evolveSmp(machine, cpu, event);
+      topFrameOf(cpu).pc = event.next;
+      evolveSmp(machine, event);
   }
 }
 
-/** The events that one CPU makes and that change what the others may do. */
-function evolveSmp(machine: Machine, cpu: Cpu, event: SmpEvent): void {
-  topFrameOf(cpu).pc = event.next;
-  switch (event.kind) {
-    case 'stop-requested':
-      machine.stop.owner = event.cpu;
-      machine.stop.phase = 'requested';
-      return;
-    case 'stop-reached':
-      machine.stop.phase = 'reached';
-      return;
-    case 'stop-released':
-      machine.stop.phase = 'released';
-      return;
-    case 'stop-finished':
-      machine.stop.owner = -1;
-      machine.stop.phase = 'none';
-      return;
-    case 'interrupt-sent':
-      sendInterrupts(machine, event.cpu, event.callee, event.argument);
-      return;
-    case 'rcu-moved':
-      moveRcu(machine, event);
-      return;
-    case 'text-protected':
-      machine.textWritable = event.writable;
-      return;
-    case 'nmi-raised':
-      machine.cpus[event.target].nmiRaised = true;
-      return;
-    default:
-      unreachable(event);
-  }
-}
+const top = ({ contexts }: Cpu): Context => contexts[contexts.length - 1];
 
-function unreachable(event: never): never {
-  throw new Error(`evolve: unknown event ${JSON.stringify(event)}`);
-}
-
-function top(cpu: Cpu): Context {
-  return cpu.contexts[cpu.contexts.length - 1];
-}
-
-function topFrameOf(cpu: Cpu): Frame {
-  const { frames } = top(cpu);
-  return frames[frames.length - 1];
-}
+const topFrameOf = (cpu: Cpu): Frame => topFrame(top(cpu));
 
 function advance(cpu: Cpu, next: number, local: number, value: Value): void {
   const frame = topFrameOf(cpu);
@@ -275,7 +232,7 @@ function enter(
   dropFetch(cpu);
   const locals = zeros(size);
   if (size > 0) locals[0] = argument;
-  cpu.contexts.push({ kind, address, frames: [{ fn, pc: 0, locals, result: -1, at: 0, ran: 0 }] });
+  cpu.contexts.push(newContext(kind, [{ fn, pc: 0, locals, result: -1, at: 0, ran: 0 }], address));
 }
 
 function spendNmi(machine: Machine, cpu: Cpu): void {
@@ -309,33 +266,4 @@ function commit(shape: Shape, machine: Machine, cpu: Cpu, event: Committed): voi
   cpu.buffer.splice(event.entry, 1);
   if (event.marks > 0) cpu.buffer.splice(0, event.marks);
   write(shape, machine, event);
-}
-
-function sendInterrupts(machine: Machine, from: number, callee: number, argument: Value): void {
-  machine.cpus.forEach((cpu, id) => {
-    if (id === from) return;
-    cpu.interruptCallee = callee;
-    cpu.interruptArgument = argument;
-    cpu.interruptFrom = from;
-  });
-}
-
-function moveRcu(machine: Machine, event: Extract<Event, { kind: 'rcu-moved' }>): void {
-  const cpu = machine.cpus[event.cpu];
-  cpu.rcuDepth = event.depth;
-  if (event.mark) cpu.buffer.push({ address: 0, size: SECTION_MARK, value: cpu.rcuWaiters });
-  if (event.depth === 0) cpu.rcuWaiters = 0;
-  if (event.phase === 'begin') for (const other of machine.cpus) awaitSections(other, event.cpu);
-}
-
-/** The CPU's sections end in order, so that a grace period waits for the last one of each CPU. */
-function awaitSections(cpu: Cpu, waiter: number): void {
-  const bit = 1 << waiter;
-  const isMark = ({ address, size }: BufferedStore) => address === 0 && size === SECTION_MARK;
-  const at = cpu.buffer.findLastIndex(isMark);
-  if (cpu.rcuDepth > 0) cpu.rcuWaiters |= bit;
-  else if (at >= 0) {
-    // A new mark in its place: buffered stores are shared between copies of a machine.
-    cpu.buffer[at] = { address: 0, size: SECTION_MARK, value: Number(cpu.buffer[at].value) | bit };
-  }
 }

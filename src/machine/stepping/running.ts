@@ -21,6 +21,15 @@ export interface Running {
   instruction: Instruction;
 }
 
+/** What the CPU runs next; its innermost context runs something. */
+export function runningOn(system: System, machine: Machine, id: number): Running {
+  const cpu = machine.cpus[id];
+  const context = cpu.contexts[cpu.contexts.length - 1];
+  const frame = topFrame(context);
+  const instruction = system.code[frame.fn][frame.pc];
+  return { system, machine, id, cpu, context, frame, instruction };
+}
+
 /** What stands for every address of which x86-64 has none (SDM vol. 1, 3.3.7.1): no canonical one. */
 const NON_CANONICAL = Number.MIN_SAFE_INTEGER;
 

@@ -67,6 +67,8 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
       return { kind: 'fence', text: source, effects: ['serialises'] };
     case 'text-refreshed':
       return { kind: 'fence', text: '', effects: ['fetches no older text from now on'] };
+    case 'masked':
+      return maskWording(system, event, source);
     case 'bug-hit':
       return { kind: 'crash', text: source, effects: ['BUG'] };
     case 'faulted': {
@@ -90,6 +92,22 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
     default:
       return { kind: 'context', text: contextText(system, event), effects: contextEffects(event) };
   }
+}
+
+function maskWording(
+  { code }: System,
+  { fn, pc, irqsOff, preemptOff, value }: Extract<Event, { kind: 'masked' }>,
+  source: string,
+): Wording {
+  const { operation } = code[fn][pc];
+  if (operation.kind === 'mask' && operation.change === 'read') {
+    return { kind: 'smp', text: source, effects: [`-> ${value}`] };
+  }
+  const isOfIrqs = operation.kind === 'mask' && operation.what === 'interrupts';
+  const deep = preemptOff > 1 ? ` (${preemptOff} deep)` : '';
+  const preemption = `preemption ${preemptOff > 0 ? 'off' : 'on'}${deep}`;
+  const effect = isOfIrqs ? `interrupts ${irqsOff ? 'off' : 'on'}` : preemption;
+  return { kind: 'smp', text: '', effects: [effect] };
 }
 
 type SmpEvent = Extract<

@@ -16,6 +16,8 @@ function features(event: Event): string[] {
       return ['raised NMI arrived'];
     case 'interrupt-entered':
       return ['IPI handled'];
+    case 'masked':
+      return event.context === 'task' && (event.irqsOff || event.preemptOff > 0) ? ['masked'] : [];
     case 'stop-reached':
       return ['CPUs stopped'];
     case 'rcu-moved':

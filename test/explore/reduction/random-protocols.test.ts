@@ -64,6 +64,7 @@ describe('[E3] [E4] [H2] every way to search a scenario says the same', () => {
         ...['int3 hit in nmi', 'overwritten frame', 'latched NMI taken', 'IPI handled'],
         'dead object',
         'raised NMI arrived',
+        'masked',
       ];
       const common = ['pass', 'hang', 'CPUs stopped', 'grace period', 'store drained', 'assertion'];
       for (const one of [...rare, ...common]) {

@@ -97,6 +97,11 @@ class Listing {
         return `raise NMI ${this.text(operation.target)}`;
       case 'rcu':
         return `rcu ${operation.phase}`;
+      case 'mask': {
+        const { what, change, value, local } = operation;
+        const to = value === null ? '' : ` ${this.text(value)}`;
+        return `${this.into(local)}${what} ${change}${to}`;
+      }
       case 'protect':
         return operation.writable ? 'text writable' : 'text read-only';
       case 'halt':

@@ -7,6 +7,7 @@ import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { HEADER, patcherOf } from '../protocols.ts';
 import { complaints, withoutGcc } from './gcc.ts';
 import { listing } from './listing.ts';
+import { MASK_RULES } from './mask-rules.ts';
 
 beforeAll(prepareLanguage);
 
@@ -14,6 +15,7 @@ const DECLARATIONS = `
 static int x, r;
 static int *p;
 static u64 wide;
+static unsigned long flags;
 static atomic_t v = ATOMIC_INIT(1);
 static spinlock_t l = __SPIN_LOCK_UNLOCKED(l);
 static raw_spinlock_t raw;
@@ -111,19 +113,17 @@ const RULES: Readonly<Record<string, readonly (readonly [string, readonly string
   ],
   '[L18] spinlocks': [
     ['spin_lock(&l);', ['compare s32 l 1 expected 0 blocking acquire']],
-    ['raw_spin_lock(&raw);', ['compare s32 raw 1 expected 0 blocking acquire']],
     [
       'r = spin_trylock(&l);',
       ['t0 = add-unless s32 l 1 expected 1 acquire', 'store s32 r = (t0 !=s32 1)'],
     ],
-    ['raw_spin_trylock(&raw);', ['add-unless s32 raw 1 expected 1 acquire']],
     ['spin_unlock(&l);', ['fence release', 'store s32 l = 0']],
-    ['raw_spin_unlock(&raw);', ['fence release', 'store s32 raw = 0']],
     ['r = spin_is_locked(&l);', ['t0 = load s32 l', 'store s32 r = (t0 !=s32 0)']],
     ['r = raw_spin_is_locked(&raw);', ['t0 = load s32 raw', 'store s32 r = (t0 !=s32 0)']],
     ['spin_lock_init(&l);', ['store s32 l = 0']],
     ['raw_spin_lock_init(&raw);', ['store s32 raw = 0']],
   ],
+  ...MASK_RULES,
   '[L19] RCU': [
     ['rcu_read_lock();', ['rcu lock']],
     ['rcu_read_unlock();', ['rcu unlock']],

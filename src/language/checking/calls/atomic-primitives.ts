@@ -149,7 +149,7 @@ const addNegative = primitive(2, (checker, call) => {
   };
 });
 
-const acquireLock = primitive(1, (checker, call) => {
+export const acquireLock = primitive(1, (checker, call) => {
   const { source } = call.node;
   return exchange(call, {
     operator: 'compare',
@@ -163,7 +163,7 @@ const acquireLock = primitive(1, (checker, call) => {
 });
 
 /** Looks first, and tries only if the lock is free: `add 1 unless 1`. */
-const tryLock = primitive(1, (checker, call) => {
+export const tryLock = primitive(1, (checker, call) => {
   const { source } = call.node;
   return exchange(call, {
     operator: 'add-unless',
@@ -213,10 +213,8 @@ function build(): Map<string, Primitive> {
   table.set('atomic_fetch_add_unless', addUnless('old'));
   table.set('atomic_inc_not_zero', incrementNotZero);
   table.set('atomic_add_negative', addNegative);
-  for (const prefix of ['', 'raw_']) {
-    table.set(`${prefix}spin_lock`, acquireLock);
-    table.set(`${prefix}spin_trylock`, tryLock);
-  }
+  table.set('spin_lock', acquireLock);
+  table.set('spin_trylock', tryLock);
   return table;
 }
 

@@ -5,7 +5,7 @@ import type { Effect, Place } from '../../meaning/tree.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
 import { constant, convertTo, notZero, readPlace } from '../scope/conversions.ts';
-import { ATOMIC_PRIMITIVES } from './atomic-primitives.ts';
+import { ATOMIC_PRIMITIVES, acquireLock, tryLock } from './atomic-primitives.ts';
 import {
   atomicArgument,
   type Call,
@@ -18,6 +18,7 @@ import {
   targetArgument,
   valueArgument,
 } from './call-arguments.ts';
+import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
 
 const effect = (made: Effect): Primitive =>
@@ -137,7 +138,6 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['atomic_set', store(atomicArgument, null, null)],
   ['atomic_set_release', store(atomicArgument, 'release', null)],
   ['spin_unlock', unlock('release')],
-  ['raw_spin_unlock', unlock('release')],
   ['spin_lock_init', unlock(null)],
   ['raw_spin_lock_init', unlock(null)],
 ];
@@ -183,6 +183,8 @@ const NAMES_OF_PRINTS = ['printk', ...PRINTS.split(' ').map((level) => `pr_${lev
 export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ...ATOMIC_PRIMITIVES,
   ...PATCHING_PRIMITIVES,
+  ...MASK_PRIMITIVES,
+  ...maskingLocks(acquireLock, tryLock, unlock('release')),
   ...MEMORY,
   ...ORDER,
   ...CHECKS,

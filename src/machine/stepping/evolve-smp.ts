@@ -1,0 +1,86 @@
+/** evolve, of the events that one CPU makes and that change what the others may do. */
+import { type BufferedStore, SECTION_MARK } from '../memory/store-buffer.ts';
+import type { Value } from '../program/values.ts';
+import type { Cpu, Machine } from '../state/machine.ts';
+import type { Event } from './events.ts';
+
+export type SmpEvent = Extract<
+  Event,
+  {
+    kind:
+      | 'stop-requested'
+      | 'stop-reached'
+      | 'stop-released'
+      | 'stop-finished'
+      | 'interrupt-sent'
+      | 'rcu-moved'
+      | 'text-protected'
+      | 'nmi-raised';
+  }
+>;
+/** The frame that made it has gone on already. */
+export function evolveSmp(machine: Machine, event: SmpEvent): void {
+  switch (event.kind) {
+    case 'stop-requested':
+      machine.stop.owner = event.cpu;
+      machine.stop.phase = 'requested';
+      return;
+    case 'stop-reached':
+      machine.stop.phase = 'reached';
+      return;
+    case 'stop-released':
+      machine.stop.phase = 'released';
+      return;
+    case 'stop-finished':
+      machine.stop.owner = -1;
+      machine.stop.phase = 'none';
+      return;
+    case 'interrupt-sent':
+      sendInterrupts(machine, event.cpu, event.callee, event.argument);
+      return;
+    case 'rcu-moved':
+      moveRcu(machine, event);
+      return;
+    case 'text-protected':
+      machine.textWritable = event.writable;
+      return;
+    case 'nmi-raised':
+      machine.cpus[event.target].nmiRaised = true;
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function unreachable(event: never): never {
+  throw new Error(`evolve: unknown event ${JSON.stringify(event)}`);
+}
+
+function sendInterrupts(machine: Machine, from: number, callee: number, argument: Value): void {
+  machine.cpus.forEach((cpu, id) => {
+    if (id === from) return;
+    cpu.interruptCallee = callee;
+    cpu.interruptArgument = argument;
+    cpu.interruptFrom = from;
+  });
+}
+
+function moveRcu(machine: Machine, event: Extract<Event, { kind: 'rcu-moved' }>): void {
+  const cpu = machine.cpus[event.cpu];
+  cpu.rcuDepth = event.depth;
+  if (event.mark) cpu.buffer.push({ address: 0, size: SECTION_MARK, value: cpu.rcuWaiters });
+  if (event.depth === 0) cpu.rcuWaiters = 0;
+  if (event.phase === 'begin') for (const other of machine.cpus) awaitSections(other, event.cpu);
+}
+
+/** The CPU's sections end in order, so that a grace period waits for the last one of each CPU. */
+function awaitSections(cpu: Cpu, waiter: number): void {
+  const bit = 1 << waiter;
+  const isMark = ({ address, size }: BufferedStore) => address === 0 && size === SECTION_MARK;
+  const at = cpu.buffer.findLastIndex(isMark);
+  if (cpu.rcuDepth > 0) cpu.rcuWaiters |= bit;
+  else if (at >= 0) {
+    // A new mark in its place: buffered stores are shared between copies of a machine.
+    cpu.buffer[at] = { address: 0, size: SECTION_MARK, value: Number(cpu.buffer[at].value) | bit };
+  }
+}
