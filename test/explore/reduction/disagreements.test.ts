@@ -8,12 +8,14 @@ import { resolveScenario } from '../../../src/scenario/resolve.ts';
 import { compareSearches } from './compare-searches.ts';
 
 const FOLDER = 'test/explore/reduction/disagreements';
-const files = readdirSync(FOLDER, { encoding: 'utf8', recursive: true });
+const files = readdirSync(FOLDER, { encoding: 'utf8', recursive: true }).filter((name) =>
+  name.endsWith('.c'),
+);
 
 beforeAll(prepareLanguage);
 
 describe('[E3] what searches once disagreed on', () => {
-  it.each(files.filter((name) => name.endsWith('.c')))('%s', (name) => {
+  it.each(files)('%s', (name) => {
     const parsed = parseProtocol({ name, text: readFileSync(`${FOLDER}/${name}`, 'utf8') });
     if (!parsed.ok) throw new Error(parsed.diagnostics[0].message);
     const { protocol } = parsed;
