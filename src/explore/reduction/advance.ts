@@ -4,7 +4,7 @@ import type { Failure } from '../../detectors/failure.ts';
 import { type Machine, topContext } from '../../machine/state/machine.ts';
 import { isHeldElsewhere } from '../../machine/state/reachable.ts';
 import type { System } from '../../machine/state/system.ts';
-import { mayRun } from '../../machine/stepping/enabled.ts';
+import { isEnabled, mayRun } from '../../machine/stepping/enabled.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import { fetchesAtOnce, isMover } from './movers.ts';
 
@@ -61,6 +61,8 @@ function begin(
   if (!mayRun(system, machine, id)) return null;
   // Its handler's locals live again, and somebody holds an address of one.
   if (isHeldElsewhere(system, machine, id, topContext(cpu)!.frames[0].fn)) return null;
+  // What it fetches may be one of several: each is a step.
+  if (isEnabled(system, machine, step('run', id, 1))) return null;
   const failure = apply(system, machine, step('run', id), visit);
   return failure ?? settle(system, machine, id, visit);
 }

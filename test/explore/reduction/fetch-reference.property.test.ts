@@ -3,12 +3,37 @@ import { describe, expect, it } from 'vitest';
 import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
 import { fetchProgram } from '../../support/fetch/arbitrary.ts';
 import { fetchSystem } from '../../support/fetch/on-machine.ts';
+import type { FetchProgram } from '../../support/fetch/program.ts';
 import { failureOf } from '../../support/fetch/program.ts';
 import { referenceOutcomes } from '../../support/fetch/reference.ts';
 import fc from '../../support/property.ts';
 import { compareSearches } from './compare-searches.ts';
 
 const MAX_STATES = 2000;
+
+/** Programs that once told them apart. */
+const DISAGREEMENTS: FetchProgram[] = [
+  // The NMI comes before its CPU is given back: what it fetches first may be old or new.
+  {
+    tasks: [
+      [
+        { kind: 'stop', phase: 'request' },
+        { kind: 'stop', phase: 'reach' },
+        { kind: 'write', offset: 0, bytes: [0x90] },
+        { kind: 'stop', phase: 'release' },
+        { kind: 'stop', phase: 'finish' },
+      ],
+      [{ kind: 'run' }],
+    ],
+    base: 0,
+    contents: [
+      [0xb0, 0x90],
+      [0x90, 0x90],
+    ],
+    nmiCpu: 1,
+    memory: 'sc',
+  },
+];
 
 describe('[E3] text that others write, under every profile', () => {
   it.each(PROFILE_NAMES)('%s', (hardware) => {
@@ -22,6 +47,7 @@ describe('[E3] text that others write, under every profile', () => {
       const expected = new Set([...outcomes].flatMap(failureOf));
       expect(found.sort()).toEqual([...expected].sort());
     });
-    fc.assert(agree, { numRuns: 6 });
+    const examples = DISAGREEMENTS.map((program): [FetchProgram, number] => [program, 0]);
+    fc.assert(agree, { numRuns: 6 + examples.length, examples });
   });
 });
