@@ -11,9 +11,6 @@ export const FAILURE_CLASSES = [
 ] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
-/** Classes that replay files have a word for, and no detector says. */
-export const UNDETECTED: readonly FailureClass[] = ['missed-call'];
-
 export interface Failure {
   class: FailureClass;
   /** The CPU that failed: the one that executed, or was executing. -1 for the machine as a whole. */

@@ -117,12 +117,48 @@ enum {
 #define ORIGIN(text) _Static_assert(sizeof(text) > 0, "an origin")
 /* An address in text that is not a site, such as the target of a call. */
 #define TEXT_SYMBOL(name) extern char name[]
-/* A patchable instruction: its name, its old bytes, its new bytes. */
-#define SITE(name, before, after) enum { pokelab_site_##name = (before) == (after) }
-#define NOP5 0
-#define CALL5(symbol) (1 + 0 * sizeof(&symbol[0]))
-#define JMP5(symbol) (2 + 0 * sizeof(&symbol[0]))
-#define BYTES(...) (3 + 0 * sizeof((unsigned char[]){ __VA_ARGS__ }))
+/* What the protocol's hardware promises about code: amd, intel, aligned8, ... */
+#define HARDWARE(name) _Static_assert(1, #name)
+/* A patchable piece of text: its name, what it holds at first, what it is to hold. */
+#define SITE(name, before, after) enum { \
+	pokelab_site_##name##_old = (before), pokelab_site_##name##_new = (after) }
+/* Something else that it may hold, and that it is to hold this instead of the new. */
+#define CONTENT(site, name, code) \
+	enum { pokelab_site_##site##_##name = (code) + 0 * pokelab_site_##site##_new }
+#define FINAL(site, name) _Static_assert(pokelab_site_##site##_##name >= 0, #name)
+/*
+ * Where it stands: so many bytes (0 to 63) into a line of 64 of its own, or
+ * `behind`: right behind the site that is declared before it.
+ */
+#define PLACE(site, where) _Static_assert(pokelab_site_##site##_old >= 0, #where)
+/* Instructions; a symbol is a TEXT_SYMBOL or a function that takes nothing. */
+#define NOP1 1
+#define NOP2 2
+#define NOP3 3
+#define NOP4 4
+#define NOP5 5
+#define NOP6 6
+#define NOP7 7
+#define NOP8 8
+#define NOP9 9
+#define INT3 1
+#define RET 1
+#define UD2 2
+#define CALL5(symbol) (5 + 0 * sizeof(&(symbol)))
+#define JMP5(symbol) (5 + 0 * sizeof(&(symbol)))
+/* 0f 80+cc, 70+cc: with the condition cc; over n bytes: behind the instruction. */
+#define JCC6(cc, symbol) (6 + 0 * (cc) + 0 * sizeof(&(symbol)))
+#define JMP2(n) (2 + 0 * (n))
+#define JCC2(cc, n) (2 + 0 * (cc) + 0 * (n))
+/* Of a global int, unsigned int or atomic_t; n from -128 to 127. */
+#define INC(variable) (6 + 0 * sizeof(variable))
+#define DEC(variable) (6 + 0 * sizeof(variable))
+#define ADD(variable, n) (7 + 0 * (n) + 0 * sizeof(variable))
+/* The same with a prefix, f0 or 3e; bytes; several, one behind the other. */
+#define LOCK(instruction) (1 + (instruction))
+#define DS(instruction) (1 + (instruction))
+#define BYTES(...) (sizeof((unsigned char[]){ __VA_ARGS__ }))
+#define CODE(...) (0 * sizeof((int[]){ __VA_ARGS__ }))
 /*
  * The default scenario, and what is expected of others: pass, or a failure, or
  * crash(function) for a failure there.

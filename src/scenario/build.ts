@@ -1,6 +1,6 @@
 /** From a scenario to the system that is simulated. */
 import { lowerProtocol } from '../language/lowering/lower-program.ts';
-import { parseProtocol } from '../language/protocol/protocol.ts';
+import { parseProtocol, siteProblem } from '../language/protocol/protocol.ts';
 import type { Diagnostic } from '../language/reading/diagnostics.ts';
 import { profileNamed } from '../machine/memory/profiles.ts';
 import { nestingOf } from '../machine/state/stacks.ts';
@@ -18,6 +18,8 @@ export function buildSystem(scenario: Scenario): Built {
   const parsed = parseProtocol(scenario.source);
   if (!parsed.ok) return parsed;
   const { cpus, sites, jobs, nmis, nmisPerCpu, memory, nmiStack, int3Stack } = scenario;
+  const tooMany = siteProblem(parsed.protocol, sites);
+  if (tooMany !== null) return { ok: false, diagnostics: [tooMany] };
   const nesting = nestingOf(nmiStack, Math.max(...nmisPerCpu));
   const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs, nesting });
   const asked = jobs % 2 === 1 ? 'new' : 'old';

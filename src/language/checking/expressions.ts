@@ -12,7 +12,7 @@ import {
   VOID,
 } from '../meaning/ctypes.ts';
 import { characterLiteral, integerLiteral } from '../meaning/literals.ts';
-import type { Expression } from '../meaning/tree.ts';
+import type { CFunction, Expression } from '../meaning/tree.ts';
 import { child, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkCall } from './calls/calls.ts';
 import { checkTypeDescriptor } from './declarations/type-names.ts';
@@ -106,7 +106,7 @@ function checkIdentifier(checker: Checker, node: SyntaxNode): Expression {
     case 'value':
       return { ...entity.expression, source };
     case 'function':
-      return refuseConstruct(checker, node, 'function_pointer');
+      return addressOfFunction(checker, entity.fn, node);
     case 'typedef':
       return refuse(checker, node, `'${node.text}' is a type`, 'write a value here');
     case 'variable': {
@@ -114,6 +114,12 @@ function checkIdentifier(checker: Checker, node: SyntaxNode): Expression {
       return readPlace({ kind: 'variable', variable, type: variable.type, source });
     }
   }
+}
+
+/** Where text calls it; nothing else can be done with that than to compute. */
+function addressOfFunction(checker: Checker, fn: CFunction, { source }: SyntaxNode): Expression {
+  checker.textUses.push({ fn, source });
+  return { kind: 'function-address', fn, type: pointerTo(VOID), source };
 }
 
 function checkNumber(checker: Checker, node: SyntaxNode): Expression {
@@ -134,7 +140,7 @@ function checkPointerExpression(checker: Checker, node: SyntaxNode): Expression 
   }
   const bare = withoutParentheses(argument);
   const entity = bare.kind === 'identifier' ? checker.scope.find(bare.text) : undefined;
-  if (entity?.kind === 'function') return refuseConstruct(checker, node, 'function_pointer');
+  if (entity?.kind === 'function') return addressOfFunction(checker, entity.fn, node);
   if (entity?.kind === 'value' && entity.expression.type.kind === 'pointer') {
     return { ...entity.expression, source: node.source };
   }
@@ -245,6 +251,10 @@ function checkSizeof(checker: Checker, node: SyntaxNode): Expression {
 
 /** The type of an expression that is not evaluated: arrays stay arrays. */
 function typeOfOperand(checker: Checker, node: SyntaxNode): CType {
+  const bare = withoutParentheses(node);
+  if (bare.kind === 'identifier' && checker.scope.find(bare.text)?.kind === 'function') {
+    return refuseConstruct(checker, node, 'function_pointer').type;
+  }
   if (!looksLikePlace(checker, node)) return checkExpression(checker, node).type;
   return checkPlace(checker, node)?.type ?? invalid(node.source).type;
 }

@@ -1,4 +1,5 @@
 /** Function definitions: bodies, labels, ends, and the absence of recursion. */
+import { executesSite, needsHome } from '../meaning/reach.ts';
 import { completes } from '../meaning/reaches-end.ts';
 import type { CFunction } from '../meaning/tree.ts';
 import type { Diagnostics } from '../reading/diagnostics.ts';
@@ -61,6 +62,28 @@ export function checkFunction(checker: Checker, { fn, node }: OpenFunction): voi
     const brace = body.children.at(-1) ?? body;
     const message = `'${fn.name}' may end without returning a value`;
     refuse(checker, brace, message, 'write a return before the closing brace');
+  }
+}
+
+/**
+ * Tells of functions that text cannot call. What stands there is called in any context, as often as a trap or an
+ * NMI comes in over it, and by name: it has one place in the program.
+ */
+export function checkTextFunctions({ diagnostics, textUses }: Checker): void {
+  for (const { fn, source } of textUses) {
+    if (fn.body === null) {
+      const message = `'${fn.name}' is declared but has no body`;
+      diagnostics.add(source, message, 'write the function in this file');
+    } else if (fn.parameters.length > 0) {
+      const message = `'${fn.name}' takes arguments, and text calls without any`;
+      diagnostics.add(source, message, `declare it: void ${fn.name}(void)`);
+    } else if (needsHome(fn)) {
+      const message = `'${fn.name}' has locals in memory, and text calls it in any context`;
+      diagnostics.add(source, message, 'take no address of a local there, or make it static');
+    } else if (executesSite(fn)) {
+      const message = `'${fn.name}' executes a site, and a site may call it`;
+      diagnostics.add(source, message, 'execute sites from functions that no text calls');
+    }
   }
 }
 

@@ -21,7 +21,13 @@ import { checkSyntax } from '../reading/syntax-errors.ts';
 import { checkDeclaration, checkTypeAlone, checkTypedef } from './declarations/declarations.ts';
 import { checkPreprocessor } from './declarations/preprocessor-lines.ts';
 import { checkExpression } from './expressions.ts';
-import { checkCalls, checkFunction, type OpenFunction, openFunction } from './functions.ts';
+import {
+  checkCalls,
+  checkFunction,
+  checkTextFunctions,
+  type OpenFunction,
+  openFunction,
+} from './functions.ts';
 import { type Checker, declare, type Entity, refuse, Scope } from './scope/checker.ts';
 import { constant } from './scope/conversions.ts';
 import { refuseConstruct, refuseNode } from './scope/refused-constructs.ts';
@@ -125,9 +131,10 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     kernel: options.kernel ?? new Map(),
     library: options.library ?? false,
     globals: [],
+    textUses: [],
     expression: (node) => checkExpression(checker, node),
   };
-  const unit: Unit = { globals: checker.globals, functions: new Map() };
+  const unit: Unit = { globals: checker.globals, functions: new Map(), textFunctions: [] };
   if (file.text.length > MAX_TEXT) {
     const start = { file: options.index, line: 1, column: 1, endLine: 1, endColumn: 2 };
     diagnostics.add(start, `a file of more than ${MAX_TEXT} characters`, 'split the protocol');
@@ -142,6 +149,8 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     if (entity.kind === 'function') unit.functions.set(name, entity.fn);
   }
   checkCalls(diagnostics, unit.functions.values(), checker.library);
+  checkTextFunctions(checker);
+  unit.textFunctions.push(...new Set(checker.textUses.map(({ fn }) => fn)));
   checkSize(checker, unit, tree.root);
   return { unit, diagnostics };
 }

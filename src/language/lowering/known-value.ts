@@ -4,26 +4,35 @@ import type { Value } from '../../machine/program/values.ts';
 import { scalarOf } from '../meaning/ctypes.ts';
 import type { Expression, Place, ScenarioNumber, Variable } from '../meaning/tree.ts';
 import { constantOf, makeBinary, makeConvert, makeUnary } from './fold.ts';
+import type { TextAddresses } from './lower-context.ts';
 
-type Numbers = Readonly<Record<ScenarioNumber, number>>;
-type Addresses = ReadonlyMap<Variable, MachineExpression>;
+/** What is known before the program runs. */
+export interface Known {
+  numbers: Readonly<Record<ScenarioNumber, number>>;
+  globals: ReadonlyMap<Variable, MachineExpression>;
+  text: TextAddresses;
+}
 
-/** The first value of a global; `expression` is known at start (constants.ts). */
-export function knownValue(expression: Expression, numbers: Numbers, globals: Addresses): Value {
-  const value = reduce(expression, numbers, globals);
+/** The value of an expression that is known at start (constants.ts): a global's first one. */
+export function knownValue(expression: Expression, known: Known): Value {
+  const value = reduce(expression, known);
   if (value.kind !== 'constant') throw new Error('an initialiser that is not known');
   return value.value;
 }
 
-function reduce(expression: Expression, numbers: Numbers, globals: Addresses): MachineExpression {
-  const inner = (operand: Expression): MachineExpression => reduce(operand, numbers, globals);
+function reduce(expression: Expression, known: Known): MachineExpression {
+  const inner = (operand: Expression): MachineExpression => reduce(operand, known);
   switch (expression.kind) {
     case 'constant':
       return constantOf(expression.value);
     case 'scenario':
-      return constantOf(numbers[expression.name]);
+      return constantOf(known.numbers[expression.name]);
+    case 'site-address':
+      return known.text.siteAddress(inner(expression.index));
+    case 'function-address':
+      return known.text.functionAddress(expression.fn);
     case 'address':
-      return addressOf(expression.place, numbers, globals);
+      return addressOf(expression.place, known);
     case 'unary': {
       const { operator, operand } = expression;
       return makeUnary(operator, scalarOf(operand.type), inner(operand));
@@ -39,14 +48,14 @@ function reduce(expression: Expression, numbers: Numbers, globals: Addresses): M
   }
 }
 
-function addressOf(place: Place, numbers: Numbers, globals: Addresses): MachineExpression {
+function addressOf(place: Place, known: Known): MachineExpression {
   switch (place.kind) {
     case 'variable':
-      return globals.get(place.variable) ?? constantOf(0);
+      return known.globals.get(place.variable) ?? constantOf(0);
     case 'dereference':
-      return reduce(place.pointer, numbers, globals);
+      return reduce(place.pointer, known);
     case 'member': {
-      const object = addressOf(place.object, numbers, globals);
+      const object = addressOf(place.object, known);
       return makeBinary('+', 'u64', object, constantOf(place.offset));
     }
   }

@@ -14,11 +14,19 @@ export interface Home {
   cpu: number;
 }
 
+/** Where things stand in text. */
+export interface TextAddresses {
+  /** Of the site with that index. */
+  siteAddress(index: MachineExpression): MachineExpression;
+  functionAddress(fn: CFunction): MachineExpression;
+}
+
 export interface LowerContext {
   builder: FunctionBuilder;
   fn: CFunction;
   home: Home;
   numbers: Readonly<Record<ScenarioNumber, number>>;
+  text: TextAddresses;
   /** Index of the function in the program, as it runs in `home`. */
   indexOf(fn: CFunction, home: Home): number;
   /** Locals of the frame. */

@@ -27,6 +27,10 @@ export function lowerValue(
       return constantOf(context.numbers[expression.name]);
     case 'cpu':
       return context.home.cpu < 0 ? { kind: 'cpu' } : constantOf(context.home.cpu);
+    case 'site-address':
+      return context.text.siteAddress(context.value(expression.index));
+    case 'function-address':
+      return context.text.functionAddress(expression.fn);
     case 'read':
       return lowerRead(context, expression, into, true);
     case 'address':
@@ -64,6 +68,10 @@ export function lowerEffect(context: LowerContext, expression: Expression): void
     case 'constant':
     case 'scenario':
     case 'cpu':
+    case 'function-address':
+      return;
+    case 'site-address':
+      context.effect(expression.index);
       return;
     case 'read':
       lowerRead(context, expression, -1, false);

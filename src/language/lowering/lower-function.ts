@@ -8,7 +8,7 @@ import { scalarOf } from '../meaning/ctypes.ts';
 import type { CFunction, ScenarioNumber, Variable } from '../meaning/tree.ts';
 import { localOf } from './fold.ts';
 import { FunctionBuilder } from './function-builder.ts';
-import type { Home, LowerContext } from './lower-context.ts';
+import type { Home, LowerContext, TextAddresses } from './lower-context.ts';
 import { lowerEffect, lowerValue } from './lower-expressions.ts';
 import { lowerStatement } from './lower-statements.ts';
 
@@ -16,6 +16,7 @@ export interface FunctionPlan {
   fn: CFunction;
   home: Home;
   numbers: Readonly<Record<ScenarioNumber, number>>;
+  text: TextAddresses;
   indexOf: LowerContext['indexOf'];
   /** Addresses of globals, and of this function's own variables that live in memory. */
   addresses: Map<Variable, MachineExpression>;
@@ -49,13 +50,14 @@ function declareLocals(context: LowerContext): void {
 }
 
 export function lowerFunction(plan: FunctionPlan): ProgramFunction {
-  const { fn, home, numbers, indexOf, addresses, bound, halts } = plan;
+  const { fn, home, numbers, text, indexOf, addresses, bound, halts } = plan;
   const builder = new FunctionBuilder(fn.name);
   const context: LowerContext = {
     builder,
     fn,
     home,
     numbers,
+    text,
     indexOf,
     locals: new Map(),
     addresses,

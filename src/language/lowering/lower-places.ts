@@ -47,7 +47,10 @@ function writesLocals(expression: Expression): boolean {
     case 'constant':
     case 'scenario':
     case 'cpu':
+    case 'function-address':
       return false;
+    case 'site-address':
+      return writesLocals(expression.index);
     case 'assign':
     case 'update':
     case 'store-or-fault':

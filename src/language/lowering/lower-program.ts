@@ -5,22 +5,24 @@ import type {
   Owner,
   Program,
   ProgramFunction,
-  Site,
   SourceFile,
   TextSymbol,
 } from '../../machine/program/program.ts';
 import { convert } from '../../machine/program/values.ts';
 import { DEFAULT_STACKS, nestingOf } from '../../machine/state/stacks.ts';
 import { scalarOf } from '../meaning/ctypes.ts';
-import type { CFunction, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
+import { needsHome } from '../meaning/reach.ts';
+import { siteAddresses } from '../meaning/text-layout.ts';
+import type { CFunction, Expression, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
 import { KERNEL_FILE, kernelLibrary } from '../protocol/kernel-library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { placeSites } from '../protocol/sites.ts';
+import { placeSites, type SiteDeclaration } from '../protocol/sites.ts';
 import { DataLayout } from './data-layout.ts';
 import { constantOf, makeBinary } from './fold.ts';
-import { knownValue } from './known-value.ts';
+import { type Known, knownValue } from './known-value.ts';
 import type { Home } from './lower-context.ts';
 import { lowerFunction } from './lower-function.ts';
+import { lowerUpdate, placeFunctions, textAddresses } from './lower-text.ts';
 
 /** What a CPU's task runs. */
 interface TaskPlan {
@@ -39,7 +41,8 @@ export interface UnitPlan {
   tasks: readonly (TaskPlan | null)[];
   nmiHandler: CFunction | null;
   int3Handler: CFunction | null;
-  sites: Site[];
+  /** `numbers.nr_sites` of them are there. */
+  sites: readonly SiteDeclaration[];
   symbols: TextSymbol[];
   nesting: Nesting;
 }
@@ -60,31 +63,46 @@ class Lowering {
   private readonly globals = new Map<Variable, MachineExpression>();
   private readonly instances: Instance[] = [];
   private readonly index = new Map<CFunction, Map<string, number>>();
+  private readonly functionAddresses: Map<CFunction, number>;
+  private readonly known: Known;
 
   constructor(plan: UnitPlan) {
     this.plan = plan;
+    this.functionAddresses = placeFunctions(plan.unit.textFunctions, plan.symbols);
+    const text = textAddresses(siteAddresses(plan.sites), this.functionAddresses);
+    this.known = { numbers: plan.numbers, globals: this.globals, text };
   }
 
   run(): Program {
-    const { file, tasks, nmiHandler, int3Handler, sites, symbols } = this.plan;
+    const { file, tasks, nmiHandler, int3Handler, numbers, symbols } = this.plan;
     this.placeGlobals();
+    const addressAt = (target: Expression): number => Number(knownValue(target, this.known));
+    const { sites, updates } = placeSites(this.plan.sites, numbers.nr_sites, addressAt);
     const roots = tasks.map((task, cpu) => this.task(task, cpu));
     const root = (fn: CFunction | null, key: string): number =>
       fn === null ? -1 : this.indexOf(fn, { key, cpu: -1 });
     const nmi = root(nmiHandler, 'nmi');
     const int3 = root(getsRegisters(int3Handler) ? kernelLibrary().int3Entry : int3Handler, 'trap');
+    const textFunctions = [...this.functionAddresses].map(([fn, address]) => {
+      return { name: fn.name, address, fn: this.indexOf(fn, ANYWHERE) };
+    });
     const functions: ProgramFunction[] = [];
     // Lowering a function asks for others, which are then at the end of the list.
     for (const instance of this.instances) functions.push(this.lower(instance));
+    const textUpdates = updates.map(({ update }, index) => {
+      return { ...update, fn: functions.length + index };
+    });
+    functions.push(...updates.map(lowerUpdate));
     const kernel = this.instances.some(({ fn }) => fn.source.file === KERNEL_FILE);
     return {
       files: kernel ? [file, kernelLibrary().file] : [file],
       functions,
       cells: this.layout.cells,
       sites,
-      symbols,
-      textFunctions: [],
-      textUpdates: [],
+      // Whoever looks for the name of a call's target looks there.
+      symbols: [...symbols, ...textFunctions.map(({ name, address }) => ({ name, address }))],
+      textFunctions,
+      textUpdates,
       tasks: roots,
       nmiHandler: nmi,
       int3Handler: int3,
@@ -94,14 +112,14 @@ class Lowering {
   }
 
   private placeGlobals(): void {
-    const { unit, numbers } = this.plan;
+    const { unit } = this.plan;
     const placed = unit.globals.map((variable) => this.layout.placeGlobal(variable));
     unit.globals.forEach((variable, index) => {
       this.globals.set(variable, constantOf(placed[index]));
     });
     unit.globals.forEach(({ initial }, index) => {
       for (const { offset, type, value } of initial) {
-        const known = knownValue(value, numbers, this.globals);
+        const known = knownValue(value, this.known);
         this.layout.initialise(placed[index] + offset, convert(known, scalarOf(type)));
       }
     });
@@ -148,7 +166,9 @@ class Lowering {
       }
     }
     const { numbers } = this.plan;
-    return lowerFunction({ fn, home, numbers, indexOf: this.indexOf, addresses, bound, halts });
+    const { text } = this.known;
+    const { indexOf } = this;
+    return lowerFunction({ fn, home, numbers, text, indexOf, addresses, bound, halts });
   }
 
   private placeLocal(fn: CFunction, variable: Variable, home: Home): MachineExpression {
@@ -179,12 +199,6 @@ class Lowering {
 /** It takes an int3's `struct pt_regs *`, not its address alone, and says where to go on. */
 const getsRegisters = (handler: CFunction | null): boolean =>
   handler?.parameters[0]?.type.kind === 'pointer';
-
-/** True when the function, or one that it calls, has locals that live in memory. */
-function needsHome(fn: CFunction): boolean {
-  const inMemory = fn.variables.some(({ inMemory, storage }) => inMemory && storage !== 'global');
-  return inMemory || fn.calls.some(({ callee }) => needsHome(callee));
-}
 
 /** Lowers what can run: the tasks, the handlers, and all that these call. */
 export function lowerUnit(plan: UnitPlan): Program {
@@ -217,7 +231,7 @@ export function lowerProtocol(protocol: Protocol, options: LowerOptions): Progra
     tasks: Array.from({ length: cpus }, (_, cpu) => (cpu === 0 ? plan(defined('patcher')) : task)),
     nmiHandler: defined('nmi_handler'),
     int3Handler: defined('int3_handler'),
-    sites: placeSites(protocol.sites, sites),
+    sites: protocol.sites,
     symbols,
     nesting: options.nesting ?? nestingOf(DEFAULT_STACKS.nmiStack, 0),
   });

@@ -60,7 +60,10 @@ export function isKnownAtStart(expression: Expression): boolean {
   switch (expression.kind) {
     case 'constant':
     case 'scenario':
+    case 'function-address':
       return true;
+    case 'site-address':
+      return isKnownAtStart(expression.index);
     case 'address': {
       let place = expression.place;
       while (place.kind === 'member') place = place.object;

@@ -67,6 +67,8 @@ export type Expression = Node &
     | { kind: 'constant'; value: Value }
     | { kind: 'scenario'; name: ScenarioNumber }
     | { kind: 'cpu' }
+    | { kind: 'site-address'; index: Expression }
+    | { kind: 'function-address'; fn: CFunction }
     /**
      * A plain, ONCE or acquire load; `fence` comes behind it. `fixup` is the label to go to when there
      * is nothing at the address, null where that is a crash.
@@ -177,4 +179,6 @@ export interface CFunction {
 export interface Unit {
   globals: Variable[];
   functions: Map<string, CFunction>;
+  /** Those that have an address: text calls them, or the file takes it. */
+  textFunctions: CFunction[];
 }

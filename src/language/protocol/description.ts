@@ -4,27 +4,18 @@ import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import type { TextSymbol } from '../../machine/program/program.ts';
 import { INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
-import { type Checker, declare, isInvalid, refuse } from '../checking/scope/checker.ts';
+import { type Checker, declare, refuse } from '../checking/scope/checker.ts';
 import { constant } from '../checking/scope/conversions.ts';
-import { constantValue } from '../meaning/constants.ts';
 import { integerType, pointerTo } from '../meaning/ctypes.ts';
-import { MAX_SITE_BYTES, MAX_SITES, symbolAddress } from '../meaning/text-layout.ts';
+import { MAX_SITES, symbolAddress } from '../meaning/text-layout.ts';
 import { nearest } from '../reading/spelling.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
 import { type Expected, verdictsOf } from './expectations.ts';
+import { numberOf } from './macro-numbers.ts';
+import { describeSites, SITE_MACRO_NAMES } from './site-macros.ts';
+import type { SiteDeclaration } from './sites.ts';
 
 type Options = Record<string, number | string>;
-
-/** Bytes as written, or an opcode with a 32-bit displacement to `target` from the site's end. */
-export type SiteInstruction =
-  | { kind: 'bytes'; bytes: readonly number[] }
-  | { kind: 'relative'; opcode: number; target: number };
-
-export interface SiteDeclaration {
-  name: string;
-  old: SiteInstruction;
-  new: SiteInstruction;
-}
 
 interface Expectation {
   /** `pass`, or failures any of which may be found. */
@@ -71,12 +62,16 @@ const OPTIONS: Readonly<Record<string, readonly string[] | null>> = {
   int3_stack: INT3_STACKS,
 };
 const OPTION_NAMES = Object.keys(OPTIONS).join(', ');
-const NOP5 = [0x0f, 0x1f, 0x44, 0x00, 0x00];
-const RELATIVE: Readonly<Record<string, number>> = { CALL5: 0xe8, JMP5: 0xe9 };
-const MACROS = ['PROTOCOL', 'TITLE', 'ORIGIN', 'TEXT_SYMBOL', 'SITE', 'SCENARIO', 'EXPECT'];
-
-const instructionLength = (instruction: SiteInstruction): number =>
-  instruction.kind === 'bytes' ? instruction.bytes.length : 5;
+const MACROS = [
+  'PROTOCOL',
+  'TITLE',
+  'ORIGIN',
+  'HARDWARE',
+  'TEXT_SYMBOL',
+  'SCENARIO',
+  'EXPECT',
+  ...SITE_MACRO_NAMES,
+];
 
 /** Takes a call at file level into `description`; false when it is none of the macros. */
 export function describe(description: Description, checker: Checker, call: SyntaxNode): boolean {
@@ -93,8 +88,8 @@ export function describe(description: Description, checker: Checker, call: Synta
     case 'TEXT_SYMBOL':
       describeSymbol(description, checker, call, args);
       return true;
-    case 'SITE':
-      describeSite(description, checker, call, args);
+    case 'HARDWARE':
+      describeHardware(description, checker, call, args);
       return true;
     case 'SCENARIO':
       Object.assign(description.scenario, optionsOf(checker, args));
@@ -103,6 +98,7 @@ export function describe(description: Description, checker: Checker, call: Synta
       describeExpectation(description, checker, call, args);
       return true;
     default: {
+      if (describeSites(description, checker, call)) return true;
       const near = nearest(name, MACROS);
       if (near) refuse(checker, call, `there is no macro '${name}'`, `is '${near}' meant?`);
       return near !== undefined;
@@ -154,83 +150,25 @@ function describeSymbol(
   description.symbols.push({ name: name.text, address });
 }
 
-function describeSite(
+function describeHardware(
   description: Description,
   checker: Checker,
   call: SyntaxNode,
-  args: SyntaxNode[],
+  args: readonly SyntaxNode[],
 ): void {
-  const [name, before, after] = args;
-  if (args.length !== 3 || name.kind !== 'identifier') {
-    const advice = 'write SITE(name, NOP5, CALL5(target))';
-    refuse(checker, call, 'SITE takes a name, the old bytes and the new bytes', advice);
-    return;
+  const name = args.length === 1 ? args[0].text : '';
+  if (!PROFILE_NAMES.includes(name)) {
+    const message = name ? `there is no hardware '${name}'` : 'HARDWARE takes a name';
+    refuse(checker, args[0] ?? call, message, `write one of ${PROFILE_NAMES.join(', ')}`);
+  } else if (description.hardware !== null) {
+    refuse(
+      checker,
+      call,
+      'HARDWARE is there twice',
+      'keep one: SCENARIO and EXPECT may say others',
+    );
   }
-  const from = instructionOf(description, checker, before);
-  const to = instructionOf(description, checker, after);
-  if (from === null || to === null) return;
-  if (description.sites.some((site) => site.name === name.text)) {
-    refuse(checker, name, `site '${name.text}' is there twice`, 'rename one of the two');
-  }
-  const [a, b] = [instructionLength(from), instructionLength(to)];
-  if (a !== b) {
-    const message = `the old instruction has ${a} bytes and the new one ${b}`;
-    refuse(checker, call, message, 'pad the shorter one with a NOP to the same length');
-  }
-  description.sites.push({ name: name.text, old: from, new: to });
-}
-
-function instructionOf(
-  description: Description,
-  checker: Checker,
-  node: SyntaxNode,
-): SiteInstruction | null {
-  if (node.text === 'NOP5') return { kind: 'bytes', bytes: NOP5 };
-  const name = node.kind === 'call_expression' ? part(node, 'function').text : '';
-  const args = name === '' ? [] : namedChildren(part(node, 'arguments'));
-  if (name === 'BYTES') return bytesOf(checker, node, args);
-  if (Object.hasOwn(RELATIVE, name) && args.length === 1) {
-    const symbol = description.symbols.find((known) => known.name === args[0].text);
-    if (symbol) return { kind: 'relative', opcode: RELATIVE[name], target: symbol.address };
-    const message = `'${args[0].text}' is not a text symbol`;
-    refuse(checker, args[0], message, `write TEXT_SYMBOL(${args[0].text}); above`);
-    return null;
-  }
-  const advice = 'write NOP5, CALL5(symbol), JMP5(symbol) or BYTES(0x0f, 0x1f, ...)';
-  refuse(checker, node, `'${node.text}' is no instruction`, advice);
-  return null;
-}
-
-function bytesOf(checker: Checker, node: SyntaxNode, args: SyntaxNode[]): SiteInstruction | null {
-  const bytes: number[] = [];
-  for (const arg of args) {
-    const value = numberOf(checker, arg);
-    if (value === null) return null;
-    if (value > 255) {
-      refuse(checker, arg, `${arg.text} is no byte`, 'write a number from 0 to 0xff');
-      return null;
-    }
-    bytes.push(value);
-  }
-  if (bytes.length >= 1 && bytes.length <= MAX_SITE_BYTES) return { kind: 'bytes', bytes };
-  const message = `an instruction of ${bytes.length} bytes`;
-  refuse(
-    checker,
-    node,
-    message,
-    `a site has 1 to ${MAX_SITE_BYTES} bytes, as a call, a jump or a nop has`,
-  );
-  return null;
-}
-
-/** A constant of at least 0; null when it is none, which has been told. */
-function numberOf(checker: Checker, node: SyntaxNode): number | null {
-  const expression = checker.expression(node);
-  if (isInvalid(expression)) return null;
-  const value = constantValue(expression);
-  if (typeof value === 'number' && value >= 0) return value;
-  refuse(checker, node, `'${node.text}' is no number of 0 or more`, 'write a constant');
-  return null;
+  description.hardware = name;
 }
 
 function optionsOf(checker: Checker, args: SyntaxNode[]): Options {
@@ -262,6 +200,11 @@ function optionsOf(checker: Checker, args: SyntaxNode[]): Options {
         refuse(checker, value, `${number} sites`, `write at most ${MAX_SITES}`);
       } else if (number !== null) options[name.text] = number;
     }
+  }
+  if ('fetch' in options && 'hardware' in options) {
+    const fetch = args.find((arg) => /^fetch\b/.test(arg.text)) ?? args[0];
+    const advice = `leave out fetch: '${options.hardware}' says how wide it fetches`;
+    refuse(checker, fetch, 'fetch beside hardware', advice);
   }
   return options;
 }

@@ -2,13 +2,16 @@
  * What a protocol expects of a scenario: `EXPECT(crash(int3_handler) | torn_fetch, cpus = 2)`. A verdict
  * that no run of the protocol could ever give is refused.
  */
-import { FAILURE_CLASSES, type FailureClass, UNDETECTED } from '../../detectors/failure.ts';
-import type { SourceRange } from '../../machine/program/program.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../../detectors/failure.ts';
+import { DATA_BASE, type SourceRange } from '../../machine/program/program.ts';
+import { missesCall } from '../../machine/state/site-contents.ts';
 import { type Checker, refuse } from '../checking/scope/checker.ts';
+import { reachable } from '../meaning/reach.ts';
 import type { CFunction, Effect, Unit } from '../meaning/tree.ts';
 import type { Diagnostics } from '../reading/diagnostics.ts';
 import { nearest } from '../reading/spelling.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
+import { placeSites, type SiteDeclaration } from './sites.ts';
 
 /** One verdict that is expected. */
 export interface Expected {
@@ -20,10 +23,7 @@ export interface Expected {
   fnSource: SourceRange;
 }
 
-const VERDICTS: readonly ('pass' | FailureClass)[] = [
-  'pass',
-  ...FAILURE_CLASSES.filter((name) => !UNDETECTED.includes(name)),
-];
+const VERDICTS: readonly ('pass' | FailureClass)[] = ['pass', ...FAILURE_CLASSES];
 
 /** As a protocol writes it. */
 const written = (verdict: string): string => verdict.replaceAll('-', '_');
@@ -58,11 +58,6 @@ export function verdictsOf(checker: Checker, node: SyntaxNode): Expected[] {
 
 function refuseVerdict(checker: Checker, name: SyntaxNode): void {
   const known = VERDICTS.map(written).join(', ');
-  if (UNDETECTED.some((verdict) => written(verdict) === name.text)) {
-    const advice = `check it with BUG_ON(...) and write assertion, or write one of ${known}`;
-    refuse(checker, name, `'${name.text}' can never be met: nothing detects it`, advice);
-    return;
-  }
   refuse(checker, name, `'${name.text}' is no verdict`, `write one of ${known}`);
 }
 
@@ -86,6 +81,7 @@ const EXECUTES: Need = {
 const NEEDS: Partial<Record<Expected['verdict'], Need>> = {
   'torn-fetch': EXECUTES,
   'cross-modification': EXECUTES,
+  'missed-call': EXECUTES,
   assertion: {
     lacking: 'has a BUG_ON',
     advice: 'write BUG_ON(...) for what must not be, or expect another failure',
@@ -100,26 +96,32 @@ const NEEDS: Partial<Record<Expected['verdict'], Need>> = {
   },
 };
 
-/** The functions, and all that they call. */
-function reachable(roots: readonly CFunction[]): Set<CFunction> {
-  const reached = new Set(roots);
-  for (const fn of reached) for (const { callee } of fn.calls) reached.add(callee);
-  return reached;
+/** A file of which something is expected; `roots` are the functions that the machine calls. */
+interface Described {
+  unit: Unit;
+  roots: readonly string[];
+  sites: readonly SiteDeclaration[];
 }
 
-/** Tells of expectations that no run can meet; `roots` are the functions that the machine calls. */
+/** Tells of expectations that no run can meet. */
 export function checkExpectations(
   expected: readonly Expected[],
-  unit: Unit,
-  roots: readonly string[],
+  { unit, roots, sites }: Described,
   diagnostics: Diagnostics,
 ): void {
-  const defined = roots.flatMap((name) => unit.functions.get(name) ?? []);
+  const named = roots.flatMap((name) => unit.functions.get(name) ?? []);
+  const defined = [...named, ...unit.textFunctions];
   const running = reachable(defined);
   for (const { verdict, fn, source, fnSource } of expected) {
     const place = [...running].find(({ name }) => name === fn);
     if (fn !== null && place === undefined) {
       refuseFunction(fn, fnSource, unit, running, diagnostics);
+      continue;
+    }
+    if (verdict === 'missed-call' && !sites.some(alwaysCalls)) {
+      const message = "'missed_call' can never be met: no site has a call in each of its contents";
+      const advice = 'write SITE(name, CALL5(one), CALL5(other)), or expect another failure';
+      diagnostics.add(source, message, advice);
       continue;
     }
     const need = NEEDS[verdict];
@@ -131,6 +133,10 @@ export function checkExpectations(
     diagnostics.add(source, message, need.advice);
   }
 }
+
+/** Whoever executes it misses a call unless one is made; where a call leads makes no difference. */
+const alwaysCalls = (declared: SiteDeclaration): boolean =>
+  placeSites([declared], 1, () => DATA_BASE).sites.some((site) => missesCall(site, 0));
 
 function refuseFunction(
   fn: string,

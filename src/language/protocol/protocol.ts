@@ -11,6 +11,7 @@ import {
   UNSIGNED_LONG,
   VOID,
 } from '../meaning/ctypes.ts';
+import { mostSites, siteAddresses } from '../meaning/text-layout.ts';
 import type { Unit } from '../meaning/tree.ts';
 import type { Diagnostic, Diagnostics } from '../reading/diagnostics.ts';
 import { type Description, describe, emptyDescription } from './description.ts';
@@ -93,6 +94,15 @@ function checkComplete(description: Description, unit: Unit, diagnostics: Diagno
   }
 }
 
+/** Why a scenario cannot have so many sites, null when it can: they would come to the text symbols. */
+export function siteProblem({ file, sites }: Protocol, count: number): Diagnostic | null {
+  const most = mostSites(siteAddresses(sites));
+  if (count <= most) return null;
+  const message = `${count} sites as large and as far apart as the last one`;
+  const advice = `take at most ${most}, or leave out PLACE`;
+  return { file: file.name, line: 1, column: 1, endColumn: 2, message, advice };
+}
+
 /** Reads and checks a protocol; all that is wrong with it comes back at once. */
 export function parseProtocol(file: SourceFile): ParsedProtocol {
   const description = emptyDescription();
@@ -106,7 +116,7 @@ export function parseProtocol(file: SourceFile): ParsedProtocol {
   if (diagnostics.list.length === 0) {
     const expected = description.expectations.flatMap(({ verdicts }) => verdicts);
     const roots = ROLES.map(({ name }) => name);
-    checkExpectations(expected, unit, roots, diagnostics);
+    checkExpectations(expected, { ...description, unit, roots }, diagnostics);
   }
   if (diagnostics.list.length > 0) return { ok: false, diagnostics: diagnostics.sorted() };
   const siteCount = description.sites.length;

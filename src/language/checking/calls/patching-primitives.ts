@@ -1,10 +1,9 @@
 /** The primitives of text patching: sites, stop_machine, on_each_cpu, raise_nmi, the text's protection. */
 import { constantValue } from '../../meaning/constants.ts';
 import { INT, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
-import { FIRST_SITE, SITE_STRIDE } from '../../meaning/text-layout.ts';
 import type { Expression } from '../../meaning/tree.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
-import { constant, convertTo, isNullPointer } from '../scope/conversions.ts';
+import { convertTo, isNullPointer } from '../scope/conversions.ts';
 import {
   type Call,
   effectOf,
@@ -18,13 +17,8 @@ import {
 /** The address of the site whose index is the first argument. */
 function siteArgument(checker: Checker, call: Call): Expression {
   const index = convertTo(valueArgument(checker, call, 0, UNSIGNED_LONG), UNSIGNED_LONG);
-  const { source } = call.node;
   if (isInvalid(index)) return index;
-  const type = UNSIGNED_LONG;
-  const right = constant(SITE_STRIDE, type, source);
-  const offset: Expression = { kind: 'binary', operator: '*', left: index, right, type, source };
-  const left = constant(FIRST_SITE, type, source);
-  return { kind: 'binary', operator: '+', left, right: offset, type, source };
+  return { kind: 'site-address', index, type: UNSIGNED_LONG, source: call.node.source };
 }
 
 const executeSite = primitive(1, (checker, call) => {

@@ -61,6 +61,8 @@ export interface Checker {
   library: boolean;
   /** Globals, statics of functions included. */
   globals: Variable[];
+  /** Functions whose addresses are needed, and where that is said. */
+  textUses: { fn: CFunction; source: SourceRange }[];
   /** The checker of expressions, for modules that stand below it. */
   expression(node: SyntaxNode): Expression;
 }
