@@ -7,8 +7,8 @@ import type { Verb, VerbOption } from './words/verb.ts';
 
 const SCENARIO: Verb['options'] = [
   ['--cpus <n>', 'CPUs; CPU 0 runs the patcher'],
-  ['--nmis <n>', 'NMIs that may arrive, in all'],
-  ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU'],
+  ['--nmis <n>', 'NMIs that may arrive, in all; many: without end'],
+  ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU, or many'],
   ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2'],
   ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES],
   ['--hardware <name>', `what it promises about code: ${PROFILE_NAMES.join(', ')}`, PROFILE_NAMES],

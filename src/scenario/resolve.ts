@@ -3,6 +3,7 @@ import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { PROFILE_NAMES, profileNamed, widthProfile } from '../machine/memory/profiles.ts';
 import type { SourceFile } from '../machine/program/program.ts';
+import { MANY_NMIS } from '../machine/state/machine.ts';
 import {
   DEFAULT_STACKS,
   INT3_STACKS,
@@ -87,7 +88,11 @@ function nmiBudget(
   const perCpu = options.nmisPerCpu ?? ownPerCpu;
   if (perCpu !== undefined) {
     const nmisPerCpu = spread(perCpu);
-    return { nmisPerCpu, nmis: nmisPerCpu.reduce((sum, most) => sum + most, 0) };
+    const isMany = nmisPerCpu.includes(MANY_NMIS);
+    return {
+      nmisPerCpu,
+      nmis: isMany ? MANY_NMIS : nmisPerCpu.reduce((sum, most) => sum + most, 0),
+    };
   }
   const nmis = options.nmis ?? (own.nmis as number | undefined) ?? DEFAULTS.nmis;
   return { nmis, nmisPerCpu: spread(nmis) };
@@ -97,6 +102,7 @@ function nmiBudget(
 export function scenarioProblem(scenario: Scenario): string | null {
   for (const [key, { least, most }] of Object.entries(LIMITS)) {
     const value = scenario[key as keyof typeof LIMITS];
+    if (key === 'nmis' && value === MANY_NMIS) continue;
     if (!Number.isInteger(value) || value < least || value > most) {
       return `${key} must be a whole number from ${least} to ${most}, not ${value}`;
     }

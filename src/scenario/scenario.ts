@@ -1,6 +1,7 @@
 /** A scenario: everything that is run, as plain data. A replay holds it whole. */
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import type { SourceFile } from '../machine/program/program.ts';
+import { MANY_NMIS } from '../machine/state/machine.ts';
 import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from '../machine/state/stacks.ts';
 import { DEFAULTS } from './limits.ts';
 
@@ -9,7 +10,7 @@ export interface Scenario {
   protocol: string;
   source: SourceFile;
   cpus: number;
-  /** NMIs that may arrive, in all, and at each CPU. */
+  /** NMIs that may arrive, in all, and at each CPU; MANY_NMIS: without end. */
   nmis: number;
   nmisPerCpu: number[];
   memory: MemoryModelName;
@@ -48,7 +49,7 @@ export function describeScenario(scenario: Scenario): string {
   const { cpus, nmis, nmisPerCpu, memory, hardware, sites, jobs, nmiStack, int3Stack } = scenario;
   const parts = [
     count(cpus, 'CPU'),
-    count(nmis, 'NMI'),
+    nmisText(nmis),
     memory,
     count(sites, 'site'),
     count(jobs, 'job'),
@@ -62,6 +63,15 @@ export function describeScenario(scenario: Scenario): string {
   if (nmis > 0 && int3Stack !== DEFAULT_STACKS.int3Stack) parts.push('int3 on its own stack');
   return parts.join(', ');
 }
+
+/** How many NMIs, as options and documents say it. */
+export const nmisWord = (nmis: number): number | 'many' => (isMany(nmis) ? 'many' : nmis);
+
+/** The same for people. */
+export const nmisText = (nmis: number): string =>
+  isMany(nmis) ? 'NMIs without end' : count(nmis, 'NMI');
+
+const isMany = (nmis: number): boolean => nmis === MANY_NMIS;
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

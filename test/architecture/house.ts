@@ -88,6 +88,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     declarations: ['scope', 'operands'],
     calls: ['scope', 'operands'],
   },
+  'src/detectors': {
+    fairness: [],
+  },
   'src/explore': {
     reduction: [],
     strategies: [],

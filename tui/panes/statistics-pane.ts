@@ -1,4 +1,5 @@
 /** Counters up to the mark: the protocol's own, and what the machine did on each CPU. */
+import { isEndless } from '../../src/detectors/starvation.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
 import type { EventKind } from '../../src/machine/stepping/events.ts';
@@ -36,7 +37,10 @@ function statisticsLines(view: View): Line[] {
     pair('events so far', `${mark} of ${timeline.length}`),
     pair('steps so far', `${mark === 0 ? 0 : timeline.columns.step[mark - 1] + 1}`),
     pair('context switches', `${switches}`),
-    pair('NMIs left', `${machine.nmisLeft} of ${timeline.system.nmis}`),
+    pair(
+      'NMIs left',
+      isEndless(timeline.system) ? 'without end' : `${machine.nmisLeft} of ${timeline.system.nmis}`,
+    ),
     pair('stop_machine', stop),
     ...table(counts, timeline.system.cpus),
   ];

@@ -1,5 +1,5 @@
 /** The JSON documents that `--json` prints: one on stdout, two spaces of indentation. */
-import type { Scenario } from '../../scenario/scenario.ts';
+import { nmisWord, type Scenario } from '../../scenario/scenario.ts';
 import type { Environment } from '../process/environment.ts';
 import { VERSION } from '../process/version.ts';
 import type { Words } from '../words/given-words.ts';
@@ -15,8 +15,9 @@ function jsonValue(_: string, value: unknown): unknown {
 }
 
 /** A scenario without the source text. */
-export function scenarioFields({ source, ...scenario }: Scenario): object {
-  return { ...scenario, source: source.name };
+export function scenarioFields({ source, nmis, nmisPerCpu, ...scenario }: Scenario): object {
+  const counts = { nmis: nmisWord(nmis), nmisPerCpu: nmisPerCpu.map(nmisWord) };
+  return { ...scenario, ...counts, source: source.name };
 }
 
 /** Text for people: to stdout, or to stderr when stdout belongs to a JSON document. */

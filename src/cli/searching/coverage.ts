@@ -3,9 +3,10 @@ import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
 import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
 import { collisionChance } from '../../machine/snapshots/visited.ts';
+import { MANY_NMIS } from '../../machine/state/machine.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
-import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
+import { describeScenario, nmisText, type Scenario } from '../../scenario/scenario.ts';
 import { grouped, plural, sizeText } from '../printing/run-size.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
 import { AFTERWARDS_MS, type Plan } from './search-plan.ts';
@@ -32,7 +33,16 @@ export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[
 
 export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
   const { scenario, plan, verdict, result, end, found, metFirst } = outcome;
-  const { states, transitions, depth, runs, nmiPositions, elapsedMs, unfinished = 0 } = result;
+  const {
+    states,
+    transitions,
+    depth,
+    runs,
+    nmiPositions,
+    elapsedMs,
+    unfinished = 0,
+    growing = [],
+  } = result;
   const counts =
     plan.strategy === 'exhaustive'
       ? `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`
@@ -51,6 +61,10 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
   }
   if (end === 'memory') {
     lines.push('  advice:   fewer CPUs, NMIs or sites, or --strategy random, need less memory');
+  }
+  if (growing.length > 0) {
+    const text = `${growing.join(', ')}: ever more values, as of what counts NMIs; so many states have no end`;
+    lines.push(...wrap(`  endless:  ${text}`, LINE, 0, 12));
   }
   if (unfinished > 0) {
     lines.push(`  cut off:  ${plural(unfinished, 'run')}, unfinished: --steps sets another limit`);
@@ -107,16 +121,18 @@ function smallestLines({ sizes, failing }: Smallest, most: number, failure: stri
     const searched = sizes.filter((size) => size.cpus === cpus && size.end === 'complete');
     for (const others of new Set(searched.map((size) => size.others.join(', ')))) {
       const alike = searched.filter((size) => size.others.join(', ') === others);
-      const nmis = numbersText(alike.map((size) => size.nmis));
+      const counted = alike.map((size) => size.nmis).filter((nmis) => nmis !== MANY_NMIS);
+      const endless = counted.length < alike.length ? ['many'] : [];
+      const nmis = [...(counted.length > 0 ? [numbersText(counted)] : []), ...endless].join(', ');
       const verdict = others === '' ? 'pass' : `no ${failure}, but ${others}`;
       lines.push(`searched: ${plural(cpus, 'CPU')} with ${nmis} NMIs: ${verdict}`);
     }
   }
   if (failing !== null) {
     const { cpus, nmis } = failing;
-    return [...lines, `smallest failing scenario: ${plural(cpus, 'CPU')}, ${plural(nmis, 'NMI')}`];
+    return [...lines, `smallest failing scenario: ${plural(cpus, 'CPU')}, ${nmisText(nmis)}`];
   }
   const open = sizes[sizes.length - 1];
-  const where = `${plural(open.cpus, 'CPU')} with ${plural(open.nmis, 'NMI')}`;
+  const where = `${plural(open.cpus, 'CPU')} with ${nmisText(open.nmis)}`;
   return [...lines, `smallest failing scenario: not decided, nor whether ${where} fails`];
 }

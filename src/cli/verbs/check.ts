@@ -1,6 +1,8 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
+import type { ScenarioSize, SearchedSize } from '../../explore/shrinking/smallest-scenario.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
+import { nmisWord } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
@@ -97,6 +99,7 @@ function outcomeFields(outcome: CheckOutcome): object {
     depth,
     runs,
     unfinished,
+    growing: result.growing ?? [],
     nmiPositions,
     elapsedMs: Math.round(result.elapsedMs),
     seed: plan.seed,
@@ -104,10 +107,13 @@ function outcomeFields(outcome: CheckOutcome): object {
     smallest:
       smallest?.failing == null
         ? null
-        : { cpus: smallest.failing.cpus, nmis: smallest.failing.nmis, searched: smallest.sizes },
+        : { ...sizeFields(smallest.failing), searched: smallest.sizes.map(searchedFields) },
     scenario: scenarioFields(scenario),
   };
 }
+
+const sizeFields = ({ cpus, nmis }: ScenarioSize) => ({ cpus, nmis: nmisWord(nmis) });
+const searchedFields = (size: SearchedSize) => ({ ...size, ...sizeFields(size) });
 
 function findingFields(found: Found): object {
   const { failure, schedule, isLeast, recorded } = found;

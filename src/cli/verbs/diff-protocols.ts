@@ -7,7 +7,7 @@ import {
 import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
 import { protocolDiffLines } from '../../diff/telling/protocol-table.ts';
 import { UNLIMITED } from '../../explore/searching/search.ts';
-import type { ScenarioSize } from '../../explore/shrinking/smallest-scenario.ts';
+import { nmiCounts, type ScenarioSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
@@ -79,7 +79,7 @@ function builderOf({ name, file }: Protocol, scenario: Scenario) {
 function sizesUpTo(scenario: Scenario): ScenarioSize[] {
   const sizes: ScenarioSize[] = [];
   for (let cpus = 1; cpus <= scenario.cpus; cpus++) {
-    for (let nmis = 0; nmis <= scenario.nmis; nmis++) sizes.push({ cpus, nmis });
+    for (const nmis of nmiCounts(scenario.nmis)) sizes.push({ cpus, nmis });
   }
   return sizes;
 }

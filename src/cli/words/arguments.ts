@@ -3,6 +3,7 @@ import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { PROFILE_NAMES, widthProfile } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
+import { MANY_NMIS } from '../../machine/state/machine.ts';
 import {
   INT3_STACKS,
   type Int3Stack,
@@ -18,12 +19,13 @@ export function wholeNumber(
   option: string,
   text: string,
   { least, most = Number.MAX_SAFE_INTEGER }: Partial<Limit> & { least: number },
+  others = '',
 ): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   const range =
     most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new UsageError(`${option} takes a whole number ${range}, not '${text}'`);
+  throw new UsageError(`${option} takes a whole number ${range}${others}, not '${text}'`);
 }
 
 /** Seconds, minutes or hours: `90`, `90s`, `2m`, `1h`; in milliseconds. */
@@ -60,8 +62,8 @@ export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
     text === undefined ? undefined : wholeNumber(option, text, limit);
   return {
     cpus: number('--cpus', words.cpus, LIMITS.cpus),
-    nmis: number('--nmis', words.nmis, LIMITS.nmis),
-    nmisPerCpu: number('--nmis-per-cpu', words.nmisPerCpu, LIMITS.nmis),
+    nmis: nmiCount('--nmis', words.nmis),
+    nmisPerCpu: nmiCount('--nmis-per-cpu', words.nmisPerCpu),
     nmiCpus: words.nmiCpus?.split(',').map((cpu) => wholeNumber('--nmi-cpus', cpu, { least: 0 })),
     memory: choice('--memory', words.memory, MEMORY_NAMES) as MemoryModelName | undefined,
     hardware: hardwareOf(words),
@@ -70,6 +72,11 @@ export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
     nmiStack: choice('--nmi-stack', words.nmiStack, NMI_STACKS) as NmiStack | undefined,
     int3Stack: choice('--int3-stack', words.int3Stack, INT3_STACKS) as Int3Stack | undefined,
   };
+}
+
+function nmiCount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === 'many') return text && MANY_NMIS;
+  return wholeNumber(option, text, LIMITS.nmis, " or 'many'");
 }
 
 /** One of the choices, undefined when nothing was said. */

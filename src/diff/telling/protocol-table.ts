@@ -3,6 +3,7 @@ import type { ScenarioSize } from '../../explore/shrinking/smallest-scenario.ts'
 import { alignedLines } from '../../report/printing/listing.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
+import { nmisText } from '../../scenario/scenario.ts';
 import type { Families } from '../judging/families.ts';
 import type { Titles } from '../judging/judgement.ts';
 import type { ProtocolDiff } from '../judging/protocol-fates.ts';
@@ -51,5 +52,5 @@ function coverage(a: Families, b: Families, titles: Titles): string[] {
 }
 
 function sizeName({ cpus, nmis }: ScenarioSize): string {
-  return `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}, ${nmis} ${nmis === 1 ? 'NMI' : 'NMIs'}`;
+  return `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}, ${nmisText(nmis)}`;
 }

@@ -3,12 +3,13 @@
  *
  * Hangs are found by strongly connected components (Tarjan 1972): if no step but an NMI's arrival
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
- * An NMI's arrival uses up its budget and so lies on no cycle.
+ * An NMI's arrival uses up its budget and so lies on no cycle; where NMIs come without end, endless.ts searches.
  */
 import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
+import { isEndless } from '../../detectors/starvation.ts';
 import { Digester, noPrints, type Prints } from '../../machine/snapshots/digest.ts';
 import { forkMachine, reachOf } from '../../machine/snapshots/fork.ts';
 import { Visited } from '../../machine/snapshots/visited.ts';
@@ -18,6 +19,7 @@ import type { Step } from '../../machine/stepping/steps.ts';
 import { advance, settle } from '../reduction/advance.ts';
 import { choices } from '../reduction/choices.ts';
 import { expand } from '../reduction/expand-schedule.ts';
+import { endless } from './endless.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
 
@@ -41,7 +43,7 @@ const ON_STACK = 1;
 const CAN_END = 2;
 
 export function exhaustive(options: SearchOptions): Search {
-  return new Exhaustive(options).run();
+  return isEndless(options.system) ? endless(options) : new Exhaustive(options).run();
 }
 
 class Exhaustive {

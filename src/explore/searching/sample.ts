@@ -4,6 +4,7 @@ import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { hangOf } from '../../detectors/hang.ts';
 import { outlookOf } from '../../detectors/outlook.ts';
+import { isEndless } from '../../detectors/starvation.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
@@ -46,7 +47,7 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   while (finding === null && !budget.isSpent(count())) {
     yield count();
     const seed = (options.seed + Math.imul(runs, 0x9e3779b1)) | 0;
-    const strategy = factory({ seed, length, nmis: system.nmis });
+    const strategy = factory({ seed, length, nmis: drawnNmis(system, length) });
     const run = new Run(options, strategy, nmis);
     while (run.step()) {
       if (++transitions % slice !== 0) continue;
@@ -63,6 +64,10 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   return { ...count(), end, finding, nmiPositions: nmis.size, unfinished };
 }
 
+/** Of NMIs without end a run draws one every few steps. */
+const drawnNmis = (system: System, length: number): number =>
+  isEndless(system) ? Math.ceil(length / 10) : system.nmis;
+
 /** The schedule of one run to its end, failed or not; at most `maxSteps` steps. */
 export function runOnce(
   system: System,
@@ -70,7 +75,8 @@ export function runOnce(
   seed: number,
   maxSteps = 1_000_000,
 ): Step[] {
-  const strategy = factory({ seed, length: FIRST_LENGTH, nmis: system.nmis });
+  const nmis = drawnNmis(system, FIRST_LENGTH);
+  const strategy = factory({ seed, length: FIRST_LENGTH, nmis });
   const run = new Run(
     { ...UNLIMITED, system, reduce: false, maxSteps, seed },
     strategy,

@@ -4,7 +4,8 @@
  * runs with so many the least one is then looked for.
  */
 import { hangOf } from '../../detectors/hang.ts';
-import { outlook } from '../../detectors/outlook.ts';
+import { outlook, outlookOf } from '../../detectors/outlook.ts';
+import { isEndless } from '../../detectors/starvation.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { decide } from '../../machine/stepping/decide.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
@@ -35,6 +36,8 @@ export interface Shrunk {
 
 export function* shrink(options: ShrinkOptions): Search<Shrunk> {
   const start = options.now();
+  // A way round is as short as it was found: a lesser one would be another.
+  if (isStarvation(options)) return { finding: options.finding, isLeast: false };
   const given = yield* completed(options);
   const fewest = yield* fewestNmis({ ...options, finding: given });
   const { finding, isLeast } = fewest;
@@ -46,6 +49,16 @@ export function* shrink(options: ShrinkOptions): Search<Shrunk> {
     reduce: options.reduce,
   });
   return { finding: least.finding ?? finding, isLeast: isLeast && least.isDecided };
+}
+
+/** The run's failure is that it can go on as it does for ever. */
+function isStarvation({ system, finding, maxStates }: ShrinkOptions): boolean {
+  if (!isEndless(system) || finding.failure.class !== 'hang') return false;
+  const machine = createMachine(system);
+  for (const step of finding.schedule) {
+    for (const event of decide(system, machine, step)) evolve(system, machine, event);
+  }
+  return outlookOf(system, machine, Math.min(maxStates, MAX_OUTLOOK)).kind === 'ends';
 }
 
 /** A finding with as few NMIs as can be; `isLeast`: that is proven. */

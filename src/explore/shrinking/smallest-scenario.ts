@@ -1,5 +1,6 @@
 /** The smallest scenario in which a protocol fails so: fewest CPUs, then fewest NMIs; found by search. */
 import type { Failure, FailureClass } from '../../detectors/failure.ts';
+import { MANY_NMIS } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { exhaustive } from '../searching/exhaustive.ts';
 import {
@@ -42,13 +43,23 @@ export interface SmallestOptions extends SearchLimits {
   reduce: boolean;
 }
 
+/** Up to so many; of NMIs without end a few, and then those. */
+export function nmiCounts(most: number): number[] {
+  const isEndless = most === MANY_NMIS;
+  const counts = Array.from({ length: isEndless ? FEW_NMIS + 1 : most + 1 }, (_, nmis) => nmis);
+  return isEndless ? [...counts, MANY_NMIS] : counts;
+}
+
+/** NMIs that stand for any number of them, where they come without end. */
+const FEW_NMIS = 3;
+
 /** Sizes up to the whole scenario, within one budget for all of them. */
 export function* smallest(options: SmallestOptions): Search<Smallest> {
   const { whole, failure: wanted, build, reduce } = options;
   const start = options.now();
   const sizes: SearchedSize[] = [];
   for (let cpus = 1; cpus <= whole.cpus; cpus++) {
-    for (let nmis = 0; nmis <= whole.nmis; nmis++) {
+    for (const nmis of nmiCounts(whole.nmis)) {
       if (cpus === whole.cpus && nmis === whole.nmis) break;
       const others = new Set<FailureClass>();
       const passOver = (failure: Failure): boolean => {

@@ -3,6 +3,7 @@ import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import type { TextSymbol } from '../../machine/program/program.ts';
+import { MANY_NMIS } from '../../machine/state/machine.ts';
 import { INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
 import { type Checker, declare, refuse } from '../checking/scope/checker.ts';
 import { constant } from '../checking/scope/conversions.ts';
@@ -186,6 +187,10 @@ function optionsOf(checker: Checker, args: SyntaxNode[]): Options {
       continue;
     }
     const words = OPTIONS[name.text];
+    if (name.text.startsWith('nmis') && value.text === 'many') {
+      options[name.text] = MANY_NMIS;
+      continue;
+    }
     if (words !== null) {
       const isNumber = /^\d+$/.test(value.text);
       if (words.includes(value.text))

@@ -37,6 +37,9 @@ export function newContext(kind: ContextKind, frames: Frame[], address = 0): Con
   return { kind, frames, address, irqsOff: kind !== 'task', preemptOff: 0 };
 }
 
+/** As many NMIs as there may be: none that arrives is counted. No scenario may have so many of its own. */
+export const MANY_NMIS = 8191;
+
 export interface Cpu {
   /** Innermost last; only the innermost runs. Empty once the task has ended. */
   contexts: Context[];

@@ -12,6 +12,7 @@ import {
   type ContextKind,
   type Cpu,
   type Frame,
+  MANY_NMIS,
   type Machine,
   newContext,
   topFrame,
@@ -236,8 +237,8 @@ function enter(
 }
 
 function spendNmi(machine: Machine, cpu: Cpu): void {
-  machine.nmisLeft--;
-  cpu.nmisLeft--;
+  if (machine.nmisLeft !== MANY_NMIS) machine.nmisLeft--;
+  if (cpu.nmisLeft !== MANY_NMIS) cpu.nmisLeft--;
 }
 
 function write(shape: Shape, machine: Machine, event: Stored | Exchanged | Committed): void {

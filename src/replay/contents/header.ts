@@ -3,6 +3,7 @@ import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { PROFILE_NAMES, widthProfile } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
+import { MANY_NMIS } from '../../machine/state/machine.ts';
 import { DEFAULT_STACKS, INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
 import { LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -86,7 +87,7 @@ function takeScenario(fields: Fields): Scenario {
   const source = takeMap(fields.source, 'scenario.source');
   const cpus = within('cpus', LIMITS.cpus);
   const nmisPerCpu = takeList(fields.nmisPerCpu, 'scenario.nmisPerCpu').map((count) =>
-    takeInteger(count, 'scenario.nmisPerCpu', LIMITS.nmis.least, LIMITS.nmis.most),
+    takeNmis(count, 'scenario.nmisPerCpu'),
   );
   if (nmisPerCpu.length !== cpus) {
     throw new Refused(`scenario.nmisPerCpu has ${nmisPerCpu.length} entries for ${cpus} CPUs`);
@@ -98,7 +99,7 @@ function takeScenario(fields: Fields): Scenario {
       text: takeText(source.text, 'scenario.source.text', MAX_SOURCE),
     },
     cpus,
-    nmis: within('nmis', LIMITS.nmis),
+    nmis: takeNmis(fields.nmis, 'scenario.nmis'),
     nmisPerCpu,
     memory: takeOneOf<MemoryModelName>(fields.memory, 'scenario.memory', MEMORY_NAMES),
     hardware: takeHardware(fields),
@@ -123,6 +124,11 @@ function takeHardware({ hardware, fetch }: Fields): string {
   if (hardware !== undefined)
     return takeOneOf(hardware, 'scenario.hardware', PROFILE_NAMES) as string;
   return widthProfile(takeOneOf(fetch, 'scenario.fetch', FETCH_UNITS) as number);
+}
+
+function takeNmis(count: unknown, what: string): number {
+  const { least, most } = LIMITS.nmis;
+  return count === MANY_NMIS ? MANY_NMIS : takeInteger(count, what, least, most);
 }
 
 function takeOneOf<T>(value: unknown, what: string, known: readonly T[]): T {

@@ -1,7 +1,7 @@
 /** The lines that end a failure's report: what to paste to reproduce, replay and debug it. */
 import { DEFAULT_STACKS } from '../../machine/state/stacks.ts';
 import { DEFAULTS } from '../../scenario/limits.ts';
-import { mayNest, type Scenario } from '../../scenario/scenario.ts';
+import { mayNest, nmisWord, type Scenario } from '../../scenario/scenario.ts';
 
 export interface PasteOptions {
   /** How the user calls the tool: `pokelab`, `npx pokelab`. */
@@ -42,7 +42,7 @@ function nmiWords({ nmis, nmisPerCpu }: Scenario): string[] {
   const taking = nmisPerCpu.flatMap((most, cpu) => (most > 0 ? [cpu] : []));
   const each = Math.max(0, ...nmisPerCpu);
   const words =
-    nmis > 0 && each < nmis ? ['--nmis-per-cpu', String(each)] : ['--nmis', String(nmis)];
+    nmis > 0 && each < nmis ? ['--nmis-per-cpu', String(each)] : ['--nmis', String(nmisWord(nmis))];
   if (nmis === 0 || taking.length === nmisPerCpu.length) return words;
   return [...words, '--nmi-cpus', taking.join(',')];
 }
