@@ -21,7 +21,14 @@ import {
 import { CALLED, missesCall } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
-import type { Committed, Event, Executed, SiteLeft, Trapped } from '../machine/stepping/events.ts';
+import type {
+  Committed,
+  Event,
+  Executed,
+  Fetched,
+  SiteLeft,
+  Trapped,
+} from '../machine/stepping/events.ts';
 import { executedBytes } from '../machine/stepping/executed-bytes.ts';
 import { crashMessage, deadUse } from './crash-words.ts';
 import type { Failure } from './failure.ts';
@@ -29,14 +36,16 @@ import type { Failure } from './failure.ts';
 /** The failure that the event is, null for none. `machine` is the state just before it. */
 export function detect(system: System, machine: Machine, event: Event): Failure | null {
   switch (event.kind) {
+    case 'fetched':
+      return twoValues(system, machine, event, event.offset, event.size);
     case 'executed':
       return (
-        twoValues(system, machine, event, event.size) ??
+        twoValues(system, machine, event, 0, event.size) ??
         (event.outcome === 'torn' ? tornFetch(system, event) : null) ??
         (event.at === 0 ? missedCall(system, machine, event) : null)
       );
     case 'trapped':
-      return twoValues(system, machine, event, 1);
+      return twoValues(system, machine, event, 0, 1);
     case 'site-left':
       return missedCall(system, machine, event);
     case 'interrupt-returned':
@@ -159,18 +168,19 @@ function crossModification(system: System, machine: Machine, write: Write): Fail
 function twoValues(
   system: System,
   machine: Machine,
-  { cpu: id, address }: Executed | Trapped,
+  { cpu: id, address }: Fetched | Executed | Trapped,
+  from: number,
   size: number,
 ): Failure | null {
   if (!system.profile.isStrict || machine.versions.length === 0) return null;
   const { floor } = machine.cpus[id];
-  for (let offset = 0; offset < size; offset++) {
+  for (let offset = from; offset < from + size; offset++) {
     const changes = changesInReach(machine.versions, id, floor, address + offset);
     const change = changes.find((write) => offset > 0 || !isInt3Store(write));
     if (change === undefined || isForwarded(machine.cpus[id], address + offset)) continue;
     const site = siteContaining(system, address);
     const where = knownName(system, address + offset);
-    const message = `CPU${id} executed ${where}, which CPU${change.cpu} had changed, without having serialised since`;
+    const message = `CPU${id} executes ${where}, which CPU${change.cpu} changed, without having serialised since`;
     return { class: 'cross-modification', cpu: id, site, message };
   }
   return null;

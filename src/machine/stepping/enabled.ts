@@ -14,7 +14,7 @@ import { hasNmi } from '../state/stacks.ts';
 import type { Instruction, System } from '../state/system.ts';
 import { visibleValue } from '../state/visible.ts';
 import { hasStopper, isStopped, mayInterrupt, mayResume, mayStop } from './arrivals.ts';
-import { MAX_BUFFER, MAX_WAYS, type Step, step } from './steps.ts';
+import { MAX_BUFFER, type Step, step } from './steps.ts';
 
 export function enabled(system: System, machine: Machine): Step[] {
   const steps: Step[] = [];
@@ -65,7 +65,7 @@ function waysToRun(system: System, machine: Machine, id: number): number {
   if (machine.versions.length === 0) return 1;
   const place = fetchPlace(system, machine, id);
   if (place === null) return 1;
-  return Math.min(MAX_WAYS, fetchable(system, machine, id, place.address, place.length).length);
+  return Math.min(MAX_BUFFER, fetchable(system, machine, id, place.address, place.length).length);
 }
 
 /** What the CPU's next operation fetches from: an instruction, and the bytes of its site from there on. */

@@ -33,11 +33,8 @@ export interface Step {
 
 const KINDS: readonly StepKind[] = ['run', 'drain', 'nmi', 'stop', 'resume', 'interrupt', 'raised'];
 export const MAX_CPUS = 32;
-/** Entries of a store buffer; a store waits while it is full. */
+/** Entries of a store buffer; a store waits while it is full. Different bytes that one fetch may give. */
 export const MAX_BUFFER = 64;
-
-/** Different bytes that one fetch may give. */
-export const MAX_WAYS = MAX_BUFFER;
 
 const interned = new Array<Step | undefined>(KINDS.length * MAX_CPUS * MAX_BUFFER);
 

@@ -229,13 +229,16 @@ class Run extends View {
   }
 
   fetch(version: number): void {
+    const first = this.cpu.fetched.length;
+    // By the letter a byte that has two values in reach when it is fetched must not be executed.
+    if (this.hasTwoValues(first, first + 1)) this.failure = 'cross-modification';
     this.cpu.fetched.push(...this.fetchedBytes(version));
     if (this.promises.stale === 'ordered') this.cpu.floor = version;
   }
 
   trap(): void {
     this.logs[this.id].push(`${this.top.offset}:trap`);
-    if (this.hasTwoValues(1)) this.failure = 'cross-modification';
+    if (this.hasTwoValues(0, 1)) this.failure = 'cross-modification';
     // The handler claims it: the frame goes on behind the site.
     this.top.next++;
     Object.assign(this.top, { offset: 0, ran: [] });
@@ -250,7 +253,7 @@ class Run extends View {
     top.ran.push(instruction);
     const isOf = (content: number[]) => top.ran.every((one) => instructions(content).includes(one));
     if (!program.contents.some(isOf)) this.failure = 'torn-fetch';
-    else if (this.hasTwoValues(length)) this.failure = 'cross-modification';
+    else if (this.hasTwoValues(0, length)) this.failure = 'cross-modification';
     top.offset += length;
     cpu.fetched = this.promises.block ? cpu.fetched.slice(length) : [];
     if (this.rest(top.offset) > 0) return;

@@ -166,11 +166,11 @@ export class View {
   }
 
   /** By the letter: a byte of the instruction has two values in reach, for another reason than an int3. */
-  hasTwoValues(length: number): boolean {
+  hasTwoValues(first: number, end: number): boolean {
     if (!this.promises.strict || !this.promises.stale) return false;
     const start = this.program.base + this.top.offset;
     const { history } = this.state;
-    for (let at = start; at < start + length; at++) {
+    for (let at = start + first; at < start + end; at++) {
       if (buffered(this.cpu, at) !== null) continue;
       for (let version = this.oldest([at]); version < history.length; version++) {
         const old = this.byte(version, at);
