@@ -136,8 +136,7 @@ export const fetchesAtOnce = ({ profile, keepsVersions }: System): boolean =>
 function isExecutedAtOnce(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   if (fetchesAtOnce(system) || !isFetched(system, cpu)) return false;
-  if (system.profile.isBlock && cpu.fetched.length < siteSize(system, cpu.fetchAddress))
-    return false;
+  if (system.profile.isBlock && topFrame(topContext(cpu) as Context).at !== 0) return false;
   return !fails(system, machine, id);
 }
 

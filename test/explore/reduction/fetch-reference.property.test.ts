@@ -33,6 +33,26 @@ const DISAGREEMENTS: FetchProgram[] = [
     nmiCpu: 1,
     memory: 'sc',
   },
+  // The stopper arrives in the middle of a block: what is left of it is fetched again.
+  {
+    tasks: [
+      [
+        { kind: 'stop', phase: 'request' },
+        { kind: 'stop', phase: 'reach' },
+        { kind: 'write', offset: 0, bytes: [0xcc, 0xb0] },
+        { kind: 'stop', phase: 'release' },
+        { kind: 'stop', phase: 'finish' },
+      ],
+      [{ kind: 'run' }],
+    ],
+    base: 0,
+    contents: [
+      [0x90, 0xc8, 0x90, 0xb1, 0xb1],
+      [0xc8, 0xb0, 0x90, 0xb1, 0x90],
+    ],
+    nmiCpu: -1,
+    memory: 'sc',
+  },
 ];
 
 describe('[E3] text that others write, under every profile', () => {
