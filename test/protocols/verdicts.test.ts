@@ -18,9 +18,9 @@ import { hardwareOf, resolveScenario } from '../../src/scenario/resolve.ts';
 import { complaints, withoutGcc } from '../language/lowering/gcc.ts';
 
 const FOLDER = new URL('verdicts/', import.meta.url);
-const files = readdirSync(FOLDER, { encoding: 'utf8', recursive: true }).filter((name) =>
-  name.endsWith('.c'),
-);
+const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.c'))
+  .sort();
 
 beforeAll(prepareLanguage);
 
@@ -33,11 +33,11 @@ function read(name: string): Protocol {
 
 /** The class of the first failure, or `pass`; of nothing, when the search is not complete. */
 function verdictOf(protocol: Protocol, options: Record<string, number | string>, reduce: boolean) {
-  const { nmi_stack, int3_stack, memory, hardware, fetch, ...numbers } = options;
+  const { nmi_stack, int3_stack, memory, hardware: _, fetch: __, ...numbers } = options;
   const resolved = resolveScenario(protocol, {
     ...(numbers as Record<string, number>),
     memory: memory as MemoryModelName | undefined,
-    hardware: hardwareOf({ ...(hardware && { hardware }), ...(fetch && { fetch }) }),
+    hardware: hardwareOf(options),
     nmiStack: nmi_stack as NmiStack | undefined,
     int3Stack: int3_stack as Int3Stack | undefined,
   });
