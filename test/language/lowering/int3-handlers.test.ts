@@ -40,6 +40,10 @@ describe('[L27] a handler with registers', () => {
       'cpu1/trap:int3_entry.regs.ip',
       'cpu1/trap2:int3_entry.regs.ip',
     ]);
+    const written = program.cells.filter(({ name, readOnly }) => /regs\./.test(name) && !readOnly);
+    expect(new Set(written.map(({ name }) => name.replace(/.*regs\./, '')))).toEqual(
+      new Set(['ip', '__pushed']),
+    );
   });
 
   it('nothing of it is there for a handler that gets the address alone', () => {

@@ -1,4 +1,7 @@
 /** Sites: where they stand, what they may hold, what their instructions run. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { siteProblem } from '../../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
@@ -6,7 +9,7 @@ import { decode } from '../../../src/machine/memory/decode.ts';
 import { instructionLength } from '../../../src/machine/memory/instruction-length.ts';
 import type { Program } from '../../../src/machine/program/program.ts';
 import fc from '../../support/property.ts';
-import { withoutGcc } from '../lowering/gcc.ts';
+import { complaints, withoutGcc } from '../lowering/gcc.ts';
 import { Interpreter } from '../lowering/interpreter.ts';
 import { listing } from '../lowering/listing.ts';
 import { lowered, parsed } from '../protocols.ts';
@@ -73,6 +76,24 @@ describe('[L28] instructions', () => {
     known.forEach(([text], index) => {
       expect([text, ...bytesOf(text)]).toEqual([text, ...bytes[index]]);
     });
+  });
+
+  it.skipIf(withoutGcc)('[L1] pokelab.h has them, and all else that is said of sites', () => {
+    const sites = INSTRUCTIONS.map(
+      ([text], index) => `SITE(s${index}, ${text}, ${text});
+CONTENT(s${index}, third, ${text});\nFINAL(s${index}, third);
+PLACE(s${index}, ${index === 0 ? 62 : 'behind'});\n`,
+    );
+    const text = `${HEAD}HARDWARE(amd);\n${sites.join('')}${PATCHER}`;
+    expect(parsed(text).sites).toHaveLength(INSTRUCTIONS.length);
+    const directory = mkdtempSync(join(tmpdir(), 'pokelab-sites-'));
+    const path = join(directory, 'sites.c');
+    writeFileSync(
+      path,
+      text.replace(PATCHER, `${PATCHER.replace('0', 'counter + (int)counts[0]')}`),
+    );
+    expect(complaints(path)).toBe('');
+    rmSync(directory, { recursive: true });
   });
 
   it.each(INSTRUCTIONS)('%s is one instruction to the machine', (text, _, kind) => {
