@@ -38,6 +38,22 @@ ${PATCHER}void task(void) { execute_site(0); }
     });
   });
 
+  it('hardware, of the protocol and of a scenario', () => {
+    const protocol = parsed(`PROTOCOL("hardware");
+HARDWARE(amd);
+SITE(vfs_read, NOP5, NOP5);
+SCENARIO(hardware = aligned8);
+EXPECT(pass, hardware = intel);
+EXPECT(pass, fetch = 16);
+${PATCHER}`);
+    expect(protocol).toMatchObject({
+      hardware: 'amd',
+      scenario: { hardware: 'aligned8' },
+      expectations: [{ options: { hardware: 'intel' } }, { options: { fetch: 16 } }],
+    });
+    expect(parsed(`PROTOCOL("a");SITE(b, NOP5, NOP5);${PATCHER}`).hardware).toBeNull();
+  });
+
   it('a name, a site and a patcher must be there', () => {
     expect(messages(PATCHER)).toEqual(['1: the protocol has no name']);
     expect(messages(`PROTOCOL("a");\n${PATCHER}`)).toEqual(['1: the protocol has no site']);
