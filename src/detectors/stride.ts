@@ -108,7 +108,8 @@ function isLeaving(system: System, machine: Machine, id: number): boolean {
 export function isUnseen(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
-  if (instruction === undefined || tellsLifetime(system, machine, id, instruction)) return false;
+  if (instruction === undefined || instruction.isPart) return false;
+  if (tellsLifetime(system, machine, id, instruction)) return false;
   if (instruction.isPrivate) return true;
   const context = topContext(cpu) as Context;
   switch (instruction.operation.kind) {

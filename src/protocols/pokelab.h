@@ -37,10 +37,12 @@ typedef __UINT16_TYPE__ uint16_t;
 typedef __UINT32_TYPE__ uint32_t;
 typedef __UINT64_TYPE__ uint64_t;
 typedef struct { int counter; } atomic_t;
+typedef struct { long a; } local_t;
 typedef struct { int locked; } spinlock_t;
 typedef spinlock_t raw_spinlock_t;
 
 #define ATOMIC_INIT(value) { (value) }
+#define LOCAL_INIT(value) { (value) }
 #define DEFINE_SPINLOCK(name) spinlock_t name = { 0 }
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = { 0 }
 #define __SPIN_LOCK_UNLOCKED(name) { 0 }
@@ -253,6 +255,36 @@ POKELAB_ORDERS(int, atomic_cmpxchg, atomic_t *v, int expected, int value);
 #define cmpxchg_relaxed(p, expected, value) cmpxchg(p, expected, value)
 #define cmpxchg_acquire(p, expected, value) cmpxchg(p, expected, value)
 #define cmpxchg_release(p, expected, value) cmpxchg(p, expected, value)
+
+/* --- One instruction without LOCK: whole for its own CPU, not for others --- */
+
+#define this_cpu_read(x) READ_ONCE(x)
+#define this_cpu_write(x, value) WRITE_ONCE(x, value)
+#define this_cpu_add(x, n) ((void)__sync_fetch_and_add(&(x), n))
+#define this_cpu_sub(x, n) ((void)__sync_fetch_and_sub(&(x), n))
+#define this_cpu_and(x, n) ((void)__sync_fetch_and_and(&(x), n))
+#define this_cpu_or(x, n) ((void)__sync_fetch_and_or(&(x), n))
+#define this_cpu_inc(x) this_cpu_add(x, 1)
+#define this_cpu_dec(x) this_cpu_sub(x, 1)
+#define this_cpu_add_return(x, n) __sync_add_and_fetch(&(x), n)
+#define this_cpu_sub_return(x, n) __sync_sub_and_fetch(&(x), n)
+#define this_cpu_inc_return(x) this_cpu_add_return(x, 1)
+#define this_cpu_dec_return(x) this_cpu_sub_return(x, 1)
+#define this_cpu_xchg(x, value) __sync_lock_test_and_set(&(x), value)
+#define this_cpu_cmpxchg(x, expected, value) \
+	__sync_val_compare_and_swap(&(x), expected, value)
+
+extern long local_read(const local_t *l);
+extern void local_set(local_t *l, long i);
+extern void local_inc(local_t *l), local_dec(local_t *l);
+extern void local_add(long i, local_t *l), local_sub(long i, local_t *l);
+extern long local_inc_return(local_t *l), local_dec_return(local_t *l);
+extern long local_add_return(long i, local_t *l), local_sub_return(long i, local_t *l);
+extern int local_inc_and_test(local_t *l), local_dec_and_test(local_t *l);
+extern int local_sub_and_test(long i, local_t *l), local_add_negative(long i, local_t *l);
+extern long local_cmpxchg(local_t *l, long expected, long value);
+/* LOCKed, as every xchg is */
+extern long local_xchg(local_t *l, long value);
 
 /* --- Locks and RCU --- */
 

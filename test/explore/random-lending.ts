@@ -3,7 +3,7 @@ import fc from '../support/property.ts';
 import { inTurn, lineOf, type Written, written } from './random-lines.ts';
 
 /** A local that others get to know of, for as long as its function runs, or past that. */
-export const lend = lineOf(
+const lend = lineOf(
   'lend();',
   'lend();',
   'lend_once();',
@@ -18,7 +18,7 @@ export const askForAnswer = lineOf(
 );
 
 /** Uses the local that another function has lent. */
-export const borrow = fc
+const borrow = fc
   .constantFrom(
     'WRITE_ONCE(*p, 2);',
     'WRITE_ONCE(*p, 2);',

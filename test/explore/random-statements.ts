@@ -1,6 +1,5 @@
 /** Random statements of protocols, as lines of C; which ones depends on where they stand. */
 import fc from '../support/property.ts';
-import { borrow, lend } from './random-lending.ts';
 import { inTurn, type Lines, lineOf, type Written, written } from './random-lines.ts';
 
 /** What runs the statements. */
@@ -24,6 +23,13 @@ const store = fc
   );
 
 const arithmetic = lineOf('x++;', 'y = x + 1;', 'WRITE_ONCE(y, READ_ONCE(x));');
+
+const unlocked = lineOf(
+  'this_cpu_inc(x);',
+  'BUG_ON(this_cpu_inc_return(y) == 2);',
+  'this_cpu_cmpxchg(x, 0, 2);',
+  'WRITE_ONCE(x, this_cpu_xchg(y, 1));',
+);
 
 const locked = lineOf(
   'atomic_inc(&count);',
@@ -188,11 +194,10 @@ function simple(place: Place, raises: boolean): fc.Arbitrary<Written> {
     { arbitrary: locked, weight: 6 },
     { arbitrary: bug, weight: 6 },
     { arbitrary: arithmetic, weight: 2 },
+    { arbitrary: unlocked, weight: 1 },
     { arbitrary: poke, weight: place === 'stopped' ? 12 : 4 },
     { arbitrary: wait, weight: 4 },
     { arbitrary: addressTaken, weight: 2 },
-    { arbitrary: lend, weight: 1 },
-    { arbitrary: borrow, weight: 1 },
     { arbitrary: who, weight: 2 },
     { arbitrary: masks, weight: isTask ? 4 : 1 },
     { arbitrary: protect, weight: place === 'patcher' ? 4 : 0 },

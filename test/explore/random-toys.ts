@@ -42,6 +42,16 @@ const operation = fc.oneof(
     .map(({ offset, isNew }) => poke(offset, SITE.contents[isNew ? 1 : 0].bytes[offset])),
 );
 
+/** Operations of which some belong to the instruction of the one before. */
+const operations = (maxLength: number): fc.Arbitrary<Operation[]> =>
+  fc
+    .array(fc.record({ own: operation, joined: fc.constantFrom(false, false, true) }), {
+      maxLength,
+    })
+    .map((all) =>
+      all.map(({ own, joined }, index) => (joined && index > 0 ? { ...own, joined } : own)),
+    );
+
 /** A stretch that runs while the other CPUs are stopped. */
 const stopped = (operations: Operation[]): Operation[] => [
   stop('request'),
@@ -54,7 +64,7 @@ const stopped = (operations: Operation[]): Operation[] => [
 /** Straight-line operations, then maybe a wait for a cell to be non-zero, then a return. */
 const body = fc
   .record({
-    straight: fc.array(operation, { maxLength: 3 }),
+    straight: operations(3),
     ending: fc.constantFrom('none', 'none', 'wait'),
   })
   .map(({ straight: operations, ending }): Operation[] => {
@@ -68,7 +78,7 @@ const body = fc
 export const randomSystem: fc.Arbitrary<System> = fc
   .record({
     bodies: fc.array(body, { minLength: 1, maxLength: 3 }),
-    nmi: fc.array(operation, { maxLength: 2 }),
+    nmi: operations(2),
     nmis: fc.nat(2),
     memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'pso'),
     isAlike: fc.boolean(),

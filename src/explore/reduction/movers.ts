@@ -30,7 +30,7 @@ import { step } from '../../machine/stepping/steps.ts';
 export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
-  if (instruction === undefined || instruction.mayDivide) return false;
+  if (instruction === undefined || instruction.mayDivide || instruction.isPart) return false;
   if (tellsLifetime(system, machine, id, instruction)) return false;
   if (instruction.isPrivate || isUnseen(system, machine, id)) return true;
   return isUndisturbedMover(system, machine, id, instruction) && mayRun(system, machine, id);

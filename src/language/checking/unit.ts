@@ -6,6 +6,7 @@ import {
   type CType,
   INT,
   integerType,
+  LOCAL,
   PT_REGS,
   pointerTo,
   SPINLOCK,
@@ -72,6 +73,7 @@ const TYPEDEFS: readonly (readonly [string, CType])[] = [
   ['ushort', integerType('u16')],
   ['ulong', UNSIGNED_LONG],
   ['atomic_t', ATOMIC],
+  ['local_t', LOCAL],
   ['spinlock_t', SPINLOCK],
   ['raw_spinlock_t', SPINLOCK],
 ];

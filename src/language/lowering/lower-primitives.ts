@@ -86,6 +86,7 @@ function lowerExchange(
   const address = keep(context, context.value(pointer), pointer.type, others);
   const wanted = expected && keep(context, context.value(expected), expected.type, [operand]);
   const value = context.value(operand);
+  if (order === null) return lowerUnlocked(context, expression, { address, wanted, value });
   const local =
     result === 'none'
       ? -1
@@ -101,9 +102,27 @@ function lowerExchange(
     local,
     blocking,
   });
-  if (!used || result === 'none') return constantOf(0);
-  const old = localOf(local);
+  return used
+    ? exchangeResult(expression, localOf(local), { address, wanted, value })
+    : constantOf(0);
+}
+
+interface Operands {
+  address: MachineExpression;
+  /** What is compared with, null where nothing is. */
+  wanted: MachineExpression | null;
+  value: MachineExpression;
+}
+
+function exchangeResult(
+  { operator, object, result }: Of<'exchange'>,
+  old: MachineExpression,
+  { wanted, value }: Operands,
+): MachineExpression {
+  const type = scalarOf(object);
   switch (result) {
+    case 'none':
+      return constantOf(0);
     case 'old':
       return old;
     case 'old-is-zero':
@@ -117,6 +136,39 @@ function lowerExchange(
       return makeBinary('==', type, sum, constantOf(0));
     }
   }
+}
+
+/** One instruction without LOCK: a load, and a store that nothing arrives in front of. */
+function lowerUnlocked(
+  context: LowerContext,
+  expression: Of<'exchange'>,
+  operands: Operands,
+): MachineExpression {
+  const { builder } = context;
+  const { object, source } = expression;
+  const { address, wanted, value } = operands;
+  const type = scalarOf(object);
+  const local = builder.temporary(type, object.kind === 'pointer');
+  const old = localOf(local);
+  builder.load({ local, address, type }, null, source);
+  const written = unlockedValue(expression, old, value, wanted);
+  builder.emit(source, { kind: 'store', address, value: written, type, fault: -1, joined: true });
+  return exchangeResult(expression, old, operands);
+}
+
+/** What the instruction writes; a CMPXCHG that fails writes back what it has read (SDM vol. 2, CMPXCHG). */
+function unlockedValue(
+  { operator, object }: Of<'exchange'>,
+  old: MachineExpression,
+  value: MachineExpression,
+  wanted: MachineExpression | null,
+): MachineExpression {
+  const type = scalarOf(object);
+  if (operator === 'swap') return value;
+  if (operator !== 'compare') return makeBinary(NEW_VALUE[operator], type, old, value);
+  const holds = makeBinary('==', type, old, wanted ?? constantOf(0));
+  const change = makeBinary('-', type, value, old);
+  return makeBinary('+', type, old, makeBinary('*', type, holds, change));
 }
 
 function lowerStopMachine(

@@ -67,18 +67,18 @@ export function withoutConstant(type: CType): CType {
 }
 
 /** Kernel structs that hold one scalar and are used through primitives. */
-const wrapper = (name: string, member: string): StructType => ({
-  kind: 'struct',
-  constant: false,
-  name,
-  layout: { members: [{ name: member, type: INT, offset: 0 }], size: 4, alignment: 4 },
-});
-export const ATOMIC = wrapper('atomic_t', 'counter');
-export const SPINLOCK = wrapper('spinlock_t', 'locked');
+function wrapper(name: string, member: string, type: CType): StructType {
+  const size = sizeOfType(type);
+  const members = [{ name: member, type, offset: 0 }];
+  return { kind: 'struct', constant: false, name, layout: { members, size, alignment: size } };
+}
+export const ATOMIC = wrapper('atomic_t', 'counter', INT);
+export const SPINLOCK = wrapper('spinlock_t', 'locked', INT);
+export const LOCAL = wrapper('local_t', 'a', LONG);
 
-/** True for atomic_t and spinlock_t, whose one cell is named by the variable alone. */
+/** True for atomic_t, local_t and spinlock_t, whose one cell is named by the variable alone. */
 export const isWrapper = (type: CType): boolean =>
-  type.kind === 'struct' && (type.layout === ATOMIC.layout || type.layout === SPINLOCK.layout);
+  type.kind === 'struct' && [ATOMIC, LOCAL, SPINLOCK].some(({ layout }) => type.layout === layout);
 
 /** In bytes; 1 for void, as GNU C counts. An incomplete struct has 0. */
 export function sizeOfType(type: CType): number {

@@ -100,7 +100,8 @@ export type Expression = Node &
     | {
         kind: 'exchange';
         operator: ExchangeOperator;
-        order: ExchangeOrder;
+        /** null: without LOCK, a load and a store, between which nothing arrives at the CPU. */
+        order: ExchangeOrder | null;
         pointer: Expression;
         /** The type of the object that `pointer` points to. */
         object: CType;

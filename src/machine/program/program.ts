@@ -59,8 +59,11 @@ export type RcuPhase = 'lock' | 'unlock' | 'begin' | 'wait';
 export type Masked = 'interrupts' | 'preemption';
 export type MaskChange = 'off' | 'on' | 'restore' | 'read';
 
-/** One micro-operation. `local` is the index of the local that takes the result, -1 for none. */
-export type Operation = { source: SourceRange } & (
+/**
+ * One micro-operation. `local` is the index of the local that takes the result, -1 for none. `joined`: it
+ * belongs to the same instruction as the operation before it, so that nothing arrives in front of it.
+ */
+export type Operation = { source: SourceRange; joined?: boolean } & (
   | { kind: 'assign'; local: number; value: Expression }
   | { kind: 'jump'; target: number }
   /** Goes on when `condition` is not zero, else jumps to `target`. */

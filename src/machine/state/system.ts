@@ -32,6 +32,10 @@ export interface Instruction {
   arguments: Evaluate[];
   /** No other CPU, and no NMI on this one, can tell when it runs. */
   isPrivate: boolean;
+  /** Nothing arrives at its CPU before it: it is in the middle of an instruction. */
+  isJoined: boolean;
+  /** One of several operations of one instruction, the first or another. */
+  isPart: boolean;
   /** One of its operands may raise #DE. */
   mayDivide: boolean;
   /** Not enabled until the store buffer is empty, whatever memory holds; no LOCKed operation is so. */
@@ -176,6 +180,9 @@ function instruction(
 ): Instruction {
   const operation = fn.operations[pc];
   const [first, second, third] = operandsOf(operation);
+  const next = followJumps(fn.operations, pc + 1);
+  const target = followJumps(fn.operations, targetOf(operation));
+  const isJoined = operation.joined === true;
   return {
     operation,
     first: evaluator(first),
@@ -183,10 +190,12 @@ function instruction(
     third: evaluator(third),
     arguments: operation.kind === 'call' ? operation.arguments.map(compileExpression) : [],
     isPrivate: isPrivate(operation, model, profile, serialising),
+    isJoined,
+    isPart: isJoined || [next, target].some((at) => fn.operations[at]?.joined === true),
     mayDivide: operandsOf(operation).some((operand) => operand !== null && mayDivide(operand)),
     drains: drains(operation, model),
-    next: followJumps(fn.operations, pc + 1),
-    target: followJumps(fn.operations, targetOf(operation)),
+    next,
+    target,
     live,
   };
 }

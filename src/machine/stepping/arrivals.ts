@@ -27,7 +27,13 @@ export function mayStop(system: System, { stop, cpus }: Machine, id: number): bo
   if (stop.phase !== 'requested' || stop.owner === id || cpus[id].buffer.length > 0) return false;
   const context = topContext(cpus[id]);
   if (context === undefined) return true;
-  return isPreemptible(system, context);
+  return isPreemptible(system, context) && !isMidway(system, cpus[id]);
+}
+
+/** The CPU is in the middle of an instruction: what arrives there comes behind it. */
+export function isMidway({ code }: System, cpu: Cpu): boolean {
+  const frame = topContext(cpu)?.frames.at(-1);
+  return frame !== undefined && code[frame.fn][frame.pc].isJoined;
 }
 
 /** A task that has turned neither interrupts nor preemption off. */
@@ -57,7 +63,8 @@ export function mayResume({ stop }: Machine, cpu: Cpu): boolean {
   return topContext(cpu)?.kind === 'stopper';
 }
 
-export function mayInterrupt(machine: Machine, id: number): boolean {
-  const { interruptCallee, buffer } = machine.cpus[id];
-  return interruptCallee >= 0 && buffer.length === 0 && isInterruptible(machine, id);
+export function mayInterrupt(system: System, machine: Machine, id: number): boolean {
+  const cpu = machine.cpus[id];
+  if (cpu.interruptCallee < 0 || cpu.buffer.length > 0) return false;
+  return isInterruptible(machine, id) && !isMidway(system, cpu);
 }

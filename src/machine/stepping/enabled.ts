@@ -13,7 +13,7 @@ import { LEFT } from '../state/site-contents.ts';
 import { hasNmi } from '../state/stacks.ts';
 import type { Instruction, System } from '../state/system.ts';
 import { visibleValue } from '../state/visible.ts';
-import { hasStopper, isStopped, mayInterrupt, mayResume, mayStop } from './arrivals.ts';
+import { hasStopper, isMidway, isStopped, mayInterrupt, mayResume, mayStop } from './arrivals.ts';
 import { MAX_BUFFER, type Step, step } from './steps.ts';
 
 export function enabled(system: System, machine: Machine): Step[] {
@@ -29,8 +29,8 @@ export function enabled(system: System, machine: Machine): Step[] {
     }
     if (mayStop(system, machine, id)) steps.push(step('stop', id));
     if (mayResume(machine, cpu)) steps.push(step('resume', id));
-    if (mayInterrupt(machine, id)) steps.push(step('interrupt', id));
-    if (mayTakeRaised(cpu)) steps.push(step('raised', id));
+    if (mayInterrupt(system, machine, id)) steps.push(step('interrupt', id));
+    if (mayTakeRaised(system, cpu)) steps.push(step('raised', id));
     if (mayTakeNmi(system, machine, cpu)) steps.push(step('nmi', id));
   }
   return steps;
@@ -52,9 +52,9 @@ export function isEnabled(system: System, machine: Machine, wanted: Step): boole
     case 'resume':
       return mayResume(machine, cpu);
     case 'interrupt':
-      return mayInterrupt(machine, wanted.cpu);
+      return mayInterrupt(system, machine, wanted.cpu);
     case 'raised':
-      return mayTakeRaised(cpu);
+      return mayTakeRaised(system, cpu);
     case 'nmi':
       return mayTakeNmi(system, machine, cpu);
   }
@@ -260,13 +260,14 @@ export function isLatched({ nmiStack }: System, { nmiBlocked, contexts }: Cpu): 
  */
 function mayTakeNmi(system: System, machine: Machine, cpu: Cpu): boolean {
   if (machine.nmisLeft === 0 || cpu.nmisLeft === 0 || system.program.nmiHandler < 0) return false;
-  if (isLatched(system, cpu) && cpu.nmiPending) return false;
+  if ((isLatched(system, cpu) && cpu.nmiPending) || isMidway(system, cpu)) return false;
   return cpu.nmiBlocked || cpu.buffer.length === 0;
 }
 
 /** A raised NMI may arrive whenever one from outside may; while one is pending the two become one. */
-function mayTakeRaised({ nmiRaised, nmiBlocked, buffer }: Cpu): boolean {
-  return nmiRaised && (nmiBlocked || buffer.length === 0);
+function mayTakeRaised(system: System, cpu: Cpu): boolean {
+  const isReachable = cpu.nmiBlocked || cpu.buffer.length === 0;
+  return cpu.nmiRaised && isReachable && !isMidway(system, cpu);
 }
 
 /** True when no task, interrupt or NMI has anything left to run and every store has reached memory. */

@@ -25,6 +25,32 @@ describe('[L4] [L5] broken protocols: every mistake with place, caret and advice
   });
 });
 
+describe('[L17] what has no LOCK is refused what it does not take', () => {
+  it.each([
+    ['this_cpu_inc(&x);', "'&x' is a value, not a place in memory"],
+    ['this_cpu_inc(p);', "'this_cpu_inc' does not take 'int *'"],
+    ['this_cpu_add(done, 1);', "'this_cpu_add' does not take 'bool'"],
+    ['this_cpu_write(fixed, 1);', "'fixed' is const"],
+    ['this_cpu_add(x, p);', "'int' is given the pointer 'int *'"],
+    ['local_inc(counter);', "'local_inc' does not take 'local_t'"],
+    ['local_add(&counter, 1);', "'long' is given the pointer 'local_t *'"],
+    ['atomic_inc(&counter);', "'atomic_inc' does not take 'local_t *'"],
+  ])('%s', (statement, message) => {
+    const declarations = 'static int x, *p;\nstatic bool done;\nstatic const int fixed = 1;\n';
+    const locals = 'static local_t counter = LOCAL_INIT(0);\n';
+    const text = `${HEADER}${declarations}${locals}int patcher(void)\n{\n${statement}\nreturn 0;\n}\n`;
+    expect(messages(text)).toContain(`11: ${message}`);
+  });
+
+  it('a local_t begins as LOCAL_INIT says, an atomic_t as ATOMIC_INIT does', () => {
+    const wrong = 'static local_t a = ATOMIC_INIT(1);\nstatic atomic_t b = LOCAL_INIT(1);\n';
+    expect(messages(`${HEADER}${wrong}int patcher(void)\n{\nreturn 0;\n}\n`)).toEqual([
+      "5: 'local_t' is no number",
+      "6: 'atomic_t' is no number",
+    ]);
+  });
+});
+
 describe('[L4] syntax errors', () => {
   const inPatcher = (text: string): string[] =>
     messages(`${HEADER}static int x;\nint patcher(void)\n{\n${text}\nreturn 0;\n}\n`);

@@ -16,7 +16,10 @@ class Listing {
   }
 
   lines(): string[] {
-    return this.fn.operations.map((operation, index) => `${index} ${this.operation(operation)}`);
+    return this.fn.operations.map((operation, index) => {
+      const joined = operation.joined === true ? 'joined ' : '';
+      return `${index} ${joined}${this.operation(operation)}`;
+    });
   }
 
   private name(local: number): string {

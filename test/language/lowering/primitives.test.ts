@@ -8,6 +8,7 @@ import { HEADER, patcherOf } from '../protocols.ts';
 import { complaints, withoutGcc } from './gcc.ts';
 import { listing } from './listing.ts';
 import { MASK_RULES } from './mask-rules.ts';
+import { UNLOCKED } from './unlocked-operations.ts';
 
 beforeAll(prepareLanguage);
 
@@ -17,6 +18,8 @@ static int *p;
 static u64 wide;
 static unsigned long flags;
 static atomic_t v = ATOMIC_INIT(1);
+static local_t c = LOCAL_INIT(1);
+static u8 byte;
 static spinlock_t l = __SPIN_LOCK_UNLOCKED(l);
 static raw_spinlock_t raw;
 static int stopped(void *data)
@@ -111,6 +114,7 @@ const RULES: Readonly<Record<string, readonly (readonly [string, readonly string
     ['wide = cmpxchg(&wide, 1, 2);', ['t0 = compare u64 wide 2 expected 1', 'store u64 wide = t0']],
     ['cmpxchg(&x, 1, 2);', ['compare s32 x 2 expected 1']],
   ],
+  '[L17] one instruction without LOCK': UNLOCKED,
   '[L18] spinlocks': [
     ['spin_lock(&l);', ['compare s32 l 1 expected 0 blocking acquire']],
     [
@@ -217,7 +221,13 @@ describe('the table of primitives', () => {
       return ![name, plain].some((known) => new RegExp(`\\b${known}\\(`).test(shown));
     });
     const prints = hidden.filter((name) => !name.startsWith('pr_'));
-    expect(prints).toEqual(['BUG', 'ATOMIC_INIT', '__load_or_goto', '__store_or_fault']);
+    expect(prints).toEqual([
+      'BUG',
+      'ATOMIC_INIT',
+      'LOCAL_INIT',
+      '__load_or_goto',
+      '__store_or_fault',
+    ]);
   });
 
   it.skipIf(withoutGcc)(

@@ -20,7 +20,7 @@ import {
 
 interface Exchange {
   operator: ExchangeOperator;
-  order: ExchangeOrder;
+  order: ExchangeOrder | null;
   place: Place | null;
   operand: Expression;
   expected?: Expression;
@@ -29,7 +29,7 @@ interface Exchange {
 }
 
 /** The exchange on `place`; invalid where an argument is. */
-function exchange(call: Call, parts: Exchange): Expression {
+export function exchange(call: Call, parts: Exchange): Expression {
   const { operator, order, place, operand, expected = null, result, blocking = false } = parts;
   const { source } = call.node;
   if (place === null || isInvalid(operand) || (expected !== null && isInvalid(expected))) {
@@ -57,6 +57,15 @@ function exchange(call: Call, parts: Exchange): Expression {
   };
 }
 
+type Argument = (checker: Checker, call: Call, index: number) => Place | null;
+
+/** What a counter counts in, and the argument that it is. */
+export interface Counter {
+  type: CType;
+  argument: Argument;
+}
+const ATOMIC_COUNTER: Counter = { type: INT, argument: atomicArgument };
+
 /** By what is added to a name. */
 const ORDERS: readonly (readonly [string, ExchangeOrder])[] = [
   ['', 'full'],
@@ -65,45 +74,49 @@ const ORDERS: readonly (readonly [string, ExchangeOrder])[] = [
   ['_release', 'release'],
 ];
 
-function negated(value: Expression, operator: '-' | '~'): Expression {
+export function negated(value: Expression, operator: '-' | '~'): Expression {
   if (isInvalid(value)) return value;
   return { kind: 'unary', operator, operand: value, type: value.type, source: value.source };
 }
 
 /** `atomic_OP(i, v)` and its forms that return something. */
-function arithmetic(
+export function arithmetic(
   operator: ExchangeOperator,
   inverse: '-' | '~' | null,
   result: ExchangeResult,
-  order: ExchangeOrder,
+  order: ExchangeOrder | null,
+  { type, argument }: Counter = ATOMIC_COUNTER,
 ): Primitive {
   return primitive(2, (checker, call) => {
-    const value = valueArgument(checker, call, 0, INT);
+    const value = valueArgument(checker, call, 0, type);
     const operand = inverse === null ? value : negated(value, inverse);
-    const place = atomicArgument(checker, call, 1);
+    const place = argument(checker, call, 1);
     return exchange(call, { operator, order, place, operand, result });
   });
 }
 
 /** `atomic_inc(v)`, `atomic_dec(v)` and their forms. */
-function step(by: 1 | -1, result: ExchangeResult, order: ExchangeOrder): Primitive {
+export function step(
+  by: 1 | -1,
+  result: ExchangeResult,
+  order: ExchangeOrder | null,
+  { type, argument }: Counter = ATOMIC_COUNTER,
+): Primitive {
   return primitive(1, (checker, call) => {
-    const operand = constant(by, INT, call.node.source);
-    const place = atomicArgument(checker, call, 0);
+    const operand = constant(by, type, call.node.source);
+    const place = argument(checker, call, 0);
     return exchange(call, { operator: 'add', order, place, operand, result });
   });
 }
 
-type Argument = (checker: Checker, call: Call, index: number) => Place | null;
-
-const swap = (argument: Argument, order: ExchangeOrder): Primitive =>
+export const swap = (argument: Argument, order: ExchangeOrder | null): Primitive =>
   primitive(2, (checker, call) => {
     const place = argument(checker, call, 0);
     const operand = valueArgument(checker, call, 1, place?.type ?? INT);
     return exchange(call, { operator: 'swap', order, place, operand, result: 'old' });
   });
 
-const compareAndSwap = (argument: Argument, order: ExchangeOrder): Primitive =>
+export const compareAndSwap = (argument: Argument, order: ExchangeOrder | null): Primitive =>
   primitive(3, (checker, call) => {
     const place = argument(checker, call, 0);
     const expected = valueArgument(checker, call, 1, place?.type ?? INT);
@@ -135,19 +148,14 @@ const incrementNotZero = primitive(1, (checker, call) => {
 });
 
 /** `atomic_add_negative(i, v)`: the sum is below 0. */
-const addNegative = primitive(2, (checker, call) => {
-  const { source } = call.node;
-  const left = arithmetic('add', null, 'new', 'full').check(checker, call);
-  if (isInvalid(left)) return left;
-  return {
-    kind: 'binary',
-    operator: '<',
-    left,
-    right: constant(0, INT, source),
-    type: INT,
-    source,
-  };
-});
+export const addNegative = (order: ExchangeOrder | null, counter?: Counter): Primitive =>
+  primitive(2, (checker, call) => {
+    const { source } = call.node;
+    const left = arithmetic('add', null, 'new', order, counter).check(checker, call);
+    if (isInvalid(left)) return left;
+    const right = constant(0, left.type, source);
+    return { kind: 'binary', operator: '<', left, right, type: INT, source };
+  });
 
 export const acquireLock = primitive(1, (checker, call) => {
   const { source } = call.node;
@@ -212,7 +220,7 @@ function build(): Map<string, Primitive> {
   table.set('atomic_add_unless', addUnless('old-is-not-expected'));
   table.set('atomic_fetch_add_unless', addUnless('old'));
   table.set('atomic_inc_not_zero', incrementNotZero);
-  table.set('atomic_add_negative', addNegative);
+  table.set('atomic_add_negative', addNegative('full'));
   table.set('spin_lock', acquireLock);
   table.set('spin_trylock', tryLock);
   return table;

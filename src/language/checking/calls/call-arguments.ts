@@ -3,11 +3,12 @@ import {
   ATOMIC,
   type CType,
   describeType,
-  INT,
   isScalar,
+  LOCAL,
   pointerTo,
   SPINLOCK,
   type StructType,
+  scalarsIn,
   VOID,
 } from '../../meaning/ctypes.ts';
 import type { CFunction, Effect, Expression, Place } from '../../meaning/tree.ts';
@@ -73,7 +74,7 @@ export function pointeeArgument(checker: Checker, call: Call, index: number): Pl
   return null;
 }
 
-/** The one integer in an atomic_t or a spinlock_t that is given by address. */
+/** The one integer in an atomic_t, a local_t or a spinlock_t that is given by address. */
 function wrappedArgument(
   checker: Checker,
   call: Call,
@@ -89,7 +90,8 @@ function wrappedArgument(
     const { target } = type;
     if (target.kind === 'struct' && target.layout === wrapper.layout) {
       const object: Place = { kind: 'dereference', pointer, type: target, source };
-      return { kind: 'member', object, offset: 0, type: INT, source };
+      const [counter] = scalarsIn(wrapper);
+      return { kind: 'member', object, offset: 0, type: counter.type, source };
     }
     if (checker.loose && target.kind === 'integer') {
       return { kind: 'dereference', pointer, type: target, source };
@@ -104,6 +106,8 @@ const indefinite = (name: string): string => `${name.startsWith('a') ? 'an' : 'a
 
 export const atomicArgument = (checker: Checker, call: Call, index: number): Place | null =>
   wrappedArgument(checker, call, index, ATOMIC);
+export const localArgument = (checker: Checker, call: Call, index: number): Place | null =>
+  wrappedArgument(checker, call, index, LOCAL);
 export const lockArgument = (checker: Checker, call: Call, index: number): Place | null =>
   wrappedArgument(checker, call, index, SPINLOCK);
 

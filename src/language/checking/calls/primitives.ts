@@ -1,6 +1,6 @@
 /** The kernel's primitives: loads and stores with order, fences, waits, RCU, checks. */
 import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
-import { INT, VOID, withoutConstant } from '../../meaning/ctypes.ts';
+import { type CType, INT, LONG, VOID, withoutConstant } from '../../meaning/ctypes.ts';
 import type { Effect, Place } from '../../meaning/tree.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
@@ -10,6 +10,7 @@ import {
   atomicArgument,
   type Call,
   effectOf,
+  localArgument,
   lockArgument,
   type Primitive,
   placeArgument,
@@ -20,6 +21,7 @@ import {
 } from './call-arguments.ts';
 import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
+import { UNLOCKED_PRIMITIVES } from './unlocked-primitives.ts';
 
 const effect = (made: Effect): Primitive =>
   primitive(0, (checker, call) => effectOf(checker, call, made));
@@ -117,9 +119,8 @@ const cpuCount = primitive(0, (_, call) => ({
 }));
 
 /** `ATOMIC_INIT(i)` outside an initialiser that expects it: the number. */
-const plainValue = primitive(1, (checker, call) =>
-  convertTo(checker.expression(call.arguments[0]), INT),
-);
+const plainValue = (type: CType): Primitive =>
+  primitive(1, (checker, call) => convertTo(checker.expression(call.arguments[0]), type));
 
 const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['READ_ONCE', load(placeArgument, null)],
@@ -129,6 +130,8 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['smp_load_acquire', load(pointeeArgument, 'acquire')],
   ['atomic_read', load(atomicArgument, null)],
   ['atomic_read_acquire', load(atomicArgument, 'acquire')],
+  ['this_cpu_read', load(placeArgument, null)],
+  ['local_read', load(localArgument, null)],
   ['spin_is_locked', isLocked],
   ['raw_spin_is_locked', isLocked],
   ['WRITE_ONCE', store(targetArgument, null, null)],
@@ -137,6 +140,8 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['smp_store_mb', store(targetArgument, null, 'mb')],
   ['atomic_set', store(atomicArgument, null, null)],
   ['atomic_set_release', store(atomicArgument, 'release', null)],
+  ['this_cpu_write', store(targetArgument, null, null)],
+  ['local_set', store(localArgument, null, null)],
   ['spin_unlock', unlock('release')],
   ['spin_lock_init', unlock(null)],
   ['raw_spin_lock_init', unlock(null)],
@@ -171,7 +176,8 @@ const CHECKS: readonly (readonly [string, Primitive])[] = [
   ['smp_processor_id', cpuNumber],
   ['raw_smp_processor_id', cpuNumber],
   ['num_online_cpus', cpuCount],
-  ['ATOMIC_INIT', plainValue],
+  ['ATOMIC_INIT', plainValue(INT)],
+  ['LOCAL_INIT', plainValue(LONG)],
   ['__load_or_goto', loadOrGoto],
   ['__store_or_fault', storeOrFault],
 ];
@@ -182,6 +188,7 @@ const NAMES_OF_PRINTS = ['printk', ...PRINTS.split(' ').map((level) => `pr_${lev
 /** Every primitive by name. */
 export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ...ATOMIC_PRIMITIVES,
+  ...UNLOCKED_PRIMITIVES,
   ...PATCHING_PRIMITIVES,
   ...MASK_PRIMITIVES,
   ...maskingLocks(acquireLock, tryLock, unlock('release')),

@@ -7,6 +7,7 @@ import {
   describeType,
   isScalar,
   isWrapper,
+  LOCAL,
   scalarsIn,
   sizeOfType,
 } from '../../meaning/ctypes.ts';
@@ -60,7 +61,7 @@ function initialise(checker: Checker, type: CType, node: SyntaxNode, offset: num
   return members(checker, type, node, offset);
 }
 
-/** atomic_t and spinlock_t: `ATOMIC_INIT(1)`, `__SPIN_LOCK_UNLOCKED(l)`, `{ 0 }`. */
+/** `ATOMIC_INIT(1)`, `LOCAL_INIT(1)`, `__SPIN_LOCK_UNLOCKED(l)`, `{ 0 }`. */
 function initialiseWrapper(
   checker: Checker,
   type: CType,
@@ -73,9 +74,10 @@ function initialiseWrapper(
     return inner ? initialise(checker, scalar.type, inner, offset) : [];
   }
   const name = node.kind === 'call_expression' ? part(node, 'function').text : node.text;
-  if (name === 'ATOMIC_INIT') return initialise(checker, scalar.type, node, offset);
+  const its = type.kind === 'struct' && type.layout === LOCAL.layout ? 'LOCAL_INIT' : 'ATOMIC_INIT';
+  if (name === its) return initialise(checker, scalar.type, node, offset);
   if (!ZEROES.test(name)) {
-    refuse(checker, node, `'${describeType(type)}' is no number`, 'write ATOMIC_INIT(value)');
+    refuse(checker, node, `'${describeType(type)}' is no number`, `write ${its}(value)`);
   }
   return [];
 }
