@@ -1,6 +1,6 @@
 /**
  * Who starves where NMIs have no end, decided in another way than the product does: the graph is whole and
- * unreduced, a state knows of each CPU whether the NMI that runs there has had a fault, and every strong
+ * unreduced, a state knows of each CPU whether there has been a fault since an NMI last began there, and every strong
  * fairness is guessed: what a CPU may do is either never possible on the cycle, or done on it. What is
  * left is the emptiness of generalised Buchi automata: a component with an edge of every set.
  */
@@ -19,7 +19,7 @@ interface Edge {
   from: number;
   to: number;
   step: Step;
-  /** The step's CPU was in an NMI; an NMI began there; the outermost one ended, after a fault or without. */
+  /** The step's CPU was in an NMI; an NMI began there; one ended, after a fault since the last beginning or without. */
   inNmi: boolean;
   enters: boolean;
   leaves: 'slow' | 'quick' | null;
@@ -152,9 +152,8 @@ function edgeOf(
   const inNmi = isNmi(before, cpu);
   const enters = events.some(({ kind }) => kind === 'nmi-entered');
   if (inNmi && events.some(({ kind }) => kind === 'fault-handled')) faulted[cpu] = true;
-  const nmis = before.cpus[cpu].contexts.filter(({ kind }) => kind === 'nmi').length;
   const isReturn = events.some((e) => e.kind === 'interrupt-returned' && e.context === 'nmi');
-  const leaves = isReturn && nmis === 1 ? (faulted[cpu] ? 'slow' : 'quick') : null;
+  const leaves = isReturn ? (faulted[cpu] ? 'slow' : 'quick') : null;
   if (enters || !isNmi(after, cpu)) faulted[cpu] = false;
   const drains = enabled(system, before).filter((s) => s.kind === 'drain' && s.cpu === cpu);
   const drainsOldest = drains[0] === step;

@@ -93,7 +93,7 @@ function fatesOf({ cpus, bits, movers, deeds }: StateGraph): Fate[][] {
 
 /**
  * The search for one combination of fates. Its nodes are states, each with a bit for every slow CPU:
- * the handler that runs there has had a fault.
+ * there has been a fault since an NMI last began there.
  */
 class FairSearch {
   readonly #graph: StateGraph;

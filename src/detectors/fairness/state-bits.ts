@@ -1,5 +1,5 @@
 /** What a CPU of a machine can do, and what a step has done, as the bits of fair cycles. */
-import { type Cpu, type Machine, topContext } from '../../machine/state/machine.ts';
+import type { Cpu, Machine } from '../../machine/state/machine.ts';
 import { hasNmi } from '../../machine/state/stacks.ts';
 import type { System } from '../../machine/state/system.ts';
 import { isEnabled, mayRun } from '../../machine/stepping/enabled.ts';
@@ -77,8 +77,7 @@ export function deedOf(system: System, machine: Machine, { kind, cpu: id, entry 
     see(event: Event): void {
       if (event.kind === 'nmi-entered') deed.bits |= ENTERS;
       if (event.kind === 'fault-handled' && inNmi) deed.bits |= FAULTS;
-      const isLast = topContext(cpu)?.kind === 'nmi' && !hasNmi(cpu.contexts.slice(0, -1));
-      if (event.kind === 'interrupt-returned' && isLast) deed.bits |= LEAVES;
+      if (event.kind === 'interrupt-returned' && event.context === 'nmi') deed.bits |= LEAVES;
     },
   };
   return deed;
