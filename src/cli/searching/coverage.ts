@@ -63,7 +63,7 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
     lines.push('  advice:   fewer CPUs, NMIs or sites, or --strategy random, need less memory');
   }
   if (growing.length > 0) {
-    const text = `${growing.join(', ')}: ever more values, as of what counts NMIs; so many states have no end`;
+    const text = `${growing.join(', ')}: grows as long as the search goes on, as what counts NMIs does`;
     lines.push(...wrap(`  endless:  ${text}`, LINE, 0, 12));
   }
   if (unfinished > 0) {

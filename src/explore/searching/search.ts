@@ -81,7 +81,7 @@ export interface SearchResult extends Progress {
   nmiPositions: number;
   /** Runs of a random strategy that were cut off after so many steps that they may have, unfinished. */
   unfinished?: number;
-  /** Variables that took ever more values, where the search did not end. */
+  /** Variables that grew to the last, where the search did not end. */
   growing?: string[];
 }
 

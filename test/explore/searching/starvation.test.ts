@@ -20,8 +20,8 @@ import { starvationReference } from '../starvation-reference.ts';
 
 beforeAll(prepareLanguage);
 
-const RUNS = Number(process.env.RUNS ?? 300);
-const MAX_STATES = Number(process.env.STATES ?? 400);
+const RUNS = Number(process.env.RUNS ?? 120);
+const MAX_STATES = Number(process.env.STATES ?? 250);
 const SEED = Number(process.env.SEED ?? 20090218);
 
 const isEndlessly = (scenario: Scenario): Scenario => ({
