@@ -75,5 +75,10 @@ export function lowerUpdate({ update, type, text, source }: DeclaredUpdate): Pro
     builder.emit(source, { kind: 'store', address, value, type, fault: -1 });
   }
   builder.emit(source, { kind: 'return', value: null });
-  return builder.finish();
+  const made = builder.finish();
+  // Nothing arrives between the instruction's execution and the last of it.
+  const operations = made.operations.map((operation) =>
+    operation.kind === 'return' ? operation : { ...operation, joined: true },
+  );
+  return { ...made, operations };
 }
