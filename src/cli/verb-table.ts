@@ -15,6 +15,7 @@ const SCENARIO: Verb['options'] = [
   ['--fetch <bytes>', 'short for --hardware alignedBYTES', FETCH_UNITS.map(String)],
   ['--sites <n>', 'sites to patch'],
   ['--jobs <n>', 'jobs: enable, disable, enable again, ...'],
+  ['--tasks <n>', 'tasks of each CPU, which preempt each other'],
   ['--nmi-stack <kind>', 'an NMI over an NMI: fixed (crash), rerun or nest', NMI_STACKS],
   ['--int3-stack <kind>', 'stack of int3 handlers: shared or own', INT3_STACKS],
 ];

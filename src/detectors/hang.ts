@@ -4,7 +4,9 @@ import type { Failure } from './failure.ts';
 
 /** CPUs that still have something to run; ascending. */
 export function unfinishedCpus({ cpus }: Machine): number[] {
-  return cpus.flatMap(({ contexts }, cpu) => (contexts.length > 0 ? [cpu] : []));
+  return cpus.flatMap(({ contexts, waiting }, cpu) =>
+    contexts.length > 0 || waiting.length > 0 ? [cpu] : [],
+  );
 }
 
 /**

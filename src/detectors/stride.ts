@@ -109,6 +109,8 @@ export function isUnseen(system: System, machine: Machine, id: number): boolean 
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
   if (instruction === undefined || instruction.isPart) return false;
+  // Who waits for tasks can tell before which operation another one took the CPU.
+  if (system.awaitsTasks && cpu.waiting.length > 0) return false;
   if (tellsLifetime(system, machine, id, instruction)) return false;
   if (instruction.isPrivate) return true;
   const context = topContext(cpu) as Context;

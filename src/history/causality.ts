@@ -24,49 +24,25 @@ import { isTextAddress } from '../machine/program/program.ts';
 import { isOfSite } from '../machine/state/executing.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Event, EventKind } from '../machine/stepping/events.ts';
+import {
+  type CpuOrder,
+  type Milestone,
+  NONE,
+  newCpu,
+  newThread,
+  type Thread,
+} from './cpu-order.ts';
+import { ParkedTasks } from './parked-tasks.ts';
 import type { Moment } from './simulate.ts';
 import type { Timeline } from './timeline.ts';
 import { walk } from './walk.ts';
-import { type BufferEntry, covers, units } from './written-units.ts';
-
-/** One context of a CPU: its last event, and an event of another context that it waited for. */
-interface Thread {
-  last: number;
-  waitedFor: number;
-}
-
-interface CpuOrder {
-  /** Outermost context first. */
-  threads: Thread[];
-  buffer: BufferEntry[];
-  /** Fetches of the instruction under way. */
-  fetches: BufferEntry[];
-  /** The last event of a kind; the last arrival at a variable (by address) or a byte of text. */
-  latest: Map<Milestone | number, number>;
-}
-
-/** What others wait for or answer to. */
-type Milestone =
-  | EventKind
-  | 'nmi-asked'
-  | 'nmi-pending'
-  | 'interrupt-handled'
-  | 'rcu-left'
-  | 'mark-left';
-
-const NONE = -1;
-
-const newCpu = (): CpuOrder => ({
-  threads: [{ last: NONE, waitedFor: NONE }],
-  buffer: [],
-  fetches: [],
-  latest: new Map(),
-});
+import { covers, units } from './written-units.ts';
 
 /** Takes the events of a run in order, from the first on, and answers for the causes of each. */
 export class Causality {
   readonly #system: System;
   readonly #cpus: CpuOrder[];
+  readonly #parked: ParkedTasks<Thread>;
   /** The event that last wrote a variable (by address) or a byte of text. */
   readonly #writes = new Map<number, number>();
   /** The last event of a kind, of all CPUs. */
@@ -78,6 +54,7 @@ export class Causality {
   constructor(system: System) {
     this.#system = system;
     this.#cpus = Array.from({ length: system.cpus }, newCpu);
+    this.#parked = new ParkedTasks(system.cpus);
   }
 
   /** Events taken so far. */
@@ -250,6 +227,14 @@ export class Causality {
         this.#add(this.#latest.get('stop-requested'), cpu.latest.get('masked'));
         this.#enter(cpu, index);
         return;
+      case 'switched':
+        // The fence of a context switch; a task that ran is where the switch found it.
+        this.#addArrival(cpu);
+        this.#add(cpu.threads[0].last, cpu.latest.get('masked'));
+        cpu.fetches = [];
+        this.#parked.exchange(cpu.threads, event, () => [newThread()]);
+        cpu.threads[0].waitedFor = index;
+        return;
       case 'resumed':
         this.#add(cpu.latest.get('stopped'), this.#latest.get('stop-released'));
         cpu.threads.pop();
@@ -278,6 +263,12 @@ export class Causality {
       case 'nmi-raised':
         this.#addArrival(cpu);
         this.#cpus[event.target].latest.set('nmi-asked', index);
+        return;
+      case 'rcu-tasks-moved':
+        if (event.phase === 'begin') return;
+        for (const { latest } of this.#cpus) {
+          this.#add(latest.get('switched'), latest.get('scheduled'), latest.get('task-ended'));
+        }
         return;
       case 'rcu-moved':
         if (event.phase === 'wait') this.#addOfOthers(event.cpu, 'rcu-left');

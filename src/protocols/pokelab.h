@@ -321,6 +321,14 @@ POKELAB_IRQ_LOCKS(raw_spin, raw_spinlock_t);
 #define raw_spin_trylock_irqsave(lock, flags) \
 	(local_irq_save(flags), raw_spin_trylock(lock))
 
+/*
+ * A scenario with tasks = n has n of them on each CPU, which preempt each other
+ * where preemption is on: CPU 0 the patcher, all others task(). Tasks are numbered
+ * CPU by CPU.
+ */
+extern int task_number(void);
+extern void schedule(void), cond_resched(void), synchronize_rcu_tasks(void);
+
 extern void rcu_read_lock(void), rcu_read_unlock(void), synchronize_rcu(void);
 #define rcu_dereference(p) READ_ONCE(p)
 #define rcu_access_pointer(p) READ_ONCE(p)

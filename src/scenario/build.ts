@@ -17,11 +17,11 @@ const LOCKED_MB = 2018;
 export function buildSystem(scenario: Scenario): Built {
   const parsed = parseProtocol(scenario.source);
   if (!parsed.ok) return parsed;
-  const { cpus, sites, jobs, nmis, nmisPerCpu, memory, nmiStack, int3Stack } = scenario;
+  const { cpus, sites, jobs, tasks, nmis, nmisPerCpu, memory, nmiStack, int3Stack } = scenario;
   const tooMany = siteProblem(parsed.protocol, sites);
   if (tooMany !== null) return { ok: false, diagnostics: [tooMany] };
   const nesting = nestingOf(nmiStack, Math.max(...nmisPerCpu));
-  const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs, nesting });
+  const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs, tasks, nesting });
   const asked = jobs % 2 === 1 ? 'new' : 'old';
   return {
     ok: true,

@@ -1,6 +1,7 @@
 /** Defaults and limits of scenarios. Limits keep a hostile replay or a slip of the keyboard harmless. */
 import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { DEFAULT_PROFILE } from '../machine/memory/profiles.ts';
+import { MOST_TASKS_A_CPU } from '../machine/state/machine.ts';
 
 export const DEFAULTS = {
   cpus: 2,
@@ -9,6 +10,7 @@ export const DEFAULTS = {
   hardware: DEFAULT_PROFILE.name,
   sites: 1,
   jobs: 1,
+  tasks: 1,
 };
 
 export interface Limit {
@@ -21,4 +23,5 @@ export const LIMITS = {
   nmis: { least: 0, most: 4095 },
   sites: { least: 1, most: 100_000 },
   jobs: { least: 1, most: 1000 },
+  tasks: { least: 1, most: MOST_TASKS_A_CPU },
 } as const satisfies Record<string, Limit>;

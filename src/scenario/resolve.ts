@@ -3,7 +3,7 @@ import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { PROFILE_NAMES, profileNamed, widthProfile } from '../machine/memory/profiles.ts';
 import type { SourceFile } from '../machine/program/program.ts';
-import { MANY_NMIS } from '../machine/state/machine.ts';
+import { MANY_NMIS, MOST_TASKS } from '../machine/state/machine.ts';
 import {
   DEFAULT_STACKS,
   INT3_STACKS,
@@ -22,7 +22,7 @@ interface Described {
   origin: string;
   /** Its `HARDWARE(...)`, null without one. */
   hardware: string | null;
-  /** Its `SCENARIO(...)`: keys cpus, nmis, nmis_per_cpu, sites, jobs, memory, hardware, fetch, nmi_stack, int3_stack. */
+  /** Its `SCENARIO(...)`: keys cpus, nmis, nmis_per_cpu, sites, jobs, tasks, memory, hardware, fetch, nmi_stack, int3_stack. */
   scenario: Readonly<Record<string, number | string>>;
 }
 
@@ -43,6 +43,7 @@ export function resolveScenario(protocol: Described, options: ScenarioOptions): 
     hardware: options.hardware ?? hardwareOf(own) ?? protocol.hardware ?? DEFAULTS.hardware,
     sites: number('sites'),
     jobs: number('jobs'),
+    tasks: number('tasks'),
     nmiStack:
       options.nmiStack ?? (own.nmi_stack as NmiStack | undefined) ?? nmiStackAt(protocol.origin),
     int3Stack:
@@ -107,6 +108,10 @@ export function scenarioProblem(scenario: Scenario): string | null {
       return `${key} must be a whole number from ${least} to ${most}, not ${value}`;
     }
   }
+  const { cpus, tasks } = scenario;
+  if (tasks > 1 && cpus * tasks > MOST_TASKS) {
+    return `${cpus} CPUs with ${tasks} tasks each are ${cpus * tasks} tasks: at most ${MOST_TASKS} in all`;
+  }
   if (!MEMORY_NAMES.includes(scenario.memory)) {
     return `memory must be one of ${MEMORY_NAMES.join(', ')}, not ${scenario.memory}`;
   }
@@ -118,6 +123,9 @@ export function scenarioProblem(scenario: Scenario): string | null {
   }
   if (!INT3_STACKS.includes(scenario.int3Stack)) {
     return `int3_stack must be one of ${INT3_STACKS.join(', ')}, not ${scenario.int3Stack}`;
+  }
+  if (scenario.tasks > 1 && scenario.nmis === MANY_NMIS) {
+    return 'NMIs without end are searched with one task a CPU: give a number of NMIs, or one task';
   }
   if (scenario.nmisPerCpu.length !== scenario.cpus) return 'nmisPerCpu must have one entry a CPU';
   return null;

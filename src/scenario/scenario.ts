@@ -18,6 +18,8 @@ export interface Scenario {
   hardware: string;
   sites: number;
   jobs: number;
+  /** Tasks of each CPU. */
+  tasks: number;
   /** What an NMI over an NMI does, and an int3 over an int3 handler that an NMI came in over. */
   nmiStack: NmiStack;
   int3Stack: Int3Stack;
@@ -36,6 +38,7 @@ export interface ScenarioOptions {
   hardware?: string;
   sites?: number;
   jobs?: number;
+  tasks?: number;
   nmiStack?: NmiStack;
   int3Stack?: Int3Stack;
 }
@@ -46,7 +49,8 @@ export const mayNest = ({ nmis, source }: Scenario): boolean =>
 
 /** One line for people: `2 CPUs, 2 NMIs, tso, 1 site, 1 job`. */
 export function describeScenario(scenario: Scenario): string {
-  const { cpus, nmis, nmisPerCpu, memory, hardware, sites, jobs, nmiStack, int3Stack } = scenario;
+  const { cpus, nmis, nmisPerCpu, memory, hardware, sites, jobs, tasks, nmiStack, int3Stack } =
+    scenario;
   const parts = [
     count(cpus, 'CPU'),
     nmisText(nmis),
@@ -54,10 +58,12 @@ export function describeScenario(scenario: Scenario): string {
     count(sites, 'site'),
     count(jobs, 'job'),
   ];
+  if (tasks > 1) parts.splice(1, 0, `${tasks} tasks a CPU`);
+  const nmiPart = tasks > 1 ? 2 : 1;
   const taking = nmisPerCpu.flatMap((most, cpu) => (most > 0 ? [cpu] : []));
   const most = Math.max(0, ...nmisPerCpu);
-  if (most < nmis) parts[1] += ` (${most} a CPU)`;
-  if (nmis > 0 && taking.length < cpus) parts[1] += ` on CPU ${taking.join(', ')}`;
+  if (most < nmis) parts[nmiPart] += ` (${most} a CPU)`;
+  if (nmis > 0 && taking.length < cpus) parts[nmiPart] += ` on CPU ${taking.join(', ')}`;
   if (hardware !== DEFAULTS.hardware) parts.push(`hardware ${hardware}`);
   if (mayNest(scenario)) parts.push(`NMI stack ${nmiStack}`);
   if (nmis > 0 && int3Stack !== DEFAULT_STACKS.int3Stack) parts.push('int3 on its own stack');

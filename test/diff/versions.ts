@@ -35,6 +35,7 @@ export function version(protocol: string, options: VersionOptions = {}): System 
     hardware: 'coherent',
     sites: 1,
     jobs: 1,
+    tasks: 1,
     ...DEFAULT_STACKS,
     nmisPerCpu: Array.from({ length: cpus }, () => nmis),
     ...said,

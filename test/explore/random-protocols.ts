@@ -39,6 +39,7 @@ interface Bodies {
 
 interface Size {
   cpus: number;
+  tasks: number;
   nmis: number;
   /** The CPUs at which NMIs arrive. */
   nmiCpus: readonly number[];
@@ -108,7 +109,7 @@ function functionsOf(bodies: Bodies, sites: readonly number[]): Lines {
   return [...call, ...stop, ...roots];
 }
 
-function sourceOf(bodies: Bodies, { cpus, nmis, memory, sites }: Size): string {
+function sourceOf(bodies: Bodies, { cpus, tasks, nmis, memory, sites }: Size): string {
   const functions = functionsOf(bodies, sites);
   const kinds = sites.map((site) => RANDOM_SITES[site]);
   const news = kinds.map(({ newBytes }, index) => [
@@ -126,7 +127,7 @@ function sourceOf(bodies: Bodies, { cpus, nmis, memory, sites }: Size): string {
       ({ oldBytes, newBytes }, index) =>
         `SITE(s${index}, BYTES(${hex(oldBytes)}), BYTES(${hex(newBytes)}));`,
     ),
-    `SCENARIO(cpus = ${cpus}, nmis = ${nmis}, sites = ${sites.length}, memory = ${memory});`,
+    `SCENARIO(cpus = ${cpus}, tasks = ${tasks}, nmis = ${nmis}, sites = ${sites.length}, memory = ${memory});`,
     ...declarations,
     ...functions,
   ];
@@ -184,6 +185,7 @@ const handshakes: fc.Arbitrary<Bodies> = fc.record({
     'on_each_cpu(ipi, NULL, 1);',
     'smp_call_function(ipi, NULL, 1);',
     'synchronize_rcu();',
+    'synchronize_rcu_tasks();',
     'set_kernel_text_ro();',
     'raise_nmi(1 % nr_cpus);\nwhile (!READ_ONCE(x))\n\tcpu_relax();',
     'raise_nmi(1 % nr_cpus);\nstop_machine(stopped, NULL, NULL);',
@@ -196,6 +198,7 @@ const handshakes: fc.Arbitrary<Bodies> = fc.record({
     'if (READ_ONCE(x))\n\tWRITE_ONCE(y, 1);',
     'rcu_read_lock();\nxchg(&x, 1);\nrcu_read_unlock();',
     'preempt_disable();\nif (READ_ONCE(x))\n\tWRITE_ONCE(y, 1);\npreempt_enable();',
+    'WRITE_ONCE(y, 1);\nschedule();\nWRITE_ONCE(x, 1);',
     'local_irq_disable();\nWRITE_ONCE(y, 1);\nlocal_irq_enable();\nWRITE_ONCE(x, 1);',
     'if (smp_processor_id() == 2 && atomic_read(&count))\n\tWRITE_ONCE(x, 1);',
   ),
@@ -236,6 +239,7 @@ const bodies = fc.oneof(
 const sizes: fc.Arbitrary<Size> = fc
   .record({
     cpus: fc.constantFrom(1, 2, 2, 2, 3),
+    tasks: fc.constantFrom(1, 1, 1, 1, 2, 2),
     nmis: fc.constantFrom(0, 1, 1, 2, 2),
     nmiCpus: fc.constantFrom([0, 1, 2], [0, 1, 2], [0], [1]),
     memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'tso', 'pso'),
@@ -245,17 +249,31 @@ const sizes: fc.Arbitrary<Size> = fc
     sites: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 3), { minLength: 1, maxLength: 2 }),
   })
   // One CPU takes its NMIs, or nobody does.
+  .map(withFewerStates)
   .map((size) => ({ ...size, nmiCpus: size.cpus === 1 ? [0] : size.nmiCpus }));
+
+/** Each task multiplies the states, as each CPU and each NMI does. */
+function withFewerStates(size: Size): Size {
+  if (size.tasks === 1) return size;
+  const nmis = Math.min(size.nmis, 1);
+  return {
+    ...size,
+    nmis,
+    cpus: nmis > 0 ? 1 : Math.min(size.cpus, 2),
+    sites: size.sites.slice(0, 1),
+  };
+}
 
 /** A protocol in a scenario. */
 export const randomProtocol: fc.Arbitrary<Scenario> = fc
   .record({ size: sizes, bodies })
   .map(({ size, bodies }): Scenario => {
-    const { cpus, nmis, nmiCpus, memory, hardware, sites, nmiStack, int3Stack } = size;
+    const { cpus, tasks, nmis, nmiCpus, memory, hardware, sites, nmiStack, int3Stack } = size;
     return {
       protocol: 'random',
       source: { name: 'random.c', text: sourceOf(bodies, size) },
       cpus,
+      tasks,
       nmis,
       nmisPerCpu: Array.from({ length: cpus }, (_, cpu) => (nmiCpus.includes(cpu) ? nmis : 0)),
       memory,

@@ -53,6 +53,7 @@ const condition = fc.constantFrom(
   'cmpxchg(&x, 0, 2) == 0',
   '*(u8 *)site_ip(0) == 0xcc',
   'smp_processor_id() == 1',
+  'task_number() == 1',
   'smp_processor_id() == 0 && READ_ONCE(x)',
   'smp_processor_id() == 2 && READ_ONCE(y)',
 );
@@ -120,8 +121,9 @@ const masks = lineOf(
 
 const stop = lineOf('stop_machine(stopped, NULL, NULL);');
 const protect = lineOf('set_kernel_text_ro();', 'set_kernel_text_rw();');
-const grace = lineOf('synchronize_rcu();');
-const who = lineOf('WRITE_ONCE(x, smp_processor_id());');
+const grace = lineOf('synchronize_rcu();', 'synchronize_rcu();', 'synchronize_rcu_tasks();');
+const giveUp = lineOf('schedule();', 'cond_resched();');
+const who = lineOf('WRITE_ONCE(x, smp_processor_id());', 'WRITE_ONCE(x, task_number());');
 
 type Part = 'int3' | 'tail' | 'head' | 'whole';
 type Way = 'store' | 'text_poke' | 'memcpy' | 'probe_kernel_write';
@@ -203,6 +205,7 @@ function simple(place: Place, raises: boolean): fc.Arbitrary<Written> {
     { arbitrary: protect, weight: place === 'patcher' ? 4 : 0 },
     // No kernel does these in a handler; what the machine allows must be searched right all the same.
     { arbitrary: broadcast, weight: isTask ? 4 : callsNothing ? 0 : 1 },
+    { arbitrary: giveUp, weight: isTask ? 2 : 0 },
     { arbitrary: grace, weight: isTask ? 4 : 1 },
     { arbitrary: place === 'nmi' ? raiseOnce : raise, weight: !raises ? 0 : isTask ? 10 : 6 },
     { arbitrary: stop, weight: place === 'patcher' ? 4 : callsNothing ? 0 : 1 },

@@ -90,6 +90,8 @@ export const broadcast = (phase: 'send' | 'wait', callee: number): Operation =>
   op({ kind: 'broadcast', phase, callee, argument: constant(0) });
 export const raise = (target: number | Expression): Operation =>
   op({ kind: 'raise-nmi', target: asExpression(target) });
+export const rcuTasks = (phase: 'begin' | 'wait'): Operation => op({ kind: 'rcu-tasks', phase });
+export const schedule = (always = true): Operation => op({ kind: 'schedule', always });
 export const mask = (
   what: Masked,
   change: MaskChange,
@@ -113,6 +115,8 @@ export interface HandMade {
   functions: Operation[][];
   /** Index of each CPU's function, -1 for idle. */
   tasks: number[];
+  /** The same of each CPU's other tasks. */
+  others?: number[][];
   /** Old and new bytes of each site. */
   sites?: { old: number[]; new: number[] }[];
   nmiHandler?: number;
@@ -157,6 +161,7 @@ export function handMade(made: HandMade): Program {
     textFunctions: [],
     textUpdates: [],
     tasks: made.tasks,
+    others: made.others,
     nmiHandler: made.nmiHandler ?? -1,
     int3Handler: made.int3Handler ?? -1,
     int3Returns: made.int3Returns ?? 'claim',

@@ -90,6 +90,7 @@ export function toyScenario({ memory, nmis }: ToyOptions = {}): Scenario {
     hardware: 'coherent',
     sites: 1,
     jobs: 1,
+    tasks: 1,
     ...DEFAULT_STACKS,
   };
 }

@@ -58,6 +58,14 @@ export function stepText(timeline: Timeline, mark: number, { kind, cpu, entry }:
       return `CPU${cpu} stops for stop_machine`;
     case 'resume':
       return `CPU${cpu} runs again after stop_machine`;
+    case 'switch':
+    case 'preempt': {
+      const { task } = state.waiting[entry].context;
+      if (kind === 'preempt') return `CPU${cpu}'s task is preempted by task ${task}`;
+      return state.contexts.length === 0
+        ? `CPU${cpu} runs task ${task}`
+        : `CPU${cpu}'s task sleeps: task ${task} runs`;
+    }
     case 'interrupt':
       return `CPU${cpu} takes the pending interrupt`;
     case 'raised':

@@ -15,7 +15,7 @@ export type Expectation = Protocol['expectations'][number];
 
 /** The scenario that an expectation is about. */
 export function expectedScenario(protocol: Protocol, { options }: Expectation): Scenario {
-  const { cpus, nmis, nmis_per_cpu, sites, jobs, memory, nmi_stack, int3_stack } = options;
+  const { cpus, nmis, nmis_per_cpu, sites, jobs, tasks, memory, nmi_stack, int3_stack } = options;
   const number = (value: number | string | undefined) =>
     value === undefined ? undefined : Number(value);
   const said: ScenarioOptions = {
@@ -24,6 +24,7 @@ export function expectedScenario(protocol: Protocol, { options }: Expectation): 
     nmisPerCpu: number(nmis_per_cpu),
     sites: number(sites),
     jobs: number(jobs),
+    tasks: number(tasks),
     memory: memory as MemoryModelName | undefined,
     hardware: hardwareOf(options),
     nmiStack: nmi_stack as NmiStack | undefined,

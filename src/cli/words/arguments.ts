@@ -49,6 +49,7 @@ export interface ScenarioWords {
   fetch?: string;
   sites?: string;
   jobs?: string;
+  tasks?: string;
   nmiStack?: string;
   int3Stack?: string;
 }
@@ -69,6 +70,7 @@ export function scenarioOptions(words: ScenarioWords): ScenarioOptions {
     hardware: hardwareOf(words),
     sites: number('--sites', words.sites, LIMITS.sites),
     jobs: number('--jobs', words.jobs, LIMITS.jobs),
+    tasks: number('--tasks', words.tasks, LIMITS.tasks),
     nmiStack: choice('--nmi-stack', words.nmiStack, NMI_STACKS) as NmiStack | undefined,
     int3Stack: choice('--int3-stack', words.int3Stack, INT3_STACKS) as Int3Stack | undefined,
   };

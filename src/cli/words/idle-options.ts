@@ -1,5 +1,5 @@
 /** Options that a protocol takes no notice of: said, because a verdict would not be about them. */
-import { executesSites, handlesNmis, mentions } from '../../language/protocol/mentions.ts';
+import { executesSites, handlesNmis, hasTask, mentions } from '../../language/protocol/mentions.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { Environment } from '../process/environment.ts';
 import { scenarioOptions } from './arguments.ts';
@@ -27,6 +27,10 @@ function idleOptions(protocol: Protocol, words: Words): string[] {
     lines.push(
       `--sites ${sites}: ${name} never reads nr_sites and does the same with any number of sites`,
     );
+  }
+  const { tasks } = rest;
+  if (tasks !== undefined && tasks > 1 && !hasTask(protocol)) {
+    lines.push(`--tasks ${tasks}: ${name} has no task, and a CPU has no other to run`);
   }
   const isNmi = (nmis ?? nmisPerCpu ?? 0) > 0 || nmiCpus !== undefined;
   const option =

@@ -99,5 +99,9 @@ function kindBits(kind: StepKind, inNmi: boolean, isOldest: boolean): number {
       return INTERRUPT;
     case 'raised':
       return RAISED;
+    case 'switch':
+    case 'preempt':
+      // Where NMIs have no end a CPU has one task.
+      return 0;
   }
 }

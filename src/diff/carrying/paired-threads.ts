@@ -2,9 +2,10 @@
  * Which activation of a context in the second version is which of the first, and the steps that have to
  * wait. Contexts of a kind on a CPU are paired in the order in which they begin.
  */
+import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { Event } from '../../machine/stepping/events.ts';
-import { begunBy, leaves, type Script } from './schedule-script.ts';
+import { begunBy, leaves, type Script, taskKey } from './schedule-script.ts';
 
 /** Where a thread of the first version stands in the second one. */
 export type Standing = 'innermost' | 'covered' | 'to come' | 'over';
@@ -21,6 +22,7 @@ export class PairedThreads {
   readonly #script: Script;
   /** The second version's contexts by CPU, outermost first. */
   readonly #open: Open[][];
+  readonly #parked: ParkedTasks<Open>;
   /** Threads of the first version that have begun there only. */
   readonly #toCome = new Set<number>();
   /** Steps to come, by thread. */
@@ -28,6 +30,7 @@ export class PairedThreads {
 
   constructor(script: Script, cpus: number) {
     this.#script = script;
+    this.#parked = new ParkedTasks(cpus);
     this.#open = Array.from({ length: cpus }, (_, cpu) => [{ kind: 'task', thread: cpu }]);
   }
 
@@ -49,6 +52,10 @@ export class PairedThreads {
   /** An event of the second version. */
   observe(event: Event): void {
     const open = this.#open[event.cpu];
+    if (event.kind === 'switched') {
+      const thread = this.#script.tasks.get(taskKey(event.cpu, event.task)) ?? UNPAIRED;
+      this.#parked.exchange(open, event, () => [{ kind: 'task', thread }]);
+    }
     if (leaves(event)) open.pop();
     const kind = begunBy(event);
     if (kind === null) return;
@@ -61,7 +68,11 @@ export class PairedThreads {
   }
 
   standing(thread: number): Standing {
-    const open = this.#open[this.#script.all[thread].cpu];
+    const { cpu } = this.#script.all[thread];
+    const open = this.#open[cpu];
+    if (this.#parked.waiting(cpu).some((one) => one.some((kept) => kept.thread === thread))) {
+      return 'covered';
+    }
     const depth = open.findIndex((one) => one.thread === thread);
     if (depth < 0) return this.#toCome.has(thread) ? 'to come' : 'over';
     return depth === open.length - 1 ? 'innermost' : 'covered';

@@ -2,6 +2,7 @@
  * The first version's run as a script for the second: what each step means, and which activation of a
  * context takes it. Threads are numbered in the order in which they begin: the tasks first, by CPU.
  */
+import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { walk } from '../../history/walk.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
@@ -35,7 +36,12 @@ export interface Script {
   /** Threads that begin with the step, by position in the schedule. */
   begins: Map<number, number[]>;
   all: Thread[];
+  /** Threads of tasks that had to wait for their CPU at first, by `taskKey`. */
+  tasks: Map<string, number>;
 }
+
+/** A task of a CPU, as a key. */
+export const taskKey = (cpu: number, task: number): string => `${cpu} ${task}`;
 
 export function scriptOf(version: Version, timeline: Timeline): Script {
   const steps = timeline.schedule.length;
@@ -48,9 +54,11 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
     stored: new Map(),
     events: new Int32Array(steps).fill(-1),
     begins: new Map(),
+    tasks: new Map(),
     all: [],
   };
   const follower = new Follower(version);
+  const parked = new ParkedTasks<number>(version.system.cpus);
   const done = new Tally();
   const stacks = version.system.program.tasks.map((_, cpu): number[] => [
     script.all.push({ cpu, kind: 'task', steps: [] }) - 1,
@@ -72,6 +80,14 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
     if (event.kind === 'buffered') {
       const drain = follower.meaningOfEntry(event.cpu, follower.stores(event.cpu).at(-1) as number);
       script.stored.set(stepIndex, [...(script.stored.get(stepIndex) ?? []), drain]);
+    }
+    if (event.kind === 'switched') {
+      const key = taskKey(event.cpu, event.task);
+      parked.exchange(stack, event, () => {
+        const thread = script.all.push({ cpu: event.cpu, kind: 'task', steps: [] }) - 1;
+        script.tasks.set(key, thread);
+        return [thread];
+      });
     }
     if (leaves(event)) stack.pop();
     const begun = begunBy(event);

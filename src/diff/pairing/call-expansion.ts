@@ -42,6 +42,9 @@ export class Expansion {
     this.#interrupts = broadcastCallees(program);
     program.tasks.forEach((fn, cpu) => {
       this.#addRoot(`task ${cpu}`, fn);
+      program.others?.[cpu].forEach((other, index) => {
+        this.#addRoot(taskPart(cpu, index + 1), other);
+      });
     });
     this.#addRoot('nmi', program.nmiHandler);
     this.#addRoot('trap', program.int3Handler);
@@ -52,6 +55,11 @@ export class Expansion {
 
   get size(): number {
     return this.fns.length;
+  }
+
+  /** The same of a CPU's task of that number. */
+  rootOfTask(cpu: number, task: number): Activation | undefined {
+    return this.#byPart.get(taskPart(cpu, task));
   }
 
   /** The activation that a context of that kind begins with when it runs `fn`. */
@@ -130,6 +138,9 @@ export class Expansion {
     return activation;
   }
 }
+
+const taskPart = (cpu: number, task: number): string =>
+  `task ${cpu}${task === 0 ? '' : `.${task}`}`;
 
 /** The functions that on_each_cpu runs elsewhere, in the order of the source. */
 function broadcastCallees({ functions }: Program): number[] {

@@ -4,6 +4,7 @@
  * and statement), the kind of event and the variable or byte of text, all in one number; which
  * occurrence it is follows from the order. What is private to a CPU has no meaning.
  */
+import { ParkedTasks } from '../../history/parked-tasks.ts';
 import { CONTEXT_KINDS, type ContextKind } from '../../machine/state/machine.ts';
 import { EVENT_KINDS, KIND_CODES } from '../../machine/stepping/event-table.ts';
 import type { Event, EventKind } from '../../machine/stepping/events.ts';
@@ -63,13 +64,15 @@ interface FollowedCpu {
 export class Follower {
   readonly #version: Version;
   readonly #cpus: FollowedCpu[];
+  readonly #parked: ParkedTasks<Followed>;
 
   constructor(version: Version, cpus?: FollowedCpu[]) {
     this.#version = version;
+    this.#parked = new ParkedTasks(version.system.cpus);
     this.#cpus =
       cpus ??
       version.system.program.tasks.map((fn, cpu) => ({
-        contexts: fn < 0 ? [] : [{ kind: 'task', open: this.#begin('task', cpu, fn) }],
+        contexts: fn < 0 ? [] : [this.#beginTask(cpu, 0)],
         buffer: [],
       }));
   }
@@ -152,6 +155,9 @@ export class Follower {
       case 'resumed':
         cpu.contexts.pop();
         return;
+      case 'switched':
+        this.#parked.exchange(cpu.contexts, event, () => [this.#beginTask(event.cpu, event.task)]);
+        return;
       default:
         this.#enter(cpu, event);
     }
@@ -173,6 +179,11 @@ export class Follower {
       case 'stopped':
         cpu.contexts.push({ kind: 'stopper', open: [] });
     }
+  }
+
+  #beginTask(cpu: number, task: number): Followed {
+    const root = this.#version.expansion.rootOfTask(cpu, task);
+    return { kind: 'task', open: root === undefined ? [] : [root] };
   }
 
   #begin(kind: ContextKind, cpu: number, fn: number): Activation[] {
@@ -226,6 +237,7 @@ function laneOfEvent(event: Event): number {
     case 'resumed':
       return lane('stopper');
     case 'text-refreshed':
+    case 'switched':
       return lane('task');
     default:
       return lane(event.context);

@@ -2,7 +2,7 @@
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { enabled, fetchPlace, isLatched } from '../../machine/stepping/enabled.ts';
-import type { Step } from '../../machine/stepping/steps.ts';
+import { type Step, step } from '../../machine/stepping/steps.ts';
 import { mayTakeMoreNmis } from './movers.ts';
 
 /**
@@ -16,12 +16,13 @@ export function choices(system: System, machine: Machine, reduce: boolean): Step
   const fetching = system.keepsVersions ? fetchingCpu(system, machine) : -1;
   if (fetching >= 0) return steps.filter(({ kind, cpu }) => kind === 'run' && cpu === fetching);
   const tried: Step[] = [];
-  for (const step of steps) {
-    const { kind, cpu } = step;
+  for (const next of steps) {
+    const { kind, cpu } = next;
     const isLate = kind === 'resume' && !mayTakeMoreNmis(system, machine, machine.cpus[cpu]);
-    if (isLate) return [step];
+    if (isLate) return [next];
     const isOwn = kind === 'run' || kind === 'drain' || kind === 'resume';
-    if (isOwn || mayArrive(system, machine, step)) tried.push(step);
+    if (isOwn || (mayArrive(system, machine, next) && !isAlike(system, next, steps)))
+      tried.push(next);
   }
   return tried;
 }
@@ -31,6 +32,11 @@ const fetchingCpu = (system: System, machine: Machine): number =>
   machine.cpus.findIndex(
     ({ fetched }, id) => fetched.length > 0 && fetchPlace(system, machine, id) !== null,
   );
+/** Whether a task gave its CPU up or was preempted there, no run can tell (E3.11). */
+function isAlike(system: System, { kind, cpu, entry }: Step, steps: readonly Step[]): boolean {
+  if (kind !== 'preempt' || system.awaitsTasks) return false;
+  return steps.includes(step('switch', cpu, entry));
+}
 
 function mayArrive(system: System, machine: Machine, { kind, cpu }: Step): boolean {
   const at = machine.cpus[cpu];

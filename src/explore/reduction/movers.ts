@@ -54,6 +54,8 @@ function isUndisturbedMover(
       return isExecutedAtOnce(system, machine, id);
     case 'mask':
       return !shutsOut(runningOn(system, machine, id), operation);
+    case 'schedule':
+      return system.tasks === 1 && !system.awaitsTasks;
     case 'stop':
       return isStopMover(system, machine, cpu, operation.phase);
     default:
@@ -85,7 +87,8 @@ function isEndMover(system: System, machine: Machine, id: number): boolean {
       // Its sender waits for it: an NMI that comes before the end and never ends is a hang.
       return !mayTakeMoreNmis(system, machine, cpu);
     default:
-      return true;
+      // A task that has ended is awaited no longer, and a section that it ended in stays with its CPU.
+      return !system.awaitsTasks && (cpu.rcuDepth === 0 || cpu.waiting.length === 0);
   }
 }
 
@@ -149,9 +152,11 @@ const fails = (system: System, machine: Machine, id: number): boolean =>
 
 /**
  * Those moments of stop_machine that only enable others, unless an NMI that comes before one and never
- * ends can keep it from being done. `reach` also turns interrupts off.
+ * ends, or another task that does, can keep it from being done. `reach` also turns interrupts off.
  */
 function isStopMover(system: System, machine: Machine, cpu: Cpu, phase: string): boolean {
-  if (mayTakeMoreNmis(system, machine, cpu)) return false;
+  if (mayTakeMoreNmis(system, machine, cpu) || system.awaitsTasks) return false;
+  // Before it another task may run, and wait for one that this lets go on.
+  if (phase !== 'release' && cpu.waiting.length > 0) return false;
   return phase === 'release' || phase === 'finish' || (phase === 'reach' && !system.hasWideSteps);
 }

@@ -10,8 +10,9 @@ import type { FunctionBuilder, Label } from './function-builder.ts';
 export interface Home {
   /** Of CPUs and contexts together; `''` for a function that may run anywhere. */
   key: string;
-  /** The only CPU that it runs on, -1 when there are several. */
+  /** The only CPU, and the only one of its tasks, that it runs on; -1 when there are several. */
   cpu: number;
+  task: number;
 }
 
 /** Where things stand in text. */
@@ -27,6 +28,8 @@ export interface LowerContext {
   home: Home;
   numbers: Readonly<Record<ScenarioNumber, number>>;
   text: TextAddresses;
+  /** Tasks of each CPU. */
+  tasks: number;
   /** Index of the function in the program, as it runs in `home`. */
   indexOf(fn: CFunction, home: Home): number;
   /** Locals of the frame. */
@@ -55,4 +58,4 @@ export function gotoLabel(context: LowerContext, name: string): Label {
 }
 
 /** Where functions run that `on_each_cpu` interrupts other CPUs with. */
-export const INTERRUPT: Home = { key: 'interrupt', cpu: -1 };
+export const INTERRUPT: Home = { key: 'interrupt', cpu: -1, task: -1 };

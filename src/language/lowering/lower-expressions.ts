@@ -31,6 +31,8 @@ export function lowerValue(
       return context.text.siteAddress(context.value(expression.index));
     case 'function-address':
       return context.text.functionAddress(expression.fn);
+    case 'task':
+      return taskNumber(context);
     case 'read':
       return lowerRead(context, expression, into, true);
     case 'address':
@@ -68,6 +70,7 @@ export function lowerEffect(context: LowerContext, expression: Expression): void
     case 'constant':
     case 'scenario':
     case 'cpu':
+    case 'task':
     case 'function-address':
       return;
     case 'site-address':
@@ -119,6 +122,14 @@ export function lowerInto(
   const value = context.value(expression, local);
   if (value.kind === 'local' && value.index === local) return;
   context.builder.emit(source, { kind: 'assign', local, value });
+}
+
+/** Tasks are numbered CPU by CPU, those of one CPU in turn. */
+function taskNumber({ home, tasks }: LowerContext): MachineExpression {
+  const cpu: MachineExpression = home.cpu < 0 ? { kind: 'cpu' } : constantOf(home.cpu);
+  const first = makeBinary('*', 's32', cpu, constantOf(tasks));
+  if (tasks === 1) return first;
+  return makeBinary('+', 's32', first, home.task < 0 ? { kind: 'task' } : constantOf(home.task));
 }
 
 /** The local that takes a result: `into` or a temporary. */

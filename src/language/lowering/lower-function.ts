@@ -17,6 +17,8 @@ export interface FunctionPlan {
   home: Home;
   numbers: Readonly<Record<ScenarioNumber, number>>;
   text: TextAddresses;
+  /** Tasks of each CPU. */
+  tasks: number;
   indexOf: LowerContext['indexOf'];
   /** Addresses of globals, and of this function's own variables that live in memory. */
   addresses: Map<Variable, MachineExpression>;
@@ -50,7 +52,7 @@ function declareLocals(context: LowerContext): void {
 }
 
 export function lowerFunction(plan: FunctionPlan): ProgramFunction {
-  const { fn, home, numbers, text, indexOf, addresses, bound, halts } = plan;
+  const { fn, home, numbers, text, tasks, indexOf, addresses, bound, halts } = plan;
   const builder = new FunctionBuilder(fn.name);
   const context: LowerContext = {
     builder,
@@ -58,6 +60,7 @@ export function lowerFunction(plan: FunctionPlan): ProgramFunction {
     home,
     numbers,
     text,
+    tasks,
     indexOf,
     locals: new Map(),
     addresses,

@@ -48,6 +48,7 @@ function writesLocals(expression: Expression): boolean {
     case 'scenario':
     case 'cpu':
     case 'function-address':
+    case 'task':
       return false;
     case 'site-address':
       return writesLocals(expression.index);
@@ -94,6 +95,7 @@ function readsVariables(context: LowerContext, expression: MachineExpression): b
     case 'constant':
     case 'cpu':
     case 'depth':
+    case 'task':
       return false;
     case 'local':
       return !context.builder.locals[expression.index].temporary;

@@ -259,6 +259,13 @@ function lowerEffectOf(
     case 'rcu':
       for (const phase of effect.phases) builder.emit(source, { kind: 'rcu', phase });
       return;
+    case 'rcu-tasks':
+      builder.emit(source, { kind: 'rcu-tasks', phase: 'begin' });
+      builder.emit(source, { kind: 'rcu-tasks', phase: 'wait' });
+      return;
+    case 'schedule':
+      builder.emit(source, { kind: 'schedule', always: effect.always });
+      return;
     case 'protect':
       builder.emit(source, { kind: 'protect', writable: effect.writable });
       return;

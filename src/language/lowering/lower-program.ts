@@ -39,6 +39,8 @@ export interface UnitPlan {
   numbers: Readonly<Record<ScenarioNumber, number>>;
   /** By CPU; null for an idle one. */
   tasks: readonly (TaskPlan | null)[];
+  /** What each CPU's other tasks run, the same on all CPUs; none where the field is not there. */
+  others?: readonly TaskPlan[];
   nmiHandler: CFunction | null;
   int3Handler: CFunction | null;
   /** `numbers.nr_sites` of them are there. */
@@ -55,7 +57,7 @@ interface Instance {
   halts: boolean;
 }
 
-const ANYWHERE: Home = { key: '', cpu: -1 };
+const ANYWHERE: Home = { key: '', cpu: -1, task: -1 };
 
 class Lowering {
   private readonly plan: UnitPlan;
@@ -78,9 +80,12 @@ class Lowering {
     this.placeGlobals();
     const addressAt = (target: Expression): number => Number(knownValue(target, this.known));
     const { sites, updates } = placeSites(this.plan.sites, numbers.nr_sites, addressAt);
-    const roots = tasks.map((task, cpu) => this.task(task, cpu));
+    const roots = tasks.map((task, cpu) => this.task(task, cpu, 0));
+    const others = tasks.map((_, cpu) =>
+      this.others.map((task, index) => this.task(task, cpu, index + 1)),
+    );
     const root = (fn: CFunction | null, key: string): number =>
-      fn === null ? -1 : this.indexOf(fn, { key, cpu: -1 });
+      fn === null ? -1 : this.indexOf(fn, { key, cpu: -1, task: -1 });
     const nmi = root(nmiHandler, 'nmi');
     const int3 = root(getsRegisters(int3Handler) ? kernelLibrary().int3Entry : int3Handler, 'trap');
     const textFunctions = [...this.functionAddresses].map(([fn, address]) => {
@@ -104,6 +109,7 @@ class Lowering {
       textFunctions,
       textUpdates,
       tasks: roots,
+      ...(this.others.length > 0 && { others }),
       nmiHandler: nmi,
       int3Handler: int3,
       int3Returns: getsRegisters(int3Handler) ? 'ip' : 'claim',
@@ -125,10 +131,20 @@ class Lowering {
     });
   }
 
-  private task(task: TaskPlan | null, cpu: number): number {
-    if (task === null) return -1;
+  private get others(): readonly TaskPlan[] {
+    return this.plan.others ?? [];
+  }
+
+  /** How many tasks run the function. */
+  private runs(fn: CFunction): number {
     const { tasks } = this.plan;
-    const alone = tasks.filter((other) => other?.fn === task.fn).length === 1;
+    const others = this.others.filter((other) => other.fn === fn).length * tasks.length;
+    return tasks.filter((task) => task?.fn === fn).length + others;
+  }
+
+  private task(task: TaskPlan | null, cpu: number, number: number): number {
+    if (task === null) return -1;
+    const alone = this.runs(task.fn) === 1;
     const bound = new Map(
       task.arguments.map((variable, index) => {
         const address = this.globals.get(variable);
@@ -136,7 +152,8 @@ class Lowering {
         return [task.fn.parameters[index], address] as const;
       }),
     );
-    const home: Home = alone ? { key: `cpu${cpu}`, cpu } : { key: 'task', cpu: -1 };
+    const key = number === 0 ? `cpu${cpu}` : `cpu${cpu}.${number}`;
+    const home: Home = alone ? { key, cpu, task: number } : { key: 'task', cpu: -1, task: -1 };
     const { halts } = task;
     return this.instance({ fn: task.fn, home, bound, halts });
   }
@@ -168,7 +185,8 @@ class Lowering {
     const { numbers } = this.plan;
     const { text } = this.known;
     const { indexOf } = this;
-    return lowerFunction({ fn, home, numbers, text, indexOf, addresses, bound, halts });
+    const tasks = this.others.length + 1;
+    return lowerFunction({ fn, home, numbers, text, tasks, indexOf, addresses, bound, halts });
   }
 
   private placeLocal(fn: CFunction, variable: Variable, home: Home): MachineExpression {
@@ -176,21 +194,25 @@ class Lowering {
     const index = this.index.get(fn)?.get(home.key) as number;
     if (home.cpu >= 0) {
       const { cpu } = home;
-      const owned = cpu === 0 ? name : `cpu${cpu}:${name}`;
-      const owner: Owner = { fn: index, cpu, context: 'task', level: 0 };
+      const owned = home.key === 'cpu0' ? name : `${home.key}:${name}`;
+      const owner: Owner = { fn: index, cpu, context: 'task', level: home.task };
       return constantOf(this.layout.place(variable, owned, owner));
     }
     const context = home.key as Owner['context'];
-    const levels = context === 'trap' || context === 'nmi' ? this.plan.nesting[context] : 1;
+    const isTask = context === 'task';
+    const isNested = context === 'trap' || context === 'nmi';
+    const levels = isNested ? this.plan.nesting[context] : isTask ? this.others.length + 1 : 1;
     const owners = this.plan.tasks.flatMap((_, cpu) =>
       Array.from({ length: levels }, (_, level): Owner => ({ fn: index, cpu, context, level })),
     );
-    const where = context === 'task' ? '' : `/${context}`;
+    const where = isTask ? '' : `/${context}`;
     const { address, stride } = this.layout.placeCopies(variable, owners, ({ cpu, level }) => {
-      return `cpu${cpu}${where}${level > 0 ? level + 1 : ''}:${name}`;
+      const which = level === 0 ? '' : isTask ? `.${level}` : `${level + 1}`;
+      return `cpu${cpu}${where}${which}:${name}`;
     });
     const cpu = makeBinary('*', 'u64', { kind: 'cpu' }, constantOf(levels));
-    const copy = levels > 1 ? makeBinary('+', 'u64', cpu, { kind: 'depth' }) : cpu;
+    const copy =
+      levels > 1 ? makeBinary('+', 'u64', cpu, { kind: isTask ? 'task' : 'depth' }) : cpu;
     const offset = makeBinary('*', 'u64', copy, constantOf(stride));
     return stride === 0 ? constantOf(address) : makeBinary('+', 'u64', constantOf(address), offset);
   }
@@ -210,11 +232,13 @@ export interface LowerOptions {
   cpus: number;
   sites: number;
   jobs: number;
+  /** Tasks of each CPU; one by default. */
+  tasks?: number;
   /** How far traps and NMIs nest; by default where no NMI arrives. */
   nesting?: Nesting;
 }
 
-/** The program of a protocol: CPU 0 runs the patcher, the others the task. */
+/** The program of a protocol: CPU 0 runs the patcher, the others the task, and so does each CPU's every other task. */
 export function lowerProtocol(protocol: Protocol, options: LowerOptions): Program {
   const { cpus, sites, jobs } = options;
   const { unit, file, symbols } = protocol;
@@ -229,6 +253,7 @@ export function lowerProtocol(protocol: Protocol, options: LowerOptions): Progra
     unit,
     numbers: { nr_cpus: cpus, nr_sites: sites, nr_jobs: jobs },
     tasks: Array.from({ length: cpus }, (_, cpu) => (cpu === 0 ? plan(defined('patcher')) : task)),
+    others: task === null ? [] : Array.from({ length: (options.tasks ?? 1) - 1 }, () => task),
     nmiHandler: defined('nmi_handler'),
     int3Handler: defined('int3_handler'),
     sites: protocol.sites,

@@ -69,6 +69,8 @@ export type Expression = Node &
     | { kind: 'cpu' }
     | { kind: 'site-address'; index: Expression }
     | { kind: 'function-address'; fn: CFunction }
+    /** The number of the task that runs, or was come in over. */
+    | { kind: 'task' }
     /**
      * A plain, ONCE or acquire load; `fence` comes behind it. `fixup` is the label to go to when there
      * is nothing at the address, null where that is a crash.
@@ -127,6 +129,8 @@ export type Effect =
   | { kind: 'relax' }
   | { kind: 'serialise' }
   | { kind: 'rcu'; phases: RcuPhase[] }
+  | { kind: 'rcu-tasks' }
+  | { kind: 'schedule'; always: boolean }
   | { kind: 'protect'; writable: boolean }
   | { kind: 'execute'; address: Expression }
   | { kind: 'raise-nmi'; target: Expression }

@@ -56,6 +56,7 @@ const OPTIONS: Readonly<Record<string, readonly string[] | null>> = {
   nmis_per_cpu: null,
   sites: null,
   jobs: null,
+  tasks: null,
   memory: MEMORY_NAMES,
   hardware: PROFILE_NAMES,
   fetch: FETCH_UNITS.map(String),

@@ -27,3 +27,6 @@ function has({ unit }: Protocol, isSo: (part: { kind?: unknown; name?: unknown }
 /** The protocol says what an NMI does. */
 export const handlesNmis = ({ unit }: Protocol): boolean =>
   unit.functions.get('nmi_handler')?.body != null;
+
+/** The protocol says what runs beside the patcher. */
+export const hasTask = ({ unit }: Protocol): boolean => unit.functions.get('task')?.body != null;

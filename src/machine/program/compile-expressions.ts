@@ -3,7 +3,7 @@ import type { Expression } from './program.ts';
 import { binary, convert, unary, type Value } from './values.ts';
 
 /** The contexts of a CPU, outermost first. */
-type Stack = readonly { kind: string }[];
+type Stack = readonly { kind: string; task: number }[];
 
 /**
  * Reads locals, the CPU's number and the kinds of its contexts; private, without effect. Throws
@@ -32,6 +32,8 @@ export function compileExpression(expression: Expression): Evaluate {
       return (_, cpu) => cpu;
     case 'depth':
       return (_locals, _cpu, stack) => depthOf(stack);
+    case 'task':
+      return (_locals, _cpu, stack) => (stack.length > 0 ? stack[0].task : 0);
     case 'unary': {
       const { operator, type } = expression;
       const operand = compileExpression(expression.operand);
@@ -75,6 +77,7 @@ export function eachLocal(expression: Expression, visit: (local: number) => void
     case 'constant':
     case 'cpu':
     case 'depth':
+    case 'task':
       return;
     case 'local':
       visit(expression.index);

@@ -21,6 +21,8 @@ export type Expression =
   | { kind: 'cpu' }
   /** How many contexts of the running one's kind stand below it. */
   | { kind: 'depth' }
+  /** Which of its CPU's tasks runs, or was come in over. */
+  | { kind: 'task' }
   | { kind: 'unary'; operator: UnaryOperator; type: Scalar; operand: Expression }
   | {
       kind: 'binary';
@@ -54,6 +56,9 @@ export type StopPhase = 'request' | 'reach' | 'release' | 'finish';
 export type BroadcastPhase = 'send' | 'wait';
 
 export type RcuPhase = 'lock' | 'unlock' | 'begin' | 'wait';
+
+/** The moments of `synchronize_rcu_tasks`. */
+export type TasksPhase = Extract<RcuPhase, 'begin' | 'wait'>;
 
 /** What a context may turn off, so that less can come in over it. */
 export type Masked = 'interrupts' | 'preemption';
@@ -106,6 +111,10 @@ export type Operation = { source: SourceRange; joined?: boolean } & (
   | { kind: 'rcu'; phase: RcuPhase }
   /** Sends an NMI to the CPU of that number (an IPI of delivery mode NMI). */
   | { kind: 'raise-nmi'; target: Expression }
+  /** synchronize_rcu_tasks, in two moments. */
+  | { kind: 'rcu-tasks'; phase: TasksPhase }
+  /** The task may give its CPU up here. `always`: schedule(), by which it has done so in any case. */
+  | { kind: 'schedule'; always: boolean }
   /**
    * Turns them off or on for the running context, or to what `value` says (`restore`); `local` takes
    * whether they were off, or how deep.
@@ -141,7 +150,7 @@ export interface Owner {
   fn: number;
   cpu: number;
   context: 'task' | 'interrupt' | 'trap' | 'nmi';
-  /** How many contexts of the kind stand below that one. */
+  /** How many contexts of the kind stand below that one; of a task, which of its CPU's tasks it is. */
   level: number;
 }
 
@@ -223,8 +232,10 @@ export interface Program {
   symbols: TextSymbol[];
   textFunctions: TextFunction[];
   textUpdates: TextUpdate[];
-  /** Index of the function that each CPU's task runs, -1 for an idle CPU. */
+  /** Index of the function that each CPU's first task runs, -1 for an idle CPU. */
   tasks: number[];
+  /** The same of each CPU's other tasks, which wait at first; none where the field is not there. */
+  others?: number[][];
   /** Index of the function that handles NMIs, int3; -1 where there is none. */
   nmiHandler: number;
   int3Handler: number;
@@ -236,6 +247,10 @@ export interface Program {
   /** How many traps and NMIs may run on top of each other at a CPU; one more overflows its stack. */
   nesting: Nesting;
 }
+
+/** Index of the function that a CPU's task of that number runs, -1 for none. */
+export const taskFunction = ({ tasks, others }: Program, cpu: number, task: number): number =>
+  (task === 0 ? tasks[cpu] : others?.[cpu]?.[task - 1]) ?? -1;
 
 /** Where data and text live: 32-bit kernel addresses, as on i386 in 2008. */
 export const DATA_BASE = 0xc1000000;

@@ -7,7 +7,8 @@ import type { Machine } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { MEMORY, OTHER_CPUS, type Reach } from './fork.ts';
-import { headOf, Packer } from './packed.ts';
+import { Packer } from './packed.ts';
+import { headOf } from './packed-head.ts';
 import { interchangeableCpus } from './symmetry.ts';
 
 /** Fingerprints of the parts of one machine: high and low of CPU 0, of CPU 1, ..., of memory. */

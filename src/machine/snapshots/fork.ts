@@ -2,7 +2,7 @@
  * Copies of machines for a search. A step of one CPU changes that CPU, memory and text alone, unless
  * it sends interrupts, raises an NMI or moves a grace period; what it leaves alone, copy and original share.
  */
-import type { Context, Cpu, Frame, Machine } from '../state/machine.ts';
+import type { Context, Cpu, Frame, Machine, WaitingTask } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 import { nextInstruction } from '../stepping/enabled.ts';
 import type { Step } from '../stepping/steps.ts';
@@ -27,6 +27,7 @@ export function reachOf(system: System, machine: Machine, step: Step): Reach {
     case 'broadcast':
     case 'rcu':
     case 'raise-nmi':
+    case 'rcu-tasks':
       return OTHER_CPUS;
     default:
       return 0;
@@ -76,14 +77,20 @@ function copyCpu(cpu: Cpu): Cpu {
     rcuDepth: cpu.rcuDepth,
     rcuWaiters: cpu.rcuWaiters,
     floor: cpu.floor,
+    tasksWaiters: cpu.tasksWaiters,
+    waiting: cpu.waiting.map(copyTask),
   };
 }
 
+function copyTask(task: WaitingTask): WaitingTask {
+  return { ...task, context: copyContext(task.context) };
+}
+
 function copyContext(context: Context): Context {
-  const { kind, address, frames, irqsOff, preemptOff } = context;
+  const { kind, address, frames, irqsOff, preemptOff, task } = context;
   const copies: Frame[] = [];
   for (const { fn, pc, locals, result, at, ran } of frames) {
     copies.push({ fn, pc, locals: locals.slice(), result, at, ran });
   }
-  return { kind, address, frames: copies, irqsOff, preemptOff };
+  return { kind, address, frames: copies, irqsOff, preemptOff, task };
 }

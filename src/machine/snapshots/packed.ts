@@ -16,23 +16,9 @@ import {
   newContext,
 } from '../state/machine.ts';
 import { createMachine, type System } from '../state/system.ts';
-import { contextHead, masksIn } from './packed-contexts.ts';
-
-const PHASES = ['none', 'requested', 'reached', 'released'] as const;
-
-/** Words that a packed machine of the system needs at most, buffers and stacks as deep as they get. */
-export function packedCapacity(system: System): number {
-  const { program } = system;
-  const text = program.sites.reduce((sum, { size }) => sum + Math.ceil(size / 4), 0);
-  const locals = program.functions.reduce((sum, fn) => sum + 2 * fn.locals.length + 4, 0);
-  return 64 + 2 * program.cells.length + text + system.cpus * (5 * locals + 320);
-}
-
-/** The machine's own scalars in one word. */
-export function headOf({ stop, textWritable, nmisLeft }: Machine): number {
-  const phase = PHASES.indexOf(stop.phase);
-  return (stop.owner + 1) | (phase << 8) | ((textWritable ? 1 : 0) << 10) | (nmisLeft << 11);
-}
+import { contextHead, masksIn, taskIn } from './packed-contexts.ts';
+import { headOf, machineHead, packedCapacity } from './packed-head.ts';
+import { hasTaskWords, packTasks, unpackTasks } from './packed-tasks.ts';
 
 /** What most CPUs have none of: a pending interrupt or raised NMI, a read-side section, a task that failed. */
 function isRare(cpu: Cpu): boolean {
@@ -128,19 +114,11 @@ export class Packer {
     const text = this.#unpackText(words);
     const floors: number[] = [];
     const versions = this.#unpackVersions(words, floors);
-    const head = words[this.#at++];
+    const head = machineHead(words[this.#at++]);
     const cpus: Cpu[] = [];
     for (let id = 0; id < this.#system.cpus; id++)
       cpus.push(this.#unpackCpu(words, floors[id] ?? 0));
-    return {
-      cpus,
-      memory,
-      text,
-      textWritable: ((head >> 10) & 1) === 1,
-      versions,
-      stop: { owner: (head & 0xff) - 1, phase: PHASES[(head >> 8) & 3] },
-      nmisLeft: head >>> 11,
-    };
+    return { cpus, memory, text, versions, ...head };
   }
 
   #put(word: number): void {
@@ -242,6 +220,14 @@ export class Packer {
       this.#putBytes(fetched.length, (offset) => fetched[offset]);
     }
     for (const context of contexts) this.#packContext(context);
+    if (hasTaskWords(this.#system)) {
+      packTasks(
+        this.#system,
+        cpu,
+        (word) => this.#put(word),
+        (context) => this.#packContext(context),
+      );
+    }
     for (const store of buffer) {
       this.#put(store.address | 0);
       this.#put(store.size);
@@ -267,6 +253,8 @@ export class Packer {
       rcuDepth: 0,
       rcuWaiters: 0,
       floor,
+      tasksWaiters: 0,
+      waiting: [],
     };
     if (((head >> 18) & 1) === 1) this.#unpackRare(words, cpu);
     let fetchedBytes = (head >> 12) & MANY_FETCHED;
@@ -276,6 +264,14 @@ export class Packer {
       this.#takeBytes(words, fetchedBytes, (_, byte) => cpu.fetched.push(byte));
     }
     for (let count = head & 15; count > 0; count--) cpu.contexts.push(this.#unpackContext(words));
+    if (hasTaskWords(this.#system)) {
+      unpackTasks(
+        this.#system,
+        cpu,
+        () => words[this.#at++],
+        () => this.#unpackContext(words),
+      );
+    }
     for (let count = (head >> 4) & 255; count > 0; count--) {
       const address = words[this.#at++] >>> 0;
       const size = words[this.#at++];
@@ -336,7 +332,7 @@ export class Packer {
       frames.push(frame.frame);
       result = frame.calls;
     }
-    return { ...newContext(kind, frames, address), ...masksIn(head) };
+    return { ...newContext(kind, frames, address, taskIn(head)), ...masksIn(head) };
   }
 
   /** A frame, and for a caller the local that takes the result of its call. */

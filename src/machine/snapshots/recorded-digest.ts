@@ -6,7 +6,8 @@
 import type { Machine } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 import { chain, type Fingerprint, finish } from './fingerprint.ts';
-import { headOf, Packer } from './packed.ts';
+import { Packer } from './packed.ts';
+import { headOf } from './packed-head.ts';
 
 function digestWords(words: Int32Array, length: number, result: Fingerprint): void {
   chain(words, length, result);

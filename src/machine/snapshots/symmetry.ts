@@ -11,8 +11,9 @@ export function interchangeableCpus(program: Program, nmisPerCpu: readonly numbe
   const groups = new Map<string, number[]>();
   program.tasks.forEach((task, cpu) => {
     // stop_machine keeps its owner's number.
-    if (task >= 0 && callsStopMachine(program, task)) return;
-    const key = `${task} ${nmisPerCpu[cpu]}`;
+    const others = program.others?.[cpu] ?? [];
+    if ([task, ...others].some((fn) => fn >= 0 && callsStopMachine(program, fn))) return;
+    const key = `${[task, ...others]} ${nmisPerCpu[cpu]}`;
     groups.set(key, [...(groups.get(key) ?? []), cpu]);
   });
   return [...groups.values()].filter((group) => group.length > 1);
@@ -21,6 +22,7 @@ export function interchangeableCpus(program: Program, nmisPerCpu: readonly numbe
 function tellsCpusApart(operation: Operation): boolean {
   const { kind } = operation;
   if (kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi') return true;
+  if (kind === 'rcu-tasks') return true;
   return Object.values(operation).some((value) =>
     Array.isArray(value) ? value.some(mentionsCpu) : mentionsCpu(value),
   );

@@ -30,11 +30,24 @@ export interface Context {
   irqsOff: boolean;
   /** How many times preemption has been turned off and not on again. */
   preemptOff: number;
+  /** Which of its CPU's tasks it is, from 0; 0 elsewhere. */
+  task: number;
+}
+
+/** A task that waits for its CPU: preempted, asleep, or not begun yet. */
+export interface WaitingTask {
+  context: Context;
+  /** It was preempted, and goes on by IRET; not one that gave the CPU up itself or is still to begin. */
+  preempted: boolean;
+  /** What the CPU has of it while it runs. */
+  rcuDepth: number;
+  rcuWaiters: number;
+  tasksWaiters: number;
 }
 
 /** A context that has just begun: of a handler with interrupts off, of a task with them on. */
-export function newContext(kind: ContextKind, frames: Frame[], address = 0): Context {
-  return { kind, frames, address, irqsOff: kind !== 'task', preemptOff: 0 };
+export function newContext(kind: ContextKind, frames: Frame[], address = 0, task = 0): Context {
+  return { kind, frames, address, irqsOff: kind !== 'task', preemptOff: 0, task };
 }
 
 /** As many NMIs as there may be: none that arrives is counted. No scenario may have so many of its own. */
@@ -60,14 +73,18 @@ export interface Cpu {
   interruptArgument: Value;
   /** The CPU that waits for that interrupt to be handled, -1 when none. */
   interruptFrom: number;
-  /** What the task returned, 0 until it ends. */
+  /** What the CPU's first task returned, 0 until it ends. */
   result: Value;
   /** rcu_read_lock nesting. */
   rcuDepth: number;
-  /** CPUs whose grace periods wait for the section that this CPU is in, as a bit mask. */
+  /** Tasks whose grace periods wait for the section that this CPU is in, as a bit mask. */
   rcuWaiters: number;
   /** How many versions of the text there were when it last serialised: it may fetch none from before. */
   floor: number;
+  /** Tasks that wait in synchronize_rcu_tasks for the one that runs here, as a bit mask. */
+  tasksWaiters: number;
+  /** The CPU's other tasks that have not ended, by number. */
+  waiting: WaitingTask[];
 }
 
 /** `stop_machine`: `owner` is -1 when none is under way. */
@@ -96,4 +113,15 @@ export function topContext(cpu: Cpu): Context | undefined {
 
 export function topFrame(context: Context): Frame {
   return context.frames[context.frames.length - 1];
+}
+
+/** A packed context has two bits for the number. */
+export const MOST_TASKS_A_CPU = 4;
+
+/** Tasks whose grace periods can be told apart in a bit mask. */
+export const MOST_TASKS = 31;
+
+/** The bit of the task that a CPU runs, or that its handlers came in over. */
+export function taskBit({ tasks }: { tasks: number }, { contexts }: Cpu, id: number): number {
+  return 1 << (id * tasks + (contexts.length > 0 ? contexts[0].task : 0));
 }

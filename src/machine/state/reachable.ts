@@ -28,8 +28,9 @@ export function isHeldElsewhere(system: System, machine: Machine, id: number, fn
   const known = system.stackObjects[fn];
   if (known === undefined) return false;
   const { contexts } = machine.cpus[id];
-  const { kind } = contexts[contexts.length - 1];
-  const level = contexts.filter((context) => context.kind === kind).length - 1;
+  const { kind, task } = contexts[contexts.length - 1];
+  const below = contexts.filter((context) => context.kind === kind).length - 1;
+  const level = kind === 'task' ? task : below;
   const objects = known.filter(
     ({ owner }) => owner.cpu === id && owner.context === kind && owner.level === level,
   );
@@ -57,7 +58,7 @@ function isInMemory({ program }: System, { memory }: Machine, objects: readonly 
   );
 }
 
-/** The CPU's own frames do not run before the operation, and its own stores are in order with it. */
+/** Its own frames do not run before the operation, but its other tasks may; its own stores are in order with it. */
 function isAtCpu(
   system: System,
   machine: Machine,
@@ -65,13 +66,14 @@ function isAtCpu(
   objects: readonly StackObject[],
   isOwn: boolean,
 ): boolean {
-  const { buffer, contexts, interruptCallee, interruptArgument } = machine.cpus[id];
+  const { buffer, contexts, waiting, interruptCallee, interruptArgument } = machine.cpus[id];
   if (interruptCallee >= 0 && isWithin(objects, interruptArgument)) return true;
   const isBuffered = buffer.some(({ address, value }) =>
     contains(objects, address) ? !isOwn : isWithin(objects, value),
   );
-  if (isBuffered || isOwn) return isBuffered;
-  return contexts.some(({ frames }) =>
+  if (isBuffered) return true;
+  const parked = waiting.map(({ context }) => context);
+  return [...(isOwn ? [] : contexts), ...parked].some(({ frames }) =>
     frames.some(({ fn, pc, locals }, depth) => {
       // What a call is going to give is not there yet.
       const result = frames[depth + 1]?.result;

@@ -19,7 +19,7 @@ import {
 } from '../program/program.ts';
 import { type StackObject, stackObjectsOf } from '../program/stack-objects.ts';
 import { sizeOf } from '../program/values.ts';
-import { type Machine, newContext } from './machine.ts';
+import { type Context, type Machine, newContext } from './machine.ts';
 import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from './stacks.ts';
 
 /** An operation with its operands ready to evaluate. */
@@ -67,6 +67,8 @@ export interface SystemOptions {
 export interface System {
   program: Program;
   cpus: number;
+  /** Tasks of each CPU. */
+  tasks: number;
   model: MemoryModel;
   profile: Profile;
   /** A CPU may fetch text as it was: the machine keeps its versions. */
@@ -99,6 +101,8 @@ export interface System {
   hasWideSteps: boolean;
   /** Some operation of the program raises NMIs. */
   raisesNmis: boolean;
+  /** Some operation waits for tasks to give their CPUs up: then it matters who was preempted. */
+  awaitsTasks: boolean;
   /** Some operation of the program makes text read-only or writable. */
   protectsText: boolean;
 }
@@ -145,6 +149,11 @@ function drains(operation: Operation, model: MemoryModel): boolean {
       return true;
     case 'rcu':
       return operation.phase === 'begin' || operation.phase === 'wait';
+    case 'rcu-tasks':
+      return true;
+    // It takes the lock of the CPU's queue.
+    case 'schedule':
+      return operation.always;
     // Acknowledged by LOCKed operations (kernel/stop_machine.c, ack_state).
     case 'stop':
       return true;
@@ -201,7 +210,7 @@ function instruction(
 }
 
 function isWide({ kind }: Operation): boolean {
-  return kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi';
+  return kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi' || kind === 'rcu-tasks';
 }
 
 function indexCells(cells: readonly Cell[]): Pick<System, 'cellAt' | 'cellSize' | 'wideCell'> {
@@ -227,6 +236,7 @@ export function createSystem(options: SystemOptions): System {
   return {
     program,
     cpus: program.tasks.length,
+    tasks: 1 + Math.max(0, ...(program.others ?? []).map((others) => others.length)),
     model,
     profile,
     keepsVersions: profile.stale !== 'never',
@@ -239,6 +249,9 @@ export function createSystem(options: SystemOptions): System {
     hasWideSteps: program.functions.some((fn) => fn.operations.some(isWide)),
     raisesNmis: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'raise-nmi'),
+    ),
+    awaitsTasks: program.functions.some((fn) =>
+      fn.operations.some(({ kind }) => kind === 'rcu-tasks'),
     ),
     protectsText: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'protect'),
@@ -260,26 +273,18 @@ export function createSystem(options: SystemOptions): System {
   };
 }
 
+/** A task of that number at its first operation. */
+function taskContext({ functions }: Program, fn: number, task: number): Context {
+  const locals = functions[fn].locals.map(() => 0);
+  return newContext('task', [{ fn, pc: 0, locals, result: -1, at: 0, ran: 0 }], 0, task);
+}
+
 /** The machine before the first step: every task at its first operation, memory as initialised. */
 export function createMachine(system: System): Machine {
   const { program } = system;
   return {
     cpus: program.tasks.map((fn, cpu) => ({
-      contexts:
-        fn < 0
-          ? []
-          : [
-              newContext('task', [
-                {
-                  fn,
-                  pc: 0,
-                  locals: program.functions[fn].locals.map(() => 0),
-                  result: -1,
-                  at: 0,
-                  ran: 0,
-                },
-              ]),
-            ],
+      contexts: fn < 0 ? [] : [taskContext(program, fn, 0)],
       buffer: [],
       fetchAddress: 0,
       fetched: [],
@@ -294,6 +299,14 @@ export function createMachine(system: System): Machine {
       rcuDepth: 0,
       rcuWaiters: 0,
       floor: 0,
+      tasksWaiters: 0,
+      waiting: (program.others?.[cpu] ?? []).map((other, index) => ({
+        context: taskContext(program, other, index + 1),
+        preempted: false,
+        rcuDepth: 0,
+        rcuWaiters: 0,
+        tasksWaiters: 0,
+      })),
     })),
     memory: program.cells.map((cell) => cell.initial),
     text: createText(program.sites),

@@ -1,4 +1,5 @@
-/** What may come in over the context that a CPU runs: the stopper and interrupts. */
+/** What may come in over the context that a CPU runs, or take its place: stopper, interrupts, other tasks. */
+import type { Operation } from '../program/program.ts';
 import { type Context, type Cpu, type Machine, topContext } from '../state/machine.ts';
 import type { Instruction, System } from '../state/system.ts';
 
@@ -67,4 +68,56 @@ export function mayInterrupt(system: System, machine: Machine, id: number): bool
   const cpu = machine.cpus[id];
   if (cpu.interruptCallee < 0 || cpu.buffer.length > 0) return false;
   return isInterruptible(machine, id) && !isMidway(system, cpu);
+}
+
+/** A waiting task may take the place of the one that sleeps, or of none. A context switch is a full fence. */
+export function maySwitch(system: System, machine: Machine, id: number, entry: number): boolean {
+  if (!mayRunOthers(machine, id, entry)) return false;
+  const cpu = machine.cpus[id];
+  const context = topContext(cpu);
+  if (context === undefined) return true;
+  return isPreemptible(system, context) && mayGiveUp(system, context);
+}
+
+/** A waiting task may take the place of the one that runs, wherever that is. */
+export function mayPreempt(system: System, machine: Machine, id: number, entry: number): boolean {
+  if (!mayRunOthers(machine, id, entry)) return false;
+  const context = topContext(machine.cpus[id]);
+  return context !== undefined && isPreemptible(system, context);
+}
+
+/** The one that has stopped all others has interrupts off. */
+function mayRunOthers({ cpus, stop }: Machine, id: number, entry: number): boolean {
+  const { waiting, buffer } = cpus[id];
+  if (entry >= waiting.length || buffer.length > 0) return false;
+  return stop.owner !== id || stop.phase !== 'reached';
+}
+
+/** The task stands where it sleeps, or asks whether another should run. */
+function mayGiveUp({ code }: System, { frames }: Context): boolean {
+  const { fn, pc } = frames[frames.length - 1];
+  return code[fn][pc].operation.kind === 'schedule' || sleeps(code[fn][pc].operation);
+}
+
+/** The kernel waits in these by wait_for_completion(): the task has given its CPU up meanwhile. */
+function sleeps(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'schedule':
+      return operation.always;
+    case 'rcu':
+    case 'rcu-tasks':
+      return operation.phase === 'wait';
+    case 'stop':
+      return operation.phase !== 'release';
+    default:
+      return false;
+  }
+}
+
+/** The task that the CPU runs, or that its handlers came in over, stands where it sleeps. */
+export function isAsleep({ code }: System, { contexts }: Cpu): boolean {
+  if (contexts.length === 0 || contexts[0].kind !== 'task') return false;
+  const { frames, irqsOff, preemptOff } = contexts[0];
+  const { fn, pc } = frames[frames.length - 1];
+  return !irqsOff && preemptOff === 0 && sleeps(code[fn][pc].operation);
 }

@@ -31,7 +31,7 @@ export function decideBroadcast(
 export function decideRcu(running: Running, phase: RcuPhase): Event {
   const { rcuDepth, buffer } = running.cpu;
   const step = phase === 'lock' ? 1 : phase === 'unlock' ? -1 : 0;
-  const depth = rcuDepth + step;
+  const depth = Math.max(0, rcuDepth + step);
   const mark = phase === 'unlock' && depth === 0 && buffer.length > 0;
   return { kind: 'rcu-moved', ...ranOf(running), depth, phase, mark };
 }

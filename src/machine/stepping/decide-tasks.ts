@@ -1,8 +1,10 @@
-/** Interrupts and preemption turned off and on by the running context. */
+/** Interrupts and preemption turned off and on by the running context; one task after another on a CPU. */
 import type { Operation } from '../program/program.ts';
-import type { Context, Machine } from '../state/machine.ts';
+import type { Context, Cpu, Machine } from '../state/machine.ts';
+import { isPreemptible } from './arrivals.ts';
 import { type Running, ranOf } from './running.ts';
-import type { Masked } from './task-events.ts';
+import type { Step } from './steps.ts';
+import type { Masked, Switched } from './task-events.ts';
 
 type Mask = Extract<Operation, { kind: 'mask' }>;
 type Masks = Pick<Context, 'irqsOff' | 'preemptOff'>;
@@ -51,3 +53,12 @@ export function shutsOut(running: Running, operation: Mask): boolean {
   const { irqsOff, preemptOff } = masksAfter(running, operation);
   return irqsOff || (preemptOff > 0 && context.preemptOff === 0);
 }
+
+export function decideSwitch(cpu: Cpu, { kind, cpu: id, entry }: Step): Switched {
+  const { context, preempted: serialises } = cpu.waiting[entry];
+  const preempted = kind === 'preempt';
+  return { kind: 'switched', cpu: id, entry, task: context.task, preempted, serialises };
+}
+
+/** A task that sleeps while preemption is off has not given its CPU up. */
+export const isGivingUp = ({ system, context }: Running): boolean => isPreemptible(system, context);

@@ -13,7 +13,7 @@ import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
 import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
-import { decideMask } from './decide-tasks.ts';
+import { decideMask, decideSwitch, isGivingUp } from './decide-tasks.ts';
 import { isLatched } from './enabled.ts';
 import type { Assigned, Called, Event, InterruptReturned, Jumped } from './events.ts';
 import { crashed, type Running, ranOf, runningOn } from './running.ts';
@@ -42,6 +42,12 @@ export function decide(system: System, machine: Machine, step: Step): Event[] {
         { kind: 'resumed', cpu: id },
         ...refreshed({ system, machine, id, cpu }, cpu.contexts.length > 1),
       ];
+    case 'switch':
+    case 'preempt': {
+      const switched = decideSwitch(cpu, step);
+      // A task that was preempted goes on by IRET.
+      return [switched, ...refreshed({ system, machine, id, cpu }, switched.serialises)];
+    }
     case 'interrupt': {
       const callee = cpu.interruptCallee;
       const size = system.program.functions[callee].locals.length;
@@ -146,6 +152,10 @@ function decideRare(running: Running): Event {
       return { kind: 'text-protected', ...ran, writable: operation.writable };
     case 'mask':
       return decideMask(running, operation);
+    case 'schedule':
+      return { kind: 'scheduled', ...ran, gaveUp: operation.always && isGivingUp(running) };
+    case 'rcu-tasks':
+      return { kind: 'rcu-tasks-moved', ...ran, phase: operation.phase };
     case 'bug':
       return { kind: 'bug-hit', ...ran };
     default:

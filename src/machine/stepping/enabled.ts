@@ -8,12 +8,29 @@ import { convert, DivideError, sizeOf } from '../program/values.ts';
 import { siteContaining } from '../state/address-names.ts';
 import { fetchable } from '../state/fetching.ts';
 import { isDead } from '../state/lifetime.ts';
-import { type Context, type Cpu, type Machine, topContext, topFrame } from '../state/machine.ts';
+import {
+  type Context,
+  type Cpu,
+  type Machine,
+  taskBit,
+  topContext,
+  topFrame,
+} from '../state/machine.ts';
 import { LEFT } from '../state/site-contents.ts';
 import { hasNmi } from '../state/stacks.ts';
 import type { Instruction, System } from '../state/system.ts';
 import { visibleValue } from '../state/visible.ts';
-import { hasStopper, isMidway, isStopped, mayInterrupt, mayResume, mayStop } from './arrivals.ts';
+import {
+  hasStopper,
+  isAsleep,
+  isMidway,
+  isStopped,
+  mayInterrupt,
+  mayPreempt,
+  mayResume,
+  mayStop,
+  maySwitch,
+} from './arrivals.ts';
 import { MAX_BUFFER, type Step, step } from './steps.ts';
 
 export function enabled(system: System, machine: Machine): Step[] {
@@ -31,6 +48,10 @@ export function enabled(system: System, machine: Machine): Step[] {
     if (mayResume(machine, cpu)) steps.push(step('resume', id));
     if (mayInterrupt(system, machine, id)) steps.push(step('interrupt', id));
     if (mayTakeRaised(system, cpu)) steps.push(step('raised', id));
+    for (let entry = 0; entry < cpu.waiting.length; entry++) {
+      if (maySwitch(system, machine, id, entry)) steps.push(step('switch', id, entry));
+      if (mayPreempt(system, machine, id, entry)) steps.push(step('preempt', id, entry));
+    }
     if (mayTakeNmi(system, machine, cpu)) steps.push(step('nmi', id));
   }
   return steps;
@@ -55,6 +76,10 @@ export function isEnabled(system: System, machine: Machine, wanted: Step): boole
       return mayInterrupt(system, machine, wanted.cpu);
     case 'raised':
       return mayTakeRaised(system, cpu);
+    case 'switch':
+      return maySwitch(system, machine, wanted.cpu, wanted.entry);
+    case 'preempt':
+      return mayPreempt(system, machine, wanted.cpu, wanted.entry);
     case 'nmi':
       return mayTakeNmi(system, machine, cpu);
   }
@@ -184,7 +209,11 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
         ? machine.cpus.every((cpu, other) => other === id || cpu.interruptFrom < 0)
         : machine.cpus.every((cpu) => cpu.interruptFrom !== id);
     case 'rcu':
-      return operation.phase !== 'wait' || !machine.cpus.some((cpu) => isAwaited(cpu, id));
+      return (
+        operation.phase !== 'wait' || !isAwaited(machine, taskBit(system, machine.cpus[id], id))
+      );
+    case 'rcu-tasks':
+      return operation.phase !== 'wait' || !awaitsTasks(system, machine, id);
     default:
       return true;
   }
@@ -228,11 +257,24 @@ function isAsExpected(
   );
 }
 
-/** The grace period of `waiter` waits for a read-side section of the CPU. */
-function isAwaited(cpu: Cpu, waiter: number): boolean {
-  const bit = 1 << waiter;
-  if ((cpu.rcuWaiters & bit) !== 0) return true;
-  return cpu.buffer.some(({ address, value }) => address === 0 && (Number(value) & bit) !== 0);
+/** The grace period of the task with that bit waits for a read-side section. */
+function isAwaited({ cpus }: Machine, bit: number): boolean {
+  return cpus.some(
+    ({ rcuWaiters, buffer, waiting }) =>
+      (rcuWaiters & bit) !== 0 ||
+      buffer.some(({ address, value }) => address === 0 && (Number(value) & bit) !== 0) ||
+      waiting.some((task) => (task.rcuWaiters & bit) !== 0),
+  );
+}
+
+/** Some task that synchronize_rcu_tasks waits for neither sleeps nor has given its CPU up. */
+function awaitsTasks(system: System, { cpus }: Machine, id: number): boolean {
+  const bit = taskBit(system, cpus[id], id);
+  return cpus.some(
+    (cpu) =>
+      ((cpu.tasksWaiters & bit) !== 0 && !isAsleep(system, cpu)) ||
+      cpu.waiting.some(({ tasksWaiters }) => (tasksWaiters & bit) !== 0),
+  );
 }
 
 function isStopReady(machine: Machine, id: number, phase: string): boolean {
@@ -274,6 +316,7 @@ function mayTakeRaised(system: System, cpu: Cpu): boolean {
 export function isFinished(system: System, machine: Machine): boolean {
   return machine.cpus.every((cpu) => {
     if (cpu.buffer.length > 0 || cpu.interruptCallee >= 0 || cpu.nmiRaised) return false;
+    if (cpu.waiting.length > 0) return false;
     if (cpu.contexts.length === 0) return true;
     return nextInstruction(system, cpu)?.operation.kind === 'halt';
   });

@@ -133,6 +133,15 @@ const TABLE: Table = {
   'nmi-raised': { ...ran, target: 'int' },
   'nmi-delivered': { cpu: 'int' },
   masked: { ...ran, irqsOff: 'flag', preemptOff: 'int', local: 'int', value: 'value' },
+  switched: {
+    cpu: 'int',
+    entry: 'int',
+    task: 'int',
+    preempted: 'flag',
+    serialises: 'flag',
+  },
+  scheduled: { ...ran, gaveUp: 'flag' },
+  'rcu-tasks-moved': { ...ran, phase: 'phase' },
 };
 
 export interface Field {

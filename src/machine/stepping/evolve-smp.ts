@@ -1,8 +1,10 @@
 /** evolve, of the events that one CPU makes and that change what the others may do. */
 import { type BufferedStore, SECTION_MARK } from '../memory/store-buffer.ts';
 import type { Value } from '../program/values.ts';
-import type { Cpu, Machine } from '../state/machine.ts';
+import { type Cpu, type Machine, taskBit } from '../state/machine.ts';
+import type { System } from '../state/system.ts';
 import type { Event } from './events.ts';
+import { awaitTasks } from './evolve-tasks.ts';
 
 export type SmpEvent = Extract<
   Event,
@@ -15,23 +17,31 @@ export type SmpEvent = Extract<
       | 'interrupt-sent'
       | 'rcu-moved'
       | 'text-protected'
-      | 'nmi-raised';
+      | 'nmi-raised'
+      | 'rcu-tasks-moved';
   }
 >;
 /** The frame that made it has gone on already. */
-export function evolveSmp(machine: Machine, event: SmpEvent): void {
+export function evolveSmp(shape: Pick<System, 'tasks'>, machine: Machine, event: SmpEvent): void {
   switch (event.kind) {
+    case 'rcu-tasks-moved':
+      if (event.phase === 'begin') awaitTasks(shape, machine, event.cpu);
+      else gaveUp(machine, event.cpu);
+      return;
     case 'stop-requested':
+      gaveUp(machine, event.cpu);
       machine.stop.owner = event.cpu;
       machine.stop.phase = 'requested';
       return;
     case 'stop-reached':
+      gaveUp(machine, event.cpu);
       machine.stop.phase = 'reached';
       return;
     case 'stop-released':
       machine.stop.phase = 'released';
       return;
     case 'stop-finished':
+      gaveUp(machine, event.cpu);
       machine.stop.owner = -1;
       machine.stop.phase = 'none';
       return;
@@ -39,7 +49,7 @@ export function evolveSmp(machine: Machine, event: SmpEvent): void {
       sendInterrupts(machine, event.cpu, event.callee, event.argument);
       return;
     case 'rcu-moved':
-      moveRcu(machine, event);
+      moveRcu(shape, machine, event);
       return;
     case 'text-protected':
       machine.textWritable = event.writable;
@@ -65,17 +75,33 @@ function sendInterrupts(machine: Machine, from: number, callee: number, argument
   });
 }
 
-function moveRcu(machine: Machine, event: Extract<Event, { kind: 'rcu-moved' }>): void {
+/** A task that has slept there is awaited no longer; with preemption off it has not. */
+function gaveUp(machine: Machine, id: number): void {
+  const cpu = machine.cpus[id];
+  const [context] = cpu.contexts;
+  if (cpu.contexts.length === 1 && !context.irqsOff && context.preemptOff === 0) {
+    cpu.tasksWaiters = 0;
+  }
+}
+
+function moveRcu(
+  shape: Pick<System, 'tasks'>,
+  machine: Machine,
+  event: Extract<Event, { kind: 'rcu-moved' }>,
+): void {
   const cpu = machine.cpus[event.cpu];
   cpu.rcuDepth = event.depth;
   if (event.mark) cpu.buffer.push({ address: 0, size: SECTION_MARK, value: cpu.rcuWaiters });
   if (event.depth === 0) cpu.rcuWaiters = 0;
-  if (event.phase === 'begin') for (const other of machine.cpus) awaitSections(other, event.cpu);
+  if (event.phase === 'wait') gaveUp(machine, event.cpu);
+  if (event.phase !== 'begin') return;
+  const bit = taskBit(shape, cpu, event.cpu);
+  for (const other of machine.cpus) awaitSections(other, bit);
 }
 
 /** The CPU's sections end in order, so that a grace period waits for the last one of each CPU. */
-function awaitSections(cpu: Cpu, waiter: number): void {
-  const bit = 1 << waiter;
+function awaitSections(cpu: Cpu, bit: number): void {
+  for (const task of cpu.waiting) if (task.rcuDepth > 0) task.rcuWaiters |= bit;
   const isMark = ({ address, size }: BufferedStore) => address === 0 && size === SECTION_MARK;
   const at = cpu.buffer.findLastIndex(isMark);
   if (cpu.rcuDepth > 0) cpu.rcuWaiters |= bit;

@@ -20,6 +20,7 @@ import {
 import type { System } from '../state/system.ts';
 import type { Committed, Event, Exchanged, Executed, Stored, Trapped } from './events.ts';
 import { evolveSmp, type SmpEvent } from './evolve-smp.ts';
+import { endTask, switchTasks } from './evolve-tasks.ts';
 
 type ContextEvent =
   | SmpEvent
@@ -46,8 +47,8 @@ type ContextEvent =
       }
     >;
 
-/** The part of a system that says where a cell's value is kept, and what is of the text's history. */
-type Shape = Pick<System, 'cellAt' | 'keepsVersions' | 'profile'>;
+/** The part of a system that says where a cell's value is kept, what is of the text's history, how many tasks a CPU has. */
+type Shape = Pick<System, 'cellAt' | 'keepsVersions' | 'profile' | 'tasks'>;
 
 export function evolve(shape: Shape, machine: Machine, event: Event): void {
   const cpu = machine.cpus[event.cpu];
@@ -56,6 +57,14 @@ export function evolve(shape: Shape, machine: Machine, event: Event): void {
     case 'loaded':
     case 'fault-handled':
       advance(cpu, event.next, event.local, event.value);
+      return;
+    case 'scheduled':
+      topFrameOf(cpu).pc = event.next;
+      if (event.gaveUp) cpu.tasksWaiters = 0;
+      return;
+    case 'switched':
+      dropFetch(cpu);
+      switchTasks(cpu, event);
       return;
     case 'masked':
       advance(cpu, event.next, event.local, event.value);
@@ -96,12 +105,12 @@ export function evolve(shape: Shape, machine: Machine, event: Event): void {
       if (event.mark) cpu.buffer.push({ address: 0, size: ORDERING_MARK, value: 0 });
       return;
     default:
-      evolveContext(machine, cpu, event);
+      evolveContext(shape, machine, cpu, event);
   }
 }
 
 /** The events that fetch, execute, enter or leave a context, or concern the other CPUs. */
-function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
+function evolveContext(shape: Shape, machine: Machine, cpu: Cpu, event: ContextEvent): void {
   switch (event.kind) {
     case 'fetched':
       cpu.fetchAddress = event.address;
@@ -147,8 +156,7 @@ function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
       if (event.at >= 0) place(topFrameOf(cpu), event.at, event.ran);
       return;
     case 'task-ended':
-      cpu.result = event.value;
-      cpu.contexts.pop();
+      endTask(cpu, event.value);
       return;
     case 'stopped':
       dropFetch(cpu);
@@ -168,7 +176,7 @@ function evolveContext(machine: Machine, cpu: Cpu, event: ContextEvent): void {
       return;
     default:
       topFrameOf(cpu).pc = event.next;
-      evolveSmp(machine, event);
+      evolveSmp(shape, machine, event);
   }
 }
 

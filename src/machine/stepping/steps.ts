@@ -17,21 +17,35 @@ export type StepKind =
   /** The CPU takes a pending interrupt. */
   | 'interrupt'
   /** An NMI that another CPU has raised arrives at the CPU. */
-  | 'raised';
+  | 'raised'
+  /** The CPU's task gives it up, or it has none: a waiting one runs. */
+  | 'switch'
+  /** The CPU's task is preempted: a waiting one runs. */
+  | 'preempt';
 
 export interface Step {
   readonly kind: StepKind;
   readonly cpu: number;
   /**
    * Which entry of the store buffer drains; which of the bytes that may be fetched are, the present ones
-   * being 0; 0 for other kinds.
+   * being 0; which waiting task runs; 0 for other kinds.
    */
   readonly entry: number;
   /** `kind`, `cpu` and `entry` in one number below 16,384. */
   readonly code: number;
 }
 
-const KINDS: readonly StepKind[] = ['run', 'drain', 'nmi', 'stop', 'resume', 'interrupt', 'raised'];
+const KINDS: readonly StepKind[] = [
+  'run',
+  'drain',
+  'nmi',
+  'stop',
+  'resume',
+  'interrupt',
+  'raised',
+  'switch',
+  'preempt',
+];
 export const MAX_CPUS = 32;
 /** Entries of a store buffer; a store waits while it is full. Different bytes that one fetch may give. */
 export const MAX_BUFFER = 64;

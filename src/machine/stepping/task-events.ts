@@ -1,4 +1,5 @@
 /** What events of micro-operations begin with, and those about what a task lets come in over it. */
+import type { TasksPhase } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import type { ContextKind } from '../state/machine.ts';
 
@@ -18,4 +19,30 @@ export interface Masked extends Ran {
   preemptOff: number;
   local: number;
   value: Value;
+}
+
+/** A waiting task runs in place of the CPU's own, if it has one. Nothing of either serialises but an IRET. */
+export interface Switched {
+  kind: 'switched';
+  cpu: number;
+  /** Which of the waiting ones. */
+  entry: number;
+  /** Its number among the CPU's tasks. */
+  task: number;
+  /** The one that ran waits from now on, and was preempted. */
+  preempted: boolean;
+  /** The one that runs had been preempted: it goes on by IRET. */
+  serialises: boolean;
+}
+
+/** schedule() and cond_resched(), where the task goes on at once. */
+export interface Scheduled extends Ran {
+  kind: 'scheduled';
+  /** It counts as having given the CPU up. */
+  gaveUp: boolean;
+}
+
+export interface RcuTasksMoved extends Ran {
+  kind: 'rcu-tasks-moved';
+  phase: TasksPhase;
 }

@@ -5,7 +5,7 @@ import { PROFILE_NAMES, widthProfile } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
 import { MANY_NMIS } from '../../machine/state/machine.ts';
 import { DEFAULT_STACKS, INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
-import { LIMITS, type Limit } from '../../scenario/limits.ts';
+import { DEFAULTS, LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/file-limits.ts';
 import { encode } from '../format/msgpack.ts';
@@ -105,6 +105,8 @@ function takeScenario(fields: Fields): Scenario {
     hardware: takeHardware(fields),
     sites: within('sites', LIMITS.sites),
     jobs: within('jobs', LIMITS.jobs),
+    // Files from before there could be several.
+    tasks: fields.tasks === undefined ? DEFAULTS.tasks : within('tasks', LIMITS.tasks),
     // Files from before these could be chosen.
     nmiStack: takeOneOf(
       fields.nmiStack ?? DEFAULT_STACKS.nmiStack,

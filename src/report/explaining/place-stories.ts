@@ -1,6 +1,7 @@
 /** Explanations of failures that are about where CPUs stand: hangs, crashes, assertions. */
 import { addressName, cellAtAddress } from '../../machine/state/address-names.ts';
 import { valueName } from '../naming/names.ts';
+import { spotOf } from '../naming/source-spots.ts';
 import { at, listed, since, whose } from './phrases.ts';
 import type { OpenContext } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
@@ -15,7 +16,13 @@ export function waits(story: StoryFacts): string[] {
     const place = since(context, row) + at(system, facts.spotOf(cpu));
     return [`CPU${cpu} waits${place}${lastRead(story, context, 1)}.`];
   });
-  return [`${story.critical.failure.message}.`, ...sentences];
+  const waiting = facts.machine.cpus.flatMap((state, cpu) =>
+    state.waiting.map(({ context, preempted }) => {
+      const place = at(system, spotOf(system.program, context));
+      return `CPU${cpu}'s task ${context.task} ${preempted ? 'was preempted' : 'waits for its CPU'}${place}.`;
+    }),
+  );
+  return [`${story.critical.failure.message}.`, ...sentences, ...waiting];
 }
 
 /** Where the CPU that failed was, and what it had read. */

@@ -2,6 +2,7 @@
  * What an explanation asks of a run: who wrote what stands there, what each context has read, what
  * each CPU has fetched. Bounded by the machine's size, not by the run's length.
  */
+import { ParkedTasks } from '../../history/parked-tasks.ts';
 import { byteOf } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
@@ -62,6 +63,7 @@ export class RunFacts {
   readonly #system: System;
   readonly #writes = new Map<number, Write>();
   readonly #contexts: OpenContext[][];
+  readonly #parked: ParkedTasks<OpenContext>;
   readonly #buffers: Issued[][];
   readonly #fetches: FetchedBytes[][];
   readonly #irets: number[];
@@ -73,6 +75,7 @@ export class RunFacts {
     this.#contexts = this.machine.cpus.map(({ contexts }) =>
       contexts.map(({ kind }) => ({ kind, began: -1, reads: new Map() })),
     );
+    this.#parked = new ParkedTasks(system.cpus);
     this.#buffers = this.machine.cpus.map(() => []);
     this.#fetches = this.machine.cpus.map(() => []);
     this.#irets = this.machine.cpus.map(() => -1);
@@ -196,6 +199,11 @@ export class RunFacts {
       case 'committed':
         buffer.splice(event.entry, 1);
         buffer.splice(0, event.marks);
+        return;
+      case 'switched':
+        this.#parked.exchange(this.#contexts[event.cpu], event, () => [
+          { kind: 'task', began: -1, reads: new Map() },
+        ]);
         return;
       case 'interrupt-returned':
         this.#irets[event.cpu] = index;

@@ -3,7 +3,9 @@
  * Perfetto and chrome://tracing open (Trace Event Format: a lane a CPU, contexts and functions as
  * slices, one event a microsecond).
  */
+import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Moment } from '../../history/simulate.ts';
+import { taskFunction } from '../../machine/program/program.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Event } from '../../machine/stepping/events.ts';
@@ -129,12 +131,14 @@ interface TraceEvent {
 /** Contexts and functions that are open on each CPU. */
 class Slices {
   readonly #system: System;
-  /** By CPU and context, outermost first: how many slices each context has open. */
-  readonly #open: number[][];
+  /** By CPU and context, outermost first: the names of the slices that each context has open. */
+  readonly #open: string[][][];
+  readonly #parked: ParkedTasks<string[]>;
 
   constructor(system: System) {
     this.#system = system;
     this.#open = system.program.tasks.map(() => []);
+    this.#parked = new ParkedTasks(system.cpus);
   }
 
   take(event: Event, ts: number): TraceEvent[] {
@@ -145,22 +149,30 @@ class Slices {
       Array.from({ length: count }, () => ({ ph: 'E', ...at }));
     const begun = open.length === 0 ? this.#beginTask(open, event, begin) : [];
     switch (event.kind) {
-      case 'called':
-        open[open.length - 1]++;
-        return [...begun, begin(functionName(this.#system.program, event.callee))];
+      case 'called': {
+        const name = functionName(this.#system.program, event.callee);
+        open[open.length - 1].push(name);
+        return [...begun, begin(name)];
+      }
       case 'returned':
-        open[open.length - 1]--;
+        open[open.length - 1].pop();
         return [...begun, ...ends(1)];
+      case 'switched': {
+        const ended = ends(open.flat().length);
+        const fn = taskFunction(this.#system.program, event.cpu, event.task);
+        this.#parked.exchange(open, event, () => [[functionName(this.#system.program, fn)]]);
+        return [...ended, ...open.flat().map(begin)];
+      }
       case 'nmi-entered':
       case 'interrupt-entered':
       case 'trapped':
       case 'stopped':
-        open.push(1);
+        open.push([CONTEXTS[event.kind]]);
         return [...begun, begin(CONTEXTS[event.kind])];
       case 'interrupt-returned':
       case 'resumed':
       case 'task-ended':
-        return [...begun, ...ends(open.pop() ?? 0)];
+        return [...begun, ...ends(open.pop()?.length ?? 0)];
       case 'assigned':
       case 'jumped':
       case 'relaxed':
@@ -175,17 +187,18 @@ class Slices {
   }
 
   /** The first event of a CPU's task begins the slice of that. */
-  #beginTask(open: number[], event: Event, begin: (name: string) => TraceEvent): TraceEvent[] {
+  #beginTask(open: string[][], event: Event, begin: (name: string) => TraceEvent): TraceEvent[] {
     const fn = this.#system.program.tasks[event.cpu];
     const isTask = 'context' in event && event.context === 'task';
     if (fn < 0 || !isTask || event.kind === 'task-ended') return [];
-    open.push(1);
-    return [begin(functionName(this.#system.program, fn))];
+    const name = functionName(this.#system.program, fn);
+    open.push([name]);
+    return [begin(name)];
   }
 
   close(ts: number): TraceEvent[] {
     return this.#open.flatMap((open, tid) => {
-      const count = open.reduce((sum, slices) => sum + slices, 0);
+      const count = open.flat().length;
       return Array.from({ length: count }, (): TraceEvent => ({ ph: 'E', pid: 1, tid, ts }));
     });
   }

@@ -27,11 +27,12 @@ export function pasteLines(options: PasteOptions): string[] {
 }
 
 function checkWords({ protocol, scenario, strategy, seed }: PasteOptions): string[] {
-  const { cpus, memory, hardware, sites, jobs, nmiStack, int3Stack } = scenario;
+  const { cpus, memory, hardware, sites, jobs, tasks, nmiStack, int3Stack } = scenario;
   const words = ['check', protocol, '--cpus', String(cpus), ...nmiWords(scenario)];
   words.push('--memory', memory);
   if (hardware !== DEFAULTS.hardware) words.push('--hardware', hardware);
   words.push('--sites', String(sites), '--jobs', String(jobs));
+  if (tasks > 1) words.push('--tasks', String(tasks));
   if (mayNest(scenario)) words.push('--nmi-stack', nmiStack);
   if (int3Stack !== DEFAULT_STACKS.int3Stack) words.push('--int3-stack', int3Stack);
   if (strategy !== 'exhaustive') words.push('--strategy', strategy, '--seed', String(seed));

@@ -83,10 +83,13 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
     case 'interrupts-awaited':
       // The row that began it has shown the source.
       return { kind: 'smp', text: '', effects: smpEffects(system, event) };
+    case 'scheduled':
+      return { kind: 'smp', text: source, effects: ['goes on'] };
     case 'stop-requested':
     case 'interrupt-sent':
     case 'nmi-raised':
     case 'rcu-moved':
+    case 'rcu-tasks-moved':
     case 'text-protected':
       return { kind: 'smp', text: source, effects: smpEffects(system, event) };
     default:
@@ -119,6 +122,7 @@ type SmpEvent = Extract<
       | 'interrupts-awaited'
       | 'nmi-raised'
       | 'rcu-moved'
+      | 'rcu-tasks-moved'
       | 'text-protected';
   }
 >;
@@ -140,6 +144,7 @@ function smpEffects(system: System, event: SmpEvent): string[] {
     case 'nmi-raised':
       return [`raises an NMI at CPU${event.target}`];
     case 'rcu-moved':
+    case 'rcu-tasks-moved':
       return [];
     case 'text-protected':
       return [`text is ${event.writable ? 'writable' : 'read-only'}`];
@@ -158,7 +163,8 @@ type ContextEvent = Extract<
       | 'interrupt-returned'
       | 'task-ended'
       | 'stopped'
-      | 'resumed';
+      | 'resumed'
+      | 'switched';
   }
 >;
 
@@ -182,6 +188,8 @@ function contextText(system: System, event: ContextEvent): string {
       return '--- stopped ---';
     case 'resumed':
       return '--- resumed ---';
+    case 'switched':
+      return `--- ${event.preempted ? 'preempted by' : 'switches to'} task ${event.task} ---`;
     default:
       return unreachable(event);
   }

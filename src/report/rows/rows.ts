@@ -157,6 +157,14 @@ class RowBuilder {
       const effects = ['waits for ever'];
       this.#endRow(id, failure, { text, effects }, spot.named.length);
     });
+    cpus.forEach(({ waiting }, id) => {
+      for (const { context } of waiting) {
+        const spot = spotOf(this.#system.program, context);
+        const text = spot === null ? '' : sourceLine(this.#system.program, spot.source);
+        const effects = [`task ${context.task} waits for its CPU`];
+        this.#endRow(id, failure, { text, effects }, spot?.named.length ?? 0);
+      }
+    });
   }
 
   #endRow(
@@ -201,6 +209,8 @@ function contextOf(event: Event, cpu: Cpu): ContextKind {
       return 'stopper';
     case 'trapped':
       return 'trap';
+    case 'switched':
+      return 'task';
     default:
       return topContext(cpu)?.kind ?? 'task';
   }

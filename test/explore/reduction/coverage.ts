@@ -16,6 +16,10 @@ function features(event: Event): string[] {
       return ['raised NMI arrived'];
     case 'interrupt-entered':
       return ['IPI handled'];
+    case 'switched':
+      return [event.preempted ? 'preempted' : 'switched'];
+    case 'rcu-tasks-moved':
+      return event.phase === 'wait' ? ['tasks awaited'] : [];
     case 'masked':
       return event.context === 'task' && (event.irqsOff || event.preemptOff > 0) ? ['masked'] : [];
     case 'stop-reached':

@@ -22,10 +22,10 @@ const BATCH = 1000;
 
 /** What to paste: the failing protocol, how to run it, and what was said of it. */
 function report({ source, ...scenario }: Scenario, error: unknown): string {
-  const { cpus, nmis, nmisPerCpu, memory, hardware, nmiStack, int3Stack } = scenario;
+  const { cpus, tasks, nmis, nmisPerCpu, memory, hardware, nmiStack, int3Stack } = scenario;
   const taking = nmisPerCpu.flatMap((most, cpu) => (most > 0 ? [cpu] : []));
   const at = taking.length < cpus && taking.length > 0 ? ` --nmi-cpus ${taking.join(',')}` : '';
-  const command = `npx pokelab check random.c --cpus ${cpus} --nmis ${nmis}${at} --memory ${memory} --hardware ${hardware} --nmi-stack ${nmiStack} --int3-stack ${int3Stack}`;
+  const command = `npx pokelab check random.c --cpus ${cpus} --tasks ${tasks} --nmis ${nmis}${at} --memory ${memory} --hardware ${hardware} --nmi-stack ${nmiStack} --int3-stack ${int3Stack}`;
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [said, describeScenario({ ...scenario, source }), command, source.text].join('\n\n');
 }
@@ -65,6 +65,7 @@ describe('[E3] [E4] [H2] every way to search a scenario says the same', () => {
         'dead object',
         'raised NMI arrived',
         'masked',
+        'preempted',
       ];
       const common = ['pass', 'hang', 'CPUs stopped', 'grace period', 'store drained', 'assertion'];
       for (const one of [...rare, ...common]) {

@@ -12,6 +12,7 @@ function evaluate(expression: Expression, locals: readonly Value[]): Value {
       return locals[expression.index];
     case 'cpu':
     case 'depth':
+    case 'task':
       return 0;
     case 'unary':
       return unary(expression.operator, expression.type, evaluate(expression.operand, locals));

@@ -40,6 +40,8 @@ class Listing {
         return 'cpu';
       case 'depth':
         return 'depth';
+      case 'task':
+        return 'task';
       case 'unary':
         return `${expression.operator}${this.text(expression.operand)}`;
       case 'convert':
@@ -98,6 +100,10 @@ class Listing {
       }
       case 'raise-nmi':
         return `raise NMI ${this.text(operation.target)}`;
+      case 'schedule':
+        return operation.always ? 'schedule' : 'schedule perhaps';
+      case 'rcu-tasks':
+        return `rcu-tasks ${operation.phase}`;
       case 'rcu':
         return `rcu ${operation.phase}`;
       case 'mask': {

@@ -1,4 +1,4 @@
-/** The primitives that turn interrupts or preemption off and on, and the operations that they become. */
+/** The primitives about tasks, those that turn interrupts or preemption off and on, and the operations that they become. */
 export const MASK_RULES: Readonly<
   Record<string, readonly (readonly [string, readonly string[]])[]>
 > = {
@@ -62,6 +62,12 @@ export const MASK_RULES: Readonly<
         ],
       ];
     }),
+  ],
+  '[L28] tasks': [
+    ['schedule();', ['schedule']],
+    ['cond_resched();', ['schedule perhaps']],
+    ['synchronize_rcu_tasks();', ['rcu-tasks begin', 'rcu-tasks wait']],
+    ['r = task_number();', ['store s32 r = 0']],
   ],
   '[L27] interrupts and preemption off': [
     ['local_irq_disable();', ['interrupts off']],

@@ -77,6 +77,7 @@ describe('lines to paste', () => {
     hardware: 'coherent',
     sites: 1,
     jobs: 1,
+    tasks: 1,
     ...DEFAULT_STACKS,
   };
   const options = {

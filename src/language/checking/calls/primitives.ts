@@ -111,6 +111,12 @@ const cpuNumber = primitive(0, (_, call) => ({
   source: call.node.source,
 }));
 
+const taskNumber = primitive(0, (_, call) => ({
+  kind: 'task',
+  type: INT,
+  source: call.node.source,
+}));
+
 const cpuCount = primitive(0, (_, call) => ({
   kind: 'scenario',
   name: 'nr_cpus',
@@ -164,6 +170,9 @@ const ORDER: readonly (readonly [string, Primitive])[] = [
   ['rcu_read_lock', rcu('lock')],
   ['rcu_read_unlock', rcu('unlock')],
   ['synchronize_rcu', rcu('begin', 'wait')],
+  ['synchronize_rcu_tasks', effect({ kind: 'rcu-tasks' })],
+  ['schedule', effect({ kind: 'schedule', always: true })],
+  ['cond_resched', effect({ kind: 'schedule', always: false })],
 ];
 
 const CHECKS: readonly (readonly [string, Primitive])[] = [
@@ -176,6 +185,7 @@ const CHECKS: readonly (readonly [string, Primitive])[] = [
   ['smp_processor_id', cpuNumber],
   ['raw_smp_processor_id', cpuNumber],
   ['num_online_cpus', cpuCount],
+  ['task_number', taskNumber],
   ['ATOMIC_INIT', plainValue(INT)],
   ['LOCAL_INIT', plainValue(LONG)],
   ['__load_or_goto', loadOrGoto],
