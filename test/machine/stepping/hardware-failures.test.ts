@@ -1,10 +1,13 @@
 /** How code fails that others write, under each profile: over all runs of programs of a few actions. */
 import { describe, expect, it } from 'vitest';
-import { PROFILE_NAMES, PROFILES } from '../../../src/machine/memory/profiles.ts';
+import { apply } from '../../../src/detectors/apply-step.ts';
+import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
+import { step } from '../../../src/machine/stepping/steps.ts';
+import { against, at, STALE } from '../../support/fetch/against.ts';
 import { fetchSystem, machineFetchOutcomes } from '../../support/fetch/on-machine.ts';
 import { type Action, type FetchProgram, failureOf } from '../../support/fetch/program.ts';
+import { execute, storeAt } from '../../support/hand-made.ts';
 
-const STALE = PROFILES.filter(({ stale }) => stale !== 'never').map(({ name }) => name);
 const INT3 = 0xcc;
 const RUN: Action = { kind: 'run' };
 const SYNC: Action = { kind: 'serialise' };
@@ -103,6 +106,27 @@ describe('[M77] where that is undefined, executing what changes is a failure', (
     expect(failures(hardware, { tasks: synced })).toEqual([]);
     const hasty = [[write(0, INT3), ...behind], [RUN]];
     expect(failures(hardware, { tasks: hasty })).toContain(XMOD);
+  });
+
+  it('not where its own store is what the CPU sees there', () => {
+    const first: Action[] = [write(1, 2), TELL];
+    expect(failures('intel', { tasks: [first, [WAIT, RUN]] })).toContain(XMOD);
+    expect(failures('intel', { tasks: [first, [WAIT, write(1, 1), RUN]] })).toEqual([]);
+    // Both stores are in their CPUs' buffers; the other CPU's reaches memory.
+    for (const hardware of STRICT) {
+      const run = against(
+        hardware,
+        [storeAt(at + 1, 2)],
+        [storeAt(at + 1, 1), execute(0)],
+        {},
+        'tso',
+      );
+      for (const cpu of [0, 1, 1]) run.take('run', cpu);
+      const fails = (kind: 'drain' | 'run', cpu: number) =>
+        apply(run.system, run.machine, step(kind, cpu)) !== null;
+      expect(fails('drain', 0)).toBe(false);
+      while (run.cpu(1).contexts[0].frames[0].at === 0) expect(fails('run', 1)).toBe(false);
+    }
   });
 
   it.each(PROFILE_NAMES.filter((name) => !STRICT.includes(name)))('%s: it is none', (hardware) => {

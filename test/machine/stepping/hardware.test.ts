@@ -1,68 +1,28 @@
-/** What hardware promises about text that is written: versions, floors, order and width, rule by rule. */
+/** What hardware promises about text that is written: versions, floors and order, rule by rule. */
 import { describe, expect, it } from 'vitest';
-import { PROFILE_NAMES, PROFILES } from '../../../src/machine/memory/profiles.ts';
+import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
 import type { Operation } from '../../../src/machine/program/program.ts';
 import type { StepKind } from '../../../src/machine/stepping/steps.ts';
+import { against, at, STALE, ways } from '../../support/fetch/against.ts';
 import {
   broadcast,
   exchange,
   execute,
   fence,
-  type HandMade,
-  halt,
   ret,
   serialise,
   siteAddress,
   stop,
   storeAt,
 } from '../../support/hand-made.ts';
-import { Stepper } from '../../support/stepper.ts';
+import type { Stepper } from '../../support/stepper.ts';
 
-const STALE = PROFILES.filter(({ stale }) => stale !== 'never').map(({ name }) => name);
 const FRESH = PROFILE_NAMES.filter((name) => !STALE.includes(name));
-/** Two instructions, MOV to a register; the second one lies across a quadword's end. */
-const OLD = [0xb8, 1, 1, 1, 1, 0xb8, 1, 1, 1, 1];
-const NEW = [0xb8, 2, 2, 2, 2, 0xb8, 2, 2, 2, 2];
-const sites = [
-  { old: OLD, new: NEW },
-  { old: OLD, new: NEW },
-];
-const at = siteAddress(0);
 const INT3 = 0xcc;
-
-/** CPU0 writes, CPU1 runs `task`; NMIs and int3s run what they are given. */
-const against = (
-  hardware: string,
-  writes: Operation[],
-  task: Operation[],
-  rest: Partial<HandMade> = {},
-  memory: 'sc' | 'tso' = 'sc',
-): Stepper => {
-  const functions = [[...writes, halt()], [...task, halt()], ...(rest.functions ?? [])];
-  const made = { sites, cells: [0], tasks: [0, 1], ...rest, functions };
-  return new Stepper(made, { hardware, memory, nmis: 1 });
-};
-
-/** How many different bytes the CPU's next fetch may give. */
-const ways = (run: Stepper, cpu = 1): number =>
-  run.enabled.filter((one) => one === `run ${cpu}` || one.startsWith(`run ${cpu}.`)).length;
 
 const stepsOf = (run: Stepper, steps: [StepKind, number, number?][]): void => {
   for (const [kind, cpu, entry] of steps) run.take(kind, cpu, entry);
 };
-
-/** The bytes of the instructions that the CPU executes next, its first choice at each fetch. */
-const executed = (run: Stepper, cpu: number): number[][] => {
-  const found: number[][] = [];
-  while (run.can('run', cpu)) {
-    for (const event of run.take('run', cpu)) {
-      if (event.kind !== 'executed') continue;
-      found.push(Array.from({ length: event.size }, (_, index) => byteAt(event.bytes, index)));
-    }
-  }
-  return found;
-};
-const byteAt = (value: number, index: number): number => Math.floor(value / 256 ** index) % 256;
 
 describe('[M71] a fetch takes one version of its unit, from the floor to the present one', () => {
   const writes = [storeAt(at + 1, 2), storeAt(at + 1, 3)];
@@ -137,6 +97,16 @@ describe('[M72] what serialises raises the floor', () => {
     expect(ways(run)).toBe(hardware === 'amd' ? 1 : 2);
     while (run.cpu(1).contexts.length > 1) run.take('run', 1);
     expect(ways(run)).toBe(1);
+  });
+
+  it.each(all)('%s: the end of a task does not', (hardware) => {
+    const nmi = { functions: [[execute(0), ret()]], nmiHandler: 2 };
+    const run = against(hardware, writes, [ret()], nmi);
+    run.take('run', 0);
+    run.take('run', 1);
+    expect(run.cpu(1).floor).toBe(0);
+    run.take('nmi', 1);
+    expect(ways(run)).toBe(hardware === 'amd' ? 1 : 2);
   });
 
   it.each(all)('%s: the same of an interrupt', (hardware) => {
@@ -226,62 +196,6 @@ describe('[M74] where versions are in order they do not go back until the CPU se
     };
     expect(behind(0)).toBe(ORDERED.includes(hardware) ? 1 : 2);
     expect(behind(1)).toBe(2);
-  });
-});
-
-describe('[M75] width', () => {
-  it.each([
-    ['coherent', [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
-    ['aligned2', [2, 2, 2, 1, 2, 2]],
-    ['aligned4', [4, 4, 3, 2]],
-    ['aligned8', [8, 3, 2]],
-    ['stale8', [8, 3, 2]],
-    ['amd', [8, 3, 2]],
-    ['aligned16', [10, 5]],
-    ['aligned64', [10, 5]],
-    ['qemu', [10]],
-    ['stale', [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
-    ['intel', [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
-  ])('%s: aligned units, whole', (hardware, sizes) => {
-    const run = against(hardware, [], [execute(0)]);
-    const found: number[] = [];
-    while (run.can('run', 1)) {
-      const fetched = run.take('run', 1).map((one) => (one.kind === 'fetched' ? one.size : 0));
-      const size = fetched.reduce((sum, one) => sum + one, 0);
-      if (size > 0) found.push(size);
-    }
-    expect(found).toEqual(sizes);
-  });
-
-  it.each(PROFILES)(
-    '$name: a store across the end of a quadword, or of a wider unit, is two',
-    ({ name, unit }) => {
-      const across = (address: number) => {
-        const run = against(name, [storeAt(address, 0x02020202, 'u32')], [], {}, 'tso');
-        run.take('run', 0);
-        return run.cpu(0).buffer.map(({ size }) => size);
-      };
-      expect(across(at + 4)).toEqual([4]);
-      expect(across(at + 6)).toEqual(unit > 8 ? [4] : [2, 2]);
-      expect(across(at + 14)).toEqual(unit > 16 ? [4] : [2, 2]);
-    },
-  );
-
-  it('a block that was entered is executed as it was, unless something arrives', () => {
-    const nmi = { functions: [[ret()]], nmiHandler: 2 };
-    const second = (arrives: boolean): number[] => {
-      const run = against('qemu', [storeAt(at + 6, 0x02020202, 'u32')], [execute(0)], nmi);
-      run.takeAll('run', 1, 2);
-      run.take('run', 0);
-      if (arrives)
-        stepsOf(run, [
-          ['nmi', 1],
-          ['run', 1],
-        ]);
-      return executed(run, 1)[0];
-    };
-    expect(second(false)).toEqual(OLD.slice(5));
-    expect(second(true)).toEqual(NEW.slice(5));
   });
 });
 

@@ -56,6 +56,10 @@ const refresh = fc
   .map((kind): Action => ({ kind }));
 const run = fc.constant<Action>({ kind: 'run' });
 
+const INTERRUPT: Action[] = [
+  { kind: 'interrupt', phase: 'send' },
+  { kind: 'interrupt', phase: 'wait' },
+];
 const STOP = (body: Action[]): Action[] => [
   { kind: 'stop', phase: 'request' },
   { kind: 'stop', phase: 'reach' },
@@ -87,17 +91,32 @@ export const fetchProgram: fc.Arbitrary<FetchProgram> = fc
       runner: fc.array(action, { minLength: 1, maxLength: 3 }),
       third: fc.option(fc.array(action, { maxLength: 1 }), { freq: 1 }),
       cpus: fc.constantFrom(1, 2, 2, 2, 2, 3),
-      base: fc.nat(15),
+      // Across the ends of units of any width.
+      base: fc.oneof(
+        fc.nat(15),
+        fc.integer({ min: 26, max: 31 }),
+        fc.integer({ min: 58, max: 63 }),
+      ),
       nmiCpu: fc.integer({ min: -3, max: 2 }),
       memory: fc.constantFrom('sc' as const, 'tso' as const),
       tells: fc.constantFrom(false, false, true),
       isStopped: fc.constantFrom(false, false, false, true),
+      interruptsAfter: fc.integer({ min: -6, max: 3 }),
+      isRunByInterrupts: fc.boolean(),
     });
   })
-  .map(({ contents, writer, runner, third, cpus, base, nmiCpu, memory, tells, isStopped }) => {
-    const told: Action[] = tells ? [{ kind: 'set', value: 1 }] : [];
-    const waits: Action[] = tells ? [{ kind: 'await' }] : [];
-    const first = [...(isStopped ? STOP(writer) : writer), ...told];
+  .map(({ contents, writer, runner, third, cpus, base, nmiCpu, memory, ...one }) => {
+    const told: Action[] = one.tells ? [{ kind: 'set', value: 1 }] : [];
+    const waits: Action[] = one.tells ? [{ kind: 'await' }] : [];
+    const { interruptsAfter: after, isRunByInterrupts } = one;
+    const sends = after < 0 ? [] : INTERRUPT;
+    const synced = [
+      ...writer.slice(0, Math.max(after, 0)),
+      ...sends,
+      ...writer.slice(Math.max(after, 0)),
+    ];
+    const first = [...(one.isStopped ? STOP(writer) : synced), ...told];
     const tasks = [first, [...waits, ...runner], third].slice(0, cpus);
-    return { tasks, base, contents, nmiCpu: nmiCpu < cpus ? Math.max(-1, nmiCpu) : -1, memory };
+    const at = nmiCpu < cpus ? Math.max(-1, nmiCpu) : -1;
+    return { tasks, base, contents, nmiCpu: at, memory, isRunByInterrupts };
   });

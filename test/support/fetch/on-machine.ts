@@ -8,6 +8,7 @@ import type { Event } from '../../../src/machine/stepping/events.ts';
 import { executedBytes } from '../../../src/machine/stepping/executed-bytes.ts';
 import {
   branch,
+  broadcast,
   constant,
   exchange,
   execute,
@@ -21,7 +22,7 @@ import {
   store,
   storeAt,
 } from '../hand-made.ts';
-import { type Action, copied, type FetchProgram, outcomes, type Reached } from './program.ts';
+import { type Action, copied, type FetchProgram, hex, outcomes, type Reached } from './program.ts';
 
 const FLAG = 0;
 const COUNTER = 1;
@@ -45,7 +46,11 @@ function lowered(small: FetchProgram): Program {
   const address = TEXT_BASE + small.base;
   const run = (): Operation => ({ ...execute(0), address: constant(address) }) as Operation;
   const lower = (action: Action, at: number): Operation[] =>
-    action.kind === 'run' ? [run()] : lowerOther(action, at, address);
+    action.kind === 'run'
+      ? [run()]
+      : action.kind === 'interrupt'
+        ? [broadcast(action.phase, small.tasks.length + 2)]
+        : lowerOther(action, at, address);
   const functions = small.tasks.map((task) => {
     const operations: Operation[] = [];
     for (const action of task ?? []) operations.push(...lower(action, operations.length));
@@ -53,10 +58,11 @@ function lowered(small: FetchProgram): Program {
   });
   const nmi = [run(), ret()];
   const handler = [ret(1)];
+  const interrupt = small.isRunByInterrupts ? [run(), ret()] : [ret()];
   return {
     ...handMade({
       cells: [0, 0],
-      functions: [...functions, nmi, handler],
+      functions: [...functions, nmi, handler, interrupt],
       tasks: small.tasks.map((task, id) => (task === null ? -1 : id)),
       nmiHandler: functions.length,
       int3Handler: functions.length + 1,
@@ -74,7 +80,7 @@ function lowered(small: FetchProgram): Program {
 }
 
 function lowerOther(
-  action: Exclude<Action, { kind: 'run' }>,
+  action: Exclude<Action, { kind: 'run' | 'interrupt' }>,
   at: number,
   site: number,
 ): Operation[] {
@@ -121,6 +127,5 @@ export function machineFetchOutcomes(system: System, maxStates = Infinity): Set<
 function note(logs: string[][], site: number, event: Event): void {
   if (event.kind === 'trapped') logs[event.cpu].push(`${event.address - site}:trap`);
   if (event.kind !== 'executed') return;
-  const bytes = executedBytes(event).map((byte) => byte.toString(16).padStart(2, '0'));
-  logs[event.cpu].push(`${event.address - site}:${bytes.join('')}`);
+  logs[event.cpu].push(`${event.address - site}:${hex(executedBytes(event))}`);
 }

@@ -10,7 +10,9 @@ export type Action =
   /** A store to the one flag, which is 0 at first; a wait until the flag is 1. */
   | { kind: 'set'; value: number }
   | { kind: 'await' }
-  | { kind: 'stop'; phase: 'request' | 'reach' | 'release' | 'finish' };
+  | { kind: 'stop'; phase: 'request' | 'reach' | 'release' | 'finish' }
+  /** on_each_cpu: every other CPU is interrupted, and runs the site where the program says so. */
+  | { kind: 'interrupt'; phase: 'send' | 'wait' };
 
 export interface FetchProgram {
   /** Of each CPU; none at all for an idle one. */
@@ -18,6 +20,8 @@ export interface FetchProgram {
   /** How far behind the text's beginning the site is, which is aligned to any unit. */
   base: number;
   contents: number[][];
+  /** Interrupts run the site; else they do nothing. */
+  isRunByInterrupts?: boolean;
   /** The CPU at which one NMI may arrive, that runs the site; -1 for none. */
   nmiCpu: number;
   memory: 'sc' | 'tso';
@@ -32,6 +36,20 @@ export const LENGTHS: ReadonlyMap<number, number> = new Map([
   [0xb8, 5],
   [0xcc, 1],
 ]);
+
+export const hex = (bytes: number[]): string =>
+  bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** A content's instructions, with their places. */
+export function instructions(content: number[]): string[] {
+  const found: string[] = [];
+  for (let offset = 0; offset < content.length; ) {
+    const length = LENGTHS.get(content[offset]) as number;
+    found.push(`${offset}:${hex(content.slice(offset, offset + length))}`);
+    offset += length;
+  }
+  return found;
+}
 
 /** What a run has shown so far: what each CPU executed, byte for byte, and how the run failed. */
 const outcome = (logs: readonly string[][], failure: string | null): string =>

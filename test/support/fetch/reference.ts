@@ -6,6 +6,8 @@ import {
   type Action,
   copied,
   type FetchProgram,
+  hex,
+  instructions,
   LENGTHS,
   outcomes,
   type Reached,
@@ -38,6 +40,7 @@ export function referenceOutcomes(
       buffer: [],
       floor: 0,
       fetched: [],
+      interrupt: 'none',
     })),
     nmiLeft: program.nmiCpu >= 0,
     stop: { owner: -1, phase: 'none' },
@@ -67,16 +70,17 @@ function waysOf(
   const top = frames[frames.length - 1];
   const drained = buffer.length === 0;
   const { owner, phase } = from.stop;
-  if (!drained) way((run) => run.drain());
+  if (!drained) way((one) => one.reach(one.cpu.buffer.shift() as Store));
   if (drained && from.nmiLeft && program.nmiCpu === id) way((run) => run.takeNmi());
-  if (drained && phase === 'requested' && owner !== id && (!top || top.kind === 'task')) {
-    way((run) => run.beStopped());
+  const run = new Run(program, promises, from, logs, id);
+  if (drained && phase === 'requested' && owner !== id && run.isPreemptible()) {
+    way((one) => one.beStopped());
   }
+  if (drained && run.isInterruptible()) way((one) => one.beInterrupted());
   if (drained && phase === 'released' && top?.kind === 'stopper') way((run) => run.resume());
   if (top === undefined || top.kind === 'stopper') return ways;
   // Without store buffers the second half of a store is all that a buffer holds: nothing overtakes it.
   if (program.memory === 'sc' && !drained) return ways;
-  const run = new Run(program, promises, from, logs, id);
   for (const version of run.choices()) way((one) => one.act(version));
   return ways;
 }
@@ -94,8 +98,9 @@ class Run extends View {
   /** The action of the innermost frame; undefined at its end. */
   get action(): Action | undefined {
     const { kind, next } = this.top;
-    if (kind === 'nmi') return next === 0 ? { kind: 'run' } : undefined;
-    return kind === 'trap' ? undefined : this.program.tasks[this.id]?.[next];
+    if (kind === 'task') return this.program.tasks[this.id]?.[next];
+    const runs = kind === 'nmi' || (kind === 'interrupt' && this.program.isRunByInterrupts);
+    return runs && next === 0 ? { kind: 'run' } : undefined;
   }
 
   /** The versions that a fetch may take; one entry for anything else that may be done now, none if it waits. */
@@ -113,11 +118,35 @@ class Run extends View {
         return this.flag() === 1 ? [0] : [];
       case 'stop':
         return isFree && this.mayStop(action.phase) ? [0] : [];
+      case 'interrupt':
+        // The work is queued by a LOCKed instruction; waiting for it orders nothing.
+        return (isFree || action.phase === 'wait') && this.othersAreDone() ? [0] : [];
       case undefined:
         return this.top.kind === 'task' || isFree ? [0] : [];
       default:
         return isFree ? [0] : [];
     }
+  }
+
+  /** No other CPU has an interrupt to come, or handles one. */
+  othersAreDone(): boolean {
+    return this.state.cpus.every((cpu, id) => id === this.id || cpu.interrupt === 'none');
+  }
+
+  /** In a task, but not inside on_each_cpu; or idle. */
+  isPreemptible(): boolean {
+    if (this.top === undefined) return true;
+    const { action } = this;
+    return this.top.kind === 'task' && !(action?.kind === 'interrupt' && action.phase === 'wait');
+  }
+
+  /** From when all CPUs have stopped until they go on none of them takes interrupts. */
+  isInterruptible(): boolean {
+    const { owner, phase } = this.state.stop;
+    if (this.cpu.interrupt !== 'pending') return false;
+    if (this.top?.kind === 'stopper') return phase === 'requested';
+    if (this.top !== undefined && this.top.kind !== 'task') return false;
+    return owner !== this.id || phase !== 'reached';
   }
 
   mayStop(phase: string): boolean {
@@ -154,6 +183,12 @@ class Run extends View {
       case 'mfence':
         if (this.promises.mfenceSerialises) this.serialise();
         return;
+      case 'interrupt':
+        if (action.phase === 'wait') return;
+        this.state.cpus.forEach((cpu, id) => {
+          if (id !== this.id) cpu.interrupt = 'pending';
+        });
+        return;
       case 'stop':
         this.state.stop = {
           request: { owner: this.id, phase: 'requested' },
@@ -171,10 +206,11 @@ class Run extends View {
   /** IRET serialises; the end of a task does not. */
   leave(): void {
     if (this.top.kind !== 'task') this.serialise();
+    if (this.top.kind === 'interrupt') this.cpu.interrupt = 'none';
     this.cpu.frames.pop();
   }
 
-  enter(kind: 'nmi' | 'trap'): void {
+  enter(kind: 'nmi' | 'trap' | 'interrupt'): void {
     this.cpu.fetched = [];
     this.cpu.frames.push(frame(kind));
     if (this.promises.entrySerialises) this.serialise();
@@ -183,6 +219,11 @@ class Run extends View {
   takeNmi(): void {
     this.state.nmiLeft = false;
     this.enter('nmi');
+  }
+
+  beInterrupted(): void {
+    this.cpu.interrupt = 'handled';
+    this.enter('interrupt');
   }
 
   beStopped(): void {
@@ -209,10 +250,6 @@ class Run extends View {
   store(one: Store): void {
     if (this.program.memory === 'tso') this.cpu.buffer.push(one);
     else this.reach(one);
-  }
-
-  drain(): void {
-    this.reach(this.cpu.buffer.shift() as Store);
   }
 
   /** The store reaches memory. */
@@ -260,18 +297,4 @@ class Run extends View {
     top.next++;
     Object.assign(top, { offset: 0, ran: [] });
   }
-}
-
-const hex = (bytes: number[]): string =>
-  bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** A content's instructions, with their places. */
-function instructions(content: number[]): string[] {
-  const found: string[] = [];
-  for (let offset = 0; offset < content.length; ) {
-    const length = LENGTHS.get(content[offset]) as number;
-    found.push(`${offset}:${hex(content.slice(offset, offset + length))}`);
-    offset += length;
-  }
-  return found;
 }

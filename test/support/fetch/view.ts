@@ -42,7 +42,7 @@ export interface Store {
 }
 
 export interface Frame {
-  kind: 'task' | 'nmi' | 'trap' | 'stopper';
+  kind: 'task' | 'nmi' | 'trap' | 'interrupt' | 'stopper';
   /** Number of its next action. */
   next: number;
   /** Bytes of the site that it is past, and the instructions that it has executed of it. */
@@ -58,6 +58,8 @@ export interface Cpu {
   floor: number;
   /** Bytes fetched from where its innermost frame is. */
   fetched: number[];
+  /** An interrupt is to come, or is being handled. */
+  interrupt: 'none' | 'pending' | 'handled';
 }
 
 export interface State {
