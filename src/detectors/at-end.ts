@@ -7,7 +7,7 @@ import { enabled, isFinished } from '../machine/stepping/enabled.ts';
 import type { Failure } from './failure.ts';
 import { hang, hangOf } from './hang.ts';
 import { outlookOf } from './outlook.ts';
-import { isEndless, starvationOf } from './starvation.ts';
+import { isEndless, MOST_STATES, starvationOf } from './starvation.ts';
 
 /** The failure of a machine in which no step but an NMI is enabled, null when it ended well. */
 export function detectAtEnd(system: System, machine: Machine): Failure | null {
@@ -58,8 +58,9 @@ export function endFailure(
   const answer = outlookOf(system, machine, maxStates);
   if (answer.kind === 'undecided') return { kind: 'undecided', states: maxStates };
   if (answer.kind === 'ends') {
-    const starving = isEndless(system) ? starvationOf(system, machine, maxStates) : null;
+    const starving = isEndless(system) ? starvationOf(system, machine) : null;
     if (starving === null) return unfinished;
+    if (starving === 'undecided') return { kind: 'undecided', states: MOST_STATES };
     return { kind: 'decided', failure: starving, isUnfinished: false };
   }
   return { kind: 'decided', failure: hangOf(answer.cpus), isUnfinished: false };

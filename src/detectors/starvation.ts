@@ -37,14 +37,18 @@ export function starvationIn(
 /** States after which the graph is looked at for the first time. */
 const FIRST_LOOK = 256;
 
-/** The starvation on whose cycle the machine lies; null for none within so many states. */
-export function starvationOf(system: System, machine: Machine, maxStates: number): Failure | null {
+/** States that the question "does this go round for ever?" may cost. */
+export const MOST_STATES = 50_000;
+
+/** The starvation on whose cycle the machine lies; null for none. */
+export function starvationOf(system: System, machine: Machine): Failure | 'undecided' | null {
   const graph = new EndlessGraph(system, machine, true);
   for (let look = FIRST_LOOK; ; look *= 2) {
-    while (!graph.isComplete && graph.size < Math.min(look, maxStates)) graph.expand();
+    while (!graph.isComplete && graph.size < Math.min(look, MOST_STATES)) graph.expand();
     const found = starvationIn(system, graph, 0);
     if (found !== null) return found.failure;
-    if (graph.isComplete || graph.size >= maxStates) return null;
+    if (graph.isComplete) return null;
+    if (graph.size >= MOST_STATES) return 'undecided';
   }
 }
 

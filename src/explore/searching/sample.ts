@@ -47,8 +47,9 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   while (finding === null && !budget.isSpent(count())) {
     yield count();
     const seed = (options.seed + Math.imul(runs, 0x9e3779b1)) | 0;
-    const strategy = factory({ seed, length, nmis: drawnNmis(system, length) });
-    const run = new Run(options, strategy, nmis);
+    const drawn = drawnNmis(system);
+    const strategy = factory({ seed, length, nmis: drawn });
+    const run = new Run(options, strategy, nmis, drawn);
     while (run.step()) {
       if (++transitions % slice !== 0) continue;
       yield count();
@@ -64,9 +65,9 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
   return { ...count(), end, finding, nmiPositions: nmis.size, unfinished };
 }
 
-/** Of NMIs without end a run draws one every few steps. */
-const drawnNmis = (system: System, length: number): number =>
-  isEndless(system) ? Math.ceil(length / 10) : system.nmis;
+/** Of NMIs without end a run draws a few: more would make it longer, and the next one draw yet more. */
+const drawnNmis = (system: System): number => (isEndless(system) ? FEW_NMIS : system.nmis);
+const FEW_NMIS = 16;
 
 /** The schedule of one run to its end, failed or not; at most `maxSteps` steps. */
 export function runOnce(
@@ -75,12 +76,13 @@ export function runOnce(
   seed: number,
   maxSteps = 1_000_000,
 ): Step[] {
-  const nmis = drawnNmis(system, FIRST_LENGTH);
+  const nmis = drawnNmis(system);
   const strategy = factory({ seed, length: FIRST_LENGTH, nmis });
   const run = new Run(
     { ...UNLIMITED, system, reduce: false, maxSteps, seed },
     strategy,
     new NmiPositions(),
+    nmis,
   );
   while (run.step());
   return run.schedule;
@@ -94,8 +96,11 @@ class Run {
   readonly #strategy: Strategy;
   readonly #nmis: NmiPositions;
   readonly #machine: Machine;
+  #nmisLeft: number;
 
-  constructor(options: SearchOptions, strategy: Strategy, nmis: NmiPositions) {
+  /** `most`: where nothing but NMIs is left, so many of them have come. */
+  constructor(options: SearchOptions, strategy: Strategy, nmis: NmiPositions, most: number) {
+    this.#nmisLeft = most;
     this.#options = options;
     this.#strategy = strategy;
     this.#nmis = nmis;
@@ -107,14 +112,19 @@ class Run {
     const { system } = this.#options;
     const machine = this.#machine;
     const steps = choices(system, machine, false);
-    if (steps.every(({ kind }) => kind === 'nmi')) this.failure = detectAtEnd(system, machine);
-    if (steps.length === 0 || this.failure !== null) return false;
+    const isOver = steps.every(({ kind }) => kind === 'nmi');
+    if (isOver) this.failure = detectAtEnd(system, machine);
+    if ((isOver && this.#nmisLeft <= 0) || steps.length === 0) return false;
+    if (this.failure !== null) return false;
     if (this.schedule.length >= this.#options.maxSteps) {
       this.#giveUp();
       return false;
     }
     const next = this.#strategy.pick(machine, steps);
-    if (next.kind === 'nmi') this.#nmis.add(machine.cpus[next.cpu], next.cpu);
+    if (next.kind === 'nmi') {
+      this.#nmisLeft--;
+      this.#nmis.add(machine.cpus[next.cpu], next.cpu);
+    }
     this.schedule.push(next);
     const observe = (_: Step, event: Event) => this.#strategy.observe(event);
     this.failure = apply(system, machine, next, observe);

@@ -73,4 +73,11 @@ describe('[M25] [E11] check with NMIs without end', () => {
     expect(document.growing).toEqual(['updates']);
     expect(err).toContain('endless:  updates: grows as long as');
   });
+
+  it('[E7] draws a few of them for a random run, which ends', async () => {
+    const words = { ...MANY, strategy: 'random', runs: '20', steps: '5000' };
+    const { status, document } = await documentOf(check, [`${VERDICTS}/nobody-waits.c`], words);
+    expect(status).toBe(EXIT.unknown);
+    expect(document).toMatchObject({ end: 'runs', runs: 20, unfinished: 0 });
+  });
 });
