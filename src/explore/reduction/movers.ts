@@ -55,7 +55,8 @@ function isUndisturbedMover(
     case 'mask':
       return !shutsOut(runningOn(system, machine, id), operation);
     case 'schedule':
-      return system.tasks === 1 && !system.awaitsTasks;
+      // A CPU that is stopped there does not serialise.
+      return system.tasks === 1 && !system.awaitsTasks && !system.keepsVersions;
     case 'stop':
       return isStopMover(system, machine, cpu, operation.phase);
     default:

@@ -121,3 +121,9 @@ export function isAsleep({ code }: System, { contexts }: Cpu): boolean {
   const { fn, pc } = frames[frames.length - 1];
   return !irqsOff && preemptOff === 0 && sleeps(code[fn][pc].operation);
 }
+
+/** What the stopper came over goes on by IRET: neither an idle CPU nor a task that is in schedule(). */
+export function wasPreempted({ code }: System, { contexts }: Cpu): boolean {
+  const frame = contexts[contexts.length - 2]?.frames.at(-1);
+  return frame !== undefined && code[frame.fn][frame.pc].operation.kind !== 'schedule';
+}

@@ -9,6 +9,7 @@ import type { Machine } from '../state/machine.ts';
 import { hasNmi } from '../state/stacks.ts';
 import type { System } from '../state/system.ts';
 import { memoryValue } from '../state/visible.ts';
+import { wasPreempted } from './arrivals.ts';
 import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
@@ -37,10 +38,9 @@ export function decide(system: System, machine: Machine, step: Step): Event[] {
     case 'stop':
       return [{ kind: 'stopped', cpu: id }];
     case 'resume':
-      // A task that was stopped goes on by IRET; an idle CPU does not.
       return [
         { kind: 'resumed', cpu: id },
-        ...refreshed({ system, machine, id, cpu }, cpu.contexts.length > 1),
+        ...refreshed({ system, machine, id, cpu }, wasPreempted(system, cpu)),
       ];
     case 'switch':
     case 'preempt': {

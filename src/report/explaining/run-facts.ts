@@ -8,6 +8,7 @@ import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { type ContextKind, type Machine, topContext } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
+import { wasPreempted } from '../../machine/stepping/arrivals.ts';
 import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Spot, spotOf } from '../naming/source-spots.ts';
@@ -136,7 +137,9 @@ export class RunFacts {
       case 'trapped':
         return this.#system.profile.entrySerialises;
       case 'resumed':
-        return this.machine.cpus[event.cpu].contexts.length > 1;
+        return wasPreempted(this.#system, this.machine.cpus[event.cpu]);
+      case 'switched':
+        return event.serialises;
       default:
         return false;
     }

@@ -63,7 +63,7 @@ export const MASK_RULES: Readonly<
       ];
     }),
   ],
-  '[L28] tasks': [
+  '[L29] tasks': [
     ['schedule();', ['schedule']],
     ['cond_resched();', ['schedule perhaps']],
     ['synchronize_rcu_tasks();', ['rcu-tasks begin', 'rcu-tasks wait']],

@@ -18,7 +18,7 @@ import { Stepper } from '../../support/stepper.ts';
 
 const SITES = [{ old: [0x66, 0x90], new: [0x66, 0x91] }];
 
-describe('[M70] tasks take turns on a CPU', () => {
+describe('[M65] tasks take turns on a CPU', () => {
   it('one is preempted wherever preemption is on, and goes on where it was', () => {
     const functions = [[assign(0, 1), assign(1, 2), ret()], [ret()]];
     const run = new Stepper({ functions, tasks: [0], others: [[1]] });
@@ -101,7 +101,7 @@ describe('[M70] tasks take turns on a CPU', () => {
   });
 });
 
-describe('[M71] a task gives its CPU up', () => {
+describe('[M66] a task gives its CPU up', () => {
   it('by schedule() or where it sleeps, and then was not preempted', () => {
     const functions = [[schedule(), rcu('begin'), rcu('wait'), ret()], [ret()]];
     const run = new Stepper({ functions, tasks: [0], others: [[1]] });
@@ -131,7 +131,7 @@ describe('[M71] a task gives its CPU up', () => {
   });
 });
 
-describe('[M72] what a task has goes with it', () => {
+describe('[M67] what a task has goes with it', () => {
   it('a read-side section: the grace period of another task on its CPU waits for it', () => {
     const functions = [
       [rcu('lock'), rcu('unlock'), ret()],
@@ -158,7 +158,7 @@ describe('[M72] what a task has goes with it', () => {
   });
 });
 
-describe('[M73] synchronize_rcu_tasks waits for tasks', () => {
+describe('[M68] synchronize_rcu_tasks waits for tasks', () => {
   const WAITER = [rcuTasks('begin'), rcuTasks('wait'), ret()];
 
   it('for one that was preempted, until it gives its CPU up or ends', () => {

@@ -86,6 +86,12 @@ export const HARDWARE_ROWS: readonly HardwareRow[] = [
     'OK | OK | OK | OK | OK | OK | OK | OK',
   ),
   row(
+    'stop_machine, an idle CPU that then runs the site',
+    file('hardware/idle-cpu.c'),
+    PAIR,
+    'OK | OK | OK | TORN | TORN | TORN | XMOD | OK',
+  ),
+  row(
     '2008, an NMI after the update',
     withNmiBehind('ftrace-nmi-2008'),
     PAIR,
@@ -133,5 +139,29 @@ export const HARDWARE_ROWS: readonly HardwareRow[] = [
     int3('handler-looks-again'),
     PAIR,
     'OK | OK | OK | OK | OK | OK | OK | OK',
+  ),
+  row(
+    'int3 as a NOP, call A to call B',
+    file('verdicts/emulation/call-to-call-as-nop.c'),
+    PAIR,
+    'MISS | MISS | MISS | MISS | MISS | MISS | MISS | MISS',
+  ),
+  row(
+    'the same, the call emulated',
+    file('verdicts/emulation/call-to-call-emulated.c'),
+    PAIR,
+    'OK | OK | OK | OK | OK | OK | OK | OK',
+  ),
+  row(
+    'an instruction boundary moves under a preempted task',
+    file('verdicts/several/nop-pair-replaced.c'),
+    PAIR,
+    'TORN | TORN | TORN | TORN | TORN | TORN | TORN | TORN',
+  ),
+  row(
+    'a LOCK prefix over a NOP, and a preempted task',
+    file('verdicts/several/lock-over-nop.c'),
+    PAIR,
+    'LOST | LOST | LOST | LOST | LOST | LOST | LOST | LOST',
   ),
 ];
