@@ -21,7 +21,7 @@ export function failingFunctions(system: System, machine: Machine, failure: Fail
 /** A stopped CPU stands where it was stopped. */
 function runningOn(cpu: Cpu): Context | undefined {
   const top = topContext(cpu);
-  return top?.kind === 'stopper' ? cpu.contexts.at(-2) : top;
+  return top?.kind === 'stopper' && top.frames.length === 0 ? cpu.contexts.at(-2) : top;
 }
 
 function functionsOf({ program }: System, context: Context | undefined): string[] {

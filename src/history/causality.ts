@@ -70,6 +70,7 @@ export class Causality {
       this.#add(thread.last, thread.waitedFor);
       thread.last = index;
       thread.waitedFor = NONE;
+      if (event.context === 'stopper') this.#add(this.#latest.get('stop-shared'));
     }
     this.#takeAccess(cpu, event, index);
     this.#takeContext(cpu, event, index);
@@ -253,6 +254,9 @@ export class Causality {
     switch (event.kind) {
       case 'stop-reached':
         this.#addOfOthers(event.cpu, 'stopped');
+        return;
+      case 'stop-gathered':
+        this.#addOfOthers(event.cpu, 'stopper-returned');
         return;
       case 'stop-finished':
         this.#addOfOthers(event.cpu, 'resumed');

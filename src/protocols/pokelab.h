@@ -337,7 +337,13 @@ extern void rcu_read_lock(void), rcu_read_unlock(void), synchronize_rcu(void);
 /* --- Text patching and other CPUs --- */
 
 extern int smp_processor_id(void), raw_smp_processor_id(void), num_online_cpus(void);
-extern int stop_machine(int (*fn)(void *), void *data, const void *cpus);
+/* The set of CPUs is NULL (the caller), cpu_online_mask or cpumask_of(cpu). */
+struct cpumask;
+extern const struct cpumask *const cpu_online_mask;
+extern const struct cpumask *cpumask_of(unsigned int cpu);
+extern int stop_machine(int (*fn)(void *), void *data, const struct cpumask *cpus);
+extern int stop_machine_cpuslocked(int (*fn)(void *), void *data,
+				   const struct cpumask *cpus);
 extern void on_each_cpu(void (*fn)(void *), void *info, int wait);
 extern void smp_call_function(void (*fn)(void *), void *info, int wait);
 /* Sends an NMI to a CPU, which runs nmi_handler(). */

@@ -182,6 +182,7 @@ const handshakes: fc.Arbitrary<Bodies> = fc.record({
   before: lineOf('', 'WRITE_ONCE(x, 1);\nsmp_mb();', '*(u8 *)site_ip(0) = 0xcc;'),
   patch: lineOf(
     'stop_machine(stopped, NULL, NULL);',
+    'stop_machine(stopped, NULL, cpu_online_mask);',
     'on_each_cpu(ipi, NULL, 1);',
     'smp_call_function(ipi, NULL, 1);',
     'synchronize_rcu();',

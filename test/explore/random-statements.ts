@@ -119,7 +119,12 @@ const masks = lineOf(
   'if (preempt_count())\n\tWRITE_ONCE(x, 1);',
 );
 
-const stop = lineOf('stop_machine(stopped, NULL, NULL);');
+const stop = lineOf(
+  'stop_machine(stopped, NULL, NULL);',
+  'stop_machine(stopped, NULL, NULL);',
+  'stop_machine(stopped, NULL, cpu_online_mask);',
+  'stop_machine(stopped, NULL, cpumask_of(1));',
+);
 const protect = lineOf('set_kernel_text_ro();', 'set_kernel_text_rw();');
 const grace = lineOf('synchronize_rcu();', 'synchronize_rcu();', 'synchronize_rcu_tasks();');
 const giveUp = lineOf('schedule();', 'cond_resched();');

@@ -35,11 +35,13 @@ export class Expansion {
   readonly #shared = new Map<number, Activation>();
   readonly #byPart = new Map<string, Activation>();
   readonly #interrupts: number[];
+  readonly #stopped: number[];
 
   constructor(system: System) {
     this.system = system;
     const { program } = system;
-    this.#interrupts = broadcastCallees(program);
+    this.#interrupts = calleesOf(program, 'broadcast');
+    this.#stopped = calleesOf(program, 'share');
     program.tasks.forEach((fn, cpu) => {
       this.#addRoot(`task ${cpu}`, fn);
       program.others?.[cpu].forEach((other, index) => {
@@ -50,6 +52,9 @@ export class Expansion {
     this.#addRoot('trap', program.int3Handler);
     this.#interrupts.forEach((fn, index) => {
       this.#addRoot(`interrupt ${index}`, fn);
+    });
+    this.#stopped.forEach((fn, index) => {
+      this.#addRoot(`stopper ${index}`, fn);
     });
   }
 
@@ -94,6 +99,7 @@ export class Expansion {
 
   #partOf(kind: ContextKind, cpu: number, fn: number): string {
     if (kind === 'task') return `task ${cpu}`;
+    if (kind === 'stopper') return `stopper ${this.#stopped.indexOf(fn)}`;
     return kind === 'interrupt' ? `interrupt ${this.#interrupts.indexOf(fn)}` : kind;
   }
 
@@ -142,11 +148,11 @@ export class Expansion {
 const taskPart = (cpu: number, task: number): string =>
   `task ${cpu}${task === 0 ? '' : `.${task}`}`;
 
-/** The functions that on_each_cpu runs elsewhere, in the order of the source. */
-function broadcastCallees({ functions }: Program): number[] {
+/** The functions that on_each_cpu, or stop_machine, runs elsewhere, in the order of the source. */
+function calleesOf({ functions }: Program, kind: 'broadcast' | 'share'): number[] {
   const callees = functions.flatMap(({ operations }) =>
     operations.flatMap((operation) =>
-      operation.kind === 'broadcast' && operation.phase === 'send' ? [operation.callee] : [],
+      operation.kind === kind && 'callee' in operation ? [operation.callee] : [],
     ),
   );
   return [...new Set(callees)];

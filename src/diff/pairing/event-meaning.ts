@@ -155,6 +155,12 @@ export class Follower {
       case 'resumed':
         cpu.contexts.pop();
         return;
+      case 'stop-shared':
+        this.#share(event);
+        return;
+      case 'stopper-returned':
+        cpu.contexts[cpu.contexts.length - 1].open = [];
+        return;
       case 'switched':
         this.#parked.exchange(cpu.contexts, event, () => [this.#beginTask(event.cpu, event.task)]);
         return;
@@ -179,6 +185,15 @@ export class Follower {
       case 'stopped':
         cpu.contexts.push({ kind: 'stopper', open: [] });
     }
+  }
+
+  /** Stopped CPUs begin to run a function. */
+  #share({ cpu, cpus, callee }: Extract<Event, { kind: 'stop-shared' }>): void {
+    this.#cpus.forEach(({ contexts }, id) => {
+      const stopper = contexts.find(({ kind }) => kind === 'stopper');
+      if (id === cpu || ((cpus >> id) & 1) === 0 || stopper === undefined) return;
+      stopper.open = this.#begin('stopper', id, callee);
+    });
   }
 
   #beginTask(cpu: number, task: number): Followed {
@@ -213,7 +228,8 @@ export class Follower {
 }
 
 function isOfPlace(event: Event): boolean {
-  return event.kind !== 'interrupt-returned' && event.kind !== 'task-ended';
+  const { kind } = event;
+  return kind !== 'interrupt-returned' && kind !== 'task-ended' && kind !== 'stopper-returned';
 }
 
 function addressOf(event: Event): number {

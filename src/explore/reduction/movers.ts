@@ -85,6 +85,7 @@ function isEndMover(system: System, machine: Machine, id: number): boolean {
         cpu.nmiBlocked || system.nmiStack === 'rerun' || !mayTakeMoreNmis(system, machine, cpu)
       );
     case 'interrupt':
+    case 'stopper':
       // Its sender waits for it: an NMI that comes before the end and never ends is a hang.
       return !mayTakeMoreNmis(system, machine, cpu);
     default:

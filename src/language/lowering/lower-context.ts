@@ -57,5 +57,8 @@ export function gotoLabel(context: LowerContext, name: string): Label {
   return label;
 }
 
+/** Where functions run that stopped CPUs are given. */
+export const STOPPER: Home = { key: 'stopper', cpu: -1, task: -1 };
+
 /** Where functions run that `on_each_cpu` interrupts other CPUs with. */
 export const INTERRUPT: Home = { key: 'interrupt', cpu: -1, task: -1 };

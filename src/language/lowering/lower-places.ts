@@ -77,6 +77,9 @@ function writesLocals(expression: Expression): boolean {
         (operand) => operand !== null && writesLocals(operand),
       );
     case 'stop-machine':
+      return [expression.argument, expression.cpus].some(
+        (operand) => operand !== null && writesLocals(operand),
+      );
     case 'broadcast':
       return writesLocals(expression.argument);
     case 'effect':

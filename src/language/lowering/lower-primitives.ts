@@ -1,13 +1,15 @@
 /** Calls and the kernel's primitives to operations. */
 import type { Expression as MachineExpression } from '../../machine/program/program.ts';
 import type { BinaryOperator } from '../../machine/program/values.ts';
-import { type CType, scalarOf } from '../meaning/ctypes.ts';
+import { scalarOf } from '../meaning/ctypes.ts';
 import type { Effect, Expression } from '../meaning/tree.ts';
 import { constantOf, localOf, makeBinary } from './fold.ts';
 import type { Label } from './function-builder.ts';
 import { jumpUnless } from './lower-conditions.ts';
 import { INTERRUPT, type LowerContext } from './lower-context.ts';
 import { keep } from './lower-places.ts';
+import { resultOf, takeResult } from './lower-results.ts';
+import { lowerStopMachine } from './lower-stop-machine.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 type Primitive = Of<
@@ -43,14 +45,6 @@ export function lowerPrimitive(
       return constantOf(0);
   }
 }
-
-/** The local for a call's result, -1 for none. */
-function takeResult(context: LowerContext, type: CType, into: number, used: boolean): number {
-  if (!used || type.kind === 'void') return -1;
-  return into >= 0 ? into : context.builder.temporary(scalarOf(type), type.kind === 'pointer');
-}
-
-const resultOf = (local: number): MachineExpression => (local < 0 ? constantOf(0) : localOf(local));
 
 function lowerCall(
   context: LowerContext,
@@ -169,24 +163,6 @@ function unlockedValue(
   const holds = makeBinary('==', type, old, wanted ?? constantOf(0));
   const change = makeBinary('-', type, value, old);
   return makeBinary('+', type, old, makeBinary('*', type, holds, change));
-}
-
-function lowerStopMachine(
-  context: LowerContext,
-  { callee, argument, type, source }: Of<'stop-machine'>,
-  into: number,
-  used: boolean,
-): MachineExpression {
-  const { builder } = context;
-  const data = context.value(argument);
-  const local = takeResult(context, type, into, used);
-  const index = context.indexOf(callee, context.home);
-  builder.emit(source, { kind: 'stop', phase: 'request' });
-  builder.emit(source, { kind: 'stop', phase: 'reach' });
-  builder.emit(source, { kind: 'call', callee: index, arguments: [data], local });
-  builder.emit(source, { kind: 'stop', phase: 'release' });
-  builder.emit(source, { kind: 'stop', phase: 'finish' });
-  return resultOf(local);
 }
 
 function lowerBroadcast(context: LowerContext, expression: Of<'broadcast'>): void {

@@ -112,7 +112,8 @@ export type Expression = Node &
         result: ExchangeResult;
         blocking: boolean;
       }
-    | { kind: 'stop-machine'; callee: CFunction; argument: Expression }
+    /** `cpus`: a bit mask of those that run it; null for the caller alone. */
+    | { kind: 'stop-machine'; callee: CFunction; argument: Expression; cpus: Expression | null }
     /** `here`: the caller runs the function too, as on_each_cpu says. */
     | { kind: 'broadcast'; callee: CFunction; argument: Expression; wait: boolean; here: boolean }
     /** A store of a byte; `fault`, a local, takes -EFAULT when it cannot be made. */

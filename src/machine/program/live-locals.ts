@@ -28,6 +28,10 @@ export function operandsOf(operation: Operation): (Expression | null)[] {
       return [operation.argument];
     case 'raise-nmi':
       return [operation.target];
+    case 'share':
+      return [operation.cpus, operation.argument];
+    case 'gather':
+      return [operation.value];
     default:
       return [];
   }
@@ -45,6 +49,7 @@ function written(operation: Operation): number {
     case 'call':
     case 'execute':
     case 'mask':
+    case 'gather':
       return operation.local;
     default:
       return -1;

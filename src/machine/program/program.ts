@@ -107,6 +107,10 @@ export type Operation = { source: SourceRange; joined?: boolean } & (
   | { kind: 'call'; callee: number; arguments: Expression[]; local: number }
   | { kind: 'return'; value: Expression | null }
   | { kind: 'stop'; phase: StopPhase }
+  /** All others have stopped: those of a set of CPUs, as a bit mask, run the function too. */
+  | { kind: 'share'; callee: number; cpus: Expression; argument: Expression }
+  /** They have all run it. `local` takes what the last of them returned that was not 0, else `value`. */
+  | { kind: 'gather'; local: number; value: Expression }
   | { kind: 'broadcast'; phase: BroadcastPhase; callee: number; argument: Expression | null }
   | { kind: 'rcu'; phase: RcuPhase }
   /** Sends an NMI to the CPU of that number (an IPI of delivery mode NMI). */
@@ -149,7 +153,7 @@ export interface Owner {
   /** Index of the function. */
   fn: number;
   cpu: number;
-  context: 'task' | 'interrupt' | 'trap' | 'nmi';
+  context: 'task' | 'stopper' | 'interrupt' | 'trap' | 'nmi';
   /** How many contexts of the kind stand below that one; of a task, which of its CPU's tasks it is. */
   level: number;
 }

@@ -25,6 +25,7 @@ export function reachOf(system: System, machine: Machine, step: Step): Reach {
     case 'store':
       return system.model.buffered ? 0 : MEMORY;
     case 'broadcast':
+    case 'share':
     case 'rcu':
     case 'raise-nmi':
     case 'rcu-tasks':

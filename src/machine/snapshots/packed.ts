@@ -16,7 +16,7 @@ import {
   newContext,
 } from '../state/machine.ts';
 import { createMachine, type System } from '../state/system.ts';
-import { contextHead, masksIn, taskIn } from './packed-contexts.ts';
+import { contextHead, hasAddress, masksIn, taskIn } from './packed-contexts.ts';
 import { headOf, machineHead, packedCapacity } from './packed-head.ts';
 import { hasTaskWords, packTasks, unpackTasks } from './packed-tasks.ts';
 
@@ -303,7 +303,7 @@ export class Packer {
     const { kind, address, frames } = context;
     const inSites = frames.some(({ at }) => at !== 0);
     this.#put(contextHead(context) | (inSites ? IN_SITES : 0));
-    if (kind === 'trap') this.#put(address | 0);
+    if (hasAddress(this.#system, kind)) this.#put(address | 0);
     for (let depth = 0; depth < frames.length; depth++) {
       const { fn, pc, locals, at, ran } = frames[depth];
       this.#put((fn << 16) | pc);
@@ -323,7 +323,8 @@ export class Packer {
     const head = words[this.#at++];
     const kind = CONTEXT_KINDS[head & 7];
     const inSites = (head & IN_SITES) !== 0;
-    const address = kind === 'trap' ? words[this.#at++] >>> 0 : 0;
+    const word = hasAddress(this.#system, kind) ? words[this.#at++] : 0;
+    const address = kind === 'trap' ? word >>> 0 : word;
     const frames: Frame[] = [];
     const depth = (head >> 8) & 0xffff;
     let result = -1;

@@ -22,7 +22,7 @@ export function interchangeableCpus(program: Program, nmisPerCpu: readonly numbe
 function tellsCpusApart(operation: Operation): boolean {
   const { kind } = operation;
   if (kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi') return true;
-  if (kind === 'rcu-tasks') return true;
+  if (kind === 'rcu-tasks' || kind === 'share') return true;
   return Object.values(operation).some((value) =>
     Array.isArray(value) ? value.some(mentionsCpu) : mentionsCpu(value),
   );

@@ -22,9 +22,9 @@ export interface Frame {
 
 export interface Context {
   kind: ContextKind;
-  /** Outermost first. A stopper has none: it spins. */
+  /** Outermost first. A stopper that spins has none. */
   frames: Frame[];
-  /** A trap's site address, 0 elsewhere. */
+  /** A trap's site address; what a stopper's function has returned; 0 elsewhere. */
   address: number;
   /** Interrupts are off: always in a handler, in a task where it has turned them off. */
   irqsOff: boolean;

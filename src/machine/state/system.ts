@@ -103,6 +103,8 @@ export interface System {
   raisesNmis: boolean;
   /** Some operation waits for tasks to give their CPUs up: then it matters who was preempted. */
   awaitsTasks: boolean;
+  /** Some operation has stopped CPUs run a function. */
+  sharesStops: boolean;
   /** Some operation of the program makes text read-only or writable. */
   protectsText: boolean;
 }
@@ -156,6 +158,8 @@ function drains(operation: Operation, model: MemoryModel): boolean {
       return operation.always;
     // Acknowledged by LOCKed operations (kernel/stop_machine.c, ack_state).
     case 'stop':
+    case 'share':
+    case 'gather':
       return true;
     // The work is queued by a LOCKed operation (kernel/smp.c).
     case 'broadcast':
@@ -210,7 +214,8 @@ function instruction(
 }
 
 function isWide({ kind }: Operation): boolean {
-  return kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi' || kind === 'rcu-tasks';
+  const wide = ['broadcast', 'rcu', 'raise-nmi', 'rcu-tasks', 'share'];
+  return wide.includes(kind);
 }
 
 function indexCells(cells: readonly Cell[]): Pick<System, 'cellAt' | 'cellSize' | 'wideCell'> {
@@ -253,6 +258,7 @@ export function createSystem(options: SystemOptions): System {
     awaitsTasks: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'rcu-tasks'),
     ),
+    sharesStops: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'share')),
     protectsText: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'protect'),
     ),

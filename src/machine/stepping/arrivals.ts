@@ -7,6 +7,11 @@ export function hasStopper(cpu: Cpu): boolean {
   return cpu.contexts.some((context) => context.kind === 'stopper');
 }
 
+/** Its stopper still runs the function that stopped CPUs were given. */
+export function isSharing({ contexts }: Cpu): boolean {
+  return contexts.some(({ kind, frames }) => kind === 'stopper' && frames.length > 0);
+}
+
 /** It spins in its stopper with interrupts off: none is being handled. */
 export function isStopped(cpu: Cpu): boolean {
   return hasStopper(cpu) && cpu.contexts.every(({ kind }) => kind !== 'interrupt');
@@ -61,7 +66,8 @@ function isBroadcast(instruction: Instruction | undefined, phase: 'send' | 'wait
 
 export function mayResume({ stop }: Machine, cpu: Cpu): boolean {
   if (stop.phase !== 'released' || cpu.buffer.length > 0) return false;
-  return topContext(cpu)?.kind === 'stopper';
+  const context = topContext(cpu);
+  return context?.kind === 'stopper' && context.frames.length === 0;
 }
 
 export function mayInterrupt(system: System, machine: Machine, id: number): boolean {

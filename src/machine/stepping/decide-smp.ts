@@ -17,6 +17,24 @@ export function decideStop(running: Running, phase: StopPhase): Event {
   }
 }
 
+export function decideShare(running: Running, callee: number): Event {
+  const { system, id, cpu, frame, instruction } = running;
+  const cpus = Number(instruction.first(frame.locals, id, cpu.contexts));
+  const argument = instruction.second(frame.locals, id, cpu.contexts);
+  const size = system.program.functions[callee].locals.length;
+  return { kind: 'stop-shared', ...ranOf(running), callee, size, cpus, argument };
+}
+
+/** Of those that failed the CPU with the highest number, for there is no telling which ended last. */
+export function decideGather(running: Running, local: number): Event {
+  const { machine, id, cpu, frame, instruction } = running;
+  const failed = machine.cpus.flatMap(({ contexts }) =>
+    contexts.flatMap(({ kind, address }) => (kind === 'stopper' && address !== 0 ? [address] : [])),
+  );
+  const value = failed.at(-1) ?? instruction.first(frame.locals, id, cpu.contexts);
+  return { kind: 'stop-gathered', ...ranOf(running), local, value };
+}
+
 export function decideBroadcast(
   running: Running,
   operation: Extract<Operation, { kind: 'broadcast' }>,

@@ -13,7 +13,7 @@ import { wasPreempted } from './arrivals.ts';
 import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
-import { decideBroadcast, decideRcu, decideStop } from './decide-smp.ts';
+import { decideBroadcast, decideGather, decideRcu, decideShare, decideStop } from './decide-smp.ts';
 import { decideMask, decideSwitch, isGivingUp } from './decide-tasks.ts';
 import { isLatched } from './enabled.ts';
 import type { Assigned, Called, Event, InterruptReturned, Jumped } from './events.ts';
@@ -144,6 +144,10 @@ function decideRare(running: Running): Event {
       return { kind: 'serialised', ...ran };
     case 'stop':
       return decideStop(running, operation.phase);
+    case 'share':
+      return decideShare(running, operation.callee);
+    case 'gather':
+      return decideGather(running, operation.local);
     case 'broadcast':
       return decideBroadcast(running, operation);
     case 'rcu':
@@ -209,6 +213,7 @@ function decideLeave(running: Running): Event[] {
   const value = result(running);
   const ran = { ...ranOf(running), next: frame.pc };
   if (context.kind === 'task') return [{ kind: 'task-ended', ...ran, value }];
+  if (context.kind === 'stopper') return [{ kind: 'stopper-returned', ...ran, value }];
   if (context.kind === 'trap' && value === 0) {
     return [crashed(id, context, 'unclaimed int3', context.address)];
   }

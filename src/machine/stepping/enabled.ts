@@ -24,6 +24,7 @@ import {
   hasStopper,
   isAsleep,
   isMidway,
+  isSharing,
   isStopped,
   mayInterrupt,
   mayPreempt,
@@ -123,7 +124,7 @@ export function nextInstruction(system: System, cpu: Cpu): Instruction | undefin
 export function mayRun(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const context = topContext(cpu);
-  if (context === undefined || context.kind === 'stopper') return false;
+  if (context === undefined || context.frames.length === 0) return false;
   const frame = topFrame(context);
   const instruction = system.code[frame.fn][frame.pc];
   if (instruction.isPrivate) return true;
@@ -183,7 +184,7 @@ function placeOf(
   return { address: Number(instruction.first(locals, id, cpu.contexts)), size: sizeOf(type) };
 }
 
-/** Leaving anything but a task ends in IRET, which serialises (SDM vol. 3, 8.3). */
+/** Leaving anything but a task ends in IRET, which serialises (SDM vol. 3, 8.3), or in a stopper's LOCKed operation. */
 function isIret(context: Context, instruction: Instruction): boolean {
   return (
     instruction.operation.kind === 'return' &&
@@ -204,6 +205,8 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
       return !operation.blocking || isAsExpected(system, machine, id, instruction, operation);
     case 'stop':
       return isStopReady(machine, id, operation.phase);
+    case 'gather':
+      return !machine.cpus.some(isSharing);
     case 'broadcast':
       return operation.phase === 'send'
         ? machine.cpus.every((cpu, other) => other === id || cpu.interruptFrom < 0)

@@ -142,6 +142,9 @@ const TABLE: Table = {
   },
   scheduled: { ...ran, gaveUp: 'flag' },
   'rcu-tasks-moved': { ...ran, phase: 'phase' },
+  'stop-shared': { ...ran, callee: 'int', size: 'int', cpus: 'int', argument: 'value' },
+  'stopper-returned': { ...ran, value: 'value' },
+  'stop-gathered': { ...ran, local: 'int', value: 'value' },
 };
 
 export interface Field {

@@ -8,7 +8,16 @@ import type { Fence, RcuPhase } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import type { ContextKind } from '../state/machine.ts';
 import type { CrashReason } from './crash-reasons.ts';
-import type { Masked, Ran, RcuTasksMoved, Scheduled, Switched } from './task-events.ts';
+import type {
+  Masked,
+  Ran,
+  RcuTasksMoved,
+  Scheduled,
+  StopGathered,
+  StopperReturned,
+  StopShared,
+  Switched,
+} from './task-events.ts';
 
 /** Private to the CPU: no other CPU can tell that it happened. */
 export interface Assigned extends Ran {
@@ -311,6 +320,9 @@ export type Event =
   | Switched
   | Scheduled
   | RcuTasksMoved
+  | StopShared
+  | StopperReturned
+  | StopGathered
   | BugHit
   | Faulted
   | Crashed

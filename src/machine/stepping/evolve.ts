@@ -66,6 +66,17 @@ export function evolve(shape: Shape, machine: Machine, event: Event): void {
       dropFetch(cpu);
       switchTasks(cpu, event);
       return;
+    case 'stop-gathered':
+      advance(cpu, event.next, event.local, event.value);
+      return;
+    case 'stop-shared':
+      topFrameOf(cpu).pc = event.next;
+      shareStop(machine, event);
+      return;
+    case 'stopper-returned':
+      top(cpu).address = Number(event.value);
+      top(cpu).frames = [];
+      return;
     case 'masked':
       advance(cpu, event.next, event.local, event.value);
       top(cpu).irqsOff = event.irqsOff;
@@ -230,6 +241,22 @@ function dropFetch(cpu: Cpu): void {
   if (cpu.fetched.length > 0) cpu.fetched = [];
 }
 
+/** Stopped CPUs of the set run the function in their stoppers. */
+function shareStop(machine: Machine, event: Extract<Event, { kind: 'stop-shared' }>): void {
+  const { callee: fn, size, cpus, argument } = event;
+  machine.cpus.forEach(({ contexts }, id) => {
+    if (id === event.cpu || ((cpus >> id) & 1) === 0) return;
+    const stopper = contexts.find(({ kind }) => kind === 'stopper');
+    if (stopper !== undefined) stopper.frames = [firstFrame(fn, size, argument)];
+  });
+}
+
+function firstFrame(fn: number, size: number, argument: Value): Frame {
+  const locals = zeros(size);
+  if (size > 0) locals[0] = argument;
+  return { fn, pc: 0, locals, result: -1, at: 0, ran: 0 };
+}
+
 function enter(
   cpu: Cpu,
   kind: ContextKind,
@@ -239,9 +266,7 @@ function enter(
   address: number,
 ): void {
   dropFetch(cpu);
-  const locals = zeros(size);
-  if (size > 0) locals[0] = argument;
-  cpu.contexts.push(newContext(kind, [{ fn, pc: 0, locals, result: -1, at: 0, ran: 0 }], address));
+  cpu.contexts.push(newContext(kind, [firstFrame(fn, size, argument)], address));
 }
 
 function spendNmi(machine: Machine, cpu: Cpu): void {

@@ -46,3 +46,24 @@ export interface RcuTasksMoved extends Ran {
   kind: 'rcu-tasks-moved';
   phase: TasksPhase;
 }
+
+/** Stopped CPUs of the set, a bit mask, begin to run the function. */
+export interface StopShared extends Ran {
+  kind: 'stop-shared';
+  callee: number;
+  /** Locals of the function. */
+  size: number;
+  cpus: number;
+  argument: Value;
+}
+/** A stopped CPU has run it. */
+export interface StopperReturned extends Ran {
+  kind: 'stopper-returned';
+  value: Value;
+}
+/** All of them have; `local` took `value`. */
+export interface StopGathered extends Ran {
+  kind: 'stop-gathered';
+  local: number;
+  value: Value;
+}

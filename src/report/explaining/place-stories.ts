@@ -12,7 +12,7 @@ export function waits(story: StoryFacts): string[] {
   const sentences = facts.machine.cpus.flatMap((_, cpu) => {
     const context = facts.contextOf(cpu);
     if (context === undefined) return [];
-    if (context.kind === 'stopper') return [`CPU${cpu} is stopped.`];
+    if (context.kind === 'stopper' && facts.spotOf(cpu) === null) return [`CPU${cpu} is stopped.`];
     const place = since(context, row) + at(system, facts.spotOf(cpu));
     return [`CPU${cpu} waits${place}${lastRead(story, context, 1)}.`];
   });

@@ -77,6 +77,8 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
     }
     case 'crashed':
       return { kind: 'crash', text: source, effects: [event.reason + crashPlace(system, event)] };
+    case 'stop-shared':
+    case 'stop-gathered':
     case 'stop-reached':
     case 'stop-released':
     case 'stop-finished':
@@ -127,12 +129,22 @@ type SmpEvent = Extract<
   }
 >;
 
+/** `CPU0, CPU2`, of a bit mask. */
+function cpuList({ cpus }: System, mask: number): string {
+  const all = Array.from({ length: cpus }, (_, cpu) => cpu);
+  return all.flatMap((cpu) => (((mask >> cpu) & 1) === 1 ? [`CPU${cpu}`] : [])).join(', ');
+}
+
 function smpEffects(system: System, event: SmpEvent): string[] {
   switch (event.kind) {
     case 'stop-requested':
       return ['asks the other CPUs to stop'];
     case 'stop-reached':
       return ['the other CPUs have stopped'];
+    case 'stop-shared':
+      return [`${cpuList(system, event.cpus)} run ${functionName(system.program, event.callee)}()`];
+    case 'stop-gathered':
+      return ['all of them have'];
     case 'stop-released':
       return ['lets the other CPUs go'];
     case 'stop-finished':
@@ -164,7 +176,8 @@ type ContextEvent = Extract<
       | 'task-ended'
       | 'stopped'
       | 'resumed'
-      | 'switched';
+      | 'switched'
+      | 'stopper-returned';
   }
 >;
 
@@ -188,6 +201,8 @@ function contextText(system: System, event: ContextEvent): string {
       return '--- stopped ---';
     case 'resumed':
       return '--- resumed ---';
+    case 'stopper-returned':
+      return '--- stopped again ---';
     case 'switched':
       return `--- ${event.preempted ? 'preempted by' : 'switches to'} task ${event.task} ---`;
     default:

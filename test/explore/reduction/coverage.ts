@@ -18,6 +18,8 @@ function features(event: Event): string[] {
       return ['IPI handled'];
     case 'switched':
       return [event.preempted ? 'preempted' : 'switched'];
+    case 'stopper-returned':
+      return ['stopped CPU ran'];
     case 'rcu-tasks-moved':
       return event.phase === 'wait' ? ['tasks awaited'] : [];
     case 'masked':

@@ -94,6 +94,12 @@ class Listing {
         return operation.value === null ? 'return' : `return ${this.text(operation.value)}`;
       case 'stop':
         return `stop ${operation.phase}`;
+      case 'share': {
+        const { name } = this.program.functions[operation.callee];
+        return `share ${this.text(operation.cpus)} ${name}(${this.text(operation.argument)})`;
+      }
+      case 'gather':
+        return `${this.into(operation.local)}gather ${this.text(operation.value)}`;
       case 'broadcast': {
         const { name } = this.program.functions[operation.callee];
         return `broadcast ${operation.phase} ${name}`;

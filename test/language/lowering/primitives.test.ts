@@ -146,6 +146,32 @@ const RULES: Readonly<Record<string, readonly (readonly [string, readonly string
       ],
     ],
     [
+      'stop_machine(stopped, NULL, cpu_online_mask);',
+      [
+        'stop request',
+        'stop reach',
+        'share 3 stopped(0)',
+        'call stopped(0)',
+        'gather 0',
+        'stop release',
+        'stop finish',
+      ],
+    ],
+    [
+      'r = stop_machine_cpuslocked(stopped, p, cpumask_of(1));',
+      [
+        't0 = load u64 p',
+        'stop request',
+        'stop reach',
+        'share 2 stopped(t0)',
+        't1 = 0',
+        't1 = gather t1',
+        'stop release',
+        'stop finish',
+        'store s32 r = t1',
+      ],
+    ],
+    [
       'on_each_cpu(everywhere, NULL, 1);',
       ['broadcast send everywhere', 'call everywhere(0)', 'broadcast wait everywhere'],
     ],

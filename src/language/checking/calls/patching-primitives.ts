@@ -1,11 +1,14 @@
 /** The primitives of text patching: sites, stop_machine, on_each_cpu, raise_nmi, the text's protection. */
 import { constantValue } from '../../meaning/constants.ts';
-import { INT, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
+import { INT, UNSIGNED, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
 import type { Expression } from '../../meaning/tree.ts';
+import { part, type SyntaxNode } from '../../reading/syntax.ts';
+import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
-import { convertTo, isNullPointer } from '../scope/conversions.ts';
+import { constant, convertTo, isNullPointer } from '../scope/conversions.ts';
 import {
   type Call,
+  callOf,
   effectOf,
   functionArgument,
   type Primitive,
@@ -31,18 +34,45 @@ const stopMachine = primitive(3, (checker, call) => {
   const { source } = call.node;
   const callee = functionArgument(checker, call, 0, 'static int NAME(void *data)');
   const argument = valueArgument(checker, call, 1, VOID_POINTER);
-  const cpus = checker.expression(call.arguments[2]);
-  if (!isInvalid(cpus) && !isNullPointer(cpus)) {
-    return refuse(
-      checker,
-      call.arguments[2],
-      'stop_machine with a set of CPUs is not part of the language',
-      'write NULL: the calling CPU runs the function while all others wait',
-    );
+  const cpus = cpuSet(checker, call.arguments[2]);
+  if (callee === null || isInvalid(argument) || (cpus !== null && isInvalid(cpus))) {
+    return invalid(source);
   }
-  if (callee === null || isInvalid(argument)) return invalid(source);
-  return { kind: 'stop-machine', callee, argument, type: callee.result, source };
+  return { kind: 'stop-machine', callee, argument, cpus, type: callee.result, source };
 });
+
+/** `cpu_online_mask`, `cpumask_of(cpu)`: a bit for each CPU; null for NULL. */
+function cpuSet(checker: Checker, node: SyntaxNode): Expression | null {
+  const { source } = node;
+  const type = UNSIGNED;
+  const bit = (right: Expression): Expression => {
+    const left = constant(1, type, source);
+    return { kind: 'binary', operator: '<<', left, right, type, source };
+  };
+  const written = withoutParentheses(node);
+  const isName = written.kind === 'identifier' && checker.scope.find(written.text) === undefined;
+  if (isName && written.text === 'cpu_online_mask') {
+    const all = bit({ kind: 'scenario', name: 'nr_cpus', type: INT, source });
+    return {
+      kind: 'binary',
+      operator: '-',
+      left: all,
+      right: constant(1, type, source),
+      type,
+      source,
+    };
+  }
+  if (written.kind === 'call_expression' && part(written, 'function').text === 'cpumask_of') {
+    const call = callOf(written, part(written, 'function'));
+    const cpu = valueArgument(checker, call, 0, UNSIGNED);
+    return isInvalid(cpu) ? cpu : bit(cpu);
+  }
+  const cpus = checker.expression(node);
+  if (isInvalid(cpus)) return cpus;
+  if (isNullPointer(cpus)) return null;
+  const advice = 'write cpu_online_mask, cpumask_of(cpu), or NULL: the calling CPU alone';
+  return refuse(checker, node, `'${node.text}' is no set of CPUs`, advice);
+}
 
 /** `here`: the caller runs the function too. */
 const broadcast = (here: boolean): Primitive =>
@@ -77,6 +107,7 @@ export const PATCHING_PRIMITIVES: readonly (readonly [string, Primitive])[] = [
   ['execute_site', executeSite],
   ['site_ip', primitive(1, siteArgument)],
   ['stop_machine', stopMachine],
+  ['stop_machine_cpuslocked', stopMachine],
   ['on_each_cpu', broadcast(true)],
   ['smp_call_function', broadcast(false)],
   ['raise_nmi', raiseNmi],
