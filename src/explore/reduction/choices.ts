@@ -34,7 +34,7 @@ const fetchingCpu = (system: System, machine: Machine): number =>
   );
 /** Whether a task gave its CPU up or was preempted there, no run can tell (E3.11). */
 function isAlike(system: System, { kind, cpu, entry }: Step, steps: readonly Step[]): boolean {
-  if (kind !== 'preempt' || system.awaitsTasks) return false;
+  if (kind !== 'preempt' || system.awaitsTasks || system.keepsVersions) return false;
   return steps.includes(step('switch', cpu, entry));
 }
 

@@ -4,9 +4,9 @@ import type { System } from '../state/system.ts';
 
 export const hasTaskWords = ({ tasks, awaitsTasks }: System): boolean => tasks > 1 || awaitsTasks;
 
-/** Whether a task was preempted matters only to those who wait for tasks. */
+/** Whether a task was preempted matters only to those who wait for tasks, and where text may be stale. */
 export function packTasks(
-  { awaitsTasks }: System,
+  { awaitsTasks, keepsVersions }: System,
   { waiting, tasksWaiters }: Cpu,
   put: (word: number) => void,
   putContext: (context: Context) => void,
@@ -14,7 +14,8 @@ export function packTasks(
   put(waiting.length);
   if (awaitsTasks) put(tasksWaiters);
   for (const task of waiting) {
-    put((awaitsTasks && task.preempted ? 1 : 0) | (task.rcuDepth << 1));
+    const tells = awaitsTasks || keepsVersions;
+    put((tells && task.preempted ? 1 : 0) | (task.rcuDepth << 1));
     put(task.rcuWaiters);
     if (awaitsTasks) put(task.tasksWaiters);
     putContext(task.context);
