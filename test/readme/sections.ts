@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VERBS } from '../../src/cli/verb-table.ts';
 import { keymapMarkdown } from '../../tui/input/keymap.ts';
+import { hardwareTable } from '../protocols/hardware/hardware-rows.ts';
 
 const PROGRAM = resolve('dist/pokelab.js');
 
@@ -54,6 +55,7 @@ export function sections(readme: string): Record<string, string> {
       example: fenced(`$ npx pokelab check flag-first.c\n${example}`),
       verbs: verbTable(),
       keys: keymapMarkdown().trimEnd(),
+      hardware: hardwareTable(),
     };
   } finally {
     rmSync(directory, { recursive: true });

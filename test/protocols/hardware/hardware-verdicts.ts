@@ -22,9 +22,10 @@ export function hardwareVerdict(
   hardware: string,
   isShort = false,
 ): string {
-  const across = verdictOf(source, { cpus, nmis, hardware });
+  const text = source();
+  const across = verdictOf(text, { cpus, nmis, hardware });
   if (isShort) return across;
-  const within = verdictOf(withinQuadword(source), { cpus, nmis, hardware });
+  const within = verdictOf(withinQuadword(text), { cpus, nmis, hardware });
   return across === within ? across : `${across} / ${within}`;
 }
 

@@ -7,12 +7,16 @@ import { hardwareVerdict } from './hardware-verdicts.ts';
 beforeAll(prepareLanguage);
 
 describe('[M70] what comes out under each hardware profile', () => {
-  it.each(HARDWARE_ROWS.map((row) => [row.title, row] as const))('%s', (_, row) => {
-    // Where both places of the site give the same, the long test tries the second one too.
-    const given = COLUMNS.map((hardware, column) => {
-      const isShort = process.env.LONG === undefined && !row.expected[column].includes('/');
-      return hardwareVerdict(row, hardware, isShort);
-    });
-    expect(given).toEqual(row.expected);
-  });
+  it.each(HARDWARE_ROWS.map((row) => [row.title, row] as const))(
+    '%s',
+    { timeout: 300_000 },
+    (_, row) => {
+      // Where both places of the site give the same, the long test tries the second one too.
+      const given = COLUMNS.map((hardware, column) => {
+        const isShort = process.env.LONG === undefined && !row.expected[column].includes('/');
+        return hardwareVerdict(row, hardware, isShort);
+      });
+      expect(given).toEqual(row.expected);
+    },
+  );
 });
