@@ -3,6 +3,7 @@
  * reached memory; a fetch of one unit takes one version, from the CPU's floor to the present one.
  */
 import type { Value } from '../program/values.ts';
+import type { Profile } from './profiles.ts';
 import { byteOf } from './text.ts';
 
 /** A store to text that has reached memory, and made a version of it. */
@@ -87,30 +88,31 @@ export function changesInReach(
 
 /**
  * Whether a store to text makes a version: it changes a byte, or it is what its own CPU sees from now on
- * of the units that it touches, where others had changed one.
+ * where others had changed something since the CPU last stored there: in the units that it touches, or
+ * anywhere, where versions are in order.
  */
 export function makesVersion(
   versions: readonly TextWrite[],
   write: TextWrite,
   floor: number,
-  unit: number,
+  { unit, stale }: Pick<Profile, 'unit' | 'stale'>,
 ): boolean {
   if (write.old !== write.value) return true;
   const touched = unitsOf(write, unit);
   for (let version = versions.length - 1; version >= floor; version--) {
     const earlier = versions[version];
-    if (!overlaps(earlier, touched.address, touched.size)) continue;
-    const own = unitsOf(earlier, unit);
-    const covers =
-      own.address <= touched.address && own.address + own.size >= touched.address + touched.size;
-    return !(earlier.cpu === write.cpu && covers);
+    if (earlier.cpu === write.cpu) {
+      const own = unitsOf(earlier, unit);
+      if (own.from <= touched.from && own.end >= touched.end) return false;
+    } else if (stale === 'ordered' || overlaps(earlier, touched.from, touched.end - touched.from)) {
+      return true;
+    }
   }
   return false;
 }
 
 /** All bytes of the units that a store touches: a fetch takes one version of each. */
-function unitsOf(write: TextWrite, unit: number): { address: number; size: number } {
-  const address = write.address - (write.address % unit);
-  const end = Math.ceil((write.address + write.size) / unit) * unit;
-  return { address, size: end - address };
-}
+const unitsOf = ({ address, size }: TextWrite, unit: number): { from: number; end: number } => ({
+  from: address - (address % unit),
+  end: Math.ceil((address + size) / unit) * unit,
+});

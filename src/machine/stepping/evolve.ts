@@ -2,6 +2,7 @@
  * evolve: the only code that changes a machine. It writes what the event says and decides nothing;
  * it runs on an Immer draft (history) and on the search's own mutable copy alike.
  */
+import type { Profile } from '../memory/profiles.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { byteOf, writeTextByte } from '../memory/text.ts';
 import { makesVersion, type TextWrite } from '../memory/text-versions.ts';
@@ -280,7 +281,7 @@ function write(shape: Shape, machine: Machine, event: Stored | Exchanged | Commi
     machine.memory[shape.cellAt[address - DATA_BASE]] = value;
     return;
   }
-  if (shape.keepsVersions) keepVersion(machine, event, shape.profile.unit);
+  if (shape.keepsVersions) keepVersion(machine, event, shape.profile);
   for (let offset = 0; offset < size; offset++) {
     writeTextByte(machine.text, address + offset, byteOf(value, offset));
   }
@@ -289,11 +290,11 @@ function write(shape: Shape, machine: Machine, event: Stored | Exchanged | Commi
 function keepVersion(
   machine: Machine,
   { cpu, address, size, old, value }: TextWrite,
-  unit: number,
+  profile: Profile,
 ): void {
   const made = { cpu, address, size, old, value };
   const { versions, cpus } = machine;
-  if (makesVersion(versions, made, cpus[cpu].floor, unit)) versions.push(made);
+  if (makesVersion(versions, made, cpus[cpu].floor, profile)) versions.push(made);
 }
 
 function commit(shape: Shape, machine: Machine, cpu: Cpu, event: Committed): void {

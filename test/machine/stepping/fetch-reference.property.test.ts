@@ -29,6 +29,23 @@ const DISAGREEMENTS: FetchProgram[] = [
     nmiCpu: -1,
     memory: 'sc',
   },
+  // Nor does it here, but where versions are in order it is the oldest of all.
+  {
+    tasks: [
+      [
+        { kind: 'write', offset: 1, bytes: [0xcc] },
+        { kind: 'set', value: 1 },
+      ],
+      [{ kind: 'await' }, { kind: 'write', offset: 0, bytes: [0xc8] }, { kind: 'run' }],
+    ],
+    base: 0,
+    contents: [
+      [0xc8, 0x90, 0xb1, 0x90],
+      [0xc8, 0xb1, 0x90, 0xb1],
+    ],
+    nmiCpu: -1,
+    memory: 'sc',
+  },
 ];
 
 describe('[M70] what CPUs execute of text that others write, and what is a failure', () => {
