@@ -6,7 +6,7 @@ import { step } from '../../../src/machine/stepping/steps.ts';
 import { against, at, STALE } from '../../support/fetch/against.ts';
 import { fetchSystem, machineFetchOutcomes } from '../../support/fetch/on-machine.ts';
 import { type Action, type FetchProgram, failureOf } from '../../support/fetch/program.ts';
-import { execute, storeAt } from '../../support/hand-made.ts';
+import { execute, ret, storeAt } from '../../support/hand-made.ts';
 
 const INT3 = 0xcc;
 const RUN: Action = { kind: 'run' };
@@ -106,6 +106,18 @@ describe('[M77] where that is undefined, executing what changes is a failure', (
     expect(failures(hardware, { tasks: synced })).toEqual([]);
     const hasty = [[write(0, INT3), ...behind], [RUN]];
     expect(failures(hardware, { tasks: hasty })).toContain(XMOD);
+  });
+
+  it.each([
+    ['one byte', storeAt(at, 0xb8), false],
+    ['two bytes', storeAt(at, 0x01b8, 'u16'), true],
+  ])('intel: taking a trap whose int3 a store of %s has taken away', (_, restored, isFailure) => {
+    const trap = { functions: [[ret(1)]], int3Handler: 2 };
+    const run = against('intel', [storeAt(at, INT3), restored], [execute(0)], trap);
+    for (const cpu of [0, 1, 0]) run.take('run', cpu);
+    const failure = apply(run.system, run.machine, step('run', 1));
+    expect(failure?.class).toBe(isFailure ? XMOD : undefined);
+    expect(run.cpu(1).contexts).toHaveLength(2);
   });
 
   it('not where its own store is what the CPU sees there', () => {
