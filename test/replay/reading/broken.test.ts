@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_KINDS } from '../../../src/machine/stepping/event-table.ts';
 import { openReplayFile } from '../../../src/replay/reading/open.ts';
 import { forge, framesOf, recordBytes, verdictOf } from '../../support/recording.ts';
 import { patchingToy, randomMoments } from '../../support/toy-program.ts';
@@ -121,7 +122,7 @@ const BROKEN: [what: string, bytes: Uint8Array | null, verdict: string][] = [
     forge(good, 1, (fields) => {
       (fields.kinds as Uint8Array)[7] = 200;
     }),
-    `corrupt: wrong block at byte ${block.offset}: kinds has 200, but the header declares 34 kinds; ${COPY}`,
+    `corrupt: wrong block at byte ${block.offset}: kinds has 200, but the header declares ${EVENT_KINDS.length} kinds; ${COPY}`,
   ],
   [
     'wrong-first',
