@@ -1,8 +1,9 @@
 /** One step of a machine, watched by the detectors. */
+
+import type { Event } from '../machine/events/events.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { decide } from '../machine/stepping/decide.ts';
-import type { Event } from '../machine/stepping/events.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import { detect } from './detect.ts';

@@ -1,8 +1,9 @@
 /** Crashes in words: the address of the program that one is about, and what happened there. */
+
+import type { Crashed } from '../machine/events/events.ts';
 import { printable } from '../machine/program/printable.ts';
 import { addressPlace, cellAtAddress, knownName } from '../machine/state/address-names.ts';
 import type { System } from '../machine/state/system.ts';
-import type { Crashed } from '../machine/stepping/events.ts';
 
 /** ` behind vector[3] (0xc1000010)`, to stand behind the reason; empty for a crash that is about no address. */
 export function crashPlace(system: System, { reason, address }: Crashed): string {

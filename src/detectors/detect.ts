@@ -2,6 +2,10 @@
  * The failures that show in one event: detectors look at the event and at the machine as it was just
  * before it, and know nothing of any protocol.
  */
+
+import type { Committed, Event } from '../machine/events/events.ts';
+import { executedBytes } from '../machine/events/executed-bytes.ts';
+import type { Executed, Fetched, SiteLeft, Trapped } from '../machine/events/text-events.ts';
 import { decode } from '../machine/memory/decode.ts';
 import { hexByte, hexOf } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
@@ -21,15 +25,6 @@ import {
 import { CALLED, missesCall } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
-import type {
-  Committed,
-  Event,
-  Executed,
-  Fetched,
-  SiteLeft,
-  Trapped,
-} from '../machine/stepping/events.ts';
-import { executedBytes } from '../machine/stepping/executed-bytes.ts';
 import { crashMessage, deadUse } from './crash-words.ts';
 import type { Failure } from './failure.ts';
 

@@ -1,6 +1,7 @@
 /** Detectors on the event stream: watches a run and says how and where it failed. */
+
+import type { IndexedEvent } from '../machine/events/events.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
-import type { IndexedEvent } from '../machine/stepping/events.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 import { endFailure } from './at-end.ts';
 import { detect } from './detect.ts';

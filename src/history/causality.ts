@@ -18,12 +18,13 @@
  * (Alglave et al. 2014) as its messages; from-reads and coherence are left out, save for the text
  * conflict, so that "why" shows what brought about a value and not all that it replaced.
  */
+
+import type { Event, EventKind } from '../machine/events/events.ts';
 import { exchangeWait } from '../machine/memory/memory-model.ts';
 import { ORDERING_MARK, SECTION_MARK } from '../machine/memory/store-buffer.ts';
 import { isTextAddress } from '../machine/program/program.ts';
 import { isOfSite } from '../machine/state/executing.ts';
 import type { System } from '../machine/state/system.ts';
-import type { Event, EventKind } from '../machine/stepping/events.ts';
 import {
   type CpuOrder,
   type Milestone,

@@ -1,6 +1,6 @@
 /** Scalar facts of every event of a long run, in growing typed arrays: what scans and searches read. */
-import { EVENT_KINDS, KIND_CODES } from '../machine/stepping/event-table.ts';
-import type { Event, EventKind } from '../machine/stepping/events.ts';
+import { EVENT_KINDS, KIND_CODES } from '../machine/events/event-table.ts';
+import type { Event, EventKind } from '../machine/events/events.ts';
 
 /** The fields that a column is made of, whatever the kind. */
 interface AnyEvent {

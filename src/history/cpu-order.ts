@@ -1,5 +1,5 @@
 /** What causality keeps of each CPU: the order of its contexts, its store buffer, its fetches. */
-import type { EventKind } from '../machine/stepping/events.ts';
+import type { EventKind } from '../machine/events/events.ts';
 import type { BufferEntry } from './written-units.ts';
 
 /** One context of a CPU: its last event, and an event of another context that it waited for. */

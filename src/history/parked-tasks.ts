@@ -1,5 +1,5 @@
 /** What a follower of a run keeps of tasks that wait for their CPU: a stack for each. */
-import type { Event } from '../machine/stepping/events.ts';
+import type { Event } from '../machine/events/events.ts';
 
 type Switched = Extract<Event, { kind: 'switched' }>;
 

@@ -1,10 +1,10 @@
 /** The bus of a run: a cold stream of everything that happens, one event at a time. */
 import { Observable } from 'rxjs';
+import type { IndexedEvent } from '../machine/events/events.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
 import { decide } from '../machine/stepping/decide.ts';
 import { enabled, isEnabled } from '../machine/stepping/enabled.ts';
-import type { IndexedEvent } from '../machine/stepping/events.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 

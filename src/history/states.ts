@@ -1,8 +1,8 @@
 /** Immer history: each event reduced into the next immutable machine. The one importer of immer. */
 import { freeze, produce } from 'immer';
+import type { Event } from '../machine/events/events.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
-import type { Event } from '../machine/stepping/events.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 
 /** The machine after the event; shares all that did not change, and is frozen. */

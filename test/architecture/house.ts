@@ -72,7 +72,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     program: [],
     memory: ['program'],
     state: ['program', 'memory'],
-    stepping: ['program', 'memory', 'state'],
+    events: ['program', 'memory', 'state'],
+    stepping: ['program', 'memory', 'state', 'events'],
     snapshots: ['program', 'memory', 'state', 'stepping'],
   },
   'src/language': {

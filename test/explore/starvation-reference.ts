@@ -7,12 +7,12 @@
 import { apply } from '../../src/detectors/apply-step.ts';
 import { detectAtEnd } from '../../src/detectors/at-end.ts';
 import type { FailureClass } from '../../src/detectors/failure.ts';
+import type { Event } from '../../src/machine/events/events.ts';
 import { forkMachine, MEMORY, OTHER_CPUS } from '../../src/machine/snapshots/fork.ts';
 import { Packer } from '../../src/machine/snapshots/packed.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../src/machine/state/system.ts';
 import { enabled, isFinished } from '../../src/machine/stepping/enabled.ts';
-import type { Event } from '../../src/machine/stepping/events.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
 
 interface Edge {

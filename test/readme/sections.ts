@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VERBS } from '../../src/cli/verb-table.ts';
 import { keymapMarkdown } from '../../tui/input/keymap.ts';
-import { hardwareTable } from '../protocols/hardware/hardware-rows.ts';
+import { hardwareTable } from '../protocols/hardware-rows.ts';
 
 const PROGRAM = resolve('dist/pokelab.js');
 

@@ -1,13 +1,13 @@
 /** Random events of every kind, with values as machines have them and as they never do. */
 import type { Moment } from '../../src/history/simulate.ts';
-import { canonical, type Value } from '../../src/machine/program/values.ts';
 import {
   EVENT_TABLE,
   type Field,
   isWordType,
   WORDS,
-} from '../../src/machine/stepping/event-table.ts';
-import type { Event } from '../../src/machine/stepping/events.ts';
+} from '../../src/machine/events/event-table.ts';
+import type { Event } from '../../src/machine/events/events.ts';
+import { canonical, type Value } from '../../src/machine/program/values.ts';
 import { step } from '../../src/machine/stepping/steps.ts';
 import fc from '../support/property.ts';
 

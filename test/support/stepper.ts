@@ -1,9 +1,10 @@
 /** Walks a hand-made machine step by step. */
+
+import type { Event } from '../../src/machine/events/events.ts';
 import type { Cpu, Machine } from '../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../src/machine/state/system.ts';
 import { decide } from '../../src/machine/stepping/decide.ts';
 import { enabled, isEnabled } from '../../src/machine/stepping/enabled.ts';
-import type { Event } from '../../src/machine/stepping/events.ts';
 import { evolve } from '../../src/machine/stepping/evolve.ts';
 import { type StepKind, step } from '../../src/machine/stepping/steps.ts';
 import { type HandMade, type HandMadeOptions, handMadeSystem } from './hand-made.ts';

@@ -1,6 +1,6 @@
 /** What each command of the command language does. */
 import { conditionNames } from '../../src/history/conditions.ts';
-import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
+import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
 import {
   branchTree,
   discard,

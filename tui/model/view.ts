@@ -1,8 +1,8 @@
 /** What the panes look at: one timeline, a position in it, and what the user has asked about it. */
 import type { Critical } from '../../src/detectors/failure.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
+import type { Event } from '../../src/machine/events/events.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
-import type { Event } from '../../src/machine/stepping/events.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import type { Line } from '../drawing/segments.ts';

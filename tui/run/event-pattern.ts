@@ -5,11 +5,11 @@
 import { type Condition, compileCondition } from '../../src/history/conditions.ts';
 import type { Moment } from '../../src/history/simulate.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
+import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
+import type { EventKind } from '../../src/machine/events/events.ts';
 import type { SourceRange } from '../../src/machine/program/program.ts';
 import { CONTEXT_KINDS, type ContextKind } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
-import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
-import type { EventKind } from '../../src/machine/stepping/events.ts';
 import { contextOfEvent } from './event-words.ts';
 import type { Matcher } from './scan.ts';
 

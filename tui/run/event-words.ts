@@ -1,13 +1,13 @@
 /** One event on one line: what the events pane shows and what searches look in. */
 import type { Timeline } from '../../src/history/timeline.ts';
+import type { Event } from '../../src/machine/events/events.ts';
+import { executedBytes } from '../../src/machine/events/executed-bytes.ts';
 import { hexBytes, hexOf } from '../../src/machine/memory/hex.ts';
 import { isTextAddress, type Operation } from '../../src/machine/program/program.ts';
 import type { Value } from '../../src/machine/program/values.ts';
 import { addressName } from '../../src/machine/state/address-names.ts';
 import type { ContextKind } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
-import type { Event } from '../../src/machine/stepping/events.ts';
-import { executedBytes } from '../../src/machine/stepping/executed-bytes.ts';
 import {
   functionName,
   returnedName,

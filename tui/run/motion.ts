@@ -1,7 +1,7 @@
 /** Motion through a run: every way forwards has its reverse. Marks in, marks out; pure. */
 import type { Timeline } from '../../src/history/timeline.ts';
-import { EVENT_KINDS } from '../../src/machine/stepping/event-table.ts';
-import type { Event, EventKind } from '../../src/machine/stepping/events.ts';
+import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
+import type { Event, EventKind } from '../../src/machine/events/events.ts';
 import { isShown } from '../../src/report/rows/event-wording.ts';
 
 export type Direction = 1 | -1;

@@ -1,9 +1,10 @@
 /** What a CPU of a machine can do, and what a step has done, as the bits of fair cycles. */
+
+import type { Event } from '../../machine/events/events.ts';
 import type { Cpu, Machine } from '../../machine/state/machine.ts';
 import { hasNmi } from '../../machine/state/stacks.ts';
 import type { System } from '../../machine/state/system.ts';
 import { isEnabled, mayRun } from '../../machine/stepping/enabled.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import { type Step, type StepKind, step } from '../../machine/stepping/steps.ts';
 import {
   ARRIVES,

@@ -1,7 +1,8 @@
 /** Where a carried schedule could not be followed to the letter, and what was done instead. */
+
+import type { Event } from '../../machine/events/events.ts';
 import type { SourceRange } from '../../machine/program/program.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import type { Version } from '../pairing/correspondence.ts';
 import { placeOf } from '../pairing/event-meaning.ts';
 import type { Script } from './schedule-script.ts';

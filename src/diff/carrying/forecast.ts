@@ -2,6 +2,8 @@
  * What a CPU would do next if it ran alone: tried out on the machine itself, with the CPU replaced by
  * a copy and all writes undone afterwards.
  */
+
+import type { Event } from '../../machine/events/events.ts';
 import { byteOf, writeTextByte } from '../../machine/memory/text.ts';
 import { DATA_BASE, isTextAddress, type Operation } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
@@ -9,9 +11,9 @@ import { type Cpu, type Machine, topContext } from '../../machine/state/machine.
 import type { System } from '../../machine/state/system.ts';
 import { memoryValue } from '../../machine/state/visible.ts';
 import { decide } from '../../machine/stepping/decide.ts';
-import { awaitedStores, mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+import { awaitedStores, mayRun } from '../../machine/stepping/enabled.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
+import { nextInstruction } from '../../machine/stepping/next-operation.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import { type Follower, PRIVATE } from '../pairing/event-meaning.ts';
 import { leaves } from './schedule-script.ts';

@@ -3,8 +3,8 @@
  * wait. Contexts of a kind on a CPU are paired in the order in which they begin.
  */
 import { ParkedTasks } from '../../history/parked-tasks.ts';
+import type { Event } from '../../machine/events/events.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import { begunBy, leaves, type Script, taskKey } from './schedule-script.ts';
 
 /** Where a thread of the first version stands in the second one. */

@@ -5,8 +5,8 @@
 import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { walk } from '../../history/walk.ts';
+import type { Event } from '../../machine/events/events.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import type { Version } from '../pairing/correspondence.ts';
 import { Follower, PRIVATE } from '../pairing/event-meaning.ts';
 import { Tally } from '../pairing/tally.ts';

@@ -2,11 +2,11 @@
 import { detect } from '../../detectors/detect.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { ENDLESS, loopsForEver } from '../../detectors/hang.ts';
+import type { Event } from '../../machine/events/events.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine } from '../../machine/state/system.ts';
 import { decide } from '../../machine/stepping/decide.ts';
 import { isEnabled, mayRun } from '../../machine/stepping/enabled.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import type { Version } from '../pairing/correspondence.ts';

@@ -1,9 +1,9 @@
 /** What each NMI did in the two runs. */
 import { walk } from '../../history/walk.ts';
+import type { Event } from '../../machine/events/events.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import type { Comparison, Side } from './compare.ts';
 
 /** One NMI, by CPU and number, that did not do the same in both runs. */

@@ -1,6 +1,7 @@
 /** In what was read the runs differ: the value, and the statement that wrote it. */
+
+import type { Event } from '../../machine/events/events.ts';
 import { addressName } from '../../machine/state/address-names.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import { whose } from '../../report/explaining/phrases.ts';
 import { valueName } from '../../report/naming/names.ts';
 import type { Comparison, Side } from './compare.ts';

@@ -4,9 +4,9 @@
  */
 import type { Timeline } from '../../history/timeline.ts';
 import { walk } from '../../history/walk.ts';
+import type { Event } from '../../machine/events/events.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import type { Version } from '../pairing/correspondence.ts';
 import { Follower } from '../pairing/event-meaning.ts';
 

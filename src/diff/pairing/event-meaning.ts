@@ -5,9 +5,9 @@
  * occurrence it is follows from the order. What is private to a CPU has no meaning.
  */
 import { ParkedTasks } from '../../history/parked-tasks.ts';
+import { EVENT_KINDS, KIND_CODES } from '../../machine/events/event-table.ts';
+import type { Event, EventKind } from '../../machine/events/events.ts';
 import { CONTEXT_KINDS, type ContextKind } from '../../machine/state/machine.ts';
-import { EVENT_KINDS, KIND_CODES } from '../../machine/stepping/event-table.ts';
-import type { Event, EventKind } from '../../machine/stepping/events.ts';
 import type { Activation } from './call-expansion.ts';
 import type { Version } from './correspondence.ts';
 

@@ -1,7 +1,8 @@
 /** The steps that a search tries in a state. */
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { enabled, fetchPlace, isLatched } from '../../machine/stepping/enabled.ts';
+import { enabled, isLatched } from '../../machine/stepping/enabled.ts';
+import { fetchPlace } from '../../machine/stepping/next-operation.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import { mayTakeMoreNmis } from './movers.ts';
 

@@ -1,7 +1,7 @@
 /** The steps of a search as a schedule: one step a micro-operation, from the initial machine on. */
 import { apply } from '../../detectors/apply-step.ts';
+import type { Event } from '../../machine/events/events.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { advance, settle } from './advance.ts';
 

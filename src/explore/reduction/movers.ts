@@ -10,6 +10,7 @@ import { inText } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { type Scalar, sizeOf } from '../../machine/program/values.ts';
 import { siteSize } from '../../machine/state/executing.ts';
+import type { Instruction } from '../../machine/state/instruction.ts';
 import { hasEnded } from '../../machine/state/lifetime.ts';
 import {
   type Context,
@@ -19,11 +20,12 @@ import {
   topFrame,
 } from '../../machine/state/machine.ts';
 import { tellsLifetime } from '../../machine/state/reachable.ts';
-import type { Instruction, System } from '../../machine/state/system.ts';
+import type { System } from '../../machine/state/system.ts';
 import { cellIndex } from '../../machine/state/visible.ts';
 import { decide } from '../../machine/stepping/decide.ts';
 import { shutsOut } from '../../machine/stepping/decide-tasks.ts';
-import { mayRun, nextInstruction } from '../../machine/stepping/enabled.ts';
+import { mayRun } from '../../machine/stepping/enabled.ts';
+import { nextInstruction } from '../../machine/stepping/next-operation.ts';
 import { runningOn } from '../../machine/stepping/running.ts';
 import { step } from '../../machine/stepping/steps.ts';
 

@@ -1,6 +1,7 @@
 /** A strategy answers "which step next?" during one run. It sees the machine and never changes it. */
+
+import type { Event } from '../../machine/events/events.ts';
 import type { Machine } from '../../machine/state/machine.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 
 export interface Strategy {

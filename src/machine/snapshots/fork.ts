@@ -4,7 +4,7 @@
  */
 import type { Context, Cpu, Frame, Machine, WaitingTask } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
-import { nextInstruction } from '../stepping/enabled.ts';
+import { nextInstruction } from '../stepping/next-operation.ts';
 import type { Step } from '../stepping/steps.ts';
 
 /** What a step may change besides its own CPU and the machine's scalars. Bits of a `Reach`. */

@@ -4,9 +4,8 @@
  * compares and restores machines in this form; digests are made of it.
  */
 import { textByte, writeTextByte } from '../memory/text.ts';
-import type { TextWrite } from '../memory/text-versions.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';
-import { canonical, convert, type Scalar, type Value } from '../program/values.ts';
+import type { Value } from '../program/values.ts';
 import {
   CONTEXT_KINDS,
   type Context,
@@ -19,6 +18,8 @@ import { createMachine, type System } from '../state/system.ts';
 import { contextHead, hasAddress, masksIn, taskIn } from './packed-contexts.ts';
 import { headOf, machineHead, packedCapacity } from './packed-head.ts';
 import { hasTaskWords, packTasks, unpackTasks } from './packed-tasks.ts';
+import { packVersions, unpackVersions, versionWords } from './packed-versions.ts';
+import { Words } from './packed-words.ts';
 
 /** What most CPUs have none of: a pending interrupt or raised NMI, a read-side section, a task that failed. */
 function isRare(cpu: Cpu): boolean {
@@ -31,66 +32,22 @@ const MANY_FETCHED = 15;
 /** In a context's first word: a frame of it is in a site, and each says where. */
 const IN_SITES = 0x80;
 
-/** Words of one version of the text. */
-const VERSION_WORDS = 6;
-
 /** Packs and unpacks machines of one system; `words[0..length)` is the last packed one. */
-export class Packer {
-  words: Int32Array;
-  length = 0;
+export class Packer extends Words {
   readonly #system: System;
   /** What the words leave out. */
   readonly #initial: Machine;
-  #at = 0;
 
   constructor(system: System) {
+    super(packedCapacity(system));
     this.#system = system;
     this.#initial = createMachine(system);
-    this.words = new Int32Array(packedCapacity(system));
   }
 
   pack(machine: Machine): void {
     this.packMemory(machine);
-    this.#put(headOf(machine));
+    this.put(headOf(machine));
     for (const cpu of machine.cpus) this.#packCpu(cpu);
-  }
-
-  /** The text's versions that a CPU may still fetch, and of each CPU the first one that it may. */
-  #packVersions({ versions, cpus }: Machine): void {
-    const first = cpus.reduce((least, { floor }) => Math.min(least, floor), versions.length);
-    this.#makeRoom(VERSION_WORDS * (versions.length - first) + cpus.length + 1);
-    this.#put(versions.length - first);
-    for (const { cpu, address, size, old, value } of versions.slice(first)) {
-      this.#put(cpu | (size << 8));
-      this.#put(address | 0);
-      this.#putValue(old, true);
-      this.#putValue(value, true);
-    }
-    for (const { floor } of cpus) this.#put(floor - first);
-  }
-
-  /** A history may be of any length. */
-  #makeRoom(words: number): void {
-    const enough = packedCapacity(this.#system) + words;
-    if (this.words.length >= enough) return;
-    const wider = new Int32Array(2 * enough);
-    wider.set(this.words.subarray(0, this.length));
-    this.words = wider;
-  }
-
-  /** The versions; `floors` takes the CPUs' own. */
-  #unpackVersions(words: Int32Array, floors: number[]): TextWrite[] {
-    const versions: TextWrite[] = [];
-    if (!this.#system.keepsVersions) return versions;
-    for (let count = words[this.#at++]; count > 0; count--) {
-      const head = words[this.#at++];
-      const address = words[this.#at++] >>> 0;
-      const old = this.#takeValue(words, 'u64');
-      const value = this.#takeValue(words, 'u64');
-      versions.push({ cpu: head & 0xff, address, size: head >>> 8, old, value });
-    }
-    for (let id = 0; id < this.#system.cpus; id++) floors.push(words[this.#at++]);
-    return versions;
   }
 
   /** Memory and text alone. */
@@ -101,6 +58,13 @@ export class Packer {
     if (this.#system.keepsVersions) this.#packVersions(machine);
   }
 
+  #packVersions(machine: Machine): void {
+    // A history may be of any length.
+    this.makeRoom(packedCapacity(this.#system) + versionWords(machine));
+    const put = (word: number) => this.put(word);
+    packVersions(this.#system, machine, put, (value) => this.putValue(value, true));
+  }
+
   /** One CPU alone. */
   packCpu(cpu: Cpu): void {
     this.length = 0;
@@ -109,46 +73,23 @@ export class Packer {
 
   /** The machine that was packed into `words` from `offset` on. */
   unpack(words: Int32Array, offset: number): Machine {
-    this.#at = offset;
+    this.at = offset;
     const memory = this.#unpackMemory(words);
     const text = this.#unpackText(words);
-    const floors: number[] = [];
-    const versions = this.#unpackVersions(words, floors);
-    const head = machineHead(words[this.#at++]);
+    const take = () => words[this.at++];
+    const history = unpackVersions(this.#system, take, () => this.takeValue(words, 'u64'));
+    const head = machineHead(words[this.at++]);
     const cpus: Cpu[] = [];
     for (let id = 0; id < this.#system.cpus; id++)
-      cpus.push(this.#unpackCpu(words, floors[id] ?? 0));
-    return { cpus, memory, text, versions, ...head };
-  }
-
-  #put(word: number): void {
-    this.words[this.length++] = word;
-  }
-
-  #putValue(value: Value, isWide: boolean): void {
-    if (typeof value === 'bigint') {
-      this.#put(Number(BigInt.asIntN(32, value)));
-      this.#put(Number(BigInt.asIntN(32, value >> 32n)));
-      return;
-    }
-    this.#put(value | 0);
-    if (isWide) this.#put(Math.floor(value / 0x100000000) | 0);
-  }
-
-  #takeValue(words: Int32Array, type: Scalar): Value {
-    const low = words[this.#at++];
-    if (type !== 's64' && type !== 'u64') return convert(low, type);
-    const high = type === 's64' ? words[this.#at++] : words[this.#at++] >>> 0;
-    const value = high * 0x100000000 + (low >>> 0);
-    if (Number.isSafeInteger(value)) return value;
-    return canonical((BigInt(high) << 32n) + BigInt(low >>> 0));
+      cpus.push(this.#unpackCpu(words, history.floors[id] ?? 0));
+    return { cpus, memory, text, versions: history.versions, ...head };
   }
 
   #packMemory({ memory }: Machine): void {
     const { wideCell } = this.#system;
     const { cells } = this.#system.program;
     for (let cell = 0; cell < memory.length; cell++) {
-      if (!cells[cell].readOnly) this.#putValue(memory[cell], wideCell[cell]);
+      if (!cells[cell].readOnly) this.putValue(memory[cell], wideCell[cell]);
     }
   }
 
@@ -156,49 +97,29 @@ export class Packer {
     const { cells } = this.#system.program;
     const memory = this.#initial.memory.slice();
     for (let cell = 0; cell < memory.length; cell++) {
-      if (!cells[cell].readOnly) memory[cell] = this.#takeValue(words, cells[cell].type);
+      if (!cells[cell].readOnly) memory[cell] = this.takeValue(words, cells[cell].type);
     }
     return memory;
   }
 
   #packText({ text }: Machine): void {
     for (const { address, size } of this.#system.program.sites) {
-      this.#putBytes(size, (offset) => textByte(text, address + offset));
+      this.putBytes(size, (offset) => textByte(text, address + offset));
     }
   }
 
   #unpackText(words: Int32Array): number[][] {
     const text = this.#initial.text.map((line) => line.slice());
     for (const { address, size } of this.#system.program.sites) {
-      this.#takeBytes(words, size, (offset, byte) => writeTextByte(text, address + offset, byte));
+      this.takeBytes(words, size, (offset, byte) => writeTextByte(text, address + offset, byte));
     }
     return text;
-  }
-
-  /** Four bytes a word. */
-  #putBytes(count: number, byteAt: (offset: number) => number): void {
-    let word = 0;
-    for (let offset = 0; offset < count; offset++) {
-      word |= byteAt(offset) << (8 * (offset & 3));
-      if ((offset & 3) === 3 || offset === count - 1) {
-        this.#put(word);
-        word = 0;
-      }
-    }
-  }
-
-  #takeBytes(words: Int32Array, count: number, take: (offset: number, byte: number) => void): void {
-    let word = 0;
-    for (let offset = 0; offset < count; offset++) {
-      if ((offset & 3) === 0) word = words[this.#at++];
-      take(offset, (word >>> (8 * (offset & 3))) & 0xff);
-    }
   }
 
   #packCpu(cpu: Cpu): void {
     const { contexts, buffer, fetched } = cpu;
     const hasRare = isRare(cpu);
-    this.#put(
+    this.put(
       contexts.length |
         (buffer.length << 4) |
         (Math.min(fetched.length, MANY_FETCHED) << 12) |
@@ -209,34 +130,34 @@ export class Packer {
     );
     if (hasRare) {
       const from = ((cpu.interruptFrom + 1) << 16) | ((cpu.nmiRaised ? 1 : 0) << 23);
-      this.#put((cpu.interruptCallee + 1) | from | (cpu.rcuDepth << 24));
-      this.#put(cpu.rcuWaiters);
-      this.#putValue(cpu.interruptArgument, true);
-      this.#putValue(cpu.result, true);
+      this.put((cpu.interruptCallee + 1) | from | (cpu.rcuDepth << 24));
+      this.put(cpu.rcuWaiters);
+      this.putValue(cpu.interruptArgument, true);
+      this.putValue(cpu.result, true);
     }
     if (fetched.length > 0) {
-      if (fetched.length >= MANY_FETCHED) this.#put(fetched.length);
-      this.#put(cpu.fetchAddress | 0);
-      this.#putBytes(fetched.length, (offset) => fetched[offset]);
+      if (fetched.length >= MANY_FETCHED) this.put(fetched.length);
+      this.put(cpu.fetchAddress | 0);
+      this.putBytes(fetched.length, (offset) => fetched[offset]);
     }
     for (const context of contexts) this.#packContext(context);
     if (hasTaskWords(this.#system)) {
       packTasks(
         this.#system,
         cpu,
-        (word) => this.#put(word),
+        (word) => this.put(word),
         (context) => this.#packContext(context),
       );
     }
     for (const store of buffer) {
-      this.#put(store.address | 0);
-      this.#put(store.size);
-      this.#putValue(store.value, true);
+      this.put(store.address | 0);
+      this.put(store.size);
+      this.putValue(store.value, true);
     }
   }
 
   #unpackCpu(words: Int32Array, floor: number): Cpu {
-    const head = words[this.#at++];
+    const head = words[this.at++];
     const cpu: Cpu = {
       contexts: [],
       buffer: [],
@@ -259,36 +180,36 @@ export class Packer {
     if (((head >> 18) & 1) === 1) this.#unpackRare(words, cpu);
     let fetchedBytes = (head >> 12) & MANY_FETCHED;
     if (fetchedBytes > 0) {
-      if (fetchedBytes === MANY_FETCHED) fetchedBytes = words[this.#at++];
-      cpu.fetchAddress = words[this.#at++] >>> 0;
-      this.#takeBytes(words, fetchedBytes, (_, byte) => cpu.fetched.push(byte));
+      if (fetchedBytes === MANY_FETCHED) fetchedBytes = words[this.at++];
+      cpu.fetchAddress = words[this.at++] >>> 0;
+      this.takeBytes(words, fetchedBytes, (_, byte) => cpu.fetched.push(byte));
     }
     for (let count = head & 15; count > 0; count--) cpu.contexts.push(this.#unpackContext(words));
     if (hasTaskWords(this.#system)) {
       unpackTasks(
         this.#system,
         cpu,
-        () => words[this.#at++],
+        () => words[this.at++],
         () => this.#unpackContext(words),
       );
     }
     for (let count = (head >> 4) & 255; count > 0; count--) {
-      const address = words[this.#at++] >>> 0;
-      const size = words[this.#at++];
-      cpu.buffer.push({ address, size, value: this.#takeValue(words, this.#typeAt(address)) });
+      const address = words[this.at++] >>> 0;
+      const size = words[this.at++];
+      cpu.buffer.push({ address, size, value: this.takeValue(words, this.#typeAt(address)) });
     }
     return cpu;
   }
 
   #unpackRare(words: Int32Array, cpu: Cpu): void {
-    const rare = words[this.#at++];
+    const rare = words[this.at++];
     cpu.interruptCallee = (rare & 0xffff) - 1;
     cpu.interruptFrom = ((rare >> 16) & 0x7f) - 1;
     cpu.nmiRaised = ((rare >> 23) & 1) === 1;
     cpu.rcuDepth = rare >>> 24;
-    cpu.rcuWaiters = words[this.#at++];
-    cpu.interruptArgument = this.#takeValue(words, 'u64');
-    cpu.result = this.#takeValue(words, 's64');
+    cpu.rcuWaiters = words[this.at++];
+    cpu.interruptArgument = this.takeValue(words, 'u64');
+    cpu.result = this.takeValue(words, 's64');
   }
 
   /** How a buffered value is signed: 64 bits wide always, as its cell is; text is unsigned. */
@@ -302,28 +223,28 @@ export class Packer {
   #packContext(context: Context): void {
     const { kind, address, frames } = context;
     const inSites = frames.some(({ at }) => at !== 0);
-    this.#put(contextHead(context) | (inSites ? IN_SITES : 0));
-    if (hasAddress(this.#system, kind)) this.#put(address | 0);
+    this.put(contextHead(context) | (inSites ? IN_SITES : 0));
+    if (hasAddress(this.#system, kind)) this.put(address | 0);
     for (let depth = 0; depth < frames.length; depth++) {
       const { fn, pc, locals, at, ran } = frames[depth];
-      this.#put((fn << 16) | pc);
+      this.put((fn << 16) | pc);
       if (inSites) {
-        this.#put(at | 0);
-        this.#put(ran);
+        this.put(at | 0);
+        this.put(ran);
       }
       const result = depth + 1 < frames.length ? frames[depth + 1].result : -1;
       const wide = this.#system.wide[fn];
       for (const local of this.#system.code[fn][pc].live) {
-        if (local !== result) this.#putValue(locals[local], wide[local]);
+        if (local !== result) this.putValue(locals[local], wide[local]);
       }
     }
   }
 
   #unpackContext(words: Int32Array): Context {
-    const head = words[this.#at++];
+    const head = words[this.at++];
     const kind = CONTEXT_KINDS[head & 7];
     const inSites = (head & IN_SITES) !== 0;
-    const word = hasAddress(this.#system, kind) ? words[this.#at++] : 0;
+    const word = hasAddress(this.#system, kind) ? words[this.at++] : 0;
     const address = kind === 'trap' ? word >>> 0 : word;
     const frames: Frame[] = [];
     const depth = (head >> 8) & 0xffff;
@@ -341,18 +262,18 @@ export class Packer {
     words: Int32Array,
     { inSites, isTop, result }: { inSites: boolean; isTop: boolean; result: number },
   ): { frame: Frame; calls: number } {
-    const head = words[this.#at++];
+    const head = words[this.at++];
     const fn = head >>> 16;
     const pc = head & 0xffff;
-    const at = inSites ? words[this.#at++] >>> 0 : 0;
-    const ran = inSites ? words[this.#at++] : 0;
+    const at = inSites ? words[this.at++] >>> 0 : 0;
+    const ran = inSites ? words[this.at++] : 0;
     const { locals: declared } = this.#system.program.functions[fn];
     // What text has called gives no result.
     const call = isTop || at !== 0 ? undefined : this.#system.code[fn][pc - 1].operation;
     const calls = call?.kind === 'call' ? call.local : -1;
     const locals: Value[] = declared.map(() => 0);
     for (const local of this.#system.code[fn][pc].live) {
-      if (local !== calls) locals[local] = this.#takeValue(words, declared[local].type);
+      if (local !== calls) locals[local] = this.takeValue(words, declared[local].type);
     }
     return { frame: { fn, pc, locals, result, at, ran }, calls };
   }

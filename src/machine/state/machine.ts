@@ -45,6 +45,15 @@ export interface WaitingTask {
   tasksWaiters: number;
 }
 
+/** A frame at its function's first operation, with `size` locals, of which the first takes the argument. */
+export function newFrame(fn: number, size: number, argument: Value = 0): Frame {
+  // One after the other: an array made at its length is a slower one.
+  const locals: Value[] = [];
+  for (let index = 0; index < size; index++) locals.push(0);
+  if (size > 0) locals[0] = argument;
+  return { fn, pc: 0, locals, result: -1, at: 0, ran: 0 };
+}
+
 /** A context that has just begun: of a handler with interrupts off, of a task with them on. */
 export function newContext(kind: ContextKind, frames: Frame[], address = 0, task = 0): Context {
   return { kind, frames, address, irqsOff: kind !== 'task', preemptOff: 0, task };

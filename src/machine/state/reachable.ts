@@ -4,8 +4,9 @@
  */
 import type { StackObject } from '../program/stack-objects.ts';
 import { sizeOf, type Value } from '../program/values.ts';
+import type { Instruction } from './instruction.ts';
 import { type Context, type Machine, topContext, topFrame } from './machine.ts';
-import type { Instruction, System } from './system.ts';
+import type { System } from './system.ts';
 
 /**
  * The CPU's next operation calls or leaves a function that has locals in memory, and somebody else holds

@@ -1,7 +1,8 @@
 /** What may come in over the context that a CPU runs, or take its place: stopper, interrupts, other tasks. */
 import type { Operation } from '../program/program.ts';
+import type { Instruction } from '../state/instruction.ts';
 import { type Context, type Cpu, type Machine, topContext } from '../state/machine.ts';
-import type { Instruction, System } from '../state/system.ts';
+import type { System } from '../state/system.ts';
 
 export function hasStopper(cpu: Cpu): boolean {
   return cpu.contexts.some((context) => context.kind === 'stopper');

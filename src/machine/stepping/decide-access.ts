@@ -1,4 +1,6 @@
 /** Loads, stores and LOCKed operations. */
+
+import type { Buffered, Event } from '../events/events.ts';
 import { isTextAddress, type Operation } from '../program/program.ts';
 import { binary, canonical, convert, sizeOf, type Value } from '../program/values.ts';
 import { cellAtAddress } from '../state/address-names.ts';
@@ -12,7 +14,6 @@ import {
   memoryValue,
   visibleValue,
 } from '../state/visible.ts';
-import type { Buffered, Event } from './events.ts';
 import { crashed, operandAddress, type Running, ranOf } from './running.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;

@@ -3,6 +3,9 @@
  * each from memory as its CPU sees it at that moment or, where the hardware promises less, as it was
  * since the CPU last serialised; and then executed.
  */
+
+import type { Event } from '../events/events.ts';
+import type { Executed, Fetched, Outcome, SiteLeft } from '../events/text-events.ts';
 import { type Decoded, decode, holds } from '../memory/decode.ts';
 import { CUT_OFF, executedLength } from '../memory/instruction-length.ts';
 import { INT3, littleEndian } from '../memory/text.ts';
@@ -19,7 +22,6 @@ import {
   TRAPPED,
 } from '../state/site-contents.ts';
 import { hasTrapUnderNmi, overflows } from '../state/stacks.ts';
-import type { Event, Executed, Fetched, Outcome, SiteLeft } from './events.ts';
 import { crashed, crashedAtEntry, operandAddress, type Running, ranOf } from './running.ts';
 import { calledFromText, refreshed, siteTarget } from './text-flow.ts';
 

@@ -1,9 +1,10 @@
 /** NMIs: how one comes in, and how one CPU raises one at another. */
+
+import type { Event } from '../events/events.ts';
 import type { Context, Machine } from '../state/machine.ts';
 import { hasNmi, overflows } from '../state/stacks.ts';
 import type { System } from '../state/system.ts';
 import { isLatched } from './enabled.ts';
-import type { Event } from './events.ts';
 import { crashed, crashedAtEntry, operandAddress, type Running, ranOf } from './running.ts';
 import { refreshed } from './text-flow.ts';
 

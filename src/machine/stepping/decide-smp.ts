@@ -1,6 +1,7 @@
 /** stop_machine, on_each_cpu and RCU grace periods. */
+
+import type { Event } from '../events/events.ts';
 import type { Operation, RcuPhase, StopPhase } from '../program/program.ts';
-import type { Event } from './events.ts';
 import { type Running, ranOf } from './running.ts';
 
 export function decideStop(running: Running, phase: StopPhase): Event {

@@ -1,10 +1,11 @@
 /** Interrupts and preemption turned off and on by the running context; one task after another on a CPU. */
+
+import type { Masked, Switched } from '../events/task-events.ts';
 import type { Operation } from '../program/program.ts';
 import type { Context, Cpu, Machine } from '../state/machine.ts';
 import { isPreemptible } from './arrivals.ts';
 import { type Running, ranOf } from './running.ts';
 import type { Step } from './steps.ts';
-import type { Masked, Switched } from './task-events.ts';
 
 type Mask = Extract<Operation, { kind: 'mask' }>;
 type Masks = Pick<Context, 'irqsOff' | 'preemptOff'>;

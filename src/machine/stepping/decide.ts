@@ -2,6 +2,8 @@
  * decide: what a step causes. It holds all policy, reads the machine and never changes it. The step
  * must be enabled. No clock, no randomness.
  */
+
+import type { Assigned, Called, Event, InterruptReturned, Jumped } from '../events/events.ts';
 import { marksAtHead } from '../memory/memory-model.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { DivideError, type Value } from '../program/values.ts';
@@ -16,7 +18,6 @@ import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
 import { decideBroadcast, decideGather, decideRcu, decideShare, decideStop } from './decide-smp.ts';
 import { decideMask, decideSwitch, isGivingUp } from './decide-tasks.ts';
 import { isLatched } from './enabled.ts';
-import type { Assigned, Called, Event, InterruptReturned, Jumped } from './events.ts';
 import { crashed, type Running, ranOf, runningOn } from './running.ts';
 import type { Step } from './steps.ts';
 import { refreshed, resume } from './text-flow.ts';

@@ -1,12 +1,10 @@
 /** Which steps may come next, in a fixed order: by CPU, and within one as written below. */
 
-import { CUT_OFF, executedLength } from '../memory/instruction-length.ts';
 import { awaitedEntries, exchangeWait, mayExchange, type Place } from '../memory/memory-model.ts';
 import { INT3 } from '../memory/text.ts';
 import type { Operation } from '../program/program.ts';
 import { convert, DivideError, sizeOf } from '../program/values.ts';
-import { siteContaining } from '../state/address-names.ts';
-import { fetchable } from '../state/fetching.ts';
+import type { Instruction } from '../state/instruction.ts';
 import { isDead } from '../state/lifetime.ts';
 import {
   type Context,
@@ -16,9 +14,8 @@ import {
   topContext,
   topFrame,
 } from '../state/machine.ts';
-import { LEFT } from '../state/site-contents.ts';
 import { hasNmi } from '../state/stacks.ts';
-import type { Instruction, System } from '../state/system.ts';
+import type { System } from '../state/system.ts';
 import { visibleValue } from '../state/visible.ts';
 import {
   hasStopper,
@@ -32,6 +29,7 @@ import {
   mayStop,
   maySwitch,
 } from './arrivals.ts';
+import { nextInstruction, waysToRun } from './next-operation.ts';
 import { MAX_BUFFER, type Step, step } from './steps.ts';
 
 export function enabled(system: System, machine: Machine): Step[] {
@@ -84,41 +82,6 @@ export function isEnabled(system: System, machine: Machine, wanted: Step): boole
     case 'nmi':
       return mayTakeNmi(system, machine, cpu);
   }
-}
-
-/** How many different bytes the CPU's next operation may fetch, 1 where it fetches none. */
-function waysToRun(system: System, machine: Machine, id: number): number {
-  if (machine.versions.length === 0) return 1;
-  const place = fetchPlace(system, machine, id);
-  if (place === null) return 1;
-  return Math.min(MAX_BUFFER, fetchable(system, machine, id, place.address, place.length).length);
-}
-
-/** What the CPU's next operation fetches from: an instruction, and the bytes of its site from there on. */
-export function fetchPlace(
-  system: System,
-  machine: Machine,
-  id: number,
-): { address: number; length: number } | null {
-  const cpu = machine.cpus[id];
-  const instruction = nextInstruction(system, cpu);
-  if (instruction?.operation.kind !== 'execute') return null;
-  const { at, locals } = topFrame(topContext(cpu) as Context);
-  if (at === LEFT) return null;
-  const address = at === 0 ? Number(instruction.first(locals, id, cpu.contexts)) : at;
-  const site = siteContaining(system, address);
-  if (site < 0) return null;
-  const { address: start, size } = system.program.sites[site];
-  const length = start + size - address;
-  return executedLength(cpu.fetched, length) === CUT_OFF ? { address, length } : null;
-}
-
-/** The instruction that the CPU runs next, undefined when its innermost context runs none. */
-export function nextInstruction(system: System, cpu: Cpu): Instruction | undefined {
-  const context = topContext(cpu);
-  if (context === undefined || context.frames.length === 0) return undefined;
-  const frame = topFrame(context);
-  return system.code[frame.fn][frame.pc];
 }
 
 export function mayRun(system: System, machine: Machine, id: number): boolean {

@@ -1,9 +1,10 @@
 /** evolve, of the events that one CPU makes and that change what the others may do. */
+
+import type { Event } from '../events/events.ts';
 import { type BufferedStore, SECTION_MARK } from '../memory/store-buffer.ts';
 import type { Value } from '../program/values.ts';
-import { type Cpu, type Machine, taskBit } from '../state/machine.ts';
+import { type Cpu, type Machine, newFrame, taskBit } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
-import type { Event } from './events.ts';
 import { awaitTasks } from './evolve-tasks.ts';
 
 export type SmpEvent = Extract<
@@ -109,4 +110,14 @@ function awaitSections(cpu: Cpu, bit: number): void {
     // A new mark in its place: buffered stores are shared between copies of a machine.
     cpu.buffer[at] = { address: 0, size: SECTION_MARK, value: Number(cpu.buffer[at].value) | bit };
   }
+}
+
+/** Stopped CPUs of the set run the function in their stoppers. */
+export function shareStop(machine: Machine, event: Extract<Event, { kind: 'stop-shared' }>): void {
+  const { callee: fn, size, cpus, argument } = event;
+  machine.cpus.forEach(({ contexts }, id) => {
+    if (id === event.cpu || ((cpus >> id) & 1) === 0) return;
+    const stopper = contexts.find(({ kind }) => kind === 'stopper');
+    if (stopper !== undefined) stopper.frames = [newFrame(fn, size, argument)];
+  });
 }

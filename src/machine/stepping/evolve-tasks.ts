@@ -1,8 +1,9 @@
 /** evolve, of tasks: one takes the place of another on a CPU, one ends, one waits for the others. */
+
+import type { Switched } from '../events/task-events.ts';
 import type { Value } from '../program/values.ts';
 import { type Cpu, type Machine, taskBit, type WaitingTask } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
-import type { Switched } from './task-events.ts';
 
 /** What ran waits, in its place by number, with all that the CPU has of it; the other one takes its place. */
 export function switchTasks(cpu: Cpu, { entry, preempted }: Switched): void {

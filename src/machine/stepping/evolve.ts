@@ -2,6 +2,9 @@
  * evolve: the only code that changes a machine. It writes what the event says and decides nothing;
  * it runs on an Immer draft (history) and on the search's own mutable copy alike.
  */
+
+import type { Committed, Event, Exchanged, Stored } from '../events/events.ts';
+import type { Executed, Trapped } from '../events/text-events.ts';
 import type { Profile } from '../memory/profiles.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { byteOf, writeTextByte } from '../memory/text.ts';
@@ -16,11 +19,11 @@ import {
   MANY_NMIS,
   type Machine,
   newContext,
+  newFrame,
   topFrame,
 } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
-import type { Committed, Event, Exchanged, Executed, Stored, Trapped } from './events.ts';
-import { evolveSmp, type SmpEvent } from './evolve-smp.ts';
+import { evolveSmp, type SmpEvent, shareStop } from './evolve-smp.ts';
 import { endTask, switchTasks } from './evolve-tasks.ts';
 
 type ContextEvent =
@@ -202,21 +205,17 @@ function advance(cpu: Cpu, next: number, local: number, value: Value): void {
   if (local >= 0) frame.locals[local] = value;
 }
 
-function zeros(size: number): Value[] {
-  const locals: Value[] = [];
-  for (let index = 0; index < size; index++) locals.push(0);
-  return locals;
-}
-
 function calledFrame(event: Extract<Event, { kind: 'called' }>): Frame {
-  const locals = zeros(event.size);
+  const frame = newFrame(event.callee, event.size);
+  const { locals } = frame;
   if (event.count > 0) locals[0] = event.argument0;
   if (event.count > 1) locals[1] = event.argument1;
   if (event.count > 2) locals[2] = event.argument2;
   if (event.count > 3) locals[3] = event.argument3;
   if (event.count > 4) locals[4] = event.argument4;
   if (event.count > 5) locals[5] = event.argument5;
-  return { fn: event.callee, pc: 0, locals, result: event.local, at: 0, ran: 0 };
+  frame.result = event.local;
+  return frame;
 }
 
 function place(frame: Frame, at: number, ran: number): void {
@@ -242,22 +241,6 @@ function dropFetch(cpu: Cpu): void {
   if (cpu.fetched.length > 0) cpu.fetched = [];
 }
 
-/** Stopped CPUs of the set run the function in their stoppers. */
-function shareStop(machine: Machine, event: Extract<Event, { kind: 'stop-shared' }>): void {
-  const { callee: fn, size, cpus, argument } = event;
-  machine.cpus.forEach(({ contexts }, id) => {
-    if (id === event.cpu || ((cpus >> id) & 1) === 0) return;
-    const stopper = contexts.find(({ kind }) => kind === 'stopper');
-    if (stopper !== undefined) stopper.frames = [firstFrame(fn, size, argument)];
-  });
-}
-
-function firstFrame(fn: number, size: number, argument: Value): Frame {
-  const locals = zeros(size);
-  if (size > 0) locals[0] = argument;
-  return { fn, pc: 0, locals, result: -1, at: 0, ran: 0 };
-}
-
 function enter(
   cpu: Cpu,
   kind: ContextKind,
@@ -267,7 +250,7 @@ function enter(
   address: number,
 ): void {
   dropFetch(cpu);
-  cpu.contexts.push(newContext(kind, [firstFrame(fn, size, argument)], address));
+  cpu.contexts.push(newContext(kind, [newFrame(fn, size, argument)], address));
 }
 
 function spendNmi(machine: Machine, cpu: Cpu): void {

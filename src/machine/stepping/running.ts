@@ -1,4 +1,8 @@
 /** One micro-operation about to run: what every decision about it reads. */
+
+import type { CrashReason } from '../events/crash-reasons.ts';
+import type { Crashed } from '../events/events.ts';
+import type { Instruction } from '../state/instruction.ts';
 import {
   type Context,
   type ContextKind,
@@ -7,9 +11,7 @@ import {
   type Machine,
   topFrame,
 } from '../state/machine.ts';
-import type { Instruction, System } from '../state/system.ts';
-import type { CrashReason } from './crash-reasons.ts';
-import type { Crashed } from './events.ts';
+import type { System } from '../state/system.ts';
 
 export interface Running {
   system: System;

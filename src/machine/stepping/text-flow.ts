@@ -1,10 +1,11 @@
 /** Where a CPU goes on in text: behind an instruction, at a jump's target, where a trap's handler says. */
 
+import type { Called, Event } from '../events/events.ts';
+import type { TextRefreshed } from '../events/text-events.ts';
 import { siteContaining } from '../state/address-names.ts';
 import { type Context, topFrame } from '../state/machine.ts';
 import { CALLED, LEFT, refutedByResuming } from '../state/site-contents.ts';
 import type { System } from '../state/system.ts';
-import type { Called, Event, TextRefreshed } from './events.ts';
 import type { Running } from './running.ts';
 
 /** The CPU serialises where `doesSerialise`: an event where that makes a difference to what it may fetch. */

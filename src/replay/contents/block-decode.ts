@@ -1,12 +1,13 @@
 /** Reading a block. Everything is checked when a block is opened; its events are made later. */
-import type { Value } from '../../machine/program/values.ts';
+
 import {
   type Field,
   type FieldType,
   fieldsOf,
   isWordType,
-} from '../../machine/stepping/event-table.ts';
-import type { Event, EventKind } from '../../machine/stepping/events.ts';
+} from '../../machine/events/event-table.ts';
+import type { Event, EventKind } from '../../machine/events/events.ts';
+import type { Value } from '../../machine/program/values.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
 import { type Column, columnValues, isNumeric, isWithin, takeColumn } from '../format/column.ts';
 import { BLOCK_EVENTS, MAX_EVENTS } from '../format/file-limits.ts';

@@ -1,14 +1,14 @@
 /** Writing a block: up to 4096 events in columns, the steps that begin among them, and a digest. */
 import type { Moment } from '../../history/simulate.ts';
-import type { Value } from '../../machine/program/values.ts';
 import {
   EVENT_TABLE,
   type FieldType,
   isWordType,
   KIND_CODES,
   WORDS,
-} from '../../machine/stepping/event-table.ts';
-import type { Event } from '../../machine/stepping/events.ts';
+} from '../../machine/events/event-table.ts';
+import type { Event } from '../../machine/events/events.ts';
+import type { Value } from '../../machine/program/values.ts';
 import { encodeColumn } from '../format/column.ts';
 import { encode } from '../format/msgpack.ts';
 import { type FieldValue, fieldOf } from './event-line.ts';

@@ -6,8 +6,8 @@ import {
   type KindFields,
   WORDS,
   type WordType,
-} from '../../machine/stepping/event-table.ts';
-import type { EventKind } from '../../machine/stepping/events.ts';
+} from '../../machine/events/event-table.ts';
+import type { EventKind } from '../../machine/events/events.ts';
 import { Refused } from '../format/replay-problem.ts';
 import { takeList, takeMap, takeText } from '../format/take-values.ts';
 

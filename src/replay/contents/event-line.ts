@@ -1,7 +1,8 @@
 /** Events as text: one line each, the same for equal events and different for different ones. */
+
+import { type Field, fieldsOf } from '../../machine/events/event-table.ts';
+import type { Event } from '../../machine/events/events.ts';
 import { hex } from '../../machine/memory/hex.ts';
-import { type Field, fieldsOf } from '../../machine/stepping/event-table.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 
 export type FieldValue = number | bigint | boolean | string;
 

@@ -1,7 +1,7 @@
 /** A replay that has been read: its schedule whole, its events decoded block by block when asked for. */
 import type { Moment } from '../../history/simulate.ts';
-import type { Field } from '../../machine/stepping/event-table.ts';
-import type { Event, EventKind } from '../../machine/stepping/events.ts';
+import type { Field } from '../../machine/events/event-table.ts';
+import type { Event, EventKind } from '../../machine/events/events.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Block, blockEvents, takeBlock } from '../contents/block-decode.ts';

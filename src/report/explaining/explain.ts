@@ -3,8 +3,8 @@
  * decoder makes of them, and what the CPUs concerned had read differently. Knows no protocol.
  */
 import type { Critical } from '../../detectors/failure.ts';
+import type { Event, IndexedEvent } from '../../machine/events/events.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { wrap } from '../printing/wrap.ts';
 import type { Row } from '../rows/row.ts';

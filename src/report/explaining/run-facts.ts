@@ -3,13 +3,13 @@
  * each CPU has fetched. Bounded by the machine's size, not by the run's length.
  */
 import { ParkedTasks } from '../../history/parked-tasks.ts';
+import type { Event, IndexedEvent } from '../../machine/events/events.ts';
 import { byteOf } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { type ContextKind, type Machine, topContext } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { wasPreempted } from '../../machine/stepping/arrivals.ts';
-import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Spot, spotOf } from '../naming/source-spots.ts';
 

@@ -1,9 +1,10 @@
 /** Explanations of failures that are about text as it was: on hardware that may still run it. */
+
+import type { Event } from '../../machine/events/events.ts';
 import { hexByte } from '../../machine/memory/hex.ts';
 import { byteOf, textByte } from '../../machine/memory/text.ts';
 import { changesInReach } from '../../machine/memory/text-versions.ts';
 import { knownName } from '../../machine/state/address-names.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import { byteRange, listed, since } from './phrases.ts';
 import type { StoryFacts } from './story-facts.ts';
 

@@ -1,9 +1,10 @@
 /** Explanations of failures that are about the bytes of a site. */
+
+import type { Event } from '../../machine/events/events.ts';
+import { executedBytes } from '../../machine/events/executed-bytes.ts';
 import { hexBytes, hexOf } from '../../machine/memory/hex.ts';
 import { textByte } from '../../machine/memory/text.ts';
 import { knownName } from '../../machine/state/address-names.ts';
-import type { Event } from '../../machine/stepping/events.ts';
-import { executedBytes } from '../../machine/stepping/executed-bytes.ts';
 import { siteName } from '../naming/names.ts';
 import { differentReads } from './differing-reads.ts';
 import { by, byteRange, listed, since, whose } from './phrases.ts';

@@ -5,10 +5,10 @@
  */
 import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Moment } from '../../history/simulate.ts';
+import type { Event } from '../../machine/events/events.ts';
 import { taskFunction } from '../../machine/program/program.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
 import { functionName, sourcePosition, valueName } from '../naming/names.ts';
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'perfetto'] as const;

@@ -2,12 +2,13 @@
  * The accesses of one row, folded: neighbouring bytes to a range, equal reads in a row to a count.
  * A copy loop of five loads and five stores becomes `vfs_read: e8 1f 44 00 00`.
  */
+
+import type { Event, FaultHandled } from '../../machine/events/events.ts';
 import { hexBytes } from '../../machine/memory/hex.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { addressName, cellAtAddress, siteContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event, FaultHandled } from '../../machine/stepping/events.ts';
 import { valueName } from '../naming/names.ts';
 import { faultText } from './event-wording.ts';
 

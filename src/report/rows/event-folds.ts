@@ -1,11 +1,12 @@
 /** How neighbouring events of one CPU become the content of one row. */
+
+import type { Event } from '../../machine/events/events.ts';
+import { executedBytes } from '../../machine/events/executed-bytes.ts';
 import { hexBytes, hexOf } from '../../machine/memory/hex.ts';
 import { textBytes } from '../../machine/memory/text.ts';
 import { siteContaining } from '../../machine/state/address-names.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event } from '../../machine/stepping/events.ts';
-import { executedBytes } from '../../machine/stepping/executed-bytes.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { decodedName, functionName, siteName, sourceText } from '../naming/names.ts';
 import { type Spot, spotText, union } from '../naming/source-spots.ts';

@@ -1,10 +1,10 @@
 /** Words for the events that make a row of their own. */
 import { crashPlace } from '../../detectors/crash-words.ts';
+import type { Event, FaultHandled } from '../../machine/events/events.ts';
 import { textEnd } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { addressName, addressPlace, cellAtAddress } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { Event, FaultHandled } from '../../machine/stepping/events.ts';
 import { functionName, returnedName } from '../naming/names.ts';
 
 /** Hidden: private to its CPU, or said by other rows. */

@@ -5,6 +5,7 @@
  */
 import type { Critical, Failure } from '../../detectors/failure.ts';
 import { copyMachine } from '../../history/walk.ts';
+import type { Event, IndexedEvent } from '../../machine/events/events.ts';
 import { hexBytes } from '../../machine/memory/hex.ts';
 import { littleEndian } from '../../machine/memory/text.ts';
 import {
@@ -15,7 +16,6 @@ import {
   topContext,
 } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import type { Event, IndexedEvent } from '../../machine/stepping/events.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { functionName, siteName, sourceLine } from '../naming/names.ts';

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { carry } from '../../../src/diff/carrying/carry.ts';
 import { correspond } from '../../../src/diff/pairing/correspondence.ts';
 import { Timeline } from '../../../src/history/timeline.ts';
+import type { Event } from '../../../src/machine/events/events.ts';
 import type { Operation } from '../../../src/machine/program/program.ts';
 import type { System } from '../../../src/machine/state/system.ts';
-import type { Event } from '../../../src/machine/stepping/events.ts';
 import { type Step, step } from '../../../src/machine/stepping/steps.ts';
 import {
   branch,

@@ -13,11 +13,11 @@ import {
 } from '../../../src/explore/searching/search.ts';
 import { pctStrategy } from '../../../src/explore/strategies/pct-strategy.ts';
 import { randomStrategy } from '../../../src/explore/strategies/random-strategy.ts';
+import type { Event } from '../../../src/machine/events/events.ts';
 import { Packer } from '../../../src/machine/snapshots/packed.ts';
 import type { Machine } from '../../../src/machine/state/machine.ts';
 import { createMachine, type System } from '../../../src/machine/state/system.ts';
 import { enabled, isEnabled } from '../../../src/machine/stepping/enabled.ts';
-import type { Event } from '../../../src/machine/stepping/events.ts';
 import { type Reference, referenceSearch } from '../reference-search.ts';
 
 export interface CompareOptions {

@@ -1,6 +1,6 @@
 /** What happened in the protocols that were compared: an agreement says nothing of what never occurs. */
 import type { FailureClass } from '../../../src/detectors/failure.ts';
-import type { Event } from '../../../src/machine/stepping/events.ts';
+import type { Event } from '../../../src/machine/events/events.ts';
 import type { Agreed } from './compare-searches.ts';
 
 /** What an event shows to have happened. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_TABLE } from '../../../src/machine/stepping/event-table.ts';
+import { EVENT_TABLE } from '../../../src/machine/events/event-table.ts';
 import { blockEvents, takeBlock } from '../../../src/replay/contents/block-decode.ts';
 import { encodeBlock } from '../../../src/replay/contents/block-encode.ts';
 import {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVENT_KINDS } from '../../../src/machine/stepping/event-table.ts';
+import { EVENT_KINDS } from '../../../src/machine/events/event-table.ts';
 import { openReplayFile } from '../../../src/replay/reading/open.ts';
 import { forge, framesOf, recordBytes, verdictOf } from '../../support/recording.ts';
 import { patchingToy, randomMoments } from '../../support/toy-program.ts';

@@ -4,7 +4,7 @@ import { Watch } from '../../../src/detectors/watch.ts';
 import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
 import { simulateSchedule } from '../../../src/history/simulate.ts';
-import type { IndexedEvent } from '../../../src/machine/stepping/events.ts';
+import type { IndexedEvent } from '../../../src/machine/events/events.ts';
 import { readBuiltin } from '../../../src/protocols/catalogue.ts';
 import { explain } from '../../../src/report/explaining/explain.ts';
 import { type Disassembler, loadDisassembler } from '../../../src/report/naming/disassemble.ts';

@@ -1,11 +1,11 @@
 /** The same small programs on the machine itself, every step of which is taken in every state. */
 import { apply } from '../../../src/detectors/apply-step.ts';
+import type { Event } from '../../../src/machine/events/events.ts';
+import { executedBytes } from '../../../src/machine/events/executed-bytes.ts';
 import { profileNamed } from '../../../src/machine/memory/profiles.ts';
 import { type Operation, type Program, TEXT_BASE } from '../../../src/machine/program/program.ts';
 import { createMachine, createSystem, type System } from '../../../src/machine/state/system.ts';
 import { enabled } from '../../../src/machine/stepping/enabled.ts';
-import type { Event } from '../../../src/machine/stepping/events.ts';
-import { executedBytes } from '../../../src/machine/stepping/executed-bytes.ts';
 import {
   branch,
   broadcast,

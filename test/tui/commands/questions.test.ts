@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../../src/history/timeline.ts';
-import type { Event } from '../../../src/machine/stepping/events.ts';
+import type { Event } from '../../../src/machine/events/events.ts';
 import { Session } from '../pictures.ts';
 import { type Race, race2008 } from '../runs.ts';
 

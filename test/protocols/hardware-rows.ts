@@ -3,7 +3,7 @@
  * apart from this project's. "A / B": a site that lies across two quadwords, and one within.
  */
 import { readFileSync } from 'node:fs';
-import { readBuiltin } from '../../../src/protocols/catalogue.ts';
+import { readBuiltin } from '../../src/protocols/catalogue.ts';
 
 export const COLUMNS = [
   'coherent',

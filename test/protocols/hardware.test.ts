@@ -1,6 +1,6 @@
 /** The table of protocols by hardware profile, computed. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { COLUMNS, HARDWARE_ROWS } from './hardware-rows.ts';
 import { hardwareVerdict } from './hardware-verdicts.ts';
 

@@ -6,7 +6,8 @@
 import type { Fence, RcuPhase } from '../program/program.ts';
 import { CONTEXT_KINDS, type ContextKind } from '../state/machine.ts';
 import type { CrashReason } from './crash-reasons.ts';
-import type { Event, EventKind, Outcome } from './events.ts';
+import type { Event, EventKind } from './events.ts';
+import type { Outcome } from './text-events.ts';
 
 /** Words that fields hold, by type; in a file each is the index of its word. */
 interface Words {

@@ -1,6 +1,6 @@
 /** The bytes of an executed instruction, as its event has them. */
 import { byteOf } from '../memory/text.ts';
-import type { Executed } from './events.ts';
+import type { Executed } from './text-events.ts';
 
 const FIRST = 6;
 const MOST = 14;

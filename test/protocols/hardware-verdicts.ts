@@ -1,9 +1,9 @@
 /** The verdict of a protocol under a hardware profile, in the words of the table of profiles. */
-import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
-import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
-import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
-import { buildSystem } from '../../../src/scenario/build.ts';
-import { resolveScenario } from '../../../src/scenario/resolve.ts';
+import { exhaustive } from '../../src/explore/searching/exhaustive.ts';
+import { finish, UNLIMITED } from '../../src/explore/searching/search.ts';
+import { parseProtocol } from '../../src/language/protocol/protocol.ts';
+import { buildSystem } from '../../src/scenario/build.ts';
+import { resolveScenario } from '../../src/scenario/resolve.ts';
 import type { HardwareRow } from './hardware-rows.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
