@@ -32,7 +32,8 @@ interface Bodies {
   result: '0' | '-1';
   task: Written | null;
   nmi: Written | null;
-  int3: { body: Written; claim: string } | null;
+  /** `goesOn`: where a handler with registers lets the context go on; null for one that only claims. */
+  int3: { body: Written; claim: string; goesOn: string | null } | null;
   ipi: Written;
   stopped: Written;
 }
@@ -97,10 +98,16 @@ function functionsOf(bodies: Bodies, sites: readonly number[]): Lines {
     '}',
   ];
   const { before, patch, after, result, task, nmi, int3, ipi, stopped } = bodies;
+  const handlerOf = ({ body, claim, goesOn }: NonNullable<Bodies['int3']>): Lines => {
+    if (goesOn === null) return fn('int int3_handler(unsigned long ip)', body, claim);
+    const all: Written = (known) => [...body(known), goesOn];
+    const said = claim.replace(/\bip\b/g, '(regs->ip - 1)');
+    return fn('int int3_handler(struct pt_regs *regs)', all, said);
+  };
   const patcher: Written = () => [before, patch, after].flatMap((part) => part?.(sites) ?? []);
   const roots: Lines = [
     ...fn('int patcher(void)', patcher, result),
-    ...(int3 === null ? [] : fn('int int3_handler(unsigned long ip)', int3.body, int3.claim)),
+    ...(int3 === null ? [] : handlerOf(int3)),
     ...(task === null ? [] : fn('void task(void)', task)),
     ...(nmi === null ? [] : fn('void nmi_handler(void)', nmi)),
   ];
@@ -147,6 +154,18 @@ const claim = fc.constantFrom(
   '!READ_ONCE(y)',
 );
 
+/** Behind the site, there again, right behind the int3, one or two bytes further. */
+const goesOn = fc.constantFrom(
+  null,
+  null,
+  'regs->ip = site_ip(0);',
+  'regs->ip -= 1;',
+  '',
+  'regs->ip += 1;',
+  'int3_emulate_nop(regs, 2);',
+  'int3_emulate_push(regs, 7);',
+);
+
 const nmiBody = (raises: boolean): fc.Arbitrary<Written> =>
   fc.oneof(
     { withCrossShrink: true },
@@ -168,7 +187,7 @@ const randomBodies = (raises: boolean): fc.Arbitrary<Bodies> =>
       6,
     ),
     nmi: raises ? nmiBody(true) : maybe(nmiBody(false), 6),
-    int3: maybe(fc.record({ body: statements('int3', 1, raises), claim }), 6),
+    int3: maybe(fc.record({ body: statements('int3', 1, raises), claim, goesOn }), 6),
     ipi: statements('ipi', 2, raises),
     stopped: statements('stopped', 2, raises),
   });
@@ -209,7 +228,10 @@ const handshakes: fc.Arbitrary<Bodies> = fc.record({
     'if (!READ_ONCE(x))\n\t*(u8 *)site_ip(0) = 0x66;',
     'execute_site(0);\nwhile (READ_ONCE(x))\n\tcpu_relax();',
   ),
-  int3: maybe(fc.record({ body: lineOf('', 'WRITE_ONCE(x, 1);'), claim: fc.constant('1') }), 6),
+  int3: maybe(
+    fc.record({ body: lineOf('', 'WRITE_ONCE(x, 1);'), claim: fc.constant('1'), goesOn }),
+    6,
+  ),
   ipi: lineOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);'),
   stopped: lineOf('', 'WRITE_ONCE(x, 1);', 'xchg(&x, 1);', 'atomic_inc(&count);'),
 });
@@ -224,7 +246,7 @@ const lenders: fc.Arbitrary<Bodies> = fc.record({
   result: fc.constant('-1'),
   task: maybe(fc.oneof(lendingAt('task'), lendingAt('task'), executing('task')), 6),
   nmi: maybe(lendingAt('nmi'), 3),
-  int3: maybe(fc.record({ body: lendingAt('int3'), claim: fc.constant('1') }), 6),
+  int3: maybe(fc.record({ body: lendingAt('int3'), claim: fc.constant('1'), goesOn }), 6),
   ipi: lendingAt('ipi'),
   stopped: lendingAt('stopped'),
 });

@@ -12,6 +12,10 @@ export const RANDOM_SITES: readonly { oldBytes: readonly number[]; newBytes: rea
     { oldBytes: [0x90], newBytes: [0x91] },
     { oldBytes: [0x66, 0x90], newBytes: [0xeb, 0x00] },
     { oldBytes: [0x0f, 0x1f, 0x00], newBytes: [0x0f, 0x1f, 0x01] },
+    // Two instructions become one, two others, and one that jumps over the second.
+    { oldBytes: [0x90, 0x90], newBytes: [0x66, 0x90] },
+    { oldBytes: [0x90, 0x90], newBytes: [0x91, 0x92] },
+    { oldBytes: [0x90, 0x66, 0x90], newBytes: [0xeb, 0x01, 0x90] },
   ];
 
 const cell = fc.constantFrom('x', 'y');
