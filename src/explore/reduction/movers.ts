@@ -91,8 +91,10 @@ function isEndMover(system: System, machine: Machine, id: number): boolean {
       // Its sender waits for it: an NMI that comes before the end and never ends is a hang.
       return !mayTakeMoreNmis(system, machine, cpu);
     default:
-      // A task that has ended is awaited no longer, and a section that it ended in stays with its CPU.
-      return !system.awaitsTasks && (cpu.rcuDepth === 0 || cpu.waiting.length === 0);
+      // A task that has ended is awaited no longer, a section that it ended in stays with its CPU, and what
+      // comes in over a task can ask for its number.
+      if (system.awaitsTasks || (system.tasks > 1 && system.asksForTask)) return false;
+      return cpu.rcuDepth === 0 || cpu.waiting.length === 0;
   }
 }
 

@@ -3,7 +3,8 @@
  * CPU's number. Exchanging two of them in a machine gives a machine with the same future (Ip and
  * Dill 1996).
  */
-import type { Expression, Operation, Program } from '../program/program.ts';
+import { asksFor } from '../program/asked-numbers.ts';
+import type { Operation, Program } from '../program/program.ts';
 
 /** Groups of two or more interchangeable CPUs, each ascending. */
 export function interchangeableCpus(program: Program, nmisPerCpu: readonly number[]): number[][] {
@@ -23,25 +24,7 @@ function tellsCpusApart(operation: Operation): boolean {
   const { kind } = operation;
   if (kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi') return true;
   if (kind === 'rcu-tasks' || kind === 'share') return true;
-  return Object.values(operation).some((value) =>
-    Array.isArray(value) ? value.some(mentionsCpu) : mentionsCpu(value),
-  );
-}
-
-function mentionsCpu(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  const expression = value as Expression;
-  switch (expression.kind) {
-    case 'cpu':
-      return true;
-    case 'unary':
-    case 'convert':
-      return mentionsCpu(expression.operand);
-    case 'binary':
-      return mentionsCpu(expression.left) || mentionsCpu(expression.right);
-    default:
-      return false;
-  }
+  return asksFor('cpu', operation);
 }
 
 function callsStopMachine(program: Program, task: number): boolean {

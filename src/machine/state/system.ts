@@ -5,6 +5,7 @@
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
 import { DEFAULT_PROFILE, type Profile } from '../memory/profiles.ts';
 import { createText } from '../memory/text.ts';
+import { asksFor } from '../program/asked-numbers.ts';
 import { liveLocals } from '../program/live-locals.ts';
 import {
   type Cell,
@@ -76,6 +77,8 @@ export interface System {
   raisesNmis: boolean;
   /** Some operation waits for tasks to give their CPUs up: then it matters who was preempted. */
   awaitsTasks: boolean;
+  /** Some operation asks which of its CPU's tasks runs, or was come in over. */
+  asksForTask: boolean;
   /** Some operation has stopped CPUs run a function. */
   sharesStops: boolean;
   /** Some operation of the program makes text read-only or writable. */
@@ -123,6 +126,9 @@ export function createSystem(options: SystemOptions): System {
     hasWideSteps: program.functions.some((fn) => fn.operations.some(isWide)),
     raisesNmis: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'raise-nmi'),
+    ),
+    asksForTask: program.functions.some((fn) =>
+      fn.operations.some((operation) => asksFor('task', operation)),
     ),
     awaitsTasks: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'rcu-tasks'),
