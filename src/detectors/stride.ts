@@ -112,20 +112,22 @@ export function isUnseen(system: System, machine: Machine, id: number): boolean 
   if (instruction === undefined || instruction.isPart) return false;
   // Who waits for tasks can tell before which operation another one took the CPU.
   if (system.awaitsTasks && cpu.waiting.length > 0) return false;
-  if (tellsLifetime(system, machine, id, instruction)) return false;
-  if (instruction.isPrivate) return true;
+  const { isPrivate, operation } = instruction;
+  if (isPrivate)
+    return operation.kind !== 'call' || !tellsLifetime(system, machine, id, instruction);
   const context = topContext(cpu) as Context;
-  switch (instruction.operation.kind) {
+  switch (operation.kind) {
     case 'return':
-      return context.frames.length > 1 && mayRun(system, machine, id);
+      if (context.frames.length === 1 || !mayRun(system, machine, id)) return false;
+      return !tellsLifetime(system, machine, id, instruction);
     case 'fence':
     case 'serialise':
-      return cpu.buffer.length === 0 && !mayRefresh(system, instruction.operation);
+      return cpu.buffer.length === 0 && !mayRefresh(system, operation);
     case 'execute':
       return isLeaving(system, machine, id);
     case 'load': {
       const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
-      const cell = cellIndex(system, address, sizeOf(instruction.operation.type));
+      const cell = cellIndex(system, address, sizeOf(operation.type));
       return cell >= 0 && system.program.cells[cell].readOnly && mayRun(system, machine, id);
     }
     default:

@@ -10,9 +10,10 @@ const scenario = {
   nmis: expect.any(Number),
   nmisPerCpu: expect.any(Array),
   memory: expect.stringMatching(/^(sc|tso|pso)$/),
-  fetch: expect.any(Number),
+  hardware: 'coherent',
   sites: expect.any(Number),
   jobs: expect.any(Number),
+  tasks: 1,
 };
 const failure = { class: 'cross-modification', cpu: 1, site: 0, message: expect.any(String) };
 const size = {

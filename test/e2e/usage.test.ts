@@ -13,7 +13,7 @@ const CASES: readonly [words: string, says: string][] = [
   ['check direct --frob', "'pokelab check --help' lists its options"],
   ['check direct --cpus', "option '--cpus <n>' argument missing"],
   ['check no-such-protocol', 'use one of direct, ftrace-nmi-2008'],
-  ['check direct --nmis -1', "--nmis takes a whole number from 0 to 4095, not '-1'"],
+  ['check direct --nmis -1', "--nmis takes a whole number from 0 to 4095 or 'many', not '-1'"],
   ['check direct --nmis 1 --nmi-cpus 0,7', 'there is no CPU 7 for NMIs to arrive at'],
   ['check direct --sites 100000', 'use --strategy random or pct'],
   ['check direct --width 10', '--width takes a whole number of at least 40'],

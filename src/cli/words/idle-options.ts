@@ -39,7 +39,7 @@ function idleOptions(protocol: Protocol, words: Words): string[] {
     lines.push(`${option}: ${name} has no nmi_handler, and no NMI arrives`);
   }
   if (rest.hardware !== undefined && !executesSites(protocol)) {
-    lines.push(`hardware ${rest.hardware}: ${name} executes no site, so that nothing is fetched`);
+    lines.push(`--hardware ${rest.hardware}: ${name} executes no site, so that nothing is fetched`);
   }
   return lines;
 }

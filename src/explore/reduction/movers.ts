@@ -33,8 +33,10 @@ export function isMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
   if (instruction === undefined || instruction.mayDivide || instruction.isPart) return false;
+  const { isPrivate, operation } = instruction;
+  if (isPrivate && operation.kind !== 'call') return true;
   if (tellsLifetime(system, machine, id, instruction)) return false;
-  if (instruction.isPrivate || isUnseen(system, machine, id)) return true;
+  if (isPrivate || isUnseen(system, machine, id)) return true;
   return isUndisturbedMover(system, machine, id, instruction) && mayRun(system, machine, id);
 }
 

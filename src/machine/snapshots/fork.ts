@@ -46,7 +46,8 @@ export function forkMachine(machine: Machine, cpu: number, reach: Reach): Machin
     memory: writes ? machine.memory.slice() : machine.memory,
     text: writes ? copyText(machine.text) : machine.text,
     textWritable: machine.textWritable,
-    versions: writes ? machine.versions.slice() : machine.versions,
+    // A version more is a list of its own.
+    versions: machine.versions,
     stop: { owner: machine.stop.owner, phase: machine.stop.phase },
     nmisLeft: machine.nmisLeft,
   };
@@ -79,7 +80,8 @@ function copyCpu(cpu: Cpu): Cpu {
     rcuWaiters: cpu.rcuWaiters,
     floor: cpu.floor,
     tasksWaiters: cpu.tasksWaiters,
-    waiting: cpu.waiting.map(copyTask),
+    // Nobody can take the place of a task that is not there: an empty list stays one.
+    waiting: cpu.waiting.length === 0 ? cpu.waiting : cpu.waiting.map(copyTask),
   };
 }
 

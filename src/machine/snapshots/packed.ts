@@ -32,6 +32,11 @@ const MANY_FETCHED = 15;
 /** In a context's first word: a frame of it is in a site, and each says where. */
 const IN_SITES = 0x80;
 
+function isInSite(frames: readonly Frame[]): boolean {
+  for (const { at } of frames) if (at !== 0) return true;
+  return false;
+}
+
 /** Packs and unpacks machines of one system; `words[0..length)` is the last packed one. */
 export class Packer extends Words {
   readonly #system: System;
@@ -222,7 +227,7 @@ export class Packer extends Words {
 
   #packContext(context: Context): void {
     const { kind, address, frames } = context;
-    const inSites = frames.some(({ at }) => at !== 0);
+    const inSites = isInSite(frames);
     this.put(contextHead(context) | (inSites ? IN_SITES : 0));
     if (hasAddress(this.#system, kind)) this.put(address | 0);
     for (let depth = 0; depth < frames.length; depth++) {

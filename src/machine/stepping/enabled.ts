@@ -268,14 +268,14 @@ export function isLatched({ nmiStack }: System, { nmiBlocked, contexts }: Cpu): 
  */
 function mayTakeNmi(system: System, machine: Machine, cpu: Cpu): boolean {
   if (machine.nmisLeft === 0 || cpu.nmisLeft === 0 || system.program.nmiHandler < 0) return false;
-  if ((isLatched(system, cpu) && cpu.nmiPending) || isMidway(system, cpu)) return false;
-  return cpu.nmiBlocked || cpu.buffer.length === 0;
+  if (!cpu.nmiBlocked && cpu.buffer.length > 0) return false;
+  return !(cpu.nmiPending && isLatched(system, cpu)) && !isMidway(system, cpu);
 }
 
 /** A raised NMI may arrive whenever one from outside may; while one is pending the two become one. */
 function mayTakeRaised(system: System, cpu: Cpu): boolean {
-  const isReachable = cpu.nmiBlocked || cpu.buffer.length === 0;
-  return cpu.nmiRaised && isReachable && !isMidway(system, cpu);
+  if (!cpu.nmiRaised || isMidway(system, cpu)) return false;
+  return cpu.nmiBlocked || cpu.buffer.length === 0;
 }
 
 /** True when no task, interrupt or NMI has anything left to run and every store has reached memory. */

@@ -277,7 +277,9 @@ function keepVersion(
 ): void {
   const made = { cpu, address, size, old, value };
   const { versions, cpus } = machine;
-  if (makesVersion(versions, made, cpus[cpu].floor, profile)) versions.push(made);
+  // A new list: copies of a machine share the old one.
+  if (makesVersion(versions, made, cpus[cpu].floor, profile))
+    machine.versions = [...versions, made];
 }
 
 function commit(shape: Shape, machine: Machine, cpu: Cpu, event: Committed): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/process/exit.ts';
 import * as check from '../../../src/cli/verbs/check.ts';
+import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const VERDICTS = 'test/protocols/verdicts';
@@ -46,18 +47,11 @@ describe('[E5] the failure that the protocol expects of a scenario', () => {
   });
 });
 
-describe('[M13] a pass says what it leaves out', () => {
-  it('between the instructions of a site of several', async () => {
-    const { status, out } = await checked(`${VERDICTS}/push-and-mov.c`);
-    expect(status).toBe(EXIT.ok);
-    expect(out).toContain('            machine checks, SMIs;\n');
-    expect(out.replace(/\s+/g, ' ')).toContain(
-      'between the instructions of function, which is run',
-    );
-  });
-
-  it('but not where every site is one instruction', async () => {
-    const { out } = await checked('ftrace-nmi-2009', { cpus: '1', nmis: '1' });
-    expect(out).not.toContain('between the instructions');
+describe('[M70] a pass says what it leaves out', () => {
+  it.each(['coherent', 'amd'])('all hardware but %s, by name', async (hardware) => {
+    const { out } = await checked(`${VERDICTS}/int3-three-syncs.c`, { hardware });
+    const not = /not: +(.*) chance/.exec(out.replace(/\s+/g, ' '))?.[1];
+    const others = PROFILE_NAMES.filter((name) => name !== hardware).join(', ');
+    expect(not).toContain(`other hardware (${others})`);
   });
 });

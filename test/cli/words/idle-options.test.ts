@@ -37,7 +37,7 @@ it('[C2] an option that nothing depends on is told', async () => {
     `pokelab: --jobs 2: idle never reads nr_jobs and does one job; a text with old bytes is asked of it all the same
 pokelab: --sites 3: idle never reads nr_sites and does the same with any number of sites
 pokelab: --nmis: idle has no nmi_handler, and no NMI arrives
-pokelab: --fetch 8: idle executes no site, so that nothing is fetched
+pokelab: --hardware aligned8: idle executes no site, so that nothing is fetched
 `,
   );
   expect(await told(IDLE, { nmisPerCpu: '1' })).toContain('--nmis-per-cpu');

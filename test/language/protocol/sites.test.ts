@@ -143,12 +143,14 @@ SITE(two, ADD(counts[1], -2), DS(DEC(counts[1])));\nSITE(three, INC(v), INC(v));
       },
     ]);
     expect(listing(program, 'INC v')).toEqual([
-      '0 t0 = load s32 v',
-      '1 store s32 v = (t0 +s32 1)',
+      '0 joined t0 = load s32 v',
+      '1 joined store s32 v = (t0 +s32 1)',
       '2 return',
     ]);
-    expect(listing(program, 'LOCK INC v')).toEqual(['0 add s32 v 1 locked', '1 return']);
-    expect(listing(program, 'ADD counts[1], -2')[1]).toBe('1 store u32 counts[1] = (t0 +u32 -2)');
+    expect(listing(program, 'LOCK INC v')).toEqual(['0 joined add s32 v 1 locked', '1 return']);
+    expect(listing(program, 'ADD counts[1], -2')[1]).toBe(
+      '1 joined store u32 counts[1] = (t0 +u32 -2)',
+    );
     expect(lowered(text, { sites: 1 }).textUpdates).toHaveLength(2);
   });
 });
