@@ -251,11 +251,25 @@ const lenders: fc.Arbitrary<Bodies> = fc.record({
   stopped: lendingAt('stopped'),
 });
 
+/** Breakpoints that stay, and NMIs that hit them: an NMI may come in over one whose int3 has let it in. */
+const breakpoints: fc.Arbitrary<Bodies> = fc.record({
+  before: lineOf('*(u8 *)site_ip(0) = 0xcc;', '*(u8 *)site_ip(0) = 0xcc;\nsmp_mb();'),
+  patch: maybe(patch, 2),
+  after: lineOf('', 'WRITE_ONCE(y, 1);'),
+  result: fc.constant('-1'),
+  task: maybe(executing('task'), 3),
+  nmi: lineOf('execute_site(0);', 'execute_site(0);\nWRITE_ONCE(x, 1);'),
+  int3: fc.record({ body: lineOf('', 'WRITE_ONCE(y, 1);'), claim: fc.constant('1'), goesOn }),
+  ipi: lineOf('', 'execute_site(0);'),
+  stopped: lineOf('', 'WRITE_ONCE(x, 1);'),
+});
+
 const bodies = fc.oneof(
   { withCrossShrink: true },
   { arbitrary: randomBodies(false), weight: 7 },
   { arbitrary: randomBodies(true), weight: 4 },
   { arbitrary: lenders, weight: 2 },
+  { arbitrary: breakpoints, weight: 1 },
   { arbitrary: handshakes, weight: 3 },
 );
 
