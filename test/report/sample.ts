@@ -8,6 +8,7 @@ import { parseProtocol } from '../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { IndexedEvent } from '../../src/machine/events/events.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import { profileNamed } from '../../src/machine/memory/profiles.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import { createMachine, createSystem, type System } from '../../src/machine/state/system.ts';
 import { decide } from '../../src/machine/stepping/decide.ts';
@@ -23,6 +24,8 @@ export interface SampleOptions {
   nmis?: number;
   memory?: MemoryModelName;
   sites?: number;
+  /** Name of a profile. */
+  hardware?: string;
 }
 
 /** The system of a protocol in C; the language is prepared on the way. */
@@ -30,10 +33,11 @@ export async function sampleSystem(text: string, options: SampleOptions = {}): P
   await prepareLanguage();
   const parsed = parseProtocol({ name: 'sample.c', text });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  const { cpus = 2, nmis = 0, memory = 'sc', sites = 1 } = options;
+  const { cpus = 2, nmis = 0, memory = 'sc', sites = 1, hardware = 'coherent' } = options;
+  const profile = profileNamed(hardware);
   const program = lowerProtocol(parsed.protocol, { cpus, sites, jobs: 1 });
   const nmisPerCpu = new Array<number>(cpus).fill(nmis);
-  return createSystem({ program, memory, nmis, nmisPerCpu, asked: 'new' });
+  return createSystem({ program, memory, nmis, nmisPerCpu, asked: 'new', profile });
 }
 
 export interface Run {
@@ -61,7 +65,7 @@ export class Script {
     for (const event of decide(this.#system, machine, next)) {
       const failure = detect(this.#system, machine, event);
       // What is private takes no number, so that expected rows do not hang on how C is lowered.
-      if (isShown(event)) this.#shown++;
+      if (isShown(event) || failure !== null) this.#shown++;
       const index = this.#shown - 1;
       if (failure !== null) this.run.critical = { failure, event: index };
       events.push({ index, event });
@@ -97,8 +101,8 @@ export class Script {
   }
 
   /** Takes the step, which must be enabled. */
-  take(kind: StepKind, cpu: number): this {
-    if (!this.step(kind, cpu)) throw new Error(`'${kind}' is not enabled on CPU${cpu}`);
+  take(kind: StepKind, cpu: number, entry = 0): this {
+    if (!this.step(kind, cpu, entry)) throw new Error(`'${kind}' is not enabled on CPU${cpu}`);
     return this;
   }
 

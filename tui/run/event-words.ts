@@ -1,17 +1,16 @@
 /** One event on one line: what the events pane shows and what searches look in. */
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Event } from '../../src/machine/events/events.ts';
-import { executedBytes } from '../../src/machine/events/executed-bytes.ts';
-import { hexBytes, hexOf } from '../../src/machine/memory/hex.ts';
+import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress, type Operation } from '../../src/machine/program/program.ts';
 import type { Value } from '../../src/machine/program/values.ts';
 import { addressName } from '../../src/machine/state/address-names.ts';
 import type { ContextKind } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
+import { executedText } from '../../src/report/naming/contents.ts';
 import {
   functionName,
   returnedName,
-  siteName,
   sourceText,
   valueName,
 } from '../../src/report/naming/names.ts';
@@ -72,16 +71,12 @@ export function eventText(system: System, event: Event): string {
       return `calls ${functionName(system.program, event.callee)}()`;
     case 'returned':
       return `${functionName(system.program, event.fn)}() returns ${returnedName(event.value)}`;
-    case 'site-left':
-      return `leaves ${siteName(system.program, event.site)}`;
     case 'fetched': {
       const where = addressName(system, event.address + event.offset);
       return `fetches ${where}: ${hexBytes(event.value, event.size)}`;
     }
     case 'executed': {
-      const bytes = hexOf(executedBytes(event));
-      const outcome = event.outcome === 'torn' ? 'TORN' : event.outcome;
-      return `executes ${siteName(system.program, event.site)}: ${bytes} (${outcome})`;
+      return `executes ${addressName(system, event.address)}: ${executedText(system, event)}`;
     }
     case 'loaded':
     case 'buffered':
@@ -91,7 +86,7 @@ export function eventText(system: System, event: Event): string {
     case 'fault-handled':
       return accessText(system, event);
     default: {
-      const { text, effects } = wordingOf(system, event, operationText(system, event));
+      const { text, effects } = wordingOf(system, event, operationText(system, event), null);
       return [text, ...effects].filter((part) => part !== '').join('  ');
     }
   }

@@ -22,8 +22,19 @@ export const isOfSite = (system: System, start: number, address: number): boolea
 export function isExecuting(system: System, machine: Machine, cpu: Cpu, address: number): boolean {
   const { fetched, fetchAddress: start } = cpu;
   if (fetched.length === 0 || !isOfSite(system, start, address)) return false;
+  return address < start + fetchedLength(system, machine, cpu, start, fetched);
+}
+
+/** Bytes of the instruction at `start` that begins with those, if the CPU fetched the rest of it now. */
+export function fetchedLength(
+  system: System,
+  machine: Machine,
+  cpu: Cpu,
+  start: number,
+  first: readonly number[],
+): number {
   const size = siteSize(system, start);
-  const bytes = fetched.slice();
+  const bytes = first.slice();
   while (bytes.length < size) bytes.push(visibleByte(machine, cpu, start + bytes.length));
-  return address < start + executedLength(bytes, size);
+  return executedLength(bytes, size);
 }

@@ -9,7 +9,7 @@ import {
   type SourceRange,
 } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
-import { cellAtAddress, knownName } from '../../machine/state/address-names.ts';
+import { cellAtAddress, knownName, siteContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Decoded } from './disassemble.ts';
 
@@ -68,6 +68,9 @@ export function valueName(system: System, address: number, value: Value): string
   const isPointer = cell?.pointer || (typeof value === 'number' && value >= 0xc0000000);
   const target = isPointer ? knownName(system, Number(value)) : null;
   if (target !== null) return Number(value) >= DATA_BASE ? `&${target}` : target;
+  // Where a trap's handler lets its context go on, and calls return to.
+  const before = isPointer ? siteContaining(system, Number(value) - 1) : -1;
+  if (before >= 0) return `behind ${siteName(system.program, before)}`;
   if (cell?.pointer) return hex(value);
   if (cell?.type === 'u8' && value > 9) return hex(value);
   return integerName(value, cell?.type === 's64' ? 64 : 32);

@@ -1,33 +1,25 @@
 /** How neighbouring events of one CPU become the content of one row. */
 
-import type { Event } from '../../machine/events/events.ts';
-import { executedBytes } from '../../machine/events/executed-bytes.ts';
-import { hexBytes, hexOf } from '../../machine/memory/hex.ts';
+import { hexOf } from '../../machine/memory/hex.ts';
 import { textBytes } from '../../machine/memory/text.ts';
-import { siteContaining } from '../../machine/state/address-names.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
-import { decodedName, functionName, siteName, sourceText } from '../naming/names.ts';
+import { functionName, siteName, sourceText } from '../naming/names.ts';
 import { type Spot, spotText, union } from '../naming/source-spots.ts';
-import { type AccessEvent, Accesses, placed } from './accesses.ts';
-import { type LoneEvent, type ShownEvent, wordingOf } from './event-wording.ts';
-import type { RowContent } from './row.ts';
+import { type AccessEvent, Accesses } from './accesses.ts';
+import { type LoneEvent, REFRESHED, type ShownEvent, wordingOf } from './event-wording.ts';
+import { FetchFold } from './fetch-fold.ts';
+import type { Fold } from './fold.ts';
+import { EMPTY, type RowContent } from './row.ts';
+import { withoutEntry } from './trap-entry.ts';
 
-/** A row that still takes events. */
-export interface Fold {
-  /** True when the event goes on with what the row does; `machine` is the state just before it. */
-  takes(event: ShownEvent, spot: Spot | null, machine: Machine): boolean;
-  add(event: ShownEvent, spot: Spot | null): void;
-  /** `machine` is the state after the row's last event. */
-  content(machine: Machine): RowContent;
-}
-
-/** The empty row that the event begins. */
+/** The empty row that the event begins; `machine` is the state just before it. */
 export function foldFor(
   system: System,
   event: ShownEvent,
   spot: Spot | null,
+  machine: Machine,
   disassembler: Disassembler | null,
 ): Fold {
   switch (event.kind) {
@@ -43,7 +35,7 @@ export function foldFor(
     case 'executed':
       return new FetchFold(system, spot, disassembler);
     default:
-      return new LoneRow(system, event, spot);
+      return new LoneRow(system, event, spot, machine);
   }
 }
 
@@ -52,15 +44,6 @@ export function siteBytes(system: System, machine: Machine, site: number): strin
   const { address, size } = system.program.sites[site];
   return `${siteName(system.program, site)}: ${hexOf(textBytes(machine.text, address, size))}`;
 }
-
-const EMPTY: RowContent = {
-  kind: 'access',
-  text: '',
-  effects: [],
-  source: null,
-  changedSite: -1,
-  torn: false,
-};
 
 /** Accesses of one source line, or of one call of a copying primitive. */
 class AccessFold implements Fold {
@@ -113,7 +96,8 @@ class AccessFold implements Fold {
   /** A function's own variables without its name: `replaced` for `cpu0/nmi:modify.replaced`. */
   #effects(machine: Machine): string[] {
     const { program } = this.#system;
-    const effects = this.#accesses.effects((site) => siteBytes(this.#system, machine, site));
+    const all = this.#accesses.effects((site) => siteBytes(this.#system, machine, site));
+    const effects = withoutEntry(this.#system, all);
     const own = this.#spot?.named[this.#spot.named.length - 1];
     if (own === undefined) return effects;
     const owner = functionName(program, own.fn).replace(/\W/g, '\\$&');
@@ -166,77 +150,25 @@ class DrainFold implements Fold {
   }
 }
 
-/** The fetches of one instruction, and its execution. */
-class FetchFold implements Fold {
-  readonly #system: System;
-  readonly #spot: Spot | null;
-  readonly #disassembler: Disassembler | null;
-  #site = -1;
-  #offset = 0;
-  #bytes: string[] = [];
-  #executed: Extract<Event, { kind: 'executed' }> | null = null;
-
-  constructor(system: System, spot: Spot | null, disassembler: Disassembler | null) {
-    this.#system = system;
-    this.#spot = spot;
-    this.#disassembler = disassembler;
-  }
-
-  takes(event: ShownEvent): boolean {
-    if (this.#executed !== null) return false;
-    return event.kind === 'executed' || (event.kind === 'fetched' && event.offset > 0);
-  }
-
-  add(event: ShownEvent): void {
-    if (event.kind === 'executed') {
-      this.#site = event.site;
-      this.#executed = event;
-    } else if (event.kind === 'fetched') {
-      this.#site = siteContaining(this.#system, event.address);
-      if (this.#bytes.length === 0) this.#offset = event.offset;
-      this.#bytes.push(hexBytes(event.value, event.size));
-    }
-  }
-
-  content(): RowContent {
-    const name = siteName(this.#system.program, this.#site);
-    const base = { ...EMPTY, kind: 'fetch' as const, source: this.#spot?.source ?? null };
-    if (this.#executed !== null) {
-      const torn = this.#executed.outcome === 'torn';
-      return { ...base, text: `executes ${name}`, effects: this.#executedEffects(), torn };
-    }
-    const size = this.#system.program.sites[this.#site].size;
-    const bytes = placed(this.#bytes.join(' '), this.#offset, size);
-    return { ...base, text: `fetches ${name}`, effects: [bytes] };
-  }
-
-  #executedEffects(): string[] {
-    if (this.#executed === null) return [];
-    const { address, size, outcome } = this.#executed;
-    const numbers = executedBytes(this.#executed);
-    const hex = hexOf(numbers);
-    if (outcome !== 'torn') return [`${hex} (${outcome})`];
-    if (this.#disassembler === null) return [`${hex} (TORN)`];
-    const decoded = this.#disassembler.disassemble(numbers, address);
-    const seen = decodedName(this.#system.program, decoded, address, size);
-    return [`${hex} (TORN)`, `the decoder sees: ${seen}`];
-  }
-}
-
 /** An event that is a row of its own. */
 class LoneRow implements Fold {
   readonly #content: RowContent;
 
-  constructor(system: System, event: LoneEvent, spot: Spot | null) {
-    const wording = wordingOf(system, event, spotText(system.program, spot));
+  constructor(system: System, event: LoneEvent, spot: Spot | null, machine: Machine) {
+    const source = spotText(system.program, spot);
+    const wording = wordingOf(system, event, source, machine);
     this.#content = { ...EMPTY, ...wording, source: spot?.source ?? null };
   }
 
-  takes(): boolean {
-    return false;
+  /** What serialises and what that means for its fetches are one thing. */
+  takes(event: ShownEvent): boolean {
+    return event.kind === 'text-refreshed';
   }
 
-  add(): void {}
+  add(event: ShownEvent): void {
+    const { effects } = this.#content;
+    if (event.kind === 'text-refreshed' && !effects.includes(REFRESHED)) effects.push(REFRESHED);
+  }
 
   content(): RowContent {
     return this.#content;

@@ -4,11 +4,13 @@ import type { Event, FaultHandled } from '../../machine/events/events.ts';
 import { textEnd } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { addressName, addressPlace, cellAtAddress } from '../../machine/state/address-names.ts';
+import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { functionName, returnedName } from '../naming/names.ts';
+import { functionName, returnedName, siteName } from '../naming/names.ts';
+import { goesOn } from './trap-entry.ts';
 
 /** Hidden: private to its CPU, or said by other rows. */
-type HiddenKind = 'assigned' | 'jumped' | 'relaxed' | 'called' | 'returned' | 'site-left';
+type HiddenKind = 'assigned' | 'jumped' | 'relaxed' | 'called' | 'returned';
 /** Folded with its neighbours. */
 type FoldedKind =
   | 'loaded'
@@ -24,21 +26,26 @@ type FoldedEvent = Extract<Event, { kind: FoldedKind }>;
 export type LoneEvent = Exclude<Event, { kind: HiddenKind | FoldedKind }>;
 export type ShownEvent = FoldedEvent | LoneEvent;
 
-export function isShown(event: Event): event is ShownEvent {
+/** False for what makes a row only where it is what fails. */
+export function isShown(event: Event): boolean {
+  return event.kind !== 'site-left' && hasWords(event);
+}
+
+/** False for what is private to its CPU. */
+export function hasWords(event: Event): event is ShownEvent {
   switch (event.kind) {
     case 'assigned':
     case 'jumped':
     case 'relaxed':
     case 'called':
     case 'returned':
-    case 'site-left':
       return false;
     default:
       return true;
   }
 }
 
-type LoneKind = 'context' | 'smp' | 'fence' | 'crash';
+type LoneKind = 'context' | 'smp' | 'fence' | 'crash' | 'fetch';
 
 export interface Wording {
   kind: LoneKind;
@@ -58,15 +65,29 @@ export function faultText(system: System, { fn, pc, address, value }: FaultHandl
   return `${addressName(system, address)} is read-only: ${errno}`;
 }
 
-/** `source` is the source text of the event's operation, empty where it has none. */
-export function wordingOf(system: System, event: LoneEvent, source: string): Wording {
+export const REFRESHED = 'fetches no older text from now on';
+
+/**
+ * `source` is the source text of the event's operation, empty where it has none; `machine` the state just
+ * before the event, null where it is not at hand.
+ */
+export function wordingOf(
+  system: System,
+  event: LoneEvent,
+  source: string,
+  machine: Machine | null,
+): Wording {
   switch (event.kind) {
     case 'fenced':
       return { kind: 'fence', text: source, effects: [] };
     case 'serialised':
       return { kind: 'fence', text: source, effects: ['serialises'] };
     case 'text-refreshed':
-      return { kind: 'fence', text: '', effects: ['fetches no older text from now on'] };
+      return { kind: 'fence', text: '', effects: [REFRESHED] };
+    case 'site-left': {
+      const text = `leaves ${siteName(system.program, event.site)}`;
+      return { kind: 'fetch', text, effects: [] };
+    }
     case 'masked':
       return maskWording(system, event, source);
     case 'bug-hit':
@@ -95,7 +116,11 @@ export function wordingOf(system: System, event: LoneEvent, source: string): Wor
     case 'text-protected':
       return { kind: 'smp', text: source, effects: smpEffects(system, event) };
     default:
-      return { kind: 'context', text: contextText(system, event), effects: contextEffects(event) };
+      return {
+        kind: 'context',
+        text: contextText(system, event),
+        effects: contextEffects(system, event, machine),
+      };
   }
 }
 
@@ -210,7 +235,8 @@ function contextText(system: System, event: ContextEvent): string {
   }
 }
 
-function contextEffects(event: ContextEvent): string[] {
+function contextEffects(system: System, event: ContextEvent, machine: Machine | null): string[] {
+  if (event.kind === 'interrupt-returned') return goesOn(system, event, machine);
   const isTold = event.kind === 'task-ended' && event.value !== 0;
   return isTold ? [`returns ${returnedName(event.value)}`] : [];
 }

@@ -34,6 +34,15 @@ export interface RowContent {
   torn: boolean;
 }
 
+export const EMPTY: RowContent = {
+  kind: 'access',
+  text: '',
+  effects: [],
+  source: null,
+  changedSite: -1,
+  torn: false,
+};
+
 export interface Row extends RowContent {
   /** Index of the first and the last event that the row holds. */
   first: number;

@@ -6,8 +6,9 @@
 import type { Critical, Failure } from '../../detectors/failure.ts';
 import { copyMachine } from '../../history/walk.ts';
 import type { Event, IndexedEvent } from '../../machine/events/events.ts';
-import { hexBytes } from '../../machine/memory/hex.ts';
-import { littleEndian } from '../../machine/memory/text.ts';
+import { hexOf } from '../../machine/memory/hex.ts';
+import { addressName } from '../../machine/state/address-names.ts';
+import { fetchedLength } from '../../machine/state/executing.ts';
 import {
   type ContextKind,
   type Cpu,
@@ -18,12 +19,14 @@ import {
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
-import { functionName, siteName, sourceLine } from '../naming/names.ts';
+import { functionName, sourceLine } from '../naming/names.ts';
 import { type Spot, spotOf } from '../naming/source-spots.ts';
 import { placed } from './accesses.ts';
-import { type Fold, foldFor, siteBytes } from './event-folds.ts';
-import { isShown, type ShownEvent } from './event-wording.ts';
-import type { Row, RowContent } from './row.ts';
+import { foldFor, siteBytes } from './event-folds.ts';
+import { hasWords, isShown, type ShownEvent } from './event-wording.ts';
+import type { Fold } from './fold.ts';
+import { EMPTY, type Row, type RowContent } from './row.ts';
+import { isEntryAccess, toldEvent } from './trap-entry.ts';
 
 export interface RowOptions {
   system: System;
@@ -63,7 +66,9 @@ class RowBuilder {
 
   add({ index, event }: IndexedEvent): void {
     this.#last = index;
-    if (isShown(event)) this.#show(index, event);
+    const isTold = isShown(event) && !isEntryAccess(this.#system, event);
+    const told = toldEvent(this.#system, event);
+    if ((isTold || this.#critical?.event === index) && hasWords(told)) this.#show(index, told);
     evolve(this.#system, this.#machine, event);
   }
 
@@ -82,7 +87,7 @@ class RowBuilder {
     const spot = 'pc' in event ? spotOf(this.#system.program, contexts[contexts.length - 1]) : null;
     const { place, fold } = this.#openFor(index, event, spot);
     place.last = index;
-    fold.add(event, spot);
+    fold.add(event, spot, this.#machine);
     if (this.#critical?.event !== index) return;
     const { failure } = this.#critical;
     place.critical = failure.class;
@@ -97,7 +102,8 @@ class RowBuilder {
     this.#close();
     const place = this.#placeOf(index, event, spot);
     if (spot !== null) this.#nameFunctions(place, spot);
-    this.#open = { place, fold: foldFor(this.#system, event, spot, this.#disassembler) };
+    const fold = foldFor(this.#system, event, spot, this.#machine, this.#disassembler);
+    this.#open = { place, fold };
     return this.#open;
   }
 
@@ -121,7 +127,7 @@ class RowBuilder {
       if (this.#named.has(frame)) return;
       this.#named.add(frame);
       const text = `${functionName(this.#system.program, frame.fn)}()`;
-      this.#rows.push({ ...place, ...NOTHING, kind: 'function', depth, text });
+      this.#rows.push({ ...place, ...EMPTY, kind: 'function', depth, text });
     });
   }
 
@@ -135,11 +141,11 @@ class RowBuilder {
   /** What a CPU is in the middle of executing. */
   #witness(id: number): Row['witness'] {
     const cpu = this.#machine.cpus[id];
-    const site = cpu === undefined ? undefined : this.#system.siteAt.get(cpu.fetchAddress);
-    if (site === undefined || cpu.fetched.length === 0) return null;
-    const size = this.#system.program.sites[site].size;
-    const bytes = placed(hexBytes(littleEndian(cpu.fetched), cpu.fetched.length), 0, size);
-    return { cpu: id, text: `is executing ${siteName(this.#system.program, site)}: ${bytes}` };
+    if (cpu === undefined || cpu.fetched.length === 0) return null;
+    const { fetchAddress: address, fetched } = cpu;
+    const size = fetchedLength(this.#system, this.#machine, cpu, address, fetched);
+    const bytes = placed(hexOf(fetched.slice(0, size)), 0, size);
+    return { cpu: id, text: `is executing ${addressName(this.#system, address)}: ${bytes}` };
   }
 
   /** Rows for a failure that only the end of the run shows. */
@@ -175,7 +181,7 @@ class RowBuilder {
   ): void {
     const contexts = this.#machine.cpus.map((cpu) => topContext(cpu)?.kind ?? null);
     this.#rows.push({
-      ...NOTHING,
+      ...EMPTY,
       ...content,
       kind: 'end',
       first: this.#last,
@@ -192,10 +198,8 @@ class RowBuilder {
 
 /** Failures that no event makes: a part of a run may well end just before one that an event makes. */
 function isOfEnd({ class: failure }: Failure): boolean {
-  return failure === 'hang' || failure === 'wrong-text' || failure === 'missed-call';
+  return failure === 'hang' || failure === 'wrong-text';
 }
-
-const NOTHING = { effects: [], source: null, changedSite: -1, torn: false };
 
 /** The context that the event happened in, or that it began. */
 function contextOf(event: Event, cpu: Cpu): ContextKind {

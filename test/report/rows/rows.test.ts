@@ -251,10 +251,10 @@ describe('the other machinery of an SMP kernel', () => {
     expect(shown(rows(system, s))).toEqual([
       'CPU0 task: atomic_inc(&gate) | gate = 1 (was 0)',
       'CPU0 task: text_poke(ip, int3, 1) | vfs_read: cc 1f 44 00 00',
-      'CPU1 task: fetches vfs_read | cc .. .. .. ..',
+      'CPU1 task: fetches vfs_read | cc',
       'CPU1 trap: --- int3 at vfs_read ---',
       'CPU1 trap: atomic_read(&gate) | gate -> 1',
-      'CPU1 trap: --- iret ---',
+      'CPU1 trap: --- iret --- | goes on behind vfs_read',
       'CPU1 task: --- end ---',
       'CPU0 task: text_poke_sync() | interrupts the other CPUs: do_sync_core()',
       'CPU0 task: text_poke_sync() | serialises',
