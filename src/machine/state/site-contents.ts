@@ -68,6 +68,10 @@ function piecesOf(site: Site, { bytes }: Content): Map<number, number> {
   return pieces;
 }
 
+/** How long each instruction of a content is, by the offset at which it begins. */
+export const instructionsOf = (site: Site, content: number): ReadonlyMap<number, number> =>
+  shapeOf(site).pieces[content];
+
 const ALL = (site: Site): number => (1 << site.contents.length) - 1;
 
 /** Contents of which the instruction at the address is none, as bits. */

@@ -8,11 +8,18 @@ import type { System } from '../../machine/state/system.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { wrap } from '../printing/wrap.ts';
 import type { Row } from '../rows/row.ts';
+import { missedCall } from './content-stories.ts';
 import { rowNumbers } from './phrases.ts';
 import { overwrittenFrame, situation, waits } from './place-stories.ts';
 import { RunFacts } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
-import { crossModification, strayWrite, tornFetch, wrongText } from './text-stories.ts';
+import {
+  crossModification,
+  invalidOpcode,
+  strayWrite,
+  tornFetch,
+  wrongText,
+} from './text-stories.ts';
 
 export interface ExplainOptions {
   system: System;
@@ -54,12 +61,22 @@ function sentences(story: StoryFacts, event: Event | null): string[] {
     case 'hang':
       return waits(story);
     case 'crash':
-      return event?.kind === 'crashed' && event.reason === 'overwritten frame'
-        ? overwrittenFrame(story)
-        : situation(story);
+      return event?.kind === 'crashed' ? crash(story, event) : situation(story);
     case 'missed-call':
+      return event === null ? situation(story) : missedCall(story, event);
     case 'text-fault':
     case 'assertion':
+      return situation(story);
+  }
+}
+
+function crash(story: StoryFacts, event: Extract<Event, { kind: 'crashed' }>): string[] {
+  switch (event.reason) {
+    case 'overwritten frame':
+      return overwrittenFrame(story);
+    case 'invalid opcode':
+      return invalidOpcode(story, event);
+    default:
       return situation(story);
   }
 }

@@ -45,9 +45,9 @@ export function since(context: OpenContext | undefined, row: RowNumber): string 
   return ` in ${article} ${name} that began at row ${row(context.began)}`;
 }
 
-/** ` in nmi_handler() by 'write_flag = 1'`. */
-export function by(system: System, spot: Spot | null): string {
-  const text = spotText(system.program, spot);
+/** ` in nmi_handler() by 'write_flag = 1'`; without the statement where several have done it. */
+export function by(system: System, spot: Spot | null, isOne = true): string {
+  const text = isOne ? spotText(system.program, spot) : '';
   const frame = spot?.named[spot.named.length - 1];
   const where = frame === undefined ? '' : ` in ${functionName(system.program, frame.fn)}()`;
   return text === '' ? where : `${where} by '${text}'`;

@@ -1,4 +1,5 @@
 /** Explanations of failures that are about where CPUs stand: hangs, crashes, assertions. */
+import { isEndless } from '../../detectors/starvation.ts';
 import { addressName, cellAtAddress } from '../../machine/state/address-names.ts';
 import { valueName } from '../naming/names.ts';
 import { spotOf } from '../naming/source-spots.ts';
@@ -14,7 +15,9 @@ export function waits(story: StoryFacts): string[] {
     if (context === undefined) return [];
     if (context.kind === 'stopper' && facts.spotOf(cpu) === null) return [`CPU${cpu} is stopped.`];
     const place = since(context, row) + at(system, facts.spotOf(cpu));
-    return [`CPU${cpu} waits${place}${lastRead(story, context, 1)}.`];
+    // What only NMIs without end keep from ending may itself come to its end: it is looked at in the middle.
+    const does = isEndless(system) && context.kind !== 'task' ? 'was' : 'waits';
+    return [`CPU${cpu} ${does}${place}${lastRead(story, context, 1)}.`];
   });
   const waiting = facts.machine.cpus.flatMap((state, cpu) =>
     state.waiting.map(({ context, preempted }) => {

@@ -12,6 +12,7 @@ import { createMachine, type System } from '../../machine/state/system.ts';
 import { wasPreempted } from '../../machine/stepping/arrivals.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Spot, spotOf } from '../naming/source-spots.ts';
+import { type Passed, SitePasses } from './site-passes.ts';
 
 /** A store or LOCKed operation that changed what stood in memory. */
 export interface Write {
@@ -70,8 +71,11 @@ export class RunFacts {
   readonly #irets: number[];
   readonly #serialised: number[];
 
+  readonly #passes: SitePasses;
+
   constructor(system: System) {
     this.#system = system;
+    this.#passes = new SitePasses(system);
     this.machine = createMachine(system);
     this.#contexts = this.machine.cpus.map(({ contexts }) =>
       contexts.map(({ kind }) => ({ kind, began: -1, reads: new Map() })),
@@ -85,6 +89,7 @@ export class RunFacts {
 
   add({ index, event }: IndexedEvent): void {
     this.#note(index, event);
+    this.#passes.note(index, event, this.machine);
     if (this.#serialises(event)) this.#serialised[event.cpu] = index;
     evolve(this.#system, this.machine, event);
     const { contexts, fetched } = this.machine.cpus[event.cpu];
@@ -153,6 +158,12 @@ export class RunFacts {
   /** What the CPU has fetched of the instruction in hand. */
   fetchesOf(cpu: number): readonly FetchedBytes[] {
     return this.#fetches[cpu] ?? [];
+  }
+
+  /** What the frame has run of the site that the context `below` the innermost one is in. */
+  passOf(cpu: number, site: number, below = 0): readonly Passed[] {
+    const contexts = this.machine.cpus[cpu]?.contexts ?? [];
+    return this.#passes.of(contexts[contexts.length - 1 - below], site);
   }
 
   /** Where the CPU's innermost context stands. */

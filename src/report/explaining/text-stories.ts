@@ -3,43 +3,52 @@
 import type { Event } from '../../machine/events/events.ts';
 import { executedBytes } from '../../machine/events/executed-bytes.ts';
 import { hexBytes, hexOf } from '../../machine/memory/hex.ts';
+import { executedLength } from '../../machine/memory/instruction-length.ts';
 import { textByte } from '../../machine/memory/text.ts';
-import { knownName } from '../../machine/state/address-names.ts';
+import { knownName, siteContaining } from '../../machine/state/address-names.ts';
+import { isTorn, refutedBy } from '../../machine/state/site-contents.ts';
 import { siteName } from '../naming/names.ts';
+import { expectedThere, mixedContents } from './content-stories.ts';
 import { differentReads } from './differing-reads.ts';
 import { by, byteRange, listed, since, whose } from './phrases.ts';
-import type { FetchedBytes, Write } from './run-facts.ts';
-import { executedUnserialised, staleBytes } from './stale-stories.ts';
+import { situation } from './place-stories.ts';
+import type { Write } from './run-facts.ts';
+import { executedUnserialised, offsetInSite, staleBytes } from './stale-stories.ts';
 import { decodeAt, type StoryFacts } from './story-facts.ts';
 
 export function tornFetch(
   story: StoryFacts,
   event: Extract<Event, { kind: 'executed' }>,
 ): string[] {
-  const { system, facts, row, critical } = story;
-  const { cpu, site, size } = event;
-  const bytes = executedBytes(event);
-  const name = knownName(system, event.address);
-  const offset = event.address - system.program.sites[site].address;
-  const expected = system.program.sites[site].contents.map(
-    (content) => `the ${content.name} bytes (${hexOf(content.bytes.slice(offset, offset + size))})`,
-  );
+  const { facts, row } = story;
+  const { cpu, site } = event;
   const place = since(facts.contextOf(cpu), row) || ' in its task';
-  const decoded = decodeAt(story, event.address, bytes);
-  const seen = decoded === null ? '' : ` An x86 decoder makes of them: ${decoded}.`;
   return [
-    `CPU${cpu} executed ${hexOf(bytes)} at ${name} (row ${row(critical.event)}): neither ${expected.join(' nor ')}.${seen}`,
-    `It did so${place}, and had fetched ${fetchedWhat(story, facts.fetchesOf(cpu))}.`,
+    ...(mixedContents(story, event) ?? tornInstruction(story, event)),
+    `It did so${place}, and had fetched ${fetchedWhat(story, cpu, event.size)}.`,
     ...staleBytes(story, cpu),
     ...siteWrites(story, site),
     ...differentReads(story, cpu, writersOf(story, site)),
   ];
 }
 
+/** An instruction that is of no content. */
+function tornInstruction(story: StoryFacts, event: Extract<Event, { kind: 'executed' }>): string[] {
+  const { system, row, critical } = story;
+  const { cpu, address } = event;
+  const bytes = executedBytes(event);
+  const expected = expectedThere(system.program.sites[event.site], address);
+  const decoded = decodeAt(story, address, bytes);
+  const seen = decoded === null ? '' : ` An x86 decoder makes of them: ${decoded}.`;
+  return [
+    `CPU${cpu} executed ${hexOf(bytes)} at ${knownName(system, address)} (row ${row(critical.event)})${expected}.${seen}`,
+  ];
+}
+
 export function crossModification(story: StoryFacts, event: Event): string[] {
   const { system, facts, row, critical } = story;
   const { cpu, site } = critical.failure;
-  if (event.kind === 'executed' || event.kind === 'trapped') {
+  if (event.kind === 'executed' || event.kind === 'trapped' || event.kind === 'fetched') {
     return executedUnserialised(story, event);
   }
   const write = facts.writeOf(critical.event, event);
@@ -55,7 +64,7 @@ export function crossModification(story: StoryFacts, event: Event): string[] {
   const writing = facts.contextOfKind(write.cpu, write.context);
   return [
     `CPU${write.cpu} changed ${siteName(system.program, site)} while CPU${cpu} was executing it (row ${row(write.index)}).`,
-    `CPU${cpu} had fetched ${fetchedWhat(story, facts.fetchesOf(cpu))}${since(facts.contextOf(cpu), row)}, and had not finished the instruction.`,
+    `CPU${cpu} had fetched ${fetchedWhat(story, cpu)}${since(facts.contextOf(cpu), row)}, and had not finished the instruction.`,
     `CPU${write.cpu},${since(writing, row) || ' in its task'}, then changed ${byteRange(first, first + write.size - 1)} from ${from} to ${to}${by(system, write.spot)}${waited}.`,
     `CPU${cpu} runs no serialising instruction in between, so that what it executes is undefined (Intel SDM vol. 3, 8.1.3).`,
     ...ifFetchedNow(story, write.address, to),
@@ -66,20 +75,34 @@ export function crossModification(story: StoryFacts, event: Event): string[] {
 /** What the CPU would execute if it fetched the rest right after the write. */
 function ifFetchedNow(story: StoryFacts, written: number, to: string): string[] {
   const { system, facts, critical } = story;
-  const { cpu, site } = critical.failure;
-  const { fetched } = facts.machine.cpus[cpu];
-  const { address, size, contents } = system.program.sites[site];
-  if (fetched.length === size) return [];
+  const { cpu, site: index } = critical.failure;
+  const { fetched, fetchAddress: address } = facts.machine.cpus[cpu];
+  const site = system.program.sites[index];
+  const room = site.address + site.size - address;
+  if (fetched.length === room) return [];
   const news = to.split(' ').map((byte) => Number.parseInt(byte, 16));
-  const bytes = Array.from({ length: size }, (_, offset) => {
+  const all = Array.from({ length: room }, (_, offset) => {
     if (offset < fetched.length) return fetched[offset];
     return news[address + offset - written] ?? textByte(facts.machine.text, address + offset);
   });
-  const isSame = (content: readonly number[]) => hexOf(content) === hexOf(bytes);
-  if (contents.some((content) => isSame(content.bytes))) return [];
+  const bytes = all.slice(0, executedLength(all, room));
+  if (!isTorn(site, refutedBy(site, address, bytes))) return [];
   const decoded = decodeAt(story, address, bytes);
   const seen = decoded === null ? '' : `: ${decoded}`;
   return [`If it fetched the rest now, it would execute ${hexOf(bytes)}${seen}.`];
+}
+
+/** Bytes that are a trap, or nothing that a decoder knows: what the CPU had of them, and from whom. */
+export function invalidOpcode(
+  story: StoryFacts,
+  { cpu, address }: Extract<Event, { kind: 'crashed' }>,
+): string[] {
+  return [
+    ...situation(story),
+    `It had fetched ${fetchedWhat(story, cpu)}.`,
+    ...staleBytes(story, cpu),
+    ...siteWrites(story, siteContaining(story.system, address)),
+  ];
 }
 
 /** Who wrote what stands at a site in the end. */
@@ -96,12 +119,19 @@ export function strayWrite(story: StoryFacts, event: Event): string[] {
   return [message, `${whose(write.cpu, write.context)} stored it${by(system, write.spot)}.`];
 }
 
-/** `byte 0 (0f) at row 31 and bytes 1 to 4 (1f 44 00 00) at row 35`. */
-function fetchedWhat({ row }: StoryFacts, fetches: readonly FetchedBytes[]): string {
+/**
+ * `byte 0 (0f) at row 31 and bytes 1 to 4 (1f 44 00 00) at row 35`, of the site; no more than the
+ * instruction has, where it is known how long that is.
+ */
+function fetchedWhat({ row, system, facts }: StoryFacts, cpu: number, most = 64): string {
+  const start = offsetInSite(system, facts.machine.cpus[cpu].fetchAddress);
   const groups: { row: number; first: number; last: number; bytes: string }[] = [];
-  for (const { index, offset, size, value } of fetches) {
+  for (const { index, offset: from, size: length, value } of facts.fetchesOf(cpu)) {
     const group = groups[groups.length - 1];
-    const bytes = hexBytes(value, size);
+    const offset = start + from;
+    const size = Math.min(length, most - from);
+    if (size <= 0) break;
+    const bytes = hexBytes(value, length).slice(0, 3 * size - 1);
     if (group?.row === row(index)) {
       group.last = offset + size - 1;
       group.bytes += ` ${bytes}`;
@@ -130,17 +160,22 @@ function writersOf(story: StoryFacts, site: number): Write[] {
 function siteWrites(story: StoryFacts, site: number): string[] {
   const { row } = story;
   const placeOf = (write: Write | undefined) => (write === undefined ? -1 : row(write.index));
-  const groups: { first: number; last: number; write: Write | undefined }[] = [];
+  const groups: { first: number; last: number; write: Write | undefined; ways: Set<string> }[] = [];
   lastWrites(story, site).forEach((write, offset) => {
+    const way = write === undefined ? '' : by(story.system, write.spot);
     const group = groups[groups.length - 1];
     const isSame = group !== undefined && placeOf(group.write) === placeOf(write);
-    if (isSame) group.last = offset;
-    else groups.push({ first: offset, last: offset, write });
+    if (isSame) {
+      group.last = offset;
+      group.ways.add(way);
+    } else groups.push({ first: offset, last: offset, write, ways: new Set([way]) });
   });
-  return groups.map(({ first, last, write }) => {
+  return groups.map(({ first, last, write, ways }) => {
     const range = byteRange(first, last);
     if (write === undefined) return `Nobody had changed ${range}.`;
     const who = whose(write.cpu, write.context);
-    return `${who} had changed ${range} at row ${row(write.index)}${by(story.system, write.spot)}.`;
+    // Several statements are one row where they write neighbouring bytes.
+    const how = ways.size === 1 ? [...ways][0] : by(story.system, write.spot, false);
+    return `${who} had changed ${range} at row ${row(write.index)}${how}.`;
   });
 }

@@ -4,6 +4,7 @@
  * something of another CPU came between. Pure data; the table and the debugger draw it.
  */
 import type { Critical, Failure } from '../../detectors/failure.ts';
+import { isEndless } from '../../detectors/starvation.ts';
 import { copyMachine } from '../../history/walk.ts';
 import type { Event, IndexedEvent } from '../../machine/events/events.ts';
 import { hexOf } from '../../machine/memory/hex.ts';
@@ -157,10 +158,13 @@ class RowBuilder {
       return;
     }
     cpus.forEach((cpu, id) => {
-      const spot = spotOf(this.#system.program, topContext(cpu));
+      const context = topContext(cpu);
+      const spot = spotOf(this.#system.program, context);
       if (spot === null) return;
       const text = sourceLine(this.#system.program, spot.source);
-      const effects = ['waits for ever'];
+      // One of NMIs without end does not wait: it is what the others wait for.
+      const isOneOfMany = isEndless(this.#system) && context?.kind !== 'task';
+      const effects = [isOneOfMany ? 'and so on for ever' : 'waits for ever'];
       this.#endRow(id, failure, { text, effects }, spot.named.length);
     });
     cpus.forEach(({ waiting }, id) => {

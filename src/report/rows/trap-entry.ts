@@ -1,5 +1,6 @@
 /** int3 handlers that get registers: what enters them for the protocol, and where they let it go on. */
 import type { Event } from '../../machine/events/events.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { cellAtAddress, knownName, siteContaining } from '../../machine/state/address-names.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { topContext } from '../../machine/state/machine.ts';
@@ -52,28 +53,36 @@ export function withoutEntry(system: System, effects: readonly string[]): string
   return effects.map((effect) => effect.replace(prefix, ''));
 }
 
-/**
- * `goes on behind vfs_read`, `goes on in traced(), then behind vfs_read`: of a trap's end. Without the
- * machine just before it only what the event itself says: nothing of a handler that only claims.
- */
+/** `goes on behind vfs_read`: of a trap's end. */
 export function goesOn(
   system: System,
   event: Extract<Event, { kind: 'interrupt-returned' }>,
   machine: Machine | null,
 ): string[] {
-  if (event.context !== 'trap') return [];
+  const place = event.context === 'trap' ? resumedPlace(system, event, machine) : null;
+  return place === null ? [] : [`goes on ${place}`];
+}
+
+/**
+ * `behind vfs_read`, `in traced(), then behind vfs_read`. Without the machine just before a trap's end
+ * only what the event itself says: null of a handler that only claims.
+ */
+export function resumedPlace(
+  system: System,
+  event: Extract<Event, { kind: 'interrupt-returned' }>,
+  machine: Machine | null,
+): string | null {
   const trap = machine === null ? undefined : topContext(machine.cpus[event.cpu]);
   if (system.program.int3Returns === 'claim') {
-    return trap === undefined ? [] : [`goes on ${behind(system, trap.address)}`];
+    return trap === undefined ? null : behind(system, trap.address);
   }
   const [ip, pushed] = [0n, 32n].map((shift) =>
     Number((BigInt(event.value) >> shift) & 0xffff_ffffn),
   );
   const symbol = system.program.symbols.find(({ address }) => address === ip);
-  if (symbol === undefined) return [`goes on ${placeName(system, event.at, ip)}`];
-  const name = `${symbol.name}${system.textFunctionAt.has(ip) ? '()' : ''}`;
-  const then = pushed === 0 ? '' : `, then ${placeName(system, event.at, pushed)}`;
-  return [`goes on in ${name}${then}`];
+  if (symbol === undefined) return placeName(system, event.at, ip);
+  const name = `${printable(symbol.name)}${system.textFunctionAt.has(ip) ? '()' : ''}`;
+  return `in ${name}${pushed === 0 ? '' : `, then ${placeName(system, event.at, pushed)}`}`;
 }
 
 /** `at`: as of a frame (state/site-contents.ts), of the address at which it goes on. */
