@@ -61,6 +61,7 @@ export function copyMachine(machine: Machine): Machine {
     ...forkMachine(machine, 0, OTHER_CPUS),
     memory: [...machine.memory],
     text: machine.text.map((line) => [...line]),
+    versions: [...machine.versions],
   };
 }
 
