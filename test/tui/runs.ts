@@ -36,15 +36,15 @@ async function prepareSource(file: SourceFile, options: ScenarioOptions): Promis
 }
 
 /** Takes steps until the last event is wanted. */
-class Driver {
+export class Driver {
   readonly timeline: Timeline;
 
   constructor(system: System) {
     this.timeline = new Timeline(system);
   }
 
-  take(kind: StepKind, cpu: number): Event {
-    this.timeline.append(step(kind, cpu));
+  take(kind: StepKind, cpu: number, entry = 0): Event {
+    this.timeline.append(step(kind, cpu, entry));
     return this.timeline.momentAt(this.timeline.length - 1).event;
   }
 
@@ -149,6 +149,18 @@ export async function tinyRace(): Promise<Race> {
     ({ kind, address }: Event & { address?: number }) =>
       kind === 'committed' && address === prepared.system.program.sites[0].address,
   );
+  return failed(prepared, driver);
+}
+
+/** A run of a protocol that fails at its last event. */
+export async function failingRun(
+  file: SourceFile,
+  options: ScenarioOptions,
+  drive: (driver: Driver) => void,
+): Promise<Race> {
+  const prepared = await prepareSource(file, options);
+  const driver = new Driver(prepared.system);
+  drive(driver);
   return failed(prepared, driver);
 }
 

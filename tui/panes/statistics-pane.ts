@@ -42,6 +42,7 @@ function statisticsLines(view: View): Line[] {
       isEndless(timeline.system) ? 'without end' : `${machine.nmisLeft} of ${timeline.system.nmis}`,
     ),
     pair('stop_machine', stop),
+    pair('hardware', timeline.system.profile.name),
     ...table(counts, timeline.system.cpus),
   ];
 }

@@ -1,8 +1,8 @@
 /** The text: each site's bytes, old, new and other told apart; who wrote and who fetched them. */
-import { hexByte } from '../../src/machine/memory/hex.ts';
+import { hexByte, hexOf } from '../../src/machine/memory/hex.ts';
 import { textBytes } from '../../src/machine/memory/text.ts';
-import { isExecuting } from '../../src/machine/state/executing.ts';
-import type { System } from '../../src/machine/state/system.ts';
+import { siteContaining } from '../../src/machine/state/address-names.ts';
+import { fetchedLength } from '../../src/machine/state/executing.ts';
 import { decodedName, siteName } from '../../src/report/naming/names.ts';
 import {
   clip,
@@ -15,33 +15,31 @@ import {
 } from '../drawing/segments.ts';
 import { machineOf, type Size, type View } from '../model/view.ts';
 import { contextOfEvent, eventAt } from '../run/event-words.ts';
+import { mayFetch, standingIn } from '../run/site-cpus.ts';
 import { type Fetch, issuedAt, siteFacts } from '../run/site-facts.ts';
+import { contentHeld, contentLabel, lookOf, originOf, stateOf } from './byte-origins.ts';
 
-type Origin = 'old' | 'new' | 'both' | 'other';
-
-const LETTERS: Readonly<Record<Origin, string>> = { old: 'o', new: 'n', both: '=', other: '?' };
-const LOOKS: Readonly<Record<Origin, Look>> = {
-  old: 'old',
-  new: 'new',
-  both: 'plain',
-  other: 'torn',
-};
+/** Bytes on one line of the pane. */
+const ROW = 16;
 
 export function textPane(view: View, { width, height }: Size): Line[] {
   const { sites } = view.timeline.system.program;
   if (sites.length === 0) return [plainLine('The protocol has no sites.', 'dim')];
-  const site = Math.min(view.selection.site, sites.length - 1);
-  const details = siteDetails(view, site);
-  const room = Math.max(1, Math.min(sites.length, Math.max(3, height - details.length)));
+  const site = selectedIndex(view);
+  const details = siteDetails(view, site, width);
+  const room = Math.max(1, Math.min(sites.length, Math.max(3, height - details.length - 1)));
   const start = windowStart(sites.length, room, site);
   const nameWidth = Math.min(20, Math.max(...sites.slice(start, start + room).map(nameLength)));
   const lines: Line[] = [];
   for (let index = start; index < Math.min(sites.length, start + room); index++) {
-    lines.push(siteLine(view, index, nameWidth, index === site));
-    if (index === site) lines.push(originLine(view, site, nameWidth), ...details.slice(1));
+    if (index !== site) lines.push(siteRow(view, index, 0, { nameWidth, width }));
+    else lines.push(...selectedSite(view, site, { nameWidth, width, height }), ...details);
   }
   return lines.map((line) => clip(line, width, view.glyphs.more));
 }
+
+const selectedIndex = ({ selection, timeline }: View): number =>
+  Math.min(selection.site, timeline.system.program.sites.length - 1);
 
 const nameLength = ({ name }: { name: string }): number => name.length;
 
@@ -50,78 +48,130 @@ function bytesOf(view: View, site: number): number[] {
   return textBytes(machineOf(view).text, address, size);
 }
 
-export function originOf(system: System, site: number, offset: number, byte: number): Origin {
-  const { contents, wanted } = system.program.sites[site];
-  const isOld = byte === contents[0].bytes[offset];
-  const isNew = byte === contents[wanted].bytes[offset];
-  if (isOld && isNew) return 'both';
-  return isOld ? 'old' : isNew ? 'new' : 'other';
+/** `start`: where in the site the bytes stand; `at`: the one under the cursor, -1 for none. */
+function byteSegments(
+  view: View,
+  site: number,
+  bytes: readonly number[],
+  start: number,
+  at: number,
+): Segment[] {
+  const { program } = view.timeline.system;
+  return bytes.flatMap((byte, index) => {
+    const look = lookOf(originOf(program.sites[site], start + index, byte));
+    return [{ ...segment(hexByte(byte), look), selected: start + index === at }, segment(' ')];
+  });
 }
 
-/** `old`, `new`, or `mixed`, of bytes that may lack the last ones. */
-function stateOf(system: System, site: number, bytes: readonly number[]): string {
-  const origins = bytes.map((byte, offset) => originOf(system, site, offset, byte));
-  if (origins.includes('other')) return 'other';
-  if (!origins.includes('new')) return 'old';
-  return origins.includes('old') ? 'mixed' : 'new';
+interface Room {
+  nameWidth: number;
+  width: number;
 }
 
-function byteSegments(view: View, site: number, bytes: readonly number[], at: number): Segment[] {
-  const { system } = view.timeline;
-  return bytes.flatMap((byte, offset) => [
-    {
-      ...segment(hexByte(byte), LOOKS[originOf(system, site, offset, byte)]),
-      selected: offset === at,
-    },
-    segment(' '),
-  ]);
+/** Behind the bytes stands what the site holds: `  mixed`. */
+const STATE_WIDTH = 8;
+
+/** As many bytes as fit into a row beside the name and the state; of more than that, rows of 16 or 8. */
+function bytesInRow({ width, nameWidth }: Room, size: number): number {
+  const most = Math.floor((width - nameWidth - 3 - STATE_WIDTH) / 3);
+  if (size <= Math.max(ROW / 2, Math.min(most, ROW))) return size;
+  return most >= ROW ? ROW : ROW / 2;
 }
 
-function siteLine(view: View, site: number, nameWidth: number, isSelected: boolean): Line {
-  const { system } = view.timeline;
-  const bytes = bytesOf(view, site);
-  const state = stateOf(system, site, bytes);
-  const look: Look = state === 'old' ? 'old' : state === 'new' ? 'new' : 'torn';
-  const name = siteName(system.program, site).slice(0, nameWidth).padEnd(nameWidth);
+/** One row of a site: its name, or how far in it the row begins; of one that is not selected the first. */
+function siteRow(view: View, index: number, start: number, room: Room): Line {
+  const { program } = view.timeline.system;
+  const bytes = bytesOf(view, index);
+  const count = bytesInRow(room, bytes.length);
+  const isSelected = index === selectedIndex(view);
+  const name = start === 0 ? siteName(program, index) : `+${start}`;
+  const state = stateOf(program.sites[index], bytes);
+  const row = bytes.slice(start, start + count);
   return [
-    segment(isSelected ? `${view.glyphs.here} ` : '  ', 'strong'),
-    segment(name, isSelected ? 'strong' : 'plain'),
+    segment(isSelected && start === 0 ? `${view.glyphs.here} ` : '  ', 'strong'),
+    segment(fitted(name, room.nameWidth), isSelected && start === 0 ? 'strong' : 'plain'),
     segment(' '),
-    ...byteSegments(view, site, bytes, isSelected ? view.selection.byte : -1),
-    segment(` ${state}`, look),
+    ...byteSegments(view, index, row, start, isSelected ? view.selection.byte : -1),
+    ...(!isSelected && bytes.length > count ? [segment('.. ', 'dim')] : []),
+    ...(start === 0 ? [segment(` ${state}`, stateLook(state))] : []),
   ];
 }
 
-/** Under each byte, where it comes from: o(ld), n(ew), = (both are alike), ? (neither). */
-function originLine(view: View, site: number, nameWidth: number): Line {
-  const { system } = view.timeline;
-  const letters = bytesOf(view, site).flatMap((byte, offset) => {
-    const origin = originOf(system, site, offset, byte);
-    return [segment(`${LETTERS[origin]}  `, origin === 'both' ? 'dim' : LOOKS[origin])];
+const fitted = (name: string, width: number): string => name.slice(0, width).padEnd(width);
+
+/** All rows, or as many around the byte under the cursor as leave half of the pane to what is known of it. */
+function selectedSite(view: View, site: number, { height, ...room }: Room & Size): Line[] {
+  const bytes = bytesOf(view, site);
+  const count = bytesInRow(room, bytes.length);
+  const rows = Math.ceil(bytes.length / count);
+  const shown = Math.min(rows, Math.max(1, Math.floor(height / 4)));
+  const first = windowStart(rows, shown, Math.floor(view.selection.byte / count));
+  return Array.from({ length: shown }, (_, row) => (first + row) * count).flatMap((start) => [
+    siteRow(view, site, start, room),
+    originLine(view, site, bytes.slice(start, start + count), start, room.nameWidth),
+  ]);
+}
+
+function stateLook(state: string): Look {
+  return state === 'old' || state === 'new' ? state : 'torn';
+}
+
+/** Under each byte, where it comes from: o(ld), n(ew), = (both are alike), a content's digit, ? (none). */
+function originLine(
+  view: View,
+  site: number,
+  bytes: readonly number[],
+  start: number,
+  nameWidth: number,
+): Line {
+  const { program } = view.timeline.system;
+  const letters = bytes.map((byte, index) => {
+    const origin = originOf(program.sites[site], start + index, byte);
+    return segment(`${origin}  `, origin === '=' ? 'dim' : lookOf(origin));
   });
   return [segment(' '.repeat(nameWidth + 3)), ...letters];
 }
 
-function siteDetails(view: View, site: number): Line[] {
+function siteDetails(view: View, index: number, width: number): Line[] {
   const { timeline, mark } = view;
-  const { system } = timeline;
-  const { contents, wanted } = system.program.sites[site];
-  const bytes = bytesOf(view, site);
-  const facts = siteFacts(timeline, mark, site);
-  const lines: Line[] = [[]];
-  const state = stateOf(system, site, bytes);
+  const site = timeline.system.program.sites[index];
+  const bytes = bytesOf(view, index);
+  const facts = siteFacts(timeline, mark, index);
+  const held = contentHeld(site, bytes);
   const decoded = (label: string, all: readonly number[], look: Look): Line => [
     segment(`  ${label} `, 'dim'),
-    segment(decode(view, site, all), look),
+    segment(decode(view, index, all), look),
   ];
-  if (state === 'mixed' || state === 'other') lines.push(decoded('now', bytes, 'torn'));
-  lines.push(decoded('old', contents[0].bytes, state === 'old' ? 'strong' : 'plain'));
-  lines.push(decoded('new', contents[wanted].bytes, state === 'new' ? 'strong' : 'plain'));
-  lines.push(...writerLines(view, facts.writers, bytes));
-  facts.fetches.forEach((fetch, cpu) => {
-    if (fetch !== null) lines.push(fetchLine(view, site, cpu, fetch));
+  return [
+    ...(held < 0 ? [decoded('now', bytes, 'torn')] : []),
+    ...site.contents.map((content, at) =>
+      decoded(contentLabel(site, at), content.bytes, at === held ? 'strong' : 'plain'),
+    ),
+    ...cpuLines(view, index, width),
+    ...facts.fetches.flatMap((fetch, cpu) =>
+      fetch === null ? [] : [fetchLine(view, index, cpu, fetch)],
+    ),
+    ...writerLines(view, facts.writers, bytes),
+  ];
+}
+
+/** Who is in the middle of the site, and who may still fetch what of it was there before. */
+function cpuLines(view: View, site: number, width: number): Line[] {
+  const { system } = view.timeline;
+  const machine = machineOf(view);
+  const standing = standingIn(system, machine, site).map(({ cpu, context, offset }): Line => {
+    const isOther = context.kind !== 'task' || system.tasks > 1;
+    const who = context.kind === 'task' ? `task ${context.task}` : context.kind;
+    return [segment(`  CPU${cpu}${isOther ? ` ${who}` : ''} at +${offset}`, 'notice')];
   });
-  return lines;
+  const reach = machine.cpus.flatMap((_, cpu): Line[] => {
+    const parts = mayFetch(system, machine, cpu, site).map(
+      ({ offset, bytes }) => `byte ${offset} ${bytes.map(hexByte).join('|')}`,
+    );
+    if (parts.length === 0) return [];
+    return filled(`  CPU${cpu} may fetch: `, parts, width).map((line) => plainLine(line, 'notice'));
+  });
+  return [...standing, ...reach];
 }
 
 function decode({ timeline, disassembler }: View, site: number, bytes: readonly number[]): string {
@@ -132,41 +182,59 @@ function decode({ timeline, disassembler }: View, site: number, bytes: readonly 
   return decodedName(program, decoded, address, bytes.length);
 }
 
+/** The parts behind the beginning, in lines that none of them is broken over. */
+function filled(beginning: string, parts: readonly string[], width: number): string[] {
+  const lines = [beginning];
+  parts.forEach((part, index) => {
+    const more = index === parts.length - 1 ? part : `${part}, `;
+    const last = lines[lines.length - 1];
+    const isFree = index === 0 || (last + more).trimEnd().length <= width;
+    if (isFree) lines[lines.length - 1] = last + more;
+    else lines.push(`    ${more}`);
+  });
+  return lines.map((line) => line.trimEnd());
+}
+
 /** Who wrote each byte: `@` is the event that brought it to memory, and that of the store itself. */
 function writerLines(view: View, writers: readonly number[], bytes: readonly number[]): Line[] {
-  const { timeline, glyphs } = view;
-  return writers.flatMap((writer, offset): Line[] => {
-    if (writer < 0) return [];
+  const { timeline, glyphs, selection } = view;
+  return writers.flatMap((writer, first): Line[] => {
+    // Bytes of one store beside each other are told together.
+    if (writer < 0 || (first > 0 && writers[first - 1] === writer)) return [];
+    let end = first + 1;
+    while (writers[end] === writer) end++;
     const issued = issuedAt(timeline, writer);
     const event = eventAt(timeline, issued < 0 ? writer : issued);
     const context = contextOfEvent(event);
     const who = `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
     const when = issued < 0 ? `@${writer}` : `@${writer}, made @${issued}`;
+    const isHere = selection.byte >= first && selection.byte < end;
+    const range = end === first + 1 ? `${first}` : `${first}-${end - 1}`;
     return [
       [
-        segment(offset === view.selection.byte ? `  ${glyphs.here}` : '   ', 'strong'),
-        segment(`${offset} ${hexByte(bytes[offset])} `),
+        segment(isHere ? `  ${glyphs.here}` : '   ', 'strong'),
+        segment(`${range} ${hexOf(bytes.slice(first, end))} `),
         segment(`${who} ${when}`, 'dim'),
       ],
     ];
   });
 }
 
+/** The last fetch of a CPU: no more than one instruction, but where a block is fetched whole. */
 function fetchLine(view: View, site: number, cpu: number, fetch: Fetch): Line {
   const { system } = view.timeline;
-  const { program } = system;
-  const size = program.sites[site].size;
-  const missing = new Array<string>(size - fetch.bytes.length).fill('.. ');
-  const isUnderWay = isExecuting(
-    system,
-    machineOf(view),
-    machineOf(view).cpus[cpu],
-    program.sites[site].address,
-  );
+  const machine = machineOf(view);
+  const { fetched, fetchAddress } = machine.cpus[cpu];
+  const size = fetchedLength(system, machine, machine.cpus[cpu], fetch.address, fetch.bytes);
+  const bytes = system.profile.isBlock ? fetch.bytes : fetch.bytes.slice(0, size);
+  const missing = '.. '.repeat(Math.max(0, size - bytes.length));
+  const isUnderWay = fetched.length > 0 && siteContaining(system, fetchAddress) === site;
+  const start = fetch.address - system.program.sites[site].address;
   return [
     segment(`  CPU${cpu} ${isUnderWay ? 'fetching' : 'fetched'} `, isUnderWay ? 'notice' : 'dim'),
-    ...byteSegments(view, site, fetch.bytes, -1),
-    segment(missing.join(''), 'dim'),
+    ...(start === 0 ? [] : [segment(`+${start} `, 'dim')]),
+    ...byteSegments(view, site, bytes, start, -1),
+    segment(missing, 'dim'),
     segment(`@${fetch.first}`, 'dim'),
   ];
 }

@@ -13,6 +13,8 @@ export interface SiteFacts {
 }
 
 export interface Fetch {
+  /** Of the instruction. */
+  address: number;
   /** The bytes from the first one on, as far as they were fetched. */
   bytes: number[];
   /** The events of the first and the last fetch. */
@@ -115,7 +117,7 @@ function fetchEnding(timeline: Timeline, last: number): Fetch {
     first = index;
     if (event.offset === 0) break;
   }
-  return { bytes, first, last };
+  return { address: columns.address[last], bytes, first, last };
 }
 
 /**

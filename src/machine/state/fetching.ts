@@ -27,6 +27,15 @@ export function fetchable(
   return reachable(versions, id, cpu.floor, from, present, isOwn);
 }
 
+/** What a CPU may fetch of one byte of text: as it sees it now, then what it was since the CPU's floor. */
+export function reachableBytes(machine: Machine, id: number, address: number): number[] {
+  const cpu = machine.cpus[id];
+  const present = [visibleByte(machine, cpu, address)];
+  const isOwn = ownBytes(machine, id, address, 1);
+  const found = reachable(machine.versions, id, cpu.floor, address, present, isOwn);
+  return found.map(({ bytes }) => bytes[0]);
+}
+
 /** Which of the bytes stand in the CPU's own store buffer. */
 function ownBytes({ cpus }: Machine, id: number, from: number, size: number): boolean[] {
   const { buffer } = cpus[id];

@@ -103,8 +103,8 @@ describe('panes at the failure', () => {
         now call 0xc0104428 (wild)
         old nopl 0x0(%eax,%eax,1)
         new call target
-        >0 e8 CPU0 @17, made @14
         CPU1 fetching 0f 1f .. .. .. @1
+        >0 e8 CPU0 @17, made @14
       "
     `);
   });
@@ -141,6 +141,7 @@ describe('panes at the failure', () => {
       context switches 3
       NMIs left        0 of 1
       stop_machine     no CPU
+      hardware         coherent
                           CPU0   CPU1
       NMIs                   1      0
       loads                  1      0

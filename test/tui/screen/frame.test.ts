@@ -32,8 +32,8 @@ describe('the whole screen', () => {
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
           14 {                                    |  old nopl 0x0(%eax,%eax,1)
           15     code[0] = 0xe8;                  |  new call target
-          16 }                                    |  >0 e8 CPU0 @17, made @14
-          17                                      |  CPU1 fetching 0f 1f .. .. .. @1
+          16 }                                    |  CPU1 fetching 0f 1f .. .. .. @1
+          17                                      |  >0 e8 CPU0 @17, made @14
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
       =============================================# >  event 17 of 17 CPU0
@@ -64,8 +64,8 @@ describe('the whole screen', () => {
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
           14 {                                    |  old nopl 0x0(%eax,%eax,1)
           15     code[0] = 0xe8;                  |  new call target
-          16 }                                    |  >0 e8 CPU0 @17, made @14
-          17                                      |  CPU1 fetching 0f 1f .. .. .. @1
+          16 }                                    |  CPU1 fetching 0f 1f .. .. .. @1
+          17                                      |  >0 e8 CPU0 @17, made @14
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
       =============================================# >  event 17 of 17 CPU0
@@ -86,8 +86,8 @@ describe('the whole screen', () => {
         now call 0xc0104428 (wild)
         old nopl 0x0(%eax,%eax,1)
         new call target
-        >0 e8 CPU0 @17, made @14
         CPU1 fetching 0f 1f .. .. .. @1
+        >0 e8 CPU0 @17, made @14
 
 
 
