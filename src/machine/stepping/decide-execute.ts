@@ -74,9 +74,9 @@ function decideInstruction(
   if (decoded.kind === 'invalid') return [crashed(id, context, 'invalid opcode', address)];
   const behind = siteTarget(system, index, address + bytes.length);
   const { at, callee, ran } = flowOf(running, index, decoded, behind);
-  // A jump into another site begins that one.
-  const isOther = at > LEFT && siteContaining(system, at) !== index;
-  const all = (isOther ? 0 : refuted) | ran | RAN;
+  // A jump into another site begins that one, one to a site's own beginning begins it again.
+  const isBegun = at > LEFT && (at === site.address || siteContaining(system, at) !== index);
+  const all = (isBegun ? 0 : refuted) | ran | RAN;
   // What it calls comes before what ran can be told.
   const event = executed(running, index, address, bytes, all, callee >= 0 && at === 0 ? LEFT : at);
   return callee < 0 ? [event] : [event, calledFromText(running, callee)];
