@@ -10,7 +10,7 @@ import { decode } from '../machine/memory/decode.ts';
 import { hexByte, hexOf } from '../machine/memory/hex.ts';
 import { byteOf, INT3 } from '../machine/memory/text.ts';
 import { changesInReach } from '../machine/memory/text-versions.ts';
-import { isTextAddress } from '../machine/program/program.ts';
+import { isTextAddress, type Site } from '../machine/program/program.ts';
 import type { Value } from '../machine/program/values.ts';
 import { addressPlace, knownName, siteContaining } from '../machine/state/address-names.ts';
 import { isExecuting } from '../machine/state/executing.ts';
@@ -22,7 +22,13 @@ import {
   topContext,
   topFrame,
 } from '../machine/state/machine.ts';
-import { CALLED, missesCall } from '../machine/state/site-contents.ts';
+import {
+  CALLED,
+  instructionAt,
+  isTorn,
+  missesCall,
+  refutedBy,
+} from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
 import { crashMessage, deadUse } from './crash-words.ts';
@@ -83,12 +89,27 @@ function lateStore(
 
 function tornFetch(system: System, event: Executed): Failure {
   const { cpu, site, address } = event;
-  const { contents } = system.program.sites[site];
-  const name = knownName(system, address);
-  const none =
-    contents.length === 2 ? 'neither its old nor its new bytes' : 'bytes of none of its contents';
-  const message = `CPU${cpu} executed ${hexOf(executedBytes(event))} at ${name}: ${none}`;
+  const { [site]: torn } = system.program.sites;
+  const bytes = executedBytes(event);
+  const message = `CPU${cpu} executed ${hexOf(bytes)} at ${knownName(system, address)}: ${whyTorn(torn, address, bytes)}`;
   return { class: 'torn-fetch', cpu, site, message };
+}
+
+/** The bytes alone, where they begin, or what was executed in the site before. */
+function whyTorn(site: Site, address: number, bytes: readonly number[]): string {
+  if (!isTorn(site, refutedBy(site, address, bytes))) {
+    return 'no content has that and what had been executed there before';
+  }
+  const first = address - site.address;
+  const isInside = site.contents.some(
+    ({ bytes: all }, index) =>
+      instructionAt(site, index, address) === undefined &&
+      hexOf(all.slice(first, first + bytes.length)) === hexOf(bytes),
+  );
+  if (isInside) return 'no instruction of a content';
+  return site.contents.length === 2
+    ? 'neither its old nor its new bytes'
+    : 'bytes of none of its contents';
 }
 
 /**

@@ -88,6 +88,10 @@ export function refutedBy(site: Site, address: number, bytes: readonly number[])
   return refuted;
 }
 
+/** How long the instruction is that begins there in the content of that number; undefined where none does. */
+export const instructionAt = (site: Site, content: number, address: number): number | undefined =>
+  shapeOf(site).pieces[content].get(address - site.address);
+
 /** No content is left that what ran may be of. */
 export const isTorn = (site: Site, ran: number): boolean => (ran & ALL(site)) === ALL(site);
 

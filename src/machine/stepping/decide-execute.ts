@@ -23,7 +23,7 @@ import {
 } from '../state/site-contents.ts';
 import { hasTrapUnderNmi, overflows } from '../state/stacks.ts';
 import { crashed, crashedAtEntry, operandAddress, type Running, ranOf } from './running.ts';
-import { calledFromText, refreshed, siteTarget } from './text-flow.ts';
+import { calledFromText, isBegun, refreshed, siteTarget } from './text-flow.ts';
 
 /** `choice`: which of the bytes that a fetch may give it gives. */
 export function decideExecute(running: Running, choice: number): Event[] {
@@ -75,8 +75,7 @@ function decideInstruction(
   const behind = siteTarget(system, index, address + bytes.length);
   const { at, callee, ran } = flowOf(running, index, decoded, behind);
   // A jump into another site begins that one, one to a site's own beginning begins it again.
-  const isBegun = at > LEFT && (at === site.address || siteContaining(system, at) !== index);
-  const all = (isBegun ? 0 : refuted) | ran | RAN;
+  const all = (isBegun(system, index, at) ? 0 : refuted) | ran | RAN;
   // What it calls comes before what ran can be told.
   const event = executed(running, index, address, bytes, all, callee >= 0 && at === 0 ? LEFT : at);
   return callee < 0 ? [event] : [event, calledFromText(running, callee)];

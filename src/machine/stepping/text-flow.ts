@@ -25,6 +25,10 @@ export function siteTarget(system: System, site: number, address: number): numbe
   return siteContaining(system, address) < 0 ? 0 : address;
 }
 
+/** `at` begins a site: what the frame has run of this one does not count for what comes. */
+export const isBegun = (system: System, site: number, at: number): boolean =>
+  at > LEFT && (at === system.program.sites[site].address || siteContaining(system, at) !== site);
+
 /** A function that text has called: it has no arguments, and its caller takes no result. */
 export const calledFromText = (
   { system, id, context, frame }: Pick<Running, 'system' | 'id' | 'context' | 'frame'>,
