@@ -24,6 +24,8 @@ interface Edge {
   enters: boolean;
   leaves: 'slow' | 'quick' | null;
   drainsOldest: boolean;
+  /** Bytes of an instruction came in, which the next arrival drops: nothing was done. */
+  fetches: boolean;
 }
 
 interface State {
@@ -157,7 +159,8 @@ function edgeOf(
   if (enters || !isNmi(after, cpu)) faulted[cpu] = false;
   const drains = enabled(system, before).filter((s) => s.kind === 'drain' && s.cpu === cpu);
   const drainsOldest = drains[0] === step;
-  return { step, inNmi, enters, leaves, drainsOldest };
+  const fetches = events.some(({ kind }) => kind === 'fetched');
+  return { step, inNmi, enters, leaves, drainsOldest, fetches };
 }
 
 function findHang(states: readonly State[]): boolean {
@@ -175,11 +178,12 @@ function findHang(states: readonly State[]): boolean {
 }
 
 /** Has the CPU done, by the edge, what it may do by that name? */
-function isDone({ step, inNmi, drainsOldest }: Edge, cpu: number, name: string): boolean {
+function isDone(edge: Edge, cpu: number, name: string): boolean {
+  const { step, inNmi, drainsOldest, fetches } = edge;
   if (step.cpu !== cpu) return false;
-  if (name === 'go on') return step.kind === 'run';
+  if (name === 'go on') return step.kind === 'run' && !fetches;
   if (name === 'drain') return drainsOldest;
-  if (name === 'run') return step.kind === 'run' && !inNmi;
+  if (name === 'run') return step.kind === 'run' && !inNmi && !fetches;
   return step.kind === name;
 }
 

@@ -76,6 +76,8 @@ export function deedOf(system: System, machine: Machine, { kind, cpu: id, entry 
   const deed = {
     bits: kindBits(kind, inNmi, kind === 'drain' && entry === oldestDrain(system, cpu)),
     see(event: Event): void {
+      // What was fetched is dropped when an NMI arrives: only an instruction that is executed gets a CPU on.
+      if (event.kind === 'fetched') deed.bits &= ~(RUN | TOP_RUNS);
       if (event.kind === 'nmi-entered') deed.bits |= ENTERS;
       if (event.kind === 'fault-handled' && inNmi) deed.bits |= FAULTS;
       if (event.kind === 'interrupt-returned' && event.context === 'nmi') deed.bits |= LEAVES;

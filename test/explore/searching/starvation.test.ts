@@ -42,6 +42,7 @@ const waits: fc.Arbitrary<Scenario> = fc
       'while (atomic_read(&count))\n\t\tcpu_relax();',
       'while (atomic_cmpxchg(&count, 0, 8))\n\t\tcpu_relax();',
       'while (READ_ONCE(y))\n\t\tcpu_relax();',
+      'do\n\t\texecute_site(0);\n\twhile (READ_ONCE(y));',
       'spin_lock(&lock);\n\tspin_unlock(&lock);',
       'if (READ_ONCE(y))\n\t\tBUG_ON(READ_ONCE(y) == 2);',
       'stop_machine(stopped, NULL, NULL);',
