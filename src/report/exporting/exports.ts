@@ -6,10 +6,12 @@
 import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Moment } from '../../history/simulate.ts';
 import type { Event } from '../../machine/events/events.ts';
+import { hexBytes } from '../../machine/memory/hex.ts';
 import { taskFunction } from '../../machine/program/program.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import { functionName, sourcePosition, valueName } from '../naming/names.ts';
+import { outcomeName } from '../naming/contents.ts';
+import { functionName, siteName, sourcePosition, valueName } from '../naming/names.ts';
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'perfetto'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -44,14 +46,38 @@ function factsOf(system: System, event: Event): Facts {
   const { program } = system;
   const isRun = 'pc' in event;
   const source = isRun ? program.functions[event.fn].operations[event.pc].source : null;
-  const address = 'address' in event ? event.address : 0;
-  const value = 'value' in event ? valueName(system, address, event.value) : '';
   return {
     fn: isRun ? functionName(program, event.fn) : '',
     position: source === null ? '' : sourcePosition(program, source),
-    object: address === 0 ? '' : addressName(system, address),
-    value: event.kind === 'executed' ? event.outcome : value,
+    ...objectOf(system, event),
   };
+}
+
+/** What the event is about, and what became of it. */
+function objectOf(system: System, event: Event): Pick<Facts, 'object' | 'value'> {
+  switch (event.kind) {
+    case 'executed':
+      return {
+        object: addressName(system, event.address),
+        value: outcomeName(system, event),
+      };
+    case 'fetched':
+      return {
+        object: addressName(system, event.address + event.offset),
+        value: hexBytes(event.value, event.size),
+      };
+    case 'site-left':
+      return { object: siteName(system.program, event.site), value: '' };
+    case 'switched':
+      return { object: '', value: `task ${event.task}` };
+    default: {
+      const address = 'address' in event ? event.address : 0;
+      return {
+        object: address === 0 ? '' : addressName(system, address),
+        value: 'value' in event ? valueName(system, address, event.value) : '',
+      };
+    }
+  }
 }
 
 const COLUMNS = 'event,step,cpu,context,kind,function,position,object,value\n';

@@ -13,7 +13,7 @@ export const contentName = (site: Site, index: number): string =>
   printable(site.contents[index]?.name ?? '?');
 
 /** `old`, `new`, the name of another content, `TORN`. */
-function outcomeName({ program }: System, event: Executed): string {
+export function outcomeName({ program }: System, event: Executed): string {
   if (event.outcome === 'torn') return 'TORN';
   const site = program.sites[event.site];
   // A frame that has left the site keeps no account of what ran there.

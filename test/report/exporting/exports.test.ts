@@ -1,10 +1,13 @@
 /** Runs for other tools. */
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Moment, simulateSchedule } from '../../../src/history/simulate.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { System } from '../../../src/machine/state/system.ts';
+import { step } from '../../../src/machine/stepping/steps.ts';
 import { type ExportFormat, exporterFor } from '../../../src/report/exporting/exports.ts';
 import { randomSteps, version } from '../../diff/versions.ts';
+import { Script, sampleSystem } from '../sample.ts';
 
 let system: System;
 const moments: Moment[] = [];
@@ -55,5 +58,27 @@ describe('exports', () => {
     const names = traceEvents.map(({ name }: { name?: string }) => name);
     expect(names).toContain('NMI');
     expect(names).toContain('do_ftrace_mod_code');
+  });
+
+  it('tell instructions inside sites, and the contents that they are of, by name', async () => {
+    const pair = readFileSync('test/protocols/verdicts/several/pair-in-two-steps.c', 'utf8');
+    const sample = await sampleSystem(pair, { hardware: 'aligned8' });
+    const { run } = new Script(sample).finish(0).take('interrupt', 1).finish(1);
+    const exporter = exporterFor('csv', sample);
+    const told = run.events
+      .filter(({ event }) => ['fetched', 'executed'].includes(event.kind))
+      .map(({ index, event }) =>
+        exporter
+          .text({ index, event, step: step('run', 1), stepIndex: index })
+          .split(':')
+          .at(-1),
+      );
+    expect(told.map((line) => line?.replace(/^\d+,/, '').trim())).toEqual([
+      'entry,48 89 e0 0f 1f 44',
+      'entry+6,00 00',
+      'entry,new',
+      'entry+3,0f 1f 44 00 00',
+      'entry+3,saves',
+    ]);
   });
 });
