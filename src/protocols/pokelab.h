@@ -355,7 +355,7 @@ extern long copy_from_kernel_nofault(void *to, const void *from, size_t size);
 extern long copy_to_kernel_nofault(void *to, const void *from, size_t size);
 extern void *text_poke(void *to, const void *from, size_t size);
 extern void *text_poke_early(void *to, const void *from, size_t size);
-extern void text_poke_sync(void);
+extern void text_poke_sync(void), smp_text_poke_sync_each_cpu(void);
 extern void *memcpy(void *to, const void *from, size_t size);
 extern void *memset(void *to, int byte, size_t size);
 extern int memcmp(const void *left, const void *right, size_t size);

@@ -230,7 +230,10 @@ function castAdvice(value: Expression, type: CType): string | null {
   if (from.kind === 'pointer' && type.kind === 'pointer') {
     const [a, b] = [from.target, type.target];
     const same = a.kind === 'void' || b.kind === 'void' || sizeOfType(a) === sizeOfType(b);
-    return same ? null : 'an access has the size of the object: declare the object as bytes';
+    if (same) return null;
+    return sizeOfType(a) === 1
+      ? 'an access has the size of the object; for text cast a number: *(u32 *)site_ip(0)'
+      : 'an access has the size of the object: declare the object as bytes';
   }
   const narrow = (t: CType): boolean => t.kind === 'integer' && !t.bool && sizeOf(t.scalar) !== 8;
   const toInteger = from.kind === 'pointer' && narrow(type);

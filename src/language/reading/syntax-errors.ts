@@ -73,11 +73,34 @@ function annotation(lines: readonly string[], { line, file }: SourceRange): Told
   return { source, message: `'${match[0]}' is not known`, advice };
 }
 
+/** `for_each_possible_cpu(i)` on a line of its own: no statement in C. */
+function macroLoop(lines: readonly string[], { line, file }: SourceRange): Told | null {
+  const isLoop = (at: number) => /^\s*for_each_\w+\(.*\)$/.test(codeOf(lines[at - 1]));
+  const found = [line, line - 1].find(isLoop);
+  if (found === undefined) return null;
+  const code = codeOf(lines[found - 1]);
+  const column = code.indexOf('f') + 1;
+  const source = { file, line: found, column, endLine: found, endColumn: code.length + 1 };
+  const advice = 'write the loop itself: for (i = 0; i < nr_cpus; i++)';
+  return { source, message: 'a loop that a macro makes', advice };
+}
+
+/** A macro that takes a type, which reads as nothing in C. */
+function perCpu(lines: readonly string[], source: SourceRange): Told | null {
+  if (!/\b(DEFINE|DECLARE)_PER_CPU\w*\(/.test(codeOf(lines[source.line - 1]))) return null;
+  const advice = 'declare an array with an element for each CPU: name[cpu]';
+  return { source, message: 'a variable of each CPU is not part of the language', advice };
+}
+
 function tellError(node: SyntaxNode, lines: readonly string[]): Told {
   const { source } = node;
   const text = firstLine(node.text);
   const known =
-    missingSemicolon(lines, source) ?? misspelt(lines, source) ?? annotation(lines, source);
+    perCpu(lines, source) ??
+    macroLoop(lines, source) ??
+    missingSemicolon(lines, source) ??
+    misspelt(lines, source) ??
+    annotation(lines, source);
   if (known !== null) return known;
   if (text.startsWith('...')) {
     const advice = 'write each case, or use if';
@@ -110,6 +133,8 @@ function behind({ last }: Walk, node: SyntaxNode): SourceRange {
 function tellMissing(walk: Walk, node: SyntaxNode): Told {
   const source = behind(walk, node);
   const rest = walk.lines[source.line - 1]?.slice(source.column - 1) ?? '';
+  const loop = macroLoop(walk.lines, source);
+  if (node.kind === ';' && loop !== null) return loop;
   if (node.kind === ';' && /^\s*{/.test(rest)) {
     const advice = "write the loop or the function's type itself";
     return { source, message: 'a block behind what looks like a call', advice };
@@ -119,8 +144,13 @@ function tellMissing(walk: Walk, node: SyntaxNode): Told {
 }
 
 function visit(walk: Walk, node: SyntaxNode): void {
-  if (node.missing) walk.told.push(tellMissing(walk, node));
-  else if (node.kind === 'ERROR') {
+  if (node.missing) {
+    // What the macro is told for already is not told again.
+    const isTold = walk.told.some(({ source }) => source.line === walk.last?.line);
+    if (!isTold || perCpu(walk.lines, walk.last ?? node.source) === null) {
+      walk.told.push(tellMissing(walk, node));
+    }
+  } else if (node.kind === 'ERROR') {
     walk.told.push(tellError(node, walk.lines));
     walk.last = node.source;
   } else if (node.children.length === 0) walk.last = node.source;

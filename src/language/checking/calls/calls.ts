@@ -9,6 +9,7 @@ import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
 import { refuseConstruct } from '../scope/refused-constructs.ts';
 import { type Call, callOf } from './call-arguments.ts';
+import { kernelAdvice } from './kernel-names.ts';
 import { PRIMITIVES } from './primitives.ts';
 
 /** Newer and older names of one function of the kernel library. */
@@ -16,6 +17,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   copy_from_kernel_nofault: 'probe_kernel_read',
   copy_to_kernel_nofault: 'probe_kernel_write',
   text_poke_early: 'text_poke',
+  smp_text_poke_sync_each_cpu: 'text_poke_sync',
 };
 
 /** What a function of the kernel library is given for arguments that a call leaves out at its end. */
@@ -62,11 +64,14 @@ function refuseUnknownFunction(checker: Checker, callee: SyntaxNode): Expression
     callee.text,
     known.filter((name) => !name.startsWith('__')),
   );
+  const advice =
+    kernelAdvice(callee.text, (name) => known.includes(name)) ??
+    (near ? `is '${near}' meant?` : null);
   return refuse(
     checker,
     callee,
     `there is no function '${callee.text}'`,
-    near ? `is '${near}' meant?` : 'write it in this file, or use a primitive of pokelab.h',
+    advice ?? 'write it in this file, or use a primitive of pokelab.h',
   );
 }
 
