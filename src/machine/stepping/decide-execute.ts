@@ -14,7 +14,6 @@ import { fetchable } from '../state/fetching.ts';
 import {
   CALLED,
   contentOf,
-  isTorn,
   LEFT,
   RAN,
   refutedBy,
@@ -69,7 +68,10 @@ function decideInstruction(
   const { system, id, context, frame } = running;
   const site = system.program.sites[index];
   const refuted = frame.ran | refutedBy(site, address, bytes);
-  if (isTorn(site, refuted)) return [executed(running, index, address, bytes, refuted | RAN, 0)];
+  const outcome = outcomeOf(contentOf(site, refuted), site.wanted);
+  if (outcome === 'torn') {
+    return [executed(running, index, address, bytes, { outcome, ran: refuted | RAN, at: 0 })];
+  }
   const decoded = decode(bytes, address);
   if (decoded.kind === 'invalid') return [crashed(id, context, 'invalid opcode', address)];
   const behind = siteTarget(system, index, address + bytes.length);
@@ -77,7 +79,8 @@ function decideInstruction(
   // A jump into another site begins that one, one to a site's own beginning begins it again.
   const all = (isBegun(system, index, at) ? 0 : refuted) | ran | RAN;
   // What it calls comes before what ran can be told.
-  const event = executed(running, index, address, bytes, all, callee >= 0 && at === 0 ? LEFT : at);
+  const left = { outcome, ran: all, at: callee >= 0 && at === 0 ? LEFT : at };
+  const event = executed(running, index, address, bytes, left);
   return callee < 0 ? [event] : [event, calledFromText(running, callee)];
 }
 
@@ -129,8 +132,7 @@ function executed(
   index: number,
   address: number,
   bytes: readonly number[],
-  ran: number,
-  at: number,
+  { outcome, ran, at }: Pick<Executed, 'outcome' | 'ran' | 'at'>,
 ): Executed {
   const { system, id, cpu, context, frame, instruction } = running;
   const site = system.program.sites[index];
@@ -148,7 +150,7 @@ function executed(
     size: bytes.length,
     bytes: littleEndian(bytes.slice(0, FIRST_BYTES)),
     rest: restOf(bytes),
-    outcome: outcomeOf(contentOf(site, ran), site.wanted),
+    outcome,
     at,
     ran: isLast ? 0 : ran,
     keeps:

@@ -1,5 +1,6 @@
 /** Instruction fetch: what bytes a CPU executes. */
 import { describe, expect, it } from 'vitest';
+import { RAN } from '../../../src/machine/state/site-contents.ts';
 import {
   assign,
   constant,
@@ -48,6 +49,32 @@ describe('[M10] an instruction is fetched byte by byte, each as memory is at tha
     expect(offsets).toEqual([0, 1, 2, 3, 4]);
     expect(run.take('run', 0)).toMatchObject([{ kind: 'executed', outcome: 'old', size: 5 }]);
     expect(run.enabled).toEqual([]);
+  });
+});
+
+describe('[M17] a jump leads into another site', () => {
+  it('what ran there is of the content that it is part of, and the other site begins afresh', () => {
+    const nop = [0x66, 0x90];
+    const jump = [0xeb, siteAddress(1) - siteAddress(0) - 2];
+    const run = new Stepper(
+      {
+        sites: [
+          { old: nop, new: jump },
+          { old: nop, new: [0x66, 0x91] },
+        ],
+        functions: [[storeAt(at, jump[0]), storeAt(at + 1, jump[1]), execute(0), halt()]],
+        tasks: [0],
+      },
+      { memory: 'sc' },
+    );
+    run.takeAll('run', 0, 4);
+    expect(run.take('run', 0)).toMatchObject([
+      { kind: 'executed', site: 0, outcome: 'new', at: siteAddress(1), ran: RAN },
+    ]);
+    run.takeAll('run', 0, 2);
+    expect(run.take('run', 0)).toMatchObject([
+      { kind: 'executed', site: 1, outcome: 'old', at: 0, value: 0 },
+    ]);
   });
 });
 
