@@ -5,7 +5,9 @@
  */
 import type { Operation } from '../machine/program/program.ts';
 import { sizeOf } from '../machine/program/values.ts';
+import { Digester, noPrints } from '../machine/snapshots/digest.ts';
 import { forkMachine, type Reach, reachOf } from '../machine/snapshots/fork.ts';
+import { Visited } from '../machine/snapshots/visited.ts';
 import { type Context, type Machine, topContext, topFrame } from '../machine/state/machine.ts';
 import { tellsLifetime } from '../machine/state/reachable.ts';
 import { LEFT } from '../machine/state/site-contents.ts';
@@ -19,6 +21,9 @@ import { apply } from './apply-step.ts';
 import { detect } from './detect.ts';
 import type { Failure } from './failure.ts';
 import { ENDLESS } from './hang.ts';
+
+/** Operations within which a CPU that nobody can tell anything of must come back to a state to be seen to go round. */
+const LONGEST_LOOP = 1_000;
 
 /** What comes of a stride. The machine that it began at is as it was. */
 export interface Stride {
@@ -44,7 +49,7 @@ export function stride(
   let before = machine;
   if (takesAlong && last.kind === 'run' && isUnseen(system, machine, cpu)) {
     before = forkMachine(machine, cpu, 0);
-    const failure = runUnseen(system, before, cpu, steps);
+    const failure = runUnseen(system, before, cpu, steps, ENDLESS);
     if (failure !== null) return { machine: before, reach: 0, steps, failure };
     if (steps.length === ENDLESS || !mayRun(system, before, cpu)) return null;
   }
@@ -61,26 +66,52 @@ export interface Settled {
   steps: Step[];
 }
 
-/** Where the unseen operations of all CPUs lead; a CPU that loops for ever stays where it was. */
+/** Where the unseen operations of all CPUs lead; a CPU that loops for ever goes on to its loop. */
 export function settled(system: System, machine: Machine): Settled {
   let at = machine;
   const steps: Step[] = [];
   for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
     if (!isUnseen(system, at, cpu)) continue;
-    const next = forkMachine(at, cpu, 0);
-    const own: Step[] = [];
+    let next = forkMachine(at, cpu, 0);
+    let own: Step[] = [];
     // What fails is no state: it is met as a stride.
-    if (runUnseen(system, next, cpu, own) !== null || own.length === ENDLESS) continue;
+    if (runUnseen(system, next, cpu, own, ENDLESS) !== null) continue;
+    if (own.length === ENDLESS) {
+      const before = stepsToLoop(system, at, cpu);
+      next = forkMachine(at, cpu, 0);
+      own = [];
+      runUnseen(system, next, cpu, own, before);
+    }
     at = next;
     for (const taken of own) steps.push(taken);
   }
   return { machine: at, steps };
 }
 
-/** Runs the CPU's unseen operations, `ENDLESS` at most. */
-function runUnseen(system: System, machine: Machine, cpu: number, steps: Step[]): Failure | null {
+/** The fewest unseen operations behind which the CPU only goes round; none where it never comes back to a state. */
+function stepsToLoop(system: System, machine: Machine, cpu: number): number {
+  const seen = new Visited();
+  const digester = new Digester(system, { symmetric: false });
+  const at = forkMachine(machine, cpu, 0);
+  for (let steps = 0; steps < LONGEST_LOOP; steps++) {
+    digester.whole(at, noPrints(system));
+    const known = seen.add(digester.print);
+    if (known >= 0) return known;
+    runUnseen(system, at, cpu, [], 1);
+  }
+  return 0;
+}
+
+/** Runs the CPU's unseen operations, `most` of them. */
+function runUnseen(
+  system: System,
+  machine: Machine,
+  cpu: number,
+  steps: Step[],
+  most: number,
+): Failure | null {
   const run = step('run', cpu);
-  while (steps.length < ENDLESS && isUnseen(system, machine, cpu)) {
+  while (steps.length < most && isUnseen(system, machine, cpu)) {
     steps.push(run);
     const failure = apply(system, machine, run);
     if (failure !== null) return failure;
