@@ -86,11 +86,12 @@ export function maySwitch(system: System, machine: Machine, id: number, entry: n
   return isPreemptible(system, context) && mayGiveUp(system, context);
 }
 
-/** A waiting task may take the place of the one that runs, wherever that is. */
+/** A waiting task may take the place of the one that runs, between any two instructions. */
 export function mayPreempt(system: System, machine: Machine, id: number, entry: number): boolean {
   if (!mayRunOthers(machine, id, entry)) return false;
-  const context = topContext(machine.cpus[id]);
-  return context !== undefined && isPreemptible(system, context);
+  const cpu = machine.cpus[id];
+  const context = topContext(cpu);
+  return context !== undefined && isPreemptible(system, context) && !isMidway(system, cpu);
 }
 
 /** The one that has stopped all others has interrupts off. */
