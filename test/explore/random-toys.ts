@@ -74,17 +74,18 @@ const body = fc
     return waits ? [...operations, ...spin, leave] : [...operations, leave];
   });
 
+const parts = fc.record({
+  bodies: fc.array(body, { minLength: 1, maxLength: 3 }),
+  nmi: operations(2),
+  nmis: fc.nat(2),
+  memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'pso'),
+  isAlike: fc.boolean(),
+  stops: fc.boolean(),
+});
+
 /** Systems of one to three CPUs, with at most two NMIs. */
-export const randomSystem: fc.Arbitrary<System> = fc
-  .record({
-    bodies: fc.array(body, { minLength: 1, maxLength: 3 }),
-    nmi: operations(2),
-    nmis: fc.nat(2),
-    memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'pso'),
-    isAlike: fc.boolean(),
-    stops: fc.boolean(),
-  })
-  .map(({ bodies, nmi, nmis, memory, isAlike, stops }) => {
+export const randomSystem: fc.Arbitrary<System> = parts.map(
+  ({ bodies, nmi, nmis, memory, isAlike, stops }) => {
     const first = stops ? [...stopped(bodies[0].slice(0, 2)), leave] : bodies[0];
     const tasks = bodies.map((own, cpu) => (cpu === 0 ? first : own));
     const program = toyProgram({ tasks, nmi: [...nmi, leave] });
@@ -92,6 +93,18 @@ export const randomSystem: fc.Arbitrary<System> = fc
     if (isAlike && tasks.length > 2) program.tasks[2] = program.tasks[1];
     const nmisPerCpu = tasks.map(() => nmis);
     return createSystem({ program, memory, nmis, nmisPerCpu, asked: null });
+  },
+);
+
+/** The same of one or two CPUs, of which the first has two tasks. */
+export const randomTaskSystem: fc.Arbitrary<System> = parts
+  .filter(({ bodies }) => bodies.length > 1)
+  .map(({ bodies, nmi, nmis, memory }) => {
+    const program = toyProgram({ tasks: bodies, nmi: [...nmi, leave] });
+    const [first, second, ...rest] = program.tasks;
+    const shared = { ...program, tasks: [first, ...rest], others: [[second]] };
+    const nmisPerCpu = shared.tasks.map(() => nmis);
+    return createSystem({ program: shared, memory, nmis, nmisPerCpu, asked: null });
   });
 
 /** At most `length` steps, each drawn from the enabled ones. */

@@ -103,7 +103,9 @@ function countEvents(timeline: Timeline, mark: number): Counted {
   const sign = mark >= known.mark ? 1 : -1;
   for (let index = Math.min(mark, known.mark); index < Math.max(mark, known.mark); index++) {
     known.counts[columns.cpu[index]][columns.kind[index]] += sign;
-    if (index > 0 && columns.cpu[index] !== columns.cpu[index - 1]) known.switches += sign;
+    const isSwitch = EVENT_KINDS[columns.kind[index]] === 'switched';
+    const isOther = index > 0 && columns.cpu[index] !== columns.cpu[index - 1];
+    if (isSwitch || isOther) known.switches += sign;
   }
   known.mark = mark;
   counted.set(timeline, known);

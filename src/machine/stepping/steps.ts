@@ -46,6 +46,11 @@ const KINDS: readonly StepKind[] = [
   'switch',
   'preempt',
 ];
+
+/** Whether going on with the step is a context switch: to another CPU than the one before, or to another task. */
+export const isContextSwitch = ({ kind, cpu }: Step, before: Step | undefined): boolean =>
+  kind === 'switch' || kind === 'preempt' || (before !== undefined && before.cpu !== cpu);
+
 export const MAX_CPUS = 32;
 /** Entries of a store buffer; a store waits while it is full. Different bytes that one fetch may give. */
 export const MAX_BUFFER = 64;

@@ -5,6 +5,7 @@ import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
+import { isContextSwitch } from '../../machine/stepping/steps.ts';
 import { encodeBlock } from '../contents/block-encode.ts';
 import { encodeEnding, encodeTrailer, type ReplayFinding } from '../contents/ending.ts';
 import { encodeHeader, type ReplayHeader, takeHeader } from '../contents/header.ts';
@@ -100,7 +101,7 @@ export class ReplayWriter {
     evolve(this.#system, this.#machine, moment.event);
     if (moment.stepIndex !== this.#last?.stepIndex) {
       if (moment.step.kind === 'nmi') this.#nmis++;
-      if (this.#last !== null && moment.step.cpu !== this.#last.step.cpu) this.#switches++;
+      if (isContextSwitch(moment.step, this.#last?.step)) this.#switches++;
     }
     this.#last = moment;
     this.#pending.push(moment);

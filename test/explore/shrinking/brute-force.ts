@@ -68,7 +68,7 @@ export function leastCost(
 }
 
 function costAfter([nmis, switches, steps]: Triple, last: number, { kind, cpu }: Step): Triple {
-  const isSwitch = last >= 0 && last !== cpu;
+  const isSwitch = (last >= 0 && last !== cpu) || ['switch', 'preempt'].includes(kind);
   return [nmis + (kind === 'nmi' ? 1 : 0), switches + (isSwitch ? 1 : 0), steps + 1];
 }
 
