@@ -86,8 +86,7 @@ export function resume(
   }
   const at = placeOf(system, site, ip);
   if (at === null) return { kind: 'wild', address: ip };
-  const isOther = at > LEFT && siteContaining(system, at) !== site;
-  if (isOther) return { kind: 'goes-on', at, ran: 0, calls: [] };
+  if (isBegun(system, site, at)) return { kind: 'goes-on', at, ran: 0, calls: [] };
   const ran = refutedAt(system, site, trap.address, at, pushed !== 0) | frame.ran;
   return { kind: 'goes-on', at, ran, calls: [] };
 }
