@@ -13,7 +13,7 @@ const PASSING = kept('ftrace-nmi-2009');
 const OTHER = join(cwd, 'other.replay');
 beforeAll(() => {
   const bytes = forge(readFileSync(RACE), 0, (header) => {
-    (header.scenario as { fetch: number }).fetch = 2;
+    (header.scenario as { hardware: string }).hardware = 'aligned2';
   });
   writeFileSync(OTHER, bytes);
 });
