@@ -24,8 +24,9 @@ const short = {
   include: ['test/**/*.test.ts'],
   exclude: [LONG_TESTS],
   globalSetup: ['test/e2e/build.ts'],
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  // For what hangs: on a machine that does other things too a test takes several times as long.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 };
 
 export default defineConfig(({ mode }) => ({

@@ -175,6 +175,15 @@ describe('[M73] a CPU does not see what stood there before its own stores', () =
   });
 });
 
+describe('[M73] a known gap: text has one address', () => {
+  // By Intel's letter a CPU sees what it has stored through another mapping when it serialises (SDM vol. 3, 11.6).
+  it('so that a store through another mapping of it is a wild one', () => {
+    const mapping = 0x1000_0000;
+    const run = against('intel', [ret()], [storeAt(at + mapping, 0xb9), execute(0)]);
+    expect(run.take('run', 1)).toMatchObject([{ kind: 'crashed', reason: 'wild store' }]);
+  });
+});
+
 describe('[M74] where versions are in order they do not go back until the CPU serialises', () => {
   const ORDERED = ['amd', 'intel'];
   const writes = [storeAt(at, 0xb9)];
