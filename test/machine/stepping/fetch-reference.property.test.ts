@@ -46,6 +46,31 @@ const DISAGREEMENTS: FetchProgram[] = [
     nmiCpu: -1,
     memory: 'sc',
   },
+  // Fetched from one version on, of no content, and changed by then: both failures are there.
+  {
+    tasks: [
+      [
+        { kind: 'interrupt', phase: 'send' },
+        { kind: 'interrupt', phase: 'wait' },
+        { kind: 'write', offset: 1, bytes: [0xcc] },
+        { kind: 'write', offset: 0, bytes: [0xc8] },
+      ],
+      [
+        { kind: 'write', offset: 0, bytes: [0xb8] },
+        { kind: 'write', offset: 0, bytes: [0xc8] },
+      ],
+      null,
+    ],
+    isRunByInterrupts: false,
+    base: 58,
+    contents: [
+      [200, 176, 177, 176, 144],
+      [184, 144, 144, 176, 176],
+      [200, 176, 177, 144, 144],
+    ],
+    nmiCpu: 0,
+    memory: 'sc',
+  },
 ];
 
 describe('[M70] what CPUs execute of text that others write, and what is a failure', () => {

@@ -289,8 +289,8 @@ class Run extends View {
     this.logs[this.id].push(instruction);
     top.ran.push(instruction);
     const isOf = (content: number[]) => top.ran.every((one) => instructions(content).includes(one));
-    if (!program.contents.some(isOf)) this.failure = 'torn-fetch';
-    else if (this.hasTwoValues(0, length)) this.failure = 'cross-modification';
+    if (this.hasTwoValues(0, length)) this.failure = 'cross-modification';
+    else if (!program.contents.some(isOf)) this.failure = 'torn-fetch';
     top.offset += length;
     cpu.fetched = this.promises.block ? cpu.fetched.slice(length) : [];
     if (this.rest(top.offset) > 0) return;
