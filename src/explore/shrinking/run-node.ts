@@ -1,7 +1,7 @@
 /** Runs as a tree: each node goes on from its parent by some steps of one CPU. */
 import type { Failure } from '../../detectors/failure.ts';
 import type { Prints } from '../../machine/snapshots/digest.ts';
-import { isContextSwitch, type Step } from '../../machine/stepping/steps.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 import { type Cost, costOf } from './schedule-cost.ts';
 
 export interface RunNode extends Cost {
@@ -31,14 +31,12 @@ export const NO_WORDS = new Int32Array(0);
 /** The node that those steps of one CPU lead to; not numbered and not ordered yet. */
 export function childOf(parent: RunNode | null, led: Step[]): RunNode {
   const last = led[0]?.cpu ?? parent?.last ?? -1;
-  const { nmis, switches } = costOf(led);
-  const isCounted = led.length > 0 && isContextSwitch(led[0], undefined);
-  const isOther = parent !== null && parent.last >= 0 && parent.last !== last && !isCounted;
+  const { nmis, switches } = costOf(led, parent?.led.at(-1));
   return {
     parent,
     led,
     nmis: (parent?.nmis ?? 0) + nmis,
-    switches: (parent?.switches ?? 0) + switches + (isOther ? 1 : 0),
+    switches: (parent?.switches ?? 0) + switches,
     steps: (parent?.steps ?? 0) + led.length,
     last,
     ran: (parent?.ran ?? 0) | (last < 0 ? 0 : 1 << last),

@@ -8,12 +8,13 @@ export interface Cost {
   steps: number;
 }
 
-export function costOf(schedule: readonly Step[]): Cost {
+/** `before`: the step that the schedule goes on from, where there is one. */
+export function costOf(schedule: readonly Step[], before?: Step): Cost {
   let nmis = 0;
   let switches = 0;
   schedule.forEach((step, index) => {
     if (step.kind === 'nmi') nmis++;
-    if (isContextSwitch(step, schedule[index - 1])) switches++;
+    if (isContextSwitch(step, schedule[index - 1] ?? before)) switches++;
   });
   return { nmis, switches, steps: schedule.length };
 }
