@@ -82,7 +82,12 @@ export function resume(
     // Without a call it is no return address, but something that an emulated PUSH has pushed.
     if (at === null) return { kind: 'wild', address: pushed };
     const calls = callee < 0 ? [] : [calledFromText({ system, id, context, frame }, callee)];
-    return { kind: 'goes-on', at, ran: skipped(system, site, trap.address, at, ran), calls };
+    return {
+      kind: 'goes-on',
+      at,
+      ran: ran | refutedAt(system, site, trap.address, at, true),
+      calls,
+    };
   }
   const at = placeOf(system, site, ip);
   if (at === null) return { kind: 'wild', address: ip };
@@ -99,10 +104,6 @@ function placeOf(system: System, site: number, address: number): number | null {
   const { address: start, size } = system.program.sites[site];
   return address === start + size ? LEFT : null;
 }
-
-/** What an emulated call leaves in reach: its return address is behind an instruction of a content. */
-const skipped = (system: System, site: number, from: number, at: number, ran: number): number =>
-  at === LEFT ? ran : ran | refutedAt(system, site, from, at, true);
 
 const refutedAt = (
   system: System,
