@@ -177,7 +177,7 @@ function cpuLines(view: View, site: number, width: number): Line[] {
 function decode({ timeline, disassembler }: View, site: number, bytes: readonly number[]): string {
   const { program } = timeline.system;
   const { address } = program.sites[site];
-  if (disassembler === null) return bytes.map(hexByte).join(' ');
+  if (disassembler === null) return hexOf(bytes);
   const decoded = disassembler.disassemble(bytes, address);
   return decodedName(program, decoded, address, bytes.length);
 }

@@ -1,5 +1,5 @@
 /** The variables of a program as rows of the memory pane: an array of bytes is one row. */
-import { hexByte } from '../../src/machine/memory/hex.ts';
+import { hexOf } from '../../src/machine/memory/hex.ts';
 import { byteOf } from '../../src/machine/memory/text.ts';
 import { printable } from '../../src/machine/program/printable.ts';
 import { sizeOf } from '../../src/machine/program/values.ts';
@@ -48,5 +48,5 @@ export function variableText(
 ): string {
   if (cells.length === 1) return valueName(system, address, machine.memory[cells[0]]);
   const bytes = cells.map((cell) => byteOf(machine.memory[cell], 0));
-  return bytes.map(hexByte).join(' ');
+  return hexOf(bytes);
 }

@@ -158,7 +158,7 @@ export function awaitedEntries(
   return awaited;
 }
 
-function overlaps(a: Place, b: Place): boolean {
+export function overlaps(a: Place, b: Place): boolean {
   return a.address < b.address + b.size && b.address < a.address + a.size;
 }
 

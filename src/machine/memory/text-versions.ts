@@ -3,6 +3,7 @@
  * reached memory; a fetch of one unit takes one version, from the CPU's floor to the present one.
  */
 import type { Value } from '../program/values.ts';
+import { overlaps, type Place } from './memory-model.ts';
 import type { Profile } from './profiles.ts';
 import { byteOf } from './text.ts';
 
@@ -22,9 +23,6 @@ export interface Reachable {
   version: number;
 }
 
-const overlaps = (write: TextWrite, address: number, size: number): boolean =>
-  write.address < address + size && address < write.address + write.size;
-
 /**
  * What a CPU may fetch from `size` bytes at `address` that now hold `present`: each kind of bytes once, the
  * present ones first. `isOwn`: bytes that its own store buffer gives. A CPU sees its own stores (SDM vol. 3, 8.1.3): nothing from before its last one there.
@@ -40,9 +38,10 @@ export function reachable(
   let bytes = present.slice();
   const found: Reachable[] = [{ bytes, version: versions.length }];
   let current = found[0];
+  const place = { address, size: bytes.length };
   for (let version = versions.length - 1; version >= floor; version--) {
     const write = versions[version];
-    if (overlaps(write, address, bytes.length)) {
+    if (overlaps(write, place)) {
       if (write.cpu === cpu) break;
       bytes = undone(write, address, bytes, isOwn);
       const known = found.find((one) => one.bytes.every((byte, at) => byte === bytes[at]));
@@ -76,9 +75,10 @@ export function changesInReach(
   address: number,
 ): TextWrite[] {
   const changes: TextWrite[] = [];
+  const place = { address, size: 1 };
   for (let version = versions.length - 1; version >= floor; version--) {
     const write = versions[version];
-    if (!overlaps(write, address, 1)) continue;
+    if (!overlaps(write, place)) continue;
     if (write.cpu === cpu) break;
     const offset = address - write.address;
     if (byteOf(write.old, offset) !== byteOf(write.value, offset)) changes.push(write);
@@ -103,8 +103,12 @@ export function makesVersion(
     const earlier = versions[version];
     if (earlier.cpu === write.cpu) {
       const own = unitsOf(earlier, unit);
-      if (own.from <= touched.from && own.end >= touched.end) return false;
-    } else if (stale === 'ordered' || overlaps(earlier, touched.from, touched.end - touched.from)) {
+      if (
+        own.address <= touched.address &&
+        own.address + own.size >= touched.address + touched.size
+      )
+        return false;
+    } else if (stale === 'ordered' || overlaps(earlier, touched)) {
       return true;
     }
   }
@@ -112,7 +116,7 @@ export function makesVersion(
 }
 
 /** All bytes of the units that a store touches: a fetch takes one version of each. */
-const unitsOf = ({ address, size }: TextWrite, unit: number): { from: number; end: number } => ({
-  from: address - (address % unit),
-  end: Math.ceil((address + size) / unit) * unit,
-});
+const unitsOf = ({ address, size }: TextWrite, unit: number): Place => {
+  const first = address - (address % unit);
+  return { address: first, size: Math.ceil((address + size) / unit) * unit - first };
+};
