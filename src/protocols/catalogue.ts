@@ -1,4 +1,4 @@
-/** The protocols that come with the project: the C files of this directory. */
+/** The protocols that come with the project: the C files in the rooms of this directory. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot, readInstalled } from '../language/protocol/installed.ts';
@@ -6,18 +6,20 @@ import type { SourceFile } from '../machine/program/program.ts';
 
 const DIRECTORY = 'src/protocols';
 
-/** Their names, in alphabetical order: what `PROTOCOL` says, and the file's name without `.c`. */
-export function builtinProtocols(): string[] {
-  return readdirSync(join(packageRoot(), DIRECTORY))
-    .filter((file) => file.endsWith('.c'))
-    .map((file) => file.slice(0, -2))
-    .sort();
+/** Their paths below the directory, by name: what `PROTOCOL` says, and the file's name without `.c`. */
+function builtinPaths(): ReadonlyMap<string, string> {
+  const paths = readdirSync(join(packageRoot(), DIRECTORY), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.c'))
+    .map((path) => path.replaceAll('\\', '/'));
+  return new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1, -2), path]));
 }
+
+/** Their names, in alphabetical order. */
+export const builtinProtocols = (): string[] => [...builtinPaths().keys()].sort();
 
 /** The source of a built-in protocol; throws when there is none of that name. */
 export function readBuiltin(name: string): SourceFile {
-  if (!builtinProtocols().includes(name))
-    throw new Error(`there is no built-in protocol '${name}'`);
-  const file = `${name}.c`;
-  return { name: file, text: readInstalled(`${DIRECTORY}/${file}`) };
+  const path = builtinPaths().get(name);
+  if (path === undefined) throw new Error(`there is no built-in protocol '${name}'`);
+  return { name: `${name}.c`, text: readInstalled(`${DIRECTORY}/${path}`) };
 }

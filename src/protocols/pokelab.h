@@ -117,6 +117,13 @@ enum {
 #define PROTOCOL(name) _Static_assert(sizeof(name) > 1, "a name")
 #define TITLE(text) _Static_assert(sizeof(text) > 0, "a title")
 #define ORIGIN(text) _Static_assert(sizeof(text) > 0, "an origin")
+/* An earlier protocol, and what was wrong there that is right here. */
+#define MENDS(name, what) _Static_assert(sizeof(name) > 1 && sizeof(what) > 1, "")
+/*
+ * This file is another protocol when it is read with that macro defined ("NAME" or
+ * "NAME=value"): its own expectations stand behind #if.
+ */
+#define VARIANT(define, title) _Static_assert(sizeof(define) > 1 && sizeof(title) > 1, "")
 /* An address in text that is not a site, such as the target of a call. */
 #define TEXT_SYMBOL(name) extern char name[]
 /* What the protocol's hardware promises about code: amd, intel, aligned8, ... */

@@ -9,8 +9,8 @@ const NAME = "it's mine.c";
 
 beforeAll(() => {
   mkdirSync(join(cwd, 'sub'));
-  copyFileSync('src/protocols/direct.c', join(cwd, 'sub', NAME));
-  const source = readFileSync('src/protocols/direct.c', 'utf8');
+  copyFileSync('src/protocols/stopping/direct.c', join(cwd, 'sub', NAME));
+  const source = readFileSync('src/protocols/stopping/direct.c', 'utf8');
   const broken = `${source}\nint first(void)\n{\n\treturn nowhere;\n}\n\nint second(void)\n{\n\tgoto out;\n}\n`;
   writeFileSync(join(cwd, 'broken.c'), broken);
 });

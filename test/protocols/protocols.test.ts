@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { lowerProtocol } from '../../src/language/lowering/lower-program.ts';
 import { type Protocol, parseProtocol } from '../../src/language/protocol/protocol.ts';
@@ -16,15 +17,15 @@ function builtin(name: string): Protocol {
   return result.protocol;
 }
 
+/** The C files, found apart from the catalogue: `find` knows nothing of it. */
+const paths = execFileSync('find', ['src/protocols', '-name', '*.c'], { encoding: 'utf8' })
+  .trim()
+  .split('\n');
+
 describe('the catalogue', () => {
-  it('names what is in the folder', () => {
-    expect(builtinProtocols()).toEqual([
-      'direct',
-      'ftrace-nmi-2008',
-      'ftrace-nmi-2008-bare',
-      'ftrace-nmi-2009',
-      'stop-machine',
-    ]);
+  it('names every C file that is in its rooms', () => {
+    const names = paths.map((path) => path.replace(/^.*\/|\.c$/g, ''));
+    expect(builtinProtocols()).toEqual(names.sort());
   });
 
   it('refuses other names', () => {
@@ -32,26 +33,32 @@ describe('the catalogue', () => {
   });
 });
 
-describe.each(builtinProtocols())('%s', (name) => {
+describe.each(paths)('%s', (path) => {
+  const name = path.replace(/^.*\/|\.c$/g, '');
+
   it('is named as its file is, and says where it comes from', () => {
     const protocol = builtin(name);
     expect(protocol.name).toBe(name);
     expect(protocol.title).not.toBe('');
     expect(protocol.origin).not.toBe('');
-    expect(protocol.siteCount).toBe(2);
+    expect(protocol.siteCount).toBeGreaterThan(0);
     expect(protocol.expectations.length).toBeGreaterThan(1);
+  });
+
+  it('[L24] mends what is there', () => {
+    const mended = builtin(name).mends.map(({ protocol }) => protocol);
+    expect(builtinProtocols()).toEqual(expect.arrayContaining(mended));
   });
 
   it('lowers for every size', () => {
     for (const cpus of [1, 2, 3]) {
       const program = lowerProtocol(builtin(name), { cpus, sites: 3, jobs: 3 });
       expect(program.tasks).toHaveLength(cpus);
-      expect(program.nmiHandler).toBeGreaterThanOrEqual(0);
     }
   });
 
   it.skipIf(withoutGcc)(`[L1] gcc accepts it (${withoutGcc ?? 'gcc'})`, () => {
-    expect(complaints(`src/protocols/${name}.c`)).toBe('');
+    expect(complaints(path)).toBe('');
   });
 });
 

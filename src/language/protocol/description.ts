@@ -12,7 +12,8 @@ import { MAX_SITES, symbolAddress } from '../meaning/text-layout.ts';
 import { nearest } from '../reading/spelling.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
 import { type Expected, verdictsOf } from './expectations.ts';
-import { numberOf } from './macro-numbers.ts';
+import { describeLineage, LINEAGE_MACROS, type Mended, type Variant } from './lineage-macros.ts';
+import { numberOf, textOf } from './macro-arguments.ts';
 import { describeSites, SITE_MACRO_NAMES } from './site-macros.ts';
 import type { SiteDeclaration } from './sites.ts';
 
@@ -36,6 +37,8 @@ export interface Description {
   expectations: Expectation[];
   sites: SiteDeclaration[];
   symbols: TextSymbol[];
+  mends: Mended[];
+  variants: Variant[];
 }
 
 export const emptyDescription = (): Description => ({
@@ -47,6 +50,8 @@ export const emptyDescription = (): Description => ({
   expectations: [],
   sites: [],
   symbols: [],
+  mends: [],
+  variants: [],
 });
 
 /** What a scenario's options take: a number, or one of these words. */
@@ -73,6 +78,7 @@ const MACROS = [
   'SCENARIO',
   'EXPECT',
   ...SITE_MACRO_NAMES,
+  ...LINEAGE_MACROS,
 ];
 
 /** Takes a call at file level into `description`; false when it is none of the macros. */
@@ -101,6 +107,7 @@ export function describe(description: Description, checker: Checker, call: Synta
       return true;
     default: {
       if (describeSites(description, checker, call)) return true;
+      if (describeLineage(description, checker, call)) return true;
       const near = nearest(name, MACROS);
       if (near) refuse(checker, call, `there is no macro '${name}'`, `is '${near}' meant?`);
       return near !== undefined;
@@ -109,10 +116,8 @@ export function describe(description: Description, checker: Checker, call: Synta
 }
 
 function stringOf(checker: Checker, call: SyntaxNode, args: SyntaxNode[]): string | null {
-  const pieces = args[0]?.kind === 'concatenated_string' ? namedChildren(args[0]) : args;
-  const strings = pieces.map((piece) => /^"([^"\\]*)"$/s.exec(piece.text)?.[1]);
-  const known = strings.filter((text) => text !== undefined);
-  if (known.length === pieces.length && pieces.length > 0) return known.join('');
+  const text = args.length === 1 ? textOf(args[0]) : null;
+  if (text !== null) return text;
   const name = part(call, 'function').text;
   refuse(checker, call, `${name} takes one string`, `write ${name}("...") without backslashes`);
   return null;

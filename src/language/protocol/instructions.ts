@@ -9,7 +9,7 @@ import { ATOMIC, INT, UNSIGNED_LONG } from '../meaning/ctypes.ts';
 import { MAX_SITE_BYTES } from '../meaning/text-layout.ts';
 import type { Expression, Place } from '../meaning/tree.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
-import { numberOf, numberWithin } from './macro-numbers.ts';
+import { numberOf, numberWithin } from './macro-arguments.ts';
 
 /** `bytes`, then a 32-bit distance from the end of it all to `target`, then `tail`. */
 export interface SiteInstruction {

@@ -6,7 +6,7 @@ import { LINE, MAX_SITE_BYTES } from '../meaning/text-layout.ts';
 import { nearest } from '../reading/spelling.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
 import { instructionsOf, lengthOf, type SiteInstruction } from './instructions.ts';
-import { numberWithin } from './macro-numbers.ts';
+import { numberWithin } from './macro-arguments.ts';
 import type { SiteDeclaration } from './sites.ts';
 
 interface Described {

@@ -129,7 +129,7 @@ describe('[D17] pokelab test', () => {
 
   it('an expectation that is not met, and one for which there is no time', async () => {
     const file = join(directory, 'wrong.c');
-    const source = readFileSync('src/protocols/stop-machine.c', 'utf8');
+    const source = readFileSync('src/protocols/stopping/stop-machine.c', 'utf8');
     writeFileSync(
       file,
       source.replace('EXPECT(pass, cpus = 2, nmis = 0)', 'EXPECT(hang, cpus = 2, nmis = 0)'),

@@ -54,6 +54,30 @@ ${PATCHER}`);
     expect(parsed(`PROTOCOL("a");SITE(b, NOP5, NOP5);${PATCHER}`).hardware).toBeNull();
   });
 
+  it('its place among others: what it mends, and its variants', () => {
+    const lineage = `PROTOCOL("a");
+MENDS("ftrace-nmi-2008", "an NMI that is inside " "already");
+VARIANT("NO_SYNC", "without the sync");
+VARIANT("SYNC=2", "two");
+SITE(b, NOP5, NOP5);
+`;
+    expect(parsed(lineage + PATCHER)).toMatchObject({
+      mends: [{ protocol: 'ftrace-nmi-2008', what: 'an NMI that is inside already' }],
+      variants: [
+        { define: { name: 'NO_SYNC', value: '1' }, title: 'without the sync' },
+        { define: { name: 'SYNC', value: '2' }, title: 'two' },
+      ],
+    });
+    const wrong = `MENDS("a");VARIANT(NO_SYNC, "b");\nVARIANT("2", "c");
+VARIANT("A", "d");VARIANT("A=1", "e");\n`;
+    expect(messages(lineage + wrong + PATCHER)).toEqual([
+      '6: MENDS takes two strings',
+      '6: VARIANT takes two strings',
+      "7: '2' defines no macro",
+      "8: variant 'A=1' is there twice",
+    ]);
+  });
+
   it('a name, a site and a patcher must be there', () => {
     expect(messages(PATCHER)).toEqual(['1: the protocol has no name']);
     expect(messages(`PROTOCOL("a");\n${PATCHER}`)).toEqual(['1: the protocol has no site']);

@@ -14,7 +14,7 @@ const files = [
   'test/language/reading/programs',
   'test/language/lowering/programs',
 ].flatMap((folder) =>
-  readdirSync(folder)
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.c'))
     .map((name) => `${folder}/${name}`),
 );

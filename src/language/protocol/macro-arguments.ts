@@ -1,7 +1,7 @@
-/** Numbers in what a protocol says about itself. */
+/** Numbers and texts in what a protocol says about itself. */
 import { type Checker, isInvalid, refuse } from '../checking/scope/checker.ts';
 import { constantValue } from '../meaning/constants.ts';
-import type { SyntaxNode } from '../reading/syntax.ts';
+import { namedChildren, type SyntaxNode } from '../reading/syntax.ts';
 
 /** A constant of at least 0; null when it is none, which has been told. */
 export function numberOf(checker: Checker, node: SyntaxNode): number | null {
@@ -27,4 +27,11 @@ export function numberWithin(
   const message = `'${node.text}' is no number from ${least} to ${most}`;
   refuse(checker, node, message, 'write such a constant');
   return null;
+}
+
+/** The text of a string, or of several side by side; null for what is none. */
+export function textOf(node: SyntaxNode): string | null {
+  const pieces = node.kind === 'concatenated_string' ? namedChildren(node) : [node];
+  const texts = pieces.map(({ text }) => /^"([^"\\]*)"$/s.exec(text)?.[1]);
+  return texts.includes(undefined) ? null : texts.join('');
 }
