@@ -16,6 +16,7 @@ import { Signals } from './process/signals.ts';
 import { openStreams } from './process/streams.ts';
 import { VERSION } from './process/version.ts';
 import { VERBS } from './verb-table.ts';
+import { takesDefines, withDefines } from './words/define-words.ts';
 import type { Words } from './words/given-words.ts';
 import type { Verb } from './words/verb.ts';
 
@@ -101,13 +102,25 @@ function program(done: (status: ExitStatus) => void): Command {
   return root;
 }
 
+/** With each -D in the spelling of its protocol. */
+function wordsGiven([name, ...words]: string[]): string[] {
+  const verb = VERBS.find((known) => known.name === name);
+  if (verb !== undefined && takesDefines(verb)) return [name, ...withDefines(verb, words)];
+  return name === undefined ? [] : [name, ...words];
+}
+
 async function main(): Promise<void> {
   let status: ExitStatus = EXIT.ok;
   try {
     await program((result) => {
       status = result;
-    }).parseAsync();
+    }).parseAsync([...process.argv.slice(0, 2), ...wordsGiven(process.argv.slice(2))]);
   } catch (error) {
+    if (error instanceof UsageError) {
+      streams.err(`pokelab: ${error.message}\n`);
+      process.exitCode = EXIT.usage;
+      return;
+    }
     if (!(error instanceof CommanderError)) throw error;
     status = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }

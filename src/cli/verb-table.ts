@@ -3,6 +3,7 @@ import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { PROFILE_NAMES } from '../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../machine/memory/text.ts';
 import { INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';
+import { DEFINE_OPTION } from './words/define-words.ts';
 import type { Verb, VerbOption } from './words/verb.ts';
 
 const SCENARIO: Verb['options'] = [
@@ -36,6 +37,7 @@ export const VERBS: readonly Verb[] = [
     arguments: '<protocol>',
     summary: 'search for a run that fails; record, verify and explain it',
     options: [
+      DEFINE_OPTION,
       ...SCENARIO,
       ...STRATEGY,
       STEPS,
@@ -52,6 +54,7 @@ export const VERBS: readonly Verb[] = [
     arguments: '<protocol>',
     summary: 'one run under a random strategy, or under the schedule of a replay',
     options: [
+      DEFINE_OPTION,
       ...SCENARIO,
       ['--strategy <name>', 'random or pct', ['random', 'pct']],
       ['--seed <n>', 'seed of the strategy'],
@@ -102,6 +105,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'a recorded run in the terminal debugger, forwards and backwards',
     options: [
       ['--protocol <protocol>', 'begin a live run of this protocol instead, recorded as it goes'],
+      DEFINE_OPTION,
       ...SCENARIO,
       ['--out <file>', 'where to record the live run'],
       ['--against <protocol>', 'beside the replay, its schedule on this protocol'],
@@ -118,6 +122,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'the same schedule on two versions of a protocol, two runs, or two protocols',
     options: [
       ['--against <protocol>', 'carry the schedule of the first run over to this protocol'],
+      DEFINE_OPTION,
       ...SCENARIO,
       ['--time <time>', 'time budget of each search'],
       ['--out <file>', 'record the second run'],
@@ -133,6 +138,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'replays against a protocol, or what protocols expect of themselves',
     options: [
       ['--against <protocol>', 'carry the replays in these folders over to this protocol'],
+      DEFINE_OPTION,
       ['--junit <file>', 'write JUnit XML'],
       ['--time <time>', 'time budget of each search'],
       JSON_OPTION,

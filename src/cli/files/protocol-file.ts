@@ -1,5 +1,6 @@
 /** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
 import { existsSync } from 'node:fs';
+import { defineOf, partsOfSpelling } from '../../language/protocol/defines.ts';
 import { type Protocol, parseProtocol } from '../../language/protocol/protocol.ts';
 import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
@@ -17,10 +18,18 @@ const MAX_SOURCE_BYTES = 1 << 20;
 
 export async function loadProtocol(name: string): Promise<Protocol> {
   await prepareLanguage();
-  const file = readProtocol(name);
+  const file = readSpelled(name);
   const parsed = parseProtocol(file);
   if (!parsed.ok) throw new DiagnosticsError(renderDiagnostics(parsed.diagnostics, [file]));
   return parsed.protocol;
+}
+
+/** A protocol as it is spelled: `name -D A=0`. */
+function readSpelled(spelling: string): SourceFile {
+  const { name, defines } = partsOfSpelling(spelling);
+  const file = readProtocol(name);
+  const taken = defines.flatMap((text) => defineOf(text) ?? []);
+  return taken.length === 0 ? file : { ...file, defines: taken };
 }
 
 function readProtocol(name: string): SourceFile {
@@ -47,7 +56,8 @@ export function systemFor(scenario: Scenario): System {
 }
 
 /** A built-in name or a path of a .c file; everything else is a replay. */
-export function isProtocol(name: string): boolean {
+export function isProtocol(spelling: string): boolean {
+  const { name } = partsOfSpelling(spelling);
   return name.endsWith('.c') || (builtinProtocols().includes(name) && !existsSync(name));
 }
 

@@ -114,6 +114,6 @@ function nameOf({ scenario, schedule, strategy }: RecordRequest): string {
   hash.update(JSON.stringify(scenario));
   for (const { code } of schedule) hash.update(`${code} `);
   const digest = hash.digest('hex').slice(0, 8);
-  const name = scenario.protocol.replace(/[^\w.-]/g, '_');
+  const name = scenario.protocol.replaceAll(' -D ', '-').replace(/[^\w.-]/g, '-');
   return join(DIRECTORY, `${name}-${strategy}-${digest}.replay`);
 }

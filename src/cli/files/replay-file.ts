@@ -1,4 +1,5 @@
 /** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
+import { partsOfSpelling } from '../../language/protocol/defines.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import type { System } from '../../machine/state/system.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
@@ -9,6 +10,11 @@ import { DivergedError, UsageError } from '../process/exit.ts';
 import { systemFor } from './protocol-file.ts';
 
 export function readReplayFile(path: string): Replay {
+  const { name, defines } = partsOfSpelling(path);
+  if (defines.length > 0) {
+    const message = `-D ${defines[0]}: ${name} is a replay, which holds its protocol as it ran`;
+    throw new UsageError(`${message}; -D goes behind a protocol's name`);
+  }
   const read = openReplayFile(path);
   if (!read.ok) throw new UsageError(read.problem.message);
   return read.replay;

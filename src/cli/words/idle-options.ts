@@ -16,8 +16,10 @@ export function warnOfIdleOptions(
 
 function idleOptions(protocol: Protocol, words: Words): string[] {
   const { jobs, sites, nmis, nmisPerCpu, nmiCpus, ...rest } = scenarioOptions(words);
-  const lines: string[] = [];
-  const { name, siteCount } = protocol;
+  const { name, siteCount, file } = protocol;
+  const lines = (file.defines ?? [])
+    .filter((define) => !mentionsWord(file.text, define.name))
+    .map((define) => `-D ${define.name}: ${file.name} never says ${define.name}`);
   if (jobs !== undefined && jobs !== 1 && !mentions(protocol, 'nr_jobs')) {
     lines.push(
       `--jobs ${jobs}: ${name} never reads nr_jobs and does one job; ${asked(jobs)} is asked of it all the same`,
@@ -43,5 +45,8 @@ function idleOptions(protocol: Protocol, words: Words): string[] {
   }
   return lines;
 }
+
+const mentionsWord = (text: string, word: string): boolean =>
+  new RegExp(`\\b${word}\\b`).test(text);
 
 const asked = (jobs: number): string => `a text with ${jobs % 2 === 1 ? 'new' : 'old'} bytes`;

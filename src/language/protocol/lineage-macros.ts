@@ -1,6 +1,8 @@
 /** What a protocol says of its place among others: `MENDS`, and its own `VARIANT`s. */
+import type { Define } from '../../machine/program/program.ts';
 import { type Checker, refuse } from '../checking/scope/checker.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
+import { defineOf } from './defines.ts';
 import { textOf } from './macro-arguments.ts';
 
 /** An earlier protocol, and what this one mends in it. */
@@ -11,7 +13,7 @@ export interface Mended {
 
 /** The same file with a macro defined: another protocol, with expectations of its own. */
 export interface Variant {
-  define: { name: string; value: string };
+  define: Define;
   title: string;
 }
 
@@ -21,8 +23,6 @@ interface Placed {
 }
 
 export const LINEAGE_MACROS = ['MENDS', 'VARIANT'];
-
-const DEFINE = /^([A-Za-z_]\w*)(?:=(.*))?$/s;
 
 /** Takes a call at file level; false when it is neither of the two. */
 export function describeLineage(placed: Placed, checker: Checker, call: SyntaxNode): boolean {
@@ -49,11 +49,12 @@ function addVariant(
   text: string,
   title: string,
 ): void {
-  const match = DEFINE.exec(text);
-  const [, name, value = '1'] = match ?? [];
-  if (name === undefined) {
+  const define = defineOf(text);
+  if (define === null) {
     refuse(checker, node, `'${text}' defines no macro`, 'write "NAME" or "NAME=value"');
-  } else if (variants.some(({ define }) => define.name === name && define.value === value)) {
+  } else if (variants.some((known) => textsAlike(known.define, define))) {
     refuse(checker, node, `variant '${text}' is there twice`, 'keep one of the two');
-  } else variants.push({ define: { name, value }, title });
+  } else variants.push({ define, title });
 }
+
+const textsAlike = (a: Define, b: Define): boolean => a.name === b.name && a.value === b.value;

@@ -14,11 +14,12 @@ import {
 import { mostSites, siteAddresses } from '../meaning/text-layout.ts';
 import type { Unit } from '../meaning/tree.ts';
 import type { Diagnostic, Diagnostics } from '../reading/diagnostics.ts';
+import { spelledWith } from './defines.ts';
 import { type Description, describe, emptyDescription } from './description.ts';
 import { checkExpectations } from './expectations.ts';
 import { kernelLibrary } from './kernel-library.ts';
 
-/** A checked protocol. Lowering it never fails. */
+/** A checked protocol. Lowering it never fails. Its name is spelled with the macros that are defined from outside. */
 export interface Protocol extends Description {
   file: SourceFile;
   /** How many sites the file declares; a scenario may have more or fewer. */
@@ -120,5 +121,6 @@ export function parseProtocol(file: SourceFile): ParsedProtocol {
   }
   if (diagnostics.list.length > 0) return { ok: false, diagnostics: diagnostics.sorted() };
   const siteCount = description.sites.length;
-  return { ok: true, protocol: { ...description, file, siteCount, unit } };
+  const name = spelledWith(description.name, file.defines);
+  return { ok: true, protocol: { ...description, name, file, siteCount, unit } };
 }

@@ -220,6 +220,14 @@ export interface TextSymbol {
 export interface SourceFile {
   name: string;
   text: string;
+  /** Macros that are defined before the file's first line; left out where there are none. */
+  defines?: readonly Define[];
+}
+
+/** `-D NAME=value`. */
+export interface Define {
+  name: string;
+  value: string;
 }
 
 export interface Nesting {

@@ -3,6 +3,7 @@ import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { PROFILE_NAMES, widthProfile } from '../../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../../machine/memory/text.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
 import { MANY_NMIS } from '../../machine/state/machine.ts';
 import { DEFAULT_STACKS, INT3_STACKS, NMI_STACKS } from '../../machine/state/stacks.ts';
 import { DEFAULTS, LIMITS, type Limit } from '../../scenario/limits.ts';
@@ -31,12 +32,13 @@ export interface ReplayHeader {
 /** The header frame's payload. `magic` and `format` come first in every version. */
 export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayHeader): Uint8Array {
   const { source } = scenario;
-  const { name, text } = source;
+  const { name, text, defines } = source;
+  const given = defines?.map((define) => [define.name, define.value]);
   return encode({
     magic: MAGIC,
     format: FORMAT,
     tool,
-    scenario: { ...scenario, source: { name, text } },
+    scenario: { ...scenario, source: { name, text, ...(given && { defines: given }) } },
     strategy,
     seed: seed === null ? null : BigInt(seed),
     parent: parent === null ? null : { name: parent.name, event: parent.event },
@@ -97,6 +99,7 @@ function takeScenario(fields: Fields): Scenario {
     source: {
       name: takeText(source.name, 'scenario.source.name'),
       text: takeText(source.text, 'scenario.source.text', MAX_SOURCE),
+      ...takeDefines(source),
     },
     cpus,
     nmis: takeNmis(fields.nmis, 'scenario.nmis'),
@@ -119,6 +122,18 @@ function takeScenario(fields: Fields): Scenario {
       INT3_STACKS,
     ),
   };
+}
+
+/** Left out where there are none. */
+function takeDefines({ defines }: Fields): Pick<SourceFile, 'defines'> {
+  if (defines === undefined) return {};
+  const what = 'scenario.source.defines';
+  const taken = takeList(defines, what).map((pair) => {
+    const [name, value, ...more] = takeList(pair, what);
+    if (more.length > 0) throw new Refused(`${what} are pairs of a name and a value`);
+    return { name: takeText(name, what), value: takeText(value, what) };
+  });
+  return { defines: taken };
 }
 
 /** Files of format 1 say how wide instructions are fetched. */

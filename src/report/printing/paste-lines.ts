@@ -1,4 +1,5 @@
 /** The lines that end a failure's report: what to paste to reproduce, replay and debug it. */
+import { spellingWords } from '../../language/protocol/defines.ts';
 import { DEFAULT_STACKS } from '../../machine/state/stacks.ts';
 import { DEFAULTS } from '../../scenario/limits.ts';
 import { mayNest, nmisWord, type Scenario } from '../../scenario/scenario.ts';
@@ -6,7 +7,7 @@ import { mayNest, nmisWord, type Scenario } from '../../scenario/scenario.ts';
 export interface PasteOptions {
   /** How the user calls the tool: `pokelab`, `npx pokelab`. */
   command: string;
-  /** As the user named it: a built-in name or a path. */
+  /** As the user named it: a built-in name or a path, spelled with its defines. */
   protocol: string;
   scenario: Scenario;
   strategy: string;
@@ -28,7 +29,13 @@ export function pasteLines(options: PasteOptions): string[] {
 
 function checkWords({ protocol, scenario, strategy, seed }: PasteOptions): string[] {
   const { cpus, memory, hardware, sites, jobs, tasks, nmiStack, int3Stack } = scenario;
-  const words = ['check', protocol, '--cpus', String(cpus), ...nmiWords(scenario)];
+  const words = [
+    'check',
+    ...spellingWords(protocol),
+    '--cpus',
+    String(cpus),
+    ...nmiWords(scenario),
+  ];
   words.push('--memory', memory);
   if (hardware !== DEFAULTS.hardware) words.push('--hardware', hardware);
   words.push('--sites', String(sites), '--jobs', String(jobs));

@@ -98,6 +98,16 @@ const BROKEN: [what: string, bytes: Uint8Array | null, verdict: string][] = [
     `corrupt: wrong header at byte 0: scenario.cpus is 1000000, not 1 to 16; ${COPY}`,
   ],
   [
+    'defines-no-list',
+    inScenario({ source: { name: 'a.c', text: '', defines: 7 } }),
+    `corrupt: wrong header at byte 0: scenario.source.defines is not of type list; ${COPY}`,
+  ],
+  [
+    'define-of-three',
+    inScenario({ source: { name: 'a.c', text: '', defines: [['A', '1', '2']] } }),
+    `corrupt: wrong header at byte 0: scenario.source.defines are pairs of a name and a value; ${COPY}`,
+  ],
+  [
     'giant-block',
     withLength(0xffffffff),
     `corrupt: damaged at byte ${block.offset}: a block frame claims 4294967295 bytes of payload; ${COPY}`,

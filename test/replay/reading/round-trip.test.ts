@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Watch } from '../../../src/detectors/watch.ts';
 import { simulate } from '../../../src/history/simulate.ts';
+import { encodeHeader, takeHeader } from '../../../src/replay/contents/header.ts';
+import { decode } from '../../../src/replay/format/msgpack.ts';
 import { verifyReplay } from '../../../src/replay/reading/verify.ts';
 import { findingOf, record } from '../../../src/replay/writing/record.ts';
 import { MemorySink } from '../../../src/replay/writing/sink.ts';
@@ -43,6 +45,18 @@ describe('[R10] a replay that is read has the events, steps and digests that wer
         });
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('with the macros that were defined', () => {
+    const header = toyHeader();
+    const defines = [
+      { name: 'NO_SYNC', value: '1' },
+      { name: 'N', value: '(2 + x)' },
+    ];
+    header.scenario.source = { ...header.scenario.source, defines };
+    expect(takeHeader(decode(encodeHeader(header))).header.scenario.source.defines).toEqual(
+      defines,
     );
   });
 
