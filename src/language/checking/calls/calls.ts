@@ -59,20 +59,16 @@ export function checkCall(checker: Checker, node: SyntaxNode): Expression {
 }
 
 function refuseUnknownFunction(checker: Checker, callee: SyntaxNode): Expression {
-  const known = [...checker.scope.visible(), ...PRIMITIVES.keys(), ...checker.kernel.keys()];
+  const functions = checker.scope.visible('function');
+  const known = [...functions, ...PRIMITIVES.keys(), ...checker.kernel.keys()];
   const near = nearest(
     callee.text,
     known.filter((name) => !name.startsWith('__')),
   );
   const advice =
     kernelAdvice(callee.text, (name) => known.includes(name)) ??
-    (near ? `is '${near}' meant?` : null);
-  return refuse(
-    checker,
-    callee,
-    `there is no function '${callee.text}'`,
-    advice ?? 'write it in this file, or use a primitive of pokelab.h',
-  );
+    (near ? `is '${near}' meant?` : 'write it in this file, or use a primitive of pokelab.h');
+  return refuse(checker, callee, `there is no function '${callee.text}'`, advice);
 }
 
 function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Expression {

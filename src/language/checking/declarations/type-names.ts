@@ -16,6 +16,7 @@ import {
   UNSIGNED,
   VOID,
 } from '../../meaning/ctypes.ts';
+import { nearest } from '../../reading/spelling.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
 import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
@@ -96,12 +97,11 @@ function namedType(checker: Checker, node: SyntaxNode): CType {
     refuse(checker, node, "'else' without an if", 'put braces around the statements before it');
     return INVALID;
   }
-  refuse(
-    checker,
-    node,
-    `'${node.text}' is not a type`,
-    'declare it with typedef, or use u8 to u64, int, long, atomic_t, spinlock_t, struct NAME',
-  );
+  const near = nearest(node.text, checker.scope.visible('typedef'));
+  const advice = near
+    ? `is '${near}' meant?`
+    : 'declare it with typedef, or use u8 to u64, int, long, atomic_t, spinlock_t, struct NAME';
+  refuse(checker, node, `'${node.text}' is not a type`, advice);
   return INVALID;
 }
 

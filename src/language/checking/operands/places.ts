@@ -83,7 +83,7 @@ function checkName(checker: Checker, node: SyntaxNode): Place | null {
 
 /** Tells that a name is unknown, and of the one that may be meant. */
 export function refuseUnknown(checker: Checker, node: SyntaxNode): Expression {
-  const near = nearest(node.text, checker.scope.visible());
+  const near = nearest(node.text, checker.scope.visible('variable', 'value'));
   const advice = near ? `is '${near}' meant?` : 'declare it above, or correct the name';
   return refuse(checker, node, `'${node.text}' is not declared`, advice);
 }

@@ -38,9 +38,10 @@ export class Scope {
     return this.tags.get(name) ?? this.outer?.findTag(name);
   }
 
-  /** Every name that can be seen from here. */
-  visible(): string[] {
-    return [...this.names.keys(), ...(this.outer?.visible() ?? [])];
+  /** Every name of such a thing that can be seen from here. */
+  visible(...kinds: Entity['kind'][]): string[] {
+    const own = [...this.names].filter(([, { kind }]) => kinds.includes(kind));
+    return [...own.map(([name]) => name), ...(this.outer?.visible(...kinds) ?? [])];
   }
 }
 

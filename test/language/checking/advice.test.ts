@@ -1,0 +1,107 @@
+/** What is advised for names that are not known: never another meaning, never another role. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
+import { nearest } from '../../../src/language/reading/spelling.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { HEADER } from '../protocols.ts';
+
+beforeAll(prepareLanguage);
+
+/** The help for a statement of the patcher. */
+function helpFor(statement: string): string {
+  const declarations =
+    'static int ready, counter;\nstatic u8 ip[5];\nstatic void walk(void)\n{\n}\n';
+  const text = `${HEADER}${declarations}int patcher(void)\n{\nwalk();\nip[0] = ready + counter;\n${statement}\nreturn 0;\n}\n`;
+  const parsed = parseProtocol({ name: 'words.c', text });
+  return parsed.ok ? 'accepted' : parsed.diagnostics.map(({ advice }) => advice).join('; ');
+}
+
+describe('[L4] a name is suggested only where it can have been meant', () => {
+  it.each([
+    ['smp_bm', 'smp_mb'],
+    ['atomic_raed', 'atomic_read'],
+    ['syn_core', 'sync_core'],
+    ['execute_stie', 'execute_site'],
+    ['spin_unlok', 'spin_unlock'],
+  ])('%s is %s', (name, known) => {
+    expect(nearest(name, ['spin_lock', known])).toBe(known);
+  });
+
+  it.each([
+    // more words, other words: another function
+    ['text_poke_bp', 'text_poke'],
+    ['membarrier', 'barrier'],
+    ['sort', 'ushort'],
+    // contrary words
+    ['my_unlock', 'my_lock'],
+    ['preempt_enable', 'preempt_disable'],
+    ['node_begin', 'node_end'],
+    ['smp_wmb', 'smp_rmb'],
+    // other numbers
+    ['u65', 'u64'],
+    ['nop6', 'nop5'],
+    // too short to be misspelt
+    ['x', 'y'],
+  ])('%s is not %s', (name, known) => {
+    expect(nearest(name, [known])).toBeUndefined();
+  });
+
+  it.each([
+    ['ushotr x;', "is 'ushort' meant?"],
+    ['raedy = 1;', "is 'ready' meant?"],
+    ['wlak();', "is 'walk' meant?"],
+    // a function for a call, a variable for a value, a type for a type
+    ['redy();', 'write it in this file, or use a primitive of pokelab.h'],
+    ['wlak = 1;', 'declare it above, or correct the name'],
+    ['ready = ushotr;', 'declare it above, or correct the name'],
+  ])('%s', (statement, help) => {
+    expect(helpFor(statement)).toBe(help);
+  });
+});
+
+describe('[L4] kernel names that are not there: what to write instead', () => {
+  it.each([
+    ['text_poke_bp(ip, ip, 5, ip)', /text_poke_sync\(\), the tail/],
+    ['smp_text_poke_single(ip, ip, 5, ip)', /patching protocol/],
+    ['smp_text_poke_batch_add(ip, ip, 5, ip)', /patching protocol/],
+    ['arch_jump_label_transform(ip, 1)', /patching protocol/],
+    ['ftrace_modify_code(1, ip, ip)', /patching protocol/],
+    ['membarrier(32)', /on_each_cpu.*text_poke_sync/],
+    ['sort(ip, 5, 1)', /write the loop/],
+    ['kmalloc(4, 0)', /file level/],
+    ['kfree(ip)', /file level/],
+    ['vmalloc(4)', /file level/],
+    ['kmem_cache_alloc(ip)', /file level/],
+    ['list_add(ip, ip)', /link the objects yourself/],
+    ['wait_event(ready, 1)', /write the loop/],
+    ['wake_up(ip)', /set the variable/],
+    ['msleep(5)', /no time/],
+    ['udelay(5)', /no time/],
+    ['schedule_timeout(5)', /no time/],
+    ['copy_to_user(ip, ip, 4)', /no user space/],
+    ['ioremap(ip, 4)', /no devices/],
+    ['apply_to_page_range(ip)', /no devices/],
+    ['static_branch_enable(ip)', /patching protocol/],
+    ['jump_label_update(ip)', /patching protocol/],
+    ['register_kprobe(ip)', /patching protocol/],
+    ['pthread_create(ip)', /task/],
+    ['pthread_mutex_lock(ip)', /spin_lock/],
+    ['__atomic_load_n(&ready, 0)', /smp_load_acquire/],
+    ['__atomic_fetch_add(&ready, 1, 0)', /atomic_fetch_add/],
+    ['atomic_thread_fence(5)', /smp_mb/],
+    ['atomic_load_explicit(&ready, 2)', /smp_load_acquire/],
+    ['call_rcu(ip, ip)', /synchronize_rcu/],
+    ['srcu_read_lock(ip)', /rcu_read_lock/],
+    ['synchronize_sched()', /stop_machine/],
+    ['smp_call_function_single(1, walk, 0, 1)', /on_each_cpu.*all CPUs are interrupted/],
+    ['flush_icache_range(ip, ip)', /sync_core/],
+    ['set_memory_rw(ip, 1)', /set_kernel_text_rw/],
+    ['in_nmi()', /a variable of your own/],
+    ['memmove(ip, ip, 4)', /memcpy/],
+    ['printf("x")', /printk/],
+    ['assert(ready)', /BUG_ON/],
+    ['cli()', /local_irq_disable/],
+  ])('%s', (call, help) => {
+    expect(helpFor(`${call};`)).toMatch(help);
+  });
+});
