@@ -265,6 +265,34 @@ POKELAB_ORDERS(int, atomic_cmpxchg, atomic_t *v, int expected, int value);
 
 /* --- One instruction without LOCK: whole for its own CPU, not for others --- */
 
+/* Each CPU has one; a name or a pointer alone is none's. `x` of this_cpu_* may also be shared by all. */
+#define DEFINE_PER_CPU(type, name) __typeof__(type) name
+#define DEFINE_PER_CPU_READ_MOSTLY(type, name) DEFINE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_ALIGNED(type, name) DEFINE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_SHARED_ALIGNED(type, name) DEFINE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_PAGE_ALIGNED(type, name) DEFINE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_FIRST(type, name) DEFINE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_CACHE_HOT(type, name) DEFINE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_DECRYPTED(type, name) DEFINE_PER_CPU(type, name)
+#define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
+#define DECLARE_PER_CPU_READ_MOSTLY(type, name) DECLARE_PER_CPU(type, name)
+#define DECLARE_PER_CPU_ALIGNED(type, name) DECLARE_PER_CPU(type, name)
+#define DECLARE_PER_CPU_SHARED_ALIGNED(type, name) DECLARE_PER_CPU(type, name)
+#define DECLARE_PER_CPU_PAGE_ALIGNED(type, name) DECLARE_PER_CPU(type, name)
+#define DECLARE_PER_CPU_FIRST(type, name) DECLARE_PER_CPU(type, name)
+#define DECLARE_PER_CPU_CACHE_HOT(type, name) DECLARE_PER_CPU(type, name)
+#define DECLARE_PER_CPU_DECRYPTED(type, name) DECLARE_PER_CPU(type, name)
+#define per_cpu_ptr(p, cpu) ((void)(cpu), (p))
+#define this_cpu_ptr(p) per_cpu_ptr(p, 0)
+#define raw_cpu_ptr(p) per_cpu_ptr(p, 0)
+#define get_cpu_ptr(p) (preempt_disable(), (p))
+#define put_cpu_ptr(p) ((void)(p), preempt_enable())
+#define per_cpu(x, cpu) (*per_cpu_ptr(&(x), cpu))
+#define __get_cpu_var(x) per_cpu(x, 0)
+#define __raw_get_cpu_var(x) per_cpu(x, 0)
+#define get_cpu_var(x) (*get_cpu_ptr(&(x)))
+#define put_cpu_var(x) put_cpu_ptr(&(x))
+
 #define this_cpu_read(x) READ_ONCE(x)
 #define this_cpu_write(x, value) WRITE_ONCE(x, value)
 #define this_cpu_add(x, n) ((void)__sync_fetch_and_add(&(x), n))

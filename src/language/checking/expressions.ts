@@ -29,7 +29,9 @@ import {
   inside,
   looksLikePlace,
   refuseUnknown,
+  variablePlace,
   withoutParentheses,
+  withTemplate,
 } from './operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from './scope/checker.ts';
 import { constant, convertTo, readPlace } from './scope/conversions.ts';
@@ -110,8 +112,8 @@ function checkIdentifier(checker: Checker, node: SyntaxNode): Expression {
     case 'typedef':
       return refuse(checker, node, `'${node.text}' is a type`, 'write a value here');
     case 'variable': {
-      const { variable } = entity;
-      return readPlace({ kind: 'variable', variable, type: variable.type, source });
+      const place = variablePlace(checker, node, entity.variable);
+      return place ? readPlace(place) : invalid(source);
     }
   }
 }
@@ -144,7 +146,7 @@ function checkPointerExpression(checker: Checker, node: SyntaxNode): Expression 
   if (entity?.kind === 'value' && entity.expression.type.kind === 'pointer') {
     return { ...entity.expression, source: node.source };
   }
-  const place = checkPlace(checker, argument);
+  const place = withTemplate(checker, argument, () => checkPlace(checker, argument));
   if (place === null) return invalid(node.source);
   if (place.kind === 'dereference') return { ...place.pointer, type: pointerTo(place.type) };
   return addressOf(place, node.source);
@@ -259,7 +261,8 @@ function typeOfOperand(checker: Checker, node: SyntaxNode): CType {
     return refuseConstruct(checker, node, 'function_pointer').type;
   }
   if (!looksLikePlace(checker, node)) return checkExpression(checker, node).type;
-  return checkPlace(checker, node)?.type ?? invalid(node.source).type;
+  const place = withTemplate(checker, node, () => checkPlace(checker, node));
+  return place?.type ?? invalid(node.source).type;
 }
 
 function checkOffsetof(checker: Checker, node: SyntaxNode): Expression {

@@ -15,7 +15,7 @@ import {
   UNSIGNED_LONG,
   VOID,
 } from '../meaning/ctypes.ts';
-import type { CFunction, ScenarioNumber, Unit } from '../meaning/tree.ts';
+import type { CFunction, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
 import { Diagnostics } from '../reading/diagnostics.ts';
 import { namedChildren, parseSyntax, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkSyntax } from '../reading/syntax-errors.ts';
@@ -35,6 +35,8 @@ import { refuseConstruct, refuseNode } from './scope/refused-constructs.ts';
 
 /** Bytes of all globals together, and of all locals that live in memory. */
 const MAX_DATA = 65_536;
+/** As many instances a variable of each CPU may have. */
+const MOST_CPUS = 16;
 const MAX_TEXT = 1_000_000;
 
 export interface UnitOptions {
@@ -132,6 +134,7 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     loose: options.loose ?? false,
     kernel: options.kernel ?? new Map(),
     library: options.library ?? false,
+    template: null,
     globals: [],
     textUses: [],
     expression: (node) => checkExpression(checker, node),
@@ -240,7 +243,8 @@ function checkSize(checker: Checker, unit: Unit, root: SyntaxNode): void {
   const locals = [...unit.functions.values()].flatMap(({ variables }) =>
     variables.filter(({ inMemory, storage }) => inMemory && storage !== 'global'),
   );
-  const bytes = [...unit.globals, ...locals].reduce((sum, { type }) => sum + sizeOfType(type), 0);
+  const size = ({ type, perCpu }: Variable): number => sizeOfType(type) * (perCpu ? MOST_CPUS : 1);
+  const bytes = [...unit.globals, ...locals].reduce((sum, variable) => sum + size(variable), 0);
   if (bytes <= MAX_DATA) return;
   const source = { ...root.source, endLine: root.source.line };
   const message = `the variables take ${bytes} bytes, more than ${MAX_DATA}`;

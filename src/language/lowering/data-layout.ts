@@ -1,5 +1,11 @@
 /** Where variables live: one cell for each scalar, from DATA_BASE on. */
-import { type Cell, DATA_BASE, type Owner } from '../../machine/program/program.ts';
+import {
+  type Cell,
+  DATA_BASE,
+  type Owner,
+  PER_CPU_BASE,
+  type Template,
+} from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { alignmentOf, isRegisters, scalarOf, scalarsIn, sizeOfType } from '../meaning/ctypes.ts';
 import type { Variable } from '../meaning/tree.ts';
@@ -9,6 +15,15 @@ import { KERNEL_FILE } from '../protocol/kernel-library.ts';
 const nameOf = (variable: Variable): string =>
   variable.owner === null ? variable.name : `${variable.owner}.${variable.name}`;
 
+/** Where the instances of variables of each CPU are: CPU 0's first, `size` bytes for each CPU. */
+export interface PerCpuArea {
+  start: number;
+  size: number;
+}
+
+const alignUp = (offset: number, alignment: number): number =>
+  Math.ceil(offset / alignment) * alignment;
+
 export class DataLayout {
   readonly cells: Cell[] = [];
   private next = DATA_BASE;
@@ -17,7 +32,7 @@ export class DataLayout {
   place(variable: Variable, name: string, owner?: Owner): number {
     const { type } = variable;
     const alignment = alignmentOf(type);
-    const address = Math.ceil(this.next / alignment) * alignment;
+    const address = alignUp(this.next, alignment);
     // C11 6.7.3p6: the object as defined is const, or none of it is; locals stand on a stack.
     const readOnly = type.constant && variable.storage === 'global';
     const isEntered = isRegisters(type) && variable.source.file === KERNEL_FILE;
@@ -39,6 +54,28 @@ export class DataLayout {
 
   placeGlobal(variable: Variable): number {
     return this.place(variable, nameOf(variable));
+  }
+
+  /** One instance of each for each CPU, at the same distance for all of them. */
+  placePerCpu(
+    variables: readonly Variable[],
+    cpus: number,
+  ): PerCpuArea & { templates: Template[] } {
+    const templates: Template[] = [];
+    let size = 0;
+    for (const variable of variables) {
+      const offset = alignUp(size, alignmentOf(variable.type));
+      const own = sizeOfType(variable.type);
+      templates.push({ name: nameOf(variable), address: PER_CPU_BASE + offset, size: own });
+      size = offset + own;
+    }
+    const area = { start: alignUp(this.next, 8), size: alignUp(size, 8), templates };
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      this.next = area.start + cpu * area.size;
+      for (const variable of variables) this.place(variable, `${nameOf(variable)}[${cpu}]`);
+    }
+    if (size > 0) this.next = area.start + cpus * area.size;
+    return area;
   }
 
   /** Makes a copy of a local for each owner, at a fixed distance; gives the first address and the distance. */

@@ -1,6 +1,7 @@
 /** What the lowering of one function carries around. */
 import type { Expression as MachineExpression } from '../../machine/program/program.ts';
 import type { Case, CFunction, Expression, ScenarioNumber, Variable } from '../meaning/tree.ts';
+import type { PerCpuArea } from './data-layout.ts';
 import type { FunctionBuilder, Label } from './function-builder.ts';
 
 /**
@@ -28,6 +29,7 @@ export interface LowerContext {
   home: Home;
   numbers: Readonly<Record<ScenarioNumber, number>>;
   text: TextAddresses;
+  perCpu: PerCpuArea;
   /** Tasks of each CPU. */
   tasks: number;
   /** Index of the function in the program, as it runs in `home`. */

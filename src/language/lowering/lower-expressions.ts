@@ -9,7 +9,7 @@ import { constantOf, holdsAll, localOf, makeBinary, makeConvert, makeUnary } fro
 import type { Label } from './function-builder.ts';
 import { jumpUnless } from './lower-conditions.ts';
 import { gotoLabel, type LowerContext } from './lower-context.ts';
-import { keep, lowerAddress, lowerPlace } from './lower-places.ts';
+import { keep, lowerAddress, lowerPerCpu, lowerPlace } from './lower-places.ts';
 import { lowerPrimitive } from './lower-primitives.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
@@ -59,6 +59,8 @@ export function lowerValue(
       return lowerAssign(context, expression);
     case 'update':
       return lowerUpdate(context, expression, true);
+    case 'per-cpu':
+      return lowerPerCpu(context, expression);
     default:
       return lowerPrimitive(context, expression, into, true);
   }
@@ -105,6 +107,7 @@ export function lowerEffect(context: LowerContext, expression: Expression): void
     case 'address':
     case 'logical':
     case 'assign':
+    case 'per-cpu':
       context.value(expression);
       return;
     default:

@@ -6,6 +6,7 @@ import type {
 } from '../../machine/program/program.ts';
 import { scalarOf } from '../meaning/ctypes.ts';
 import type { CFunction, ScenarioNumber, Variable } from '../meaning/tree.ts';
+import type { PerCpuArea } from './data-layout.ts';
 import { localOf } from './fold.ts';
 import { FunctionBuilder } from './function-builder.ts';
 import type { Home, LowerContext, TextAddresses } from './lower-context.ts';
@@ -17,6 +18,7 @@ export interface FunctionPlan {
   home: Home;
   numbers: Readonly<Record<ScenarioNumber, number>>;
   text: TextAddresses;
+  perCpu: PerCpuArea;
   /** Tasks of each CPU. */
   tasks: number;
   indexOf: LowerContext['indexOf'];
@@ -52,7 +54,7 @@ function declareLocals(context: LowerContext): void {
 }
 
 export function lowerFunction(plan: FunctionPlan): ProgramFunction {
-  const { fn, home, numbers, text, tasks, indexOf, addresses, bound, halts } = plan;
+  const { fn, home, numbers, text, perCpu, tasks, indexOf, addresses, bound, halts } = plan;
   const builder = new FunctionBuilder(fn.name);
   const context: LowerContext = {
     builder,
@@ -60,6 +62,7 @@ export function lowerFunction(plan: FunctionPlan): ProgramFunction {
     home,
     numbers,
     text,
+    perCpu,
     tasks,
     indexOf,
     locals: new Map(),

@@ -1,5 +1,9 @@
 /** Places to locals and addresses. */
-import type { Expression as MachineExpression } from '../../machine/program/program.ts';
+import {
+  type Expression as MachineExpression,
+  PER_CPU_BASE,
+  PER_CPU_BITS,
+} from '../../machine/program/program.ts';
 import { type CType, scalarOf } from '../meaning/ctypes.ts';
 import type { Expression, Place } from '../meaning/tree.ts';
 import { constantOf, localOf, makeBinary } from './fold.ts';
@@ -64,6 +68,10 @@ function writesLocals(expression: Expression): boolean {
       return writesLocals(expression.operand);
     case 'mask':
       return expression.operand !== null && writesLocals(expression.operand);
+    case 'per-cpu':
+      return [expression.pointer, expression.cpu].some(
+        (operand) => operand !== null && writesLocals(operand),
+      );
     case 'binary':
     case 'logical':
     case 'comma':
@@ -125,4 +133,31 @@ export function keep(
   const local = context.builder.temporary(scalarOf(type), type.kind === 'pointer');
   context.builder.emit(writer.source, { kind: 'assign', local, value });
   return localOf(local);
+}
+
+type PerCpu = Extract<Expression, { kind: 'per-cpu' }>;
+
+/** With the number of a CPU that there is not the address stays that of the template, where nothing is. */
+export function lowerPerCpu(context: LowerContext, expression: PerCpu): MachineExpression {
+  const { pointer, cpu, mixed } = expression;
+  const later = cpu === null ? [] : [cpu];
+  const address = keep(context, context.value(pointer), pointer.type, later);
+  const own: MachineExpression =
+    context.home.cpu < 0 ? { kind: 'cpu' } : constantOf(context.home.cpu);
+  const number = cpu === null ? own : context.value(cpu);
+  const { start, size } = context.perCpu;
+  const first = constantOf(start - PER_CPU_BASE);
+  const further = makeBinary('*', 'u64', number, constantOf(size));
+  let distance = makeBinary('+', 'u64', first, further);
+  if (cpu !== null) {
+    const isThere = makeBinary('<', 'u64', number, constantOf(context.numbers.nr_cpus));
+    distance = makeBinary('*', 'u64', isThere, distance);
+  }
+  if (mixed) distance = makeBinary('*', 'u64', isTemplate(address), distance);
+  return makeBinary('+', 'u64', address, distance);
+}
+
+function isTemplate(address: MachineExpression): MachineExpression {
+  const place = makeBinary('>>', 'u64', address, constantOf(PER_CPU_BITS));
+  return makeBinary('==', 'u64', place, constantOf(PER_CPU_BASE >>> PER_CPU_BITS));
 }

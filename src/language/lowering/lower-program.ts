@@ -1,12 +1,14 @@
 /** A checked file and a scenario to a program. Never fails on what the checker accepted. */
-import type {
-  Expression as MachineExpression,
-  Nesting,
-  Owner,
-  Program,
-  ProgramFunction,
-  SourceFile,
-  TextSymbol,
+import {
+  type Expression as MachineExpression,
+  type Nesting,
+  type Owner,
+  PER_CPU_BASE,
+  type Program,
+  type ProgramFunction,
+  type SourceFile,
+  type Template,
+  type TextSymbol,
 } from '../../machine/program/program.ts';
 import { convert } from '../../machine/program/values.ts';
 import { DEFAULT_STACKS, nestingOf } from '../../machine/state/stacks.ts';
@@ -17,7 +19,7 @@ import type { CFunction, Expression, ScenarioNumber, Unit, Variable } from '../m
 import { KERNEL_FILE, kernelLibrary } from '../protocol/kernel-library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { placeSites, type SiteDeclaration } from '../protocol/sites.ts';
-import { DataLayout } from './data-layout.ts';
+import { DataLayout, type PerCpuArea } from './data-layout.ts';
 import { constantOf, makeBinary } from './fold.ts';
 import { type Known, knownValue } from './known-value.ts';
 import type { Home } from './lower-context.ts';
@@ -67,6 +69,7 @@ class Lowering {
   private readonly index = new Map<CFunction, Map<string, number>>();
   private readonly functionAddresses: Map<CFunction, number>;
   private readonly known: Known;
+  private perCpu: PerCpuArea & { templates: Template[] } = { start: 0, size: 0, templates: [] };
 
   constructor(plan: UnitPlan) {
     this.plan = plan;
@@ -103,6 +106,7 @@ class Lowering {
       files: kernel ? [file, kernelLibrary().file] : [file],
       functions,
       cells: this.layout.cells,
+      ...(this.perCpu.templates.length > 0 && { templates: this.perCpu.templates }),
       sites,
       // Whoever looks for the name of a call's target looks there.
       symbols: [...symbols, ...textFunctions.map(({ name, address }) => ({ name, address }))],
@@ -118,17 +122,35 @@ class Lowering {
   }
 
   private placeGlobals(): void {
-    const { unit } = this.plan;
-    const placed = unit.globals.map((variable) => this.layout.placeGlobal(variable));
-    unit.globals.forEach((variable, index) => {
+    const { globals } = this.plan.unit;
+    const { nr_cpus: cpus } = this.plan.numbers;
+    const shared = globals.filter(({ perCpu }) => !perCpu);
+    const owned = globals.filter(({ perCpu }) => perCpu);
+    const placed = shared.map((variable) => this.layout.placeGlobal(variable));
+    const area = this.layout.placePerCpu(owned, cpus);
+    this.perCpu = area;
+    shared.forEach((variable, index) => {
       this.globals.set(variable, constantOf(placed[index]));
     });
-    unit.globals.forEach(({ initial }, index) => {
-      for (const { offset, type, value } of initial) {
-        const known = knownValue(value, this.known);
-        this.layout.initialise(placed[index] + offset, convert(known, scalarOf(type)));
+    owned.forEach((variable, index) => {
+      this.globals.set(variable, constantOf(area.templates[index].address));
+    });
+    shared.forEach((variable, index) => {
+      this.initialise(variable, placed[index]);
+    });
+    owned.forEach((variable, index) => {
+      const offset = area.templates[index].address - PER_CPU_BASE;
+      for (let cpu = 0; cpu < cpus; cpu++) {
+        this.initialise(variable, area.start + cpu * area.size + offset);
       }
     });
+  }
+
+  private initialise({ initial }: Variable, address: number): void {
+    for (const { offset, type, value } of initial) {
+      const known = knownValue(value, this.known);
+      this.layout.initialise(address + offset, convert(known, scalarOf(type)));
+    }
   }
 
   private get others(): readonly TaskPlan[] {
@@ -184,9 +206,10 @@ class Lowering {
     }
     const { numbers } = this.plan;
     const { text } = this.known;
-    const { indexOf } = this;
+    const { indexOf, perCpu } = this;
     const tasks = this.others.length + 1;
-    return lowerFunction({ fn, home, numbers, text, tasks, indexOf, addresses, bound, halts });
+    const places = { text, perCpu, addresses, bound };
+    return lowerFunction({ fn, home, numbers, tasks, indexOf, halts, ...places });
   }
 
   private placeLocal(fn: CFunction, variable: Variable, home: Home): MachineExpression {

@@ -28,6 +28,8 @@ export interface Variable {
   inMemory: boolean;
   /** Something writes to it after its declaration. */
   assigned: boolean;
+  /** Each CPU has one of its own; as it stands the variable is none's. */
+  perCpu?: true;
   /** Of a global: what it holds at the start; what is not named is 0. */
   initial: Initial[];
   source: SourceRange;
@@ -98,6 +100,11 @@ export type Expression = Node &
         common: CType;
         old: boolean;
       }
+    /**
+     * The address of a CPU's own instance of what `pointer` points to, of the running CPU's where `cpu` is null.
+     * `mixed`: the pointer may be one to what all CPUs share, and stays then as it is.
+     */
+    | { kind: 'per-cpu'; pointer: Expression; cpu: Expression | null; mixed: boolean }
     | { kind: 'call'; callee: CFunction; arguments: Expression[] }
     | {
         kind: 'exchange';

@@ -142,6 +142,22 @@ export abstract class DeclarationScan {
     return marks.isName(inside) && !(isParameter && marks.isType(inside));
   }
 
+  /** `DEFINE_PER_CPU(type, name)`: the grammar reads it where it looks like a function. */
+  protected perCpuVariable(): void {
+    const { marks } = this;
+    const macro = marks.at++;
+    marks.take('(');
+    this.nested(() => {
+      this.specifiers();
+      this.declarator(true);
+    });
+    const name = marks.at + 1;
+    if (!marks.take(',') || !marks.isName(name) || marks.text(name + 1) !== ')') return;
+    marks.asFunction(macro, name);
+    marks.declare(marks.text(name), 'value');
+    marks.at = name + 2;
+  }
+
   private parameters(): Map<string, NameKind> {
     const { marks } = this;
     return marks.inScope(() => {

@@ -87,6 +87,12 @@ export class NameMarks {
     this.edits.set(index, { start, end, text });
   }
 
+  /** Makes `MACRO(type, name)` a declaration of a function: `void MACRO(type, int name)`. */
+  asFunction(macro: number, name: number): void {
+    this.put(macro, `void ${this.text(macro)}`);
+    this.put(name, `${TYPE} ${this.text(name)}`);
+  }
+
   markType(index: number): void {
     if (!GRAMMAR_TYPES.has(this.text(index))) this.put(index, TYPE);
   }

@@ -3,7 +3,7 @@ import { DeclarationScan } from './declaration-names.ts';
 import type { Edit } from './edited-text.ts';
 import { type KnownNames, type NameKind, NameMarks } from './name-marks.ts';
 import { tokensOf } from './tokens.ts';
-import { DECLARATION_WORDS, QUALIFIERS, TAGS } from './words.ts';
+import { DECLARATION_WORDS, isPerCpuMacro, QUALIFIERS, TAGS } from './words.ts';
 
 /** Reads as much of C as says where names are declared; what it does not understand it passes by. */
 class NameScan extends DeclarationScan {
@@ -54,7 +54,7 @@ class NameScan extends DeclarationScan {
     else if (text === 'goto') marks.at += 2;
     else if ((marks.isName() || text === 'default') && marks.text(marks.at + 1) === ':') {
       this.label(() => {});
-    } else if (mayDeclare && marks.startsDeclaration()) this.declaration();
+    } else if (mayDeclare && (marks.startsDeclaration() || isPerCpuMacro(text))) this.declaration();
     else this.statement();
   }
 
@@ -176,6 +176,10 @@ class NameScan extends DeclarationScan {
   private declaration(): void {
     const { marks } = this;
     const isTypedef = this.specifiers();
+    if (isPerCpuMacro(marks.text()) && marks.text(marks.at + 1) === '(') {
+      this.perCpuVariable();
+      if (marks.take('=')) this.expression(',');
+    }
     do {
       const { name, parameters } = this.declarator(false);
       marks.declare(name, isTypedef ? 'type' : 'value');

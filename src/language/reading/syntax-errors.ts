@@ -85,11 +85,11 @@ function macroLoop(lines: readonly string[], { line, file }: SourceRange): Told 
   return { source, message: 'a loop that a macro makes', advice };
 }
 
-/** A macro that takes a type, which reads as nothing in C. */
+/** A macro that takes a type and a name, given something else. */
 function perCpu(lines: readonly string[], source: SourceRange): Told | null {
   if (!/\b(DEFINE|DECLARE)_PER_CPU\w*\(/.test(codeOf(lines[source.line - 1]))) return null;
-  const advice = 'declare an array with an element for each CPU: name[cpu]';
-  return { source, message: 'a variable of each CPU is not part of the language', advice };
+  const advice = 'write DEFINE_PER_CPU(type, name)';
+  return { source, message: 'a variable of each CPU takes a type and a name', advice };
 }
 
 function tellError(node: SyntaxNode, lines: readonly string[]): Told {

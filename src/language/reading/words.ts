@@ -20,6 +20,12 @@ export const DECLARATION_WORDS: ReadonlySet<string> = new Set([
   ...TYPE_WORDS,
   ...WITH_ARGUMENTS,
 ]);
+/** Macros that declare a variable of each CPU, given its type and its name. */
+export const isPerCpuMacro = (word: string): boolean =>
+  /^(DEFINE|DECLARE)_PER_CPU(_(READ_MOSTLY|ALIGNED|SHARED_ALIGNED|PAGE_ALIGNED|FIRST|CACHE_HOT|DECRYPTED))?$/.test(
+    word,
+  );
+
 /** Words of C that are no names. */
 export const KEYWORDS: ReadonlySet<string> = new Set([
   ...DECLARATION_WORDS,

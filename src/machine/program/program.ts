@@ -178,6 +178,13 @@ export interface Content {
   bytes: readonly number[];
 }
 
+/** A variable of which each CPU has one, before a CPU is chosen: nothing is at the address. */
+export interface Template {
+  name: string;
+  address: number;
+  size: number;
+}
+
 /** A patchable piece of text. All contents have its size. */
 export interface Site {
   name: string;
@@ -240,6 +247,8 @@ export interface Program {
   files: SourceFile[];
   functions: ProgramFunction[];
   cells: Cell[];
+  /** Variables of which each CPU has one; none where the field is not there. */
+  templates?: Template[];
   sites: Site[];
   symbols: TextSymbol[];
   textFunctions: TextFunction[];
@@ -267,6 +276,9 @@ export const taskFunction = ({ tasks, others }: Program, cpu: number, task: numb
 /** Where data and text live: 32-bit kernel addresses, as on i386 in 2008. */
 export const DATA_BASE = 0xc1000000;
 export const TEXT_BASE = 0xc0100000;
+/** Where templates lie: as in the kernel, an access there is one of no CPU. 64 KiB. */
+export const PER_CPU_BASE = 0xb0000000;
+export const PER_CPU_BITS = 16;
 /** Addresses from here up to DATA_BASE are text. */
 export const isTextAddress = (address: number): boolean =>
   address >= TEXT_BASE && address < DATA_BASE;

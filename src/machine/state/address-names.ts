@@ -49,10 +49,19 @@ export function knownName(system: System, address: number): string | null {
     const site = siteContaining(system, address);
     if (site >= 0) return offsetName(program.sites[site], address);
     const symbol = program.symbols.find((known) => known.address === address);
-    return symbol === undefined ? null : printable(symbol.name);
+    return symbol === undefined ? templateName(program, address) : printable(symbol.name);
   }
   const cell = cellAtAddress(program, address);
   return cell === undefined ? null : offsetName(cell, address);
+}
+
+/** Of an address that a CPU's number is still to be added to, or that a wrong number was. */
+function templateName({ templates = [] }: Program, address: number): string | null {
+  const found = templates.find((known) => {
+    const offset = address - known.address;
+    return offset >= 0 && offset < known.size;
+  });
+  return found === undefined ? null : `${offsetName(found, address)} of no CPU`;
 }
 
 function offsetName(object: { name: string; address: number }, address: number): string {

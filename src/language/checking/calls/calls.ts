@@ -10,7 +10,7 @@ import { constant } from '../scope/conversions.ts';
 import { refuseConstruct } from '../scope/refused-constructs.ts';
 import { type Call, callOf } from './call-arguments.ts';
 import { kernelAdvice } from './kernel-names.ts';
-import { PRIMITIVES } from './primitives.ts';
+import { LIBRARY_PRIMITIVES, PRIMITIVES } from './primitives.ts';
 
 /** Newer and older names of one function of the kernel library. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -44,13 +44,14 @@ export function checkCall(checker: Checker, node: SyntaxNode): Expression {
   if (entity !== undefined) {
     return refuse(checker, callee, `'${call.name}' is not a function`, 'call a function');
   }
-  const primitive = PRIMITIVES.get(call.name);
+  const primitive =
+    PRIMITIVES.get(call.name) ?? (checker.library ? LIBRARY_PRIMITIVES.get(call.name) : undefined);
   const library = checker.kernel.get(ALIASES[call.name] ?? call.name);
   if (callee !== written && (primitive ?? library) !== undefined) {
     const advice = `a compiler may have a macro of that name: write ${call.name}(...)`;
     return refuse(checker, written, `'${call.name}' in parentheses`, advice);
   }
-  if (primitive !== undefined && (checker.library || !call.name.startsWith('__'))) {
+  if (primitive !== undefined) {
     if (!hasArguments(checker, call, primitive.least, primitive.most)) return invalid(node.source);
     return primitive.check(checker, call);
   }

@@ -1,6 +1,5 @@
 /** What to write in place of functions that pasted code calls and the language lacks. */
 
-const PER_CPU = 'declare an array with an element for each CPU: name[cpu]';
 const NO_ALLOCATION = 'declare an object at file level: nothing is allocated here';
 const NO_DEVICES = 'leave it out: there are no devices and no other memory than variables and text';
 const NO_USER = 'there is no user space: pass an address in a variable, and read it with READ_ONCE';
@@ -55,7 +54,6 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'write set_kernel_text_rw() or set_kernel_text_ro()',
   ],
   // CPUs and what they are sent.
-  [/^(raw_cpu|this_cpu|per_cpu|get_cpu)_ptr$|^(per|get|put)_cpu_var$|^per_cpu$/, PER_CPU],
   [
     /^smp_call_function_(single|many|any|mask)\w*$|^on_each_cpu_(mask|cond)\w*$|^smp_call_on_cpu$/,
     'write on_each_cpu(fn, info, 1), and let fn return at once where smp_processor_id() is none that is meant: all CPUs are interrupted then',
@@ -162,7 +160,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^(module_alloc|module_memfree|execmem_\w+|bpf_\w+|alloc_insn_page|free_insn_page|mmap|munmap)$/,
     'declare a SITE for text that is made anew',
   ],
-  [/^(__)?(get_free|alloc|free)_pages?\w*$|^(alloc|free)_percpu\w*$/, NO_ALLOCATION],
+  [/^(__)?(alloc|free)_percpu\w*$/, 'declare it at file level: DEFINE_PER_CPU(type, name)'],
+  [/^(__)?(get_free|alloc|free)_pages?\w*$/, NO_ALLOCATION],
   [/^(__)?copy_(to|from)_user\w*$|^(__)?(get|put)_user$|^strncpy_from_user$|^access_ok$/, NO_USER],
   [
     /^(io(re|un)map\w*|(read|write)[bwlq](_relaxed)?|(in|out)[bwl]|apply_to_page_range|dma_\w+)$/,

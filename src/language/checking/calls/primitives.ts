@@ -21,6 +21,7 @@ import {
 } from './call-arguments.ts';
 import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
+import { ownTarget, ownValue, PER_CPU_PRIMITIVES } from './per-cpu.ts';
 import { UNLOCKED_PRIMITIVES } from './unlocked-primitives.ts';
 
 const effect = (made: Effect): Primitive =>
@@ -136,7 +137,7 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['smp_load_acquire', load(pointeeArgument, 'acquire')],
   ['atomic_read', load(atomicArgument, null)],
   ['atomic_read_acquire', load(atomicArgument, 'acquire')],
-  ['this_cpu_read', load(placeArgument, null)],
+  ['this_cpu_read', load(ownValue, null)],
   ['local_read', load(localArgument, null)],
   ['spin_is_locked', isLocked],
   ['raw_spin_is_locked', isLocked],
@@ -146,7 +147,7 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['smp_store_mb', store(targetArgument, null, 'mb')],
   ['atomic_set', store(atomicArgument, null, null)],
   ['atomic_set_release', store(atomicArgument, 'release', null)],
-  ['this_cpu_write', store(targetArgument, null, null)],
+  ['this_cpu_write', store(ownTarget, null, null)],
   ['local_set', store(localArgument, null, null)],
   ['spin_unlock', unlock('release')],
   ['spin_lock_init', unlock(null)],
@@ -188,12 +189,16 @@ const CHECKS: readonly (readonly [string, Primitive])[] = [
   ['task_number', taskNumber],
   ['ATOMIC_INIT', plainValue(INT)],
   ['LOCAL_INIT', plainValue(LONG)],
-  ['__load_or_goto', loadOrGoto],
-  ['__store_or_fault', storeOrFault],
 ];
 
 const PRINTS = 'emerg alert crit err warn warning notice info cont debug devel';
 const NAMES_OF_PRINTS = ['printk', ...PRINTS.split(' ').map((level) => `pr_${level}`)];
+
+/** For the project's own C alone. */
+export const LIBRARY_PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
+  ['__load_or_goto', loadOrGoto],
+  ['__store_or_fault', storeOrFault],
+]);
 
 /** Every primitive by name. */
 export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
@@ -201,6 +206,7 @@ export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ...UNLOCKED_PRIMITIVES,
   ...PATCHING_PRIMITIVES,
   ...MASK_PRIMITIVES,
+  ...PER_CPU_PRIMITIVES,
   ...maskingLocks(acquireLock, tryLock, unlock('release')),
   ...MEMORY,
   ...ORDER,

@@ -26,10 +26,11 @@ import {
   primitive,
   valueArgument,
 } from './call-arguments.ts';
+import { ownPlace } from './per-cpu.ts';
 
 /** A place that may be written; it is accessed in memory, wherever it could have stood. */
 function cellArgument(checker: Checker, call: Call, index: number): Place | null {
-  const place = checkTarget(checker, call.arguments[index]);
+  const place = ownPlace(checker, call.arguments[index], checkTarget);
   if (place !== null) addressOf(place);
   return place;
 }

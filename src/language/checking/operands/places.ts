@@ -23,8 +23,15 @@ const PLACES = new Set([
   'field_expression',
 ]);
 
+/** Calls that name a place: one that can be written and has an address. */
+const PLACE_CALLS = new Set(['per_cpu', 'get_cpu_var', '__get_cpu_var', '__raw_get_cpu_var']);
+
+const namesPlace = (node: SyntaxNode): boolean =>
+  node.kind === 'call_expression' && PLACE_CALLS.has(part(node, 'function').text);
+
 /** True when the node can be a place by its form; a name of a constant still is none. */
 export function looksLikePlace(checker: Checker, node: SyntaxNode): boolean {
+  if (namesPlace(node)) return true;
   if (!PLACES.has(node.kind)) return false;
   if (node.kind === 'parenthesized_expression') return looksLikePlace(checker, inside(node));
   if (node.kind === 'pointer_expression') return part(node, 'operator').text === '*';
@@ -53,6 +60,11 @@ export function checkPlace(checker: Checker, node: SyntaxNode): Place | null {
       return checkSubscript(checker, node);
     case 'field_expression':
       return checkMember(checker, node);
+    case 'call_expression': {
+      if (!namesPlace(node)) break;
+      const value = checker.expression(node);
+      return value.kind === 'read' || value.kind === 'address' ? value.place : null;
+    }
   }
   refuse(
     checker,
@@ -66,8 +78,7 @@ export function checkPlace(checker: Checker, node: SyntaxNode): Place | null {
 function checkName(checker: Checker, node: SyntaxNode): Place | null {
   const entity = checker.scope.find(node.text);
   if (entity?.kind === 'variable') {
-    const { variable } = entity;
-    return { kind: 'variable', variable, type: variable.type, source: node.source };
+    return variablePlace(checker, node, entity.variable);
   }
   if (entity === undefined) refuseUnknown(checker, node);
   else {
@@ -79,6 +90,46 @@ function checkName(checker: Checker, node: SyntaxNode): Place | null {
     );
   }
   return null;
+}
+
+/** A variable that a name names; null for one of each CPU where none is chosen, which has been told. */
+export function variablePlace(
+  checker: Checker,
+  node: SyntaxNode,
+  variable: Variable,
+): Place | null {
+  if (variable.perCpu && checker.template !== node) {
+    const { name } = variable;
+    const advice = `say whose: this_cpu_read(${name}), per_cpu(${name}, cpu), this_cpu_ptr(&${name})`;
+    refuse(checker, node, `each CPU has a '${name}' of its own`, advice);
+    return null;
+  }
+  return { kind: 'variable', variable, type: variable.type, source: node.source };
+}
+
+/** The name that a place begins with, null where it begins otherwise. */
+export function rootName(node: SyntaxNode): SyntaxNode | null {
+  switch (node.kind) {
+    case 'identifier':
+      return node;
+    case 'parenthesized_expression':
+      return rootName(inside(node));
+    case 'subscript_expression':
+      return rootName(part(node, 'argument'));
+    case 'field_expression':
+      return part(node, 'operator').text === '.' ? rootName(part(node, 'argument')) : null;
+    default:
+      return null;
+  }
+}
+
+/** Checks a place that may be a part of a variable of each CPU before a CPU is chosen. */
+export function withTemplate<T>(checker: Checker, node: SyntaxNode, check: () => T): T {
+  const outer = checker.template;
+  checker.template = rootName(node);
+  const checked = check();
+  checker.template = outer;
+  return checked;
 }
 
 /** Tells that a name is unknown, and of the one that may be meant. */

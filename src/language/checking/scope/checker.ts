@@ -60,6 +60,8 @@ export interface Checker {
   kernel: ReadonlyMap<string, CFunction>;
   /** The file is that C itself: it may use what only the project's own C may. */
   library: boolean;
+  /** The only name that may stand for a variable of each CPU without saying of which. */
+  template: SyntaxNode | null;
   /** Globals, statics of functions included. */
   globals: Variable[];
   /** Functions whose addresses are needed, and where that is said. */

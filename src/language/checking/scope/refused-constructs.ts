@@ -58,7 +58,7 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     name: 'a parameter without a type',
     advice: "write the types between the parentheses: 'int f(int a)'",
   },
-  thread_local: { name: 'a thread-local variable', advice: 'use an array indexed by CPU' },
+  thread_local: { name: 'a thread-local variable', advice: 'write DEFINE_PER_CPU(type, name)' },
   case_range: { name: 'a range of cases', advice: 'write each case, or use if' },
   preproc_function_def: {
     name: 'a macro with parameters',

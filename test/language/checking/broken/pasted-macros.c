@@ -4,7 +4,7 @@ PROTOCOL("pasted-macros");
 TEXT_SYMBOL(target);
 SITE(vfs_read, NOP5, CALL5(target));
 
-static DEFINE_PER_CPU(atomic_t, refs);
+static DEFINE_PER_CPU(atomic_t, refs, 2);
 
 int patcher(void)
 {
