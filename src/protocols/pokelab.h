@@ -4,13 +4,16 @@
  *	gcc -std=gnu11 -Wall -Werror -fsyntax-only -I DIRECTORY protocol.c
  *
  * accepts what Pokelab accepts. Pokelab itself does not read this file: it
- * knows the primitives. Nothing here is meant to be run.
+ * knows the primitives, and reads kernel-macros.h. Nothing here is meant to be
+ * run.
  */
 #ifndef POKELAB_H
 #define POKELAB_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "kernel-macros.h"
 
 /* --- Types --- */
 

@@ -78,8 +78,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'src/language': {
     reading: [],
+    preprocessing: ['reading'],
     meaning: [],
-    checking: ['reading', 'meaning'],
+    checking: ['reading', 'preprocessing', 'meaning'],
     protocol: ['reading', 'meaning', 'checking'],
     lowering: ['meaning', 'protocol'],
   },

@@ -3,7 +3,6 @@ import { INT } from '../meaning/ctypes.ts';
 import type { Case, Expression, Statement } from '../meaning/tree.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkDeclaration, checkTypeAlone, checkTypedef } from './declarations/declarations.ts';
-import { checkPreprocessor } from './declarations/preprocessor-lines.ts';
 import { checkConstant } from './declarations/type-names.ts';
 import { checkFit } from './operands/assignments.ts';
 import { requireScalar } from './operands/operators.ts';
@@ -40,7 +39,7 @@ function checkStatements(checker: Checker, flow: Flow, node: SyntaxNode): Statem
       checkTypeAlone(checker, node);
       return [];
     default:
-      return checkPreprocessor(checker, node) ? [] : [checkStatement(checker, flow, node)];
+      return [checkStatement(checker, flow, node)];
   }
 }
 

@@ -16,11 +16,11 @@ import {
   VOID,
 } from '../meaning/ctypes.ts';
 import type { CFunction, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
+import { preprocess } from '../preprocessing/preprocess.ts';
 import { Diagnostics } from '../reading/diagnostics.ts';
 import { namedChildren, parseSyntax, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkSyntax } from '../reading/syntax-errors.ts';
 import { checkDeclaration, checkTypeAlone, checkTypedef } from './declarations/declarations.ts';
-import { checkPreprocessor } from './declarations/preprocessor-lines.ts';
 import { checkExpression } from './expressions.ts';
 import {
   checkCalls,
@@ -46,6 +46,8 @@ export interface UnitOptions {
   loose?: boolean;
   library?: boolean;
   kernel?: ReadonlyMap<string, CFunction>;
+  /** Macros that the file may use without defining them. */
+  macros?: SourceFile;
   /** Takes a call at file level, such as `SITE(...)`; false when it is not its own. */
   macro?: (checker: Checker, call: SyntaxNode) => boolean;
 }
@@ -145,8 +147,12 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     diagnostics.add(start, `a file of more than ${MAX_TEXT} characters`, 'split the protocol');
     return { unit, diagnostics };
   }
-  const tree = parseSyntax(file, options.index, checker.scope.kindOf);
-  if (!checkSyntax(file, tree, diagnostics)) return { unit, diagnostics };
+  const { text, problems } = preprocess(file, options.index, options.macros);
+  for (const { source, message, advice } of problems) diagnostics.add(source, message, advice);
+  if (problems.length > 0) return { unit, diagnostics };
+  diagnostics.macroOf = (range) => text.macroOf(range);
+  const tree = parseSyntax(text, checker.scope.kindOf);
+  if (!checkSyntax(text, tree, diagnostics)) return { unit, diagnostics };
   const open: OpenFunction[] = [];
   for (const node of namedChildren(tree.root)) checkTopLevel(checker, options, node, open);
   for (const fn of open) checkFunction(checker, fn);
@@ -166,7 +172,6 @@ function checkTopLevel(
   node: SyntaxNode,
   open: OpenFunction[],
 ): void {
-  if (checkPreprocessor(checker, node)) return;
   switch (node.kind) {
     case 'declaration':
       if (!isLockDefinition(checker, node)) checkDeclaration(checker, node);
@@ -246,7 +251,7 @@ function checkSize(checker: Checker, unit: Unit, root: SyntaxNode): void {
   const size = ({ type, perCpu }: Variable): number => sizeOfType(type) * (perCpu ? MOST_CPUS : 1);
   const bytes = [...unit.globals, ...locals].reduce((sum, variable) => sum + size(variable), 0);
   if (bytes <= MAX_DATA) return;
-  const source = { ...root.source, endLine: root.source.line };
+  const source = { ...root.source, line: 1, column: 1, endLine: 1, endColumn: 2 };
   const message = `the variables take ${bytes} bytes, more than ${MAX_DATA}`;
   refuse(checker, { ...root, source }, message, 'make the arrays smaller');
 }

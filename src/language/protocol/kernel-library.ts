@@ -20,11 +20,24 @@ export interface Kernel {
 
 let kernel: Kernel | undefined;
 
+let macros: SourceFile | undefined;
+
+/** The library's macros, which `pokelab.h` gives to a compiler as well. */
+export function kernelMacros(): SourceFile {
+  const name = 'kernel-macros.h';
+  macros ??= { name, text: readInstalled(`src/protocols/${name}`) };
+  return macros;
+}
+
 /** The library, checked once. */
 export function kernelLibrary(): Kernel {
   if (kernel !== undefined) return kernel;
   const file = { name: 'kernel.c', text: readInstalled('src/language/protocol/kernel.c') };
-  const { unit, diagnostics } = checkUnit(file, { index: KERNEL_FILE, library: true });
+  const { unit, diagnostics } = checkUnit(file, {
+    index: KERNEL_FILE,
+    library: true,
+    macros: kernelMacros(),
+  });
   const [first] = diagnostics.sorted();
   if (first) throw new Error(`kernel.c:${first.line}:${first.column}: ${first.message}`);
   const functions = new Map(unit.functions);

@@ -1,5 +1,7 @@
 /** Brackets that do not match: found by counting, which tells more than a grammar's surprise. */
 import type { SourceRange } from '../../machine/program/program.ts';
+import { Lines } from './lines.ts';
+import type { ReadableText } from './readable-text.ts';
 
 export interface BracketError {
   source: SourceRange;
@@ -9,8 +11,7 @@ export interface BracketError {
 
 interface Open {
   bracket: string;
-  line: number;
-  column: number;
+  index: number;
   /** How far the line that it stands on is indented. */
   indent: number;
   /** The parentheses of a `for`, which hold semicolons. */
@@ -25,15 +26,15 @@ const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' 
 class Scan {
   readonly errors: BracketError[] = [];
   private readonly open: Open[] = [];
+  private readonly readable: ReadableText;
   private readonly text: string;
-  private readonly file: number;
-  private readonly starts = [0];
+  private readonly lines: Lines;
   private previous = '';
 
-  constructor(text: string, file: number) {
-    this.text = text;
-    this.file = file;
-    for (const match of text.matchAll(/\n/g)) this.starts.push(match.index + 1);
+  constructor(readable: ReadableText) {
+    this.readable = readable;
+    this.text = readable.text;
+    this.lines = new Lines(this.text);
   }
 
   run(): BracketError[] {
@@ -51,7 +52,7 @@ class Scan {
   private neverClosed(): void {
     const top = this.open.pop();
     if (top === undefined) return;
-    const source = this.at(this.starts[top.line - 1] + top.column - 1);
+    const source = this.at(top.index);
     const message = `'${top.bracket}' is never closed`;
     this.errors.push({ source, message, advice: `write '${CLOSER[top.bracket]}' where it ends` });
   }
@@ -65,13 +66,12 @@ class Scan {
   }
 
   private push(bracket: string, index: number): void {
-    const { line, column } = this.at(index);
-    const indent = this.indentOf(line);
-    this.open.push({ bracket, line, column, indent, loop: this.previous === 'for' });
+    const indent = this.indentOf(this.lines.lineOf(index));
+    this.open.push({ bracket, index, indent, loop: this.previous === 'for' });
   }
 
   private indentOf(line: number): number {
-    const start = this.starts[line - 1];
+    const start = this.lines.startOf(line);
     return /^[ \t]*/.exec(this.text.slice(start, start + 200))?.[0].length ?? 0;
   }
 
@@ -103,21 +103,19 @@ class Scan {
   /** A `}` at the start of a line closes the block that is indented as it is, where there is one. */
   private dropInner(index: number): void {
     while (this.open.at(-1)?.loop) this.open.pop();
-    const { line, column } = this.at(index);
+    const line = this.lines.lineOf(index);
     const indent = this.indentOf(line);
-    if (column !== indent + 1 || !this.open.some((open) => open.indent === indent)) return;
+    const isFirst = index === this.lines.startOf(line) + indent;
+    if (!isFirst || !this.open.some((open) => open.indent === indent)) return;
     while ((this.open.at(-1)?.indent ?? 0) > indent) this.neverClosed();
   }
 
   private at(index: number): SourceRange {
-    let line = this.starts.length;
-    while (this.starts[line - 1] > index) line--;
-    const column = index - this.starts[line - 1] + 1;
-    return { file: this.file, line, column, endLine: line, endColumn: column + 1 };
+    return this.readable.range(index, index + 1);
   }
 }
 
 /** Every bracket without its other half. */
-export function bracketErrors(text: string, file: number): BracketError[] {
-  return new Scan(text, file).run();
+export function bracketErrors(text: ReadableText): BracketError[] {
+  return new Scan(text).run();
 }

@@ -1,5 +1,6 @@
 /** What is wrong with a source file, as values, and how it is told. */
 import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
+import type { MacroUse } from './readable-text.ts';
 
 /** Lines and columns are 1-based; `endColumn` is exclusive and on `line` too. */
 export interface Diagnostic {
@@ -18,6 +19,8 @@ const TAB_WIDTH = 8;
 /** Collects the diagnostics of one file. */
 export class Diagnostics {
   readonly list: Diagnostic[] = [];
+  /** The macro whose invocation is that range. */
+  macroOf: (range: SourceRange) => MacroUse | null = () => null;
   private readonly file: SourceFile;
   private readonly seen = new Set<string>();
 
@@ -34,7 +37,10 @@ export class Diagnostics {
     const width = (this.file.text.split('\n')[line - 1] ?? '').length;
     const end = range.endLine === line ? range.endColumn : width + 1;
     const endColumn = Math.max(end, column + 1);
-    this.list.push({ file: this.file.name, line, column, endColumn, message, advice });
+    const macro = this.macroOf(range);
+    const isNamed = macro === null || advice.includes(macro.place);
+    const help = !isNamed ? `${advice} ('${macro.name}' is a macro: ${macro.place})` : advice;
+    this.list.push({ file: this.file.name, line, column, endColumn, message, advice: help });
   }
 
   /** In the order of the source. */

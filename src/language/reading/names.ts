@@ -43,8 +43,6 @@ class NameScan extends DeclarationScan {
   private item(mayDeclare: boolean): void {
     const { marks } = this;
     const text = marks.text();
-    const define = /^\s*#\s*define\s+(\w+)\s+[^"\s]/.exec(text);
-    if (define) marks.declare(define[1], 'value');
     if (text === '{') this.block();
     else if (/^\s*#|^[;)\]}]$/.test(text)) marks.at++;
     else if (/^(if|while|switch)$/.test(text)) this.controlled();

@@ -1,20 +1,16 @@
 /** What the parser could not read, told in the words of C. */
-import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
+import type { SourceRange } from '../../machine/program/program.ts';
 import { isAnnotation } from './annotations.ts';
 import { bracketErrors } from './brackets.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { firstLine } from './diagnostics.ts';
+import type { ReadableText } from './readable-text.ts';
 import { nearest } from './spelling.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax.ts';
+import { type Told, unknownMacro } from './unknown-macros.ts';
 
 /** More than these are not told: they mostly follow from the first. */
 const MAX_ERRORS = 10;
-
-interface Told {
-  source: SourceRange;
-  message: string;
-  advice: string;
-}
 
 const NAMES: Readonly<Record<string, string>> = {
   identifier: 'a name',
@@ -73,18 +69,6 @@ function annotation(lines: readonly string[], { line, file }: SourceRange): Told
   return { source, message: `'${match[0]}' is not known`, advice };
 }
 
-/** `for_each_possible_cpu(i)` on a line of its own: no statement in C. */
-function macroLoop(lines: readonly string[], { line, file }: SourceRange): Told | null {
-  const isLoop = (at: number) => /^\s*for_each_\w+\(.*\)$/.test(codeOf(lines[at - 1]));
-  const found = [line, line - 1].find(isLoop);
-  if (found === undefined) return null;
-  const code = codeOf(lines[found - 1]);
-  const column = code.indexOf('f') + 1;
-  const source = { file, line: found, column, endLine: found, endColumn: code.length + 1 };
-  const advice = 'write the loop itself: for (i = 0; i < nr_cpus; i++)';
-  return { source, message: 'a loop that a macro makes', advice };
-}
-
 /** A macro that takes a type and a name, given something else. */
 function perCpu(lines: readonly string[], source: SourceRange): Told | null {
   if (!/\b(DEFINE|DECLARE)_PER_CPU\w*\(/.test(codeOf(lines[source.line - 1]))) return null;
@@ -92,12 +76,28 @@ function perCpu(lines: readonly string[], source: SourceRange): Told | null {
   return { source, message: 'a variable of each CPU takes a type and a name', advice };
 }
 
-function tellError(node: SyntaxNode, lines: readonly string[]): Told {
+/** What could not be read begins in what a macro stands for. */
+function inMacro(text: ReadableText, { source }: SyntaxNode): Told | null {
+  const macro = text.macroAt(source.line, source.column);
+  if (macro === null) return null;
+  const message = `'${macro.name}' stands for '${firstLine(macro.text)}', which cannot be read here`;
+  return { source, message, advice: `look at the macro's definition, ${macro.place}` };
+}
+
+/** Says of a token that it is the last one of what a macro stands for. */
+function behindMacro({ text, last }: Walk): string {
+  const macro = last && text.macroAt(last.endLine, last.endColumn - 1);
+  return macro ? `; before it stands '${macro.name}', a macro: ${macro.place}` : '';
+}
+
+function tellError(walk: Walk, node: SyntaxNode): Told {
   const { source } = node;
+  const { lines } = walk;
   const text = firstLine(node.text);
   const known =
+    inMacro(walk.text, node) ??
     perCpu(lines, source) ??
-    macroLoop(lines, source) ??
+    unknownMacro(walk.text, lines, source) ??
     missingSemicolon(lines, source) ??
     misspelt(lines, source) ??
     annotation(lines, source);
@@ -112,11 +112,12 @@ function tellError(node: SyntaxNode, lines: readonly string[]): Told {
   if (/^[-+*/%&|^<>=!]+$/.test(text)) {
     return { source, message: `nothing stands behind '${text}'`, advice: 'write its operand' };
   }
-  const advice = 'complete what stands before it, or take it out';
+  const advice = `complete what stands before it, or take it out${behindMacro(walk)}`;
   return { source, message: `'${text}' is not expected here`, advice };
 }
 
 interface Walk {
+  text: ReadableText;
   told: Told[];
   lines: string[];
   /** The last token before the node being looked at. */
@@ -132,18 +133,18 @@ function behind({ last }: Walk, node: SyntaxNode): SourceRange {
 
 function tellMissing(walk: Walk, node: SyntaxNode): Told {
   const source = behind(walk, node);
-  const rest = walk.lines[source.line - 1]?.slice(source.column - 1) ?? '';
-  const loop = macroLoop(walk.lines, source);
-  if (node.kind === ';' && loop !== null) return loop;
-  if (node.kind === ';' && /^\s*{/.test(rest)) {
-    const advice = "write the loop or the function's type itself";
-    return { source, message: 'a block behind what looks like a call', advice };
-  }
+  const known = inMacro(walk.text, node) ?? unknownMacro(walk.text, walk.lines, source);
+  if (known !== null) return known;
   const what = NAMES[node.kind] ?? `'${node.kind}'`;
-  return { source, message: `${what} is missing`, advice: `write ${what} here` };
+  return {
+    source,
+    message: `${what} is missing`,
+    advice: `write ${what} here${behindMacro(walk)}`,
+  };
 }
 
 function visit(walk: Walk, node: SyntaxNode): void {
+  if (walk.told.length >= MAX_ERRORS) return;
   if (node.missing) {
     // What the macro is told for already is not told again.
     const isTold = walk.told.some(({ source }) => source.line === walk.last?.line);
@@ -151,22 +152,27 @@ function visit(walk: Walk, node: SyntaxNode): void {
       walk.told.push(tellMissing(walk, node));
     }
   } else if (node.kind === 'ERROR') {
-    walk.told.push(tellError(node, walk.lines));
+    walk.told.push(tellError(walk, node));
     walk.last = node.source;
   } else if (node.children.length === 0) walk.last = node.source;
   else for (const inner of node.children) visit(walk, inner);
 }
 
 /** Records what is wrong with the syntax; true when nothing is. */
-export function checkSyntax(file: SourceFile, tree: SyntaxTree, diagnostics: Diagnostics): boolean {
+export function checkSyntax(
+  text: ReadableText,
+  tree: SyntaxTree,
+  diagnostics: Diagnostics,
+): boolean {
   if (tree.tooDeep !== null) {
     diagnostics.add(tree.tooDeep, 'this is nested too deeply', 'split it into functions');
     return false;
   }
-  const walk: Walk = { told: [], lines: file.text.split('\n'), last: null };
+  const lines = text.visible.split('\n');
+  const walk: Walk = { text, told: [], lines, last: null };
   visit(walk, tree.root);
   if (walk.told.length === 0) return true;
-  const brackets = bracketErrors(file.text, tree.root.source.file);
+  const brackets = bracketErrors(text);
   const first = brackets.reduce((least, { source }) => Math.min(least, source.line), Infinity);
   // What comes behind an unmatched bracket mostly follows from it.
   const others = walk.told.filter(({ source }) => source.endLine < first);

@@ -1,11 +1,12 @@
 /** Text to syntax tree, by tree-sitter's C grammar. The only module that knows tree-sitter. */
 import { createRequire } from 'node:module';
 import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
-import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
+import type { SourceRange } from '../../machine/program/program.ts';
 import { withoutAnnotations } from './annotations.ts';
 import { EditedText } from './edited-text.ts';
 import { type KnownNames, meantKind } from './name-marks.ts';
 import { nameEdits } from './names.ts';
+import type { ReadableText } from './readable-text.ts';
 
 /** A node of the syntax tree, plain data. Comments are left out. */
 export interface SyntaxNode {
@@ -17,7 +18,7 @@ export interface SyntaxNode {
   /** The parser put this token in, to go on after an error. */
   missing: boolean;
   source: SourceRange;
-  /** As it stands in the file. */
+  /** As it stands in the file, with what macros in it stand for. */
   text: string;
   children: SyntaxNode[];
 }
@@ -40,30 +41,21 @@ export async function prepareLanguage(): Promise<void> {
 }
 
 interface Reading {
-  file: number;
-  text: string;
-  lineStarts: number[];
+  text: ReadableText;
   edited: EditedText;
   tooDeep: SourceRange | null;
 }
 
 function readNode(cursor: TreeCursor, reading: Reading, depth: number): SyntaxNode {
-  const { startPosition: start, endPosition: end } = cursor;
   const from = reading.edited.toFile(cursor.startIndex);
   const to = reading.edited.toFile(cursor.endIndex);
-  const text = reading.text.slice(from, to);
+  const text = reading.text.text.slice(from, to);
   const node: SyntaxNode = {
     kind: meantKind(cursor.nodeType, text),
     named: cursor.nodeIsNamed,
     field: cursor.currentFieldName,
     missing: cursor.nodeIsMissing,
-    source: {
-      file: reading.file,
-      line: start.row + 1,
-      column: from - reading.lineStarts[start.row] + 1,
-      endLine: end.row + 1,
-      endColumn: to - reading.lineStarts[end.row] + 1,
-    },
+    source: reading.text.range(from, to),
     text,
     children: [],
   };
@@ -88,20 +80,16 @@ export interface SyntaxTree {
 }
 
 /**
- * Parses a file; `index` is its place in `program.files`, `known` what names stand for that it does
- * not declare. `prepareLanguage` must have run.
+ * Parses a text; `known` is what names stand for that it does not declare. `prepareLanguage` must
+ * have run.
  */
-export function parseSyntax(file: SourceFile, index: number, known: KnownNames): SyntaxTree {
+export function parseSyntax(text: ReadableText, known: KnownNames): SyntaxTree {
   if (parser === undefined) throw new Error('parseSyntax before prepareLanguage');
-  const plain = withoutAnnotations(file.text);
+  const plain = withoutAnnotations(text.text);
   const edited = new EditedText(plain, nameEdits(plain, known));
   const tree = parser.parse(edited.text);
   if (tree === null) throw new Error('tree-sitter gave no tree');
-  const lineStarts = [0];
-  for (let at = file.text.indexOf('\n'); at >= 0; at = file.text.indexOf('\n', at + 1)) {
-    lineStarts.push(at + 1);
-  }
-  const reading: Reading = { file: index, text: file.text, lineStarts, edited, tooDeep: null };
+  const reading: Reading = { text, edited, tooDeep: null };
   const cursor = tree.walk();
   const root = readNode(cursor, reading, 0);
   cursor.delete();

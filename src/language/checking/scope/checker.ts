@@ -9,7 +9,7 @@ import type { SyntaxNode } from '../../reading/syntax.ts';
 /** What a name stands for. */
 export type Entity =
   | { kind: 'variable'; variable: Variable }
-  /** An enumeration constant, a `#define`, a text symbol, a number of the scenario. */
+  /** An enumeration constant, a text symbol, a number of the scenario. */
   | { kind: 'value'; expression: Expression }
   | { kind: 'function'; fn: CFunction }
   | { kind: 'typedef'; type: CType };

@@ -60,13 +60,6 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
   },
   thread_local: { name: 'a thread-local variable', advice: 'write DEFINE_PER_CPU(type, name)' },
   case_range: { name: 'a range of cases', advice: 'write each case, or use if' },
-  preproc_function_def: {
-    name: 'a macro with parameters',
-    advice: 'write a static inline function',
-  },
-  preproc_if: { name: '#if', advice: 'keep the branch that applies and delete the other' },
-  preproc_ifdef: { name: '#ifdef', advice: 'keep the branch that applies and delete the other' },
-  preproc_call: { name: 'this preprocessor directive', advice: 'delete the line' },
 };
 
 /** Refuses a construct by its name in the table. */

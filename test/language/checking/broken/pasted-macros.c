@@ -10,7 +10,7 @@ int patcher(void)
 {
 	int i, n = 0;
 
-	for_each_possible_cpu(i)
+	for_each_cpu(i, mask)
 		n++;
 	return n;
 }
