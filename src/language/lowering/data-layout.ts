@@ -70,11 +70,13 @@ export class DataLayout {
       size = offset + own;
     }
     const area = { start: alignUp(this.next, 8), size: alignUp(size, 8), templates };
+    // Without any, what comes behind stands where it always stood: recorded runs name its address.
+    if (size === 0) return area;
     for (let cpu = 0; cpu < cpus; cpu++) {
       this.next = area.start + cpu * area.size;
       for (const variable of variables) this.place(variable, `${nameOf(variable)}[${cpu}]`);
     }
-    if (size > 0) this.next = area.start + cpus * area.size;
+    this.next = area.start + cpus * area.size;
     return area;
   }
 

@@ -7,7 +7,7 @@
 
 PROTOCOL("descriptor-on-the-stack");
 TITLE("A trap takes a reference to a descriptor on a stack that is gone");
-ORIGIN("1f676247f36a (May 2021), mended by efd608fa7403 (Sep 2022)");
+ORIGIN("1f676247f36a (Dec 2019), mended by efd608fa7403 (Sep 2022)");
 
 /* a breakpoint that stays: somebody else's */
 SITE(kprobed, BYTES(0xcc), BYTES(0xcc));
