@@ -38,3 +38,71 @@ describe('a .c file', () => {
     expect(err).not.toMatch(/\n {4}at /);
   });
 });
+
+describe('[C33] one file, read with a macro defined and without', () => {
+  const source = `#include <pokelab.h>
+PROTOCOL("flagged");
+TITLE("t");
+SITE(place, NOP5, BYTES(0x90, 0x90, 0x90, 0x90, 0x90));
+#ifndef TRIES
+#define TRIES 1
+#endif
+static int flag;
+int patcher(void)
+{
+	int i;
+
+	for (i = 0; i < 5; i++)
+		WRITE_ONCE(((u8 *)site_ip(0))[i], 0x90);
+#ifdef BREAK
+	BUG_ON(READ_ONCE(flag) == TRIES);
+#endif
+	return 0;
+}
+void task(void)
+{
+	WRITE_ONCE(flag, TRIES);
+}
+`;
+  const path = join(cwd, 'flagged.c');
+  beforeAll(() => writeFileSync(path, source));
+  const outcome = async (...words: string[]) => {
+    const { status, out, err } = await run([...words, '--json'], { cwd });
+    return { status, err, document: JSON.parse(out) };
+  };
+
+  it('is another protocol, spelled with it, in the replay too', async () => {
+    expect((await outcome('check', 'flagged.c')).status).toBe(0);
+    const words = ['check', 'flagged.c', '-D', 'BREAK', '-DTRIES=7', '--out', 'broken.replay'];
+    const { status, document } = await outcome(...words);
+    expect(status).toBe(1);
+    expect(document.scenario.protocol).toBe('flagged -D BREAK -D TRIES=7');
+    const replayed = await run(['replay', 'broken.replay'], { cwd });
+    expect(replayed.status).toBe(0);
+    expect(replayed.out).toContain('flagged -D BREAK -D TRIES=7: 2 CPUs');
+  });
+
+  it('two of its readings are compared; its line is pasted with it', async () => {
+    const words = ['diff', 'flagged.c', '-D', 'BREAK', '--against', 'flagged.c', '-DTRIES=2'];
+    const { status, document } = await outcome(...words);
+    expect(status).toBe(1);
+    expect(document.titles).toEqual({ a: 'flagged -D BREAK', b: 'flagged -D TRIES=2' });
+    const { out } = await run(['check', 'flagged.c', '-D', 'BREAK'], { cwd });
+    const line = /^reproduce: +(.*)$/m.exec(out)?.[1] ?? '';
+    expect(line).toContain(' check flagged.c -D BREAK --cpus 2 ');
+    expect((await bash(line, { cwd })).status).toBe(1);
+  });
+
+  it('is refused behind a replay, and where it defines nothing', async () => {
+    const behind = await run(['show', 'broken.replay', '-D', 'X'], { cwd });
+    expect(behind.status).toBe(2);
+    const replay = await run(['diff', 'broken.replay', '-D', 'X', '--against', 'flagged.c'], {
+      cwd,
+    });
+    expect(replay).toMatchObject({ status: 2, out: '' });
+    expect(replay.err).toContain('-D X: broken.replay is a replay');
+    const nothing = await run(['check', 'flagged.c', '-D', '1'], { cwd });
+    expect(nothing).toMatchObject({ status: 2, out: '' });
+    expect(nothing.err).toBe("pokelab: -D takes NAME or NAME=VALUE, not '1'\n");
+  });
+});

@@ -1,4 +1,6 @@
 /** Options that a protocol takes no notice of: said, because a verdict would not be about them. */
+
+import { unusedDefines } from '../../language/preprocessing/preprocess.ts';
 import { executesSites, handlesNmis, hasTask, mentions } from '../../language/protocol/mentions.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { Environment } from '../process/environment.ts';
@@ -17,9 +19,9 @@ export function warnOfIdleOptions(
 function idleOptions(protocol: Protocol, words: Words): string[] {
   const { jobs, sites, nmis, nmisPerCpu, nmiCpus, ...rest } = scenarioOptions(words);
   const { name, siteCount, file } = protocol;
-  const lines = (file.defines ?? [])
-    .filter((define) => !mentionsWord(file.text, define.name))
-    .map((define) => `-D ${define.name}: ${file.name} never says ${define.name}`);
+  const lines = unusedDefines(file).map(
+    (define) => `-D ${define}: ${file.name} never says ${define}`,
+  );
   if (jobs !== undefined && jobs !== 1 && !mentions(protocol, 'nr_jobs')) {
     lines.push(
       `--jobs ${jobs}: ${name} never reads nr_jobs and does one job; ${asked(jobs)} is asked of it all the same`,
@@ -45,8 +47,5 @@ function idleOptions(protocol: Protocol, words: Words): string[] {
   }
   return lines;
 }
-
-const mentionsWord = (text: string, word: string): boolean =>
-  new RegExp(`\\b${word}\\b`).test(text);
 
 const asked = (jobs: number): string => `a text with ${jobs % 2 === 1 ? 'new' : 'old'} bytes`;

@@ -4,7 +4,7 @@ import type { Words } from '../../../src/cli/words/given-words.ts';
 import { warnOfIdleOptions } from '../../../src/cli/words/idle-options.ts';
 import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
-import { builtinProtocols, readBuiltin } from '../../../src/protocols/catalogue.ts';
+import { readBuiltin } from '../../../src/protocols/catalogue.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 async function told(text: string, words: Words, name = 'a.c'): Promise<string> {
@@ -49,7 +49,20 @@ it('[C2] what may make a difference is not, nor what is so anyway', async () => 
   expect(await told(IDLE, { jobs: '1', sites: '1', nmis: '0', cpus: '3' })).toBe('');
 });
 
-it.each(builtinProtocols())('[C2] %s takes notice of every option', async (name) => {
+/** Those that read all of them. */
+const OPEN = ['direct', 'stop-machine', 'ftrace-nmi-2008', 'ftrace-nmi-2009'];
+it.each(OPEN)('[C2] %s takes notice of every option', async (name) => {
   const words = name.startsWith('ftrace') ? ALL : { fetch: '8' };
   expect(await told(readBuiltin(name).text, words)).toBe('');
+});
+
+it('[C33] so is a macro that the file never says', async () => {
+  await prepareLanguage();
+  const text = `${BUSY}\n#ifdef SYNC\n#endif`;
+  const defines = ['SYNC', 'SYNK'].map((name) => ({ name, value: '1' }));
+  const parsed = parseProtocol({ name: 'a.c', text, defines });
+  if (!parsed.ok) throw new Error(parsed.diagnostics[0].message);
+  const { environment, printed } = quietEnvironment();
+  warnOfIdleOptions(environment, parsed.protocol, {});
+  expect(printed.err).toBe('pokelab: -D SYNK: a.c never says SYNK\n');
 });
