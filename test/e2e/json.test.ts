@@ -152,8 +152,17 @@ describe.concurrent('documents', () => {
       bytes: expect.any(Number),
     };
     expect(document.replays).toEqual(expect.arrayContaining([entry]));
-    const protocol = { name: 'direct', origin: expect.any(String), title: expect.any(String) };
-    expect(document.protocols).toContainEqual(protocol);
+    expect(document.protocols).toContainEqual({
+      name: 'ftrace-nmi-2009',
+      year: 2009,
+      origin: 'e9d9df44736d (18 Mar 2009)',
+      commits: ['e9d9df44736d'],
+      title: expect.any(String),
+      mends: expect.any(Array),
+      variants: expect.any(Array),
+    });
+    const years = (document.protocols as { year: number | null }[]).map(({ year }) => year ?? 0);
+    expect(years).toEqual(years.toSorted((a, b) => a - b));
   });
 
   it('[C27] shrink', async () => {

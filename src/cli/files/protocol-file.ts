@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { defineOf, partsOfSpelling } from '../../language/protocol/defines.ts';
 import { type Protocol, parseProtocol } from '../../language/protocol/protocol.ts';
 import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
+import { nearest } from '../../language/reading/spelling.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import type { System } from '../../machine/state/system.ts';
@@ -15,6 +16,8 @@ import { readText } from './text-file.ts';
 
 /** Larger sources are not protocols. */
 const MAX_SOURCE_BYTES = 1 << 20;
+/** Names that are offered for one that there is not. */
+const FEW = 3;
 
 export async function loadProtocol(name: string): Promise<Protocol> {
   await prepareLanguage();
@@ -35,11 +38,19 @@ function readSpelled(spelling: string): SourceFile {
 function readProtocol(name: string): SourceFile {
   if (builtinProtocols().includes(name)) return readBuiltin(name);
   if (!name.endsWith('.c')) {
-    throw new UsageError(
-      `there is no protocol '${name}': use one of ${builtinProtocols().join(', ')}, or the path of a .c file`,
-    );
+    throw new UsageError(`there is no protocol '${name}': ${adviceFor(name)}`);
   }
   return { name, text: readText(name, MAX_SOURCE_BYTES) };
+}
+
+/** There are too many to list: those that are spelled nearly so, or begin so. */
+function adviceFor(name: string): string {
+  const names = builtinProtocols();
+  const near = nearest(name, names);
+  const alike = near === undefined ? names.filter((known) => known.startsWith(name)) : [near];
+  const others = "'pokelab ls' lists them, and a file of your own is a path that ends in .c";
+  if (name === '' || alike.length === 0) return others;
+  return `is ${alike.slice(0, FEW).join(' or ')} meant? ${others}`;
 }
 
 export function scenarioFor(protocol: Protocol, options: ScenarioOptions): Scenario {

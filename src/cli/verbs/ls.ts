@@ -1,17 +1,21 @@
-/** `pokelab ls [DIRECTORY]`: the replays in a directory, newest first, and the built-in protocols. */
+/** `pokelab ls [DIRECTORY]`: the replays in a directory, newest first, and the built-in protocols by year. */
 import { parseProtocol } from '../../language/protocol/protocol.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import { builtinProtocols, readBuiltin } from '../../protocols/catalogue.ts';
+import { byDate, commitsOf, dateOf } from '../../protocols/origin.ts';
 import { type ReplaySummary, replaysIn } from '../../replay/reading/folder.ts';
-import { alignedLines, replayLines } from '../../report/printing/listing.ts';
+import { replayLines } from '../../report/printing/listing.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import { reasonOf } from '../files/text-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
+import { defineWords, type Listed, protocolLines } from '../printing/protocol-list.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import type { Words } from '../words/given-words.ts';
 
 const DIRECTORY = 'replays';
+/** Columns of the list of protocols, where nothing says how wide it may be. */
+const WIDTH = 79;
 
 export async function run(
   environment: Environment,
@@ -22,13 +26,14 @@ export async function run(
   const directory = given ?? DIRECTORY;
   const replays = listReplays(directory, given !== undefined);
   const protocols = await listProtocols();
-  if (words.json) printJson(environment, 'ls', { directory, replays, protocols });
+  if (words.json) {
+    printJson(environment, 'ls', { directory, replays, protocols: protocols.map(protocolFields) });
+  }
   const paint = createPaint(environment.colour && !words.json);
   if (replays.length === 0) say(`no replays in ${directory}\n`);
   else say(`${replayLines(replays, paint).join('\n')}\n`);
-  const rows = protocols.map(({ name, origin, title }) => [name, origin, title]);
-  const columns = [{ title: 'PROTOCOL' }, { title: 'ORIGIN' }, { title: 'TITLE' }];
-  say(`\n${alignedLines(columns, rows, paint).join('\n')}\n`);
+  const width = environment.isTerminal ? environment.columns() - 1 : WIDTH;
+  say(`\n${protocolLines(protocols, paint, width).join('\n')}\n`);
   return EXIT.ok;
 }
 
@@ -45,12 +50,28 @@ function listReplays(directory: string, isNamed: boolean): ReplaySummary[] {
   }
 }
 
-async function listProtocols(): Promise<{ name: string; origin: string; title: string }[]> {
+/** By date; of alike ones by name. */
+async function listProtocols(): Promise<Listed[]> {
   await prepareLanguage();
-  return builtinProtocols().map((name) => {
+  const protocols = builtinProtocols().map((name) => {
     const parsed = parseProtocol(readBuiltin(name));
     if (!parsed.ok) throw new Error(`the built-in protocol ${name} does not compile`);
-    const { origin, title } = parsed.protocol;
-    return { name, origin, title };
+    return parsed.protocol;
   });
+  return protocols.sort(byDate);
+}
+
+function protocolFields({ name, origin, title, mends, variants }: Listed): object {
+  return {
+    name,
+    year: dateOf(origin)?.year ?? null,
+    origin,
+    commits: commitsOf(origin),
+    title,
+    mends,
+    variants: variants.map((variant) => ({
+      define: defineWords(variant.define),
+      title: variant.title,
+    })),
+  };
 }
