@@ -6,6 +6,7 @@ await rm('dist', { recursive: true, force: true });
 await build({
   entryPoints: {
     pokelab: 'src/cli/main.ts',
+    worker: 'src/cli/worker.ts',
     index: 'src/index.ts',
     bench: 'test/bench/main.ts',
     golden: 'test/golden/make.ts',

@@ -29,6 +29,7 @@ const STRATEGY: Verb['options'] = [
 ];
 const STEPS: VerbOption = ['--steps <n>', 'steps after which a run is cut off (1000000)'];
 const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
+const WORKERS: VerbOption = ['--workers <n>', 'searches at a time (one for each core)'];
 const WIDTH: VerbOption = ['--width <columns>', 'columns of the table (75)'];
 
 export const VERBS: readonly Verb[] = [
@@ -141,6 +142,7 @@ export const VERBS: readonly Verb[] = [
       DEFINE_OPTION,
       ['--junit <file>', 'write JUnit XML'],
       ['--time <time>', 'time budget of each search'],
+      WORKERS,
       JSON_OPTION,
     ],
     load: () => import('./verbs/test.ts'),

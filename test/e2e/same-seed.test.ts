@@ -1,6 +1,6 @@
 /** [C14]: the same words and the same seed give the same output. */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Ended, run, scratch } from './pokelab.ts';
 
@@ -36,5 +36,19 @@ describe.concurrent('[C14] twice the same', () => {
     const [a, b, c] = [1, 2, 3].map((n) => readFileSync(join(cwd, `${n}.replay`)));
     expect(a.equals(b)).toBe(true);
     expect(a.equals(c), other.out).toBe(false);
+  });
+});
+
+describe.concurrent('[C15] however many threads', () => {
+  it.each([
+    [0, ['stop-machine', 'direct']],
+    [1, [resolve('replays'), '--against', 'stop-machine']],
+  ])('tests say the same, in the same order: status %i', async (status, words) => {
+    const [first, ...others] = await Promise.all(
+      ['1', '3'].map((workers) => run(['test', ...words, '--workers', workers], { cwd })),
+    );
+    expect(first.status).toBe(status);
+    expect(first.out).toMatch(/TESTS +OK/);
+    for (const other of others) expect(other.out).toBe(first.out);
   });
 });

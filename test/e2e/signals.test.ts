@@ -1,5 +1,5 @@
 /** Ctrl-C, SIGTERM, kill -9, and readers that go away. */
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bash, run, scratch, start } from './pokelab.ts';
@@ -72,6 +72,48 @@ it('[C9] kill -9 of a recording leaves a replay that can be read', async () => {
     /killed.replay: cut off at byte \d+; .* those \d{4,} events replay the same\n$/,
   );
   expect(status).toBe(2);
+});
+
+describe('[C7] [C15] tests in parallel', () => {
+  /** One that is answered at once, and hours of work. */
+  const source = readFileSync('src/protocols/cooperating/ftrace-nmi-2009.c', 'utf8').replace(
+    /EXPECT\(.*\n/g,
+    '',
+  );
+  const file = join(cwd, 'long.c');
+  const expectations = [
+    'cpus = 1, nmis = 0',
+    ...[1, 2, 3, 4].map((nmis) => `cpus = 4, nmis_per_cpu = ${nmis + 2}`),
+  ];
+  const lines = expectations.map((options) => `EXPECT(pass, ${options});\n`).join('');
+  writeFileSync(file, source.replace('SCENARIO(', `${lines}SCENARIO(`));
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends them with what there is', async (signal) => {
+    const words = ['test', 'long.c', '--time', '1h', '--workers', '2', '--json'];
+    const { child, said, ended } = start(words, { cwd });
+    await said('ok ');
+    await soon(500);
+    const begin = performance.now();
+    child.kill(signal);
+    const { status, out, err } = await ended;
+    expect(performance.now() - begin).toBeLessThan(PROMPT_MS);
+    expect(status, err).toBe(130);
+    const document = JSON.parse(out);
+    expect(document).toMatchObject({ ok: 1, open: 2, failed: 0, error: 0 });
+    expect(document.cases[1].message).toBe('interrupted before there was an answer');
+    expect(err).toContain('interrupted: 2 of 5 were not begun');
+  });
+
+  it('a second one ends the process at once', async () => {
+    const { child, said, ended } = start(['test', 'long.c', '--time', '1h'], { cwd });
+    await said('ok ');
+    child.kill('SIGINT');
+    await soon(1);
+    child.kill('SIGINT');
+    const { status, signal, ms } = await ended;
+    expect(signal ?? status).toBe(signal === null ? 130 : 'SIGINT');
+    expect(ms).toBeLessThan(2 * PROMPT_MS);
+  });
 });
 
 describe('[C8] readers that go away', () => {

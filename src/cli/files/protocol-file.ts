@@ -1,6 +1,6 @@
 /** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
 import { existsSync } from 'node:fs';
-import { defineOf, partsOfSpelling } from '../../language/protocol/defines.ts';
+import { defineOf, partsOfSpelling, spelledWith } from '../../language/protocol/defines.ts';
 import { type Protocol, parseProtocol } from '../../language/protocol/protocol.ts';
 import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
 import { nearest } from '../../language/reading/spelling.ts';
@@ -20,11 +20,25 @@ const MAX_SOURCE_BYTES = 1 << 20;
 const FEW = 3;
 
 export async function loadProtocol(name: string): Promise<Protocol> {
+  return parsedProtocol(readSpelled(name));
+}
+
+/** Throws DiagnosticsError. */
+export async function parsedProtocol(file: SourceFile): Promise<Protocol> {
   await prepareLanguage();
-  const file = readSpelled(name);
   const parsed = parseProtocol(file);
   if (!parsed.ok) throw new DiagnosticsError(renderDiagnostics(parsed.diagnostics, [file]));
   return parsed.protocol;
+}
+
+/** All built-in protocols and the variants that each says it has, by name, as they are spelled. */
+export async function builtinSpellings(): Promise<string[]> {
+  const spellings: string[] = [];
+  for (const name of builtinProtocols()) {
+    const { variants } = await loadProtocol(name);
+    spellings.push(name, ...variants.map(({ define }) => spelledWith(name, [define])));
+  }
+  return spellings;
 }
 
 /** A protocol as it is spelled: `name -D A=0`. */

@@ -1,6 +1,8 @@
 /** The list of protocols that `ls` prints: by year, each with what it mends and its variants below. */
+import { spelledWith } from '../../language/protocol/defines.ts';
 import type { Description } from '../../language/protocol/description.ts';
 import { printable } from '../../machine/program/printable.ts';
+import type { Define } from '../../machine/program/program.ts';
 import { commitsOf, dateOf } from '../../protocols/origin.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
@@ -63,6 +65,4 @@ function entryLines(cells: readonly string[], said: string, { width, name, isSta
 }
 
 /** How a variant is asked for: `-D NO_SYNC`, `-D SYNCS=2`. */
-export function defineWords({ name, value }: Description['variants'][number]['define']): string {
-  return `-D ${name}${value === '1' ? '' : `=${value}`}`;
-}
+export const defineWords = (define: Define): string => spelledWith('', [define]).trim();

@@ -15,3 +15,10 @@ export function plural(count: number, noun: string): string {
 export function grouped(number: number): string {
   return number.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }
+
+/** `950`, `12 k`, `1.2 M`: three digits are enough for whoever waits. */
+export function shortCount(number: number): string {
+  if (number < 1000) return String(number);
+  const [size, unit] = number < 999_500 ? [number / 1000, 'k'] : [number / 1_000_000, 'M'];
+  return `${size < 9.95 ? size.toFixed(1) : size.toFixed(0)} ${unit}`;
+}

@@ -1,4 +1,5 @@
 /** What a verb sees of the process it runs in. `main.ts` makes the real one, tests make others. */
+import type { Progress } from '../../explore/searching/search.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 
 export interface Environment {
@@ -20,6 +21,8 @@ export interface Environment {
   interrupted(): boolean;
   /** ... and that because memory runs out, not because the user said so. */
   memoryLow(): boolean;
+  /** Where there is one it is told how far a search is, several times a second, and no line is drawn. */
+  onProgress?(progress: Progress): void;
   /** How the user calls the tool: the first words of lines to be pasted. */
   command: string;
 }

@@ -24,8 +24,10 @@ export async function drive<Result>(
       if (now - breath < BREATH) continue;
       breath = now;
       await setImmediate();
-      if (!environment.isTerminal || now < report) continue;
+      if (now < report) continue;
       report = now + REPORT;
+      environment.onProgress?.(value);
+      if (!environment.isTerminal) continue;
       environment.err(`\r${progressLine(label, value, environment.columns())}\x1b[K`);
     }
   } finally {

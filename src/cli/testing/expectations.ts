@@ -5,27 +5,43 @@ import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { type SearchResult, UNLIMITED } from '../../explore/searching/search.ts';
 import type { Expected } from '../../language/protocol/expectations.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { builtinProtocols } from '../../protocols/catalogue.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
-import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
+import {
+  builtinSpellings,
+  isProtocol,
+  loadProtocol,
+  parsedProtocol,
+  systemFor,
+} from '../files/protocol-file.ts';
+import { plural } from '../printing/run-size.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
 import { type Expectation, expectedScenario, isExpected } from '../searching/expected-failure.ts';
 import { duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
-import type { TestCase } from './test-case.ts';
+import { INTERRUPTED, type TestAnswer, type TestJob } from './test-case.ts';
 
 /** Budget of each search. */
 const SEARCH_MS = 60_000;
 
-export async function* expectationCases(
-  environment: Environment,
+/** An expectation of a protocol, for whoever searches. */
+export interface ExpectationJob {
+  kind: 'expectation';
+  source: SourceFile;
+  /** Which of the protocol's expectations. */
+  index: number;
+  maxMs: number;
+}
+
+/** In the order of the names and of the lines; all built-in protocols and their variants without a name. */
+export async function expectationJobs(
   names: readonly string[],
   words: Words,
-): AsyncGenerator<TestCase> {
+): Promise<TestJob<ExpectationJob>[]> {
   const stranger = names.find((name) => !isProtocol(name));
   if (stranger !== undefined) {
     throw new UsageError(
@@ -33,27 +49,36 @@ export async function* expectationCases(
     );
   }
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
-  for (const name of names.length > 0 ? names : builtinProtocols()) {
+  const jobs: TestJob<ExpectationJob>[] = [];
+  for (const name of names.length > 0 ? names : await builtinSpellings()) {
     const protocol = await loadProtocol(name);
-    for (const expectation of protocol.expectations) {
-      yield testExpectation(environment, protocol, expectation, maxMs);
-    }
+    jobs.push(...protocol.expectations.map((_, index) => jobOf(protocol, index, maxMs)));
   }
+  return jobs;
 }
 
-async function testExpectation(
-  environment: Environment,
-  protocol: Protocol,
-  expectation: Expectation,
-  maxMs: number,
-): Promise<TestCase> {
+function jobOf(protocol: Protocol, index: number, maxMs: number): TestJob<ExpectationJob> {
+  const expectation = protocol.expectations[index];
   const scenario = expectedScenario(protocol, expectation);
-  const start = environment.now();
-  const answer = await search(environment, systemFor(scenario), expectation, maxMs);
   const expected = expectation.verdicts.map(inWords).join(' or ');
-  const name = `${protocol.name}: ${describeScenario(scenario)}: ${expected}`;
-  const seconds = (environment.now() - start) / 1000;
-  return { suite: protocol.name, name, seconds, ...answerOf(expectation, answer) };
+  const { name: suite, file: source } = protocol;
+  return {
+    job: { kind: 'expectation', source, index, maxMs },
+    label: `searching ${suite} ${plural(scenario.cpus, 'CPU')}`,
+    suite,
+    name: `${suite}: ${describeScenario(scenario)}: ${expected}`,
+  };
+}
+
+/** Throws UsageError when the scenario cannot be run. */
+export async function testExpectation(
+  environment: Environment,
+  { source, index, maxMs }: ExpectationJob,
+): Promise<TestAnswer> {
+  const protocol = await parsedProtocol(source);
+  const expectation = protocol.expectations[index];
+  const system = systemFor(expectedScenario(protocol, expectation));
+  return answerOf(expectation, await search(environment, system, expectation, maxMs));
 }
 
 /** A failure that is not the one that is expected. */
@@ -88,7 +113,9 @@ async function search(
   const options = { ...limits, system, reduce: true, maxSteps: Infinity, seed: 0 };
   const isPass = verdicts.some(({ verdict }) => verdict === 'pass');
   const looking = exhaustive(isPass ? options : { ...options, passOver });
-  return { result: await drive(environment, 'search', looking), other };
+  const result = await drive(environment, 'search', looking);
+  const isMemory = result.end === 'interrupted' && environment.memoryLow();
+  return { result: isMemory ? { ...result, end: 'memory' } : result, other };
 }
 
 const hasClass = (verdicts: readonly Expected[], failure: Failure): boolean =>
@@ -100,10 +127,11 @@ const inWords = ({ verdict, fn }: Expected): string =>
 function answerOf(
   { verdicts }: Expectation,
   { result: { finding, end, states }, other }: Answer,
-): Pick<TestCase, 'outcome' | 'message' | 'ranOut'> {
+): TestAnswer {
   const seen = other === null ? null : otherInWords(other, verdicts);
   if (finding === null && end !== 'complete') {
-    const message = `no answer within the budget of ${end}${seen === null ? '' : `; ${seen}`}`;
+    const why = end === 'interrupted' ? INTERRUPTED : `no answer within the budget of ${end}`;
+    const message = `${why}${seen === null ? '' : `; ${seen}`}`;
     return { outcome: 'open', message, ranOut: true };
   }
   const isPass = verdicts.some(({ verdict }) => verdict === 'pass');

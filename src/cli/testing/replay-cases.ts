@@ -5,26 +5,31 @@ import { carryOver, hasEnded, runOf } from '../../diff/comparing/compare.ts';
 import type { Judged } from '../../diff/judging/judgement.ts';
 import { judge } from '../../diff/judging/judgement.ts';
 import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
-import { loadProtocol, scenarioOn, systemFor } from '../files/protocol-file.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
+import { loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
-import type { Environment } from '../process/environment.ts';
-import { DivergedError, UsageError } from '../process/exit.ts';
-import type { TestCase } from './test-case.ts';
+import { UsageError } from '../process/exit.ts';
+import type { TestAnswer, TestJob } from './test-case.ts';
 
-type Answer = Pick<TestCase, 'outcome' | 'message' | 'ranOut'>;
+/** A replay whose schedule is carried over to another protocol, and what that is called. */
+export interface ReplayJob {
+  kind: 'replay';
+  file: string;
+  against: { title: string; protocol: string; source: SourceFile };
+}
 
-export async function* replayCases(
-  environment: Environment,
+/** In the order of the names; those of a folder by their names. */
+export async function replayJobs(
   names: readonly string[],
   against: string,
-): AsyncGenerator<TestCase> {
-  const { name: suite } = await loadProtocol(against);
-  for (const file of names.flatMap(replaysIn)) {
-    const start = environment.now();
-    const result = await testReplay(file, against);
-    const seconds = (environment.now() - start) / 1000;
-    yield { suite, name: file, seconds, ...result };
-  }
+): Promise<TestJob<ReplayJob>[]> {
+  const { name: protocol, file: source } = await loadProtocol(against);
+  return names.flatMap(replaysIn).map((file) => ({
+    job: { kind: 'replay', file, against: { title: against, protocol, source } },
+    label: `carrying over ${file}`,
+    suite: protocol,
+    name: file,
+  }));
 }
 
 function replaysIn(name: string): string[] {
@@ -34,24 +39,18 @@ function replaysIn(name: string): string[] {
   return files.sort().map((file) => join(name, file));
 }
 
-async function testReplay(file: string, against: string): Promise<Answer> {
-  try {
-    const { replay, system: recorded } = await verifiedReplay(file);
-    const run = runOf(recorded, replay.schedule);
-    const system = systemFor(await scenarioOn(replay.scenario, against));
-    const comparison = carryOver(run, system);
-    const judgement = judge(comparison);
-    const titles = { a: replay.scenario.protocol, b: against };
-    return resultOf({ comparison, judgement, titles, near: null });
-  } catch (error) {
-    if (error instanceof DivergedError || error instanceof UsageError) {
-      return { outcome: 'error', message: error.message.split('\n')[0], ranOut: false };
-    }
-    throw error;
-  }
+/** Throws UsageError or DivergedError when the replay is of no use. */
+export async function testReplay({ file, against }: ReplayJob): Promise<TestAnswer> {
+  const { replay, system: recorded } = await verifiedReplay(file);
+  const run = runOf(recorded, replay.schedule);
+  const { title, protocol, source } = against;
+  const comparison = carryOver(run, systemFor({ ...replay.scenario, protocol, source }));
+  const judgement = judge(comparison);
+  const titles = { a: replay.scenario.protocol, b: title };
+  return resultOf({ comparison, judgement, titles, near: null });
 }
 
-function resultOf(judged: Judged): Answer {
+function resultOf(judged: Judged): TestAnswer {
   const { comparison, judgement } = judged;
   const { failure } = comparison.b;
   const ranOut = false;

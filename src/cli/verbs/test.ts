@@ -2,13 +2,15 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { alignedLines } from '../../report/printing/listing.ts';
 import { createPaint, type Paint } from '../../report/printing/paint.ts';
+import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { expectationCases } from '../testing/expectations.ts';
+import { expectationJobs } from '../testing/expectations.ts';
 import { junitXml } from '../testing/junit.ts';
-import { replayCases } from '../testing/replay-cases.ts';
-import type { TestCase, TestOutcome } from '../testing/test-case.ts';
+import { replayJobs } from '../testing/replay-cases.ts';
+import type { TestCase, TestJob, TestOutcome } from '../testing/test-case.ts';
+import { type AnyTestJob, testInParallel } from '../testing/test-in-parallel.ts';
 import type { Words } from '../words/given-words.ts';
 
 const DIRECTORY = 'replays';
@@ -21,20 +23,21 @@ export async function run(
   const say = forPeople(environment, words);
   const paint = createPaint(environment.colour && words.json === undefined);
   const junit = junitFile(words);
+  const workers = workersOf(words);
   const { against } = words;
-  const cases =
+  const jobs: TestJob<AnyTestJob>[] =
     typeof against === 'string'
-      ? replayCases(environment, names.length > 0 ? names : [DIRECTORY], against)
-      : expectationCases(environment, names, words);
+      ? await replayJobs(names.length > 0 ? names : [DIRECTORY], against)
+      : await expectationJobs(names, words);
+  if (jobs.length === 0) throw new UsageError('there is nothing to test there');
   const done: TestCase[] = [];
-  environment.listen();
-  for await (const one of cases) {
+  for await (const one of testInParallel(environment, jobs, workers)) {
     done.push(one);
     say(`${caseLine(one, paint)}\n`);
-    if (environment.interrupted()) break;
   }
-  if (done.length === 0) throw new UsageError('there is nothing to test there');
   say(`\n${summaryLines(done).join('\n')}\n`);
+  const left = jobs.length - done.length;
+  if (left > 0) say(`interrupted: ${left} of ${jobs.length} were not begun\n`);
   if (words.json) printJson(environment, 'test', { ...countsOf(done), cases: done });
   if (junit !== null) writeJunit(junit, done);
   return environment.interrupted() ? interruptedStatus(environment) : statusOf(done);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { expectationCases } from '../../../src/cli/testing/expectations.ts';
+import { expectationJobs, testExpectation } from '../../../src/cli/testing/expectations.ts';
 import { HEADER } from '../../language/protocols.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
@@ -14,11 +14,9 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 async function answer(code: string, expectation: string): Promise<string> {
   const file = join(directory, 'protocol.c');
   writeFileSync(file, `${HEADER}EXPECT(${expectation}, nmis = 0);\n${code}`);
-  const said: string[] = [];
-  for await (const one of expectationCases(quietEnvironment().environment, [file], {})) {
-    said.push(`${one.outcome}: ${one.message}`);
-  }
-  return said.join('\n');
+  const [{ job }] = await expectationJobs([file], {});
+  const { outcome, message } = await testExpectation(quietEnvironment().environment, job);
+  return `${outcome}: ${message}`;
 }
 
 /** The task traps where the patcher has put an int3, and the handler falls over a null pointer. */
