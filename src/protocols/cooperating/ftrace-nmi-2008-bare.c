@@ -9,6 +9,7 @@
 PROTOCOL("ftrace-nmi-2008-bare");
 TITLE("An NMI helps to write, and nobody counts it");
 ORIGIN("17666f02b118 (30 Oct 2008)");
+MENDS("stop-machine", "NMIs ran what was being written");
 
 TEXT_SYMBOL(ftrace_caller);
 SITE(vfs_read, NOP5, CALL5(ftrace_caller));
@@ -17,7 +18,10 @@ SITE(vfs_write, NOP5, CALL5(ftrace_caller));
 SCENARIO(cpus = 2, nmis = 2, sites = 1, jobs = 1);
 EXPECT(pass, cpus = 1, nmis = 1);
 EXPECT(pass, cpus = 2, nmis = 1);
-EXPECT(pass, cpus = 3, nmis = 1);
+EXPECT(pass, cpus = 1, nmis = 3);
+EXPECT(pass, cpus = 4, nmis = 1);
+EXPECT(pass, cpus = 2, nmis = 1, sites = 2);
+EXPECT(pass, cpus = 2, nmis = 1, jobs = 2);
 EXPECT(torn_fetch | cross_modification, cpus = 2, nmis = 2);
 EXPECT(torn_fetch | cross_modification, cpus = 3, nmis = 2);
 EXPECT(torn_fetch, cpus = 2, nmis = 2, fetch = 8);

@@ -14,8 +14,14 @@ SITE(vfs_write, NOP5, CALL5(mcount_call));
 
 SCENARIO(cpus = 2, nmis = 0, sites = 1, jobs = 1);
 EXPECT(pass, cpus = 1, nmis = 0);
-EXPECT(torn_fetch | cross_modification, cpus = 2, nmis = 0);
-EXPECT(torn_fetch | cross_modification, cpus = 1, nmis = 1);
+EXPECT(cross_modification(task), cpus = 2, nmis = 0);
+EXPECT(cross_modification(task), cpus = 2, nmis = 0, hardware = intel);
+EXPECT(torn_fetch(task), cpus = 2, nmis = 0, hardware = amd);
+EXPECT(torn_fetch(task), cpus = 2, nmis = 0, hardware = aligned64);
+EXPECT(torn_fetch(task), cpus = 2, nmis = 0, hardware = qemu);
+/* nor does it take another CPU */
+EXPECT(torn_fetch(nmi_handler), cpus = 1, nmis = 1);
+EXPECT(torn_fetch(task), cpus = 1, nmis = 0, tasks = 2);
 
 #define INSN_SIZE 5
 
