@@ -62,9 +62,9 @@ function lastRead({ system, facts, row }: StoryFacts, context: OpenContext, most
     ({ address }) => cellAtAddress(system.program, address)?.readOnly === false,
   );
   if (reads.length === 0) return '';
-  const parts = reads.slice(-most).map(({ address, value, index }) => {
+  const parts = reads.slice(-most).map(({ address, value, index, forwarded }) => {
     const said = `${addressName(system, address)} -> ${valueName(system, address, value)} at row ${row(index)}`;
-    const write = facts.writerOf(address);
+    const write = forwarded ? undefined : facts.lastWriterOf(address);
     if (write === undefined || write.value !== value || write.index > index) return said;
     return `${said}, which ${whose(write.cpu, write.context)} had written at row ${row(write.index)}`;
   });

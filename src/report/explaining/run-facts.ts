@@ -4,7 +4,7 @@
  */
 import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Event, IndexedEvent } from '../../machine/events/events.ts';
-import { byteOf } from '../../machine/memory/text.ts';
+import { byteOf, textByte } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { type ContextKind, type Machine, topContext } from '../../machine/state/machine.ts';
@@ -38,6 +38,8 @@ export interface Read {
   value: Value;
   /** By a LOCKed operation. */
   locked: boolean;
+  /** The CPU's own buffered store gave it. */
+  forwarded: boolean;
 }
 
 /** Bytes of an instruction that is being fetched. */
@@ -64,6 +66,7 @@ export class RunFacts {
   readonly machine: Machine;
   readonly #system: System;
   readonly #writes = new Map<number, Write>();
+  readonly #last = new Map<number, Write>();
   readonly #contexts: OpenContext[][];
   readonly #parked: ParkedTasks<OpenContext>;
   readonly #buffers: Issued[][];
@@ -105,6 +108,24 @@ export class RunFacts {
   /** The last write that changed a byte of text, or the cell that begins at the address. */
   writerOf(address: number): Write | undefined {
     return this.#writes.get(address);
+  }
+
+  /** The last write to the cell that begins at the address, also one of what stood there. */
+  lastWriterOf(address: number): Write | undefined {
+    return this.#last.get(address);
+  }
+
+  /** The CPU's own store to a byte of text that is still in its store buffer, and changes it. */
+  bufferedWriterOf(cpu: number, address: number): Write | undefined {
+    const buffer = this.machine.cpus[cpu]?.buffer ?? [];
+    const entry = buffer.findLastIndex(
+      (store) => store.address <= address && address < store.address + store.size,
+    );
+    if (entry < 0) return undefined;
+    const value = byteOf(buffer[entry].value, address - buffer[entry].address);
+    const issued = this.#buffers[cpu][entry];
+    if (issued === null || value === textByte(this.machine.text, address)) return undefined;
+    return { index: issued.issued, cpu, ...issued, value };
   }
 
   /** The CPU's innermost context, undefined for one that runs nothing. */
@@ -166,10 +187,11 @@ export class RunFacts {
     return this.#passes.of(contexts[contexts.length - 1 - below], site);
   }
 
-  /** Where the CPU's innermost context stands. */
-  spotOf(cpu: number): Spot | null {
+  /** Where the CPU's innermost context stands; `running`: the operation that an event is of. */
+  spotOf(cpu: number, running?: number): Spot | null {
     const standing = this.machine.cpus[cpu];
-    return standing === undefined ? null : spotOf(this.#system.program, topContext(standing));
+    if (standing === undefined) return null;
+    return spotOf(this.#system.program, topContext(standing), running);
   }
 
   /** The write that the event is about to make, null for an event that writes nothing. */
@@ -189,7 +211,7 @@ export class RunFacts {
         return null;
     }
     const { cpu, context, address, size, value, old } = event;
-    const spot = this.spotOf(cpu);
+    const spot = this.spotOf(cpu, event.pc);
     return { index, issued: index, cpu, context, spot, address, size, value, old };
   }
 
@@ -198,15 +220,21 @@ export class RunFacts {
     if (write !== null) this.#remember(write);
     const buffer = this.#buffers[event.cpu];
     switch (event.kind) {
-      case 'loaded':
-        this.#read(event.cpu, { index, address: event.address, value: event.value, locked: false });
+      case 'loaded': {
+        const { address, value, forwarded } = event;
+        this.#read(event.cpu, { index, address, value, locked: false, forwarded });
         return;
-      case 'exchanged':
-        this.#read(event.cpu, { index, address: event.address, value: event.old, locked: true });
+      }
+      case 'exchanged': {
+        const { address, old: value } = event;
+        this.#read(event.cpu, { index, address, value, locked: true, forwarded: false });
         return;
-      case 'buffered':
-        buffer.push({ issued: index, context: event.context, spot: this.spotOf(event.cpu) });
+      }
+      case 'buffered': {
+        const spot = this.spotOf(event.cpu, event.pc);
+        buffer.push({ issued: index, context: event.context, spot });
         return;
+      }
       case 'fenced':
         if (event.mark) buffer.push(null);
         return;
@@ -239,6 +267,7 @@ export class RunFacts {
 
   #remember({ address, size, old, ...write }: WholeWrite): void {
     if (!isTextAddress(address)) {
+      this.#last.set(address, write);
       if (write.value !== old) this.#writes.set(address, write);
       return;
     }

@@ -27,7 +27,7 @@ export function tornFetch(
     ...(mixedContents(story, event) ?? tornInstruction(story, event)),
     `It did so${place}, and had fetched ${fetchedWhat(story, cpu, event.size)}.`,
     ...staleBytes(story, cpu),
-    ...siteWrites(story, site),
+    ...siteWrites(story, site, cpu),
     ...differentReads(story, cpu, writersOf(story, site)),
   ];
 }
@@ -101,7 +101,7 @@ export function invalidOpcode(
     ...situation(story),
     `It had fetched ${fetchedWhat(story, cpu)}.`,
     ...staleBytes(story, cpu),
-    ...siteWrites(story, siteContaining(story.system, address)),
+    ...siteWrites(story, siteContaining(story.system, address), cpu),
   ];
 }
 
@@ -146,10 +146,21 @@ function fetchedWhat({ row, system, facts }: StoryFacts, cpu: number, most = 64)
   );
 }
 
-/** The writes that last changed each byte of a site; undefined where none did. */
-function lastWrites({ system, facts }: StoryFacts, site: number): (Write | undefined)[] {
+/**
+ * The writes that last changed each byte of a site; undefined where none did. What a CPU executes has its own
+ * buffered stores over it.
+ */
+function lastWrites(
+  { system, facts }: StoryFacts,
+  site: number,
+  executing = -1,
+): (Write | undefined)[] {
   const { address, size } = system.program.sites[site];
-  return Array.from({ length: size }, (_, offset) => facts.writerOf(address + offset));
+  return Array.from(
+    { length: size },
+    (_, offset) =>
+      facts.bufferedWriterOf(executing, address + offset) ?? facts.writerOf(address + offset),
+  );
 }
 
 function writersOf(story: StoryFacts, site: number): Write[] {
@@ -157,11 +168,11 @@ function writersOf(story: StoryFacts, site: number): Write[] {
 }
 
 /** A sentence for each group of bytes that one CPU changed in one row. */
-function siteWrites(story: StoryFacts, site: number): string[] {
+function siteWrites(story: StoryFacts, site: number, executing = -1): string[] {
   const { row } = story;
   const placeOf = (write: Write | undefined) => (write === undefined ? -1 : row(write.index));
   const groups: { first: number; last: number; write: Write | undefined; ways: Set<string> }[] = [];
-  lastWrites(story, site).forEach((write, offset) => {
+  lastWrites(story, site, executing).forEach((write, offset) => {
     const way = write === undefined ? '' : by(story.system, write.spot);
     const group = groups[groups.length - 1];
     const isSame = group !== undefined && placeOf(group.write) === placeOf(write);
@@ -176,6 +187,9 @@ function siteWrites(story: StoryFacts, site: number): string[] {
     const who = whose(write.cpu, write.context);
     // Several statements are one row where they write neighbouring bytes.
     const how = ways.size === 1 ? [...ways][0] : by(story.system, write.spot, false);
-    return `${who} had changed ${range} at row ${row(write.index)}${how}.`;
+    const { address } = story.system.program.sites[site];
+    const isBuffered = story.facts.bufferedWriterOf(executing, address + first) !== undefined;
+    const where = isBuffered ? ', in its store buffer' : '';
+    return `${who} had changed ${range} at row ${row(write.index)}${how}${where}.`;
   });
 }

@@ -24,8 +24,15 @@ function isProtocols(program: Program, { fn }: Frame): boolean {
   return first === undefined || first.source.file === PROTOCOL_FILE;
 }
 
-/** The spot of a context that is about to run its next operation; null for one that runs none. */
-export function spotOf(program: Program, context: Context | undefined): Spot | null {
+/**
+ * The spot of a context that is about to run its next operation, or that which the second event of a step
+ * is of (`running`: its index in the function); null for one that runs none.
+ */
+export function spotOf(
+  program: Program,
+  context: Context | undefined,
+  running?: number,
+): Spot | null {
   const frames = context?.frames ?? [];
   if (frames.length === 0) return null;
   const last = frames.length - 1;
@@ -34,7 +41,7 @@ export function spotOf(program: Program, context: Context | undefined): Spot | n
   const at = Math.max(own, 0);
   const { fn, pc } = frames[at];
   // A caller's pc is that of the operation after the call.
-  const { source } = program.functions[fn].operations[at === last ? pc : pc - 1];
+  const { source } = program.functions[fn].operations[at === last ? (running ?? pc) : pc - 1];
   const isOwn = own === last;
   return { frame: frames[isOwn ? own : own + 1], line: isOwn ? source.line : 0, source, named };
 }

@@ -85,7 +85,8 @@ class RowBuilder {
 
   #show(index: number, event: ShownEvent): void {
     const { contexts } = this.#machine.cpus[event.cpu];
-    const spot = 'pc' in event ? spotOf(this.#system.program, contexts[contexts.length - 1]) : null;
+    const top = contexts[contexts.length - 1];
+    const spot = 'pc' in event ? spotOf(this.#system.program, top, event.pc) : null;
     const { place, fold } = this.#openFor(index, event, spot);
     place.last = index;
     fold.add(event, spot, this.#machine);

@@ -63,6 +63,24 @@ describe('[T14] explanations', () => {
     ]);
   });
 
+  it('a torn fetch of what its own CPU has stored, and holds in its store buffer', async () => {
+    const system = `PROTOCOL("own");
+SITE(place, NOP5, BYTES(0xe8, 0x11, 0x22, 0x33, 0x44));
+int patcher(void)
+{
+	/* across the end of a quadword: two stores of one statement */
+	*(u32 *)(site_ip(0) + 1) = 0x44332211;
+	execute_site(0);
+	return 0;
+}
+`;
+    const sentences = await told(system, { cpus: 1, memory: 'tso' }, (script) => script.finish(0));
+    expect(sentences.slice(2)).toEqual([
+      'Nobody had changed byte 0.',
+      "CPU0's task had changed bytes 1 to 4 at row 0 in patcher() by '*(u32 *)(site_ip(0) + 1) = 0x44332211', in its store buffer.",
+    ]);
+  });
+
   it('cross modification: what the two had read differently', async () => {
     const sentences = await told(COUNTED, { nmis: 2 }, (script) =>
       script
@@ -143,6 +161,28 @@ describe('[T14] explanations', () => {
     expect(sentences[1]).toMatch(
       /^CPU1 was in task\(\) at 'WRITE_ONCE\(\*p, 5\)' \(sample\.c:\d+\); it had last read pointer -> NULL at row 2, which CPU0's task had written at row 0\.$/,
     );
+  });
+
+  it('who wrote what was read: the last one, also where that was there already', async () => {
+    const source = BUGGY.replace(
+      'int patcher(void)',
+      'void task(void) { x = 1; }\nint patcher(void)',
+    );
+    const sentences = await told(source, { memory: 'sc' }, (script) =>
+      script.shared(0, 1).finish(1).finish(0),
+    );
+    expect(sentences[1]).toMatch(/had last read x -> 1 at row \d+, which CPU1's task had written/);
+  });
+
+  it('what came out of the own store buffer nobody else had written', async () => {
+    const source = BUGGY.replace(
+      'int patcher(void)',
+      'void task(void) { x = 1; }\nint patcher(void)',
+    );
+    const sentences = await told(source, { memory: 'tso' }, (script) =>
+      script.shared(0, 1).finish(1).finish(0),
+    );
+    expect(sentences[1]).toMatch(/had last read x -> 1 at row \d+\.$/);
   });
 
   it('an assertion', async () => {
