@@ -20,14 +20,14 @@ describe('[E9] mutants of ftrace-nmi-2008 with one NMI', () => {
 
   it('without the first wait the patcher writes under an NMI that did not see the flag', () => {
     for (const memory of ['sc', 'tso'] as const) {
-      const failure = verdict('ftrace-nmi-2008', 'line 88: wait_for_nmi', { ...twice, memory });
+      const failure = verdict('ftrace-nmi-2008', 'line 103: wait_for_nmi', { ...twice, memory });
       expect(failure).toBe('cross-modification');
     }
   });
 
   it('without the second wait the next site is patched with the buffers of an NMI that writes', () => {
     for (const memory of ['sc', 'tso'] as const) {
-      const failure = verdict('ftrace-nmi-2008', 'line 100: wait_for_nmi', {
+      const failure = verdict('ftrace-nmi-2008', 'line 115: wait_for_nmi', {
         ...bothSites,
         memory,
       });
@@ -36,7 +36,7 @@ describe('[E9] mutants of ftrace-nmi-2008 with one NMI', () => {
   });
 
   it('the full fence before the first wait matters under TSO alone: a store may pass a later load', () => {
-    const mutant = 'line 87: smp_mb';
+    const mutant = 'line 102: smp_mb';
     expect(verdict('ftrace-nmi-2008', mutant, { ...twice, memory: 'tso' })).toBe(
       'cross-modification',
     );

@@ -124,7 +124,7 @@ describe('[D17] pokelab test', () => {
   it('what a protocol expects of itself', async () => {
     const { status, out } = await say(test, ['stop-machine']);
     expect(status).toBe(EXIT.ok);
-    expect(out.match(/^ok /gm)).toHaveLength(3);
+    expect(out.match(/^ok /gm)).toHaveLength(13);
   });
 
   it('an expectation that is not met, and one for which there is no time', async () => {

@@ -37,8 +37,8 @@ describe('[D15] the report', () => {
       'ftrace-nmi-2008 -> ftrace-nmi-2009: fixed: blocked',
       '',
       "In ftrace-nmi-2009 CPU0's task waits at 'atomic_cmpxchg(&nmi_running, 0,",
-      "WRITE_FLAG)' (ftrace-nmi-2009.c:87).",
-      "There ftrace-nmi-2008 went on with 'write_flag = 1' (ftrace-nmi-2008.c:84).",
+      "WRITE_FLAG)' (ftrace-nmi-2009.c:100).",
+      "There ftrace-nmi-2008 went on with 'write_flag = 1' (ftrace-nmi-2008.c:99).",
       'ftrace-nmi-2008 fails: CPU0 changed vfs_read while CPU1 was executing it',
       '(cross-modification).',
       'ftrace-nmi-2009 does not fail: every task ends, and the text is as it',
@@ -129,7 +129,7 @@ describe('[D15] the report', () => {
       a: { failure: { class: 'cross-modification' } },
       b: { failure: null },
       first: { kind: 'wait', waits: 'b', precedesFailure: true },
-      turn: { how: 'waits', statement: { position: 'ftrace-nmi-2009.c:87' } },
+      turn: { how: 'waits', statement: { position: 'ftrace-nmi-2009.c:100' } },
       neighbourhood: { complete: true, failure: null },
     });
   });
