@@ -55,16 +55,16 @@ describe('[D15] the report', () => {
     expect(section('First real difference')).toEqual([
       'ftrace-nmi-2008                        ftrace-nmi-2009',
       '------------------------------------ - ------------------------------------',
-      ' 81                                  |  84     return;',
-      ' 82 /* the buffers must be visible   |  85   do {',
-      '        before the flag */           |  86     cpu_relax();',
-      ' 83 smp_wmb();                       | >87   } while (atomic_cmpxchg(',
-      '>84 write_flag = 1;                  |           &nmi_running, 0,',
-      ' 85                                  |           WRITE_FLAG));',
-      ' 86 /* the flag must be visible      |  88   nmi_wait_count++;',
-      '        before the count is looked   |  89 }',
-      '        at */                        |  90',
-      ' 87 smp_mb();                        |',
+      '  96                                 |   97     return;',
+      '  97 /* the buffers must be visible  |   98   do {',
+      '         before the flag */          |   99     cpu_relax();',
+      '  98 smp_wmb();                      | >100   } while (atomic_cmpxchg(',
+      '> 99 write_flag = 1;                 |            &nmi_running, 0,',
+      ' 100                                 |            WRITE_FLAG));',
+      ' 101 /* the flag must be visible     |  101   nmi_wait_count++;',
+      '         before the count is looked  |  102 }',
+      '         at */                       |  103',
+      ' 102 smp_mb();                       |',
     ]);
   });
 
