@@ -24,6 +24,7 @@ export function crashPlace(system: System, { reason, address }: Crashed): string
 /** The crash as a sentence. */
 export function crashMessage(system: System, event: Crashed): string {
   if (event.reason === 'dead object') return deadUse(system, event.cpu, event.address);
+  if (event.reason === 'wild call') return wildCall(system, event);
   return `${event.reason} on CPU${event.cpu}${crashPlace(system, event)}`;
 }
 
@@ -36,4 +37,13 @@ function ofEnded({ program }: System, address: number): string {
   const owner = cellAtAddress(program, address)?.owner;
   if (owner === undefined) return '';
   return ` of ${printable(program.functions[owner.fn].name)}(), which has returned`;
+}
+
+/** What a pointer to a function led to that is none, or none of its type (C11 6.5.2.2, 9). */
+function wildCall(system: System, { cpu, address }: Crashed): string {
+  const { textFunctions, pointees = [] } = system.program;
+  const fn = [...textFunctions, ...pointees].find((known) => known.address === address);
+  if (fn === undefined)
+    return `CPU${cpu} called what is no function, ${addressPlace(system, address)}`;
+  return `CPU${cpu} called ${printable(fn.name)}() by a pointer to another type of function`;
 }

@@ -108,8 +108,9 @@ export class Objects {
       const site = siteAt.get(address - offset);
       if (site !== undefined) return `site ${site}+${offset}`;
     }
-    const symbol = program.symbols.findIndex((known) => known.address === address);
-    if (symbol >= 0) return `symbol ${program.symbols[symbol].name}`;
+    const symbols = [...program.symbols, ...(program.pointees ?? [])];
+    const symbol = symbols.find((known) => known.address === address);
+    if (symbol !== undefined) return `symbol ${symbol.name}`;
     return `address ${address}`;
   }
 

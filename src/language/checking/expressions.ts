@@ -4,7 +4,9 @@ import {
   type CType,
   describeType,
   INT,
+  INVALID,
   isComplete,
+  isFunctionPointer,
   isScalar,
   pointerTo,
   sizeOfType,
@@ -12,7 +14,7 @@ import {
   VOID,
 } from '../meaning/ctypes.ts';
 import { characterLiteral, integerLiteral } from '../meaning/literals.ts';
-import type { CFunction, Expression } from '../meaning/tree.ts';
+import { type CFunction, type Expression, typeOfFunction } from '../meaning/tree.ts';
 import { child, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkCall } from './calls/calls.ts';
 import { checkTypeDescriptor } from './declarations/type-names.ts';
@@ -26,6 +28,7 @@ import {
 import {
   addressOf,
   checkPlace,
+  dereference,
   inside,
   looksLikePlace,
   refuseUnknown,
@@ -118,10 +121,10 @@ function checkIdentifier(checker: Checker, node: SyntaxNode): Expression {
   }
 }
 
-/** Where text calls it; nothing else can be done with that than to compute. */
+/** A pointer to it; made a number, it is where text calls the function. */
 function addressOfFunction(checker: Checker, fn: CFunction, { source }: SyntaxNode): Expression {
-  checker.textUses.push({ fn, source });
-  return { kind: 'function-address', fn, type: pointerTo(VOID), source };
+  checker.addressed.push({ fn, source });
+  return { kind: 'function-address', fn, type: pointerTo(typeOfFunction(fn)), source };
 }
 
 function checkNumber(checker: Checker, node: SyntaxNode): Expression {
@@ -137,7 +140,10 @@ function checkNumber(checker: Checker, node: SyntaxNode): Expression {
 function checkPointerExpression(checker: Checker, node: SyntaxNode): Expression {
   const argument = part(node, 'argument');
   if (part(node, 'operator').text === '*') {
-    const place = checkPlace(checker, node);
+    const pointer = checkExpression(checker, argument);
+    // C11 6.3.2.1, 4: the function that one points to is that pointer again.
+    if (isFunctionPointer(pointer.type)) return { ...pointer, source: node.source };
+    const place = dereference(checker, node, pointer);
     return place ? readPlace(place) : invalid(node.source);
   }
   const bare = withoutParentheses(argument);
@@ -146,10 +152,22 @@ function checkPointerExpression(checker: Checker, node: SyntaxNode): Expression 
   if (entity?.kind === 'value' && entity.expression.type.kind === 'pointer') {
     return { ...entity.expression, source: node.source };
   }
+  if (bare.kind === 'pointer_expression' && part(bare, 'operator').text === '*') {
+    return addressOfPointee(checker, node, bare);
+  }
   const place = withTemplate(checker, argument, () => checkPlace(checker, argument));
   if (place === null) return invalid(node.source);
   if (place.kind === 'dereference') return { ...place.pointer, type: pointerTo(place.type) };
   return addressOf(place, node.source);
+}
+
+/** `&*p` (C11 6.5.3.2, 3). */
+function addressOfPointee(checker: Checker, { source }: SyntaxNode, node: SyntaxNode): Expression {
+  const pointer = checkExpression(checker, part(node, 'argument'));
+  if (isFunctionPointer(pointer.type)) return { ...pointer, source };
+  const place = dereference(checker, node, pointer);
+  if (place?.kind !== 'dereference') return invalid(source);
+  return { ...place.pointer, type: pointerTo(place.type) };
 }
 
 function checkBinary(checker: Checker, node: SyntaxNode): Expression {
@@ -226,12 +244,14 @@ function checkCast(checker: Checker, node: SyntaxNode): Expression {
   return { ...convertTo(value, type), source };
 }
 
+const isUntyped = ({ kind }: CType): boolean => kind === 'void' || kind === 'function';
+
 /** What to write in place of a cast that gcc warns of or that would read parts of an object. */
 function castAdvice(value: Expression, type: CType): string | null {
   const from = value.type;
   if (from.kind === 'pointer' && type.kind === 'pointer') {
     const [a, b] = [from.target, type.target];
-    const same = a.kind === 'void' || b.kind === 'void' || sizeOfType(a) === sizeOfType(b);
+    const same = [a, b].some(isUntyped) || sizeOfType(a) === sizeOfType(b);
     if (same) return null;
     return sizeOfType(a) === 1
       ? 'an access has the size of the object; for text cast a number: *(u32 *)site_ip(0)'
@@ -258,7 +278,8 @@ function checkSizeof(checker: Checker, node: SyntaxNode): Expression {
 function typeOfOperand(checker: Checker, node: SyntaxNode): CType {
   const bare = withoutParentheses(node);
   if (bare.kind === 'identifier' && checker.scope.find(bare.text)?.kind === 'function') {
-    return refuseConstruct(checker, node, 'function_pointer').type;
+    refuse(checker, node, 'the size of a function', 'a pointer to one has 8 bytes');
+    return INVALID;
   }
   if (!looksLikePlace(checker, node)) return checkExpression(checker, node).type;
   const place = withTemplate(checker, node, () => checkPlace(checker, node));

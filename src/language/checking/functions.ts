@@ -87,6 +87,8 @@ export function checkTextFunctions({ diagnostics, textUses }: Checker): void {
   }
 }
 
+type Call = CFunction['calls'][number];
+
 /** Tells of calls of functions without a body, which only the project's own C has, and of recursion. */
 export function checkCalls(
   diagnostics: Diagnostics,
@@ -94,20 +96,22 @@ export function checkCalls(
   isLibrary: boolean,
 ): void {
   const done = new Set<CFunction>();
-  const path: CFunction[] = [];
+  const path: { fn: CFunction; calls: Call[] }[] = [];
   const visit = (fn: CFunction): void => {
-    path.push(fn);
-    for (const { callee, source } of fn.calls) {
+    const calls: Call[] = [];
+    path.push({ fn, calls });
+    for (const call of fn.calls) {
+      const { callee, source } = call;
+      calls[0] = call;
+      const start = path.findIndex((step) => step.fn === callee);
       if (callee.body === null) {
         if (isLibrary) continue;
         const message = `'${callee.name}' is declared but has no body`;
         diagnostics.add(source, message, 'write the function in this file');
-      } else if (path.includes(callee)) {
-        const cycle = [...path.slice(path.indexOf(callee)), callee].map(({ name }) => name);
-        diagnostics.add(
-          source,
-          `recursion is not part of the language: ${cycle.join(' calls ')}`,
-          'use a loop',
+      } else if (start >= 0) {
+        refuseRecursion(
+          diagnostics,
+          path.slice(start).flatMap((step) => step.calls),
         );
       } else if (!done.has(callee)) visit(callee);
     }
@@ -115,4 +119,21 @@ export function checkCalls(
     done.add(fn);
   };
   for (const fn of functions) if (!done.has(fn)) visit(fn);
+}
+
+/** `cycle`: calls, each by the function that the one before it calls, the first by that of the last. */
+function refuseRecursion(diagnostics: Diagnostics, cycle: readonly Call[]): void {
+  const names = cycle.map(({ callee }) => callee.name);
+  const all = [names[names.length - 1], ...names].join(' calls ');
+  const byPointer = cycle.filter(({ pointer }) => pointer !== undefined);
+  // The kernel library is not the user's to change.
+  const own = cycle.filter(({ source }) => source.file === 0);
+  const call = own.findLast(({ pointer }) => pointer !== undefined) ?? own.at(-1) ?? cycle[0];
+  const through = byPointer.map(({ pointer, callee }) => `'${pointer}' may lead to ${callee.name}`);
+  const message = [`recursion is not part of the language: ${all}`, ...through].join('; ');
+  const advice =
+    byPointer.length === 0
+      ? 'use a loop'
+      : 'use a loop; if the pointer never leads there, keep the functions that it leads to in a variable or member of their own';
+  diagnostics.add(call.source, message, advice);
 }

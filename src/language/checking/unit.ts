@@ -20,7 +20,12 @@ import { preprocess } from '../preprocessing/preprocess.ts';
 import { Diagnostics } from '../reading/diagnostics.ts';
 import { namedChildren, parseSyntax, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkSyntax } from '../reading/syntax-errors.ts';
-import { checkDeclaration, checkTypeAlone, checkTypedef } from './declarations/declarations.ts';
+import {
+  checkDeclaration,
+  checkTypeAlone,
+  checkTypedef,
+  functionTypeOf,
+} from './declarations/declarations.ts';
 import { checkExpression } from './expressions.ts';
 import {
   checkCalls,
@@ -29,6 +34,7 @@ import {
   type OpenFunction,
   openFunction,
 } from './functions.ts';
+import { resolvePointers } from './pointer-targets.ts';
 import { type Checker, declare, type Entity, refuse, Scope } from './scope/checker.ts';
 import { constant } from './scope/conversions.ts';
 import { refuseConstruct, refuseNode } from './scope/refused-constructs.ts';
@@ -139,9 +145,16 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     template: null,
     globals: [],
     textUses: [],
+    addressed: [],
+    functionType: (list, result) => functionTypeOf(checker, list, result),
     expression: (node) => checkExpression(checker, node),
   };
-  const unit: Unit = { globals: checker.globals, functions: new Map(), textFunctions: [] };
+  const unit: Unit = {
+    globals: checker.globals,
+    functions: new Map(),
+    textFunctions: [],
+    addressed: [],
+  };
   if (file.text.length > MAX_TEXT) {
     const start = { file: options.index, line: 1, column: 1, endLine: 1, endColumn: 2 };
     diagnostics.add(start, `a file of more than ${MAX_TEXT} characters`, 'split the protocol');
@@ -159,9 +172,9 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
   for (const [name, entity] of checker.scope.names) {
     if (entity.kind === 'function') unit.functions.set(name, entity.fn);
   }
+  if (!checker.library) resolvePointers(checker, unit);
   checkCalls(diagnostics, unit.functions.values(), checker.library);
   checkTextFunctions(checker);
-  unit.textFunctions.push(...new Set(checker.textUses.map(({ fn }) => fn)));
   checkSize(checker, unit, tree.root);
   return { unit, diagnostics };
 }

@@ -1,7 +1,9 @@
 /** What the lowering of one function carries around. */
 import type { Expression as MachineExpression } from '../../machine/program/program.ts';
+import { type CType, scalarOf } from '../meaning/ctypes.ts';
 import type { Case, CFunction, Expression, ScenarioNumber, Variable } from '../meaning/tree.ts';
 import type { PerCpuArea } from './data-layout.ts';
+import { constantOf, localOf } from './fold.ts';
 import type { FunctionBuilder, Label } from './function-builder.ts';
 
 /**
@@ -64,3 +66,17 @@ export const STOPPER: Home = { key: 'stopper', cpu: -1, task: -1 };
 
 /** Where functions run that `on_each_cpu` interrupts other CPUs with. */
 export const INTERRUPT: Home = { key: 'interrupt', cpu: -1, task: -1 };
+
+/** The local for a call's result, -1 for none. */
+export function takeResult(
+  context: LowerContext,
+  type: CType,
+  into: number,
+  used: boolean,
+): number {
+  if (!used || type.kind === 'void') return -1;
+  return into >= 0 ? into : context.builder.temporary(scalarOf(type), type.kind === 'pointer');
+}
+
+export const resultOf = (local: number): MachineExpression =>
+  local < 0 ? constantOf(0) : localOf(local);

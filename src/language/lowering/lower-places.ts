@@ -80,6 +80,10 @@ function writesLocals(expression: Expression): boolean {
       return [expression.test, expression.whenTrue, expression.otherwise].some(writesLocals);
     case 'call':
       return expression.arguments.some(writesLocals);
+    case 'call-pointer':
+      return [expression.pointer, ...expression.arguments].some(writesLocals);
+    case 'dispatch':
+      return writesLocals(expression.pointer) || writesLocals(expression.form);
     case 'exchange':
       return [expression.pointer, expression.operand, expression.expected].some(
         (operand) => operand !== null && writesLocals(operand),

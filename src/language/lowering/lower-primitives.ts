@@ -6,14 +6,22 @@ import type { Effect, Expression } from '../meaning/tree.ts';
 import { constantOf, localOf, makeBinary } from './fold.ts';
 import type { Label } from './function-builder.ts';
 import { jumpUnless } from './lower-conditions.ts';
-import { INTERRUPT, type LowerContext } from './lower-context.ts';
+import { INTERRUPT, type LowerContext, resultOf, takeResult } from './lower-context.ts';
 import { keep } from './lower-places.ts';
-import { resultOf, takeResult } from './lower-results.ts';
+import { lowerDispatch, lowerPointerCall } from './lower-pointer-calls.ts';
 import { lowerStopMachine } from './lower-stop-machine.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 type Primitive = Of<
-  'call' | 'exchange' | 'stop-machine' | 'broadcast' | 'store-or-fault' | 'mask' | 'effect'
+  | 'call'
+  | 'call-pointer'
+  | 'dispatch'
+  | 'exchange'
+  | 'stop-machine'
+  | 'broadcast'
+  | 'store-or-fault'
+  | 'mask'
+  | 'effect'
 >;
 
 /** `used` is false when nobody looks at the value. */
@@ -26,6 +34,10 @@ export function lowerPrimitive(
   switch (expression.kind) {
     case 'call':
       return lowerCall(context, expression, into, used);
+    case 'call-pointer':
+      return lowerPointerCall(context, expression, into, used);
+    case 'dispatch':
+      return lowerDispatch(context, expression, into, used);
     case 'exchange':
       return lowerExchange(context, expression, into, used);
     case 'stop-machine':

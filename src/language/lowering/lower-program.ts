@@ -73,7 +73,8 @@ class Lowering {
 
   constructor(plan: UnitPlan) {
     this.plan = plan;
-    this.functionAddresses = placeFunctions(plan.unit.textFunctions, plan.symbols);
+    const { textFunctions, addressed } = plan.unit;
+    this.functionAddresses = placeFunctions([...textFunctions, ...addressed], plan.symbols);
     const text = textAddresses(siteAddresses(plan.sites), this.functionAddresses);
     this.known = { numbers: plan.numbers, globals: this.globals, text };
   }
@@ -91,9 +92,14 @@ class Lowering {
       fn === null ? -1 : this.indexOf(fn, { key, cpu: -1, task: -1 });
     const nmi = root(nmiHandler, 'nmi');
     const int3 = root(getsRegisters(int3Handler) ? kernelLibrary().int3Entry : int3Handler, 'trap');
-    const textFunctions = [...this.functionAddresses].map(([fn, address]) => {
-      return { name: fn.name, address, fn: this.indexOf(fn, ANYWHERE) };
-    });
+    const isText = new Set(this.plan.unit.textFunctions);
+    const placed = [...this.functionAddresses].map(([fn, address]) => ({ fn, address }));
+    const textFunctions = placed.flatMap(({ fn, address }) =>
+      isText.has(fn) ? [{ name: fn.name, address, fn: this.indexOf(fn, ANYWHERE) }] : [],
+    );
+    const pointees = placed.flatMap(({ fn, address }) =>
+      isText.has(fn) ? [] : [{ name: fn.name, address }],
+    );
     const functions: ProgramFunction[] = [];
     // Lowering a function asks for others, which are then at the end of the list.
     for (const instance of this.instances) functions.push(this.lower(instance));
@@ -111,6 +117,7 @@ class Lowering {
       // Whoever looks for the name of a call's target looks there.
       symbols: [...symbols, ...textFunctions.map(({ name, address }) => ({ name, address }))],
       textFunctions,
+      ...(pointees.length > 0 && { pointees }),
       textUpdates,
       tasks: roots,
       ...(this.others.length > 0 && { others }),

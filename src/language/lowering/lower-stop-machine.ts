@@ -6,9 +6,8 @@ import type {
 import type { Expression } from '../meaning/tree.ts';
 import { constantOf, localOf, makeBinary } from './fold.ts';
 import type { Label } from './function-builder.ts';
-import { type LowerContext, STOPPER } from './lower-context.ts';
+import { type LowerContext, resultOf, STOPPER, takeResult } from './lower-context.ts';
 import { keep } from './lower-places.ts';
-import { resultOf, takeResult } from './lower-results.ts';
 
 type StopMachine = Extract<Expression, { kind: 'stop-machine' }>;
 

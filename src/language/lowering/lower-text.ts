@@ -16,7 +16,8 @@ export function placeFunctions(
   functions: readonly CFunction[],
   symbols: readonly TextSymbol[],
 ): Map<CFunction, number> {
-  return new Map(functions.map((fn, index) => [fn, symbolAddress(symbols.length + index)]));
+  const each = [...new Set(functions)];
+  return new Map(each.map((fn, index) => [fn, symbolAddress(symbols.length + index)]));
 }
 
 export const textAddresses = (

@@ -17,12 +17,21 @@ export interface StructType {
   layout: { members: Member[] | null; size: number; alignment: number };
 }
 
+/** What a pointer to a function points to; parameters are as a call passes them. */
+export interface FunctionType {
+  kind: 'function';
+  constant: boolean;
+  result: CType;
+  parameters: CType[];
+}
+
 export type CType =
   | { kind: 'void'; constant: boolean }
   | { kind: 'integer'; constant: boolean; scalar: Scalar; bool: boolean }
   | { kind: 'pointer'; constant: boolean; target: CType }
   | { kind: 'array'; constant: boolean; element: CType; length: number }
   | StructType
+  | FunctionType
   /** The type of what was refused already: fits everywhere, so that nothing is told twice. */
   | { kind: 'invalid'; constant: boolean };
 
@@ -48,6 +57,16 @@ export const integerType = (scalar: Scalar): IntegerType => integer(scalar);
 export function pointerTo(target: CType): PointerType {
   return { kind: 'pointer', constant: false, target };
 }
+
+export const functionType = (result: CType, parameters: CType[]): FunctionType => ({
+  kind: 'function',
+  constant: false,
+  result: withoutConstant(result),
+  parameters: parameters.map(withoutConstant),
+});
+
+export const isFunctionPointer = (type: CType): type is PointerType & { target: FunctionType } =>
+  type.kind === 'pointer' && type.target.kind === 'function';
 
 export const arrayOf = (element: CType, length: number): CType => ({
   kind: 'array',
@@ -80,11 +99,12 @@ export const LOCAL = wrapper('local_t', 'a', LONG);
 export const isWrapper = (type: CType): boolean =>
   type.kind === 'struct' && [ATOMIC, LOCAL, SPINLOCK].some(({ layout }) => type.layout === layout);
 
-/** In bytes; 1 for void, as GNU C counts. An incomplete struct has 0. */
+/** In bytes; 1 for void and functions, as GNU C counts. An incomplete struct has 0. */
 export function sizeOfType(type: CType): number {
   switch (type.kind) {
     case 'void':
     case 'invalid':
+    case 'function':
       return 1;
     case 'integer':
       return sizeOf(type.scalar);
@@ -121,6 +141,7 @@ export function layOut(members: { name: string; type: CType }[]): StructType['la
 
 export const isComplete = (type: CType): boolean => {
   if (type.kind === 'array') return isComplete(type.element);
+  if (type.kind === 'function') return false;
   return type.kind !== 'void' && (type.kind !== 'struct' || type.layout.members !== null);
 };
 
@@ -153,7 +174,28 @@ export function sameShape(a: CType, b: CType): boolean {
     return a.length === b.length && sameShape(a.element, b.element);
   }
   if (a.kind === 'struct' && b.kind === 'struct') return a.layout === b.layout;
+  if (a.kind === 'function' && b.kind === 'function') return isCompatible(a, b);
   return a.kind === b.kind;
+}
+
+/** C11 6.2.7 and 6.7.6.3, 15: a call by a pointer to one type may run a function of the other. */
+export function isCompatible(a: CType, b: CType): boolean {
+  if (a.kind === 'invalid' || b.kind === 'invalid') return true;
+  if (a.kind === 'function' && b.kind === 'function') {
+    const { parameters } = b;
+    return (
+      isCompatible(a.result, b.result) &&
+      a.parameters.length === parameters.length &&
+      a.parameters.every((type, index) => isCompatible(type, parameters[index]))
+    );
+  }
+  if (a.constant !== b.constant) return false;
+  if (a.kind === 'integer' && b.kind === 'integer') {
+    return a.scalar === b.scalar && a.bool === b.bool;
+  }
+  if (a.kind === 'pointer' && b.kind === 'pointer') return isCompatible(a.target, b.target);
+  if (a.kind === 'array' && b.kind === 'array') return isCompatible(a.element, b.element);
+  return sameShape(a, b);
 }
 
 const INTEGER_NAMES: Readonly<Record<Scalar, string>> = {
@@ -185,24 +227,31 @@ export const PT_REGS: StructType = {
 export const isRegisters = (type: CType): boolean =>
   type.kind === 'struct' && type.layout === PT_REGS.layout;
 
-/** As a C programmer writes it. */
-export function describeType(type: CType): string {
-  const constant = type.constant && type.kind !== 'array' ? 'const ' : '';
+/** As a C programmer writes it; `inner`: what stands where a name would. */
+export function describeType(type: CType, inner = ''): string {
+  const behind = inner === '' ? '' : ` ${inner}`;
+  const constant = type.constant ? 'const ' : '';
   switch (type.kind) {
     case 'void':
-      return `${constant}void`;
+      return `${constant}void${behind}`;
     case 'invalid':
       return 'an invalid type';
     case 'integer':
-      return constant + (type.bool ? 'bool' : INTEGER_NAMES[type.scalar]);
+      return constant + (type.bool ? 'bool' : INTEGER_NAMES[type.scalar]) + behind;
     case 'pointer': {
-      const target = describeType(type.target);
-      return `${target}${target.endsWith('*') ? '' : ' '}*${type.constant ? ' const' : ''}`;
+      const { kind } = type.target;
+      const pointer = `*${type.constant ? ` const${behind}` : inner}`;
+      const isInside = kind === 'array' || kind === 'function';
+      return describeType(type.target, isInside ? `(${pointer})` : pointer);
     }
     case 'array':
-      return `${describeType(type.element)} [${type.length}]`;
+      return describeType(type.element, `${inner}[${type.length}]`);
+    case 'function': {
+      const parameters = type.parameters.map((parameter) => describeType(parameter));
+      return describeType(type.result, `${inner}(${parameters.join(', ') || 'void'})`);
+    }
     case 'struct':
-      return constant + type.name;
+      return constant + type.name + behind;
   }
 }
 

@@ -12,7 +12,7 @@ import type {
   SourceRange,
 } from '../../machine/program/program.ts';
 import type { BinaryOperator, UnaryOperator, Value } from '../../machine/program/values.ts';
-import type { CType } from './ctypes.ts';
+import { type CType, type FunctionType, functionType } from './ctypes.ts';
 
 /** Numbers of the scenario that a protocol can name. */
 export type ScenarioNumber = 'nr_cpus' | 'nr_sites' | 'nr_jobs';
@@ -106,6 +106,25 @@ export type Expression = Node &
      */
     | { kind: 'per-cpu'; pointer: Expression; cpu: Expression | null; mixed: boolean }
     | { kind: 'call'; callee: CFunction; arguments: Expression[] }
+    /**
+     * `targets`: the functions that the pointer may lead to; anything else is a wild call. `text`: the
+     * pointer as it is written.
+     */
+    | {
+        kind: 'call-pointer';
+        pointer: Expression;
+        arguments: Expression[];
+        targets: CFunction[];
+        text: string;
+      }
+    /** What a primitive does with the function that the pointer leads to, which is its callee then. */
+    | {
+        kind: 'dispatch';
+        pointer: Expression;
+        form: Extract<Expression, { kind: 'stop-machine' | 'broadcast' }>;
+        targets: CFunction[];
+        text: string;
+      }
     | {
         kind: 'exchange';
         operator: ExchangeOperator;
@@ -183,15 +202,24 @@ export interface CFunction {
   /** null until it is defined. */
   body: Statement | null;
   source: SourceRange;
-  calls: { callee: CFunction; source: SourceRange }[];
+  /** `pointer`: the call is made by one, whose source text that is. */
+  calls: { callee: CFunction; source: SourceRange; pointer?: string }[];
   /** Those that stand in it, whether or not control comes to them. */
   effects: Effect[];
 }
+
+export const typeOfFunction = ({ result, parameters }: CFunction): FunctionType =>
+  functionType(
+    result,
+    parameters.map(({ type }) => type),
+  );
 
 /** A file's checked contents. */
 export interface Unit {
   globals: Variable[];
   functions: Map<string, CFunction>;
-  /** Those that have an address: text calls them, or the file takes it. */
+  /** Those that text calls, or that the file makes a number of. */
   textFunctions: CFunction[];
+  /** All that have an address: those, and what only pointers to functions lead to. */
+  addressed: CFunction[];
 }

@@ -197,6 +197,7 @@ function targetOf({ checker, symbols }: Reader, name: SyntaxNode): Expression | 
   if (entity?.kind === 'function') {
     const { fn } = entity;
     checker.textUses.push({ fn, source });
+    checker.addressed.push({ fn, source });
     return { kind: 'function-address', fn, type: UNSIGNED_LONG, source };
   }
   const message = `'${text}' is neither a text symbol nor a function`;

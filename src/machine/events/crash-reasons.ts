@@ -10,4 +10,5 @@ export type CrashReason =
   | 'stack overflow'
   | 'NMI to no CPU'
   | 'invalid opcode'
-  | 'dead object';
+  | 'dead object'
+  | 'wild call';

@@ -61,6 +61,7 @@ export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
     'invalid opcode': 0,
     'dead object': 0,
     'NMI to no CPU': 0,
+    'wild call': 0,
   }),
   phase: wordList<RcuPhase>({ lock: 0, unlock: 0, begin: 0, wait: 0 }),
 };

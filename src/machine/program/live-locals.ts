@@ -14,6 +14,7 @@ export function operandsOf(operation: Operation): (Expression | null)[] {
       return [operation.condition];
     case 'load':
     case 'execute':
+    case 'wild-call':
       return [operation.address];
     case 'store':
       return [operation.address, operation.value];
@@ -71,7 +72,7 @@ export function targetOf(operation: Operation): number {
 
 /** True when control may go on to the next operation. */
 export function goesOn({ kind }: Operation): boolean {
-  return kind !== 'jump' && kind !== 'return' && kind !== 'bug' && kind !== 'halt';
+  return !['jump', 'return', 'bug', 'wild-call', 'halt'].includes(kind);
 }
 
 /** What is live before an operation: `behind` is live at the next one, `beside` at its target. */

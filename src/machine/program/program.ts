@@ -105,6 +105,8 @@ export type Operation = { source: SourceRange; joined?: boolean } & (
   | { kind: 'execute'; address: Expression; local: number }
   /** At most six arguments, as the x86-64 ABI passes in registers. */
   | { kind: 'call'; callee: number; arguments: Expression[]; local: number }
+  /** A call by an address at which no function of the pointer's type is: a crash. */
+  | { kind: 'wild-call'; address: Expression }
   | { kind: 'return'; value: Expression | null }
   | { kind: 'stop'; phase: StopPhase }
   /** All others have stopped: those of a set of CPUs, as a bit mask, run the function too. */
@@ -252,6 +254,8 @@ export interface Program {
   sites: Site[];
   symbols: TextSymbol[];
   textFunctions: TextFunction[];
+  /** Functions that have an address for pointers alone: text that goes there is wild. */
+  pointees?: TextSymbol[];
   textUpdates: TextUpdate[];
   /** Index of the function that each CPU's first task runs, -1 for an idle CPU. */
   tasks: number[];

@@ -48,7 +48,9 @@ export function knownName(system: System, address: number): string | null {
   if (address < DATA_BASE) {
     const site = siteContaining(system, address);
     if (site >= 0) return offsetName(program.sites[site], address);
-    const symbol = program.symbols.find((known) => known.address === address);
+    const symbol = [...program.symbols, ...(program.pointees ?? [])].find(
+      (known) => known.address === address,
+    );
     return symbol === undefined ? templateName(program, address) : printable(symbol.name);
   }
   const cell = cellAtAddress(program, address);

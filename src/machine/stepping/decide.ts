@@ -18,7 +18,7 @@ import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
 import { decideBroadcast, decideGather, decideRcu, decideShare, decideStop } from './decide-smp.ts';
 import { decideMask, decideSwitch, isGivingUp } from './decide-tasks.ts';
 import { isLatched } from './enabled.ts';
-import { crashed, type Running, ranOf, runningOn } from './running.ts';
+import { crashed, operandAddress, type Running, ranOf, runningOn } from './running.ts';
 import type { Step } from './steps.ts';
 import { refreshed, resume } from './text-flow.ts';
 
@@ -161,6 +161,8 @@ function decideRare(running: Running): Event {
       return { kind: 'scheduled', ...ran, gaveUp: operation.always && isGivingUp(running) };
     case 'rcu-tasks':
       return { kind: 'rcu-tasks-moved', ...ran, phase: operation.phase };
+    case 'wild-call':
+      return crashed(running.id, running.context, 'wild call', operandAddress(running));
     case 'bug':
       return { kind: 'bug-hit', ...ran };
     default:

@@ -81,6 +81,14 @@ export class Interpreter {
         case 'store':
           this.write(value(operation.address), value(operation.value));
           break;
+        case 'exchange': {
+          const old = this.at(value(operation.address));
+          const isWritten = operation.expected === null || value(operation.expected) === old;
+          if (isWritten) this.write(value(operation.address), value(operation.operand));
+          if (!['swap', 'compare'].includes(operation.operator)) throw new Error('no swap');
+          set(operation.local, old);
+          break;
+        }
         case 'call':
           set(operation.local, this.run(operation.callee, operation.arguments.map(value)));
           break;

@@ -90,6 +90,8 @@ class Listing {
         const { name } = this.program.functions[operation.callee];
         return `${this.into(operation.local)}call ${name}(${args})`;
       }
+      case 'wild-call':
+        return `wild call ${this.text(operation.address)}`;
       case 'return':
         return operation.value === null ? 'return' : `return ${this.text(operation.value)}`;
       case 'stop':

@@ -29,6 +29,17 @@ export const callOf = (node: SyntaxNode, callee: SyntaxNode): Call => ({
   arguments: namedChildren(part(node, 'arguments')),
 });
 
+const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
+
+/** Tells when the number of arguments is wrong. */
+export function hasArguments(checker: Checker, call: Call, least: number, most: number): boolean {
+  const given = call.arguments.length;
+  if (given >= least && given <= most) return true;
+  const message = `'${call.name}' takes ${plural(given < least ? least : most)}, not ${given}`;
+  refuse(checker, call.node, message, 'see its declaration in pokelab.h or above');
+  return false;
+}
+
 /** A function that the language knows and checks itself. */
 export interface Primitive {
   /** How many arguments it takes, at least and at most. */

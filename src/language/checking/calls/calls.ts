@@ -7,9 +7,9 @@ import { checkFit } from '../operands/assignments.ts';
 import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
-import { refuseConstruct } from '../scope/refused-constructs.ts';
-import { type Call, callOf } from './call-arguments.ts';
+import { type Call, callOf, hasArguments } from './call-arguments.ts';
 import { kernelAdvice } from './kernel-names.ts';
+import { checkPointerCall } from './pointer-calls.ts';
 import { LIBRARY_PRIMITIVES, PRIMITIVES } from './primitives.ts';
 
 /** Newer and older names of one function of the kernel library. */
@@ -23,27 +23,14 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** What a function of the kernel library is given for arguments that a call leaves out at its end. */
 const LEFT_OUT: Readonly<Record<string, readonly number[]>> = { int3_emulate_nop: [5] };
 
-const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
-
-/** Tells when the number of arguments is wrong. */
-function hasArguments(checker: Checker, call: Call, least: number, most: number): boolean {
-  const given = call.arguments.length;
-  if (given >= least && given <= most) return true;
-  const message = `'${call.name}' takes ${plural(given < least ? least : most)}, not ${given}`;
-  refuse(checker, call.node, message, 'see its declaration in pokelab.h or above');
-  return false;
-}
-
 export function checkCall(checker: Checker, node: SyntaxNode): Expression {
   const written = part(node, 'function');
   const callee = withoutParentheses(written);
-  if (callee.kind !== 'identifier') return refuseConstruct(checker, callee, 'function_pointer');
   const call = callOf(node, callee);
+  if (callee.kind !== 'identifier') return checkCallThrough(checker, call, callee);
   const entity = checker.scope.find(call.name);
   if (entity?.kind === 'function') return checkFunctionCall(checker, call, entity.fn);
-  if (entity !== undefined) {
-    return refuse(checker, callee, `'${call.name}' is not a function`, 'call a function');
-  }
+  if (entity !== undefined) return checkCallThrough(checker, call, callee);
   const primitive =
     PRIMITIVES.get(call.name) ?? (checker.library ? LIBRARY_PRIMITIVES.get(call.name) : undefined);
   const library = checker.kernel.get(ALIASES[call.name] ?? call.name);
@@ -57,6 +44,13 @@ export function checkCall(checker: Checker, node: SyntaxNode): Expression {
   }
   if (library !== undefined) return checkFunctionCall(checker, call, library);
   return refuseUnknownFunction(checker, callee);
+}
+
+/** A call of what is no function's name. */
+function checkCallThrough(checker: Checker, call: Call, callee: SyntaxNode): Expression {
+  const pointer = checker.expression(callee);
+  if (pointer.kind === 'function-address') return checkFunctionCall(checker, call, pointer.fn);
+  return checkPointerCall(checker, call, pointer, callee);
 }
 
 function refuseUnknownFunction(checker: Checker, callee: SyntaxNode): Expression {

@@ -1,5 +1,12 @@
 /** Declarations: globals, locals, types, functions' signatures. */
-import { type CType, isScalar, pointerTo, sameShape } from '../../meaning/ctypes.ts';
+import {
+  type CType,
+  type FunctionType,
+  functionType,
+  isScalar,
+  pointerTo,
+  sameShape,
+} from '../../meaning/ctypes.ts';
 import type { CFunction, Statement, Variable } from '../../meaning/tree.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, declare, refuse } from '../scope/checker.ts';
@@ -20,9 +27,9 @@ export function checkTypedef(checker: Checker, node: SyntaxNode): void {
   const { type } = checkSpecifiers(checker, node, declarators[0]?.text ?? 'struct');
   for (const declarator of declarators) {
     const declared = checkDeclarator(checker, declarator, type);
-    if (declared.parameters !== null) refuseConstruct(checker, declarator, 'function_pointer');
     if (declared.name === null) continue;
-    declare(checker, declared.name, declared.name.text, { kind: 'typedef', type: declared.type });
+    const { text } = declared.name;
+    declare(checker, declared.name, text, { kind: 'typedef', type: wholeType(checker, declared) });
   }
 }
 
@@ -31,6 +38,17 @@ export function checkTypeAlone(checker: Checker, node: SyntaxNode): void {
   const wrapped: SyntaxNode = { ...node, children: [{ ...node, field: 'type' }] };
   checkSpecifiers(checker, wrapped, 'struct');
 }
+
+/** The type of a function, its parameters included. */
+function wholeType(checker: Checker, { type, parameters }: Declared): CType {
+  return parameters === null ? type : checker.functionType(parameters, type);
+}
+
+export const functionTypeOf = (checker: Checker, list: SyntaxNode, result: CType): FunctionType =>
+  functionType(
+    result,
+    checkParameters(checker, list, '').map(({ type }) => type),
+  );
 
 /** A declaration of variables or functions; gives the initialisation of locals. */
 export function checkDeclaration(checker: Checker, node: SyntaxNode): Statement[] {
@@ -94,6 +112,14 @@ function declareVariable(
   return [{ kind: 'initialise', variable, initial, source }];
 }
 
+const isNothing = ({ name, parameters }: Declared): boolean => name === null && parameters === null;
+
+/** As a parameter of that type is passed (C11 6.7.6.3, 7 and 8). */
+function decayed(type: CType): CType {
+  if (type.kind === 'array') return pointerTo(type.element);
+  return type.kind === 'function' ? pointerTo(type) : type;
+}
+
 function checkParameters(checker: Checker, list: SyntaxNode, owner: string): Variable[] {
   const parameters: Variable[] = [];
   for (const node of namedChildren(list)) {
@@ -102,11 +128,8 @@ function checkParameters(checker: Checker, list: SyntaxNode, owner: string): Var
     if (node.kind !== 'parameter_declaration') continue;
     const { type } = checkSpecifiers(checker, node, 'struct');
     const declared = checkDeclarator(checker, child(node, 'declarator') ?? null, type);
-    if (declared.parameters !== null) refuseConstruct(checker, node, 'function_pointer');
-    if (declared.type.kind === 'void' && declared.name === null) continue;
-    const decayed =
-      declared.type.kind === 'array' ? pointerTo(declared.type.element) : declared.type;
-    const complete = objectType(checker, node, decayed);
+    if (declared.type.kind === 'void' && isNothing(declared)) continue;
+    const complete = objectType(checker, node, decayed(wholeType(checker, declared)));
     if (complete.kind === 'struct') {
       refuse(checker, node, 'a struct as a parameter', 'pass a pointer to it');
     }

@@ -191,6 +191,9 @@ export function checkConstant(checker: Checker, node: SyntaxNode): number | null
 const hasNoLength = (type: CType): boolean =>
   type.kind === 'array' && (type.length < 0 || hasNoLength(type.element));
 
+const containsFunction = (type: CType): boolean =>
+  type.kind === 'array' ? containsFunction(type.element) : type.kind === 'function';
+
 /** A type of which an object can be made. */
 export function objectType(checker: Checker, node: SyntaxNode, type: CType): CType {
   if (type.kind === 'invalid') return type;
@@ -200,7 +203,11 @@ export function objectType(checker: Checker, node: SyntaxNode, type: CType): CTy
   }
   if (!isComplete(type)) {
     const name = type.kind === 'void' ? 'void' : 'a struct that is not defined';
-    refuse(checker, node, `an object of ${name}`, 'define the struct above, or use a pointer');
+    if (containsFunction(type)) {
+      const advice = 'use a pointer to it, or declare the function with its parameters';
+      refuse(checker, node, 'an object that is a function', advice);
+    } else
+      refuse(checker, node, `an object of ${name}`, 'define the struct above, or use a pointer');
     return INVALID;
   }
   if (sizeOfType(type) > MAX_OBJECT) {
@@ -218,6 +225,18 @@ export interface Declared {
   type: CType;
   /** The parameter list, null when this declares no function. */
   parameters: SyntaxNode | null;
+}
+
+const NAMES = new Set(['identifier', 'field_identifier', 'type_identifier']);
+
+/** C11 6.7.6.3, 1: what a function gives is no function and no array. */
+function checkFunctionType(checker: Checker, list: SyntaxNode, result: CType): CType {
+  if (result.kind !== 'function' && result.kind !== 'array') {
+    return result.kind === 'invalid' ? INVALID : checker.functionType(list, result);
+  }
+  const what = `a function that returns ${result.kind === 'array' ? 'an array' : 'a function'}`;
+  refuse(checker, list, what, 'return a pointer to it');
+  return INVALID;
 }
 
 /** A declarator around `type`; null stands for no declarator at all. */
@@ -242,16 +261,16 @@ export function checkDeclarator(checker: Checker, node: SyntaxNode | null, type:
     case 'abstract_array_declarator':
       return checkDeclarator(checker, inner, arrayOf(type, checkLength(checker, node)));
     case 'function_declarator': {
-      const declared = checkDeclarator(checker, inner, type);
-      if (inner?.kind !== 'identifier' || declared.parameters !== null) {
-        refuseConstruct(checker, node, 'function_pointer');
-        return { ...declared, type: INVALID, parameters: null };
+      const list = part(node, 'parameters');
+      if (inner !== null && NAMES.has(inner.kind) && type.kind !== 'function') {
+        return { name: inner, type, parameters: list };
       }
-      return { ...declared, parameters: part(node, 'parameters') };
+      return checkDeclarator(checker, inner, checkFunctionType(checker, list, type));
     }
-    case 'abstract_function_declarator':
-      refuseConstruct(checker, node, 'function_pointer');
-      return { name: null, type: INVALID, parameters: null };
+    case 'abstract_function_declarator': {
+      const list = part(node, 'parameters');
+      return checkDeclarator(checker, inner, checkFunctionType(checker, list, type));
+    }
     default:
       refuseNode(checker, node, 'a declarator');
       return { name: null, type: INVALID, parameters: null };

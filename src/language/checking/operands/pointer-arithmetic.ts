@@ -3,6 +3,7 @@ import {
   describeType,
   INT,
   isComplete,
+  isFunctionPointer,
   LONG,
   type PointerType,
   sameShape,
@@ -37,7 +38,7 @@ export function addToPointer(
     const message = `'${describeType(count.type)}' does not count elements`;
     return refuse(checker, node, message, 'add an integer to a pointer');
   }
-  if (type.target.kind !== 'void' && !isComplete(type.target)) {
+  if (!['void', 'function'].includes(type.target.kind) && !isComplete(type.target)) {
     const message = `'${describeType(type)}' points to a struct that is not defined`;
     return refuse(checker, node, message, 'define the struct above');
   }
@@ -88,7 +89,8 @@ export function comparePointers(
       ? other.type.kind === 'pointer' || isNullPointer(other) || checker.loose
       : sameShape(pointer.type, other.type);
   if (!comparable) return refuseMixed(checker, node, left, right);
-  const type = pointer.type;
+  // No function is made a number by being compared.
+  const { type } = isFunctionPointer(other.type) ? other : pointer;
   return {
     kind: 'binary',
     operator,

@@ -1,6 +1,6 @@
 /** What the checker carries around: scopes, the function being checked, diagnostics. */
 import type { SourceRange } from '../../../machine/program/program.ts';
-import { type CType, INVALID } from '../../meaning/ctypes.ts';
+import { type CType, type FunctionType, INVALID } from '../../meaning/ctypes.ts';
 import type { CFunction, Expression, Variable } from '../../meaning/tree.ts';
 import type { Diagnostics } from '../../reading/diagnostics.ts';
 import type { NameKind } from '../../reading/name-marks.ts';
@@ -66,6 +66,10 @@ export interface Checker {
   globals: Variable[];
   /** Functions whose addresses are needed, and where that is said. */
   textUses: { fn: CFunction; source: SourceRange }[];
+  /** Functions whose addresses are taken, and where. */
+  addressed: { fn: CFunction; source: SourceRange }[];
+  /** The type of a function with that list of parameters, for modules that stand below declarations. */
+  functionType(list: SyntaxNode, result: CType): FunctionType;
   /** The checker of expressions, for modules that stand below it. */
   expression(node: SyntaxNode): Expression;
 }

@@ -7,6 +7,7 @@ import {
   describeType,
   INT,
   type IntegerType,
+  isFunctionPointer,
   isScalar,
   type PointerType,
   pointerTo,
@@ -122,9 +123,14 @@ export function fitted(checker: Checker, value: Expression, type: CType): Fit {
   if (type.kind === 'pointer') return fitPointer(checker, value, type);
   const toBool = type.kind === 'integer' && type.bool;
   if (from.kind === 'pointer' && !checker.loose && !toBool) {
+    const message = `'${describeType(type)}' is given the pointer '${describeType(from)}'`;
+    // What is made a number is what text calls, and text passes no arguments.
+    const isOnlyCalled = isFunctionPointer(from) && from.target.parameters.length > 0;
     return misfit(
-      `'${describeType(type)}' is given the pointer '${describeType(from)}'`,
-      "cast it: '(unsigned long)' for an address as a number",
+      message,
+      isOnlyCalled
+        ? `keep it in a '${describeType(from)}'`
+        : "cast it: '(unsigned long)' for an address as a number",
     );
   }
   return { fits: true, value: convertTo(value, type) };

@@ -27,10 +27,6 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     name: 'a compound literal',
     advice: 'declare a variable with that initialiser and use it',
   },
-  function_pointer: {
-    name: 'a function pointer',
-    advice: 'call the function by name; only stop_machine and on_each_cpu take a function',
-  },
   variadic_parameter: { name: 'a variable argument list', advice: 'name each parameter' },
   floating_point: { name: 'floating point', advice: 'the kernel has none: use an integer type' },
   attribute_specifier: {

@@ -14,7 +14,7 @@ struct flags {
 };
 
 static float ratio = 0.5;
-static int (*hook)(void);
+static int (*hook)(int, ...);
 
 #define max(a, b) ((a) > (b) ? (a) : (b))
 
