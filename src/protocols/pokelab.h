@@ -43,6 +43,8 @@ typedef struct { int counter; } atomic_t;
 typedef struct { long a; } local_t;
 typedef struct { int locked; } spinlock_t;
 typedef spinlock_t raw_spinlock_t;
+typedef int (*cpu_stop_fn_t)(void *data);
+typedef void (*smp_call_func_t)(void *info);
 
 #define ATOMIC_INIT(value) { (value) }
 #define LOCAL_INIT(value) { (value) }

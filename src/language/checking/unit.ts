@@ -4,6 +4,7 @@ import { NOTHING_RAN, ONLY_TRAPPED } from '../../machine/state/site-contents.ts'
 import {
   ATOMIC,
   type CType,
+  functionType,
   INT,
   integerType,
   LOCAL,
@@ -86,6 +87,8 @@ const TYPEDEFS: readonly (readonly [string, CType])[] = [
   ['local_t', LOCAL],
   ['spinlock_t', SPINLOCK],
   ['raw_spinlock_t', SPINLOCK],
+  ['cpu_stop_fn_t', pointerTo(functionType(INT, [pointerTo(VOID)]))],
+  ['smp_call_func_t', pointerTo(functionType(VOID, [pointerTo(VOID)]))],
 ];
 
 const NUMBERS: readonly (readonly [string, number])[] = [

@@ -59,6 +59,34 @@ describe('[L40] what a call by a pointer becomes', () => {
     expect(listing(nowhere, 'patcher')).toEqual(['0 wild call 0']);
   });
 
+  it('[L20] what stops or interrupts CPUs does so with each function that the pointer may lead to', () => {
+    const functions = `static int a(void *data) { return 1; }
+static int b(void *data) { return 2; }
+static int run(int (*fn)(void *), void *data) { return stop_machine(fn, data, NULL); }
+static void sync(void *info) { }
+static smp_call_func_t each = sync;\n`;
+    const text = 'if (run(a, NULL)) run(b, NULL); on_each_cpu(each, NULL, 0);';
+    const program = patcherOf(functions, text);
+    const [, a, b] = program.pointees ?? [];
+    const stopped = (name: string, at: number): string[] => [
+      `${at} stop request`,
+      `${at + 1} stop reach`,
+      `${at + 2} t0 = call ${name}(data)`,
+      `${at + 3} stop release`,
+      `${at + 4} stop finish`,
+      `${at + 5} jump 15`,
+    ];
+    expect(listing(program, 'run')).toEqual([
+      `0 unless (fn ==u64 ${a.address}) jump 7`,
+      ...stopped('a', 1),
+      `7 unless (fn ==u64 ${b.address}) jump 14`,
+      ...stopped('b', 8),
+      '14 wild call fn',
+      '15 return t0',
+    ]);
+    expect(listing(program, 'patcher')).toContain('5 broadcast send sync');
+  });
+
   it('functions of another type are no targets', () => {
     const text = 'int (*p)(long) = (int (*)(long))one; return p(1);';
     expect(listing(patcherOf(FUNCTIONS, text), 'patcher').join()).not.toContain('call one');
@@ -93,6 +121,12 @@ describe('[L28] [L40] addresses for text and addresses for pointers', () => {
     ['int (*p)(int) = one; return p(&p);', "10: 'int' is given the pointer 'int (**)(int)'"],
     ['int (*p)(int) = one; return p == none;', "10: 'int (*)(int)' and 'void (*)(void)' do not"],
     ['int x = 3; return x(1);', "10: 'x' is not a function"],
+    ['return stop_machine(x, NULL, NULL);', "10: 'x' is not declared"],
+    ['int x = 0; return stop_machine(x, NULL, NULL);', "10: 'x' is not a function"],
+    [
+      'int (*p)(int) = one; stop_machine(p, 0, 0);',
+      "10: 'stop_machine' calls 'int (int)' with one",
+    ],
     ['return sizeof(one);', '10: the size of a function'],
     ['int (f)(int)(int);', '10: a function that returns a function'],
     ['static int g(int); int (*p)(int) = g;', "10: 'g' is declared but has no body"],

@@ -11,10 +11,10 @@ import {
   scalarsIn,
   VOID,
 } from '../../meaning/ctypes.ts';
-import type { CFunction, Effect, Expression, Place } from '../../meaning/tree.ts';
+import type { Effect, Expression, Place } from '../../meaning/tree.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit, checkTarget } from '../operands/assignments.ts';
-import { checkPlace, dereference, withoutParentheses } from '../operands/places.ts';
+import { checkPlace, dereference } from '../operands/places.ts';
 import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
 
 export interface Call {
@@ -137,32 +137,6 @@ export function valueArgument(
 ): Expression {
   const node = call.arguments[index];
   return checkFit(checker, node, checker.expression(node), type);
-}
-
-/** A function of the file that takes one pointer; null when it is none, which has been told. */
-export function functionArgument(
-  checker: Checker,
-  call: Call,
-  index: number,
-  signature: string,
-): CFunction | null {
-  const node = call.arguments[index];
-  const bare = withoutParentheses(node);
-  const name = withoutParentheses(bare.kind === 'pointer_expression' ? bare.children[1] : bare);
-  const entity = name.kind === 'identifier' ? checker.scope.find(name.text) : undefined;
-  const advice = `name a function of this file: ${signature}`;
-  if (entity?.kind !== 'function') {
-    refuse(checker, node, `'${node.text}' is not a function`, advice);
-    return null;
-  }
-  const { fn } = entity;
-  if (fn.parameters.length !== 1 || fn.parameters[0].type.kind !== 'pointer') {
-    const message = `'${call.name}' calls '${fn.name}' with one pointer`;
-    refuse(checker, node, message, `declare it: ${signature}`);
-    return null;
-  }
-  checker.fn?.calls.push({ callee: fn, source: node.source });
-  return fn;
 }
 
 export const VOID_POINTER: CType = pointerTo({ kind: 'void', constant: false });

@@ -10,12 +10,12 @@ import {
   type Call,
   callOf,
   effectOf,
-  functionArgument,
   type Primitive,
   primitive,
   VOID_POINTER,
   valueArgument,
 } from './call-arguments.ts';
+import { calleeArgument, dispatched } from './pointer-calls.ts';
 
 /** The address of the site whose index is the first argument. */
 function siteArgument(checker: Checker, call: Call): Expression {
@@ -32,13 +32,22 @@ const executeSite = primitive(1, (checker, call) => {
 
 const stopMachine = primitive(3, (checker, call) => {
   const { source } = call.node;
-  const callee = functionArgument(checker, call, 0, 'static int NAME(void *data)');
+  const callee = calleeArgument(checker, call, 0, 'static int NAME(void *data)');
   const argument = valueArgument(checker, call, 1, VOID_POINTER);
   const cpus = cpuSet(checker, call.arguments[2]);
   if (callee === null || isInvalid(argument) || (cpus !== null && isInvalid(cpus))) {
     return invalid(source);
   }
-  return { kind: 'stop-machine', callee, argument, cpus, type: callee.result, source };
+  const { fn } = callee;
+  const form = {
+    kind: 'stop-machine',
+    callee: fn,
+    argument,
+    cpus,
+    type: fn.result,
+    source,
+  } as const;
+  return dispatched(callee, call.arguments[0], form);
 });
 
 /** `cpu_online_mask`, `cpumask_of(cpu)`: a bit for each CPU; null for NULL. */
@@ -78,7 +87,7 @@ function cpuSet(checker: Checker, node: SyntaxNode): Expression | null {
 const broadcast = (here: boolean): Primitive =>
   primitive(3, (checker, call) => {
     const { source } = call.node;
-    const callee = functionArgument(checker, call, 0, 'static void NAME(void *info)');
+    const callee = calleeArgument(checker, call, 0, 'static void NAME(void *info)');
     const argument = valueArgument(checker, call, 1, VOID_POINTER);
     const wait = checker.expression(call.arguments[2]);
     const known = constantValue(wait);
@@ -87,7 +96,9 @@ const broadcast = (here: boolean): Primitive =>
       return refuse(checker, call.arguments[2], message, 'write 1 to wait or 0 to go on');
     }
     if (callee === null || isInvalid(argument)) return invalid(source);
-    return { kind: 'broadcast', callee, argument, wait: known !== 0, here, type: VOID, source };
+    const told = { wait: known !== 0, here, type: VOID, source };
+    const form = { kind: 'broadcast', callee: callee.fn, argument, ...told } as const;
+    return dispatched(callee, call.arguments[0], form);
   });
 
 /** The CPU's number is an int, so that one that is negative is told. */
