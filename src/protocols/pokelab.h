@@ -43,6 +43,8 @@ typedef struct { int counter; } atomic_t;
 typedef struct { long a; } local_t;
 typedef struct { int locked; } spinlock_t;
 typedef spinlock_t raw_spinlock_t;
+typedef int (*cmp_func_t)(const void *a, const void *b);
+typedef void (*swap_func_t)(void *a, void *b, int size);
 typedef int (*cpu_stop_fn_t)(void *data);
 typedef void (*smp_call_func_t)(void *info);
 
@@ -55,7 +57,7 @@ typedef void (*smp_call_func_t)(void *info);
 
 enum {
 	EPERM = 1, ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EFAULT = 14,
-	EBUSY = 16, EINVAL = 22
+	EBUSY = 16, EEXIST = 17, EINVAL = 22
 };
 enum { SITE_TRAPPED = -1, SITE_NOT_RUN = -2 };
 enum {
@@ -399,6 +401,57 @@ extern void text_poke_sync(void), smp_text_poke_sync_each_cpu(void);
 extern void *memcpy(void *to, const void *from, size_t size);
 extern void *memset(void *to, int byte, size_t size);
 extern int memcmp(const void *left, const void *right, size_t size);
+
+/* --- Functions that call what they are given --- */
+
+extern void *bsearch(const void *key, const void *base, size_t num, size_t size,
+		     cmp_func_t cmp);
+#define __inline_bsearch bsearch
+/* `base` has the type of the elements; without `swap` they are swapped whole. */
+extern void sort(void *base, size_t num, size_t size, cmp_func_t cmp, swap_func_t swap);
+
+struct notifier_block;
+typedef int (*notifier_fn_t)(struct notifier_block *nb, unsigned long action, void *data);
+struct notifier_block {
+	notifier_fn_t notifier_call;
+	struct notifier_block *next;
+	int priority;
+};
+struct atomic_notifier_head {
+	spinlock_t lock;
+	struct notifier_block *head;
+};
+struct raw_notifier_head {
+	struct notifier_block *head;
+};
+#define ATOMIC_NOTIFIER_HEAD(name) struct atomic_notifier_head name = { .head = NULL }
+#define RAW_NOTIFIER_HEAD(name) struct raw_notifier_head name = { .head = NULL }
+enum {
+	NOTIFY_DONE = 0, NOTIFY_OK = 1, NOTIFY_STOP_MASK = 0x8000,
+	NOTIFY_BAD = 0x8002, NOTIFY_STOP = 0x8001
+};
+extern int atomic_notifier_chain_register(struct atomic_notifier_head *nh,
+					  struct notifier_block *nb);
+extern int atomic_notifier_chain_unregister(struct atomic_notifier_head *nh,
+					    struct notifier_block *nb);
+extern int atomic_notifier_call_chain(struct atomic_notifier_head *nh,
+				      unsigned long action, void *data);
+extern int raw_notifier_chain_register(struct raw_notifier_head *nh,
+				       struct notifier_block *nb);
+extern int raw_notifier_chain_unregister(struct raw_notifier_head *nh,
+					 struct notifier_block *nb);
+extern int raw_notifier_call_chain(struct raw_notifier_head *nh,
+				   unsigned long action, void *data);
+extern int notifier_from_errno(int err), notifier_to_errno(int result);
+
+/* What a chain of handlers of traps is given, and why it is called. */
+struct die_args {
+	struct pt_regs *regs;
+	const char *str;
+	long err;
+	int trapnr, signr;
+};
+enum { DIE_OOPS = 1, DIE_INT3, DIE_DEBUG };
 
 /* --- Checks and prints --- */
 

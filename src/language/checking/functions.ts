@@ -131,9 +131,12 @@ function refuseRecursion(diagnostics: Diagnostics, cycle: readonly Call[]): void
   const call = own.findLast(({ pointer }) => pointer !== undefined) ?? own.at(-1) ?? cycle[0];
   const through = byPointer.map(({ pointer, callee }) => `'${pointer}' may lead to ${callee.name}`);
   const message = [`recursion is not part of the language: ${all}`, ...through].join('; ');
-  const advice =
-    byPointer.length === 0
-      ? 'use a loop'
-      : 'use a loop; if the pointer never leads there, keep the functions that it leads to in a variable or member of their own';
-  diagnostics.add(call.source, message, advice);
+  diagnostics.add(call.source, message, recursionAdvice(byPointer));
+}
+
+function recursionAdvice(byPointer: readonly Call[]): string {
+  if (byPointer.length === 0) return 'use a loop';
+  return byPointer.every(({ source }) => source.file !== 0)
+    ? 'walk one of the lists by a loop of your own, over a struct of your own with a member for the function'
+    : 'use a loop; if the pointer never leads there, keep the functions that it leads to in a variable or member of their own';
 }

@@ -4,7 +4,6 @@ import { NOTHING_RAN, ONLY_TRAPPED } from '../../machine/state/site-contents.ts'
 import {
   ATOMIC,
   type CType,
-  functionType,
   INT,
   integerType,
   LOCAL,
@@ -16,6 +15,12 @@ import {
   UNSIGNED_LONG,
   VOID,
 } from '../meaning/ctypes.ts';
+import {
+  CALLBACK_NUMBERS,
+  CALLBACK_OBJECTS,
+  CALLBACK_STRUCTS,
+  CALLBACK_TYPEDEFS,
+} from '../meaning/notifier-types.ts';
 import type { CFunction, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
 import { preprocess } from '../preprocessing/preprocess.ts';
 import { Diagnostics } from '../reading/diagnostics.ts';
@@ -52,6 +57,10 @@ export interface UnitOptions {
   /** See `Checker.loose`. */
   loose?: boolean;
   library?: boolean;
+  /** Names of types besides those that every file knows. */
+  types?: readonly (readonly [string, CType])[];
+  /** The library's `sort` of arrays of that type. */
+  sortOf?: Checker['sortOf'];
   kernel?: ReadonlyMap<string, CFunction>;
   /** Macros that the file may use without defining them. */
   macros?: SourceFile;
@@ -87,8 +96,7 @@ const TYPEDEFS: readonly (readonly [string, CType])[] = [
   ['local_t', LOCAL],
   ['spinlock_t', SPINLOCK],
   ['raw_spinlock_t', SPINLOCK],
-  ['cpu_stop_fn_t', pointerTo(functionType(INT, [pointerTo(VOID)]))],
-  ['smp_call_func_t', pointerTo(functionType(VOID, [pointerTo(VOID)]))],
+  ...CALLBACK_TYPEDEFS,
 ];
 
 const NUMBERS: readonly (readonly [string, number])[] = [
@@ -113,14 +121,16 @@ const NUMBERS: readonly (readonly [string, number])[] = [
   ['JMP8_INSN_OPCODE', 0xeb],
   ['RET_INSN_SIZE', 1],
   ['RET_INSN_OPCODE', 0xc3],
+  ...CALLBACK_NUMBERS,
 ];
 
 /** What every file may name without declaring it, as pokelab.h does for a compiler. */
-function predefined(): Scope {
+function predefined(types: UnitOptions['types'] = []): Scope {
   const scope = new Scope(null);
   const nowhere = { file: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
   const value = (expression: Entity & { kind: 'value' }): Entity => expression;
-  for (const [name, type] of TYPEDEFS) scope.names.set(name, { kind: 'typedef', type });
+  for (const [name, type] of [...TYPEDEFS, ...types])
+    scope.names.set(name, { kind: 'typedef', type });
   for (const [name, number] of NUMBERS) {
     const expression = constant(number, INT, nowhere);
     scope.names.set(name, value({ kind: 'value', expression }));
@@ -132,6 +142,7 @@ function predefined(): Scope {
   const none = constant(0, pointerTo(VOID), nowhere);
   scope.names.set('NULL', value({ kind: 'value', expression: none }));
   scope.tags.set('pt_regs', PT_REGS);
+  for (const [name, type] of CALLBACK_STRUCTS) scope.tags.set(name, type);
   return scope;
 }
 
@@ -140,12 +151,13 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
   const diagnostics = new Diagnostics(file);
   const checker: Checker = {
     diagnostics,
-    scope: new Scope(predefined()),
+    scope: new Scope(predefined(options.types)),
     fn: null,
     loose: options.loose ?? false,
     kernel: options.kernel ?? new Map(),
     library: options.library ?? false,
     template: null,
+    sortOf: options.sortOf ?? (() => null),
     globals: [],
     textUses: [],
     addressed: [],
@@ -190,7 +202,7 @@ function checkTopLevel(
 ): void {
   switch (node.kind) {
     case 'declaration':
-      if (!isLockDefinition(checker, node)) checkDeclaration(checker, node);
+      if (!isObjectDefinition(checker, node)) checkDeclaration(checker, node);
       return;
     case 'type_definition':
       checkTypedef(checker, node);
@@ -218,10 +230,10 @@ function checkTopLevel(
   }
 }
 
-function defineLock(checker: Checker, name: SyntaxNode): void {
+function defineObject(checker: Checker, name: SyntaxNode, type: CType): void {
   const variable = {
     name: name.text,
-    type: SPINLOCK,
+    type,
     storage: 'global' as const,
     owner: null,
     inMemory: true,
@@ -233,13 +245,19 @@ function defineLock(checker: Checker, name: SyntaxNode): void {
   checker.globals.push(variable);
 }
 
-const LOCK = /^DEFINE_(RAW_)?SPINLOCK$/;
+/** Macros that define an object whose name they are given. */
+const OBJECTS: ReadonlyMap<string, CType> = new Map<string, CType>([
+  ['DEFINE_SPINLOCK', SPINLOCK],
+  ['DEFINE_RAW_SPINLOCK', SPINLOCK],
+  ...CALLBACK_OBJECTS,
+]);
 
 /** `static DEFINE_SPINLOCK(lock);`, which the grammar takes for a declaration. */
-function isLockDefinition(checker: Checker, node: SyntaxNode): boolean {
-  if (!LOCK.test(part(node, 'type').text)) return false;
+function isObjectDefinition(checker: Checker, node: SyntaxNode): boolean {
+  const type = OBJECTS.get(part(node, 'type').text);
+  if (type === undefined) return false;
   const declarator = part(node, 'declarator');
-  defineLock(checker, namedChildren(declarator)[0] ?? declarator);
+  defineObject(checker, namedChildren(declarator)[0] ?? declarator, type);
   return true;
 }
 
@@ -253,7 +271,8 @@ function checkMacro(checker: Checker, options: UnitOptions, node: SyntaxNode): v
   const name = call.kind === 'call_expression' ? part(call, 'function').text : '';
   if (name === '_Static_assert') return;
   const [argument] = name === '' ? [] : namedChildren(part(call, 'arguments'));
-  if (LOCK.test(name) && argument) defineLock(checker, argument);
+  const defined = OBJECTS.get(name);
+  if (defined && argument) defineObject(checker, argument, defined);
   else if (name === '' || !options.macro?.(checker, call)) {
     const message = name ? `'${name}' is not a macro of protocols` : 'a statement at file level';
     refuse(checker, call, message, 'delete the line, or move it into a function');

@@ -8,8 +8,8 @@ import {
 } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { alignmentOf, isRegisters, scalarOf, scalarsIn, sizeOfType } from '../meaning/ctypes.ts';
+import { KERNEL_FILE } from '../meaning/library-files.ts';
 import type { Variable } from '../meaning/tree.ts';
-import { KERNEL_FILE } from '../protocol/kernel-library.ts';
 
 /** How C names a global: a function's own statics with the function's name. */
 const nameOf = (variable: Variable): string =>

@@ -16,7 +16,7 @@ import { scalarOf } from '../meaning/ctypes.ts';
 import { needsHome } from '../meaning/reach.ts';
 import { siteAddresses } from '../meaning/text-layout.ts';
 import type { CFunction, Expression, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
-import { KERNEL_FILE, kernelLibrary } from '../protocol/kernel-library.ts';
+import { kernelLibrary, libraryFiles } from '../protocol/kernel-library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { placeSites, type SiteDeclaration } from '../protocol/sites.ts';
 import { DataLayout, type PerCpuArea } from './data-layout.ts';
@@ -107,9 +107,9 @@ class Lowering {
       return { ...update, fn: functions.length + index };
     });
     functions.push(...updates.map(lowerUpdate));
-    const kernel = this.instances.some(({ fn }) => fn.source.file === KERNEL_FILE);
+    const last = Math.max(0, ...this.instances.map(({ fn }) => fn.source.file));
     return {
-      files: kernel ? [file, kernelLibrary().file] : [file],
+      files: [file, ...libraryFiles(last)],
       functions,
       cells: this.layout.cells,
       ...(this.perCpu.templates.length > 0 && { templates: this.perCpu.templates }),

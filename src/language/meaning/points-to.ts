@@ -54,7 +54,10 @@ class Analysis {
     this.functions = new Set(functions);
     for (const fn of text) this.numbers.functions.add(fn);
     for (const fn of addressed) this.memory.functions.add(fn);
-    for (const variable of globals) this.initialise(variable, variable.initial);
+    for (const variable of globals) {
+      this.visit(null, variable.initial);
+      this.initialise(variable, variable.initial);
+    }
     // Of the kernel library what is called is found on the way.
     for (const fn of this.functions) this.visit(fn, fn.body);
   }
@@ -112,7 +115,6 @@ class Analysis {
 
   private initialise(variable: Variable, initial: Variable['initial']): void {
     for (const { offset, value } of initial) {
-      this.visit(null, value);
       if (!isFunctionPointer(value.type)) continue;
       this.objects.flow(this.value(value), this.scalarAt(variable, variable.type, offset));
     }

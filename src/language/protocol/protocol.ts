@@ -17,7 +17,7 @@ import type { Diagnostic, Diagnostics } from '../reading/diagnostics.ts';
 import { spelledWith } from './defines.ts';
 import { type Description, describe, emptyDescription } from './description.ts';
 import { checkExpectations } from './expectations.ts';
-import { kernelLibrary, kernelMacros } from './kernel-library.ts';
+import { callbackLibrary, kernelMacros } from './kernel-library.ts';
 
 /** A checked protocol. Lowering it never fails. Its name is spelled with the macros that are defined from outside. */
 export interface Protocol extends Description {
@@ -109,7 +109,7 @@ export function parseProtocol(file: SourceFile): ParsedProtocol {
   const description = emptyDescription();
   const { unit, diagnostics } = checkUnit(file, {
     index: 0,
-    kernel: kernelLibrary().functions,
+    ...callbackLibrary(file.text),
     macros: kernelMacros(),
     macro: (checker, call) => describe(description, checker, call),
   });

@@ -95,6 +95,10 @@ export class Interpreter {
         case 'return':
           return operation.value === null ? 0 : value(operation.value);
         case 'fence':
+        case 'rcu':
+          break;
+        case 'mask':
+          set(operation.local, 0);
           break;
         default:
           throw new Error(`'${operation.kind}' is more than C`);

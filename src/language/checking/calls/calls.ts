@@ -1,5 +1,6 @@
 /** Calls: of the file's own functions, of primitives, of the kernel library in C. */
 import { type CType, describeType, isRegisters, sizeOfType } from '../../meaning/ctypes.ts';
+import { KERNEL_FILE } from '../../meaning/library-files.ts';
 import type { CFunction, Expression } from '../../meaning/tree.ts';
 import { nearest } from '../../reading/spelling.ts';
 import { part, type SyntaxNode } from '../../reading/syntax.ts';
@@ -18,6 +19,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   copy_to_kernel_nofault: 'probe_kernel_write',
   text_poke_early: 'text_poke',
   smp_text_poke_sync_each_cpu: 'text_poke_sync',
+  __inline_bsearch: 'bsearch',
 };
 
 /** What a function of the kernel library is given for arguments that a call leaves out at its end. */
@@ -70,11 +72,13 @@ function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Exp
   const { source } = call.node;
   const count = callee.parameters.length;
   const isLibrary = checker.kernel.get(callee.name) === callee;
+  // The others hand on what they are given.
+  const accessesBytes = isLibrary && callee.source.file === KERNEL_FILE;
   const leftOut = isLibrary ? (LEFT_OUT[callee.name] ?? []) : [];
   if (!hasArguments(checker, call, count - leftOut.length, count)) return invalid(source);
   const values = call.arguments.map((node, index) => {
     const value = checker.expression(node);
-    if (isLibrary && takesBytes(callee.parameters[index].type) && !pointsToBytes(value)) {
+    if (accessesBytes && takesBytes(callee.parameters[index].type) && !pointsToBytes(value)) {
       const message = `'${call.name}' accesses bytes, but '${describeType(value.type)}' does not`;
       return refuse(checker, node, message, 'declare the object as bytes: u8 or unsigned char');
     }

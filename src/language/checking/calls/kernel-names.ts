@@ -8,6 +8,10 @@ const PROTOCOL =
 const POKES = `${PROTOCOL}; a breakpoint's are: an int3 as first byte, text_poke_sync(), the tail, text_poke_sync(), the first byte, text_poke_sync()`;
 const C11 = 'use the primitive of the kernel, which says its order:';
 
+const DIE =
+  'declare static ATOMIC_NOTIFIER_HEAD(die_chain), and use atomic_notifier_chain_register and atomic_notifier_call_chain, with DIE_INT3 and a struct die_args where int3_handler calls it';
+const CHAIN = 'use an atomic notifier chain: ATOMIC_NOTIFIER_HEAD, atomic_notifier_call_chain';
+
 /** The first that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   // Patching: what is studied here is written here.
@@ -53,6 +57,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^mprotect$|^pkey_\w+$|^pthread_jit_write_protect_np$/,
     'write set_kernel_text_rw() or set_kernel_text_ro()',
   ],
+  [/^((un)?register_die_notifier|notify_die)$/, DIE],
   // CPUs and what they are sent.
   [
     /^smp_call_function_(single|many|any|mask)\w*$|^on_each_cpu_(mask|cond)\w*$|^smp_call_on_cpu$/,
@@ -71,7 +76,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'write raise_nmi(cpu) for an NMI, on_each_cpu(fn, info, 1) for an interrupt',
   ],
   [
-    /^register_nmi_handler$|^register_die_notifier$/,
+    /^register_nmi_handler$/,
     'define void nmi_handler(void), int int3_handler(struct pt_regs *regs)',
   ],
   [
@@ -83,10 +88,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^in_(nmi|irq|hardirq|interrupt|softirq|task|atomic)$|^(nmi|irq|ist)_(enter|exit)(_\w+)?$|^preemptible$/,
     'leave it out, or keep a variable of your own that nmi_handler and others set and clear',
   ],
-  [
-    /^idtentry_\w+$|^exc_\w+$|^do_int3$|^notify_die$/,
-    'define int int3_handler(struct pt_regs *regs)',
-  ],
+  [/^idtentry_\w+$|^exc_\w+$|^do_int3$/, 'define int int3_handler(struct pt_regs *regs)'],
   // Waiting.
   [
     /^(__)?wait_event\w*$|^wait_for_completion\w*$|^wait_(on|for)_\w+$|^swait_\w+$/,
@@ -180,7 +182,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'write printk(...), which does nothing here',
   ],
   [/^assert$/, 'write BUG_ON(!condition)'],
-  [/^(__inline_)?bsearch$|^sort$|^qsort$/, 'write the loop'],
+  [/^(q|list_)sort\w*$|^sort_r\w*$/, 'write sort(base, num, size, cmp, NULL)'],
+  [/^(blocking|srcu)_notifier_\w+$/, CHAIN],
   [
     /^(swap|min|max|clamp|abs|min_t|max_t|ARRAY_SIZE|DIV_ROUND_UP|roundup|rounddown|ALIGN)$/,
     'write the expression itself',

@@ -22,6 +22,7 @@ import {
 import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
 import { ownTarget, ownValue, PER_CPU_PRIMITIVES } from './per-cpu.ts';
+import { SORT_PRIMITIVES } from './sort.ts';
 import { UNLOCKED_PRIMITIVES } from './unlocked-primitives.ts';
 
 const effect = (made: Effect): Primitive =>
@@ -205,6 +206,7 @@ export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ...ATOMIC_PRIMITIVES,
   ...UNLOCKED_PRIMITIVES,
   ...PATCHING_PRIMITIVES,
+  ...SORT_PRIMITIVES,
   ...MASK_PRIMITIVES,
   ...PER_CPU_PRIMITIVES,
   ...maskingLocks(acquireLock, tryLock, unlock('release')),

@@ -62,6 +62,8 @@ export interface Checker {
   library: boolean;
   /** The only name that may stand for a variable of each CPU without saying of which. */
   template: SyntaxNode | null;
+  /** The library's `sort` of arrays of that type, null where there is none. */
+  sortOf(element: CType): CFunction | null;
   /** Globals, statics of functions included. */
   globals: Variable[];
   /** Functions whose addresses are needed, and where that is said. */
