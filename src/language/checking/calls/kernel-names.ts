@@ -182,7 +182,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'write printk(...), which does nothing here',
   ],
   [/^assert$/, 'write BUG_ON(!condition)'],
-  [/^(q|list_)sort\w*$|^sort_r\w*$/, 'write sort(base, num, size, cmp, NULL)'],
+  [/^qsort\w*$|^sort_r\w*$/, 'write sort(base, num, size, cmp, NULL)'],
   [/^(blocking|srcu)_notifier_\w+$/, CHAIN],
   [
     /^(swap|min|max|clamp|abs|min_t|max_t|ARRAY_SIZE|DIV_ROUND_UP|roundup|rounddown|ALIGN)$/,

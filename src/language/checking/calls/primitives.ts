@@ -22,7 +22,7 @@ import {
 import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
 import { ownTarget, ownValue, PER_CPU_PRIMITIVES } from './per-cpu.ts';
-import { SORT_PRIMITIVES } from './sort.ts';
+import { sort, swapElements } from './sort.ts';
 import { UNLOCKED_PRIMITIVES } from './unlocked-primitives.ts';
 
 const effect = (made: Effect): Primitive =>
@@ -199,6 +199,7 @@ const NAMES_OF_PRINTS = ['printk', ...PRINTS.split(' ').map((level) => `pr_${lev
 export const LIBRARY_PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ['__load_or_goto', loadOrGoto],
   ['__store_or_fault', storeOrFault],
+  ['__swap_elements', swapElements],
 ]);
 
 /** Every primitive by name. */
@@ -206,7 +207,7 @@ export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ...ATOMIC_PRIMITIVES,
   ...UNLOCKED_PRIMITIVES,
   ...PATCHING_PRIMITIVES,
-  ...SORT_PRIMITIVES,
+  ['sort', sort],
   ...MASK_PRIMITIVES,
   ...PER_CPU_PRIMITIVES,
   ...maskingLocks(acquireLock, tryLock, unlock('release')),

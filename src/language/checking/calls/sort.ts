@@ -23,7 +23,7 @@ const [COMPARE, SWAP] = ['cmp_func_t', 'swap_func_t'].map(
 );
 
 /** `sort(base, num, size, cmp, swap)`: the elements are what `base` points to. */
-const sort: Primitive = primitive(5, (checker, call) => {
+export const sort: Primitive = primitive(5, (checker, call) => {
   const { source } = call.node;
   const [node, , size] = call.arguments;
   const base = checker.expression(node);
@@ -109,7 +109,7 @@ const assigned = (place: Place, value: Expression): Expression => ({
 });
 
 /** `__swap_elements(a, b)`, for the project's own C alone: both are variables of the frame. */
-const swapElements = primitive(2, (checker, call) => {
+export const swapElements = primitive(2, (checker, call) => {
   const [left, right] = call.arguments.map((node) => {
     const place = dereference(checker, node, checker.expression(node));
     return place === null ? [] : scalarsOf(place);
@@ -134,8 +134,3 @@ const swapElements = primitive(2, (checker, call) => {
       }),
     );
 });
-
-export const SORT_PRIMITIVES: readonly (readonly [string, Primitive])[] = [
-  ['sort', sort],
-  ['__swap_elements', swapElements],
-];
