@@ -44,6 +44,6 @@ function wildCall(system: System, { cpu, address }: Crashed): string {
   const { textFunctions, pointees = [] } = system.program;
   const fn = [...textFunctions, ...pointees].find((known) => known.address === address);
   if (fn === undefined)
-    return `CPU${cpu} called what is no function, ${addressPlace(system, address)}`;
+    return `CPU${cpu} called what is no function of the protocol, ${addressPlace(system, address)}`;
   return `CPU${cpu} called ${printable(fn.name)}() by a pointer to another type of function`;
 }

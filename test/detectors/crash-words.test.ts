@@ -7,7 +7,7 @@ import { type Run, Script, sampleSystem } from '../report/sample.ts';
 
 /** The run of CPU 0 through the statements, and its system. */
 async function ran(statements: string): Promise<{ system: System; run: Run }> {
-  const declarations = `struct pair { long a; int b; };
+  const declarations = `struct pair { long a; int b; int (*hook)(int); };
 static int flag;
 static u8 bytes[3];
 static int vector[4];
@@ -57,6 +57,20 @@ describe('[T15] a crash names the address that it is about', () => {
       'unclaimed int3 on CPU0 at vfs_read (0xc0100004)',
     ],
     ['flag /= flag - flag;', 'divide error on CPU0'],
+    ['((void (*)(void))NULL)();', 'CPU0 called what is no function of the protocol, at NULL'],
+    [
+      '((void (*)(void))(unsigned long)target)();',
+      'CPU0 called what is no function of the protocol, at target (0xc0900000)',
+    ],
+    [
+      'int (*f)(int) = (int (*)(int))(flag < 0 ? site_ip(0) : (unsigned long)&flag); f(1);',
+      'CPU0 called what is no function of the protocol, at flag (0xc1000000)',
+    ],
+    [
+      'int (*f)(int) = (int (*)(int))patcher; f(1);',
+      'CPU0 called patcher() by a pointer to another type of function',
+    ],
+    ['READ_ONCE(pair->hook)(1);', 'wild load on CPU0 at NULL+16'],
   ])('%s', async (statements, expected) => {
     expect(await message(`${READS}${statements}`)).toBe(expected);
   });

@@ -253,6 +253,8 @@ class Analysis {
   }
 
   private behind(pointer: Expression, unknown: Held): Held {
+    // One of each CPU's, whichever.
+    if (pointer.kind === 'per-cpu') return this.behind(pointer.pointer, unknown);
     if (pointer.kind === 'binary' && pointer.type.kind === 'pointer') {
       return this.behind(pointer.left, unknown);
     }

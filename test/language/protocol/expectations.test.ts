@@ -102,6 +102,18 @@ void nmi_handler(void)\n{\n\ton_each_cpu(work, NULL, 0);\n}\n`;
     expect(said('text_fault | torn_fetch(work) | cross_modification(nmi_handler)', more)).toBe('');
   });
 
+  it('[L40] what pointers lead to counts', () => {
+    const more = CODE.replace(
+      'int patcher',
+      'static void (*hook)(void) = never;\nint patcher',
+    ).replace('\tchecks();', '\thook();');
+    expect(said('assertion(never) | torn_fetch(patcher) | crash(never)', more)).toBe('');
+    const other = more.replace('(*hook)(void)', '(*other)(int), (*hook)(void)');
+    expect(said('crash(never)', other.replace('hook();', 'other(1);'))).toMatch(
+      /'never' never runs/,
+    );
+  });
+
   it('with other errors in the file it waits for these to be mended', () => {
     expect(said('crash(nobody)', `${CODE}int x = y;\n`)).not.toContain('nobody');
   });

@@ -9,6 +9,7 @@ import {
   INVALID,
   integerType,
   isComplete,
+  isScalar,
   layOut,
   pointerTo,
   type StructType,
@@ -229,12 +230,11 @@ export interface Declared {
 
 const NAMES = new Set(['identifier', 'field_identifier', 'type_identifier']);
 
-/** C11 6.7.6.3, 1: what a function gives is no function and no array. */
+/** What a function gives is no function and no array (C11 6.7.6.3, 1). */
 function checkFunctionType(checker: Checker, list: SyntaxNode, result: CType): CType {
-  if (result.kind !== 'function' && result.kind !== 'array') {
-    return result.kind === 'invalid' ? INVALID : checker.functionType(list, result);
-  }
-  const what = `a function that returns ${result.kind === 'array' ? 'an array' : 'a function'}`;
+  if (result.kind === 'invalid') return result;
+  if (isScalar(result) || result.kind === 'void') return checker.functionType(list, result);
+  const what = `a function that returns ${result.kind === 'array' ? 'an array' : `a ${result.kind}`}`;
   refuse(checker, list, what, 'return a pointer to it');
   return INVALID;
 }
