@@ -40,25 +40,58 @@ typedef __UINT16_TYPE__ uint16_t;
 typedef __UINT32_TYPE__ uint32_t;
 typedef __UINT64_TYPE__ uint64_t;
 typedef struct { int counter; } atomic_t;
+typedef struct { s64 counter; } atomic64_t;
+typedef atomic64_t atomic_long_t;
 typedef struct { long a; } local_t;
 typedef struct { int locked; } spinlock_t;
-typedef spinlock_t raw_spinlock_t;
+typedef spinlock_t raw_spinlock_t, arch_spinlock_t;
 typedef int (*cmp_func_t)(const void *a, const void *b);
 typedef void (*swap_func_t)(void *a, void *b, int size);
 typedef int (*cpu_stop_fn_t)(void *data);
 typedef void (*smp_call_func_t)(void *info);
+struct mutex { int owner; };
+typedef struct { int cnts; } rwlock_t;
+typedef struct { unsigned int sequence; } seqcount_t;
+typedef seqcount_t seqcount_latch_t;
+typedef struct { int refs; } refcount_t;
 
 #define ATOMIC_INIT(value) { (value) }
+#define ATOMIC64_INIT(value) { (value) }
+#define ATOMIC_LONG_INIT(value) { (value) }
 #define LOCAL_INIT(value) { (value) }
+#define REFCOUNT_INIT(value) { (value) }
+#define DEFINE_MUTEX(name) struct mutex name = { 0 }
+#define DEFINE_RWLOCK(name) rwlock_t name = { 0 }
+#define __MUTEX_INITIALIZER(name) { 0 }
+#define __RW_LOCK_UNLOCKED(name) { 0 }
+#define RW_LOCK_UNLOCKED { 0 }
+#define SEQCNT_ZERO(name) { 0 }
+#define SPIN_LOCK_UNLOCKED { 0 }
+#define __ARCH_SPIN_LOCK_UNLOCKED { 0 }
 #define DEFINE_SPINLOCK(name) spinlock_t name = { 0 }
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = { 0 }
 #define __SPIN_LOCK_UNLOCKED(name) { 0 }
 #define __RAW_SPIN_LOCK_UNLOCKED(name) { 0 }
 
 enum {
-	EPERM = 1, ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EFAULT = 14,
-	EBUSY = 16, EEXIST = 17, EINVAL = 22
+	EPERM = 1, ENOENT, ESRCH, EINTR, EIO, ENXIO, E2BIG, ENOEXEC, EBADF, ECHILD, EAGAIN,
+	ENOMEM, EACCES, EFAULT, ENOTBLK, EBUSY, EEXIST, EXDEV, ENODEV, ENOTDIR, EISDIR, EINVAL,
+	ENFILE, EMFILE, ENOTTY, ETXTBSY, EFBIG, ENOSPC, ESPIPE, EROFS, EMLINK, EPIPE, EDOM,
+	ERANGE, EDEADLK, ENAMETOOLONG, ENOLCK, ENOSYS, ENOTEMPTY, ELOOP, ENOMSG = 42, EIDRM,
+	ECHRNG, EL2NSYNC, EL3HLT, EL3RST, ELNRNG, EUNATCH, ENOCSI, EL2HLT, EBADE, EBADR, EXFULL,
+	ENOANO, EBADRQC, EBADSLT, EBFONT = 59, ENOSTR, ENODATA, ETIME, ENOSR, ENONET, ENOPKG,
+	EREMOTE, ENOLINK, EADV, ESRMNT, ECOMM, EPROTO, EMULTIHOP, EDOTDOT, EBADMSG, EOVERFLOW,
+	ENOTUNIQ, EBADFD, EREMCHG, ELIBACC, ELIBBAD, ELIBSCN, ELIBMAX, ELIBEXEC, EILSEQ, ERESTART,
+	ESTRPIPE, EUSERS, ENOTSOCK, EDESTADDRREQ, EMSGSIZE, EPROTOTYPE, ENOPROTOOPT,
+	EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP, EPFNOSUPPORT, EAFNOSUPPORT, EADDRINUSE,
+	EADDRNOTAVAIL, ENETDOWN, ENETUNREACH, ENETRESET, ECONNABORTED, ECONNRESET, ENOBUFS,
+	EISCONN, ENOTCONN, ESHUTDOWN, ETOOMANYREFS, ETIMEDOUT, ECONNREFUSED, EHOSTDOWN,
+	EHOSTUNREACH, EALREADY, EINPROGRESS, ESTALE, EUCLEAN, ENOTNAM, ENAVAIL, EISNAM, EREMOTEIO,
+	EDQUOT, ENOMEDIUM, EMEDIUMTYPE, ECANCELED, ENOKEY, EKEYEXPIRED, EKEYREVOKED, EKEYREJECTED,
+	EOWNERDEAD, ENOTRECOVERABLE, ERFKILL, EHWPOISON, EWOULDBLOCK = EAGAIN,
+	EDEADLOCK = EDEADLK, ERESTARTSYS = 512, EPROBE_DEFER = 517, ENOTSUPP = 524
 };
+enum { REFCOUNT_MAX = 0x7fffffff, REFCOUNT_SATURATED = -0x40000000 };
 enum { SITE_TRAPPED = -1, SITE_NOT_RUN = -2 };
 enum {
 	INT3_INSN_SIZE = 1, INT3_INSN_OPCODE = 0xcc,
@@ -216,59 +249,202 @@ extern int user_mode(struct pt_regs *regs);
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, value) ((void)(*(volatile __typeof__(x) *)&(x) = (value)))
 #define ACCESS_ONCE(x) (*(volatile __typeof__(x) *)&(x))
+#define READ_ONCE_NOCHECK(x) READ_ONCE(x)
+#define __READ_ONCE(x) READ_ONCE(x)
+#define __WRITE_ONCE(x, value) WRITE_ONCE(x, value)
+#define data_race(x) (x)
 #define smp_load_acquire(p) READ_ONCE(*(p))
 #define smp_store_release(p, value) WRITE_ONCE(*(p), value)
 #define smp_store_mb(x, value) WRITE_ONCE(x, value)
+#define __smp_load_acquire(p) smp_load_acquire(p)
+#define __smp_store_release(p, value) smp_store_release(p, value)
+#define __smp_store_mb(x, value) smp_store_mb(x, value)
 
 extern void smp_mb(void), smp_rmb(void), smp_wmb(void);
 extern void mb(void), rmb(void), wmb(void), barrier(void);
 extern void smp_mb__before_atomic(void), smp_mb__after_atomic(void);
 extern void smp_mb__before_spinlock(void), smp_mb__after_spinlock(void);
+extern void smp_acquire__after_ctrl_dep(void);
+extern void __smp_mb(void), __smp_rmb(void), __smp_wmb(void);
+extern void __smp_mb__before_atomic(void), __smp_mb__after_atomic(void);
 extern void cpu_relax(void);
 extern void sync_core(void);
 
 /* --- Atomic operations --- */
 
-extern int atomic_read(const atomic_t *v), atomic_read_acquire(const atomic_t *v);
-extern void atomic_set(atomic_t *v, int i), atomic_set_release(atomic_t *v, int i);
-
 #define POKELAB_ORDERS(type, name, ...) \
 	extern type name(__VA_ARGS__), name##_relaxed(__VA_ARGS__), \
 		name##_acquire(__VA_ARGS__), name##_release(__VA_ARGS__)
-#define POKELAB_ATOMIC(name) \
-	extern void atomic_##name(int i, atomic_t *v); \
-	POKELAB_ORDERS(int, atomic_fetch_##name, int i, atomic_t *v)
+#define POKELAB_OPERATOR(prefix, name, T, A) \
+	extern void prefix##_##name(T i, A *v); \
+	POKELAB_ORDERS(T, prefix##_fetch_##name, T i, A *v)
+#define POKELAB_STEP(prefix, name, T, A) \
+	extern void prefix##_##name(A *v); \
+	extern int prefix##_##name##_and_test(A *v); \
+	POKELAB_ORDERS(T, prefix##_##name##_return, A *v); \
+	POKELAB_ORDERS(T, prefix##_fetch_##name, A *v)
+#define POKELAB_COUNTER(prefix, T, A) \
+	extern T prefix##_read(const A *v), prefix##_read_acquire(const A *v); \
+	extern void prefix##_set(A *v, T i), prefix##_set_release(A *v, T i); \
+	POKELAB_OPERATOR(prefix, add, T, A); \
+	POKELAB_OPERATOR(prefix, sub, T, A); \
+	POKELAB_OPERATOR(prefix, and, T, A); \
+	POKELAB_OPERATOR(prefix, andnot, T, A); \
+	POKELAB_OPERATOR(prefix, or, T, A); \
+	POKELAB_OPERATOR(prefix, xor, T, A); \
+	POKELAB_STEP(prefix, inc, T, A); \
+	POKELAB_STEP(prefix, dec, T, A); \
+	POKELAB_ORDERS(T, prefix##_add_return, T i, A *v); \
+	POKELAB_ORDERS(T, prefix##_sub_return, T i, A *v); \
+	extern int prefix##_sub_and_test(T i, A *v), prefix##_add_negative(T i, A *v); \
+	extern int prefix##_inc_not_zero(A *v), prefix##_add_unless(A *v, T add, T unless); \
+	extern T prefix##_fetch_add_unless(A *v, T add, T unless); \
+	POKELAB_ORDERS(T, prefix##_xchg, A *v, T value); \
+	POKELAB_ORDERS(T, prefix##_cmpxchg, A *v, T expected, T value); \
+	POKELAB_ORDERS(bool, prefix##_try_cmpxchg, A *v, T *old, T value)
 
-POKELAB_ATOMIC(add);
-POKELAB_ATOMIC(sub);
-POKELAB_ATOMIC(and);
-POKELAB_ATOMIC(andnot);
-POKELAB_ATOMIC(or);
-POKELAB_ATOMIC(xor);
-POKELAB_ORDERS(int, atomic_add_return, int i, atomic_t *v);
-POKELAB_ORDERS(int, atomic_sub_return, int i, atomic_t *v);
-extern void atomic_inc(atomic_t *v), atomic_dec(atomic_t *v);
-POKELAB_ORDERS(int, atomic_inc_return, atomic_t *v);
-POKELAB_ORDERS(int, atomic_dec_return, atomic_t *v);
-POKELAB_ORDERS(int, atomic_fetch_inc, atomic_t *v);
-POKELAB_ORDERS(int, atomic_fetch_dec, atomic_t *v);
-extern int atomic_inc_and_test(atomic_t *v), atomic_dec_and_test(atomic_t *v);
-extern int atomic_sub_and_test(int i, atomic_t *v);
-extern int atomic_add_negative(int i, atomic_t *v);
-extern int atomic_inc_not_zero(atomic_t *v);
-extern int atomic_add_unless(atomic_t *v, int add, int unless);
-extern int atomic_fetch_add_unless(atomic_t *v, int add, int unless);
-POKELAB_ORDERS(int, atomic_xchg, atomic_t *v, int value);
-POKELAB_ORDERS(int, atomic_cmpxchg, atomic_t *v, int expected, int value);
+POKELAB_COUNTER(atomic, int, atomic_t);
+POKELAB_COUNTER(raw_atomic, int, atomic_t);
+POKELAB_COUNTER(arch_atomic, int, atomic_t);
+POKELAB_COUNTER(atomic64, s64, atomic64_t);
+POKELAB_COUNTER(raw_atomic64, s64, atomic64_t);
+POKELAB_COUNTER(arch_atomic64, s64, atomic64_t);
+POKELAB_COUNTER(atomic_long, long, atomic_long_t);
+POKELAB_COUNTER(raw_atomic_long, long, atomic_long_t);
+POKELAB_COUNTER(arch_atomic_long, long, atomic_long_t);
 
 #define xchg(p, value) __sync_lock_test_and_set(p, value)
 #define xchg_relaxed(p, value) xchg(p, value)
 #define xchg_acquire(p, value) xchg(p, value)
 #define xchg_release(p, value) xchg(p, value)
 #define cmpxchg(p, expected, value) __sync_val_compare_and_swap(p, expected, value)
-#define cmpxchg_relaxed(p, expected, value) cmpxchg(p, expected, value)
-#define cmpxchg_acquire(p, expected, value) cmpxchg(p, expected, value)
-#define cmpxchg_release(p, expected, value) cmpxchg(p, expected, value)
+#define try_cmpxchg(p, old, value) __atomic_compare_exchange_n(p, old, value, 0, 5, 5)
+#define cmpxchg64 cmpxchg
+#define try_cmpxchg64 try_cmpxchg
+#define cmpxchg_relaxed cmpxchg
+#define cmpxchg_acquire cmpxchg
+#define cmpxchg_release cmpxchg
+#define try_cmpxchg_relaxed try_cmpxchg
+#define try_cmpxchg_acquire try_cmpxchg
+#define try_cmpxchg_release try_cmpxchg
+#define cmpxchg64_relaxed cmpxchg64
+#define cmpxchg64_acquire cmpxchg64
+#define cmpxchg64_release cmpxchg64
+#define try_cmpxchg64_relaxed try_cmpxchg64
+#define try_cmpxchg64_acquire try_cmpxchg64
+#define try_cmpxchg64_release try_cmpxchg64
+#define raw_xchg xchg
+#define raw_xchg_relaxed xchg
+#define raw_xchg_acquire xchg
+#define raw_xchg_release xchg
+#define raw_cmpxchg cmpxchg
+#define raw_cmpxchg_relaxed cmpxchg
+#define raw_cmpxchg_acquire cmpxchg
+#define raw_cmpxchg_release cmpxchg
+#define raw_try_cmpxchg try_cmpxchg
+#define raw_try_cmpxchg_relaxed try_cmpxchg
+#define raw_try_cmpxchg_acquire try_cmpxchg
+#define raw_try_cmpxchg_release try_cmpxchg
+#define raw_cmpxchg64 cmpxchg64
+#define raw_cmpxchg64_relaxed cmpxchg64
+#define raw_cmpxchg64_acquire cmpxchg64
+#define raw_cmpxchg64_release cmpxchg64
+#define raw_try_cmpxchg64 try_cmpxchg64
+#define raw_try_cmpxchg64_relaxed try_cmpxchg64
+#define raw_try_cmpxchg64_acquire try_cmpxchg64
+#define raw_try_cmpxchg64_release try_cmpxchg64
+#define arch_xchg xchg
+#define arch_xchg_relaxed xchg
+#define arch_xchg_acquire xchg
+#define arch_xchg_release xchg
+#define arch_cmpxchg cmpxchg
+#define arch_cmpxchg_relaxed cmpxchg
+#define arch_cmpxchg_acquire cmpxchg
+#define arch_cmpxchg_release cmpxchg
+#define arch_try_cmpxchg try_cmpxchg
+#define arch_try_cmpxchg_relaxed try_cmpxchg
+#define arch_try_cmpxchg_acquire try_cmpxchg
+#define arch_try_cmpxchg_release try_cmpxchg
+#define arch_cmpxchg64 cmpxchg64
+#define arch_cmpxchg64_relaxed cmpxchg64
+#define arch_cmpxchg64_acquire cmpxchg64
+#define arch_cmpxchg64_release cmpxchg64
+#define arch_try_cmpxchg64 try_cmpxchg64
+#define arch_try_cmpxchg64_relaxed try_cmpxchg64
+#define arch_try_cmpxchg64_acquire try_cmpxchg64
+#define arch_try_cmpxchg64_release try_cmpxchg64
+/* without LOCK */
+#define cmpxchg_local cmpxchg
+#define try_cmpxchg_local try_cmpxchg
+#define raw_cmpxchg_local cmpxchg
+#define arch_cmpxchg_local cmpxchg
+#define raw_try_cmpxchg_local try_cmpxchg
+#define arch_try_cmpxchg_local try_cmpxchg
+
+/* Spins until `condition` holds of VAL, which is what was read; gives it. */
+#define smp_cond_load_relaxed(p, condition) ({ \
+	__typeof__(*(p)) VAL; \
+	while (VAL = READ_ONCE(*(p)), !(condition)) \
+		cpu_relax(); \
+	VAL; })
+#define smp_cond_load_acquire smp_cond_load_relaxed
+#define atomic_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define atomic_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define atomic64_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define atomic64_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define atomic_long_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define atomic_long_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define raw_atomic_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define raw_atomic_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define raw_atomic64_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define raw_atomic64_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define raw_atomic_long_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define raw_atomic_long_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define arch_atomic_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define arch_atomic_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define arch_atomic64_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define arch_atomic64_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define arch_atomic_long_cond_read_acquire(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+#define arch_atomic_long_cond_read_relaxed(v, condition) \
+	smp_cond_load_relaxed(&(v)->counter, condition)
+
+/* --- Bits of an unsigned long, or of an array of them --- */
+
+#define POKELAB_BITS(prefix) \
+	extern void prefix##set_bit(long nr, volatile unsigned long *addr); \
+	extern void prefix##clear_bit(long nr, volatile unsigned long *addr); \
+	extern void prefix##change_bit(long nr, volatile unsigned long *addr); \
+	extern void prefix##clear_bit_unlock(long nr, volatile unsigned long *addr); \
+	extern int prefix##test_and_set_bit(long nr, volatile unsigned long *addr); \
+	extern int prefix##test_and_clear_bit(long nr, volatile unsigned long *addr); \
+	extern int prefix##test_and_change_bit(long nr, volatile unsigned long *addr)
+#define POKELAB_BIT_TESTS(prefix) \
+	extern int prefix##test_and_set_bit_lock(long nr, volatile unsigned long *addr); \
+	extern int prefix##test_bit(long nr, const volatile unsigned long *addr); \
+	extern int prefix##test_bit_acquire(long nr, const volatile unsigned long *addr)
+POKELAB_BITS();
+POKELAB_BITS(__);
+POKELAB_BITS(arch_);
+POKELAB_BITS(arch___);
+POKELAB_BIT_TESTS();
+POKELAB_BIT_TESTS(arch_);
 
 /* --- One instruction without LOCK: whole for its own CPU, not for others --- */
 
@@ -292,6 +468,7 @@ POKELAB_ORDERS(int, atomic_cmpxchg, atomic_t *v, int expected, int value);
 #define per_cpu_ptr(p, cpu) ((void)(cpu), (p))
 #define this_cpu_ptr(p) per_cpu_ptr(p, 0)
 #define raw_cpu_ptr(p) per_cpu_ptr(p, 0)
+#define __this_cpu_ptr(p) per_cpu_ptr(p, 0)
 #define get_cpu_ptr(p) (preempt_disable(), (p))
 #define put_cpu_ptr(p) ((void)(p), preempt_enable())
 #define per_cpu(x, cpu) (*per_cpu_ptr(&(x), cpu))
@@ -316,6 +493,48 @@ POKELAB_ORDERS(int, atomic_cmpxchg, atomic_t *v, int expected, int value);
 #define this_cpu_cmpxchg(x, expected, value) \
 	__sync_val_compare_and_swap(&(x), expected, value)
 
+/* The same in other places and times. */
+#define this_cpu_try_cmpxchg(x, old, value) try_cmpxchg(&(x), old, value)
+#define __this_cpu_read this_cpu_read
+#define __this_cpu_write this_cpu_write
+#define __this_cpu_add this_cpu_add
+#define __this_cpu_sub this_cpu_sub
+#define __this_cpu_and this_cpu_and
+#define __this_cpu_or this_cpu_or
+#define __this_cpu_inc this_cpu_inc
+#define __this_cpu_dec this_cpu_dec
+#define __this_cpu_add_return this_cpu_add_return
+#define __this_cpu_sub_return this_cpu_sub_return
+#define __this_cpu_inc_return this_cpu_inc_return
+#define __this_cpu_dec_return this_cpu_dec_return
+#define __this_cpu_cmpxchg this_cpu_cmpxchg
+#define __this_cpu_try_cmpxchg this_cpu_try_cmpxchg
+#define raw_cpu_read this_cpu_read
+#define raw_cpu_write this_cpu_write
+#define raw_cpu_add this_cpu_add
+#define raw_cpu_sub this_cpu_sub
+#define raw_cpu_and this_cpu_and
+#define raw_cpu_or this_cpu_or
+#define raw_cpu_inc this_cpu_inc
+#define raw_cpu_dec this_cpu_dec
+#define raw_cpu_add_return this_cpu_add_return
+#define raw_cpu_sub_return this_cpu_sub_return
+#define raw_cpu_inc_return this_cpu_inc_return
+#define raw_cpu_dec_return this_cpu_dec_return
+#define raw_cpu_cmpxchg this_cpu_cmpxchg
+#define raw_cpu_try_cmpxchg this_cpu_try_cmpxchg
+#define percpu_read this_cpu_read
+#define percpu_write this_cpu_write
+#define percpu_add this_cpu_add
+#define percpu_sub this_cpu_sub
+#define percpu_and this_cpu_and
+#define percpu_or this_cpu_or
+#define x86_read_percpu this_cpu_read
+#define x86_write_percpu this_cpu_write
+#define x86_add_percpu this_cpu_add
+#define x86_sub_percpu this_cpu_sub
+#define x86_or_percpu this_cpu_or
+
 extern long local_read(const local_t *l);
 extern void local_set(local_t *l, long i);
 extern void local_inc(local_t *l), local_dec(local_t *l);
@@ -335,6 +554,40 @@ extern void spin_lock(spinlock_t *lock), raw_spin_lock(raw_spinlock_t *lock);
 extern void spin_unlock(spinlock_t *lock), raw_spin_unlock(raw_spinlock_t *lock);
 extern int spin_trylock(spinlock_t *lock), raw_spin_trylock(raw_spinlock_t *lock);
 extern int spin_is_locked(spinlock_t *lock), raw_spin_is_locked(raw_spinlock_t *lock);
+
+extern void arch_spin_lock(arch_spinlock_t *lock), arch_spin_unlock(arch_spinlock_t *lock);
+extern int arch_spin_trylock(arch_spinlock_t *lock), arch_spin_is_locked(arch_spinlock_t *lock);
+/* It sleeps: not for handlers, nor where preemption is off. */
+extern struct mutex text_mutex;
+extern void mutex_init(struct mutex *lock);
+extern void mutex_lock(struct mutex *lock), mutex_unlock(struct mutex *lock);
+extern int mutex_trylock(struct mutex *lock);
+extern bool mutex_is_locked(struct mutex *lock);
+extern void rwlock_init(rwlock_t *lock);
+extern void read_lock(rwlock_t *lock), read_unlock(rwlock_t *lock);
+extern void write_lock(rwlock_t *lock), write_unlock(rwlock_t *lock);
+extern int read_trylock(rwlock_t *lock), write_trylock(rwlock_t *lock);
+extern void seqcount_init(seqcount_t *s);
+extern unsigned int read_seqcount_begin(const seqcount_t *s);
+extern unsigned int raw_read_seqcount(const seqcount_t *s), raw_seqcount_begin(const seqcount_t *s);
+extern int read_seqcount_retry(const seqcount_t *s, unsigned int start);
+extern void write_seqcount_begin(seqcount_t *s), write_seqcount_end(seqcount_t *s);
+extern void raw_write_seqcount_latch(seqcount_latch_t *s);
+extern unsigned int raw_read_seqcount_latch(const seqcount_latch_t *s);
+#define __read_seqcount_begin read_seqcount_begin
+#define __read_seqcount_retry read_seqcount_retry
+#define raw_read_seqcount_begin read_seqcount_begin
+#define raw_write_seqcount_begin write_seqcount_begin
+#define raw_write_seqcount_end write_seqcount_end
+#define read_seqcount_latch raw_read_seqcount_latch
+#define read_seqcount_latch_retry read_seqcount_retry
+
+extern void refcount_set(refcount_t *r, int n);
+extern unsigned int refcount_read(refcount_t *r);
+extern void refcount_add(int i, refcount_t *r), refcount_inc(refcount_t *r), refcount_dec(refcount_t *r);
+extern bool refcount_add_not_zero(int i, refcount_t *r), refcount_inc_not_zero(refcount_t *r);
+extern bool refcount_sub_and_test(int i, refcount_t *r), refcount_dec_and_test(refcount_t *r);
+extern bool refcount_dec_if_one(refcount_t *r), refcount_dec_not_one(refcount_t *r);
 
 /*
  * Preemption off keeps the stopper and other tasks away, interrupts off these
@@ -363,6 +616,37 @@ POKELAB_IRQ_LOCKS(raw_spin, raw_spinlock_t);
 #define raw_spin_trylock_irqsave(lock, flags) \
 	(local_irq_save(flags), raw_spin_trylock(lock))
 
+#define __raw_spin_lock raw_spin_lock
+#define _raw_spin_lock raw_spin_lock
+#define _spin_lock spin_lock
+#define __raw_spin_unlock raw_spin_unlock
+#define _raw_spin_unlock raw_spin_unlock
+#define _spin_unlock spin_unlock
+#define __raw_spin_trylock raw_spin_trylock
+#define _raw_spin_trylock raw_spin_trylock
+#define _spin_trylock spin_trylock
+#define __raw_spin_lock_irq raw_spin_lock_irq
+#define _raw_spin_lock_irq raw_spin_lock_irq
+#define _spin_lock_irq spin_lock_irq
+#define __raw_spin_unlock_irq raw_spin_unlock_irq
+#define _raw_spin_unlock_irq raw_spin_unlock_irq
+#define _spin_unlock_irq spin_unlock_irq
+#define __raw_spin_trylock_irq raw_spin_trylock_irq
+#define _raw_spin_trylock_irq raw_spin_trylock_irq
+#define _spin_trylock_irq spin_trylock_irq
+#define __raw_spin_unlock_irqrestore raw_spin_unlock_irqrestore
+#define _raw_spin_unlock_irqrestore raw_spin_unlock_irqrestore
+#define _spin_unlock_irqrestore spin_unlock_irqrestore
+#define arch_local_irq_enable local_irq_enable
+#define arch_local_irq_disable local_irq_disable
+#define arch_local_irq_restore local_irq_restore
+#define raw_local_irq_enable local_irq_enable
+#define raw_local_irq_disable local_irq_disable
+#define raw_local_irq_restore local_irq_restore
+#define raw_local_irq_save local_irq_save
+#define arch_irqs_disabled irqs_disabled
+#define raw_irqs_disabled irqs_disabled
+
 /*
  * A scenario with tasks = n has n of them on each CPU, which preempt each other
  * where preemption is on: CPU 0 the patcher, all others task(). Tasks are numbered
@@ -372,6 +656,14 @@ extern int task_number(void);
 extern void schedule(void), cond_resched(void), synchronize_rcu_tasks(void);
 
 extern void rcu_read_lock(void), rcu_read_unlock(void), synchronize_rcu(void);
+extern void synchronize_rcu_expedited(void), __rcu_read_lock(void), __rcu_read_unlock(void);
+/* Preemption off, and a section for synchronize_rcu */
+extern void rcu_read_lock_sched(void), rcu_read_unlock_sched(void);
+extern void rcu_read_lock_sched_notrace(void), rcu_read_unlock_sched_notrace(void);
+#define rcu_dereference_raw(p) READ_ONCE(p)
+#define rcu_dereference_check(p, condition) READ_ONCE(p)
+#define rcu_dereference_protected(p, condition) READ_ONCE(p)
+#define RCU_INIT_POINTER(p, value) WRITE_ONCE(p, value)
 #define rcu_dereference(p) READ_ONCE(p)
 #define rcu_access_pointer(p) READ_ONCE(p)
 #define rcu_assign_pointer(p, value) WRITE_ONCE(p, value)
@@ -397,10 +689,15 @@ extern long copy_from_kernel_nofault(void *to, const void *from, size_t size);
 extern long copy_to_kernel_nofault(void *to, const void *from, size_t size);
 extern void *text_poke(void *to, const void *from, size_t size);
 extern void *text_poke_early(void *to, const void *from, size_t size);
+extern void *text_poke_copy(void *to, const void *from, size_t size);
+extern void *text_poke_set(void *to, int byte, size_t size);
 extern void text_poke_sync(void), smp_text_poke_sync_each_cpu(void);
 extern void *memcpy(void *to, const void *from, size_t size);
 extern void *memset(void *to, int byte, size_t size);
 extern int memcmp(const void *left, const void *right, size_t size);
+#define __memcpy memcpy
+#define __memset memset
+#define __memcmp memcmp
 
 /* --- Functions that call what they are given --- */
 
@@ -460,13 +757,33 @@ enum { DIE_OOPS = 1, DIE_INT3, DIE_DEBUG };
 extern void BUG(void) __attribute__((noreturn));
 #define BUG_ON(condition) ((condition) ? BUG() : (void)0)
 extern int WARN_ON(bool condition), WARN_ON_ONCE(bool condition);
+extern int WARN(bool condition, const char *format, ...);
+extern int WARN_ONCE(bool condition, const char *format, ...);
+extern void panic(const char *format, ...) __attribute__((noreturn));
+#define unreachable() __builtin_unreachable()
+#define static_assert _Static_assert
+#define BUILD_BUG_ON(condition) _Static_assert(!(condition), #condition)
+#define BUILD_BUG_ON_MSG(condition, message) _Static_assert(!(condition), message)
+#define compiletime_assert(condition, message) _Static_assert(condition, message)
 extern void printk(const char *format, ...);
-extern void pr_emerg(const char *format, ...), pr_alert(const char *format, ...);
-extern void pr_crit(const char *format, ...), pr_err(const char *format, ...);
-extern void pr_warn(const char *format, ...), pr_warning(const char *format, ...);
-extern void pr_notice(const char *format, ...), pr_info(const char *format, ...);
-extern void pr_cont(const char *format, ...), pr_debug(const char *format, ...);
-extern void pr_devel(const char *format, ...);
+extern void printk_once(const char *format, ...), printk_ratelimited(const char *format, ...);
+extern void printk_deferred(const char *format, ...), early_printk(const char *format, ...);
+extern void trace_printk(const char *format, ...);
+#define POKELAB_PRINT(level) \
+	extern void pr_##level(const char *format, ...); \
+	extern void pr_##level##_once(const char *format, ...); \
+	extern void pr_##level##_ratelimited(const char *format, ...)
+POKELAB_PRINT(emerg);
+POKELAB_PRINT(alert);
+POKELAB_PRINT(crit);
+POKELAB_PRINT(err);
+POKELAB_PRINT(warn);
+POKELAB_PRINT(warning);
+POKELAB_PRINT(notice);
+POKELAB_PRINT(info);
+POKELAB_PRINT(cont);
+POKELAB_PRINT(debug);
+POKELAB_PRINT(devel);
 #define KERN_EMERG "0"
 #define KERN_ALERT "1"
 #define KERN_CRIT "2"
@@ -475,5 +792,81 @@ extern void pr_devel(const char *format, ...);
 #define KERN_NOTICE "5"
 #define KERN_INFO "6"
 #define KERN_DEBUG "7"
+
+/* --- Words that do nothing here --- */
+
+#define lockdep_assert(...) ((void)0)
+#define lockdep_assert_once(...) ((void)0)
+#define lockdep_assert_held(...) ((void)0)
+#define lockdep_assert_held_once(...) ((void)0)
+#define lockdep_assert_held_read(...) ((void)0)
+#define lockdep_assert_held_write(...) ((void)0)
+#define lockdep_assert_not_held(...) ((void)0)
+#define lockdep_assert_none_held_once(...) ((void)0)
+#define lockdep_assert_cpus_held(...) ((void)0)
+#define lockdep_assert_irqs_enabled(...) ((void)0)
+#define lockdep_assert_irqs_disabled(...) ((void)0)
+#define lockdep_assert_in_irq(...) ((void)0)
+#define lockdep_assert_preemption_enabled(...) ((void)0)
+#define lockdep_assert_preemption_disabled(...) ((void)0)
+#define lockdep_on(...) ((void)0)
+#define lockdep_off(...) ((void)0)
+#define lockdep_hardirqs_on(...) ((void)0)
+#define lockdep_hardirqs_off(...) ((void)0)
+#define lockdep_set_class(...) ((void)0)
+#define might_sleep(...) ((void)0)
+#define might_sleep_if(...) ((void)0)
+#define might_fault(...) ((void)0)
+#define instrumentation_begin(...) ((void)0)
+#define instrumentation_end(...) ((void)0)
+#define kasan_disable_current(...) ((void)0)
+#define kasan_enable_current(...) ((void)0)
+#define kcsan_disable_current(...) ((void)0)
+#define kcsan_enable_current(...) ((void)0)
+#define kmsan_unpoison_entry_regs(...) ((void)0)
+#define trace_hardirqs_on(...) ((void)0)
+#define trace_hardirqs_off(...) ((void)0)
+#define ASSERT_EXCLUSIVE_WRITER(...) ((void)0)
+#define ASSERT_EXCLUSIVE_ACCESS(...) ((void)0)
+#define prefetch(...) ((void)0)
+#define prefetchw(...) ((void)0)
+#define touch_nmi_watchdog(...) ((void)0)
+#define touch_softlockup_watchdog(...) ((void)0)
+#define touch_all_softlockup_watchdogs(...) ((void)0)
+#define add_taint(...) ((void)0)
+#define dump_stack(...) ((void)0)
+#define show_regs(...) ((void)0)
+#define cpus_read_lock(...) ((void)0)
+#define cpus_read_unlock(...) ((void)0)
+#define get_online_cpus(...) ((void)0)
+#define put_online_cpus(...) ((void)0)
+#define preempt_check_resched(...) ((void)0)
+#define flush_icache_range(...) ((void)0)
+#define smp_read_barrier_depends(...) ((void)0)
+#define read_barrier_depends(...) ((void)0)
+
+/* The same at file level. */
+#define NOKPROBE_SYMBOL(name) _Static_assert(sizeof(&name) > 0, #name)
+#define EXPORT_SYMBOL(name) _Static_assert(sizeof(&name) > 0, #name)
+#define EXPORT_SYMBOL_GPL(name) _Static_assert(sizeof(&name) > 0, #name)
+#define EXPORT_PER_CPU_SYMBOL(name) _Static_assert(sizeof(&name) > 0, #name)
+#define EXPORT_PER_CPU_SYMBOL_GPL(name) _Static_assert(sizeof(&name) > 0, #name)
+#define STACK_FRAME_NON_STANDARD(name) _Static_assert(sizeof(&name) > 0, #name)
+#define ALLOW_ERROR_INJECTION(name, kind) _Static_assert(sizeof(&name) > 0, #kind)
+#define MODULE_LICENSE(text) _Static_assert(sizeof(text) > 0, "a text")
+#define MODULE_AUTHOR(text) _Static_assert(sizeof(text) > 0, "a text")
+#define MODULE_DESCRIPTION(text) _Static_assert(sizeof(text) > 0, "a text")
+#define MODULE_VERSION(text) _Static_assert(sizeof(text) > 0, "a text")
+#define module_init(name) _Static_assert(sizeof(&name) > 0, #name)
+#define module_exit(name) _Static_assert(sizeof(&name) > 0, #name)
+#define pure_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define early_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define core_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define postcore_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define arch_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define subsys_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define fs_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define device_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
+#define late_initcall(name) _Static_assert(sizeof(&name) > 0, #name)
 
 #endif

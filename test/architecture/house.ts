@@ -88,7 +88,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     scope: [],
     operands: ['scope'],
     declarations: ['scope', 'operands'],
-    calls: ['scope', 'operands'],
+    names: ['scope'],
+    calls: ['scope', 'operands', 'names'],
   },
   'src/detectors': {
     fairness: [],

@@ -59,6 +59,7 @@ function writesLocals(expression: Expression): boolean {
     case 'assign':
     case 'update':
     case 'store-or-fault':
+    case 'await':
       return true;
     case 'read':
     case 'address':

@@ -5,7 +5,7 @@ import { scalarOf } from '../meaning/ctypes.ts';
 import type { Effect, Expression } from '../meaning/tree.ts';
 import { constantOf, localOf, makeBinary } from './fold.ts';
 import type { Label } from './function-builder.ts';
-import { jumpUnless } from './lower-conditions.ts';
+import { jumpIf, jumpUnless } from './lower-conditions.ts';
 import { INTERRUPT, type LowerContext, resultOf, takeResult } from './lower-context.ts';
 import { keep } from './lower-places.ts';
 import { lowerDispatch, lowerPointerCall } from './lower-pointer-calls.ts';
@@ -16,6 +16,7 @@ type Primitive = Of<
   | 'call'
   | 'call-pointer'
   | 'dispatch'
+  | 'await'
   | 'exchange'
   | 'stop-machine'
   | 'broadcast'
@@ -38,6 +39,8 @@ export function lowerPrimitive(
       return lowerPointerCall(context, expression, into, used);
     case 'dispatch':
       return lowerDispatch(context, expression, into, used);
+    case 'await':
+      return lowerAwait(context, expression);
     case 'exchange':
       return lowerExchange(context, expression, into, used);
     case 'stop-machine':
@@ -71,6 +74,23 @@ function lowerCall(
   const index = context.indexOf(callee, context.home);
   context.builder.emit(source, { kind: 'call', callee: index, arguments: args, local });
   return resultOf(local);
+}
+
+function lowerAwait(
+  context: LowerContext,
+  { read, until, fence, value, source }: Of<'await'>,
+): MachineExpression {
+  const { builder } = context;
+  const again: Label = { position: -1 };
+  const end: Label = { position: -1 };
+  builder.place(again);
+  context.effect(read);
+  jumpIf(context, until, end);
+  builder.emit(source, { kind: 'relax' });
+  builder.jump(again, source);
+  builder.place(end);
+  if (fence !== null) builder.emit(source, { kind: 'fence', fence });
+  return context.value(value);
 }
 
 const NEW_VALUE: Readonly<Record<string, BinaryOperator>> = {

@@ -92,12 +92,19 @@ function wrapper(name: string, member: string, type: CType): StructType {
   return { kind: 'struct', constant: false, name, layout: { members, size, alignment: size } };
 }
 export const ATOMIC = wrapper('atomic_t', 'counter', INT);
+export const ATOMIC64 = wrapper('atomic64_t', 'counter', LONG);
 export const SPINLOCK = wrapper('spinlock_t', 'locked', INT);
 export const LOCAL = wrapper('local_t', 'a', LONG);
 
-/** True for atomic_t, local_t and spinlock_t, whose one cell is named by the variable alone. */
-export const isWrapper = (type: CType): boolean =>
-  type.kind === 'struct' && [ATOMIC, LOCAL, SPINLOCK].some(({ layout }) => type.layout === layout);
+export const MUTEX = wrapper('struct mutex', 'owner', INT);
+export const RWLOCK = wrapper('rwlock_t', 'cnts', INT);
+export const SEQCOUNT = wrapper('seqcount_t', 'sequence', UNSIGNED);
+export const REFCOUNT = wrapper('refcount_t', 'refs', INT);
+const WRAPPERS = [ATOMIC, ATOMIC64, LOCAL, SPINLOCK, MUTEX, RWLOCK, SEQCOUNT, REFCOUNT];
+
+/** True for atomic_t, spinlock_t and their kind, whose one cell is named by the variable alone. */
+export const isWrapper = (type: CType): type is StructType =>
+  type.kind === 'struct' && WRAPPERS.some(({ layout }) => type.layout === layout);
 
 /** In bytes; 1 for void and functions, as GNU C counts. An incomplete struct has 0. */
 export function sizeOfType(type: CType): number {

@@ -105,6 +105,14 @@ export type Expression = Node &
      * `mixed`: the pointer may be one to what all CPUs share, and stays then as it is.
      */
     | { kind: 'per-cpu'; pointer: Expression; cpu: Expression | null; mixed: boolean }
+    /** `read`, an assignment, again and again until `until` holds; then the fence. `value` is what was read last. */
+    | {
+        kind: 'await';
+        read: Expression;
+        until: Expression;
+        fence: Fence | null;
+        value: Expression;
+      }
     | { kind: 'call'; callee: CFunction; arguments: Expression[] }
     /**
      * `targets`: the functions that the pointer may lead to; anything else is a wild call. `text`: the

@@ -35,7 +35,8 @@ export function kernelLibrary(): Kernel {
   const int3Entry = functions.get(INT3_ENTRY);
   if (int3Entry === undefined) throw new Error(`kernel.c: no ${INT3_ENTRY}`);
   for (const [name, { body }] of functions) {
-    if (body === null || name === INT3_ENTRY) functions.delete(name);
+    const isStatic = new RegExp(`^static .*\\b${name}\\(`, 'm').test(file.text);
+    if (body === null || name === INT3_ENTRY || isStatic) functions.delete(name);
   }
   kernel = { file, functions, int3Entry };
   return kernel;

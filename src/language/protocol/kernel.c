@@ -86,6 +86,201 @@ void text_poke_sync(void)
 	on_each_cpu(do_sync_core, NULL, 1);
 }
 
+/*
+ * Reference counts, as linux/refcount.h and lib/refcount.c have them: what was 0, and what
+ * would go below it or over INT_MAX, is saturated. That the kernel warns is not told.
+ */
+void refcount_set(refcount_t *r, int n)
+{
+	atomic_set((atomic_t *)r, n);
+}
+
+unsigned int refcount_read(refcount_t *r)
+{
+	return atomic_read((atomic_t *)r);
+}
+
+void refcount_add(int i, refcount_t *r)
+{
+	int old = atomic_fetch_add_relaxed(i, (atomic_t *)r);
+
+	if (!old || old < 0 || old + i < 0)
+		refcount_set(r, REFCOUNT_SATURATED);
+}
+
+void refcount_inc(refcount_t *r)
+{
+	refcount_add(1, r);
+}
+
+bool refcount_add_not_zero(int i, refcount_t *r)
+{
+	int old = refcount_read(r);
+
+	do {
+		if (!old)
+			break;
+	} while (!atomic_try_cmpxchg_relaxed((atomic_t *)r, &old, old + i));
+	if (old < 0 || old + i < 0)
+		refcount_set(r, REFCOUNT_SATURATED);
+	return old;
+}
+
+bool refcount_inc_not_zero(refcount_t *r)
+{
+	return refcount_add_not_zero(1, r);
+}
+
+bool refcount_sub_and_test(int i, refcount_t *r)
+{
+	int old = atomic_fetch_sub_release(i, (atomic_t *)r);
+
+	if (old > 0 && old == i) {
+		smp_acquire__after_ctrl_dep();
+		return true;
+	}
+	if (old <= 0 || old - i < 0)
+		refcount_set(r, REFCOUNT_SATURATED);
+	return false;
+}
+
+bool refcount_dec_and_test(refcount_t *r)
+{
+	return refcount_sub_and_test(1, r);
+}
+
+void refcount_dec(refcount_t *r)
+{
+	if (atomic_fetch_sub_release(1, (atomic_t *)r) <= 1)
+		refcount_set(r, REFCOUNT_SATURATED);
+}
+
+bool refcount_dec_if_one(refcount_t *r)
+{
+	int val = 1;
+
+	return atomic_try_cmpxchg_release((atomic_t *)r, &val, 0);
+}
+
+bool refcount_dec_not_one(refcount_t *r)
+{
+	int new, val = refcount_read(r);
+
+	do {
+		if (val == REFCOUNT_SATURATED)
+			return true;
+		if (val == 1)
+			return false;
+		new = val - 1;
+		if (new > val)
+			return true;
+	} while (!atomic_try_cmpxchg_release((atomic_t *)r, &val, new));
+	return true;
+}
+
+/* Readers count up from 0; a writer makes it negative. Nobody is kept waiting by who only wants it. */
+int read_trylock(rwlock_t *lock)
+{
+	int cnts = atomic_read((atomic_t *)lock);
+
+	do {
+		if (cnts < 0)
+			return 0;
+	} while (!atomic_try_cmpxchg_acquire((atomic_t *)lock, &cnts, cnts + 1));
+	return 1;
+}
+
+void read_lock(rwlock_t *lock)
+{
+	while (!read_trylock(lock))
+		cpu_relax();
+}
+
+void read_unlock(rwlock_t *lock)
+{
+	atomic_fetch_sub_release(1, (atomic_t *)lock);
+}
+
+int write_trylock(rwlock_t *lock)
+{
+	return !atomic_read((atomic_t *)lock) && !atomic_cmpxchg_acquire((atomic_t *)lock, 0, -1);
+}
+
+void write_lock(rwlock_t *lock)
+{
+	while (!write_trylock(lock))
+		cpu_relax();
+}
+
+void write_unlock(rwlock_t *lock)
+{
+	atomic_set_release((atomic_t *)lock, 0);
+}
+
+void rwlock_init(rwlock_t *lock)
+{
+	atomic_set((atomic_t *)lock, 0);
+}
+
+/* Sequence counts, as linux/seqlock.h has them. */
+void seqcount_init(seqcount_t *s)
+{
+	s->sequence = 0;
+}
+
+unsigned int raw_read_seqcount(const seqcount_t *s)
+{
+	unsigned int seq = READ_ONCE(s->sequence);
+
+	smp_rmb();
+	return seq;
+}
+
+unsigned int raw_seqcount_begin(const seqcount_t *s)
+{
+	return raw_read_seqcount(s) & ~1u;
+}
+
+unsigned int read_seqcount_begin(const seqcount_t *s)
+{
+	unsigned int seq;
+
+	while ((seq = READ_ONCE(s->sequence)) & 1)
+		cpu_relax();
+	smp_rmb();
+	return seq;
+}
+
+int read_seqcount_retry(const seqcount_t *s, unsigned int start)
+{
+	smp_rmb();
+	return READ_ONCE(s->sequence) != start;
+}
+
+void write_seqcount_begin(seqcount_t *s)
+{
+	s->sequence++;
+	smp_wmb();
+}
+
+void write_seqcount_end(seqcount_t *s)
+{
+	smp_wmb();
+	s->sequence++;
+}
+
+void raw_write_seqcount_latch(seqcount_t *s)
+{
+	smp_wmb();
+	s->sequence++;
+	smp_wmb();
+}
+
+unsigned int raw_read_seqcount_latch(const seqcount_t *s)
+{
+	return READ_ONCE(s->sequence);
+}
+
 /* The protocol's own. */
 int int3_handler(struct pt_regs *regs);
 

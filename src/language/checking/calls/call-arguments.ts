@@ -1,17 +1,20 @@
 /** The arguments of a primitive: what it takes, and what it is told when it gets something else. */
+import type { SourceRange } from '../../../machine/program/program.ts';
 import {
   ATOMIC,
+  ATOMIC64,
   type CType,
   describeType,
   isScalar,
   LOCAL,
+  MUTEX,
   pointerTo,
   SPINLOCK,
   type StructType,
   scalarsIn,
   VOID,
 } from '../../meaning/ctypes.ts';
-import type { Effect, Expression, Place } from '../../meaning/tree.ts';
+import type { Effect, Expression, Place, Variable } from '../../meaning/tree.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit, checkTarget } from '../operands/assignments.ts';
 import { checkPlace, dereference } from '../operands/places.ts';
@@ -117,10 +120,50 @@ const indefinite = (name: string): string => `${name.startsWith('a') ? 'an' : 'a
 
 export const atomicArgument = (checker: Checker, call: Call, index: number): Place | null =>
   wrappedArgument(checker, call, index, ATOMIC);
+export const atomic64Argument = (checker: Checker, call: Call, index: number): Place | null =>
+  wrappedArgument(checker, call, index, ATOMIC64);
 export const localArgument = (checker: Checker, call: Call, index: number): Place | null =>
   wrappedArgument(checker, call, index, LOCAL);
 export const lockArgument = (checker: Checker, call: Call, index: number): Place | null =>
   wrappedArgument(checker, call, index, SPINLOCK);
+
+export const mutexArgument = (checker: Checker, call: Call, index: number): Place | null =>
+  wrappedArgument(checker, call, index, MUTEX);
+
+/** One after the other; the value is the last one's. */
+export function inTurn(first: Expression, ...others: Expression[]): Expression {
+  return others.reduce((left, right): Expression => {
+    const { type, source } = right;
+    return { kind: 'comma', left, right, type, source };
+  }, first);
+}
+
+/** A local of the frame that a primitive makes for itself. */
+export function frameLocal(
+  checker: Checker,
+  name: string,
+  type: CType,
+  source: SourceRange,
+): Place & { kind: 'variable' } {
+  const variable: Variable = {
+    name,
+    type,
+    storage: 'local',
+    owner: checker.fn?.name ?? null,
+    inMemory: false,
+    assigned: true,
+    initial: [],
+    source,
+  };
+  checker.fn?.variables.push(variable);
+  return { kind: 'variable', variable, type, source };
+}
+
+/** `place = value`, which fits. */
+export function assigned(place: Place, value: Expression): Expression {
+  const { type, source } = value;
+  return { kind: 'assign', place, value, before: null, after: null, type, source };
+}
 
 /** A primitive that gives no value; its function is known to have it. */
 export function effectOf(checker: Checker, call: Call, effect: Effect): Expression {

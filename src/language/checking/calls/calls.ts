@@ -1,29 +1,24 @@
 /** Calls: of the file's own functions, of primitives, of the kernel library in C. */
-import { type CType, describeType, isRegisters, sizeOfType } from '../../meaning/ctypes.ts';
+import { type CType, describeType, sizeOfType } from '../../meaning/ctypes.ts';
 import { KERNEL_FILE } from '../../meaning/library-files.ts';
 import type { CFunction, Expression } from '../../meaning/tree.ts';
 import { nearest } from '../../reading/spelling.ts';
 import { part, type SyntaxNode } from '../../reading/syntax.ts';
+import { kernelAdvice } from '../names/kernel-names.ts';
+import { knownSpelling } from '../names/spelled-names.ts';
 import { checkFit } from '../operands/assignments.ts';
 import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
 import { type Call, callOf, hasArguments } from './call-arguments.ts';
-import { kernelAdvice } from './kernel-names.ts';
 import { checkPointerCall } from './pointer-calls.ts';
 import { LIBRARY_PRIMITIVES, PRIMITIVES } from './primitives.ts';
 
-/** Newer and older names of one function of the kernel library. */
-const ALIASES: Readonly<Record<string, string>> = {
-  copy_from_kernel_nofault: 'probe_kernel_read',
-  copy_to_kernel_nofault: 'probe_kernel_write',
-  text_poke_early: 'text_poke',
-  smp_text_poke_sync_each_cpu: 'text_poke_sync',
-  __inline_bsearch: 'bsearch',
-};
-
 /** What a function of the kernel library is given for arguments that a call leaves out at its end. */
 const LEFT_OUT: Readonly<Record<string, readonly number[]>> = { int3_emulate_nop: [5] };
+
+const isKnown = (checker: Checker, name: string): boolean =>
+  PRIMITIVES.has(name) || checker.kernel.has(name);
 
 export function checkCall(checker: Checker, node: SyntaxNode): Expression {
   const written = part(node, 'function');
@@ -33,9 +28,10 @@ export function checkCall(checker: Checker, node: SyntaxNode): Expression {
   const entity = checker.scope.find(call.name);
   if (entity?.kind === 'function') return checkFunctionCall(checker, call, entity.fn);
   if (entity !== undefined) return checkCallThrough(checker, call, callee);
+  const name = knownSpelling(call.name, (known) => isKnown(checker, known));
   const primitive =
-    PRIMITIVES.get(call.name) ?? (checker.library ? LIBRARY_PRIMITIVES.get(call.name) : undefined);
-  const library = checker.kernel.get(ALIASES[call.name] ?? call.name);
+    PRIMITIVES.get(name) ?? (checker.library ? LIBRARY_PRIMITIVES.get(name) : undefined);
+  const library = checker.kernel.get(name);
   if (callee !== written && (primitive ?? library) !== undefined) {
     const advice = `a compiler may have a macro of that name: write ${call.name}(...)`;
     return refuse(checker, written, `'${call.name}' in parentheses`, advice);
@@ -63,7 +59,7 @@ function refuseUnknownFunction(checker: Checker, callee: SyntaxNode): Expression
     known.filter((name) => !name.startsWith('__')),
   );
   const advice =
-    kernelAdvice(callee.text, (name) => known.includes(name)) ??
+    kernelAdvice(callee.text) ??
     (near ? `is '${near}' meant?` : 'write it in this file, or use a primitive of pokelab.h');
   return refuse(checker, callee, `there is no function '${callee.text}'`, advice);
 }
@@ -94,7 +90,7 @@ function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Exp
 }
 
 const takesBytes = (parameter: CType): boolean =>
-  parameter.kind === 'pointer' && !isRegisters(parameter.target);
+  parameter.kind === 'pointer' && parameter.target.kind === 'void';
 
 /** False for a pointer to objects that are wider than a byte. */
 function pointsToBytes(value: Expression): boolean {

@@ -14,6 +14,7 @@ import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant, notZero } from '../scope/conversions.ts';
 import {
   type Call,
+  inTurn,
   type Primitive,
   primitive,
   targetArgument,
@@ -31,14 +32,6 @@ const mask = (call: Call, what: Masked, change: MaskChange, type: CType = VOID):
   type,
   source: call.node.source,
 });
-
-/** One after the other; the value is the last one's. */
-function inTurn(first: Expression, ...others: Expression[]): Expression {
-  return others.reduce((left, right): Expression => {
-    const { type, source } = right;
-    return { kind: 'comma', left, right, type, source };
-  }, first);
-}
 
 const change = (what: Masked, how: MaskChange): Primitive =>
   primitive(0, (_, call) => mask(call, what, how));

@@ -1,17 +1,21 @@
 /** The kernel's primitives: loads and stores with order, fences, waits, RCU, checks. */
 import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
 import { type CType, INT, LONG, VOID, withoutConstant } from '../../meaning/ctypes.ts';
-import type { Effect, Place } from '../../meaning/tree.ts';
+import type { Effect, Expression, Place } from '../../meaning/tree.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
 import { constant, convertTo, notZero, readPlace } from '../scope/conversions.ts';
 import { ATOMIC_PRIMITIVES, acquireLock, tryLock } from './atomic-primitives.ts';
+import { BIT_PRIMITIVES } from './bit-primitives.ts';
 import {
+  atomic64Argument,
   atomicArgument,
   type Call,
   effectOf,
+  inTurn,
   localArgument,
   lockArgument,
+  mutexArgument,
   type Primitive,
   placeArgument,
   pointeeArgument,
@@ -19,11 +23,13 @@ import {
   targetArgument,
   valueArgument,
 } from './call-arguments.ts';
+import { IDLE_PRIMITIVES } from './idle-words.ts';
 import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
 import { ownTarget, ownValue, PER_CPU_PRIMITIVES } from './per-cpu.ts';
 import { sort, swapElements } from './sort.ts';
 import { UNLOCKED_PRIMITIVES } from './unlocked-primitives.ts';
+import { WAIT_PRIMITIVES } from './wait-primitives.ts';
 
 const effect = (made: Effect): Primitive =>
   primitive(0, (checker, call) => effectOf(checker, call, made));
@@ -54,19 +60,20 @@ const store = (argument: Argument, before: Fence | null, after: Fence | null): P
   });
 
 /** A store of 0 to a lock. */
-const unlock = (before: Fence | null): Primitive =>
+const unlock = (argument: Argument, before: Fence | null): Primitive =>
   primitive(1, (checker, call) => {
     const { source } = call.node;
-    const place = lockArgument(checker, call, 0);
+    const place = argument(checker, call, 0);
     if (place === null) return invalid(source);
     const value = constant(0, INT, source);
     return { kind: 'assign', place, value, before, after: null, type: VOID, source };
   });
 
-const isLocked = primitive(1, (checker, call) => {
-  const place = lockArgument(checker, call, 0);
-  return place ? notZero(readPlace(place)) : invalid(call.node.source);
-});
+const isLocked = (argument: Argument): Primitive =>
+  primitive(1, (checker, call) => {
+    const place = argument(checker, call, 0);
+    return place ? notZero(readPlace(place)) : invalid(call.node.source);
+  });
 
 /** `likely(x)`, `WARN_ON(x)`: 1 or 0. */
 const truth = primitive(1, (checker, call) => {
@@ -82,12 +89,30 @@ const bugOn = primitive(1, (checker, call) => {
   return effectOf(checker, call, { kind: 'bug', condition });
 });
 
-/** Prints are not part of a run: their arguments are neither checked nor evaluated. */
-const print: Primitive = {
+/** `WARN(c, format, ...)`: what is printed is not evaluated. */
+const warn: Primitive = { least: 2, most: 64, check: (...given) => truth.check(...given) };
+
+/** `panic(...)`, `unreachable()`: it must not come to that. */
+const bug: Primitive = {
   least: 0,
   most: 64,
-  check: (checker, call) => effectOf(checker, call, { kind: 'none' }),
+  check: (checker, call) => effectOf(checker, call, { kind: 'bug', condition: null }),
 };
+
+/** A section in which preemption is off, for that synchronize_rcu waits as well (since 4.20). */
+const section = (begins: boolean): Primitive =>
+  primitive(0, (checker, call) => {
+    const { source } = call.node;
+    const change = begins ? 'off' : 'on';
+    const what = 'preemption';
+    const mask: Expression = { kind: 'mask', what, change, operand: null, type: VOID, source };
+    const phase = begins ? 'lock' : 'unlock';
+    const read = effectOf(checker, call, { kind: 'rcu', phases: [phase] });
+    return begins ? inTurn(mask, read) : inTurn(read, mask);
+  });
+
+/** `rcu_dereference_check(p, c)`: lockdep's condition is not evaluated. */
+const loadChecked: Primitive = { least: 1, most: 2, check: load(placeArgument, null).check };
 
 /** `__load_or_goto(from, label)`, for the project's own C alone: its labels are there. */
 const loadOrGoto = primitive(2, (checker, call) => {
@@ -135,30 +160,48 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['ACCESS_ONCE', load(placeArgument, null)],
   ['rcu_dereference', load(placeArgument, null)],
   ['rcu_access_pointer', load(placeArgument, null)],
+  ['rcu_dereference_raw', load(placeArgument, null)],
+  ['rcu_dereference_check', loadChecked],
+  ['rcu_dereference_protected', loadChecked],
+  ['READ_ONCE_NOCHECK', load(placeArgument, null)],
   ['smp_load_acquire', load(pointeeArgument, 'acquire')],
   ['atomic_read', load(atomicArgument, null)],
   ['atomic_read_acquire', load(atomicArgument, 'acquire')],
   ['this_cpu_read', load(ownValue, null)],
   ['local_read', load(localArgument, null)],
-  ['spin_is_locked', isLocked],
-  ['raw_spin_is_locked', isLocked],
+  ['spin_is_locked', isLocked(lockArgument)],
+  ['raw_spin_is_locked', isLocked(lockArgument)],
+  ['mutex_is_locked', isLocked(mutexArgument)],
+  ['mutex_init', unlock(mutexArgument, null)],
+  ['atomic64_read', load(atomic64Argument, null)],
+  ['atomic64_read_acquire', load(atomic64Argument, 'acquire')],
+  ['atomic64_set', store(atomic64Argument, null, null)],
+  ['atomic64_set_release', store(atomic64Argument, 'release', null)],
+  ['atomic_long_read', load(atomic64Argument, null)],
+  ['atomic_long_read_acquire', load(atomic64Argument, 'acquire')],
+  ['atomic_long_set', store(atomic64Argument, null, null)],
+  ['atomic_long_set_release', store(atomic64Argument, 'release', null)],
+  ['spin_lock', acquireLock(lockArgument)],
+  ['spin_trylock', tryLock(lockArgument)],
   ['WRITE_ONCE', store(targetArgument, null, null)],
   ['rcu_assign_pointer', store(targetArgument, 'release', null)],
+  ['RCU_INIT_POINTER', store(targetArgument, null, null)],
   ['smp_store_release', store(pointeeArgument, 'release', null)],
   ['smp_store_mb', store(targetArgument, null, 'mb')],
   ['atomic_set', store(atomicArgument, null, null)],
   ['atomic_set_release', store(atomicArgument, 'release', null)],
   ['this_cpu_write', store(ownTarget, null, null)],
   ['local_set', store(localArgument, null, null)],
-  ['spin_unlock', unlock('release')],
-  ['spin_lock_init', unlock(null)],
-  ['raw_spin_lock_init', unlock(null)],
+  ['spin_unlock', unlock(lockArgument, 'release')],
+  ['spin_lock_init', unlock(lockArgument, null)],
+  ['raw_spin_lock_init', unlock(lockArgument, null)],
 ];
 
 const ORDER: readonly (readonly [string, Primitive])[] = [
   ['smp_mb', fence('mb')],
   ['mb', fence('mfence')],
   ['smp_mb__before_atomic', fence('atomic-mb')],
+  ['smp_acquire__after_ctrl_dep', fence('acquire')],
   ['smp_mb__after_atomic', fence('atomic-mb')],
   ['smp_mb__after_spinlock', fence('atomic-mb')],
   ['smp_mb__before_spinlock', fence('atomic-mb')],
@@ -172,6 +215,10 @@ const ORDER: readonly (readonly [string, Primitive])[] = [
   ['rcu_read_lock', rcu('lock')],
   ['rcu_read_unlock', rcu('unlock')],
   ['synchronize_rcu', rcu('begin', 'wait')],
+  ['rcu_read_lock_sched', section(true)],
+  ['rcu_read_unlock_sched', section(false)],
+  ['rcu_read_lock_sched_notrace', section(true)],
+  ['rcu_read_unlock_sched_notrace', section(false)],
   ['synchronize_rcu_tasks', effect({ kind: 'rcu-tasks' })],
   ['schedule', effect({ kind: 'schedule', always: true })],
   ['cond_resched', effect({ kind: 'schedule', always: false })],
@@ -182,6 +229,10 @@ const CHECKS: readonly (readonly [string, Primitive])[] = [
   ['unlikely', truth],
   ['WARN_ON', truth],
   ['WARN_ON_ONCE', truth],
+  ['WARN', warn],
+  ['WARN_ONCE', warn],
+  ['panic', bug],
+  ['unreachable', bug],
   ['BUG_ON', bugOn],
   ['BUG', effect({ kind: 'bug', condition: null })],
   ['smp_processor_id', cpuNumber],
@@ -189,11 +240,11 @@ const CHECKS: readonly (readonly [string, Primitive])[] = [
   ['num_online_cpus', cpuCount],
   ['task_number', taskNumber],
   ['ATOMIC_INIT', plainValue(INT)],
+  ['ATOMIC64_INIT', plainValue(LONG)],
+  ['ATOMIC_LONG_INIT', plainValue(LONG)],
+  ['REFCOUNT_INIT', plainValue(INT)],
   ['LOCAL_INIT', plainValue(LONG)],
 ];
-
-const PRINTS = 'emerg alert crit err warn warning notice info cont debug devel';
-const NAMES_OF_PRINTS = ['printk', ...PRINTS.split(' ').map((level) => `pr_${level}`)];
 
 /** For the project's own C alone. */
 export const LIBRARY_PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
@@ -210,9 +261,15 @@ export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ['sort', sort],
   ...MASK_PRIMITIVES,
   ...PER_CPU_PRIMITIVES,
-  ...maskingLocks(acquireLock, tryLock, unlock('release')),
+  ...BIT_PRIMITIVES,
+  ...WAIT_PRIMITIVES,
+  ...maskingLocks(
+    acquireLock(lockArgument),
+    tryLock(lockArgument),
+    unlock(lockArgument, 'release'),
+  ),
   ...MEMORY,
   ...ORDER,
   ...CHECKS,
-  ...NAMES_OF_PRINTS.map((name) => [name, print] as const),
+  ...IDLE_PRIMITIVES,
 ]);

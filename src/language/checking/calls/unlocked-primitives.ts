@@ -10,6 +10,14 @@ import { addressOf } from '../operands/places.ts';
 import { type Checker, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
 import {
+  type Call,
+  localArgument,
+  type Primitive,
+  pointeeArgument,
+  primitive,
+  valueArgument,
+} from './call-arguments.ts';
+import {
   addNegative,
   arithmetic,
   type Counter,
@@ -18,15 +26,9 @@ import {
   negated,
   step,
   swap,
-} from './atomic-primitives.ts';
-import {
-  type Call,
-  localArgument,
-  type Primitive,
-  primitive,
-  valueArgument,
-} from './call-arguments.ts';
+} from './exchanges.ts';
 import { ownPlace } from './per-cpu.ts';
+import { tryCompareAndSwap } from './try-cmpxchg.ts';
 
 /** A place that may be written; it is accessed in memory, wherever it could have stood. */
 function cellArgument(checker: Checker, call: Call, index: number): Place | null {
@@ -84,6 +86,9 @@ export const UNLOCKED_PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ['this_cpu_dec_return', count(-1, 'new')],
   ['this_cpu_xchg', swap(cellArgument, null)],
   ['this_cpu_cmpxchg', compareAndSwap(cellArgument, null)],
+  ['this_cpu_try_cmpxchg', tryCompareAndSwap(cellArgument, null)],
+  ['cmpxchg_local', compareAndSwap(pointeeArgument, null)],
+  ['try_cmpxchg_local', tryCompareAndSwap(pointeeArgument, null)],
   ['local_inc', localStep(1, 'none')],
   ['local_dec', localStep(-1, 'none')],
   ['local_inc_return', localStep(1, 'new')],

@@ -12,6 +12,7 @@ import { child, namedChildren, part, type SyntaxNode } from '../../reading/synta
 import { type Checker, declare, refuse } from '../scope/checker.ts';
 import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
 import { checkInitialiser, requireKnown, withZeroes } from './initialisers.ts';
+import { isObjectDefinition } from './object-definitions.ts';
 import { checkPerCpuVariable } from './per-cpu-variables.ts';
 import { checkDeclarator, checkSpecifiers, type Declared, objectType } from './type-names.ts';
 
@@ -52,7 +53,7 @@ export const functionTypeOf = (checker: Checker, list: SyntaxNode, result: CType
 
 /** A declaration of variables or functions; gives the initialisation of locals. */
 export function checkDeclaration(checker: Checker, node: SyntaxNode): Statement[] {
-  if (checkPerCpuVariable(checker, node)) return [];
+  if (checkPerCpuVariable(checker, node) || isObjectDefinition(checker, node)) return [];
   const { type, storage } = checkSpecifiers(checker, node, 'struct');
   return declaratorsOf(node).flatMap((declarator) => {
     const value = declarator.kind === 'init_declarator' ? part(declarator, 'value') : null;

@@ -2,12 +2,20 @@
 import type { SourceRange } from '../../../machine/program/program.ts';
 import { constantValue, isKnownAtStart } from '../../meaning/constants.ts';
 import {
+  ATOMIC,
+  ATOMIC64,
   arrayOf,
   type CType,
   describeType,
   isScalar,
   isWrapper,
   LOCAL,
+  MUTEX,
+  REFCOUNT,
+  RWLOCK,
+  SEQCOUNT,
+  SPINLOCK,
+  type StructType,
   scalarsIn,
   sizeOfType,
 } from '../../meaning/ctypes.ts';
@@ -24,8 +32,21 @@ export interface Initialised {
   initial: Initial[];
 }
 
-/** Makers of locks and atomics that stand for a number. */
-const ZEROES = /^(__|__RAW_)?SPIN_LOCK_UNLOCKED$/;
+/** What initialises a type that is used through primitives: with a number, and with nothing in it. */
+const MAKERS = new Map<StructType['layout'], { number: RegExp; zero: RegExp; name: string }>(
+  (
+    [
+      [ATOMIC, /^ATOMIC_INIT$/, /^$/, 'ATOMIC_INIT(value)'],
+      [ATOMIC64, /^ATOMIC(64|_LONG)_INIT$/, /^$/, 'ATOMIC64_INIT(value)'],
+      [LOCAL, /^LOCAL_INIT$/, /^$/, 'LOCAL_INIT(value)'],
+      [REFCOUNT, /^REFCOUNT_INIT$/, /^$/, 'REFCOUNT_INIT(value)'],
+      [SPINLOCK, /^$/, /^(__(RAW_|ARCH_)?)?SPIN_LOCK_UNLOCKED$/, '__SPIN_LOCK_UNLOCKED(name)'],
+      [MUTEX, /^$/, /^__MUTEX_INITIALIZER$/, '__MUTEX_INITIALIZER(name)'],
+      [RWLOCK, /^$/, /^(__)?RW_LOCK_UNLOCKED$/, '__RW_LOCK_UNLOCKED(name)'],
+      [SEQCOUNT, /^$/, /^SEQCNT_ZERO$/, 'SEQCNT_ZERO(name)'],
+    ] as const
+  ).map(([{ layout }, number, zero, name]) => [layout, { number, zero, name }]),
+);
 
 /** The initialiser of an object of `type`. */
 export function checkInitialiser(checker: Checker, type: CType, node: SyntaxNode): Initialised {
@@ -64,7 +85,7 @@ function initialise(checker: Checker, type: CType, node: SyntaxNode, offset: num
 /** `ATOMIC_INIT(1)`, `LOCAL_INIT(1)`, `__SPIN_LOCK_UNLOCKED(l)`, `{ 0 }`. */
 function initialiseWrapper(
   checker: Checker,
-  type: CType,
+  type: StructType,
   node: SyntaxNode,
   offset: number,
 ): Initial[] {
@@ -74,10 +95,10 @@ function initialiseWrapper(
     return inner ? initialise(checker, scalar.type, inner, offset) : [];
   }
   const name = node.kind === 'call_expression' ? part(node, 'function').text : node.text;
-  const its = type.kind === 'struct' && type.layout === LOCAL.layout ? 'LOCAL_INIT' : 'ATOMIC_INIT';
-  if (name === its) return initialise(checker, scalar.type, node, offset);
-  if (!ZEROES.test(name)) {
-    refuse(checker, node, `'${describeType(type)}' is no number`, `write ${its}(value)`);
+  const maker = MAKERS.get(type.layout);
+  if (maker?.number.test(name)) return initialise(checker, scalar.type, node, offset);
+  if (maker && !maker.zero.test(name)) {
+    refuse(checker, node, `'${describeType(type)}' is no number`, `write ${maker.name}`);
   }
   return [];
 }

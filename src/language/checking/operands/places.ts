@@ -104,6 +104,9 @@ export function variablePlace(
     refuse(checker, node, `each CPU has a '${name}' of its own`, advice);
     return null;
   }
+  // What is there without a declaration is a global of the files that name it.
+  const isGlobal = variable.storage === 'global' && variable.owner === null;
+  if (isGlobal && !checker.globals.includes(variable)) checker.globals.push(variable);
   return { kind: 'variable', variable, type: variable.type, source: node.source };
 }
 

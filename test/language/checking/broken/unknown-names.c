@@ -9,7 +9,7 @@ static struct update {
 	int flag;
 	unsigned long ip;
 } update;
-static atomic64_t count;
+static atomic128_t count;
 
 int patcher(void)
 {
@@ -17,7 +17,7 @@ int patcher(void)
 	smp_bm();
 	while (atomic_read(&in_nim))
 		cpu_relax();
-	mutex_lock(&text_mutex);
+	down(&text_sem);
 	ip = site_ip(0);
 	goto out;
 	return 0;

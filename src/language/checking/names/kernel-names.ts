@@ -120,10 +120,14 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'return, or BUG() where it must not come to',
   ],
   // Locks and RCU.
-  [/^mutex_(try)?lock$|^mutex_unlock$/, 'use a spinlock_t: spin_lock, spin_trylock, spin_unlock'],
+  [/^mutex_\w+$/, 'write mutex_lock, mutex_trylock or mutex_unlock'],
   [
-    /^(read|write)_(try)?(lock|unlock)\w*$/,
-    'use a spinlock_t: readers exclude each other as well then',
+    /^(read|write)_(try)?(lock|unlock)_\w+$/,
+    'write read_lock or write_lock, and turn interrupts off by local_irq_save(flags)',
+  ],
+  [
+    /^(read|write)_seq(lock|unlock|begin|retry)\w*$|^seqlock_init$/,
+    'use a seqcount_t, and a spinlock_t for its writers',
   ],
   [
     /^(down|up)(_read|_write|_interruptible|_killable|_trylock)*$|^percpu_(down|up|ref)_\w+$|^(ww_|rt_)mutex_\w+$/,
@@ -152,7 +156,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'link the objects yourself: a pointer or an index, written with rcu_assign_pointer or WRITE_ONCE',
   ],
   [/^container_of$|^list_entry$|^READ_ONCE_NOCHECK$/, 'pass a pointer to the whole object'],
-  [/^kref_\w+$/, 'use a refcount_t or an atomic_t, and test what its decrement gives'],
+  [/^kref_\w+$/, 'use a refcount_t: if (refcount_dec_and_test(&r)) release(...);'],
   // Memory.
   [
     /^(k|kv|v|kmem_cache_|devm_k)[mzcrn]?(alloc|realloc|calloc)(_\w+)?$|^(m|c|re)alloc$|^(k|kv|v|kmem_cache_)?free(_\w+)?$|^kzfree$/,
@@ -193,7 +197,6 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'return an int, 0 or -errno, and the pointer by another way',
   ],
   // Order.
-  [/^(atomic|smp)_cond_(read|load)_(acquire|relaxed)$/, 'write the loop, with cpu_relax() in it'],
   [
     /^atomic_(load|store)(_explicit)?$|^__atomic_(load|store)(_n)?$/,
     `${C11} READ_ONCE, smp_load_acquire, WRITE_ONCE, smp_store_release, smp_store_mb`,
@@ -202,11 +205,12 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^atomic_(exchange|compare_exchange\w*|fetch_\w+|flag_\w+)(_explicit)?$|^__atomic_\w+$/,
     `${C11} xchg, cmpxchg, atomic_fetch_add and their forms _acquire, _release and _relaxed`,
   ],
+  [/^(atomic|__atomic)_(thread|signal)_fence$/, `${C11} smp_mb, smp_rmb, smp_wmb, barrier`],
+  [/^__sync_\w+$/, `${C11} WRITE_ONCE, smp_store_release`],
   [
-    /^(atomic|__atomic)_(thread|signal)_fence$|^__sync_synchronize$/,
-    `${C11} smp_mb, smp_rmb, smp_wmb, barrier`,
+    /^(__this|raw)_cpu_xchg$/,
+    'it is a load and a store: write this_cpu_read(x), then this_cpu_write(x, value)',
   ],
-  [/^__sync_\w+$/, `${C11} xchg, cmpxchg, or an atomic_t with atomic_fetch_add and its kind`],
   [
     /^(_mm_|__builtin_ia32_)(mfence|lfence|sfence)$|^(mfence|lfence|sfence)$/,
     'write mb(), rmb() or wmb()',
@@ -214,26 +218,16 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^_mm_pause$|^__builtin_ia32_pause$|^rep_nop$|^pause$|^cpu_pause$/, 'write cpu_relax()'],
   [/^cli$|^sti$|^native_irq_\w+$/, 'write local_irq_disable() or local_irq_enable()'],
   [
-    /^(read|write)l?_barrier_depends$|^smp_read_barrier_depends$/,
-    'leave it out: on x86 it is nothing',
-  ],
-  [
     /^(dma|io|virt)_(mb|rmb|wmb)$|^mmiowb$/,
     'there are no devices: write smp_mb(), smp_rmb() or smp_wmb()',
   ],
-  [/^lockdep_\w+$|^might_sleep$/, 'delete the line: nothing checks which locks are held'],
+  [/^(lockdep|kasan|kcsan|kmsan|trace)_\w+$/, 'delete the line: nothing is traced or checked'],
   [
     /^asm$|^__asm(__)?$/,
     "use the kernel's primitive: smp_mb(), barrier(), cpu_relax(), sync_core()",
   ],
 ];
 
-/** Prefixes of names that say the same without them here, where nothing is instrumented. */
-const INSTRUMENTED = /^(raw|arch)_(?=atomic_)/;
-
 /** Null for a name that the kernel does not have, or of which there is nothing to say. */
-export function kernelAdvice(name: string, isKnown: (name: string) => boolean): string | null {
-  const plain = name.replace(INSTRUMENTED, '');
-  if (plain !== name && isKnown(plain)) return `write ${plain}`;
-  return ADVICE.find(([names]) => names.test(name))?.[1] ?? null;
-}
+export const kernelAdvice = (name: string): string | null =>
+  ADVICE.find(([names]) => names.test(name))?.[1] ?? null;
