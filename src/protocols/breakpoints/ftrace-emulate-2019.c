@@ -13,7 +13,7 @@
 PROTOCOL("ftrace-emulate-2019");
 TITLE("The breakpoint calls");
 ORIGIN("9e298e860408 (2019)");
-MENDS("ftrace-regs-2018", "a CPU that hit the breakpoint called neither the old function nor the new");
+MENDS("ftrace-regs-2018", "who hit the breakpoint called neither the old nor the new");
 
 TEXT_SYMBOL(ftrace_caller);
 TEXT_SYMBOL(ftrace_regs_caller);
