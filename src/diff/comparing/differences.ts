@@ -4,7 +4,14 @@
  * same reads-from and the same order of writes to each variable.
  */
 import type { Version } from '../pairing/correspondence.ts';
-import { kindOf, laneOf, objectOf, PRIVATE, placeOf } from '../pairing/event-meaning.ts';
+import {
+  kindOf,
+  laneOf,
+  objectOf,
+  PRIVATE,
+  placeOf,
+  trapLaneBeside,
+} from '../pairing/event-meaning.ts';
 import { type Matching, NONE } from './event-matching.ts';
 import { INITIAL, type Trace } from './run-trace.ts';
 import type { Wait } from './waits.ts';
@@ -129,14 +136,17 @@ class Comparer {
   #addLone({ own, other, partner, repeats }: Sides, side: 'a' | 'b'): void {
     const { trace } = own;
     const lastCommon = lastInLanes(trace, partner);
-    /** By lane, the last event that both have. */
+    /** By lane, the last event that both have: what came before in that lane, or in a trap that it took. */
     const common = new Map<number, number>();
+    const traps = new TrapLanes();
     for (let event = 0; event < trace.length; event++) {
       const meaning = trace.meanings[event];
       if (meaning === PRIVATE || isDrain(meaning)) continue;
       const lane = laneOf(meaning);
+      const outer = traps.take(meaning);
       if (partner[event] !== NONE) {
         common.set(lane, event);
+        if (outer !== null) common.set(outer, event);
         continue;
       }
       const isAfterEnd =
@@ -214,6 +224,22 @@ function lastCommonBefore({ meanings }: Trace, partner: Int32Array, event: numbe
     if (isSameLane && partner[at] !== NONE) return at;
   }
   return NONE;
+}
+
+/** Which lane goes on when a trap ends: the one that took it. Traps end in the reverse order on each CPU. */
+class TrapLanes {
+  readonly #open = new Map<number, number[]>();
+
+  /** The lane that goes on after this event, where the event is a trap's end. */
+  take(meaning: number): number | null {
+    const kind = kindOf(meaning);
+    const lane = laneOf(meaning);
+    if (kind === 'trapped') {
+      const inside = trapLaneBeside(lane);
+      this.#open.set(inside, [...(this.#open.get(inside) ?? []), lane]);
+    }
+    return kind === 'interrupt-returned' ? (this.#open.get(lane)?.pop() ?? null) : null;
+  }
 }
 
 /** By lane, the last event that both runs have. */

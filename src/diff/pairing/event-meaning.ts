@@ -25,6 +25,10 @@ export function laneOf(meaning: number): number {
   return meaning % MOST_LANES;
 }
 
+/** The lane of traps on the same CPU. */
+export const trapLaneBeside = (lane: number): number =>
+  lane - (lane % LANES_A_CPU) + LANES.indexOf('trap');
+
 export function kindOf(meaning: number): EventKind {
   return EVENT_KINDS[Math.floor(meaning / MOST_LANES / MOST_OBJECTS) % MOST_KINDS];
 }
