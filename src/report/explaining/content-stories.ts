@@ -57,6 +57,13 @@ export function mixedContents(story: StoryFacts, event: Executed): string[] | nu
   return [`CPU${event.cpu} ${parts.join(', then ')}: no content has all of that.${seen}`];
 }
 
+/** What brought a CPU to an instruction inside a site: what its frame had run there; nothing for the first. */
+export function howItCameThere(story: StoryFacts, cpu: number, index: number): string[] {
+  const site = story.system.program.sites[index];
+  const parts = story.facts.passOf(cpu, index).map((passed) => passedText(story, site, passed));
+  return parts.length === 0 ? [] : [`Before, it ${parts.join(', then ')}.`];
+}
+
 function passedText(story: StoryFacts, site: Site, passed: Passed): string {
   const { system, row } = story;
   const name = addressName(system, passed.address);

@@ -8,7 +8,7 @@ import { textByte } from '../../machine/memory/text.ts';
 import { knownName, siteContaining } from '../../machine/state/address-names.ts';
 import { isTorn, refutedBy } from '../../machine/state/site-contents.ts';
 import { siteName } from '../naming/names.ts';
-import { expectedThere, mixedContents } from './content-stories.ts';
+import { expectedThere, howItCameThere, mixedContents } from './content-stories.ts';
 import { differentReads } from './differing-reads.ts';
 import { by, byteRange, listed, since, whose } from './phrases.ts';
 import { situation } from './place-stories.ts';
@@ -42,6 +42,7 @@ function tornInstruction(story: StoryFacts, event: Extract<Event, { kind: 'execu
   const seen = decoded === null ? '' : ` An x86 decoder makes of them: ${decoded}.`;
   return [
     `CPU${cpu} executed ${hexOf(bytes)} at ${knownName(system, address)} (row ${row(critical.event)})${expected}.${seen}`,
+    ...howItCameThere(story, cpu, event.site),
   ];
 }
 
@@ -49,7 +50,7 @@ export function crossModification(story: StoryFacts, event: Event): string[] {
   const { system, facts, row, critical } = story;
   const { cpu, site } = critical.failure;
   if (event.kind === 'executed' || event.kind === 'trapped' || event.kind === 'fetched') {
-    return executedUnserialised(story, event);
+    return [...executedUnserialised(story, event), ...howItCameThere(story, cpu, site)];
   }
   const write = facts.writeOf(critical.event, event);
   if (write === null) return [`${critical.failure.message}.`];

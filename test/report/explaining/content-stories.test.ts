@@ -67,7 +67,21 @@ describe('[T14] instructions of which each is of some content', () => {
     expect(sentences[0]).toBe(
       'CPU1 executed f7 ff at function+1 (row 12), where no instruction of the new content begins: not the old bytes (0f 1f 40 00). An x86 decoder makes of them: idiv %edi.',
     );
-    expect(sentences[2]).toBe("CPU0's task had changed bytes 0 to 3 at row 5 in patch().");
+    expect(sentences[1]).toBe(
+      'Before, it executed 90 at function (row 0), which is of the old content only.',
+    );
+    expect(sentences[3]).toBe("CPU0's task had changed bytes 0 to 3 at row 5 in patch().");
+  });
+
+  it('one inside a site that an int3 handler sent it to', async () => {
+    const source = readFileSync('src/protocols/breakpoints/optprobe-2020.c', 'utf8');
+    const early = source.replace('#include <pokelab.h>', '#define FLAG_FIRST');
+    const sentences = await told(early, {}, (script) =>
+      script.until(0, 'text_poke_sync').finish(1),
+    );
+    expect(sentences[1]).toMatch(
+      /^Before, it took an int3 at vfs_read \(row \d+\), from which int3_handler\(\) let it go on at vfs_read\+2 \(row \d+\), so that e9 f7 ff 7f 00 \(old\) was not executed\.$/,
+    );
   });
 });
 
