@@ -53,13 +53,13 @@ struct mutex { int owner; };
 typedef struct { int cnts; } rwlock_t;
 typedef struct { unsigned int sequence; } seqcount_t;
 typedef seqcount_t seqcount_latch_t;
-typedef struct { int refs; } refcount_t;
+typedef struct { atomic_t refs; } refcount_t;
 
 #define ATOMIC_INIT(value) { (value) }
 #define ATOMIC64_INIT(value) { (value) }
 #define ATOMIC_LONG_INIT(value) { (value) }
 #define LOCAL_INIT(value) { (value) }
-#define REFCOUNT_INIT(value) { (value) }
+#define REFCOUNT_INIT(value) { ATOMIC_INIT(value) }
 #define DEFINE_MUTEX(name) struct mutex name = { 0 }
 #define DEFINE_RWLOCK(name) rwlock_t name = { 0 }
 #define __MUTEX_INITIALIZER(name) { 0 }

@@ -99,7 +99,7 @@ export const LOCAL = wrapper('local_t', 'a', LONG);
 export const MUTEX = wrapper('struct mutex', 'owner', INT);
 export const RWLOCK = wrapper('rwlock_t', 'cnts', INT);
 export const SEQCOUNT = wrapper('seqcount_t', 'sequence', UNSIGNED);
-export const REFCOUNT = wrapper('refcount_t', 'refs', INT);
+export const REFCOUNT = wrapper('refcount_t', 'refs', ATOMIC);
 const WRAPPERS = [ATOMIC, ATOMIC64, LOCAL, SPINLOCK, MUTEX, RWLOCK, SEQCOUNT, REFCOUNT];
 
 /** True for atomic_t, spinlock_t and their kind, whose one cell is named by the variable alone. */
