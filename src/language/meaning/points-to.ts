@@ -5,6 +5,7 @@
 import type { SourceRange } from '../../machine/program/program.ts';
 import { type CType, isCompatible, isFunctionPointer, sizeOfType } from './ctypes.ts';
 import { type Held, HeldFunctions } from './held-functions.ts';
+import { RecastObjects } from './recast-objects.ts';
 import {
   type CFunction,
   type Expression,
@@ -44,6 +45,7 @@ class Analysis {
   private readonly numbers = this.objects.made();
   private readonly memory = this.objects.made();
   private readonly written = this.objects.made();
+  private readonly recasts = new RecastObjects();
   private readonly functions: Set<CFunction>;
   private readonly seen = new Set<object>();
   private readonly calls: { fn: CFunction; call: PointerCall; pointer: Held }[] = [];
@@ -53,13 +55,20 @@ class Analysis {
     this.addressed = addressed;
     this.functions = new Set(functions);
     for (const fn of text) this.numbers.functions.add(fn);
-    for (const fn of addressed) this.memory.functions.add(fn);
+    this.holdAll(this.memory);
+    this.objects.flow(this.written, this.numbers);
     for (const variable of globals) {
       this.visit(null, variable.initial);
       this.initialise(variable, variable.initial);
     }
     // Of the kernel library what is called is found on the way.
     for (const fn of this.functions) this.visit(fn, fn.body);
+    if (this.recasts.isMixed) this.holdAll(this.written);
+    if (this.recasts.isBare) this.holdAll(this.numbers);
+  }
+
+  private holdAll({ functions }: Held): void {
+    for (const fn of this.addressed) functions.add(fn);
   }
 
   solve(): PointsTo {
@@ -178,14 +187,13 @@ class Analysis {
   }
 
   private convert({ operand, type }: Extract<Expression, { kind: 'convert' }>): void {
+    this.recasts.convert(operand.type, type);
     if (type.kind === 'void' || isFunctionPointer(type)) return;
     if (isFunctionPointer(operand.type)) {
       const held = this.value(operand);
       this.objects.flow(held, this.numbers);
       this.escapes.push({ source: operand.source, held, type: operand.type.target });
     }
-    if (isRecast(operand.type, type))
-      for (const fn of this.addressed) this.written.functions.add(fn);
   }
 
   /** What an expression may give, whose type is a pointer to a function. */
@@ -266,14 +274,6 @@ class Analysis {
 }
 
 const elementOf = (type: CType): CType => (type.kind === 'array' ? elementOf(type.element) : type);
-
-/** True where objects of one struct are looked at as if they were another's: their members are no longer told apart. */
-const isRecast = (from: CType, to: CType): boolean =>
-  from.kind === 'pointer' &&
-  to.kind === 'pointer' &&
-  from.target.kind === 'struct' &&
-  to.target.kind === 'struct' &&
-  from.target.layout !== to.target.layout;
 
 /** Of functions and all that they call. */
 export const pointsTo = (functions: Iterable<CFunction>, addresses: Addresses): PointsTo =>

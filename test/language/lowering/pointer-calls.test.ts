@@ -107,6 +107,39 @@ static int (*p)(int) = one, (*q)(int) = two, (*list[2])(int) = { one, two };\n`;
   });
 });
 
+describe('[L40] what is looked at as something else may lead anywhere', () => {
+  it.each([
+    [
+      'a struct by way of void *',
+      'struct a { int (*run)(int); } a = { one }; struct b { int (*go)(int); } *b; void *p = &a; b = p;',
+      'b->go(1)',
+    ],
+    [
+      'a pointer as a number',
+      'int (*p)(int) = one; void *q = &p; unsigned long *n = q;',
+      '((int (*)(int))*n)(1)',
+    ],
+    [
+      'a pointer as a member',
+      'int (*p)(int) = one; struct b { int (*go)(int); } *b = (struct b *)(void *)&p;',
+      'b->go(1)',
+    ],
+    [
+      'a member as a pointer',
+      'struct a { int (*run)(int); } a = { 0 }; void *p = &a; int (**q)(int) = p; *q = one;',
+      'a.run(1)',
+    ],
+    [
+      'a number as a pointer',
+      'unsigned long n; int (**q)(int) = (int (**)(int))(void *)&n; *q = one;',
+      '((int (*)(int))n)(1)',
+    ],
+  ])('%s', (_, statements, call) => {
+    const program = patcherOf(FUNCTIONS, `${statements}\nreturn ${call};`);
+    expect(new Interpreter(program).run(program.tasks[0])).toBe(2);
+  });
+});
+
 describe('[L28] [L40] addresses for text and addresses for pointers', () => {
   const told = (statements: string): string[] =>
     messages(`${HEADER}${FUNCTIONS}int patcher(void)\n{\n${statements}\nreturn 0;\n}\n`);
