@@ -122,7 +122,7 @@ export class Expansion {
     };
     const made = macro.make ? [this.made(macro.make(name.start), name)] : substitute(call);
     const { work } = this.macros;
-    for (const { text } of made) work.characters += text.length + 1;
+    for (const { text, space } of made) work.characters += text.length + (space ? 1 : 0);
     this.count(name, made.length + 1);
     this.prepend(made);
   }

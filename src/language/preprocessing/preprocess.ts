@@ -14,6 +14,9 @@ export interface Preprocessed {
   problems: readonly { source: SourceRange; message: string; advice: string }[];
 }
 
+/** More than these are not told: they mostly follow from the first. */
+const MAX_PROBLEMS = 50;
+
 const PREDEFINED = `#define __POKELAB__ 1
 #define __STDC__ 1
 #define __STDC_VERSION__ 201112L
@@ -44,7 +47,9 @@ class Preprocessing {
   constructor(file: SourceFile) {
     this.file = file;
     this.lines = new Lines(file.text);
-    const tell = (problem: Problem) => this.problems.push(problem);
+    const tell = (problem: Problem) => {
+      if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
+    };
     this.macros = { table: new Map(), tell, work: { characters: 0, tokens: 0 }, args: 0 };
     let count = 0;
     for (const macro of [

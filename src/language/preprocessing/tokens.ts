@@ -39,21 +39,19 @@ const BLANK = /[^\S\n]+/y;
 const LINE_COMMENT = /\/\/[^\n]*/y;
 const TOKEN = new RegExp(
   [
-    String.raw`(?<quoted>(?:u8|[LuU])?(?:"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"|'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'))`,
-    String.raw`(?<name>[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)`,
-    String.raw`(?<number>\.?\d(?:[eEpP][-+]|[\w.$])*)`,
-    String.raw`(?<quote>["'][^\n]*)`,
-    String.raw`(?<mark>\.\.\.|->|\+\+|--|&&|\|\||##|(?:<<|>>|[-+*/%&|^<>=!])=?|[^])`,
+    String.raw`((?:u8|[LuU])?(?:"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"|'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'))`,
+    String.raw`([A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)`,
+    String.raw`(\.?\d(?:[eEpP][-+]|[\w.$])*)`,
+    String.raw`(["'][^\n]*)`,
+    String.raw`(\.\.\.|->|\+\+|--|&&|\|\||##|(?:<<|>>|[-+*/%&|^<>=!])=?|[^])`,
   ].join('|'),
   'y',
 );
 
-function kindOf(groups: Record<string, string | undefined>): TokenKind {
-  if (groups.name !== undefined) return 'name';
-  if (groups.mark !== undefined) return 'mark';
-  if (groups.number !== undefined) return 'number';
-  return groups.quoted === undefined ? 'quote' : 'quoted';
-}
+const KINDS: readonly TokenKind[] = ['quoted', 'name', 'number', 'quote'];
+
+const kindOf = (match: RegExpExecArray): TokenKind =>
+  KINDS.find((_, index) => match[index + 1] !== undefined) ?? 'mark';
 
 class Lexer {
   readonly tokens: Token[] = [];
@@ -124,8 +122,7 @@ class Lexer {
 
   private token(): void {
     const match = this.take(TOKEN);
-    const text = match?.[0] ?? this.text[this.at];
-    this.push(kindOf(match?.groups ?? {}), text);
+    if (match !== null) this.push(kindOf(match), match[0]);
   }
 
   private push(kind: TokenKind, text: string): void {
@@ -151,7 +148,7 @@ export function kindOfOne(text: string): TokenKind | null {
   TOKEN.lastIndex = 0;
   const match = TOKEN.exec(text);
   if (match?.[0] !== text || /^\/[/*]/.test(text)) return null;
-  return kindOf(match.groups ?? {});
+  return kindOf(match);
 }
 
 const WORD = /[\w$\u0080-\uffff]/;

@@ -22,10 +22,12 @@ export class Diagnostics {
   /** The macro whose invocation is that range. */
   macroOf: (range: SourceRange) => MacroUse | null = () => null;
   private readonly file: SourceFile;
+  private readonly lines: readonly string[];
   private readonly seen = new Set<string>();
 
   constructor(file: SourceFile) {
     this.file = file;
+    this.lines = file.text.split('\n');
   }
 
   /** Only the first diagnostic at one place is kept: the others mostly follow from it. */
@@ -34,7 +36,7 @@ export class Diagnostics {
     const key = `${line}:${column}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
-    const width = (this.file.text.split('\n')[line - 1] ?? '').length;
+    const width = (this.lines[line - 1] ?? '').length;
     const end = range.endLine === line ? range.endColumn : width + 1;
     const endColumn = Math.max(end, column + 1);
     const macro = this.macroOf(range);

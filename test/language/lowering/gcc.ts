@@ -31,3 +31,10 @@ export function output(text: string): string {
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+/** A text with its macros replaced by gcc, null when gcc refuses it. */
+export function preprocessed(text: string): string | null {
+  const flags = ['-std=gnu11', '-undef', '-w', '-E', '-P', '-x', 'c', '-'];
+  const { status, stdout } = spawnSync(GCC, flags, { input: text, encoding: 'utf8' });
+  return status === 0 ? stdout : null;
+}

@@ -24,7 +24,8 @@ const EXTRA =
   `struct union enum float if else while do for switch case default return goto break continue
 typedef static extern sizeof { } ( ) [ ] ; , * & -> . = == ? : ~ ! ++ -- 0 1 "x" 'a' int u8 void
 READ_ONCE atomic_inc offsetof #define #if ... << && || asm const (u8) xchg __attribute__ SITE
-stop_machine __int128 typeof _Generic alignof default: \\ /* */ // ' " @ NULL`.split(/\s+/);
+stop_machine __int128 typeof _Generic alignof default: #ifdef #else #endif #undef ## __VA_ARGS__
+\\ /* */ // ' " @ NULL`.split(/\s+/);
 
 const edit = fc.record({
   at: fc.nat(),
