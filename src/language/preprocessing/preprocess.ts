@@ -22,6 +22,7 @@ const PREDEFINED = `#define __POKELAB__ 1
 #define __STDC_VERSION__ 201112L
 #define __x86_64__ 1
 #define __LP64__ 1
+#define _Pragma(text)
 `;
 
 /** A macro whose value depends on where it stands. */

@@ -120,6 +120,12 @@ e("a") e("a", 1, 2) v("a") v("a",) v("a", e(1)) o() o(1)`,
     '[1 + 2]',
   ],
   ['joined lines', '#def\\\nine A\\\nB \\\n 1 \\\n+ 2\nA\\\nB A\\\n', '1 + 2 A'],
+  ['what says nothing', '#pragma once\n#warning x\n#line 5\n# 5 "x"\n#\n_Pragma("once") a', 'a'],
+  [
+    'not known: digraphs, __VA_OPT__',
+    '%:define a b\na<::> __VA_OPT__(x)',
+    '%:define a b a<::> __VA_OPT__(x)',
+  ],
   ['where it stands', '__LINE__\n__LINE__ __FILE__ __COUNTER__\n__COUNTER__', '1 2 "test.c" 0 1'],
 ];
 
