@@ -1,6 +1,7 @@
 /** What macros stand for, worked out by hand from C11 6.10.3 and the manual of GNU cpp. */
 import { describe, expect, it } from 'vitest';
 import { unusedDefines } from '../../../src/language/preprocessing/preprocess.ts';
+import { preprocessed, withoutGcc } from '../lowering/gcc.ts';
 import { expanded, problems } from './expanded.ts';
 
 /** Tokens alone: white space between them is no part of what these examples say. */
@@ -95,6 +96,11 @@ char p[] = join(x, y);`,
     'foo + foo foo + bar',
   ],
   [
+    '6.10.3.4, 4: behind its own end a macro is replaced again, as gcc chooses to',
+    '#define f(a) a*g\n#define g(a) f(a)\nf(2)(9)',
+    '2*9*g',
+  ],
+  [
     'GNU C: a named rest, and its comma',
     `#define e(format, args...) p(format, ##args)
 #define v(format, ...) p(format, ## __VA_ARGS__)
@@ -132,6 +138,11 @@ e("a") e("a", 1, 2) v("a") v("a",) v("a", e(1)) o() o(1)`,
 describe('[L3] macros', () => {
   it.each(EXAMPLES)('%s', (_, text, made) => {
     expect(tokens(expanded(text))).toBe(tokens(made));
+  });
+
+  const standard = EXAMPLES.filter(([name]) => /^6\.|^GNU/.test(name));
+  it.skipIf(withoutGcc).each(standard)(`and gcc: %s (${withoutGcc ?? 'gcc'})`, (_, text, made) => {
+    expect(tokens(preprocessed(text) ?? 'refused')).toBe(tokens(made));
   });
 });
 
