@@ -19,12 +19,34 @@ PROTOCOL("ftrace-nmi-gate-2010");
 TITLE("NMIs count themselves only while a gate is open");
 ORIGIN("'Remove memory barriers from NMI code when not needed' (2010)");
 MENDS("ftrace-nmi-2009", "every NMI paid for what few of them need");
+VARIANT("GATE_READ_TWICE", "an NMI looks at the gate again when it ends");
+VARIANT("GATE_INSIDE", "the gate is opened and closed inside stop_machine()");
+VARIANT("KPROBE_IN_NMI", "an int3 in the handler lets another NMI in");
 
 TEXT_SYMBOL(ftrace_caller);
+#ifdef KPROBE_IN_NMI
+/* nobody patches this one: a kprobe in the handler */
+SITE(default_do_nmi, INT3, INT3);
+#define FIRST_CALL 1
+#else
+#define FIRST_CALL 0
+#endif
 SITE(vfs_read, NOP5, CALL5(ftrace_caller));
 SITE(vfs_write, NOP5, CALL5(ftrace_caller));
 
-SCENARIO(cpus = 2, nmis = 2, sites = 1, jobs = 1);
+SCENARIO(cpus = 2, nmis = 2, sites = FIRST_CALL + 1, jobs = 1);
+#if defined(GATE_READ_TWICE)
+EXPECT(pass, cpus = 1, nmis = 1);
+EXPECT(hang, cpus = 2, nmis = 1);
+#elif defined(GATE_INSIDE)
+EXPECT(pass, cpus = 1, nmis = 1);
+EXPECT(cross_modification, cpus = 2, nmis = 1);
+#elif defined(KPROBE_IN_NMI)
+EXPECT(pass, cpus = 2, nmis = 1);
+EXPECT(crash, cpus = 2, nmis = 2);
+EXPECT(pass, cpus = 1, nmis = 2, nmi_stack = nest);
+EXPECT(hang, cpus = 2, nmis = 2, nmi_stack = nest);
+#else
 EXPECT(pass, cpus = 1, nmis = 2);
 EXPECT(pass, cpus = 2, nmis = 2);
 EXPECT(pass, cpus = 3, nmis = 1);
@@ -33,6 +55,7 @@ EXPECT(pass, cpus = 2, nmis = 1, jobs = 2);
 EXPECT(pass, cpus = 2, nmis = 2, hardware = aligned8);
 EXPECT(pass, cpus = 1, nmis = 2, hardware = intel);
 EXPECT(cross_modification, cpus = 2, nmis = 1, hardware = intel);
+#endif
 
 #define MCOUNT_INSN_SIZE 5
 #define WRITE_FLAG 0x80000000
@@ -51,7 +74,7 @@ static atomic_t nmi_update_count = ATOMIC_INIT(0);
 /* the gate: NMIs have to count themselves */
 static int modifying_code;
 /* what the NMI that runs on a CPU has found there */
-static int save_modifying_code[16];
+static DEFINE_PER_CPU(int, save_modifying_code);
 
 static void ftrace_arch_code_modify_prepare(void)
 {
@@ -92,10 +115,9 @@ static void ftrace_mod_code(void)
 
 static void ftrace_nmi_enter(void)
 {
-	int cpu = smp_processor_id();
+	__get_cpu_var(save_modifying_code) = modifying_code;
 
-	save_modifying_code[cpu] = modifying_code;
-	if (!save_modifying_code[cpu])
+	if (!__get_cpu_var(save_modifying_code))
 		return;
 
 	if (atomic_inc_return(&nmi_running) & WRITE_FLAG) {
@@ -110,8 +132,13 @@ static void ftrace_nmi_enter(void)
 
 static void ftrace_nmi_exit(void)
 {
-	if (!save_modifying_code[smp_processor_id()])
+#ifdef GATE_READ_TWICE
+	if (!modifying_code)
 		return;
+#else
+	if (!__get_cpu_var(save_modifying_code))
+		return;
+#endif
 
 	/* all done before the count drops */
 	smp_mb();
@@ -197,7 +224,7 @@ static int ftrace_replace_code(void *data)
 	const int *enable = data;
 	int site, status;
 
-	for (site = 0; site < nr_sites; site++) {
+	for (site = FIRST_CALL; site < nr_sites; site++) {
 		unsigned long ip = site_ip(site);
 		const u8 *call = ftrace_call_replace(ip, (unsigned long)ftrace_caller);
 
@@ -211,15 +238,39 @@ static int ftrace_replace_code(void *data)
 	return 0;
 }
 
+#ifdef GATE_INSIDE
+static int gated_replace_code(void *data)
+{
+	int status;
+
+	ftrace_arch_code_modify_prepare();
+	status = ftrace_replace_code(data);
+	ftrace_arch_code_modify_post_process();
+	return status;
+}
+
+static int ftrace_run_update_code(int enable)
+{
+	return stop_machine(gated_replace_code, &enable, NULL);
+}
+#else
+static int ftrace_run_update_code(int enable)
+{
+	int status;
+
+	ftrace_arch_code_modify_prepare();
+	status = stop_machine(ftrace_replace_code, &enable, NULL);
+	ftrace_arch_code_modify_post_process();
+	return status;
+}
+#endif
+
 int patcher(void)
 {
-	int job, status, enable;
+	int job, status;
 
 	for (job = 0; job < nr_jobs; job++) {
-		enable = job % 2 == 0;
-		ftrace_arch_code_modify_prepare();
-		status = stop_machine(ftrace_replace_code, &enable, NULL);
-		ftrace_arch_code_modify_post_process();
+		status = ftrace_run_update_code(job % 2 == 0);
 		if (status)
 			return status;
 	}
@@ -230,7 +281,7 @@ static void execute_sites(void)
 {
 	int site;
 
-	for (site = 0; site < nr_sites; site++)
+	for (site = FIRST_CALL; site < nr_sites; site++)
 		execute_site(site);
 }
 
@@ -239,9 +290,25 @@ void task(void)
 	execute_sites();
 }
 
+static void do_default_nmi(void)
+{
+#ifdef KPROBE_IN_NMI
+	execute_site(0);
+#endif
+	execute_sites();
+}
+
+#ifdef KPROBE_IN_NMI
+/* its IRET ends the NMI, as far as the processor knows */
+int int3_handler(unsigned long ip)
+{
+	return ip == site_ip(0);
+}
+#endif
+
 void nmi_handler(void)
 {
 	ftrace_nmi_enter();
-	execute_sites();
+	do_default_nmi();
 	ftrace_nmi_exit();
 }

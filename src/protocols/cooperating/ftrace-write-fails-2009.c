@@ -13,12 +13,14 @@ PROTOCOL("ftrace-write-fails-2009");
 TITLE("Who fails to write takes the flag down");
 ORIGIN("90c7ac49aa81 (19 Feb 2009)");
 MENDS("ftrace-write-fails-2008", "NMIs that tried the failing write one after the other");
+VARIANT("TEXT_RW", "the text is writable for as long as it is patched: nothing fails");
 
 TEXT_SYMBOL(ftrace_caller);
 SITE(vfs_read, NOP5, CALL5(ftrace_caller));
 SITE(vfs_write, NOP5, CALL5(ftrace_caller));
 
 SCENARIO(cpus = 1, nmis = many, sites = 1, jobs = 1);
+#ifndef TEXT_RW
 EXPECT(pass, cpus = 1, nmis = many);
 EXPECT(pass, cpus = 1, nmis = 0);
 EXPECT(pass, cpus = 1, nmis = 3);
@@ -26,6 +28,12 @@ EXPECT(pass, cpus = 2, nmis = 2);
 EXPECT(pass, cpus = 1, nmis = many, hardware = intel);
 /* a patcher that waits until no CPU is in an NMI may have to wait for ever */
 EXPECT(hang(wait_for_nmi), cpus = 2, nmis = many);
+#else
+EXPECT(pass, cpus = 1, nmis = many);
+EXPECT(pass, cpus = 2, nmis = 1);
+/* with what that leaves open */
+EXPECT(cross_modification, cpus = 2, nmis = 2);
+#endif
 
 #define MCOUNT_INSN_SIZE 5
 
@@ -153,6 +161,20 @@ static int ftrace_replace_code(void *data)
 	return 0;
 }
 
+static int ftrace_arch_code_modify_prepare(void)
+{
+#ifdef TEXT_RW
+	set_kernel_text_rw();
+#endif
+	return 0;
+}
+
+static int ftrace_arch_code_modify_post_process(void)
+{
+	set_kernel_text_ro();
+	return 0;
+}
+
 int patcher(void)
 {
 	int job, status, enable;
@@ -162,7 +184,9 @@ int patcher(void)
 
 	for (job = 0; job < nr_jobs; job++) {
 		enable = job % 2 == 0;
+		ftrace_arch_code_modify_prepare();
 		status = stop_machine(ftrace_replace_code, &enable, NULL);
+		ftrace_arch_code_modify_post_process();
 		if (status)
 			return status;
 	}

@@ -17,12 +17,14 @@ PROTOCOL("alternatives-2007");
 TITLE("NMIs are locked out while a booting kernel patches itself");
 ORIGIN("8f4e956b313d (Jul 2007)");
 MENDS("direct", "an NMI handler ran what was being written");
+VARIANT("PATCHED_ENTRY", "what NMIs run before they look at the counter is patched, too");
 
 /* a LOCKed addition of nothing, or a fence where the processor has one; 5 bytes */
 SITE(mb, BYTES(0xf0, 0x83, 0x04, 0x24, 0x00), CODE(BYTES(0x0f, 0xae, 0xf0), NOP2));
 SITE(rmb, BYTES(0xf0, 0x83, 0x04, 0x24, 0x00), CODE(BYTES(0x0f, 0xae, 0xe8), NOP2));
 
 SCENARIO(cpus = 1, nmis = 2, sites = 1);
+#ifndef PATCHED_ENTRY
 EXPECT(pass, cpus = 1, nmis = 0);
 EXPECT(pass, cpus = 1, nmis = 1);
 EXPECT(pass, cpus = 1, nmis = 2, sites = 2);
@@ -32,6 +34,11 @@ EXPECT(pass, cpus = 1, nmis = 2, hardware = amd);
 /* with a second CPU running, nothing holds */
 EXPECT(cross_modification(task), cpus = 2, nmis = 0);
 EXPECT(torn_fetch(task), cpus = 2, nmis = 0, hardware = aligned16);
+#else
+EXPECT(pass, cpus = 1, nmis = 0);
+EXPECT(torn_fetch(nmi_enter), cpus = 1, nmis = 1);
+EXPECT(torn_fetch(nmi_enter), cpus = 1, nmis = 1, hardware = amd);
+#endif
 
 #define MB_LEN 5
 #define FENCE_LEN 3
@@ -109,8 +116,16 @@ static void default_do_nmi(void)
 	execute_sites();
 }
 
+static void nmi_enter(void)
+{
+#ifdef PATCHED_ENTRY
+	execute_site(0);
+#endif
+}
+
 void nmi_handler(void)
 {
+	nmi_enter();
 	if (!ignore_nmis)
 		default_do_nmi();
 }

@@ -13,10 +13,22 @@ PROTOCOL("single-nop-2008");
 TITLE("A NOP of one instruction: nobody is preempted inside it");
 ORIGIN("732f3ca7d4ba (14 Aug 2008)");
 MENDS("two-part-nop-2008", "a task preempted between the two halves of a NOP");
+VARIANT("NOP_PREFIXES", "a one-byte NOP with four prefixes, where the long one is unknown");
+VARIANT("NOP_JUMP", "a jump over three bytes, where nothing else is one instruction");
+
+#define MCOUNT_INSN_SIZE 5
+
+#if defined(NOP_PREFIXES)
+#define FTRACE_NOP 0x66, 0x66, 0x66, 0x66, 0x90
+#elif defined(NOP_JUMP)
+#define FTRACE_NOP 0xeb, 0x03, 0x00, 0x00, 0x00
+#else
+#define FTRACE_NOP 0x0f, 0x1f, 0x44, 0x00, 0x00
+#endif
 
 TEXT_SYMBOL(ftrace_caller);
-SITE(vfs_read, NOP5, CALL5(ftrace_caller));
-SITE(vfs_write, NOP5, CALL5(ftrace_caller));
+SITE(vfs_read, BYTES(FTRACE_NOP), CALL5(ftrace_caller));
+SITE(vfs_write, BYTES(FTRACE_NOP), CALL5(ftrace_caller));
 
 SCENARIO(cpus = 1, nmis = 0, sites = 1, jobs = 1, tasks = 2);
 EXPECT(pass, cpus = 1, nmis = 0, tasks = 2);
@@ -27,15 +39,18 @@ EXPECT(pass, cpus = 1, nmis = 0, tasks = 2, hardware = amd);
 EXPECT(pass, cpus = 2, nmis = 0, tasks = 1, hardware = intel);
 /* a task that begins behind the update on a CPU that has not serialised since */
 EXPECT(cross_modification(task), cpus = 2, nmis = 0, tasks = 2, hardware = intel);
+#ifdef NOP_PREFIXES
+EXPECT(torn_fetch(nmi_handler), cpus = 1, nmis = 1, tasks = 1);
+#else
 /* the fifth byte is 0 in this NOP and in a call forwards: the first store is all */
 EXPECT(pass, cpus = 1, nmis = 1, tasks = 1);
+#endif
 EXPECT(cross_modification(nmi_handler), cpus = 2, nmis = 1, tasks = 1);
 
-#define MCOUNT_INSN_SIZE 5
 #define FTRACE_ENABLE_CALLS 1
 #define FTRACE_DISABLE_CALLS 2
 
-static const u8 ftrace_nop[MCOUNT_INSN_SIZE] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+static const u8 ftrace_nop[MCOUNT_INSN_SIZE] = { FTRACE_NOP };
 
 /* e8 and the distance from the end of the call; one buffer for every site */
 static u8 calc[MCOUNT_INSN_SIZE];

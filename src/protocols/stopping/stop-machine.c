@@ -14,12 +14,14 @@ PROTOCOL("stop-machine");
 TITLE("stop_machine alone: NMIs are not stopped");
 ORIGIN("3d0833953e1b (12 May 2008), 6f93fc076a46 (20 Aug 2008)");
 MENDS("direct", "tasks of other CPUs ran what was being written");
+VARIANT("IDLE_CPU", "the other CPUs sleep, and run the sites when they wake up");
 
 TEXT_SYMBOL(ftrace_caller);
 SITE(vfs_read, NOP5, CALL5(ftrace_caller));
 SITE(vfs_write, NOP5, CALL5(ftrace_caller));
 
 SCENARIO(cpus = 2, nmis = 1, sites = 1, jobs = 1);
+#ifndef IDLE_CPU
 EXPECT(pass, cpus = 2, nmis = 0);
 EXPECT(pass, cpus = 3, nmis = 0);
 EXPECT(pass, cpus = 2, nmis = 0, tasks = 2);
@@ -34,6 +36,15 @@ EXPECT(cross_modification(nmi_handler), cpus = 2, nmis = 1);
 EXPECT(torn_fetch(nmi_handler), cpus = 1, nmis = 1, hardware = aligned64);
 EXPECT(torn_fetch(nmi_handler), cpus = 1, nmis = 1, hardware = amd);
 EXPECT(torn_fetch(nmi_handler), cpus = 1, nmis = 1, hardware = qemu);
+#else
+EXPECT(pass, cpus = 2, nmis = 0);
+EXPECT(pass, cpus = 2, nmis = 0, hardware = aligned16);
+EXPECT(pass, cpus = 2, nmis = 0, hardware = qemu);
+/* who gave its CPU up has not serialised when it goes on */
+EXPECT(cross_modification(task), cpus = 2, nmis = 0, hardware = intel);
+EXPECT(torn_fetch(task), cpus = 2, nmis = 0, hardware = amd);
+EXPECT(torn_fetch(task), cpus = 2, nmis = 0, hardware = stale);
+#endif
 
 #define MCOUNT_INSN_SIZE 5
 
@@ -113,6 +124,9 @@ static void execute_sites(void)
 
 void task(void)
 {
+#ifdef IDLE_CPU
+	schedule();
+#endif
 	execute_sites();
 }
 

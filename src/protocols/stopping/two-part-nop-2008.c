@@ -13,7 +13,7 @@
 PROTOCOL("two-part-nop-2008");
 TITLE("A NOP of two instructions, and a task preempted between them");
 ORIGIN("dfa60aba04da (12 May 2008)");
-MENDS("direct", "all CPUs but the one that writes are stopped");
+MENDS("direct", "tasks of other CPUs ran what was being written");
 
 TEXT_SYMBOL(ftrace_caller);
 /* K8_NOP5 is K8_NOP3 and K8_NOP2 */

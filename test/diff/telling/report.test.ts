@@ -33,12 +33,13 @@ const section = (title: string, width = 75): string[] =>
 
 describe('[D15] the report', () => {
   it('begins with the answer, the line that stops the failure, and how sure that is', () => {
-    expect(reportLines(judged, { width: 75 }).slice(0, 14)).toEqual([
+    expect(reportLines(judged, { width: 75 }).slice(0, 15)).toEqual([
       'ftrace-nmi-2008 -> ftrace-nmi-2009: fixed: blocked',
       '',
       "In ftrace-nmi-2009 CPU0's task waits at 'atomic_cmpxchg(&nmi_running, 0,",
-      "WRITE_FLAG)' (ftrace-nmi-2009.c:100).",
-      "There ftrace-nmi-2008 went on with 'write_flag = 1' (ftrace-nmi-2008.c:99).",
+      "WRITE_FLAG)' (ftrace-nmi-2009.c:116).",
+      "There ftrace-nmi-2008 went on with 'write_flag = 1'",
+      '(ftrace-nmi-2008.c:111).',
       'ftrace-nmi-2008 fails: CPU0 changed vfs_read while CPU1 was executing it',
       '(cross-modification).',
       'ftrace-nmi-2009 does not fail: every task ends, and the text is as it',
@@ -55,16 +56,16 @@ describe('[D15] the report', () => {
     expect(section('First real difference')).toEqual([
       'ftrace-nmi-2008                        ftrace-nmi-2009',
       '------------------------------------ - ------------------------------------',
-      '  96                                 |   97     return;',
-      '  97 /* the buffers must be visible  |   98   do {',
-      '         before the flag */          |   99     cpu_relax();',
-      '  98 smp_wmb();                      | >100   } while (atomic_cmpxchg(',
-      '> 99 write_flag = 1;                 |            &nmi_running, 0,',
-      ' 100                                 |            WRITE_FLAG));',
-      ' 101 /* the flag must be visible     |  101   nmi_wait_count++;',
-      '         before the count is looked  |  102 }',
-      '         at */                       |  103',
-      ' 102 smp_mb();                       |',
+      ' 108                                 |  113     return;',
+      ' 109 /* the buffers must be visible  |  114   do {',
+      '         before the flag */          |  115     cpu_relax();',
+      ' 110 smp_wmb();                      | >116   } while (atomic_cmpxchg(',
+      '>111 write_flag = 1;                 |            &nmi_running, 0,',
+      ' 112                                 |            WRITE_FLAG));',
+      ' 113 /* the flag must be visible     |  117   nmi_wait_count++;',
+      '         before the count is looked  |  118 }',
+      '         at */                       |  119',
+      ' 114 smp_mb();                       |',
     ]);
   });
 
@@ -129,7 +130,7 @@ describe('[D15] the report', () => {
       a: { failure: { class: 'cross-modification' } },
       b: { failure: null },
       first: { kind: 'wait', waits: 'b', precedesFailure: true },
-      turn: { how: 'waits', statement: { position: 'ftrace-nmi-2009.c:100' } },
+      turn: { how: 'waits', statement: { position: 'ftrace-nmi-2009.c:116' } },
       neighbourhood: { complete: true, failure: null },
     });
   });
