@@ -38,6 +38,9 @@ beforeAll(() => {
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
   mkdirSync(join(cwd, 'directory.replay'));
+  mkdirSync(join(cwd, 'folder'));
+  for (const end of ['tla', 'pml', 'litmus', 'h', 'md'])
+    writeFileSync(join(cwd, `other.${end}`), '');
   mkdirSync(join(cwd, 'directory.c'));
   symlinkSync('nowhere', join(cwd, 'dangling.replay'));
 });
@@ -109,7 +112,18 @@ describe.concurrent('[C4] protocols that cannot be read', () => {
     ['missing.c', 'there is no such file'],
     ['directory.c', 'this is a directory; name a file'],
     ['huge.c', 'it has 1100000 bytes, more than 1048576'],
-    ['directory.replay', "there is no protocol 'directory.replay': use one of direct"],
+    ['directory.replay', "is no protocol: it is a recorded run, which 'pokelab replay'"],
+    ['other.tla', 'other.tla is no protocol: it is for TLC'],
+    ['other.pml', 'other.pml is no protocol: it is for SPIN'],
+    [
+      'other.litmus',
+      "other.litmus is no protocol: it is a litmus test, which 'pokelab litmus' answers",
+    ],
+    ['other.h', 'other.h is no protocol: it is a header'],
+    ['other.md', 'other.md is no protocol: it is no C'],
+    ['folder', 'folder is no protocol: it is a directory'],
+    ['missing.tla', 'missing.tla: there is no such file'],
+    ['no/such/file', 'no/such/file: there is no such file'],
   ])('%s', async (file, says) => {
     const { status, out, err } = await run(['check', file], { cwd });
     expect({ status, out }).toEqual({ status: 2, out: '' });

@@ -1,5 +1,5 @@
 /** PROTOCOL on the command line: a built-in name, or the path of a .c file. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { defineOf, partsOfSpelling, spelledWith } from '../../language/protocol/defines.ts';
 import { type Protocol, parseProtocol } from '../../language/protocol/protocol.ts';
 import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
@@ -52,9 +52,30 @@ function readSpelled(spelling: string): SourceFile {
 function readProtocol(name: string): SourceFile {
   if (builtinProtocols().includes(name)) return readBuiltin(name);
   if (!name.endsWith('.c')) {
+    const file = strangerSays(name);
+    if (file !== null) throw new UsageError(file);
     throw new UsageError(`there is no protocol '${name}': ${adviceFor(name)}`);
   }
   return { name, text: readText(name, MAX_SOURCE_BYTES) };
+}
+
+/** What files of other kinds are, by the end of their names, and what takes them. */
+const STRANGERS: readonly (readonly [RegExp, string])[] = [
+  [/\.litmus$/, "it is a litmus test, which 'pokelab litmus' answers"],
+  [/\.replay$/, "it is a recorded run, which 'pokelab replay', 'show', 'debug' and others take"],
+  [/\.(jsonl?|csv)$/, "it may be what 'pokelab export' writes, which nothing reads here"],
+  [/\.(tla|cfg)$/, 'it is for TLC: write the algorithm in C'],
+  [/\.(pml|prom|promela)$/, 'it is for SPIN: write the processes in C'],
+  [/\.h$/, 'it is a header: #include it in a protocol'],
+];
+
+/** Of the name of a file that is no C; null for what can be a misspelt name of a built-in protocol. */
+function strangerSays(name: string): string | null {
+  const known = STRANGERS.find(([end]) => end.test(name))?.[1];
+  if (known === undefined && !/[/\\]|\.[a-z]\w*$/i.test(name) && !existsSync(name)) return null;
+  if (!existsSync(name)) return `${name}: there is no such file; check the name`;
+  const what = known ?? (statSync(name).isDirectory() ? 'it is a directory' : 'it is no C');
+  return `${name} is no protocol: ${what}; a protocol of your own is a path that ends in .c`;
 }
 
 /** There are too many to list: those that are spelled nearly so, or begin so. */

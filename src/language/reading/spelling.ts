@@ -44,7 +44,8 @@ function isPartOf(a: readonly string[], b: readonly string[]): boolean {
   return few.length < many.length && few.every((word) => many.includes(word));
 }
 
-const digitsOf = (name: string): string => name.replace(/\D/g, '');
+/** In order: digits may stand in the wrong places, but others are another number. */
+const digitsOf = (name: string): string => [...name.replace(/\D/g, '')].sort().join('');
 
 /** Near letters do not make it so: u8 and u16, lock and unlock, text_poke and text_poke_bp are different things. */
 function canBeMeant(name: string, candidate: string): boolean {
