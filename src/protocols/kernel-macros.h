@@ -53,6 +53,10 @@
 #define GENMASK(high, low) \
 	((~0UL << (low)) & (~0UL >> (BITS_PER_LONG - 1 - (high))))
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define BITS_TO_LONGS(bits) DIV_ROUND_UP(bits, BITS_PER_LONG)
+#define BIT_WORD(nr) ((nr) / BITS_PER_LONG)
+#define BIT_MASK(nr) (1UL << ((nr) % BITS_PER_LONG))
+#define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
 #define __ALIGN_MASK(x, mask) (((x) + (mask)) & ~(mask))
 #define ALIGN(x, a) __ALIGN_MASK(x, (unsigned long)(a) - 1)
 #define ALIGN_DOWN(x, a) ((x) & ~((unsigned long)(a) - 1))

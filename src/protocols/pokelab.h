@@ -150,6 +150,58 @@ enum {
 #define __acquires(lock)
 #define __releases(lock)
 #define __must_hold(lock)
+#define __exitdata
+#define __exitused
+#define __refdata
+#define __refconst
+#define __init_or_module
+#define __initdata_or_module
+#define __init_refok
+#define __initdata_refok
+#define __cpuexit
+#define __cpuinitdata
+#define __cpuinitconst
+#define __devexit
+#define __devinitdata
+#define __devinitconst
+#define __meminitdata
+#define __unused __attribute__((unused))
+#define __noreturn __attribute__((noreturn))
+#define __lockfunc
+#define __nocast
+#define __safe
+#define __private
+#define __deprecated
+#define __malloc
+#define __pure
+#define __attribute_const__
+#define __noclone
+#define __flatten
+#define __cpuidle
+#define __irq_entry
+#define __softirq_entry
+#define __entry_text
+#define __noendbr
+#define __latent_entropy
+#define __no_kasan_or_inline
+#define __no_sanitize_address
+#define __no_sanitize_memory
+#define __no_sanitize_thread
+#define __no_profile
+#define __no_stack_protector
+#define __nostackprotector
+#define __noretpoline
+#define __no_randomize_layout
+#define __randomize_layout
+#define ____cacheline_internodealigned_in_smp
+#define fallthrough __attribute__((fallthrough))
+#define __no_sanitize
+#define __aligned(...)
+#define __printf(...)
+#define __cond_acquires(...)
+#define __counted_by(...)
+#define __guarded_by(...)
+#define __alloc_size(...)
 
 /* --- What a protocol says about itself --- */
 
@@ -265,6 +317,11 @@ extern void mb(void), rmb(void), wmb(void), barrier(void);
 extern void smp_mb__before_atomic(void), smp_mb__after_atomic(void);
 extern void smp_mb__before_spinlock(void), smp_mb__after_spinlock(void);
 extern void smp_acquire__after_ctrl_dep(void);
+extern void smp_mb__before_clear_bit(void), smp_mb__after_clear_bit(void);
+extern void smp_mb__before_atomic_inc(void), smp_mb__after_atomic_inc(void);
+extern void smp_mb__before_atomic_dec(void), smp_mb__after_atomic_dec(void);
+extern void smp_mb__after_unlock_lock(void);
+#define set_mb(x, value) smp_store_mb(x, value)
 extern void __smp_mb(void), __smp_rmb(void), __smp_wmb(void);
 extern void __smp_mb__before_atomic(void), __smp_mb__after_atomic(void);
 extern void cpu_relax(void);

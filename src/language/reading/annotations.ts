@@ -2,20 +2,25 @@
 import { tokensOf } from './tokens.ts';
 
 /** Say something to a compiler or a checker; nothing to the machine. */
-const ANNOTATIONS = new Set(
+export const ANNOTATIONS: ReadonlySet<string> = new Set(
   `notrace noinline noinstr asmlinkage inline __inline __inline__ __always_inline noinline_for_stack
-  nokprobe_inline __kprobes __init __exit __initdata __initconst __ref __cpuinit __devinit __meminit
+  nokprobe_inline __kprobes __init __exit __initdata __initconst __exitdata __exitused __ref __refdata
+  __refconst __init_or_module __initdata_or_module __init_refok __initdata_refok __cpuinit __cpuexit
+  __cpuinitdata __cpuinitconst __devinit __devexit __devinitdata __devinitconst __meminit __meminitdata
   __read_mostly __ro_after_init __maybe_unused __used __unused __always_unused __must_check __cold
-  __hot __weak __noreturn __visible __sched __user __kernel __percpu __rcu __force __iomem __bitwise
+  __hot __weak __noreturn __visible __sched __lockfunc __user __kernel __percpu __rcu __force __iomem
+  __bitwise __nocast __safe __private __deprecated __malloc __pure __attribute_const__ __noclone
+  __flatten __cpuidle __irq_entry __softirq_entry __entry_text __noendbr __latent_entropy
+  __no_kasan_or_inline __no_sanitize_address __no_sanitize_memory __no_sanitize_thread __no_profile
+  __no_stack_protector __nostackprotector __noretpoline __no_randomize_layout __randomize_layout
   __cacheline_aligned ____cacheline_aligned __cacheline_aligned_in_smp ____cacheline_aligned_in_smp
-  fastcall __pure __nocfi __no_kcsan __no_sanitize __extension__ __restrict restrict register
-  __volatile__ __const`.split(/\s+/),
+  ____cacheline_internodealigned_in_smp fallthrough fastcall __nocfi __no_kcsan __no_sanitize
+  __extension__ __restrict restrict register __volatile__ __const`.split(/\s+/),
 );
 /** The same, with arguments in parentheses. */
-const ANNOTATIONS_WITH_ARGUMENTS = new Set(
-  '__section __aligned __attribute__ __attribute __acquires __releases __must_hold __printf'.split(
-    ' ',
-  ),
+export const ANNOTATIONS_WITH_ARGUMENTS: ReadonlySet<string> = new Set(
+  `__section __aligned __attribute__ __attribute __acquires __releases __must_hold __cond_acquires
+  __printf __counted_by __guarded_by __alloc_size`.split(/\s+/),
 );
 
 export const isAnnotation = (word: string): boolean =>

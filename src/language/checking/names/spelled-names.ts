@@ -1,7 +1,7 @@
 /** Other spellings of names that are known: instrumented, of the architecture, older and newer ones. */
 
 /** Of a function, one that says the same here: where nothing is instrumented, on x86. */
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['copy_from_kernel_nofault', 'probe_kernel_read'],
   ['copy_to_kernel_nofault', 'probe_kernel_write'],
   ['text_poke_early', 'text_poke'],
@@ -9,6 +9,14 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['text_poke_set', 'memset'],
   ['smp_text_poke_sync_each_cpu', 'text_poke_sync'],
   ['__inline_bsearch', 'bsearch'],
+  ['smp_mb__before_clear_bit', 'smp_mb__before_atomic'],
+  ['smp_mb__before_atomic_inc', 'smp_mb__before_atomic'],
+  ['smp_mb__before_atomic_dec', 'smp_mb__before_atomic'],
+  ['smp_mb__after_clear_bit', 'smp_mb__after_atomic'],
+  ['smp_mb__after_atomic_inc', 'smp_mb__after_atomic'],
+  ['smp_mb__after_atomic_dec', 'smp_mb__after_atomic'],
+  ['smp_mb__after_unlock_lock', 'smp_mb__after_spinlock'],
+  ['set_mb', 'smp_store_mb'],
   ['synchronize_rcu_expedited', 'synchronize_rcu'],
   ['__sync_synchronize', 'smp_mb'],
   ['raw_read_seqcount_begin', 'read_seqcount_begin'],

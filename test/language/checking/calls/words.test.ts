@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PRIMITIVES } from '../../../../src/language/checking/calls/primitives.ts';
-import { knownSpelling } from '../../../../src/language/checking/names/spelled-names.ts';
+import {
+  knownSpelling,
+  OTHER_NAMES,
+} from '../../../../src/language/checking/names/spelled-names.ts';
 import { kernelLibrary } from '../../../../src/language/protocol/kernel-library.ts';
+import {
+  ANNOTATIONS,
+  ANNOTATIONS_WITH_ARGUMENTS,
+} from '../../../../src/language/reading/annotations.ts';
 import { prepareLanguage } from '../../../../src/language/reading/syntax.ts';
 import { complaints, output, withoutGcc } from '../../lowering/gcc.ts';
 import { listing } from '../../lowering/listing.ts';
@@ -49,10 +56,26 @@ describe('[L1] [L45] pokelab.h has every word', () => {
     expect(others).toContain('raw_atomic64_fetch_add_release');
     expect(others).toContain('arch___test_and_set_bit');
     expect(others).not.toContain('raw_cpu_xchg');
-    const uses = [...known(), ...others]
+    const uses = [...known(), ...others, ...OTHER_NAMES.keys()]
       .filter((name) => !name.startsWith('__sync_') && name !== '_Static_assert')
       .map((name) => `#ifndef ${name}\nvoid *at_${name} = (void *)${name};\n#endif\n`);
     expect(said(`#include <pokelab.h>\n${uses.join('')}`)).toBe('');
+  });
+
+  it.skipIf(withoutGcc)('those that say nothing to the machine', () => {
+    const ofC =
+      /^(__)?(inline(__)?|restrict|register|const|attribute(__)?|extension__|volatile__)$/;
+    const words = [...ANNOTATIONS, ...ANNOTATIONS_WITH_ARGUMENTS].filter((word) => !ofC.test(word));
+    const missing = (name: string): string => `#ifndef ${name}\n#error ${name}\n#endif\n`;
+    // gcc's own are attributes
+    const others = words.filter((word) => word !== '__no_sanitize');
+    expect(said(`#include <pokelab.h>\n${others.map(missing).join('')}`)).toBe('');
+  });
+
+  it.skipIf(withoutGcc)('a file that was pasted is accepted by both', () => {
+    const text = readFileSync('test/language/checking/calls/programs/pasted.c', 'utf8');
+    expect(said(text)).toBe('');
+    expect(parsed(text).name).toBe('pasted');
   });
 
   it.skipIf(withoutGcc)('errors have the numbers of <errno.h>', () => {
@@ -95,6 +118,7 @@ describe('[L1] SPEC.md has every word', () => {
       [/^(printk)_\w+$/, 'printk'],
       [/^raw_(spin_is_locked|spin_lock_init)$/, '$1'],
     ];
+    expect([...OTHER_NAMES.keys()].filter((name) => !spec.includes(`\`${name}\``))).toEqual([]);
     const missing = known().filter((name) => {
       let short = name;
       if (inText(name)) return false;
