@@ -6,10 +6,14 @@ import { type LitmusResult, runTest } from '../../src/litmus/answering/run-test.
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
 
 /** `prepareLanguage` must have run. Throws for a test that is not supported, or that fails. */
-export function answer(text: string, memory: MemoryModelName, name = 'test.litmus'): LitmusResult {
+export function answer(
+  text: string,
+  memory: MemoryModelName,
+  { whole = false, name = 'test.litmus' } = {},
+): LitmusResult {
   const read = readTest({ name, text });
   if (!read.ok) throw new Error(renderDiagnostics(read.diagnostics, [{ name, text }]));
-  const outcome = finish(runTest({ ...read.value, memory }));
+  const outcome = finish(runTest({ ...read.value, memory, whole }));
   if (!outcome.ok) throw new Error(outcome.failure.message);
   if (outcome.result.end !== 'complete') throw new Error(`ended by ${outcome.result.end}`);
   return outcome.result;

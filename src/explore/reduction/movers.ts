@@ -113,7 +113,7 @@ function isUndisturbed(cpu: Cpu): boolean {
 }
 
 /** A store that goes into the buffer whatever the others do: nobody can take its permission away. */
-function staysBuffered(
+export function staysBuffered(
   system: System,
   machine: Machine,
   id: number,

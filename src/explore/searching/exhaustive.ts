@@ -11,14 +11,14 @@ import type { Failure } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
 import { isEndless } from '../../detectors/starvation.ts';
 import { Digester, noPrints, type Prints } from '../../machine/snapshots/digest.ts';
-import { forkMachine, reachOf } from '../../machine/snapshots/fork.ts';
+import { forkMachine } from '../../machine/snapshots/fork.ts';
 import { Visited } from '../../machine/snapshots/visited.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { advance, settle } from '../reduction/advance.ts';
-import { choices } from '../reduction/choices.ts';
 import { expand } from '../reduction/expand-schedule.ts';
+import type { Moves } from '../reduction/moves.ts';
+import { movesOf } from '../reduction/moves-of.ts';
 import { endless } from './endless.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
@@ -31,10 +31,14 @@ interface Level {
   machine: Machine;
   prints: Prints;
   steps: Step[];
+  /** Steps that are tried only where one of the others closes a cycle. */
+  later: Step[];
   /** Index of the next step to try. */
   next: number;
   /** Tarjan's low link: the smallest number reachable within the component. */
   low: number;
+  /** How much was known of the final states when it was last asked whether that is all of its own. */
+  asked: number;
   /** A step other than an NMI leads from here to where every task can end. */
   canEnd: boolean;
 }
@@ -49,6 +53,7 @@ export function exhaustive(options: SearchOptions): Search {
 class Exhaustive {
   readonly #options: SearchOptions;
   readonly #system: System;
+  readonly #moves: Moves;
   readonly #budget: Budget;
   readonly #digester: Digester;
   readonly #visited = new Visited();
@@ -64,6 +69,7 @@ class Exhaustive {
   constructor(options: SearchOptions) {
     this.#options = options;
     this.#system = options.system;
+    this.#moves = movesOf(options.system, options.reduce, options.endsOnly ?? false);
     this.#budget = new Budget(options);
     this.#digester = new Digester(options.system, { symmetric: options.reduce });
   }
@@ -93,7 +99,7 @@ class Exhaustive {
     for (let count = 0; count < slice && this.#finding === null; count++) {
       const level = this.#levels[this.#levels.length - 1];
       if (level === undefined) break;
-      if (level.next < level.steps.length) this.#tryNext(level);
+      if (level.next < level.steps.length && !this.#isKnown(level)) this.#tryNext(level);
       else this.#leave(level);
     }
   }
@@ -107,13 +113,11 @@ class Exhaustive {
   #start(): void {
     const machine = createMachine(this.#system);
     for (const step of this.#options.from ?? []) apply(this.#system, machine, step);
-    if (this.#options.reduce) {
-      for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
-        const failure = settle(this.#system, machine, cpu);
-        if (failure !== null) {
-          this.#report(failure, null, machine);
-          return;
-        }
+    for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
+      const failure = this.#moves.settle(machine, cpu);
+      if (failure !== null) {
+        this.#report(failure, null, machine);
+        return;
       }
     }
     const prints = noPrints(this.#system);
@@ -123,15 +127,17 @@ class Exhaustive {
   }
 
   #enter(machine: Machine, prints: Prints, step: Step | null): void {
-    const steps = choices(this.#system, machine, this.#options.reduce);
+    const { now: steps, later } = this.#moves.choices(machine);
     const level: Level = {
       step,
       number: this.#visited.size - 1,
       machine,
       prints,
       steps,
+      later,
       next: 0,
       low: this.#visited.size - 1,
+      asked: 0,
       canEnd: false,
     };
     this.#levels.push(level);
@@ -155,14 +161,27 @@ class Exhaustive {
     this.#flags[number] = flags;
   }
 
+  /** Nothing comes from here that is not known already. */
+  #isKnown(level: Level): boolean {
+    const { known } = this.#options;
+    if (known === undefined || known.size === level.asked) return false;
+    level.asked = known.size;
+    const isKnown = known.covers(level.machine);
+    if (isKnown) {
+      level.canEnd = true;
+      level.next = level.steps.length;
+    }
+    return isKnown;
+  }
+
   #tryNext(level: Level): void {
     const step = level.steps[level.next++];
     const { cpu } = step;
     if (step.kind === 'nmi') this.#nmis.add(level.machine.cpus[cpu], cpu);
     this.#transitions++;
-    const reach = reachOf(this.#system, level.machine, step);
+    const reach = this.#moves.reach(level.machine, step);
     const machine = forkMachine(level.machine, cpu, reach);
-    const failure = advance(this.#system, machine, step, this.#options.reduce);
+    const failure = this.#moves.advance(machine, step);
     if (failure !== null) {
       if (!this.#report(failure, step, machine) && step.kind !== 'nmi') level.canEnd = true;
       return;
@@ -179,6 +198,7 @@ class Exhaustive {
     const flags = this.#flags[known];
     if ((flags & ON_STACK) !== 0) {
       if (known < level.low) level.low = known;
+      level.steps.push(...level.later.splice(0));
     } else if ((flags & CAN_END) !== 0) level.canEnd = true;
   }
 
@@ -209,8 +229,8 @@ class Exhaustive {
     if (this.#options.passOver?.(failure, machine)) return false;
     const steps = this.#levels.flatMap(({ step }) => (step === null ? [] : [step]));
     if (last !== null) steps.push(last);
-    const { reduce, from } = this.#options;
-    this.#finding = { failure, schedule: expand(this.#system, steps, reduce, from) };
+    const schedule = expand(this.#system, this.#moves, steps, this.#options.from);
+    this.#finding = { failure, schedule };
     return true;
   }
 }

@@ -35,6 +35,13 @@ export interface SearchOptions extends SearchLimits {
   system: System;
   /** Run private micro-operations together with the step before them. */
   reduce: boolean;
+  /** Exhaustive only: nobody asks for anything but final states, and for failures that are no hangs (E12). */
+  endsOnly?: boolean;
+  /**
+   * With `endsOnly`: what is known of the final states. `size` grows with what is known; a machine that it `covers`
+   * is not searched.
+   */
+  known?: { readonly size: number; covers(machine: Machine): boolean };
   /** Steps of one run after which a random strategy gives the run up. */
   maxSteps: number;
   seed: number;

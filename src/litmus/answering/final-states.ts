@@ -1,8 +1,10 @@
 /** The final states of a compiled test: all of them, by exhaustive search. */
 import { exhaustive } from '../../explore/searching/exhaustive.ts';
+import { RandomEnds } from '../../explore/searching/random-ends.ts';
 import {
   type Finding,
   type Progress,
+  type Search,
   type SearchEnd,
   type SearchLimits,
   UNLIMITED,
@@ -14,7 +16,8 @@ import { type CompiledTest, typeOf, valueAt } from '../format/compiled-test.ts';
 import type { Constant, LitmusTest, Location } from '../format/litmus-test.ts';
 import { nameOfLocation } from '../format/litmus-test.ts';
 import { holds } from '../format/proposition.ts';
-import { shownLocations } from '../format/variables.ts';
+import { askedLocations, shownLocations } from '../format/variables.ts';
+import { FoundEnds } from './possible-ends.ts';
 
 export interface FinalState {
   /** What the shown locations hold, in their order. */
@@ -41,17 +44,21 @@ export interface FinalStateOptions {
   compiled: CompiledTest;
   memory: MemoryModelName;
   limits?: SearchLimits;
+  /** Every state is visited, without any reduction. */
+  whole?: boolean;
 }
 
 /** Runs that never end (a lock never released) have no final state. */
 export function* finalStates(options: FinalStateOptions): Generator<Progress, Finished, void> {
-  const { test, compiled, memory, limits = UNLIMITED } = options;
+  const { test, compiled, memory, limits = UNLIMITED, whole = false } = options;
   const { program } = compiled;
   const nmisPerCpu = program.tasks.map(() => 0);
   const system = createSystem({ program, memory, nmis: 0, nmisPerCpu, asked: null });
   const shown = sortedLocations(compiled, shownLocations(test));
   const states = new Map<string, FinalState>();
+  const known = new FoundEnds(compiled, system, askedLocations(test));
   const onEnd = (machine: Machine): void => {
+    known.add(machine);
     const at = (location: Location) => valueAt(compiled, machine, location);
     const type = (location: Location) => typeOf(compiled, location);
     if (test.filter !== null && !holds(test.filter, at, type)) return;
@@ -59,18 +66,48 @@ export function* finalStates(options: FinalStateOptions): Generator<Progress, Fi
     const key = values.map(keyOf).join(' ');
     if (!states.has(key)) states.set(key, { values, holds: holds(test.condition, at, type) });
   };
-  const searched = yield* exhaustive({
+  const search = exhaustive({
     ...limits,
     system,
-    reduce: true,
+    reduce: !whole,
+    endsOnly: !whole,
     maxSteps: Infinity,
     seed: 0,
+    known: whole ? undefined : known,
     onEnd,
     passOver: (failure) => failure.class === 'hang',
   });
+  const searched = yield* whole ? search : withWalks(system, onEnd, search);
   const { end, finding } = searched;
   const sorted = [...states.values()].sort(compareStates);
   return { shown, states: sorted, end, finding, searched, system };
+}
+
+/** States after which runs at random look for final states that the search has not come to yet. */
+const FIRST_WALKS = 500;
+const MOST_WALKS = 2_000;
+
+/**
+ * The search, with runs at random whenever it has grown fourfold: the more final states are known, the less is left
+ * to be searched.
+ */
+function* withWalks(system: System, onEnd: (machine: Machine) => void, search: Search): Search {
+  let random: RandomEnds | null = null;
+  let next = FIRST_WALKS;
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+    if (value.states >= next) {
+      for (let walks = 0; walks < Math.min(MOST_WALKS, next / 2); walks++) {
+        random ??= new RandomEnds(system, 0);
+        const end = random.next();
+        if (end !== null) onEnd(end);
+        if (walks % 100 === 0) yield value;
+      }
+      next *= 4;
+    }
+    yield value;
+  }
 }
 
 const keyOf = (value: Constant): string =>

@@ -39,6 +39,8 @@ export type LitmusOutcome =
 export interface LitmusOptions extends ReadTest {
   memory: MemoryModelName;
   limits?: SearchLimits;
+  /** See `FinalStateOptions`. */
+  whole?: boolean;
 }
 
 export function* runTest(options: LitmusOptions): Generator<Progress, LitmusOutcome, void> {

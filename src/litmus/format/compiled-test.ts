@@ -24,8 +24,7 @@ export interface CompiledTest {
 
 /** What the location holds in a machine in which all threads have halted. */
 export function valueAt(test: CompiledTest, machine: Machine, location: Location): Constant {
-  const name = nameOfLocation(location);
-  const value = rawValue(test.holders.get(name), machine);
+  const value = rawValue(test.holders.get(nameOfLocation(location)), machine);
   const address = addressAt(test.program, value);
   if (address !== null) return address;
   return { kind: 'number', value: convert(value, typeOf(test, location)) };
