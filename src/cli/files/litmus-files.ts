@@ -8,14 +8,22 @@ import { readText, reasonOf } from './text-file.ts';
 /** Larger files are no litmus tests. */
 const MAX_TEST_BYTES = 1 << 20;
 
-/** The tests in the order given; those of a directory, and of the ones in it, by name. */
-export function litmusFiles(paths: readonly string[]): SourceFile[] {
-  const names = paths.flatMap((path) => {
+/** Names of the tests in the order given; those of a directory, and of the ones in it, by name. */
+export const litmusFiles = (paths: readonly string[]): string[] =>
+  paths.flatMap((path) => {
     const found = namesUnder(path);
     if (found.length === 0) throw new UsageError(`there is no .litmus file in ${path}`);
     return found;
   });
-  return names.map((name) => ({ name, text: readText(name, MAX_TEST_BYTES) }));
+
+/** The test of that name, or why it cannot be read: the others are answered all the same. */
+export function readLitmusFile(name: string): SourceFile | UsageError {
+  try {
+    return { name, text: readText(name, MAX_TEST_BYTES) };
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
 }
 
 function namesUnder(path: string): string[] {

@@ -18,7 +18,9 @@ export function comparisonLines(
   const summary = summarise(comparisons);
   const { agree, disagree, totalMs, medianMs, knownMedianMs, slowest } = summary;
   const there = knownMedianMs === null ? '' : `, expected ${milliseconds(knownMedianMs)}`;
+  const models = [...new Set(comparisons.map(({ memory }) => memory))];
   return [
+    `models ${models.join(' ') || 'none'}`,
     `agree ${agree}  disagree ${disagree}  unsupported ${unsupported}  seconds ${(totalMs / 1000).toFixed(2)}`,
     `median of a test ${milliseconds(medianMs)}${there}`,
     ...slowest.map(({ file, memory, elapsedMs, knownMs }) => {

@@ -11,11 +11,11 @@ import {
   type StateComparison,
 } from '../../litmus/answering/known-states.ts';
 import { type ReadTest, readTest } from '../../litmus/answering/read-test.ts';
-import { type LitmusResult, runTest } from '../../litmus/answering/run-test.ts';
+import { contradicts, type LitmusResult, runTest } from '../../litmus/answering/run-test.ts';
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
-import { litmusFiles } from '../files/litmus-files.ts';
+import { litmusFiles, readLitmusFile } from '../files/litmus-files.ts';
 import { readText } from '../files/text-file.ts';
 import { printJson } from '../printing/json-document.ts';
 import { comparisonFields, comparisonLines, differenceLines } from '../printing/litmus-summary.ts';
@@ -56,9 +56,11 @@ export async function run(
     comparisons: [],
   };
   await prepareLanguage();
-  for (const file of litmusFiles(paths)) {
+  for (const name of litmusFiles(paths)) {
     if (environment.interrupted()) break;
-    await runFile(session, file, memory);
+    const file = readLitmusFile(name);
+    if (file instanceof UsageError) refuseFile(session, name, file);
+    else await runFile(session, file, memory);
   }
   return finish(session);
 }
@@ -131,6 +133,12 @@ async function runOne(
   const { result } = outcome;
   session.results.push({ file: file.name, result });
   if (session.known === null && !words.json) environment.out(`${resultLines(result).join('\n')}\n`);
+  if (contradicts(result)) {
+    const { observation } = result;
+    environment.err(
+      `${file.name}: ${observation} under ${memory}, but its comment says 'Result: ${read.test.expects}'\n`,
+    );
+  }
   if (result.end !== 'complete') {
     environment.err(`${file.name}: stopped (${result.end}); states may be missing\n`);
   }
@@ -144,6 +152,15 @@ function refuse(
 ): void {
   unsupported.push({ file: file.name, diagnostics: found });
   environment.err(renderDiagnostics(found, [file]));
+}
+
+/** A file that cannot be read. */
+function refuseFile({ environment, unsupported }: Session, name: string, why: UsageError): void {
+  const { message } = why;
+  const advice = 'give files of text, one litmus test each';
+  const place = { line: 1, column: 1, endColumn: 2 };
+  unsupported.push({ file: name, diagnostics: [{ file: name, ...place, message, advice }] });
+  environment.err(`${message}\n`);
 }
 
 function finish(session: Session): ExitStatus {
@@ -177,6 +194,7 @@ function resultFields(file: string, result: LitmusResult): object {
     negative,
     ok,
     observation,
+    expects: test.expects,
     complete: end === 'complete',
     searched: { states: searched.states, transitions: searched.transitions },
     elapsedMs: Math.round(10 * searched.elapsedMs) / 10,

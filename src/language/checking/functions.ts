@@ -1,4 +1,5 @@
 /** Function definitions: bodies, labels, ends, and the absence of recursion. */
+import { LONG } from '../meaning/ctypes.ts';
 import { executesSite, needsHome } from '../meaning/reach.ts';
 import { completes } from '../meaning/reaches-end.ts';
 import type { CFunction } from '../meaning/tree.ts';
@@ -8,6 +9,7 @@ import { declareFunction } from './declarations/declarations.ts';
 import { checkDeclarator, checkSpecifiers } from './declarations/type-names.ts';
 import { type Checker, declare, inScope, refuse } from './scope/checker.ts';
 import { refuseConstruct } from './scope/refused-constructs.ts';
+import { declareRegister } from './scope/registers.ts';
 import { checkBody, newFlow } from './statements.ts';
 
 /** A definition whose body is still to be checked, so that functions can name each other. */
@@ -47,6 +49,9 @@ export function checkFunction(checker: Checker, { fn, node }: OpenFunction): voi
       if (parameter.name === '') continue;
       const place: SyntaxNode = { ...body, source: parameter.source };
       declare(checker, place, parameter.name, { kind: 'variable', variable: parameter });
+    }
+    for (const name of checker.registers.get(fn.name) ?? []) {
+      declareRegister(checker, name, LONG, fn.source);
     }
     const flow = newFlow();
     const statements = checkBody(checker, flow, namedChildren(body));

@@ -38,6 +38,8 @@ export interface UnitOptions {
   index: number;
   /** See `Checker.loose`. */
   loose?: boolean;
+  /** See `Checker.registers`. */
+  registers?: ReadonlyMap<string, readonly string[]>;
   library?: boolean;
   /** Names of types besides those that every file knows. */
   types?: readonly (readonly [string, CType])[];
@@ -63,6 +65,7 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     scope: new Scope(predefined(options.types)),
     fn: null,
     loose: options.loose ?? false,
+    registers: options.registers ?? new Map(),
     kernel: options.kernel ?? new Map(),
     library: options.library ?? false,
     template: null,

@@ -27,6 +27,8 @@ export function resultLines(result: LitmusResult): string[] {
     `Condition ${showCondition(test)}`,
     `Observation ${name} ${observation} ${positive} ${negative}`,
     `Time ${name} ${(searched.elapsedMs / 1000).toFixed(2)}`,
+    // Where herd7 has its Hash: a line that readers of its output pass over.
+    `Model=${result.memory}`,
     '',
   ];
 }

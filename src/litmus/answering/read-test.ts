@@ -2,9 +2,11 @@
 import type { SourceFile } from '../../machine/program/program.ts';
 import { compileC } from '../c/c-threads.ts';
 import type { CompiledTest } from '../format/compiled-test.ts';
-import type { LitmusTest } from '../format/litmus-test.ts';
+import type { LitmusTest, Location } from '../format/litmus-test.ts';
+import { nameOfLocation } from '../format/litmus-test.ts';
 import { parseLitmus } from '../format/parse-litmus.ts';
-import { type Settled, settleRefusals } from '../format/refusal.ts';
+import { Refusal, rangeOf, type Settled, settleRefusals } from '../format/refusal.ts';
+import { askedLocations, bindingOf } from '../format/variables.ts';
 import { compileX86 } from '../x86/x86-threads.ts';
 
 export interface ReadTest {
@@ -21,5 +23,24 @@ export function readTest(file: SourceFile): Settled<ReadTest> {
   });
   if (!read.ok) return read;
   const { test, compiled } = read.value;
-  return compiled.ok ? { ok: true, value: { test, compiled: compiled.value } } : compiled;
+  if (!compiled.ok) return compiled;
+  return settleRefusals(file, () => {
+    for (const location of askedLocations(test)) requireHolder(test, compiled.value, location);
+    return { test, compiled: compiled.value };
+  });
+}
+
+/** Refuses a whole array, and an element that a variable does not have. */
+function requireHolder(test: LitmusTest, { holders }: CompiledTest, location: Location): void {
+  const name = nameOfLocation(location);
+  const holder = holders.get(name);
+  if (holder?.kind !== 'cell' || holder.cell >= 0 || location.kind === 'register') return;
+  const { start } = test.code;
+  const here = rangeOf(test.file.text, { start, end: start + 1 });
+  const array = location.name;
+  throw new Refusal(
+    bindingOf(test, array)?.source ?? here,
+    `'${name}' is asked for, and is not one value of one variable`,
+    `ask for ${array}[0] and its kind, of an array that is declared in braces: int ${array}[2];`,
+  );
 }

@@ -5,7 +5,7 @@ import type { SourceRange } from '../../machine/program/program.ts';
 import { createMachine } from '../../machine/state/system.ts';
 import { decide } from '../../machine/stepping/decide.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
-import type { LitmusTest } from '../format/litmus-test.ts';
+import type { LitmusTest, Observation } from '../format/litmus-test.ts';
 import { showBinding } from '../format/proposition.ts';
 import { type Finished, finalStates } from './final-states.ts';
 import type { ReadTest } from './read-test.ts';
@@ -20,7 +20,7 @@ export interface LitmusResult {
   negative: number;
   /** What the condition says holds. */
   ok: boolean;
-  observation: 'Never' | 'Sometimes' | 'Always';
+  observation: Observation;
   /** `complete`, or why some states may be missing. */
   end: SearchEnd;
   searched: Progress;
@@ -66,6 +66,16 @@ export function* runTest(options: LitmusOptions): Generator<Progress, LitmusOutc
       searched,
     },
   };
+}
+
+/**
+ * What the kernel's model allows holds what SC and TSO allow: where that never, or always, satisfies the condition,
+ * they do not, or do, either. Another answer here is an error of one of the two, or of the comment.
+ */
+export function contradicts({ test, memory, observation, end }: LitmusResult): boolean {
+  const { expects } = test;
+  if (memory === 'pso' || end !== 'complete' || expects === null) return false;
+  return expects !== 'Sometimes' && expects !== observation;
 }
 
 function isOk({ quantifier }: LitmusTest, positive: number, negative: number): boolean {

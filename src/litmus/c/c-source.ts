@@ -12,6 +12,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   atomic_t: 'int',
   spinlock_t: 'int',
   synchronize_rcu_expedited: 'synchronize_rcu',
+  rcu_dereference_raw: 'rcu_dereference',
   // Both make a full fence of a lock's acquisition.
   smp_mb__after_unlock_lock: 'smp_mb__after_spinlock',
 };
@@ -31,20 +32,22 @@ export function cSource(test: LitmusTest, text: string): CSource {
   }
   const heads = threadHeads(code);
   const lines = code.split('\n');
-  for (const { line, isVoid } of heads) {
-    // At the end of the line before, so that no column moves.
-    if (!isVoid) lines[line - 1] = `${lines[line - 1].trimEnd()} void`;
+  for (const { line, column, isVoid } of heads.toReversed()) {
+    if (isVoid) continue;
+    const before = lines[line].slice(0, column);
+    // At the end of the line before, so that no column moves; not where code stands in front.
+    if (before.trim() !== '') lines[line] = `${before} void ${lines[line].slice(column)}`;
+    else lines[line - 1] = `${lines[line - 1].trimEnd()} void`;
   }
-  for (const { number, body } of heads) declareRegisters(test, lines, number, body);
   const threads = heads.map(({ number }) => number).sort((a, b) => a - b);
   return { text: lines.join('\n'), threads };
 }
 
 interface ThreadHead {
   number: number;
-  /** 0-based line of its name, and of its opening brace. */
+  /** 0-based, of its name. */
   line: number;
-  body: number;
+  column: number;
   isVoid: boolean;
 }
 
@@ -59,17 +62,9 @@ function threadHeads(code: string): ThreadHead[] {
     else if (match[0] === '}') depth--;
     else if (depth === 0) {
       const isVoid = match[1] !== undefined;
-      const body = lineAt(match.index + match[0].length);
-      heads.push({ number: Number(match[2]), line: lineAt(match.index), body, isVoid });
+      const column = match.index - (code.lastIndexOf('\n', match.index - 1) + 1);
+      heads.push({ number: Number(match[2]), line: lineAt(match.index), column, isVoid });
     }
   }
   return heads;
-}
-
-/** Registers that the initial state sets are declared at the end of the line with the brace. */
-function declareRegisters(test: LitmusTest, lines: string[], thread: number, line: number): void {
-  for (const { location } of test.initial) {
-    if (location.kind !== 'register' || location.thread !== thread) continue;
-    lines[line] = `${lines[line]} long ${location.name};`;
-  }
 }

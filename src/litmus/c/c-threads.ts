@@ -23,7 +23,8 @@ import { inWords } from './in-words.ts';
 export function compileC(test: LitmusTest, text: string): Settled<CompiledTest> {
   const source = cSource(test, text);
   const file = { name: test.file.name, text: source.text };
-  const { unit, diagnostics } = checkUnit(file, { index: 0, loose: true });
+  const registers = registersOf(test, source.threads);
+  const { unit, diagnostics } = checkUnit(file, { index: 0, loose: true, registers });
   if (diagnostics.list.length > 0) return { ok: false, diagnostics: diagnostics.sorted() };
   const threads = threadsOf(test, source.threads, unit);
   const globals = globalsOf(test, threads, unit);
@@ -45,6 +46,17 @@ export function compileC(test: LitmusTest, text: string): Settled<CompiledTest> 
   return { ok: true, value: compiled(test, inWords(program), source.threads) };
 }
 
+/** Registers that the initial state names, by the thread's function: each once. */
+const registersOf = ({ initial }: LitmusTest, threads: readonly number[]): Map<string, string[]> =>
+  new Map(
+    threads.map((thread) => {
+      const names = initial.flatMap(({ location }) =>
+        location.kind === 'register' && location.thread === thread ? [location.name] : [],
+      );
+      return [`P${thread}`, [...new Set(names)]];
+    }),
+  );
+
 /** The functions that the test's threads are; every function named like one must be among them. */
 function threadsOf(
   test: LitmusTest,
@@ -53,6 +65,11 @@ function threadsOf(
 ): CFunction[] {
   const threads = numbers.map((number) => functions.get(`P${number}`) as CFunction);
   checkThreadCount(test, threads.length);
+  for (const { callee, source } of [...functions.values()].flatMap(({ calls }) => calls)) {
+    if (!threads.includes(callee)) continue;
+    const message = `'${callee.name}' is a thread`;
+    throw new Refusal(source, message, 'call a function of another name, which both may use');
+  }
   for (const [name, fn] of functions) {
     if (!/^P\d+$/.test(name) || threads.includes(fn)) continue;
     throw new Refusal(fn.source, `'${name}' is no thread`, `write ${name}(int *x, ...) { ... }`);

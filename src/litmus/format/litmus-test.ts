@@ -42,6 +42,8 @@ export interface Binding {
   source: SourceRange;
 }
 
+export type Observation = 'Never' | 'Sometimes' | 'Always';
+
 export interface LitmusTest {
   file: SourceFile;
   architecture: 'C' | 'X86_64';
@@ -54,6 +56,8 @@ export interface LitmusTest {
   filter: Proposition | null;
   quantifier: Quantifier;
   condition: Proposition;
+  /** What its comment says comes of it under the kernel's memory model: `Result: Never`. */
+  expects: Observation | null;
 }
 
 /** `0:r1`, `x`, `x[1]`: how a location is named in tables and messages. */

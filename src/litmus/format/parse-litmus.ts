@@ -1,11 +1,14 @@
 /** Reads a litmus test. The threads' code is read by c-threads.ts and x86-threads.ts. */
 import type { SourceFile } from '../../machine/program/program.ts';
 import { parseInitialState } from './initial-state.ts';
-import type { LitmusTest } from './litmus-test.ts';
+import type { LitmusTest, Observation } from './litmus-test.ts';
 import { parseQuestion } from './question.ts';
 import { Refusal, rangeOf } from './refusal.ts';
 import { type Sections, splitSections } from './sections.ts';
 import { Tokens } from './tokens.ts';
+
+/** As the tests of the kernel's tools/memory-model say it. */
+const RESULT = /^[ \t]*\(?\*?[ \t]*Result:[ \t]*(Never|Sometimes|Always)\b/m;
 
 /** The test, and the file's text with comments blanked. Throws Refusal. */
 export function parseLitmus(file: SourceFile): { test: LitmusTest; text: string } {
@@ -18,6 +21,7 @@ export function parseLitmus(file: SourceFile): { test: LitmusTest; text: string 
     initial: parseInitialState(new Tokens(file, text, initial)),
     code,
     ...parseQuestion(new Tokens(file, text, asked)),
+    expects: (RESULT.exec(file.text)?.[1] as Observation | undefined) ?? null,
   };
   return { test, text };
 }

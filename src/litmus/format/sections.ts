@@ -33,13 +33,14 @@ export function splitSections(file: SourceFile): Sections {
   const architecture = header[1];
   const code = architecture === 'C' ? blankC(text, close + 1) : blankNested(text, close + 1, -1);
   const asked = questionStart(code, close + 1);
+  const rest = blankNested(code, asked, -1);
   return {
     architecture,
     name: header[2].trim(),
     initial: { start: open + 1, end: close },
     code: { start: close + 1, end: asked },
     asked: { start: asked, end: code.length },
-    text: blankNested(code, asked, -1),
+    text: rest.slice(0, open) + blankPrelude(rest.slice(open, close)) + rest.slice(close),
   };
 }
 
@@ -85,6 +86,9 @@ function blankNested(text: string, start: number, end: number): string {
   keepUntil(stop);
   return result + text.slice(stop);
 }
+
+/** Blanks `#include "api.h"`: what such a prelude declares is known. */
+const blankPrelude = (text: string): string => text.replace(/#[ \t]*include\b[^\n}]*/g, blank);
 
 /** Blanks C's comments from `start` on. */
 function blankC(text: string, start: number): string {

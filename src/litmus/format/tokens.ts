@@ -35,7 +35,11 @@ export class Tokens {
 
   #refuseCharacter(text: string, at: number): never {
     const source = rangeOf(text, { start: at, end: at + 1 });
-    throw new Refusal(source, `'${text[at]}' is not expected here`, 'see the litmus test format');
+    const advice =
+      text[at] === '#'
+        ? 'of the preprocessor there is #include alone: write numbers, such as x=1'
+        : 'write bindings such as x=1; and 0:r0=x; or a condition such as exists (x=1 /\\ 0:r0=1)';
+    throw new Refusal(source, `'${text[at]}' is not expected here`, advice);
   }
 
   #add({ groups = {}, index, 0: text }: RegExpExecArray): void {

@@ -1,5 +1,5 @@
 /** `pokelab litmus`: output, comparison with expected states, exit statuses. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,42 @@ describe('[F30] pokelab litmus', () => {
     expect(out).toContain('Observation SB Sometimes');
   });
 
+  it('a file of a directory that cannot be read does not keep the others from being answered', async () => {
+    const inside = join(directory, 'inside');
+    mkdirSync(inside);
+    writeFileSync(join(inside, 'a-large.litmus'), ' '.repeat(2_000_000));
+    writeFileSync(join(inside, 'b-typo.litmus'), SB.replace('exists', 'exist'));
+    writeFileSync(join(inside, 'c-good.litmus'), SB);
+    const { out, err, status } = await litmus([inside]);
+    expect(status).toBe(2);
+    expect(err).toMatch(/a-large.litmus: it has 2000000 bytes, more than 1048576\n/);
+    expect(err).toMatch(/b-typo.litmus:15:\d+: error:/);
+    expect(err).toContain('1 answered, 2 not supported');
+    expect(out).toContain('Observation SB Sometimes');
+  });
+
+  it('[F10] every answer names its model', async () => {
+    const path = write('SB.litmus', SB);
+    expect((await litmus([path], { memory: 'pso' })).out).toContain('\nModel=pso\n');
+    const known = { 'SB.litmus': { sc: { states: [] }, tso: { states: [] } } };
+    const expected = write('known.json', JSON.stringify(known));
+    expect((await litmus([path], { expected })).out).toContain('models sc tso\n');
+  });
+
+  it("[F5] tells where its answer contradicts the file's comment", async () => {
+    const commented = (result: string) => SB.replace('{}', `(*\n * Result: ${result}\n *)\n{}`);
+    const never = write('never.litmus', commented('Never'));
+    const { err, status } = await litmus([never]);
+    expect(err).toBe(`${never}: Sometimes under tso, but its comment says 'Result: Never'\n`);
+    expect(status).toBe(0);
+    expect((await litmus([never], { memory: 'sc' })).err).toBe('');
+    expect(
+      (await litmus([write('some.litmus', commented('Sometimes'))], { memory: 'sc' })).err,
+    ).toBe('');
+    const always = await litmus([write('always.litmus', commented('Always'))], { memory: 'sc' });
+    expect(always.err).toContain("Never under sc, but its comment says 'Result: Always'");
+  });
+
   it('--expected compares under every model of the file', async () => {
     const path = write('SB.litmus', SB);
     const agreeing = { 'SB.litmus': { tso: { states: STATES, observation: 'Sometimes' } } };
@@ -116,7 +152,7 @@ describe.skipIf(!existsSync(SHARED))('[F31] agrees with herd7 (needs ../shared/l
       expected: join(SHARED, expected),
     });
     expect(err).toBe('');
-    expect(out).toMatch(/^agree [1-9]\d* {2}disagree 0 {2}unsupported 0 /);
+    expect(out).toMatch(/\nagree [1-9]\d* {2}disagree 0 {2}unsupported 0 /);
     expect(status).toBe(0);
   });
 });

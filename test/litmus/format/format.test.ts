@@ -46,6 +46,7 @@ describe('[F10] output is laid out as herd7 lays it out', () => {
       'Condition exists (0:r0=0 /\\ 1:r0=0)',
       'Observation SB+rel+acq Sometimes 1 3',
       'Time SB+rel+acq 0.00',
+      'Model=tso',
       '',
     ]);
   });

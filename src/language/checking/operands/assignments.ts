@@ -1,10 +1,11 @@
 /** `=`, compound assignment, `++` and `--`. */
 import type { BinaryOperator } from '../../../machine/program/values.ts';
 import { type CType, describeType, INT, isScalar, withoutConstant } from '../../meaning/ctypes.ts';
-import type { Expression, Place, Variable } from '../../meaning/tree.ts';
+import type { Expression, Place } from '../../meaning/tree.ts';
 import { part, type SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant, fitted, readPlace } from '../scope/conversions.ts';
+import { declareRegister } from '../scope/registers.ts';
 import { binaryOperation } from './operators.ts';
 import { checkPlace, variableOf } from './places.ts';
 
@@ -42,27 +43,6 @@ export function checkFit(
   return result.fits ? result.value : refuse(checker, node, result.message, result.advice);
 }
 
-/** A litmus test's register: declared by its first assignment, with the type of the value. */
-function declareRegister(checker: Checker, node: SyntaxNode, type: CType): void {
-  const { fn } = checker;
-  if (fn === null || !isScalar(type)) return;
-  const variable: Variable = {
-    name: node.text,
-    type: withoutConstant(type),
-    storage: 'local',
-    owner: fn.name,
-    inMemory: false,
-    assigned: true,
-    initial: [],
-    source: node.source,
-  };
-  fn.variables.push(variable);
-  let scope = checker.scope;
-  // Its function's scope: outside it are the file and what is predefined.
-  while (scope.outer?.outer?.outer) scope = scope.outer;
-  scope.names.set(node.text, { kind: 'variable', variable });
-}
-
 export function assignment(checker: Checker, node: SyntaxNode): Expression {
   const left = part(node, 'left');
   const operator = part(node, 'operator').text;
@@ -73,7 +53,9 @@ export function assignment(checker: Checker, node: SyntaxNode): Expression {
   }
   const undeclared = left.kind === 'identifier' && checker.scope.find(left.text) === undefined;
   const register = checker.loose && undeclared ? checker.expression(right) : null;
-  if (register !== null) declareRegister(checker, left, register.type);
+  if (register !== null && isScalar(register.type)) {
+    declareRegister(checker, left.text, register.type, left.source);
+  }
   const place = checkTarget(checker, left);
   const value = register ?? checker.expression(right);
   if (place === null) return invalid(node.source);

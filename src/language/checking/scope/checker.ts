@@ -56,6 +56,8 @@ export interface Checker {
    * assigned without having been declared is a local.
    */
   loose: boolean;
+  /** Of litmus tests: the registers that each thread has without declaring them, by its function's name. */
+  registers: ReadonlyMap<string, readonly string[]>;
   /** The project's own C, which is used by name: memcpy and its kind. */
   kernel: ReadonlyMap<string, CFunction>;
   /** The file is that C itself: it may use what only the project's own C may. */
