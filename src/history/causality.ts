@@ -170,7 +170,7 @@ export class Causality {
     const marks = cpu.buffer.splice(0, event.marks);
     this.#add(entry.event, cpu.latest.get('mark-left'));
     if (this.#system.model.name === 'tso') this.#addArrival(cpu);
-    if (marks.some(({ size }) => size === SECTION_MARK)) cpu.latest.set('rcu-left', index);
+    if (marks.some(({ size }) => size !== ORDERING_MARK)) cpu.latest.set('rcu-left', index);
     if (marks.some(({ size }) => size === ORDERING_MARK)) cpu.latest.set('mark-left', index);
     for (const unit of units(event.address, event.size)) cpu.latest.set(unit, index);
     this.#write(event.cpu, event.address, event.size, index);
@@ -276,6 +276,7 @@ export class Causality {
         }
         return;
       case 'rcu-moved':
+      case 'srcu-moved':
         if (event.phase === 'wait') this.#addOfOthers(event.cpu, 'rcu-left');
         if (event.mark) cpu.buffer.push({ event: index, address: 0, size: SECTION_MARK });
         else if (event.phase === 'unlock') cpu.latest.set('rcu-left', index);

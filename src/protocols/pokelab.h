@@ -54,6 +54,7 @@ typedef struct { int cnts; } rwlock_t;
 typedef struct { unsigned int sequence; } seqcount_t;
 typedef seqcount_t seqcount_latch_t;
 typedef struct { atomic_t refs; } refcount_t;
+struct srcu_struct { int completed; };
 
 #define ATOMIC_INIT(value) { (value) }
 #define ATOMIC64_INIT(value) { (value) }
@@ -70,6 +71,8 @@ typedef struct { atomic_t refs; } refcount_t;
 #define __ARCH_SPIN_LOCK_UNLOCKED { 0 }
 #define DEFINE_SPINLOCK(name) spinlock_t name = { 0 }
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = { 0 }
+#define DEFINE_SRCU(name) struct srcu_struct name = { 0 }
+#define DEFINE_STATIC_SRCU(name) static struct srcu_struct name = { 0 }
 #define __SPIN_LOCK_UNLOCKED(name) { 0 }
 #define __RAW_SPIN_LOCK_UNLOCKED(name) { 0 }
 
@@ -721,6 +724,14 @@ extern void rcu_read_lock_sched_notrace(void), rcu_read_unlock_sched_notrace(voi
 #define rcu_dereference_check(p, condition) READ_ONCE(p)
 #define rcu_dereference_protected(p, condition) READ_ONCE(p)
 #define RCU_INIT_POINTER(p, value) WRITE_ONCE(p, value)
+/* The value is the section's index: what ends the section takes it. */
+extern int srcu_read_lock(struct srcu_struct *ss), srcu_down_read(struct srcu_struct *ss);
+extern void srcu_read_unlock(struct srcu_struct *ss, int index);
+extern void srcu_up_read(struct srcu_struct *ss, int index);
+extern void synchronize_srcu(struct srcu_struct *ss);
+extern void synchronize_srcu_expedited(struct srcu_struct *ss);
+extern int init_srcu_struct(struct srcu_struct *ss);
+extern void cleanup_srcu_struct(struct srcu_struct *ss);
 #define rcu_dereference(p) READ_ONCE(p)
 #define rcu_access_pointer(p) READ_ONCE(p)
 #define rcu_assign_pointer(p, value) WRITE_ONCE(p, value)

@@ -36,6 +36,7 @@ const DECLARATIONS: readonly [name: string, declaration: Lines][] = [
   ['y', ['static int y;']],
   ['count', ['static atomic_t count;']],
   ['lock', ['static DEFINE_SPINLOCK(lock);']],
+  ['ss', ['static DEFINE_SRCU(ss);']],
   ['raw', ['static DEFINE_RAW_SPINLOCK(raw);']],
   ['trap', ['static const u8 trap[] = { 0xcc };']],
   ['next', ['static void next(int *p)', '{', '\t*p = *p + 1;', '}']],

@@ -130,7 +130,7 @@ const stop = lineOf(
   'stop_machine(stopped, NULL, cpumask_of(1));',
 );
 const protect = lineOf('set_kernel_text_ro();', 'set_kernel_text_rw();');
-const grace = lineOf('synchronize_rcu();', 'synchronize_rcu();', 'synchronize_rcu_tasks();');
+const grace = lineOf('synchronize_rcu();', 'synchronize_srcu(&ss);', 'synchronize_rcu_tasks();');
 const giveUp = lineOf('schedule();', 'cond_resched();');
 const who = lineOf('WRITE_ONCE(x, smp_processor_id());', 'WRITE_ONCE(x, task_number());');
 
@@ -271,6 +271,7 @@ function compound(place: Place, raises: boolean): fc.Arbitrary<Written> {
       ),
     },
     { weight: 2, arbitrary: within(['rcu_read_lock();'], '', ['rcu_read_unlock();']) },
+    { weight: 1, arbitrary: within(['srcu_down_read(&ss);'], '', ['srcu_up_read(&ss, 0);']) },
   ];
   return fc.oneof({ withCrossShrink: true }, ...choices.filter(isPossible));
 }

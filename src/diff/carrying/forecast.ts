@@ -253,6 +253,7 @@ function isBeyond({ kind }: Event): boolean {
     case 'interrupts-awaited':
     case 'nmi-raised':
     case 'rcu-moved':
+    case 'srcu-moved':
     case 'text-protected':
     case 'interrupt-returned':
     case 'task-ended':

@@ -68,6 +68,8 @@ function valueIn(event: Event): Value {
       return event.bytes;
     case 'rcu-moved':
       return event.depth;
+    case 'srcu-moved':
+      return event.index;
     default:
       return 'value' in event ? event.value : 0;
   }
@@ -120,6 +122,7 @@ class Writes {
       }
       case 'fenced':
       case 'rcu-moved':
+      case 'srcu-moved':
         if (event.mark) buffer.push({ event: index, address: 0, size: 0 });
         return index;
       default:

@@ -132,6 +132,7 @@ function whatOf(operation: Operation): string {
     case 'stop':
     case 'broadcast':
     case 'rcu':
+    case 'srcu':
       return `${operation.kind} ${operation.phase}`;
     case 'mask':
       return `mask ${operation.what} ${operation.change}`;

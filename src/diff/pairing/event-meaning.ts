@@ -152,6 +152,7 @@ export class Follower {
         return;
       case 'fenced':
       case 'rcu-moved':
+      case 'srcu-moved':
         if (event.mark) cpu.buffer.push({ place: -1, address: 0 });
         return;
       case 'interrupt-returned':

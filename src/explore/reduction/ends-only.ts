@@ -17,7 +17,7 @@ import {
   type Footprints,
   footprintsOf,
   GRACE,
-  isWait,
+  isPhase,
   NOTHING,
   roleOf,
   SECTIONS,
@@ -38,8 +38,8 @@ export function isForEnds({ program, nmis, tasks, code }: System): boolean {
 }
 
 const KNOWN = [
-  ...['assign', 'jump', 'branch', 'relax', 'fence', 'serialise', 'rcu', 'store', 'load'],
-  ...['exchange', 'halt', 'bug', 'call', 'return'],
+  ...['assign', 'jump', 'branch', 'relax', 'fence', 'serialise', 'rcu', 'srcu', 'store'],
+  ...['load', 'exchange', 'halt', 'bug', 'call', 'return'],
 ];
 const isKnown = (kind: string): boolean => KNOWN.includes(kind);
 
@@ -78,11 +78,12 @@ export class EndsOnly implements Moves {
     const first = apply(this.#system, machine, next, visit);
     if (first !== null) return first;
     while (isLazy) {
-      const failure = this.#runWhile(machine, cpu, () => this.#isQuiet(machine, cpu), visit);
+      const goesOn = () => this.#isQuiet(machine, cpu) && !this.#isAtEnd(machine, cpu);
+      const failure = this.#runWhile(machine, cpu, goesOn, visit);
       if (failure !== null) return failure;
       const instruction = nextInstruction(this.#system, machine.cpus[cpu]);
       // The wait of a grace period that is to begin in this step has a step of its own.
-      if (instruction === undefined || isWait(instruction.operation)) return null;
+      if (instruction === undefined || isPhase(instruction.operation, 'wait')) return null;
       if (!mayRun(this.#system, machine, cpu)) return null;
       isLazy = roleOf(this.#system, instruction.operation) === 'lazy';
       const failed = apply(this.#system, machine, step('run', cpu), visit);
@@ -187,9 +188,17 @@ export class EndsOnly implements Moves {
     return instruction && roleOf(this.#system, instruction.operation);
   }
 
+  /** A section is about to end. */
+  #isAtEnd(machine: Machine, id: number): boolean {
+    const operation = nextInstruction(this.#system, machine.cpus[id])?.operation;
+    return operation !== undefined && isPhase(operation, 'unlock');
+  }
+
   #isQuiet(machine: Machine, id: number): boolean {
     const operation = nextInstruction(this.#system, machine.cpus[id])?.operation;
-    if (operation?.kind === 'rcu') return operation.phase === 'unlock';
+    if (operation?.kind === 'rcu' || operation?.kind === 'srcu') {
+      return roleOf(this.#system, operation) === 'quiet';
+    }
     return isMover(this.#system, machine, id);
   }
 
@@ -203,7 +212,8 @@ export class EndsOnly implements Moves {
       case 'fence':
         return true;
       case 'rcu':
-        return operation.phase === 'begin';
+      case 'srcu':
+        return roleOf(this.#system, operation) === 'eager';
       case 'store':
         return staysBuffered(this.#system, machine, id, operation, instruction);
       default:

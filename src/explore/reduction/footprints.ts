@@ -3,7 +3,12 @@
  * Over-approximated from the program alone; for programs of tasks, without text, NMIs and interrupts.
  */
 import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
-import { DATA_BASE, type Expression, type Operation } from '../../machine/program/program.ts';
+import {
+  DATA_BASE,
+  type Expression,
+  type Operation,
+  type RcuPhase,
+} from '../../machine/program/program.ts';
 import type { System } from '../../machine/state/system.ts';
 
 /** Bit masks: a bit of `reads` and `writes` stands for one cell of every 31, all for any. */
@@ -72,8 +77,9 @@ export function footprintsOf(system: System): Footprints {
   const onward = solve(system, (fn, pc, after) => {
     const { operation } = code[fn][pc];
     const role = roleOf(system, operation);
-    if (role === 'quiet' || isLock(operation)) return union(runOf(system, operation), after);
-    return isWait(operation) ? NOTHING : alone(system, behind, fn, pc);
+    if (role === 'quiet' || isPhase(operation, 'lock'))
+      return union(runOf(system, operation), after);
+    return isPhase(operation, 'wait') ? NOTHING : alone(system, behind, fn, pc);
   });
   const step = code.map((instructions, fn) =>
     instructions.map(({ operation }, pc) =>
@@ -91,6 +97,8 @@ export function footprintsOf(system: System): Footprints {
  */
 export type Role = 'quiet' | 'eager' | 'lazy' | 'solid' | 'end' | 'other';
 
+const ROLES = { lock: 'lazy', unlock: 'quiet', begin: 'eager', wait: 'lazy' } as const;
+
 export function roleOf({ model }: System, operation: Operation): Role {
   switch (operation.kind) {
     case 'assign':
@@ -100,9 +108,12 @@ export function roleOf({ model }: System, operation: Operation): Role {
     case 'fence':
     case 'serialise':
       return 'quiet';
+    case 'srcu':
+      // Which index it takes, and whether there is such a section, depends on other CPUs.
+      if (operation.anywhere) return 'solid';
+      return ROLES[operation.phase];
     case 'rcu':
-      if (operation.phase === 'unlock') return 'quiet';
-      return operation.phase === 'begin' ? 'eager' : 'lazy';
+      return ROLES[operation.phase];
     case 'store':
       return model.buffered ? 'eager' : 'solid';
     case 'load':
@@ -116,10 +127,10 @@ export function roleOf({ model }: System, operation: Operation): Role {
   }
 }
 
-export const isLock = (operation: Operation): boolean =>
-  operation.kind === 'rcu' && operation.phase === 'lock';
-export const isWait = (operation: Operation): boolean =>
-  operation.kind === 'rcu' && operation.phase === 'wait';
+/** A moment of RCU, or of SRCU where only the CPU itself may end the section. */
+export const isPhase = (operation: Operation, phase: RcuPhase): boolean =>
+  (operation.kind === 'rcu' || (operation.kind === 'srcu' && !operation.anywhere)) &&
+  operation.phase === phase;
 
 /** A step that begins with an operation that is not lazy. */
 function alone(system: System, behind: Table, fn: number, pc: number): Footprint {
@@ -146,7 +157,9 @@ function accessOf(system: System, operation: Operation): Footprint {
       const cells = addressBits(system, operation.address);
       return { ...NOTHING, reads: cells, writes: cells };
     }
-    case 'rcu': {
+    case 'rcu':
+    case 'srcu': {
+      if (operation.kind === 'srcu' && operation.anywhere) return EVERYTHING;
       const isSection = operation.phase === 'lock' || operation.phase === 'unlock';
       return { ...NOTHING, rcu: isSection ? SECTIONS : GRACE };
     }

@@ -69,6 +69,10 @@ function writesLocals(expression: Expression): boolean {
       return writesLocals(expression.operand);
     case 'mask':
       return expression.operand !== null && writesLocals(expression.operand);
+    case 'srcu':
+      return [expression.domain, expression.index].some(
+        (operand) => operand !== null && writesLocals(operand),
+      );
     case 'per-cpu':
       return [expression.pointer, expression.cpu].some(
         (operand) => operand !== null && writesLocals(operand),

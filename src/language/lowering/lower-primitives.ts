@@ -22,6 +22,7 @@ type Primitive = Of<
   | 'broadcast'
   | 'store-or-fault'
   | 'mask'
+  | 'srcu'
   | 'effect'
 >;
 
@@ -52,6 +53,8 @@ export function lowerPrimitive(
       return lowerStoreOrFault(context, expression);
     case 'mask':
       return lowerMask(context, expression, into, used);
+    case 'srcu':
+      return lowerSrcu(context, expression, into, used);
     case 'effect':
       if (expression.effect.kind === 'execute') {
         return lowerExecute(context, expression.effect, expression, into, used);
@@ -233,6 +236,24 @@ function lowerMask(
   const local = takeResult(context, type, into, used);
   context.builder.emit(source, { kind: 'mask', what, change, value, local });
   return resultOf(local);
+}
+
+function lowerSrcu(
+  context: LowerContext,
+  expression: Of<'srcu'>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const { phases, anywhere, type, source } = expression;
+  const others = expression.index === null ? [] : [expression.index];
+  const domain = keep(context, context.value(expression.domain), expression.domain.type, others);
+  const index = expression.index && context.value(expression.index);
+  const isLock = phases[0] === 'lock';
+  const local = isLock ? takeResult(context, type, into, used) : -1;
+  for (const phase of phases) {
+    context.builder.emit(source, { kind: 'srcu', phase, domain, index, anywhere, local });
+  }
+  return isLock ? resultOf(local) : constantOf(0);
 }
 
 function lowerExecute(

@@ -94,13 +94,15 @@ function wrapper(name: string, member: string, type: CType): StructType {
 export const ATOMIC = wrapper('atomic_t', 'counter', INT);
 export const ATOMIC64 = wrapper('atomic64_t', 'counter', LONG);
 export const SPINLOCK = wrapper('spinlock_t', 'locked', INT);
+/** What the machine knows of a domain is its address. */
+export const SRCU = wrapper('struct srcu_struct', 'completed', INT);
 export const LOCAL = wrapper('local_t', 'a', LONG);
 
 export const MUTEX = wrapper('struct mutex', 'owner', INT);
 export const RWLOCK = wrapper('rwlock_t', 'cnts', INT);
 export const SEQCOUNT = wrapper('seqcount_t', 'sequence', UNSIGNED);
 export const REFCOUNT = wrapper('refcount_t', 'refs', ATOMIC);
-const WRAPPERS = [ATOMIC, ATOMIC64, LOCAL, SPINLOCK, MUTEX, RWLOCK, SEQCOUNT, REFCOUNT];
+const WRAPPERS = [ATOMIC, ATOMIC64, LOCAL, SPINLOCK, MUTEX, RWLOCK, SEQCOUNT, REFCOUNT, SRCU];
 
 /** True for atomic_t, spinlock_t and their kind, whose one cell is named by the variable alone. */
 export const isWrapper = (type: CType): type is StructType =>

@@ -154,6 +154,14 @@ export type Expression = Node &
     | { kind: 'store-or-fault'; pointer: Expression; value: Expression; fault: Variable }
     /** Interrupts or preemption off or on; the value is whether they were off, or how deep. */
     | { kind: 'mask'; what: Masked; change: MaskChange; operand: Expression | null }
+    /** SRCU; the value is the index of the section that begins. */
+    | {
+        kind: 'srcu';
+        phases: RcuPhase[];
+        domain: Expression;
+        index: Expression | null;
+        anywhere: boolean;
+      }
     | { kind: 'effect'; effect: Effect }
   );
 

@@ -103,8 +103,9 @@ function globalsOf(
       initial: [],
       source: { file: 0, line: 1, column: 1, endLine: 1, endColumn: 1 },
     };
-    globals.set(name, variable);
-    unit.globals.push(variable);
+    const defined = unit.globals.find((global) => global.name === name);
+    globals.set(name, defined ?? variable);
+    if (defined === undefined) unit.globals.push(variable);
   }
   return globals;
 }

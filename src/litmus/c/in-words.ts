@@ -71,6 +71,12 @@ function operationInWords(operation: Operation): Operation {
         expected: operation.expected && convertedTo(word(operation.type), operation.expected),
         type: word(operation.type),
       };
+    case 'srcu':
+      return {
+        ...operation,
+        domain: address(operation.domain),
+        index: operation.index && inWord(operation.index),
+      };
     case 'call':
       return { ...operation, arguments: operation.arguments.map(inWord) };
     case 'return':

@@ -53,6 +53,7 @@ function declares(tokens: Tokens): boolean {
 
 function parseValues(tokens: Tokens): Constant[] {
   if (!tokens.accept('{')) return [parseConstant(tokens)];
+  if (tokens.accept('}')) return [];
   const values = [parseConstant(tokens)];
   while (tokens.accept(',')) values.push(parseConstant(tokens));
   tokens.expect('}', 'behind the values');

@@ -11,4 +11,6 @@ export type CrashReason =
   | 'NMI to no CPU'
   | 'invalid opcode'
   | 'dead object'
-  | 'wild call';
+  | 'wild call'
+  | 'end of no section'
+  | 'too many sections';

@@ -62,6 +62,8 @@ export const WORDS: { readonly [W in WordType]: readonly Words[W][] } = {
     'dead object': 0,
     'NMI to no CPU': 0,
     'wild call': 0,
+    'end of no section': 0,
+    'too many sections': 0,
   }),
   phase: wordList<RcuPhase>({ lock: 0, unlock: 0, begin: 0, wait: 0 }),
 };
@@ -147,6 +149,16 @@ const TABLE: Table = {
   'stop-shared': { ...ran, callee: 'int', size: 'int', cpus: 'int', argument: 'value' },
   'stopper-returned': { ...ran, value: 'value' },
   'stop-gathered': { ...ran, local: 'int', value: 'value' },
+  'srcu-moved': {
+    ...ran,
+    domain: 'int',
+    phase: 'phase',
+    index: 'int',
+    anywhere: 'flag',
+    holder: 'int',
+    local: 'int',
+    mark: 'flag',
+  },
 };
 
 export interface Field {

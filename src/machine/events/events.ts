@@ -12,6 +12,7 @@ import type {
   Ran,
   RcuTasksMoved,
   Scheduled,
+  SrcuMoved,
   StopGathered,
   StopperReturned,
   StopShared,
@@ -259,6 +260,7 @@ export type Event =
   | Switched
   | Scheduled
   | RcuTasksMoved
+  | SrcuMoved
   | StopShared
   | StopperReturned
   | StopGathered

@@ -1,5 +1,5 @@
 /** What events of micro-operations begin with, and those about what a task lets come in over it. */
-import type { TasksPhase } from '../program/program.ts';
+import type { RcuPhase, TasksPhase } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import type { ContextKind } from '../state/machine.ts';
 
@@ -66,4 +66,21 @@ export interface StopGathered extends Ran {
   kind: 'stop-gathered';
   local: number;
   value: Value;
+}
+
+export interface SrcuMoved extends Ran {
+  kind: 'srcu-moved';
+  /** Address of the srcu_struct. */
+  domain: number;
+  phase: RcuPhase;
+  /** Of the section that begins or ends; 0 elsewhere. */
+  index: number;
+  /** Another context than its own may end it. */
+  anywhere: boolean;
+  /** The CPU at which the section began; -1 elsewhere. */
+  holder: number;
+  /** Takes the index where a section begins, -1 for none. */
+  local: number;
+  /** The section's end went into the store buffer, behind the stores before it. */
+  mark: boolean;
 }

@@ -29,6 +29,8 @@ export function operandsOf(operation: Operation): (Expression | null)[] {
       return [operation.argument];
     case 'raise-nmi':
       return [operation.target];
+    case 'srcu':
+      return [operation.domain, operation.index];
     case 'share':
       return [operation.cpus, operation.argument];
     case 'gather':
@@ -50,6 +52,7 @@ function written(operation: Operation): number {
     case 'call':
     case 'execute':
     case 'mask':
+    case 'srcu':
     case 'gather':
       return operation.local;
     default:

@@ -115,6 +115,18 @@ export type Operation = { source: SourceRange; joined?: boolean } & (
   | { kind: 'gather'; local: number; value: Expression }
   | { kind: 'broadcast'; phase: BroadcastPhase; callee: number; argument: Expression | null }
   | { kind: 'rcu'; phase: RcuPhase }
+  /**
+   * SRCU: sections and grace periods of the domain at that address. `local` takes the index of the section that
+   * begins, `index` is that of the one that ends. `anywhere`: it may be ended by another context than its own.
+   */
+  | {
+      kind: 'srcu';
+      phase: RcuPhase;
+      domain: Expression;
+      index: Expression | null;
+      anywhere: boolean;
+      local: number;
+    }
   /** Sends an NMI to the CPU of that number (an IPI of delivery mode NMI). */
   | { kind: 'raise-nmi'; target: Expression }
   /** synchronize_rcu_tasks, in two moments. */

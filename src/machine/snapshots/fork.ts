@@ -27,6 +27,7 @@ export function reachOf(system: System, machine: Machine, step: Step): Reach {
     case 'broadcast':
     case 'share':
     case 'rcu':
+    case 'srcu':
     case 'raise-nmi':
     case 'rcu-tasks':
       return OTHER_CPUS;
@@ -78,6 +79,7 @@ function copyCpu(cpu: Cpu): Cpu {
     result: cpu.result,
     rcuDepth: cpu.rcuDepth,
     rcuWaiters: cpu.rcuWaiters,
+    sections: cpu.sections,
     floor: cpu.floor,
     tasksWaiters: cpu.tasksWaiters,
     // Nobody can take the place of a task that is not there: an empty list stays one.

@@ -1,5 +1,5 @@
 /** The word of a packed machine that holds its own scalars, and how many words there may be. */
-import type { Machine } from '../state/machine.ts';
+import { type Machine, MOST_SECTIONS } from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 
 const PHASES = ['none', 'requested', 'reached', 'released'] as const;
@@ -13,7 +13,7 @@ export function packedCapacity(system: System): number {
     64 +
     2 * program.cells.length +
     text +
-    system.cpus * ((4 + system.tasks) * locals + 320 + 8 * system.tasks)
+    system.cpus * ((4 + system.tasks) * locals + 320 + 8 * system.tasks + 3 * MOST_SECTIONS)
   );
 }
 

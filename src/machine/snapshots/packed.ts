@@ -17,6 +17,7 @@ import {
 import { createMachine, type System } from '../state/system.ts';
 import { contextHead, hasAddress, masksIn, taskIn } from './packed-contexts.ts';
 import { headOf, machineHead, packedCapacity } from './packed-head.ts';
+import { packSections, unpackSections } from './packed-sections.ts';
 import { hasTaskWords, packTasks, unpackTasks } from './packed-tasks.ts';
 import { packVersions, unpackVersions, versionWords } from './packed-versions.ts';
 import { Words } from './packed-words.ts';
@@ -154,6 +155,7 @@ export class Packer extends Words {
         (context) => this.#packContext(context),
       );
     }
+    if (this.#system.hasSections) packSections(cpu, (word) => this.put(word));
     for (const store of buffer) {
       this.put(store.address | 0);
       this.put(store.size);
@@ -178,6 +180,7 @@ export class Packer extends Words {
       result: 0,
       rcuDepth: 0,
       rcuWaiters: 0,
+      sections: [],
       floor,
       tasksWaiters: 0,
       waiting: [],
@@ -198,9 +201,10 @@ export class Packer extends Words {
         () => this.#unpackContext(words),
       );
     }
+    if (this.#system.hasSections) cpu.sections = unpackSections(() => words[this.at++]);
     for (let count = (head >> 4) & 255; count > 0; count--) {
       const address = words[this.at++] >>> 0;
-      const size = words[this.at++];
+      const size = words[this.at++] >>> 0;
       cpu.buffer.push({ address, size, value: this.takeValue(words, this.#typeAt(address)) });
     }
     return cpu;

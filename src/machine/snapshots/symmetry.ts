@@ -23,7 +23,7 @@ export function interchangeableCpus(program: Program, nmisPerCpu: readonly numbe
 function tellsCpusApart(operation: Operation): boolean {
   const { kind } = operation;
   if (kind === 'broadcast' || kind === 'rcu' || kind === 'raise-nmi') return true;
-  if (kind === 'rcu-tasks' || kind === 'share') return true;
+  if (kind === 'srcu' || kind === 'rcu-tasks' || kind === 'share') return true;
   return asksFor('cpu', operation);
 }
 

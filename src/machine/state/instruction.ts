@@ -69,6 +69,7 @@ function drains(operation: Operation, model: MemoryModel): boolean {
     case 'serialise':
       return true;
     case 'rcu':
+    case 'srcu':
       return operation.phase === 'begin' || operation.phase === 'wait';
     case 'rcu-tasks':
       return true;

@@ -62,6 +62,27 @@ export function newContext(kind: ContextKind, frames: Frame[], address = 0, task
 /** As many NMIs as there may be: none that arrives is counted. No scenario may have so many of its own. */
 export const MANY_NMIS = 8191;
 
+/** A read-side section of SRCU that is open. Never changed in place. */
+export interface Section {
+  /** Address of the srcu_struct. */
+  domain: number;
+  /** What srcu_read_lock returned; no other open section of the domain that the same holders may end has it. */
+  index: number;
+  /** srcu_down_read began it: whoever has the index may end it. */
+  anywhere: boolean;
+  /** Tasks whose grace periods wait for it, as a bit mask. */
+  waiters: number;
+}
+
+/** What tells sections apart. */
+export type SectionName = Pick<Section, 'domain' | 'index' | 'anywhere'>;
+
+export const isSection = (a: SectionName, b: SectionName): boolean =>
+  a.domain === b.domain && a.index === b.index && a.anywhere === b.anywhere;
+
+/** Sections of SRCU that one CPU may have open at a time. */
+export const MOST_SECTIONS = 16;
+
 export interface Cpu {
   /** Innermost last; only the innermost runs. Empty once the task has ended. */
   contexts: Context[];
@@ -88,6 +109,8 @@ export interface Cpu {
   rcuDepth: number;
   /** Tasks whose grace periods wait for the section that this CPU is in, as a bit mask. */
   rcuWaiters: number;
+  /** Sections of SRCU that began here and are open, in the order in which they began. */
+  sections: readonly Section[];
   /** How many versions of the text there were when it last serialised: it may fetch none from before. */
   floor: number;
   /** Tasks that wait in synchronize_rcu_tasks for the one that runs here, as a bit mask. */

@@ -79,6 +79,8 @@ export interface System {
   awaitsTasks: boolean;
   /** Some operation asks which of its CPU's tasks runs, or was come in over. */
   asksForTask: boolean;
+  /** Some operation is SRCU's. */
+  hasSections: boolean;
   /** Some operation has stopped CPUs run a function. */
   sharesStops: boolean;
   /** Some operation of the program makes text read-only or writable. */
@@ -86,7 +88,7 @@ export interface System {
 }
 
 function isWide({ kind }: Operation): boolean {
-  const wide = ['broadcast', 'rcu', 'raise-nmi', 'rcu-tasks', 'share'];
+  const wide = ['broadcast', 'rcu', 'srcu', 'raise-nmi', 'rcu-tasks', 'share'];
   return wide.includes(kind);
 }
 
@@ -133,6 +135,7 @@ export function createSystem(options: SystemOptions): System {
     awaitsTasks: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'rcu-tasks'),
     ),
+    hasSections: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'srcu')),
     sharesStops: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'share')),
     protectsText: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'protect'),
@@ -177,6 +180,7 @@ export function createMachine(system: System): Machine {
       result: 0,
       rcuDepth: 0,
       rcuWaiters: 0,
+      sections: [],
       floor: 0,
       tasksWaiters: 0,
       waiting: (program.others?.[cpu] ?? []).map((other, index) => ({

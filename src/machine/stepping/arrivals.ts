@@ -113,6 +113,7 @@ function sleeps(operation: Operation): boolean {
     case 'schedule':
       return operation.always;
     case 'rcu':
+    case 'srcu':
     case 'rcu-tasks':
       return operation.phase === 'wait';
     case 'stop':

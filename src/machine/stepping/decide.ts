@@ -15,7 +15,14 @@ import { wasPreempted } from './arrivals.ts';
 import { decideExchange, decideLoad, decideStore } from './decide-access.ts';
 import { decideExecute } from './decide-execute.ts';
 import { decideArrival, decideNmi, decideRaise } from './decide-nmi.ts';
-import { decideBroadcast, decideGather, decideRcu, decideShare, decideStop } from './decide-smp.ts';
+import {
+  decideBroadcast,
+  decideGather,
+  decideRcu,
+  decideShare,
+  decideSrcu,
+  decideStop,
+} from './decide-smp.ts';
 import { decideMask, decideSwitch, isGivingUp } from './decide-tasks.ts';
 import { isLatched } from './enabled.ts';
 import { crashed, operandAddress, type Running, ranOf, runningOn } from './running.ts';
@@ -153,6 +160,8 @@ function decideRare(running: Running): Event {
       return decideBroadcast(running, operation);
     case 'rcu':
       return decideRcu(running, operation.phase);
+    case 'srcu':
+      return decideSrcu(running, operation);
     case 'protect':
       return { kind: 'text-protected', ...ran, writable: operation.writable };
     case 'mask':

@@ -175,6 +175,7 @@ function isReady(system: System, machine: Machine, id: number, instruction: Inst
         ? machine.cpus.every((cpu, other) => other === id || cpu.interruptFrom < 0)
         : machine.cpus.every((cpu) => cpu.interruptFrom !== id);
     case 'rcu':
+    case 'srcu':
       return (
         operation.phase !== 'wait' || !isAwaited(machine, taskBit(system, machine.cpus[id], id))
       );
@@ -226,8 +227,9 @@ function isAsExpected(
 /** The grace period of the task with that bit waits for a read-side section. */
 function isAwaited({ cpus }: Machine, bit: number): boolean {
   return cpus.some(
-    ({ rcuWaiters, buffer, waiting }) =>
+    ({ rcuWaiters, sections, buffer, waiting }) =>
       (rcuWaiters & bit) !== 0 ||
+      sections.some(({ waiters }) => (waiters & bit) !== 0) ||
       buffer.some(({ address, value }) => address === 0 && (Number(value) & bit) !== 0) ||
       waiting.some((task) => (task.rcuWaiters & bit) !== 0),
   );

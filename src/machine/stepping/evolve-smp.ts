@@ -1,9 +1,16 @@
 /** evolve, of the events that one CPU makes and that change what the others may do. */
 
 import type { Event } from '../events/events.ts';
-import { type BufferedStore, SECTION_MARK } from '../memory/store-buffer.ts';
+import { type BufferedStore, endsSection, SECTION_MARK } from '../memory/store-buffer.ts';
 import type { Value } from '../program/values.ts';
-import { type Cpu, type Machine, newFrame, taskBit } from '../state/machine.ts';
+import {
+  type Cpu,
+  isSection,
+  type Machine,
+  newFrame,
+  taskBit,
+  topFrame,
+} from '../state/machine.ts';
 import type { System } from '../state/system.ts';
 import { awaitTasks } from './evolve-tasks.ts';
 
@@ -19,7 +26,8 @@ export type SmpEvent = Extract<
       | 'rcu-moved'
       | 'text-protected'
       | 'nmi-raised'
-      | 'rcu-tasks-moved';
+      | 'rcu-tasks-moved'
+      | 'srcu-moved';
   }
 >;
 /** The frame that made it has gone on already. */
@@ -51,6 +59,10 @@ export function evolveSmp(shape: Pick<System, 'tasks'>, machine: Machine, event:
       return;
     case 'rcu-moved':
       moveRcu(shape, machine, event);
+      return;
+    case 'srcu-moved':
+      moveSrcu(shape, machine, event);
+      if (event.phase === 'wait') gaveUp(machine, event.cpu);
       return;
     case 'text-protected':
       machine.textWritable = event.writable;
@@ -109,6 +121,47 @@ function awaitSections(cpu: Cpu, bit: number): void {
   else if (at >= 0) {
     // A new mark in its place: buffered stores are shared between copies of a machine.
     cpu.buffer[at] = { address: 0, size: SECTION_MARK, value: Number(cpu.buffer[at].value) | bit };
+  }
+}
+
+function moveSrcu(
+  shape: Pick<System, 'tasks'>,
+  machine: Machine,
+  event: Extract<Event, { kind: 'srcu-moved' }>,
+): void {
+  const cpu = machine.cpus[event.cpu];
+  const { domain, index, anywhere, holder, local } = event;
+  switch (event.phase) {
+    case 'lock':
+      cpu.sections = [...cpu.sections, { domain, index, anywhere, waiters: 0 }];
+      if (local >= 0) topFrame(cpu.contexts[cpu.contexts.length - 1]).locals[local] = index;
+      return;
+    case 'unlock': {
+      const held = machine.cpus[holder];
+      const ended = held.sections.find((section) => isSection(section, event));
+      held.sections = held.sections.filter((section) => section !== ended);
+      if (event.mark) cpu.buffer.push({ address: 0, size: domain, value: ended?.waiters ?? 0 });
+      return;
+    }
+    case 'begin':
+      awaitDomain(machine, domain, taskBit(shape, cpu, event.cpu));
+      return;
+    case 'wait':
+      return;
+  }
+}
+
+/** The grace period waits for the sections that are open, and for those whose end is still in a store buffer. */
+function awaitDomain({ cpus }: Machine, domain: number, bit: number): void {
+  for (const cpu of cpus) {
+    cpu.sections = cpu.sections.map((section) =>
+      section.domain === domain ? { ...section, waiters: section.waiters | bit } : section,
+    );
+    cpu.buffer.forEach((entry, at) => {
+      if (!endsSection(entry) || entry.size !== domain) return;
+      // A new mark in its place: buffered stores are shared between copies of a machine.
+      cpu.buffer[at] = { ...entry, value: Number(entry.value) | bit };
+    });
   }
 }
 

@@ -112,6 +112,7 @@ export function wordingOf(
     case 'interrupt-sent':
     case 'nmi-raised':
     case 'rcu-moved':
+    case 'srcu-moved':
     case 'rcu-tasks-moved':
     case 'text-protected':
       return { kind: 'smp', text: source, effects: smpEffects(system, event) };
@@ -149,6 +150,7 @@ type SmpEvent = Extract<
       | 'interrupts-awaited'
       | 'nmi-raised'
       | 'rcu-moved'
+      | 'srcu-moved'
       | 'rcu-tasks-moved'
       | 'text-protected';
   }
@@ -181,6 +183,7 @@ function smpEffects(system: System, event: SmpEvent): string[] {
     case 'nmi-raised':
       return [`raises an NMI at CPU${event.target}`];
     case 'rcu-moved':
+    case 'srcu-moved':
     case 'rcu-tasks-moved':
       return [];
     case 'text-protected':

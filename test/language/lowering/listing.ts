@@ -114,6 +114,11 @@ class Listing {
         return `rcu-tasks ${operation.phase}`;
       case 'rcu':
         return `rcu ${operation.phase}`;
+      case 'srcu': {
+        const { domain, index, phase, anywhere, local } = operation;
+        const which = index === null ? '' : ` ${this.text(index)}`;
+        return `${this.into(local)}srcu ${phase}${anywhere ? ' anywhere' : ''} ${this.place(domain)}${which}`;
+      }
       case 'mask': {
         const { what, change, value, local } = operation;
         const to = value === null ? '' : ` ${this.text(value)}`;

@@ -23,6 +23,7 @@ static local_t c = LOCAL_INIT(1);
 static u8 byte;
 static spinlock_t l = __SPIN_LOCK_UNLOCKED(l);
 static raw_spinlock_t raw;
+static struct srcu_struct ss;
 static DEFINE_PER_CPU(int, own);
 static unsigned long words[2];
 static DEFINE_MUTEX(m);
@@ -141,6 +142,14 @@ const RULES: Readonly<Record<string, readonly (readonly [string, readonly string
     ['rcu_read_lock();', ['rcu lock']],
     ['rcu_read_unlock();', ['rcu unlock']],
     ['synchronize_rcu();', ['rcu begin', 'rcu wait']],
+    ['srcu_read_lock(&ss);', ['srcu lock ss']],
+    ['srcu_read_unlock(&ss, 1);', ['srcu unlock ss 1']],
+    ['srcu_down_read(&ss);', ['srcu lock anywhere ss']],
+    ['srcu_up_read(&ss, 1);', ['srcu unlock anywhere ss 1']],
+    ['synchronize_srcu(&ss);', ['srcu begin ss', 'srcu wait ss']],
+    ['synchronize_srcu_expedited(&ss);', ['srcu begin ss', 'srcu wait ss']],
+    ['cleanup_srcu_struct(&ss);', []],
+    ['init_srcu_struct(&ss);', []],
   ],
   '[L20] other CPUs': [
     [

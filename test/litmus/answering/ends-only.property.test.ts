@@ -31,6 +31,21 @@ const statement = fc.oneof(
   { weight: 1, arbitrary: pair('spin_lock(l);', 'spin_unlock(l);') },
   { weight: 1, arbitrary: pair('rcu_read_lock(); rcu_read_lock();', 'rcu_read_unlock();') },
   { weight: 1, arbitrary: fc.constantFrom('rcu_read_lock();', 'rcu_read_unlock();') },
+  { weight: 2, arbitrary: pair('i0 = srcu_read_lock(s);', 'srcu_read_unlock(s, i0);') },
+  { weight: 1, arbitrary: pair('i0 = srcu_read_lock(t);', 'srcu_read_unlock(t, i0);') },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(access, access)
+      .map(
+        ([a, b]) =>
+          `i0 = srcu_read_lock(s); ${a} i1 = srcu_read_lock(s); srcu_read_unlock(s, i0); ${b} srcu_read_unlock(s, i1);`,
+      ),
+  },
+  { weight: 1, arbitrary: pair('i1 = srcu_down_read(s);', 'srcu_up_read(s, i1);') },
+  { weight: 1, arbitrary: fc.constantFrom('i1 = srcu_down_read(s);', 'srcu_up_read(s, 0);') },
+  { weight: 1, arbitrary: fc.constantFrom('srcu_read_unlock(s, r0);', 'i1 = srcu_read_lock(s);') },
+  { weight: 2, arbitrary: fc.constantFrom('synchronize_srcu(s);', 'synchronize_srcu(t);') },
   { weight: 2, arbitrary: fc.constantFrom('smp_mb();', 'smp_wmb();') },
   { weight: 1, arbitrary: fc.tuple(register, access).map(([r, a]) => `if (${r}) { ${a} }`) },
   { weight: 1, arbitrary: variable.map((v) => `while (READ_ONCE(*${v}) == 0) { }`) },
@@ -43,7 +58,7 @@ const threads = fc
 function textOf(all: readonly string[][], asked: string): string {
   const bodies = all.map(
     (body, id) =>
-      `P${id}(int *x, int *y, int *z, spinlock_t *l)\n{\n int r0;\n int r1;\n ${body.join('\n ')}\n}\n`,
+      `P${id}(int *x, int *y, int *z, spinlock_t *l, struct srcu_struct *s, struct srcu_struct *t)\n{\n int r0;\n int r1;\n int i0;\n int i1;\n ${body.join('\n ')}\n}\n`,
   );
   return `C random\n{}\n${bodies.join('\n')}\n${asked}\n`;
 }

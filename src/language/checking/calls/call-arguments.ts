@@ -10,6 +10,7 @@ import {
   MUTEX,
   pointerTo,
   SPINLOCK,
+  SRCU,
   type StructType,
   scalarsIn,
   VOID,
@@ -163,6 +164,14 @@ export function frameLocal(
 export function assigned(place: Place, value: Expression): Expression {
   const { type, source } = value;
   return { kind: 'assign', place, value, before: null, after: null, type, source };
+}
+
+/** The address of an SRCU domain; null when it is none, which has been told. */
+export function domainArgument(checker: Checker, call: Call, index: number): Expression | null {
+  const place = wrappedArgument(checker, call, index, SRCU);
+  if (place === null) return null;
+  const object = place.kind === 'member' ? place.object : place;
+  return object.kind === 'dereference' ? object.pointer : null;
 }
 
 /** A primitive that gives no value; its function is known to have it. */

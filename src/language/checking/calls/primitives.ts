@@ -28,6 +28,7 @@ import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
 import { ownTarget, ownValue, PER_CPU_PRIMITIVES } from './per-cpu.ts';
 import { sort, swapElements } from './sort.ts';
+import { SRCU_PRIMITIVES } from './srcu-primitives.ts';
 import { UNLOCKED_PRIMITIVES } from './unlocked-primitives.ts';
 import { WAIT_PRIMITIVES } from './wait-primitives.ts';
 
@@ -257,6 +258,7 @@ export const LIBRARY_PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
 export const PRIMITIVES: ReadonlyMap<string, Primitive> = new Map([
   ...ATOMIC_PRIMITIVES,
   ...UNLOCKED_PRIMITIVES,
+  ...SRCU_PRIMITIVES,
   ...PATCHING_PRIMITIVES,
   ['sort', sort],
   ...MASK_PRIMITIVES,

@@ -1,5 +1,5 @@
 /** `DEFINE_SPINLOCK(name)` and its kind: macros that define an object whose name they are given. */
-import { type CType, MUTEX, RWLOCK, SPINLOCK } from '../../meaning/ctypes.ts';
+import { type CType, MUTEX, RWLOCK, SPINLOCK, SRCU } from '../../meaning/ctypes.ts';
 import { CALLBACK_OBJECTS } from '../../meaning/notifier-types.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, declare } from '../scope/checker.ts';
@@ -7,6 +7,8 @@ import { type Checker, declare } from '../scope/checker.ts';
 export const OBJECTS = new Map<string, CType>([
   ['DEFINE_SPINLOCK', SPINLOCK],
   ['DEFINE_RAW_SPINLOCK', SPINLOCK],
+  ['DEFINE_SRCU', SRCU],
+  ['DEFINE_STATIC_SRCU', SRCU],
   ['DEFINE_MUTEX', MUTEX],
   ['DEFINE_RWLOCK', RWLOCK],
   ...CALLBACK_OBJECTS,

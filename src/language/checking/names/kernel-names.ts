@@ -137,14 +137,16 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^spin_(un)?lock_bh$|^local_bh_\w+$|^spin_lock_nest\w*$/,
     'there are no softirqs: use spin_lock and spin_unlock',
   ],
+  [/^call_srcu$|^srcu_barrier$/, 'write synchronize_srcu(), and behind it what is to be done then'],
   [
     /^call_rcu\w*$|^kfree_rcu\w*$|^rcu_barrier\w*$/,
     'write synchronize_rcu(), and behind it what is to be done then',
   ],
   [
-    /^(__)?s(leepable_)?rcu_\w+$|^(init_|cleanup_|synchronize_)srcu\w*$/,
-    'use rcu_read_lock(), rcu_read_unlock() and synchronize_rcu()',
+    /^(__)?srcu_read_lock\w*$|^(__)?srcu_read_unlock\w*$/,
+    'write srcu_read_lock(&domain), and srcu_read_unlock(&domain, index) with what it gave',
   ],
+  [/^(__)?srcu_dereference\w*$/, 'write rcu_dereference()'],
   [/^(get|start|cond|poll)_(state_)?synchronize_(rcu|sched)\w*$/, 'write synchronize_rcu()'],
   [
     /^synchronize_(sched|rcu_bh|rcu_tasks_rude|rcu_tasks_trace)\w*$/,

@@ -15,6 +15,7 @@ import {
   RWLOCK,
   SEQCOUNT,
   SPINLOCK,
+  SRCU,
   UNSIGNED,
   UNSIGNED_LONG,
   VOID,
@@ -133,6 +134,7 @@ export function predefined(types: readonly (readonly [string, CType])[] = []): S
   const none = constant(0, pointerTo(VOID), nowhere);
   scope.names.set('NULL', value({ kind: 'value', expression: none }));
   scope.tags.set('pt_regs', PT_REGS);
+  scope.tags.set('srcu_struct', SRCU);
   scope.tags.set('mutex', MUTEX);
   for (const [name, type] of CALLBACK_STRUCTS) scope.tags.set(name, type);
   scope.names.set('text_mutex', { kind: 'variable', variable: textMutex(nowhere) });
