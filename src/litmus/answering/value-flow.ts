@@ -1,8 +1,13 @@
 /** Which values registers and variables may still come to hold, over-approximated from the program. */
 import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
-import { DATA_BASE, type Operation } from '../../machine/program/program.ts';
+import {
+  DATA_BASE,
+  type Expression,
+  type Operation,
+  type ProgramFunction,
+} from '../../machine/program/program.ts';
 import { sizeOf, type Value } from '../../machine/program/values.ts';
-import type { Machine } from '../../machine/state/machine.ts';
+import { type Machine, MOST_SECTIONS } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { cellOf, StaticSets, type Values, word } from './value-sets.ts';
 
@@ -12,6 +17,7 @@ export function valueFlow(system: System): ValueFlow | null {
   const isPlain = code.every((instructions) =>
     instructions.every(({ operation, mayDivide }) => !mayDivide && isSafe(system, operation)),
   );
+  if (!program.functions.every(endsItsSections)) return null;
   const types = [...program.cells, ...program.functions.flatMap(({ locals }) => locals)];
   if (!isPlain || types.some(({ type }) => sizeOf(type) !== 4)) return null;
   const sets = new StaticSets(system);
@@ -24,13 +30,46 @@ function isSafe(system: System, operation: Operation): boolean {
     case 'store':
     case 'exchange':
       return cellOf(system, operation.address) >= 0;
-    case 'call':
-    case 'return':
-    case 'bug':
-      return false;
-    default:
+    case 'assign':
+    case 'jump':
+    case 'branch':
+    case 'relax':
+    case 'fence':
+    case 'serialise':
+    case 'rcu':
+    case 'halt':
       return true;
+    case 'srcu':
+      return !operation.anywhere;
+    default:
+      return false;
   }
+}
+
+/** Each end of an SRCU section is that of one that began before it, and nothing is repeated: none of them fails. */
+function endsItsSections({ operations }: ProgramFunction): boolean {
+  const sections = operations.filter((operation) => operation.kind === 'srcu');
+  if (sections.length === 0) return true;
+  if (sections.length > MOST_SECTIONS) return false;
+  if (operations.some(({ kind }) => kind === 'branch' || kind === 'jump')) return false;
+  const open = new Map<number, string>();
+  for (const operation of operations) {
+    if (operation.kind === 'srcu' && operation.phase === 'unlock') {
+      const index = localOf(operation.index);
+      if (open.get(index) !== JSON.stringify(operation.domain)) return false;
+      open.delete(index);
+    } else if ('local' in operation) {
+      open.delete(operation.local);
+      if (operation.kind !== 'srcu' || operation.phase !== 'lock') continue;
+      open.set(operation.local, JSON.stringify(operation.domain));
+    }
+  }
+  return true;
+}
+
+function localOf(expression: Expression | null): number {
+  if (expression?.kind === 'convert') return localOf(expression.operand);
+  return expression?.kind === 'local' ? expression.index : -1;
 }
 
 /** Sets of the values that registers and variables may come to hold, as bit masks. */

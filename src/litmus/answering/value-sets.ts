@@ -2,6 +2,7 @@
 import { compileExpression, eachLocal } from '../../machine/program/compile-expressions.ts';
 import { DATA_BASE, type Expression, type Operation } from '../../machine/program/program.ts';
 import { binary, convert, DivideError, type Value } from '../../machine/program/values.ts';
+import { MOST_SECTIONS } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 
 /** More values of one place than so many are taken to be any. */
@@ -73,6 +74,9 @@ export class StaticSets {
         const values = this.#cells[cellOf(this.#system, operation.address)];
         return values && new Set([...values].map((value) => convert(value, operation.type)));
       }
+      case 'srcu':
+        // The least index that is free, of as many sections as it can have open.
+        return new Set(Array.from({ length: MOST_SECTIONS }, (_, index) => index));
       default:
         return null;
     }

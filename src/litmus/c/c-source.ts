@@ -37,8 +37,9 @@ export function cSource(test: LitmusTest, text: string): CSource {
   for (const { line, column, isVoid } of heads.toReversed()) {
     if (isVoid) continue;
     const before = lines[line].slice(0, column);
-    // At the end of the line before, so that no column moves; not where code stands in front.
-    if (before.trim() !== '') lines[line] = `${before} void ${lines[line].slice(column)}`;
+    // At the end of the line before, so that no column moves; not where code stands in front, nor behind a #define.
+    if (before.trim() !== '' || /^\s*#/.test(lines[line - 1] ?? '#'))
+      lines[line] = `${before} void ${lines[line].slice(column)}`;
     else lines[line - 1] = `${lines[line - 1].trimEnd()} void`;
   }
   const threads = heads.map(({ number }) => number).sort((a, b) => a - b);

@@ -90,10 +90,11 @@ function blankNested(text: string, start: number, end: number): string {
 /** Blanks `#include "api.h"`: what such a prelude declares is known. */
 const blankPrelude = (text: string): string => text.replace(/#[ \t]*include\b[^\n}]*/g, blank);
 
-/** Blanks C's comments from `start` on. */
+/** Blanks C's comments, and what it includes, from `start` on. */
 function blankC(text: string, start: number): string {
   const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
-  return text.slice(0, start) + text.slice(start).replace(comment, blank);
+  const code = text.slice(start).replace(comment, blank);
+  return text.slice(0, start) + code.replace(/^[ \t]*#[ \t]*include\b[^\n]*/gm, blank);
 }
 
 /** Where the question begins: a keyword outside all braces, at the start of a line or behind ; or }. */

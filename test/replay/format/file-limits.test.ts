@@ -47,7 +47,7 @@ describe('[R15] a recording that reaches a limit is ended there', () => {
   it.each([
     ['events', { events: 20 }, 20],
     ['blocks', { blocks: 8 }, 15],
-    ['bytes', { file: 2 ** 20 + 5000 }, null],
+    ['bytes', { file: 2 ** 20 + 6000 }, null],
   ])('%s', (_, low, events) => {
     Object.assign(limits, low);
     const refused = recordedUntilRefused();
