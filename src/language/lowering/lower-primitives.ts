@@ -9,7 +9,7 @@ import { jumpIf, jumpUnless } from './lower-conditions.ts';
 import { INTERRUPT, type LowerContext, resultOf, takeResult } from './lower-context.ts';
 import { keep } from './lower-places.ts';
 import { lowerDispatch, lowerPointerCall } from './lower-pointer-calls.ts';
-import { lowerStopMachine } from './lower-stop-machine.ts';
+import { lowerSrcu, lowerStopMachine } from './lower-stop-machine.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 type Primitive = Of<
@@ -236,24 +236,6 @@ function lowerMask(
   const local = takeResult(context, type, into, used);
   context.builder.emit(source, { kind: 'mask', what, change, value, local });
   return resultOf(local);
-}
-
-function lowerSrcu(
-  context: LowerContext,
-  expression: Of<'srcu'>,
-  into: number,
-  used: boolean,
-): MachineExpression {
-  const { phases, anywhere, type, source } = expression;
-  const others = expression.index === null ? [] : [expression.index];
-  const domain = keep(context, context.value(expression.domain), expression.domain.type, others);
-  const index = expression.index && context.value(expression.index);
-  const isLock = phases[0] === 'lock';
-  const local = isLock ? takeResult(context, type, into, used) : -1;
-  for (const phase of phases) {
-    context.builder.emit(source, { kind: 'srcu', phase, domain, index, anywhere, local });
-  }
-  return isLock ? resultOf(local) : constantOf(0);
 }
 
 function lowerExecute(

@@ -1,4 +1,4 @@
-/** stop_machine: what its caller does while the others are stopped, and what they do. */
+/** Primitives of several moments: stop_machine, what its caller does and what the others do meanwhile, and SRCU. */
 import type {
   Expression as MachineExpression,
   SourceRange,
@@ -79,3 +79,22 @@ function callIf(
 /** The CPU is in the set. */
 const holds = (cpus: MachineExpression, cpu: MachineExpression): MachineExpression =>
   makeBinary('&', 'u32', makeBinary('>>', 'u32', cpus, cpu), constantOf(1));
+
+/** One operation for each moment; the value is the index of a section that begins. */
+export function lowerSrcu(
+  context: LowerContext,
+  expression: Extract<Expression, { kind: 'srcu' }>,
+  into: number,
+  used: boolean,
+): MachineExpression {
+  const { phases, anywhere, type, source } = expression;
+  const others = expression.index === null ? [] : [expression.index];
+  const domain = keep(context, context.value(expression.domain), expression.domain.type, others);
+  const index = expression.index && context.value(expression.index);
+  const isLock = phases[0] === 'lock';
+  const local = isLock ? takeResult(context, type, into, used) : -1;
+  for (const phase of phases) {
+    context.builder.emit(source, { kind: 'srcu', phase, domain, index, anywhere, local });
+  }
+  return isLock ? resultOf(local) : constantOf(0);
+}

@@ -11,8 +11,6 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   // herd7 has no types: READ_ONCE takes an atomic_t, atomic_read an int.
   atomic_t: 'int',
   spinlock_t: 'int',
-  synchronize_rcu_expedited: 'synchronize_rcu',
-  rcu_dereference_raw: 'rcu_dereference',
   // Neither end of a section orders anything here: in the kernel its own fence is what this stands for.
   smp_mb__after_srcu_read_unlock: 'smp_mb',
   // Both make a full fence of a lock's acquisition.

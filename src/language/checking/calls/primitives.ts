@@ -28,9 +28,8 @@ import { MASK_PRIMITIVES, maskingLocks } from './mask-primitives.ts';
 import { PATCHING_PRIMITIVES } from './patching-primitives.ts';
 import { ownTarget, ownValue, PER_CPU_PRIMITIVES } from './per-cpu.ts';
 import { sort, swapElements } from './sort.ts';
-import { SRCU_PRIMITIVES } from './srcu-primitives.ts';
 import { UNLOCKED_PRIMITIVES } from './unlocked-primitives.ts';
-import { WAIT_PRIMITIVES } from './wait-primitives.ts';
+import { SRCU_PRIMITIVES, WAIT_PRIMITIVES } from './wait-primitives.ts';
 
 const effect = (made: Effect): Primitive =>
   primitive(0, (checker, call) => effectOf(checker, call, made));
