@@ -6,6 +6,7 @@ import { preprocess } from '../preprocessing/preprocess.ts';
 import { Diagnostics } from '../reading/diagnostics.ts';
 import { namedChildren, parseSyntax, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkSyntax } from '../reading/syntax-errors.ts';
+import { isPerCpuMacro } from '../reading/words.ts';
 import { IDLE_MACROS } from './calls/idle-words.ts';
 import {
   checkDeclaration,
@@ -160,7 +161,10 @@ function checkMacro(checker: Checker, options: UnitOptions, node: SyntaxNode): v
   if (defined && argument) defineObject(checker, argument, defined);
   else if (name === '' || !options.macro?.(checker, call)) {
     const message = name ? `'${name}' is not a macro of protocols` : 'a statement at file level';
-    refuse(checker, call, message, 'delete the line, or move it into a function');
+    const advice = isPerCpuMacro(name)
+      ? `write ${name}(type, name)`
+      : 'delete the line, or move it into a function';
+    refuse(checker, call, message, advice);
   }
 }
 

@@ -29,7 +29,7 @@ export interface Variable {
   /** Something writes to it after its declaration. */
   assigned: boolean;
   /** Each CPU has one of its own; as it stands the variable is none's. */
-  perCpu?: true;
+  perCpu?: 'declared' | 'defined';
   /** Of a global: what it holds at the start; what is not named is 0. */
   initial: Initial[];
   source: SourceRange;

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import { nearest } from '../../../src/language/reading/spelling.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { builtinProtocols } from '../../../src/protocols/catalogue.ts';
 import { HEADER } from '../protocols.ts';
 
 beforeAll(prepareLanguage);
@@ -59,9 +60,20 @@ describe('[L4] a name is suggested only where it can have been meant', () => {
   });
 });
 
+describe('[L4] what is advised is there', () => {
+  it('the protocols to begin with', () => {
+    const advised = ['text_poke_bp', 'text_poke_finish', 'smp_text_poke_single'].map(
+      (name) => helpFor(`${name}();`).split(' begin with ')[1],
+    );
+    expect(builtinProtocols()).toEqual(expect.arrayContaining(advised));
+  });
+});
+
 describe('[L4] kernel names that are not there: what to write instead', () => {
   it.each([
-    ['text_poke_bp(ip, ip, 5, ip)', /text_poke_sync\(\), the tail/],
+    ['text_poke_bp(ip, ip, 5, ip)', /text_poke_sync\(\), the tail.* text-poke-bp-2013$/],
+    ['text_poke_queue(ip, ip, 5, ip)', /text-poke-batch-2019$/],
+    ['smp_text_poke_batch_finish()', /smp-text-poke-2025$/],
     ['smp_text_poke_single(ip, ip, 5, ip)', /patching protocol/],
     ['smp_text_poke_batch_add(ip, ip, 5, ip)', /patching protocol/],
     ['arch_jump_label_transform(ip, 1)', /patching protocol/],

@@ -95,6 +95,7 @@ const takesBytes = (parameter: CType): boolean =>
 /** False for a pointer to objects that are wider than a byte. */
 function pointsToBytes(value: Expression): boolean {
   if (value.type.kind !== 'pointer') return true;
-  const { target } = value.type;
+  let { target } = value.type;
+  while (target.kind === 'array') target = target.element;
   return target.kind === 'void' || sizeOfType(target) === 1;
 }

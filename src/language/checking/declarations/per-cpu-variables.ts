@@ -27,6 +27,10 @@ export function checkPerCpuVariable(checker: Checker, node: SyntaxNode): boolean
     refuse(checker, macro, `'${part(macro, 'declarator').text}' takes a type and a name`, advice);
     return true;
   }
+  if (node.children.filter(({ field }) => field === 'declarator').length > 1) {
+    const advice = 'declare the others on their own';
+    refuse(checker, node, 'more than the one variable that the macro declares', advice);
+  }
   const isStatic = node.children.some(({ text }) => text === 'static');
   if (checker.fn !== null && !isStatic) {
     refuse(checker, macro, 'a variable of each CPU on a stack', 'write static before it');
@@ -40,7 +44,7 @@ export function checkPerCpuVariable(checker: Checker, node: SyntaxNode): boolean
     owner: checker.fn?.name ?? null,
     inMemory: true,
     assigned: false,
-    perCpu: true,
+    perCpu: part(macro, 'declarator').text.startsWith('DEFINE') ? 'defined' : 'declared',
     initial: [],
     source: name.source,
   });
@@ -53,12 +57,14 @@ function define(checker: Checker, node: SyntaxNode, name: SyntaxNode, made: Vari
   const same =
     known?.kind === 'variable' &&
     known.variable.perCpu &&
+    [known.variable.perCpu, made.perCpu].includes('declared') &&
     sameShape(known.variable.type, made.type);
   const variable = same ? known.variable : made;
   if (!same) {
     declare(checker, name, name.text, { kind: 'variable', variable });
     checker.globals.push(variable);
   }
+  if (made.perCpu === 'defined') variable.perCpu = 'defined';
   const declarator = part(node, 'declarator');
   if (declarator.kind !== 'init_declarator' || made.type.kind === 'invalid') return;
   const { initial } = checkInitialiser(checker, made.type, part(declarator, 'value'));

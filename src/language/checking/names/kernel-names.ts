@@ -5,7 +5,9 @@ const NO_DEVICES = 'leave it out: there are no devices and no other memory than 
 const NO_USER = 'there is no user space: pass an address in a variable, and read it with READ_ONCE';
 const PROTOCOL =
   "this is a patching protocol: write its steps as functions of this file, or begin with one of 'pokelab ls'";
-const POKES = `${PROTOCOL}; a breakpoint's are: an int3 as first byte, text_poke_sync(), the tail, text_poke_sync(), the first byte, text_poke_sync()`;
+const POKE =
+  'this is a patching protocol: write its steps (an int3 as first byte, text_poke_sync(), the tail, text_poke_sync(), the first byte, text_poke_sync()), or begin with';
+const POKES = `${POKE} text-poke-bp-2013`;
 const C11 = 'use the primitive of the kernel, which says its order:';
 
 const DIE =
@@ -15,7 +17,13 @@ const CHAIN = 'use an atomic notifier chain: ATOMIC_NOTIFIER_HEAD, atomic_notifi
 /** The first that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   // Patching: what is studied here is written here.
-  [/^(smp_)?text_poke_(bp|single|batch|queue|finish|loc)\w*$|^__text_poke$/, POKES],
+  [/^smp_text_poke_(single|batch)\w*$/, `${POKE} smp-text-poke-2025`],
+  [
+    /^text_poke_(queue|finish|loc|flush|addr)\w*$|^text_poke_bp_batch$/,
+    `${POKE} text-poke-batch-2019`,
+  ],
+  [/^text_poke_bp$/, POKES],
+  [/^__text_poke$/, 'write text_poke(to, from, size)'],
   [/^(smp_)?text_poke_int3_(trap_)?handler$|^poke_int3_handler$/, `${PROTOCOL}: int3_handler`],
   [/^arch_jump_label_\w+$|^__jump_label_\w+$|^jump_label_\w+$/, POKES],
   [/^static_(branch|key|call)_\w+$|^static_call$|^__static_call_\w+$/, POKES],

@@ -233,3 +233,30 @@ describe('[L17] [L22] [L41] [L42] [L43] words are refused what they do not take'
     ]);
   });
 });
+
+describe('[L40] variables of each CPU that are declared wrongly', () => {
+  it.each([
+    ['DEFINE_PER_CPU(int);', "'DEFINE_PER_CPU' is not a macro of protocols"],
+    ['DEFINE_PER_CPU(void, x);', 'an object of void'],
+    ['DEFINE_PER_CPU(int, x) = 1;\nDEFINE_PER_CPU(int, x);', "'x' is declared twice"],
+    ['DECLARE_PER_CPU(int, x);\nDEFINE_PER_CPU(long, x);', "'x' is declared twice"],
+    ['DEFINE_PER_CPU(int, x), y;', 'more than the one variable that the macro declares'],
+    ['DEFINE_PER_CPU(u8 [5000], x);', 'the variables take 80000 bytes, more than 65536'],
+  ])('%s', (declaration, message) => {
+    const text = `${HEADER}${declaration}\nint patcher(void)\n{\nreturn 0;\n}\n`;
+    expect(messages(text).map((told) => told.replace(/^\d+: /, ''))).toContain(message);
+  });
+
+  it('a declaration and its definition are one, wherever they stand', () => {
+    const text =
+      'DECLARE_PER_CPU(int, x);\nDEFINE_PER_CPU(int, x) = 3;\nDECLARE_PER_CPU(int, x);\n';
+    const { cells } = patcherOf(text, 'this_cpu_inc(x);');
+    expect(cells.map(({ name, initial }) => `${name} ${initial}`)).toEqual(['x[0] 3', 'x[1] 3']);
+  });
+
+  it('[L8] an array of bytes is copied by its address, too', () => {
+    const text = 'DEFINE_PER_CPU(u8 [2], bytes);\n';
+    const statement = 'memcpy(this_cpu_ptr(&bytes), per_cpu_ptr(&bytes, 1), 2);';
+    expect(listing(patcherOf(text, statement), 'patcher')[0]).toMatch(/^0 call memcpy/);
+  });
+});
