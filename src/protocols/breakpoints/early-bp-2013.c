@@ -59,23 +59,42 @@ static int poke_int3_handler(struct pt_regs *regs)
 }
 
 #ifdef BY_NOTIFIER
-/* the one entry of the chain that every int3 is shown to */
-static bool notifier_registered;
+/* Everybody who handles traps, in the order of their priorities. */
+static ATOMIC_NOTIFIER_HEAD(die_chain);
 
-static int notify_die(struct pt_regs *regs)
+static int int3_exception_notify(struct notifier_block *self, unsigned long val, void *data)
 {
-	return READ_ONCE(notifier_registered) && poke_int3_handler(regs);
+	struct die_args *args = data;
+
+	if (val == DIE_INT3 && poke_int3_handler(args->regs))
+		return NOTIFY_STOP;
+	return NOTIFY_DONE;
 }
-#endif
+
+static struct notifier_block int3_exception_nb = {
+	.notifier_call = int3_exception_notify,
+	.priority = 0x7fffffff,		/* before all others */
+};
+
+/* An initcall: most of the kernel is there when it runs. */
+static void int3_init(void)
+{
+	atomic_notifier_chain_register(&die_chain, &int3_exception_nb);
+}
 
 int int3_handler(struct pt_regs *regs)
 {
-#ifdef BY_NOTIFIER
-	return notify_die(regs);
-#else
-	return poke_int3_handler(regs);
-#endif
+	struct die_args args;
+
+	args.regs = regs;
+	return atomic_notifier_call_chain(&die_chain, DIE_INT3, &args) == NOTIFY_STOP;
 }
+#else
+int int3_handler(struct pt_regs *regs)
+{
+	return poke_int3_handler(regs);
+}
+#endif
 
 static void do_sync_core(void *info)
 {
@@ -139,13 +158,13 @@ int patcher(void)
 {
 	int job;
 
-	for (job = 0; job < nr_jobs; job++) {
-		arch_jump_label_transform(site_ip(0), job % 2 == 0);
+	/* a jump label that somebody enables on the way */
+	arch_jump_label_transform(site_ip(0), true);
 #ifdef BY_NOTIFIER
-		/* an initcall, which comes when most of the kernel is there */
-		WRITE_ONCE(notifier_registered, true);
+	int3_init();
 #endif
-	}
+	for (job = 1; job < nr_jobs; job++)
+		arch_jump_label_transform(site_ip(0), job % 2 == 0);
 	return 0;
 }
 
