@@ -7,6 +7,7 @@ import { Diagnostics } from '../reading/diagnostics.ts';
 import { namedChildren, parseSyntax, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkSyntax } from '../reading/syntax-errors.ts';
 import { isPerCpuMacro } from '../reading/words.ts';
+import { isCallable } from './calls/calls.ts';
 import { IDLE_MACROS } from './calls/idle-words.ts';
 import {
   checkDeclaration,
@@ -75,6 +76,7 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     textUses: [],
     addressed: [],
     functionType: (list, result) => functionTypeOf(checker, list, result),
+    isCallable: (name) => isCallable(checker, name),
     expression: (node) => checkExpression(checker, node),
   };
   const unit: Unit = {

@@ -54,6 +54,10 @@ describe('[L4] a name is suggested only where it can have been meant', () => {
     // a function for a call, a variable for a value, a type for a type
     ['redy();', 'write it in this file, or use a primitive of pokelab.h'],
     ['wlak = 1;', 'declare it above, or correct the name'],
+    [
+      'ready = mutex_lock != 0;',
+      'call it: mutex_lock(...); where a function is wanted, write one that does',
+    ],
     ['ready = ushotr;', 'declare it above, or correct the name'],
   ])('%s', (statement, help) => {
     expect(helpFor(statement)).toBe(help);

@@ -20,6 +20,13 @@ const LEFT_OUT: Readonly<Record<string, readonly number[]>> = { int3_emulate_nop
 const isKnown = (checker: Checker, name: string): boolean =>
   PRIMITIVES.has(name) || checker.kernel.has(name);
 
+/** True for what is not declared in the file, but can be called in it. */
+export const isCallable = (checker: Checker, name: string): boolean =>
+  isKnown(
+    checker,
+    knownSpelling(name, (known) => isKnown(checker, known)),
+  );
+
 export function checkCall(checker: Checker, node: SyntaxNode): Expression {
   const written = part(node, 'function');
   const callee = withoutParentheses(written);

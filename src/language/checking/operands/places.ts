@@ -137,6 +137,10 @@ export function withTemplate<T>(checker: Checker, node: SyntaxNode, check: () =>
 
 /** Tells that a name is unknown, and of the one that may be meant. */
 export function refuseUnknown(checker: Checker, node: SyntaxNode): Expression {
+  if (checker.isCallable(node.text)) {
+    const advice = `call it: ${node.text}(...); where a function is wanted, write one that does`;
+    return refuse(checker, node, `'${node.text}' has no address`, advice);
+  }
   const near = nearest(node.text, checker.scope.visible('variable', 'value'));
   const advice = near ? `is '${near}' meant?` : 'declare it above, or correct the name';
   return refuse(checker, node, `'${node.text}' is not declared`, advice);

@@ -74,6 +74,8 @@ export interface Checker {
   addressed: { fn: CFunction; source: SourceRange }[];
   /** The type of a function with that list of parameters, for modules that stand below declarations. */
   functionType(list: SyntaxNode, result: CType): FunctionType;
+  /** Whether a name that nobody declared is one that can be called. */
+  isCallable(name: string): boolean;
   /** The checker of expressions, for modules that stand below it. */
   expression(node: SyntaxNode): Expression;
 }
