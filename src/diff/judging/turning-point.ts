@@ -5,6 +5,7 @@ import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { INITIAL } from '../comparing/run-trace.ts';
 import { lineAt, lineOf, type StatementLine } from '../comparing/statement-lines.ts';
+import { laneOf, PRIVATE } from '../pairing/event-meaning.ts';
 import { type Decision, decisionFor } from './control-dependence.ts';
 import { cpuOf } from './first-difference.ts';
 
@@ -22,7 +23,7 @@ export interface Turn {
 export function turnOf(comparison: Comparison, first: Difference): Turn {
   const { b } = comparison;
   const cpu = cpuOf(comparison, first);
-  const mark = first.waits === null ? first.atB : first.b;
+  const mark = first.waits === null ? standsBefore(comparison, first, cpu) : first.b;
   const line = lineAt(b, mark, cpu);
   const plain = { line, read: NONE, writer: null, isDraining: false };
   if (first.waits === 'b') return { ...plain, how: 'waits', isDraining: drains(b, first, cpu) };
@@ -30,7 +31,22 @@ export function turnOf(comparison: Comparison, first: Difference): Turn {
   if (first.kind === 'branch' && first.b !== NONE) {
     return branchTurn(b, decisionFor(b, first.b), cpu) ?? { ...plain, how: 'branches' };
   }
-  return { ...plain, how: first.kind === 'branch' ? 'branches' : 'differs' };
+  return { ...plain, how: 'differs' };
+}
+
+/**
+ * Where the second version is; of what only the first one does, at what it does instead: its CPU's next event that
+ * others can tell, if that is of the same lane.
+ */
+function standsBefore({ a, b }: Comparison, first: Difference, cpu: number): number {
+  if (first.b !== NONE) return first.atB;
+  const lane = laneOf(a.trace.meanings[first.a]);
+  for (let next = first.atB; next < b.trace.length; next++) {
+    const meaning = b.trace.meanings[next];
+    if (meaning === PRIVATE || b.timeline.columns.cpu[next] !== cpu) continue;
+    return laneOf(meaning) === lane ? next : first.atB;
+  }
+  return first.atB;
 }
 
 /** The CPU waits until its own stores have reached memory. */
