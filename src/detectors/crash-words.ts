@@ -2,11 +2,13 @@
 
 import type { Crashed } from '../machine/events/events.ts';
 import { printable } from '../machine/program/printable.ts';
+import { sizeOf } from '../machine/program/values.ts';
 import { addressPlace, cellAtAddress, knownName } from '../machine/state/address-names.ts';
 import type { System } from '../machine/state/system.ts';
 
 /** ` behind vector[3] (0xc1000010)`, to stand behind the reason; empty for a crash that is about no address. */
-export function crashPlace(system: System, { reason, address }: Crashed): string {
+export function crashPlace(system: System, event: Crashed): string {
+  const { reason, address } = event;
   switch (reason) {
     case 'divide error':
     case 'overwritten frame':
@@ -16,10 +18,24 @@ export function crashPlace(system: System, { reason, address }: Crashed): string
       return ` ${addressPlace(system, address)}${ofEnded(system, address)}`;
     case 'NMI to no CPU':
       return ` (${address})`;
+    case 'wild load':
+    case 'wild store':
+      return ` ${addressPlace(system, address)}${ofAnotherSize(system, event)}`;
     default:
       return ` ${addressPlace(system, address)}`;
   }
 }
+
+/** Where there is an object, it has another size than the access ([L8]): this machine's limit, no fault of x86. */
+function ofAnotherSize({ program }: System, { address, fn, pc }: Crashed): string {
+  const cell = cellAtAddress(program, address);
+  const operation = program.functions[fn].operations[pc];
+  if (cell === undefined || !('type' in operation)) return '';
+  const [access, object] = [sizeOf(operation.type), sizeOf(cell.type)];
+  return access === object ? '' : `: ${bytes(access)}, but the object has ${object}`;
+}
+
+const bytes = (count: number): string => (count === 1 ? '1 byte' : `${count} bytes`);
 
 /** The crash as a sentence. */
 export function crashMessage(system: System, event: Crashed): string {

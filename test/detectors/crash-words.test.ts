@@ -36,7 +36,18 @@ describe('[T15] a crash names the address that it is about', () => {
     ['flag = *(int *)-16;', 'wild load on CPU0 at NULL-16'],
     ['vector[5] = 1;', 'wild store on CPU0 3 bytes behind mark (0xc100001c)'],
     ['*(int *)(void *)(bytes + 3) = 1;', 'wild store on CPU0 behind bytes[2] (0xc1000007)'],
-    ['*(u8 *)(void *)&fixed = 1;', 'wild store on CPU0 at fixed.a (0xc1000020)'],
+    [
+      '*(u8 *)(void *)&fixed = 1;',
+      'wild store on CPU0 at fixed.a (0xc1000020): 1 byte, but the object has 8',
+    ],
+    [
+      '*(int *)(void *)((u8 *)(void *)vector + 2) = 1;',
+      'wild store on CPU0 at vector[0]+2 (0xc100000a)',
+    ],
+    [
+      'u8 *p = bytes; flag = *(u16 *)p;',
+      'wild load on CPU0 at bytes[0] (0xc1000004): 2 bytes, but the object has 1',
+    ],
     ['*(int *)(void *)&fixed.b = 1;', 'store to const data on CPU0 at fixed.b (0xc1000028)'],
     ['flag = *(int *)0x12345678;', 'wild load on CPU0 at 0x12345678, where nothing is'],
     [
