@@ -126,6 +126,7 @@ enum {
 #define __meminit
 #define __read_mostly
 #define __ro_after_init
+#define __packed __attribute__((packed))
 #define __maybe_unused __attribute__((unused))
 #define __always_unused __attribute__((unused))
 #define __used __attribute__((used))
@@ -300,6 +301,10 @@ extern unsigned long instruction_pointer(struct pt_regs *regs);
 extern int user_mode(struct pt_regs *regs);
 
 /* --- Accesses and their order --- */
+
+/* The type of a value: not const. */
+#define __unqual_scalar_typeof(x) \
+	__typeof__(({ __auto_type pokelab_value = (x); pokelab_value; }))
 
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, value) ((void)(*(volatile __typeof__(x) *)&(x) = (value)))

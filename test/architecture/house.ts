@@ -84,6 +84,10 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     protocol: ['reading', 'meaning', 'checking'],
     lowering: ['meaning', 'protocol'],
   },
+  'src/language/lowering': {
+    data: [],
+    operations: [],
+  },
   'src/language/checking': {
     scope: [],
     operands: ['scope'],

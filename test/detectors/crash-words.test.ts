@@ -45,7 +45,7 @@ describe('[T15] a crash names the address that it is about', () => {
       'wild store on CPU0 at vector[0]+2 (0xc100000a)',
     ],
     [
-      'u8 *p = bytes; flag = *(u16 *)p;',
+      'u16 *p = (u16 *)(void *)bytes; flag = *p;',
       'wild load on CPU0 at bytes[0] (0xc1000004): 2 bytes, but the object has 1',
     ],
     ['*(int *)(void *)&fixed.b = 1;', 'store to const data on CPU0 at fixed.b (0xc1000028)'],

@@ -1,23 +1,10 @@
 /** Expressions of C: names, literals, casts, and the way to what other modules check. */
-import { sizeOf } from '../../machine/program/values.ts';
-import {
-  type CType,
-  describeType,
-  INT,
-  INVALID,
-  isComplete,
-  isFunctionPointer,
-  isScalar,
-  pointerTo,
-  sizeOfType,
-  UNSIGNED_LONG,
-  VOID,
-} from '../meaning/ctypes.ts';
+import { INT, isFunctionPointer, pointerTo, VOID } from '../meaning/ctypes.ts';
 import { characterLiteral, integerLiteral } from '../meaning/literals.ts';
 import { type CFunction, type Expression, typeOfFunction } from '../meaning/tree.ts';
 import { child, part, type SyntaxNode } from '../reading/syntax.ts';
 import { checkCall } from './calls/calls.ts';
-import { checkTypeDescriptor } from './declarations/type-names.ts';
+import { FUNCTION_NAME, functionName } from './declarations/literals.ts';
 import { assignment, update } from './operands/assignments.ts';
 import {
   binaryOperation,
@@ -26,19 +13,20 @@ import {
   unaryOperation,
 } from './operands/operators.ts';
 import {
-  addressOf,
+  checkAddress,
   checkPlace,
   dereference,
   inside,
-  looksLikePlace,
   refuseUnknown,
   variablePlace,
   withoutParentheses,
   withTemplate,
 } from './operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from './scope/checker.ts';
-import { constant, convertTo, readPlace } from './scope/conversions.ts';
+import { constant, readPlace } from './scope/conversions.ts';
 import { refuseConstruct, refuseNode } from './scope/refused-constructs.ts';
+import { statementExpression } from './statements.ts';
+import { checkCast, checkOffsetof, checkSizeof } from './type-operators.ts';
 
 /** Checks an expression and gives its value; an array gives its address. */
 export function checkExpression(checker: Checker, node: SyntaxNode): Expression {
@@ -63,7 +51,10 @@ export function checkExpression(checker: Checker, node: SyntaxNode): Expression 
     case 'pointer_expression':
       return checkPointerExpression(checker, node);
     case 'subscript_expression':
-    case 'field_expression': {
+    case 'field_expression':
+    case 'compound_literal_expression':
+    case 'string_literal':
+    case 'concatenated_string': {
       const place = checkPlace(checker, node);
       return place ? readPlace(place) : invalid(source);
     }
@@ -97,7 +88,7 @@ export function checkExpression(checker: Checker, node: SyntaxNode): Expression 
 function checkParenthesised(checker: Checker, node: SyntaxNode): Expression {
   const inner = inside(node);
   if (inner.kind === 'compound_statement') {
-    return refuseConstruct(checker, node, 'statement_expression');
+    return statementExpression(checker, node);
   }
   return checkExpression(checker, inner);
 }
@@ -105,6 +96,9 @@ function checkParenthesised(checker: Checker, node: SyntaxNode): Expression {
 function checkIdentifier(checker: Checker, node: SyntaxNode): Expression {
   const entity = checker.scope.find(node.text);
   const { source } = node;
+  if (entity === undefined && checker.fn !== null && FUNCTION_NAME.test(node.text)) {
+    return readPlace(functionName(checker, checker.fn, source));
+  }
   switch (entity?.kind) {
     case undefined:
       return refuseUnknown(checker, node);
@@ -158,7 +152,7 @@ function checkPointerExpression(checker: Checker, node: SyntaxNode): Expression 
   const place = withTemplate(checker, argument, () => checkPlace(checker, argument));
   if (place === null) return invalid(node.source);
   if (place.kind === 'dereference') return { ...place.pointer, type: pointerTo(place.type) };
-  return addressOf(place, node.source);
+  return checkAddress(checker, node, place);
 }
 
 /** `&*p` (C11 6.5.3.2, 3). */
@@ -206,17 +200,12 @@ function checkConditional(checker: Checker, node: SyntaxNode): Expression {
   const condition = part(node, 'condition');
   const test = requireScalar(checker, condition, checkExpression(checker, condition));
   const consequence = child(node, 'consequence');
-  if (consequence === undefined) {
-    return refuse(
-      checker,
-      node,
-      "'?:' without a middle operand is not part of the language",
-      'write the value between ? and :',
-    );
-  }
-  const whenTrue = checkExpression(checker, consequence);
+  const whenTrue = consequence === undefined ? test : checkExpression(checker, consequence);
   const otherwise = checkExpression(checker, part(node, 'alternative'));
-  return conditional(checker, node, test, whenTrue, otherwise);
+  const made = conditional(checker, node, test, whenTrue, otherwise);
+  if (consequence !== undefined || made.kind !== 'conditional') return made;
+  const { type, source } = made;
+  return { kind: 'fallback', value: made.whenTrue, otherwise: made.otherwise, type, source };
 }
 
 function checkComma(checker: Checker, node: SyntaxNode): Expression {
@@ -224,75 +213,4 @@ function checkComma(checker: Checker, node: SyntaxNode): Expression {
   const right = checkExpression(checker, part(node, 'right'));
   if (isInvalid(left) || isInvalid(right)) return invalid(node.source);
   return { kind: 'comma', left, right, type: right.type, source: node.source };
-}
-
-function checkCast(checker: Checker, node: SyntaxNode): Expression {
-  const type = checkTypeDescriptor(checker, part(node, 'type'));
-  const value = checkExpression(checker, part(node, 'value'));
-  const { source } = node;
-  if (isInvalid(value) || type.kind === 'invalid') return invalid(source);
-  if (type.kind === 'void') return { kind: 'convert', operand: value, type, source };
-  const [from, to] = [describeType(value.type), describeType(type)];
-  if (!isScalar(type) || !isScalar(value.type)) {
-    const message = `'${from}' cannot be cast to '${to}'`;
-    return refuse(checker, node, message, 'cast between integers and pointers only');
-  }
-  const advice = castAdvice(value, type);
-  if (advice !== null && !checker.loose) {
-    return refuse(checker, node, `a cast from '${from}' to '${to}'`, advice);
-  }
-  return { ...convertTo(value, type), source };
-}
-
-const isUntyped = ({ kind }: CType): boolean => kind === 'void' || kind === 'function';
-
-/** What to write in place of a cast that gcc warns of or that would read parts of an object. */
-function castAdvice(value: Expression, type: CType): string | null {
-  const from = value.type;
-  if (from.kind === 'pointer' && type.kind === 'pointer') {
-    const [a, b] = [from.target, type.target];
-    const same = [a, b].some(isUntyped) || sizeOfType(a) === sizeOfType(b);
-    if (same) return null;
-    return sizeOfType(a) === 1
-      ? 'an access has the size of the object; for text cast a number: *(u32 *)site_ip(0)'
-      : 'an access has the size of the object: declare the object as bytes';
-  }
-  const narrow = (t: CType): boolean => t.kind === 'integer' && !t.bool && sizeOf(t.scalar) !== 8;
-  const toInteger = from.kind === 'pointer' && narrow(type);
-  const toPointer = type.kind === 'pointer' && narrow(from) && value.kind !== 'constant';
-  return toInteger || toPointer ? 'addresses are as wide as unsigned long: cast through it' : null;
-}
-
-function checkSizeof(checker: Checker, node: SyntaxNode): Expression {
-  const typeNode = child(node, 'type');
-  const type = typeNode
-    ? checkTypeDescriptor(checker, typeNode)
-    : typeOfOperand(checker, part(node, 'value'));
-  if (type.kind === 'invalid') return invalid(node.source);
-  if (isComplete(type)) return constant(sizeOfType(type), UNSIGNED_LONG, node.source);
-  const message = `the size of '${describeType(type)}' is not known`;
-  return refuse(checker, node, message, 'define the struct above');
-}
-
-/** The type of an expression that is not evaluated: arrays stay arrays. */
-function typeOfOperand(checker: Checker, node: SyntaxNode): CType {
-  const bare = withoutParentheses(node);
-  if (bare.kind === 'identifier' && checker.scope.find(bare.text)?.kind === 'function') {
-    refuse(checker, node, 'the size of a function', 'a pointer to one has 8 bytes');
-    return INVALID;
-  }
-  if (!looksLikePlace(checker, node)) return checkExpression(checker, node).type;
-  const place = withTemplate(checker, node, () => checkPlace(checker, node));
-  return place?.type ?? invalid(node.source).type;
-}
-
-function checkOffsetof(checker: Checker, node: SyntaxNode): Expression {
-  const type = checkTypeDescriptor(checker, part(node, 'type'));
-  const member = part(node, 'member');
-  if (type.kind === 'invalid') return invalid(node.source);
-  const found =
-    type.kind === 'struct' && type.layout.members?.find(({ name }) => name === member.text);
-  if (found) return constant(found.offset, UNSIGNED_LONG, node.source);
-  const message = `'${describeType(type)}' has no member '${member.text}'`;
-  return refuse(checker, member, message, 'name a member of the struct');
 }

@@ -7,10 +7,10 @@ import type { Diagnostics } from '../reading/diagnostics.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
 import { declareFunction } from './declarations/declarations.ts';
 import { checkDeclarator, checkSpecifiers } from './declarations/type-names.ts';
-import { type Checker, declare, inScope, refuse } from './scope/checker.ts';
+import { type Checker, declare, inScope, newFlow, refuse } from './scope/checker.ts';
 import { refuseConstruct } from './scope/refused-constructs.ts';
 import { declareRegister } from './scope/registers.ts';
-import { checkBody, newFlow } from './statements.ts';
+import { checkBody } from './statements.ts';
 
 /** A definition whose body is still to be checked, so that functions can name each other. */
 export interface OpenFunction {
@@ -53,12 +53,12 @@ export function checkFunction(checker: Checker, { fn, node }: OpenFunction): voi
     for (const name of checker.registers.get(fn.name) ?? []) {
       declareRegister(checker, name, LONG, fn.source);
     }
-    const flow = newFlow();
-    const statements = checkBody(checker, flow, namedChildren(body));
+    checker.flow = newFlow();
+    const statements = checkBody(checker, namedChildren(body));
     fn.body = { kind: 'block', body: statements, source: body.source };
-    for (const label of flow.gotos) {
-      if (flow.labels.has(label.text)) continue;
-      const known = [...flow.labels].join(', ') || 'none';
+    for (const label of checker.flow.gotos) {
+      if (checker.flow.labels.has(label.text)) continue;
+      const known = [...checker.flow.labels].join(', ') || 'none';
       refuse(checker, label, `there is no label '${label.text}'`, `labels here: ${known}`);
     }
   });
@@ -79,6 +79,9 @@ export function checkTextFunctions({ diagnostics, textUses }: Checker): void {
     if (fn.body === null) {
       const message = `'${fn.name}' is declared but has no body`;
       diagnostics.add(source, message, 'write the function in this file');
+    } else if (fn.result.kind === 'struct') {
+      const message = `'${fn.name}' returns a struct, and nobody in text takes it`;
+      diagnostics.add(source, message, `declare it: void ${fn.name}(void)`);
     } else if (fn.parameters.length > 0) {
       const message = `'${fn.name}' takes arguments, and text calls without any`;
       diagnostics.add(source, message, `declare it: void ${fn.name}(void)`);

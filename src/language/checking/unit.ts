@@ -15,6 +15,7 @@ import {
   checkTypedef,
   functionTypeOf,
 } from './declarations/declarations.ts';
+import { checkLiteral } from './declarations/literals.ts';
 import { defineObject, OBJECTS } from './declarations/object-definitions.ts';
 import { checkExpression } from './expressions.ts';
 import {
@@ -26,7 +27,7 @@ import {
 } from './functions.ts';
 import { predefined } from './names/predefined.ts';
 import { resolvePointers } from './pointer-targets.ts';
-import { type Checker, refuse, Scope } from './scope/checker.ts';
+import { type Checker, newFlow, refuse, Scope } from './scope/checker.ts';
 import { refuseConstruct, refuseNode } from './scope/refused-constructs.ts';
 
 /** Bytes of all globals together, and of all locals that live in memory. */
@@ -66,6 +67,7 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     diagnostics,
     scope: new Scope(predefined(options.types)),
     fn: null,
+    flow: newFlow(),
     loose: options.loose ?? false,
     registers: options.registers ?? new Map(),
     kernel: options.kernel ?? new Map(),
@@ -73,11 +75,13 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     template: null,
     sortOf: options.sortOf ?? (() => null),
     globals: [],
+    strings: new Map(),
     textUses: [],
     addressed: [],
     functionType: (list, result) => functionTypeOf(checker, list, result),
     isCallable: (name) => isCallable(checker, name),
     expression: (node) => checkExpression(checker, node),
+    literal: (node) => checkLiteral(checker, node),
   };
   const unit: Unit = {
     globals: checker.globals,
@@ -102,6 +106,8 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
   for (const [name, entity] of checker.scope.names) {
     if (entity.kind === 'function') unit.functions.set(name, entity.fn);
   }
+  // Behind all others, which stand where they do without them.
+  unit.globals.push(...checker.strings.values());
   if (!checker.library) resolvePointers(checker, unit);
   checkCalls(diagnostics, unit.functions.values(), checker.library);
   checkTextFunctions(checker);

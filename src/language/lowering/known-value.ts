@@ -3,8 +3,8 @@ import type { Expression as MachineExpression } from '../../machine/program/prog
 import type { Value } from '../../machine/program/values.ts';
 import { scalarOf } from '../meaning/ctypes.ts';
 import type { Expression, Place, ScenarioNumber, Variable } from '../meaning/tree.ts';
-import { constantOf, makeBinary, makeConvert, makeUnary } from './fold.ts';
 import type { TextAddresses } from './lower-context.ts';
+import { constantOf, makeBinary, makeConvert, makeUnary } from './operations/fold.ts';
 
 /** What is known before the program runs. */
 export interface Known {
@@ -50,6 +50,9 @@ function reduce(expression: Expression, known: Known): MachineExpression {
 
 function addressOf(place: Place, known: Known): MachineExpression {
   switch (place.kind) {
+    case 'literal':
+    case 'value':
+      throw new Error('a local in the initialiser of a global');
     case 'variable':
       return known.globals.get(place.variable) ?? constantOf(0);
     case 'dereference':

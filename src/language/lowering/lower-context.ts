@@ -1,10 +1,20 @@
 /** What the lowering of one function carries around. */
-import type { Expression as MachineExpression } from '../../machine/program/program.ts';
+import type {
+  Expression as MachineExpression,
+  SourceRange,
+} from '../../machine/program/program.ts';
 import { type CType, scalarOf } from '../meaning/ctypes.ts';
-import type { Case, CFunction, Expression, ScenarioNumber, Variable } from '../meaning/tree.ts';
-import type { PerCpuArea } from './data-layout.ts';
-import { constantOf, localOf } from './fold.ts';
-import type { FunctionBuilder, Label } from './function-builder.ts';
+import type {
+  Case,
+  CFunction,
+  Expression,
+  ScenarioNumber,
+  Statement,
+  Variable,
+} from '../meaning/tree.ts';
+import type { PerCpuArea } from './data/data-layout.ts';
+import { constantOf, localOf } from './operations/fold.ts';
+import type { FunctionBuilder, Label } from './operations/function-builder.ts';
 
 /**
  * Where a function runs. A function whose locals live in memory is lowered once for each, so that
@@ -46,9 +56,13 @@ export interface LowerContext {
   continues: Label[];
   cases: Map<Case, Label>;
   labels: Map<string, Label>;
+  /** The parameter that says where the struct goes that the function returns, -1 where it returns none. */
+  result: number;
   /** Where `return` goes in a task that halts, null elsewhere. */
   end: Label | null;
-  /** The value of an expression; its operation may write it to the local `into` (-1: anywhere). */
+  /** A statement of a statement expression. */
+  statement(statement: Statement): void;
+  /** The value of an expression, of a struct its address; its operation may write it to the local `into` (-1: anywhere). */
   value(expression: Expression, into?: number): MachineExpression;
   /** The expression for what it does, not for its value. */
   effect(expression: Expression): void;
@@ -66,6 +80,24 @@ export const STOPPER: Home = { key: 'stopper', cpu: -1, task: -1 };
 
 /** Where functions run that `on_each_cpu` interrupts other CPUs with. */
 export const INTERRUPT: Home = { key: 'interrupt', cpu: -1, task: -1 };
+
+/** Evaluates into a local of the frame; `source` is what assigns. */
+export function lowerInto(
+  context: LowerContext,
+  expression: Expression,
+  local: number,
+  source: SourceRange,
+): void {
+  const value = context.value(expression, local);
+  if (value.kind === 'local' && value.index === local) return;
+  context.builder.emit(source, { kind: 'assign', local, value });
+}
+
+/** The local that takes a result: `into` or a temporary. */
+export function resultLocal(context: LowerContext, type: CType, into: number): number {
+  if (into >= 0) return into;
+  return context.builder.temporary(scalarOf(type), type.kind === 'pointer');
+}
 
 /** The local for a call's result, -1 for none. */
 export function takeResult(

@@ -1,16 +1,21 @@
 /** Expressions to operations: each access one operation, pure arithmetic none. */
-import type {
-  Expression as MachineExpression,
-  SourceRange,
-} from '../../machine/program/program.ts';
+import type { Expression as MachineExpression } from '../../machine/program/program.ts';
 import { type CType, pointerTo, scalarOf } from '../meaning/ctypes.ts';
 import type { Expression } from '../meaning/tree.ts';
-import { constantOf, holdsAll, localOf, makeBinary, makeConvert, makeUnary } from './fold.ts';
-import type { Label } from './function-builder.ts';
-import { jumpUnless } from './lower-conditions.ts';
-import { gotoLabel, type LowerContext } from './lower-context.ts';
+import { jumpUnless, lowerConditional, lowerFallback, lowerLogical } from './lower-conditions.ts';
+import { gotoLabel, type LowerContext, lowerInto, resultLocal } from './lower-context.ts';
+import { copyObject, loadScalar, storeScalar } from './lower-objects.ts';
 import { keep, lowerAddress, lowerPerCpu, lowerPlace } from './lower-places.ts';
 import { lowerPrimitive } from './lower-primitives.ts';
+import {
+  constantOf,
+  holdsAll,
+  localOf,
+  makeBinary,
+  makeConvert,
+  makeUnary,
+} from './operations/fold.ts';
+import type { Label } from './operations/function-builder.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 
@@ -50,9 +55,13 @@ export function lowerValue(
       return lowerLogical(context, expression, into);
     case 'conditional':
       return lowerConditional(context, expression, into);
+    case 'fallback':
+      return lowerFallback(context, expression);
     case 'comma':
       context.effect(expression.left);
       return context.value(expression.right, into);
+    case 'statements':
+      return lowerStatements(context, expression, into, true);
     case 'convert':
       return lowerConvert(context, expression, into);
     case 'assign':
@@ -104,8 +113,12 @@ export function lowerEffect(context: LowerContext, expression: Expression): void
     case 'update':
       lowerUpdate(context, expression, false);
       return;
+    case 'statements':
+      lowerStatements(context, expression, -1, false);
+      return;
     case 'address':
     case 'logical':
+    case 'fallback':
     case 'assign':
     case 'per-cpu':
       context.value(expression);
@@ -115,30 +128,12 @@ export function lowerEffect(context: LowerContext, expression: Expression): void
   }
 }
 
-/** Evaluates into a local of the frame; `source` is what assigns. */
-export function lowerInto(
-  context: LowerContext,
-  expression: Expression,
-  local: number,
-  source: SourceRange,
-): void {
-  const value = context.value(expression, local);
-  if (value.kind === 'local' && value.index === local) return;
-  context.builder.emit(source, { kind: 'assign', local, value });
-}
-
 /** Tasks are numbered CPU by CPU, those of one CPU in turn. */
 function taskNumber({ home, tasks }: LowerContext): MachineExpression {
   const cpu: MachineExpression = home.cpu < 0 ? { kind: 'cpu' } : constantOf(home.cpu);
   const first = makeBinary('*', 's32', cpu, constantOf(tasks));
   if (tasks === 1) return first;
   return makeBinary('+', 's32', first, home.task < 0 ? { kind: 'task' } : constantOf(home.task));
-}
-
-/** The local that takes a result: `into` or a temporary. */
-function resultLocal(context: LowerContext, type: CType, into: number): number {
-  if (into >= 0) return into;
-  return context.builder.temporary(scalarOf(type), type.kind === 'pointer');
 }
 
 function lowerRead(
@@ -152,10 +147,13 @@ function lowerRead(
   let value: MachineExpression = constantOf(0);
   if (lowered.kind === 'frame') value = localOf(lowered.local);
   else if (lowered.kind === 'bound') value = lowered.value;
-  else {
+  else if (place.type.kind === 'struct') return lowered.address;
+  else if (fixup === null) {
+    value = loadScalar(context, lowered.address, place.type, { used, into }, source);
+  } else {
     const local = used ? resultLocal(context, place.type, into) : -1;
     const load = { local, address: lowered.address, type: scalarOf(place.type) };
-    context.builder.load(load, fixup === null ? null : gotoLabel(context, fixup), source);
+    context.builder.load(load, gotoLabel(context, fixup), source);
     value = localOf(local);
   }
   if (fence !== null) context.builder.emit(source, { kind: 'fence', fence });
@@ -182,46 +180,19 @@ function lowerConvert(
   return makeConvert(to, context.value(operand));
 }
 
-/** `&&` and `||` as a value: 1 or 0 by way of jumps, as C evaluates them. */
-function lowerLogical(
+/** `({ ...; value; })`: what stands around it goes on with what it has loaded. */
+function lowerStatements(
   context: LowerContext,
-  expression: Of<'logical'>,
+  { body, value }: Of<'statements'>,
   into: number,
+  used: boolean,
 ): MachineExpression {
-  const { builder } = context;
-  const { source } = expression;
-  const no: Label = { position: -1 };
-  const end: Label = { position: -1 };
-  jumpUnless(context, expression, no);
-  const local = resultLocal(context, expression.type, into);
-  builder.emit(source, { kind: 'assign', local, value: constantOf(1) });
-  builder.jump(end, source);
-  builder.place(no);
-  builder.emit(source, { kind: 'assign', local, value: constantOf(0) });
-  builder.place(end);
-  return localOf(local);
-}
-
-function lowerConditional(
-  context: LowerContext,
-  expression: Of<'conditional'>,
-  into: number,
-): MachineExpression {
-  if (expression.type.kind === 'void') {
-    context.effect(expression);
+  return context.builder.within(() => {
+    for (const statement of body) context.statement(statement);
+    if (value !== null && used && value.type.kind !== 'void') return context.value(value, into);
+    if (value !== null) context.effect(value);
     return constantOf(0);
-  }
-  const { builder } = context;
-  const otherwise: Label = { position: -1 };
-  const end: Label = { position: -1 };
-  jumpUnless(context, expression.test, otherwise);
-  const local = resultLocal(context, expression.type, into);
-  lowerInto(context, expression.whenTrue, local, expression.whenTrue.source);
-  builder.jump(end, expression.whenTrue.source);
-  builder.place(otherwise);
-  lowerInto(context, expression.otherwise, local, expression.otherwise.source);
-  builder.place(end);
-  return localOf(local);
+  });
 }
 
 function lowerAssign(context: LowerContext, expression: Of<'assign'>): MachineExpression {
@@ -233,8 +204,11 @@ function lowerAssign(context: LowerContext, expression: Of<'assign'>): MachineEx
     const address = keep(context, lowered.address, pointerTo(place.type), [value]);
     result = context.value(value);
     if (before !== null) builder.emit(source, { kind: 'fence', fence: before });
-    const type = scalarOf(place.type);
-    builder.emit(source, { kind: 'store', address, value: result, type, fault: -1 });
+    if (place.type.kind !== 'struct') storeScalar(context, address, place.type, result, source);
+    else {
+      copyObject(context, place.type, address, result, source);
+      result = address;
+    }
   } else {
     if (lowered.kind !== 'frame') throw new Error('an assignment to a bound parameter');
     if (before !== null) builder.emit(source, { kind: 'fence', fence: before });
@@ -269,11 +243,10 @@ function lowerUpdate(
   };
   if (lowered.kind === 'memory') {
     const address = keep(context, lowered.address, pointerTo(place.type), [operand]);
-    const local = resultLocal(context, place.type, -1);
-    builder.load({ local, address, type }, null, source);
-    const value = compute(localOf(local), context.value(operand));
-    builder.emit(source, { kind: 'store', address, value, type, fault: -1 });
-    return old ? localOf(local) : value;
+    const before = loadScalar(context, address, place.type, { used: true, into: -1 }, source);
+    const value = compute(before, context.value(operand));
+    storeScalar(context, address, place.type, value, source);
+    return old ? before : value;
   }
   if (lowered.kind !== 'frame') throw new Error('an assignment to a bound parameter');
   const { local } = lowered;

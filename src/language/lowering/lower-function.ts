@@ -6,12 +6,13 @@ import type {
 } from '../../machine/program/program.ts';
 import { scalarOf } from '../meaning/ctypes.ts';
 import type { CFunction, ScenarioNumber, Variable } from '../meaning/tree.ts';
-import type { PerCpuArea } from './data-layout.ts';
-import { localOf } from './fold.ts';
-import { FunctionBuilder } from './function-builder.ts';
+import type { PerCpuArea } from './data/data-layout.ts';
 import type { Home, LowerContext, TextAddresses } from './lower-context.ts';
 import { lowerEffect, lowerValue } from './lower-expressions.ts';
+import { copyObject, storeScalar } from './lower-objects.ts';
 import { lowerStatement } from './lower-statements.ts';
+import { localOf } from './operations/fold.ts';
+import { FunctionBuilder } from './operations/function-builder.ts';
 
 export interface FunctionPlan {
   fn: CFunction;
@@ -35,22 +36,39 @@ function endOf(source: SourceRange): SourceRange {
   return { ...source, line, column: Math.max(1, endColumn - 1) };
 }
 
+/** Parameters come first, and behind them the address of what is returned. */
 function declareLocals(context: LowerContext): void {
   const { builder, fn } = context;
+  const isParameter = ({ storage }: Variable): boolean => storage === 'parameter';
+  const parameters = fn.variables.filter(isParameter);
+  for (const variable of parameters) declareLocal(context, variable);
+  if (fn.result.kind === 'struct') context.result = builder.addParameter('result', 'u64', true);
+  for (const variable of parameters) keepInMemory(context, variable);
   for (const variable of fn.variables) {
-    const isParameter = variable.storage === 'parameter';
-    if (context.bound.has(variable)) continue;
-    if (context.addresses.has(variable) && !isParameter) continue;
-    const { name, type, source } = variable;
-    const pointer = type.kind === 'pointer';
-    const local = builder.addLocal(name, scalarOf(type), pointer);
-    context.locals.set(variable, local);
-    if (isParameter) builder.parameters++;
-    const address = context.addresses.get(variable);
-    if (address === undefined) continue;
-    const value = localOf(local);
-    builder.emit(source, { kind: 'store', address, value, type: scalarOf(type), fault: -1 });
+    if (!isParameter(variable) && !context.addresses.has(variable)) declareLocal(context, variable);
   }
+}
+
+function declareLocal({ builder, bound, locals }: LowerContext, variable: Variable): void {
+  if (bound.has(variable)) return;
+  const { name, type } = variable;
+  // Of a struct the caller gives the address.
+  const isAddress = type.kind === 'pointer' || type.kind === 'struct';
+  const isParameter = variable.storage === 'parameter';
+  const local = isParameter
+    ? builder.addParameter(name, scalarOf(type), isAddress)
+    : builder.addLocal(name, scalarOf(type), isAddress);
+  locals.set(variable, local);
+}
+
+/** Puts a parameter where its address can be taken. */
+function keepInMemory(context: LowerContext, variable: Variable): void {
+  const address = context.addresses.get(variable);
+  const local = context.locals.get(variable);
+  if (address === undefined || local === undefined) return;
+  const { type, source } = variable;
+  if (type.kind === 'struct') copyObject(context, type, address, localOf(local), source);
+  else storeScalar(context, address, type, localOf(local), source);
 }
 
 export function lowerFunction(plan: FunctionPlan): ProgramFunction {
@@ -73,6 +91,8 @@ export function lowerFunction(plan: FunctionPlan): ProgramFunction {
     cases: new Map(),
     labels: new Map(),
     end: halts ? { position: -1 } : null,
+    result: -1,
+    statement: (statement) => lowerStatement(context, statement),
     value: (expression, into) => lowerValue(context, expression, into),
     effect: (expression) => lowerEffect(context, expression),
   };

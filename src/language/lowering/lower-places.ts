@@ -5,9 +5,11 @@ import {
   PER_CPU_BITS,
 } from '../../machine/program/program.ts';
 import { type CType, scalarOf } from '../meaning/ctypes.ts';
-import type { Expression, Place } from '../meaning/tree.ts';
-import { constantOf, localOf, makeBinary } from './fold.ts';
+import { some } from '../meaning/subexpressions.ts';
+import type { Expression, Place, Variable } from '../meaning/tree.ts';
 import type { LowerContext } from './lower-context.ts';
+import { initialise } from './lower-objects.ts';
+import { constantOf, localOf, makeBinary } from './operations/fold.ts';
 
 export type LoweredPlace =
   | { kind: 'frame'; local: number }
@@ -35,7 +37,21 @@ export function lowerPlace(context: LowerContext, place: Place): LoweredPlace {
       const offset = constantOf(place.offset);
       return { kind: 'memory', address: makeBinary('+', 'u64', object.address, offset) };
     }
+    case 'literal': {
+      const address = addressOf(context, place.variable);
+      initialise(context, address, place.initial, place.source);
+      return { kind: 'memory', address };
+    }
+    case 'value':
+      return { kind: 'memory', address: context.value(place.expression) };
   }
+}
+
+/** Of a local that lives in memory. */
+function addressOf({ addresses }: LowerContext, variable: Variable): MachineExpression {
+  const address = addresses.get(variable);
+  if (address === undefined) throw new Error(`'${variable.name}' is not in memory`);
+  return address;
 }
 
 /** The address of a place that lives in memory. */
@@ -46,68 +62,16 @@ export function lowerAddress(context: LowerContext, place: Place): MachineExpres
 }
 
 /** True when evaluating it may write a local of the frame. */
-function writesLocals(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'constant':
-    case 'scenario':
-    case 'cpu':
-    case 'function-address':
-    case 'task':
-      return false;
-    case 'site-address':
-      return writesLocals(expression.index);
-    case 'assign':
-    case 'update':
-    case 'store-or-fault':
-    case 'await':
-      return true;
-    case 'read':
-    case 'address':
-      return placeWrites(expression.place);
-    case 'unary':
-    case 'convert':
-      return writesLocals(expression.operand);
-    case 'mask':
-      return expression.operand !== null && writesLocals(expression.operand);
-    case 'srcu':
-      return [expression.domain, expression.index].some(
-        (operand) => operand !== null && writesLocals(operand),
-      );
-    case 'per-cpu':
-      return [expression.pointer, expression.cpu].some(
-        (operand) => operand !== null && writesLocals(operand),
-      );
-    case 'binary':
-    case 'logical':
-    case 'comma':
-      return writesLocals(expression.left) || writesLocals(expression.right);
-    case 'conditional':
-      return [expression.test, expression.whenTrue, expression.otherwise].some(writesLocals);
-    case 'call':
-      return expression.arguments.some(writesLocals);
-    case 'call-pointer':
-      return [expression.pointer, ...expression.arguments].some(writesLocals);
-    case 'dispatch':
-      return writesLocals(expression.pointer) || writesLocals(expression.form);
-    case 'exchange':
-      return [expression.pointer, expression.operand, expression.expected].some(
-        (operand) => operand !== null && writesLocals(operand),
-      );
-    case 'stop-machine':
-      return [expression.argument, expression.cpus].some(
-        (operand) => operand !== null && writesLocals(operand),
-      );
-    case 'broadcast':
-      return writesLocals(expression.argument);
-    case 'effect':
-      return false;
-  }
-}
+const writesLocals = (expression: Expression): boolean =>
+  some(expression, ({ kind }) => WRITERS.has(kind));
 
-function placeWrites(place: Place): boolean {
-  if (place.kind === 'dereference') return writesLocals(place.pointer);
-  return place.kind === 'member' && placeWrites(place.object);
-}
+const WRITERS: ReadonlySet<string> = new Set([
+  'assign',
+  'update',
+  'store-or-fault',
+  'await',
+  'statements',
+]);
 
 /** True when a later write of a local can change what the expression gives. */
 function readsVariables(context: LowerContext, expression: MachineExpression): boolean {

@@ -1,10 +1,11 @@
 /** Calls by pointers to comparisons with the addresses that they may be, and the call of each. */
 import type { Expression as MachineExpression } from '../../machine/program/program.ts';
+import { VOID } from '../meaning/ctypes.ts';
 import type { CFunction, Expression } from '../meaning/tree.ts';
-import { makeBinary } from './fold.ts';
-import type { Label } from './function-builder.ts';
 import { type LowerContext, resultOf, takeResult } from './lower-context.ts';
 import { keep } from './lower-places.ts';
+import { makeBinary } from './operations/fold.ts';
+import type { Label } from './operations/function-builder.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 
@@ -38,17 +39,19 @@ export function lowerPointerCall(
   used: boolean,
 ): MachineExpression {
   const { builder, home } = context;
-  const { arguments: values, pointer, type, source } = expression;
+  const { arguments: values, pointer, result, type, source } = expression;
   const address = keep(context, context.value(pointer), pointer.type, values);
   const args = values.map((value, index) =>
     keep(context, context.value(value), value.type, values.slice(index + 1)),
   );
-  const local = takeResult(context, type, into, used);
+  const place = result && context.addresses.get(result);
+  if (place) args.push(place);
+  const local = takeResult(context, place ? VOID : type, into, used);
   lowerTargets(context, expression, address, (fn) => {
     const callee = context.indexOf(fn, home);
     builder.emit(source, { kind: 'call', callee, arguments: args, local });
   });
-  return resultOf(local);
+  return place ?? resultOf(local);
 }
 
 export function lowerDispatch(

@@ -1,15 +1,15 @@
 /** Calls and the kernel's primitives to operations. */
 import type { Expression as MachineExpression } from '../../machine/program/program.ts';
 import type { BinaryOperator } from '../../machine/program/values.ts';
-import { scalarOf } from '../meaning/ctypes.ts';
+import { scalarOf, VOID } from '../meaning/ctypes.ts';
 import type { Effect, Expression } from '../meaning/tree.ts';
-import { constantOf, localOf, makeBinary } from './fold.ts';
-import type { Label } from './function-builder.ts';
 import { jumpIf, jumpUnless } from './lower-conditions.ts';
 import { INTERRUPT, type LowerContext, resultOf, takeResult } from './lower-context.ts';
 import { keep } from './lower-places.ts';
 import { lowerDispatch, lowerPointerCall } from './lower-pointer-calls.ts';
 import { lowerSrcu, lowerStopMachine } from './lower-stop-machine.ts';
+import { constantOf, localOf, makeBinary } from './operations/fold.ts';
+import type { Label } from './operations/function-builder.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 type Primitive = Of<
@@ -66,17 +66,19 @@ export function lowerPrimitive(
 
 function lowerCall(
   context: LowerContext,
-  { callee, arguments: values, type, source }: Of<'call'>,
+  { callee, arguments: values, result, type, source }: Of<'call'>,
   into: number,
   used: boolean,
 ): MachineExpression {
   const args = values.map((value, index) =>
     keep(context, context.value(value), value.type, values.slice(index + 1)),
   );
-  const local = takeResult(context, type, into, used);
+  const place = result && context.addresses.get(result);
+  if (place) args.push(place);
+  const local = takeResult(context, place ? VOID : type, into, used);
   const index = context.indexOf(callee, context.home);
   context.builder.emit(source, { kind: 'call', callee: index, arguments: args, local });
-  return resultOf(local);
+  return place ?? resultOf(local);
 }
 
 function lowerAwait(

@@ -10,21 +10,19 @@ import {
   type Template,
   type TextSymbol,
 } from '../../machine/program/program.ts';
-import { convert } from '../../machine/program/values.ts';
 import { DEFAULT_STACKS, nestingOf } from '../../machine/state/stacks.ts';
-import { scalarOf } from '../meaning/ctypes.ts';
 import { needsHome } from '../meaning/reach.ts';
 import { siteAddresses } from '../meaning/text-layout.ts';
 import type { CFunction, Expression, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
 import { kernelLibrary, libraryFiles } from '../protocol/kernel-library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { placeSites, type SiteDeclaration } from '../protocol/sites.ts';
-import { DataLayout, type PerCpuArea } from './data-layout.ts';
-import { constantOf, makeBinary } from './fold.ts';
+import { DataLayout, type PerCpuArea } from './data/data-layout.ts';
 import { type Known, knownValue } from './known-value.ts';
 import type { Home } from './lower-context.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerUpdate, placeFunctions, textAddresses } from './lower-text.ts';
+import { constantOf, makeBinary } from './operations/fold.ts';
 
 /** What a CPU's task runs. */
 interface TaskPlan {
@@ -155,8 +153,7 @@ class Lowering {
 
   private initialise({ initial }: Variable, address: number): void {
     for (const { offset, type, value } of initial) {
-      const known = knownValue(value, this.known);
-      this.layout.initialise(address + offset, convert(known, scalarOf(type)));
+      this.layout.initialise(address + offset, type, knownValue(value, this.known));
     }
   }
 

@@ -1,12 +1,16 @@
 /** Statements to operations. */
-import type { SourceRange } from '../../machine/program/program.ts';
+import type {
+  Expression as MachineExpression,
+  SourceRange,
+} from '../../machine/program/program.ts';
+import type { Scalar } from '../../machine/program/values.ts';
 import { scalarOf } from '../meaning/ctypes.ts';
 import type { Case, Expression, Initial, Statement, Variable } from '../meaning/tree.ts';
-import { constantOf, makeBinary } from './fold.ts';
-import type { Label } from './function-builder.ts';
 import { jumpIf, jumpUnless } from './lower-conditions.ts';
-import { gotoLabel, type LowerContext } from './lower-context.ts';
-import { lowerInto } from './lower-expressions.ts';
+import { gotoLabel, type LowerContext, lowerInto } from './lower-context.ts';
+import { copyObject, initialise } from './lower-objects.ts';
+import { constantOf, localOf, makeBinary } from './operations/fold.ts';
+import type { Label } from './operations/function-builder.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 
@@ -83,13 +87,9 @@ function lowerInitialise(
   const { builder } = context;
   const local = context.locals.get(variable);
   const base = context.addresses.get(variable);
-  for (const { offset, type, value } of initial) {
-    if (base !== undefined) {
-      const address = makeBinary('+', 'u64', base, constantOf(offset));
-      const lowered = context.value(value);
-      const scalar = scalarOf(type);
-      builder.emit(source, { kind: 'store', address, value: lowered, type: scalar, fault: -1 });
-    } else if (local !== undefined) lowerInto(context, value, local, source);
+  for (const part of initial) {
+    if (base !== undefined) initialise(context, base, [part], source);
+    else if (local !== undefined) lowerInto(context, part.value, local, source);
     builder.endExpression();
   }
 }
@@ -162,10 +162,7 @@ function lowerSwitch(context: LowerContext, { value, cases, body }: Of<'switch'>
   for (const at of cases) {
     const label = caseLabel(context, at);
     if (at.value === null) other = label;
-    else {
-      const differs = makeBinary('!=', type, selector, constantOf(at.value));
-      builder.branch(differs, label, at.source);
-    }
+    else builder.branch(misses(at, type, selector), label, at.source);
   }
   builder.jump(other, value.source);
   builder.endExpression();
@@ -175,9 +172,24 @@ function lowerSwitch(context: LowerContext, { value, cases, body }: Of<'switch'>
   builder.place(end);
 }
 
+/** True when the selector is outside what the label stands for. */
+function misses(
+  { value, last }: Case,
+  type: Scalar,
+  selector: MachineExpression,
+): MachineExpression {
+  const [first, end] = [value, last].map((one) => constantOf(one ?? 0));
+  if (value === last) return makeBinary('!=', type, selector, first);
+  const below = makeBinary('<', type, selector, first);
+  return makeBinary('|', 's32', below, makeBinary('>', type, selector, end));
+}
+
 function lowerReturn(context: LowerContext, { value, source }: Of<'return'>): void {
-  const { builder, end } = context;
-  if (end !== null) {
+  const { builder, end, result: into } = context;
+  if (value?.type.kind === 'struct') {
+    copyObject(context, value.type, localOf(into), context.value(value), source);
+    builder.emit(source, { kind: 'return', value: null });
+  } else if (end !== null) {
     if (value !== null) context.effect(value);
     builder.jump(end, source);
   } else {

@@ -4,10 +4,10 @@ import type {
   SourceRange,
 } from '../../machine/program/program.ts';
 import type { Expression } from '../meaning/tree.ts';
-import { constantOf, localOf, makeBinary } from './fold.ts';
-import type { Label } from './function-builder.ts';
 import { type LowerContext, resultOf, STOPPER, takeResult } from './lower-context.ts';
 import { keep } from './lower-places.ts';
+import { constantOf, localOf, makeBinary } from './operations/fold.ts';
+import type { Label } from './operations/function-builder.ts';
 
 type StopMachine = Extract<Expression, { kind: 'stop-machine' }>;
 

@@ -7,9 +7,9 @@ import type {
 import { type SiteAddresses, symbolAddress } from '../meaning/text-layout.ts';
 import type { CFunction } from '../meaning/tree.ts';
 import type { DeclaredUpdate } from '../protocol/sites.ts';
-import { constantOf, localOf, makeBinary } from './fold.ts';
-import { FunctionBuilder } from './function-builder.ts';
 import type { TextAddresses } from './lower-context.ts';
+import { constantOf, localOf, makeBinary } from './operations/fold.ts';
+import { FunctionBuilder } from './operations/function-builder.ts';
 
 /** Functions that have an address stand behind all text symbols. */
 export function placeFunctions(

@@ -47,6 +47,10 @@ function evaluate(expression: Expression): Value | null {
       if (test === null) return null;
       return evaluate(test !== 0 ? expression.whenTrue : expression.otherwise);
     }
+    case 'fallback': {
+      const value = evaluate(expression.value);
+      return value === null || value !== 0 ? value : evaluate(expression.otherwise);
+    }
     default:
       return null;
   }
@@ -68,7 +72,7 @@ export function isKnownAtStart(expression: Expression): boolean {
       let place = expression.place;
       while (place.kind === 'member') place = place.object;
       if (place.kind === 'dereference') return isKnownAtStart(place.pointer);
-      return place.variable.storage === 'global';
+      return place.kind === 'variable' && place.variable.storage === 'global';
     }
     case 'unary':
     case 'convert':

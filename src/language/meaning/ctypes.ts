@@ -1,20 +1,41 @@
 /** C's types as the machine lays them out: x86-64 sizes (LP64), except that addresses are below 2^32. */
-import { isSigned, type Scalar, sizeOf } from '../../machine/program/values.ts';
+import { type Scalar, sizeOf } from '../../machine/program/values.ts';
 
-interface Member {
+export interface Member {
+  /** '' for a struct or union without a name: its members are the outer one's too (C11 6.7.2.1p13). */
   name: string;
   type: CType;
   /** In bytes from the start of the struct. */
   offset: number;
 }
 
-export interface StructType {
+/** Of a struct or union. */
+export interface Layout {
+  /** null until it is defined. */
+  members: Member[] | null;
+  /** In bytes. */
+  size: number;
+  alignment: number;
+  /** A union or packed: each byte of it is an object of its own. */
+  inBytes: boolean;
+}
+
+interface Stored {
+  /** What an object of that type is a part of is a union or packed: it is stored as single bytes. */
+  inBytes?: true;
+  /** A pointer to bytes was cast to a pointer to it: an object of its own in text, elsewhere bytes. */
+  viaBytes?: true;
+}
+
+/** A struct or a union. */
+export interface StructType extends Stored {
   kind: 'struct';
   constant: boolean;
+  isUnion: boolean;
   /** As written: `struct site`, or the typedef's name where the struct has no tag. */
   name: string;
-  /** Shared by all qualified versions; null until the struct is defined. */
-  layout: { members: Member[] | null; size: number; alignment: number };
+  /** Shared by all qualified versions. */
+  layout: Layout;
 }
 
 /** What a pointer to a function points to; parameters are as a call passes them. */
@@ -27,8 +48,8 @@ export interface FunctionType {
 
 export type CType =
   | { kind: 'void'; constant: boolean }
-  | { kind: 'integer'; constant: boolean; scalar: Scalar; bool: boolean }
-  | { kind: 'pointer'; constant: boolean; target: CType }
+  | ({ kind: 'integer'; constant: boolean; scalar: Scalar; bool: boolean } & Stored)
+  | ({ kind: 'pointer'; constant: boolean; target: CType } & Stored)
   | { kind: 'array'; constant: boolean; element: CType; length: number }
   | StructType
   | FunctionType
@@ -61,8 +82,8 @@ export function pointerTo(target: CType): PointerType {
 export const functionType = (result: CType, parameters: CType[]): FunctionType => ({
   kind: 'function',
   constant: false,
-  result: withoutConstant(result),
-  parameters: parameters.map(withoutConstant),
+  result: unqualified(result),
+  parameters: parameters.map(unqualified),
 });
 
 export const isFunctionPointer = (type: CType): type is PointerType & { target: FunctionType } =>
@@ -81,15 +102,46 @@ export function asConstant(type: CType): CType {
   return { ...type, constant: true };
 }
 
-export function withoutConstant(type: CType): CType {
+/** The type of a value that is read from such an object: not const, and of a scalar no more how it is stored. */
+export function unqualified(type: CType): CType {
+  if (isScalar(type) && (type.inBytes || type.viaBytes)) {
+    const { inBytes: _, viaBytes: __, ...plain } = type;
+    return { ...plain, constant: false };
+  }
   return type.constant && type.kind !== 'array' ? { ...type, constant: false } : type;
+}
+
+/** The version of which each byte is an object of its own; of an array, its elements are. */
+export function asBytes(type: CType): CType {
+  if (type.kind === 'array') return arrayOf(asBytes(type.element), type.length);
+  const isWide = type.kind === 'struct' || (isScalar(type) && sizeOfType(type) > 1);
+  return isWide ? { ...type, inBytes: true } : type;
+}
+
+/** The version of a scalar to which a pointer to bytes is cast. */
+export const asViaBytes = (type: IntegerType | PointerType): CType => ({ ...type, viaBytes: true });
+
+/** True for a scalar of several bytes, each of which is an object of its own, and for what holds such scalars. */
+export function isInBytes(type: CType): boolean {
+  if (type.kind === 'array') return isInBytes(type.element);
+  if (type.kind === 'struct') return type.inBytes === true || type.layout.inBytes;
+  return isScalar(type) && type.inBytes === true;
+}
+
+/** True when no access to an object of that type, or a part of it, is wider than a byte. */
+export function isBytewise(type: CType): boolean {
+  if (type.kind === 'array') return isBytewise(type.element);
+  if (type.kind !== 'struct')
+    return type.kind === 'void' || isInBytes(type) || sizeOfType(type) === 1;
+  return isInBytes(type) || (type.layout.members ?? []).every((member) => isBytewise(member.type));
 }
 
 /** Kernel structs that hold one scalar and are used through primitives. */
 function wrapper(name: string, member: string, type: CType): StructType {
   const size = sizeOfType(type);
   const members = [{ name: member, type, offset: 0 }];
-  return { kind: 'struct', constant: false, name, layout: { members, size, alignment: size } };
+  const layout = { members, size, alignment: size, inBytes: false };
+  return { kind: 'struct', constant: false, isUnion: false, name, layout };
 }
 export const ATOMIC = wrapper('atomic_t', 'counter', INT);
 export const ATOMIC64 = wrapper('atomic64_t', 'counter', LONG);
@@ -135,17 +187,22 @@ const alignUp = (offset: number, alignment: number): number =>
   Math.ceil(offset / alignment) * alignment;
 
 /** Natural layout, as the x86-64 ABI has it. */
-export function layOut(members: { name: string; type: CType }[]): StructType['layout'] {
+export function layOut(
+  members: readonly { name: string; type: CType }[],
+  { isUnion = false, isPacked = false } = {},
+): Layout {
   const placed: Member[] = [];
   let size = 0;
   let alignment = 1;
   for (const { name, type } of members) {
-    size = alignUp(size, alignmentOf(type));
-    placed.push({ name, type, offset: size });
-    size += sizeOfType(type);
-    alignment = Math.max(alignment, alignmentOf(type));
+    const aligned = isPacked ? 1 : alignmentOf(type);
+    const offset = isUnion ? 0 : alignUp(size, aligned);
+    placed.push({ name, type, offset });
+    size = Math.max(size, offset + sizeOfType(type));
+    alignment = Math.max(alignment, aligned);
   }
-  return { members: placed, size: alignUp(size, alignment), alignment };
+  const inBytes = isUnion || isPacked;
+  return { members: placed, size: alignUp(size, alignment), alignment, inBytes };
 }
 
 export const isComplete = (type: CType): boolean => {
@@ -162,21 +219,10 @@ export function scalarOf(type: CType): Scalar {
   return type.kind === 'integer' ? type.scalar : 'u64';
 }
 
-/** C11 6.3.1.1: what fits in an int becomes an int. */
-export function promoted(type: IntegerType): IntegerType {
-  return sizeOf(type.scalar) < 4 ? INT : integerType(type.scalar);
-}
-
-/** C11 6.3.1.8 for integers. */
-export function commonType(left: IntegerType, right: IntegerType): IntegerType {
-  const [a, b] = [promoted(left).scalar, promoted(right).scalar];
-  if (sizeOf(a) !== sizeOf(b)) return integerType(sizeOf(a) > sizeOf(b) ? a : b);
-  return integerType(isSigned(a) ? b : a);
-}
-
-/** Same type, qualifiers and the signedness of integers left aside. */
+/** Same type, const and the signedness of integers left aside. */
 export function sameShape(a: CType, b: CType): boolean {
   if (a.kind === 'invalid' || b.kind === 'invalid') return true;
+  if (isInBytes(a) !== isInBytes(b)) return false;
   if (a.kind === 'integer' && b.kind === 'integer') return sizeOf(a.scalar) === sizeOf(b.scalar);
   if (a.kind === 'pointer' && b.kind === 'pointer') return sameShape(a.target, b.target);
   if (a.kind === 'array' && b.kind === 'array') {
@@ -218,28 +264,12 @@ const INTEGER_NAMES: Readonly<Record<Scalar, string>> = {
   u64: 'unsigned long',
 };
 
-/** Registers of the machine that a handler may only look at: nothing is in them. */
-const ONLY_READ = ['ax', 'orig_ax', 'cs', 'flags', 'sp'];
-
-/** What an int3 handler gets; `__pushed` is what it has pushed for the interrupted context, 0 for nothing. */
-export const PT_REGS: StructType = {
-  kind: 'struct',
-  constant: false,
-  name: 'struct pt_regs',
-  layout: layOut([
-    { name: 'ip', type: UNSIGNED_LONG },
-    { name: '__pushed', type: UNSIGNED_LONG },
-    ...ONLY_READ.map((name) => ({ name, type: asConstant(UNSIGNED_LONG) })),
-  ]),
-};
-
-export const isRegisters = (type: CType): boolean =>
-  type.kind === 'struct' && type.layout === PT_REGS.layout;
-
 /** As a C programmer writes it; `inner`: what stands where a name would. */
 export function describeType(type: CType, inner = ''): string {
   const behind = inner === '' ? '' : ` ${inner}`;
-  const constant = type.constant ? 'const ' : '';
+  const isPart = type.kind !== 'array' && 'inBytes' in type && type.inBytes === true;
+  const packed = isPart ? 'packed ' : '';
+  const constant = `${type.constant ? 'const ' : ''}${packed}`;
   switch (type.kind) {
     case 'void':
       return `${constant}void${behind}`;
@@ -251,7 +281,7 @@ export function describeType(type: CType, inner = ''): string {
       const { kind } = type.target;
       const pointer = `*${type.constant ? ` const${behind}` : inner}`;
       const isInside = kind === 'array' || kind === 'function';
-      return describeType(type.target, isInside ? `(${pointer})` : pointer);
+      return packed + describeType(type.target, isInside ? `(${pointer})` : pointer);
     }
     case 'array':
       return describeType(type.element, `${inner}[${type.length}]`);
@@ -262,35 +292,4 @@ export function describeType(type: CType, inner = ''): string {
     case 'struct':
       return constant + type.name + behind;
   }
-}
-
-/** One scalar of an object: `path` is what C appends to the object's name to reach it. */
-export interface ScalarPart {
-  offset: number;
-  type: IntegerType | PointerType;
-  path: string;
-}
-
-/** All scalars of an object of a complete type, in the order of their addresses. */
-export function scalarsIn(type: CType): ScalarPart[] {
-  const moved = (part: ScalarPart, offset: number, path: string): ScalarPart => ({
-    ...part,
-    offset: part.offset + offset,
-    path: path + part.path,
-  });
-  if (isScalar(type)) return [{ offset: 0, type, path: '' }];
-  if (type.kind === 'array') {
-    const inner = scalarsIn(type.element);
-    const size = sizeOfType(type.element);
-    return Array.from({ length: type.length }, (_, index) =>
-      inner.map((part) => moved(part, index * size, `[${index}]`)),
-    ).flat();
-  }
-  if (type.kind !== 'struct') return [];
-  const hidden = isWrapper(type);
-  return (type.layout.members ?? []).flatMap((member) =>
-    scalarsIn(member.type).map((part) =>
-      moved(part, member.offset, hidden ? '' : `.${member.name}`),
-    ),
-  );
 }

@@ -54,6 +54,22 @@ const ESCAPES: Readonly<Record<string, number>> = {
   e: 27,
 };
 
+const ESCAPE = /\\x([0-9a-fA-F]+)|\\([0-7]{1,3})|\\([\s\S])|[^\\]+/g;
+
+/** The bytes of a string literal, without the 0 behind them; null for one of wide characters. */
+export function stringLiteral(text: string): number[] | null {
+  if (!text.startsWith('"')) return null;
+  const bytes: number[] = [];
+  for (const [all, hexadecimal, octal, escaped] of text.slice(1, -1).matchAll(ESCAPE)) {
+    if (hexadecimal !== undefined) bytes.push(Number.parseInt(hexadecimal, 16));
+    else if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
+    else if (escaped === '\n') continue;
+    else if (escaped !== undefined) bytes.push(ESCAPES[escaped] ?? escaped.charCodeAt(0));
+    else bytes.push(...new TextEncoder().encode(all));
+  }
+  return bytes.every((byte) => byte < 256) ? bytes : null;
+}
+
 /** `'a'`, `'\n'`, `'\x41'`, `'\101'`: an int, from a signed char as on x86; null for others. */
 export function characterLiteral(text: string): Literal | null {
   const match = /^'(?:\\x([0-9a-fA-F]{1,2})|\\([0-7]{1,3})|\\(.)|([^\\]))'$/s.exec(text);

@@ -1,4 +1,4 @@
-/** Types and numbers of the kernel for callbacks: comparisons of elements, notifier chains, die chains. */
+/** Types and numbers of the kernel for handlers and callbacks: registers, comparisons, notifier and die chains. */
 import {
   asConstant,
   type CType,
@@ -7,7 +7,6 @@ import {
   integerType,
   LONG,
   layOut,
-  PT_REGS,
   pointerTo,
   SPINLOCK,
   type StructType,
@@ -15,9 +14,29 @@ import {
   VOID,
 } from './ctypes.ts';
 
+/** Registers of the machine that a handler may only look at: nothing is in them. */
+const ONLY_READ = ['ax', 'orig_ax', 'cs', 'flags', 'sp'];
+
+/** What an int3 handler gets; `__pushed` is what it has pushed for the interrupted context, 0 for nothing. */
+export const PT_REGS: StructType = {
+  kind: 'struct',
+  constant: false,
+  isUnion: false,
+  name: 'struct pt_regs',
+  layout: layOut([
+    { name: 'ip', type: UNSIGNED_LONG },
+    { name: '__pushed', type: UNSIGNED_LONG },
+    ...ONLY_READ.map((name) => ({ name, type: asConstant(UNSIGNED_LONG) })),
+  ]),
+};
+
+export const isRegisters = (type: CType): boolean =>
+  type.kind === 'struct' && type.layout === PT_REGS.layout;
+
 const struct = (name: string, members: { name: string; type: CType }[]): StructType => ({
   kind: 'struct',
   constant: false,
+  isUnion: false,
   name: `struct ${name}`,
   layout: layOut(members),
 });

@@ -145,13 +145,13 @@ class Analysis {
   private visit(fn: CFunction | null, part: unknown): void {
     if (typeof part !== 'object' || part === null || this.seen.has(part)) return;
     this.seen.add(part);
-    if ('kind' in part) this.take(fn, part as Expression | Statement);
+    if ('kind' in part) this.take(fn, part as Expression | Statement | Place);
     for (const [name, inner] of Object.entries(part)) {
       if (!ELSEWHERE.has(name)) this.visit(fn, inner);
     }
   }
 
-  private take(fn: CFunction | null, part: Expression | Statement): void {
+  private take(fn: CFunction | null, part: Expression | Statement | Place): void {
     switch (part.kind) {
       case 'call':
         this.functions.add(part.callee);
@@ -179,6 +179,9 @@ class Analysis {
         return;
       case 'convert':
         this.convert(part);
+        return;
+      case 'literal':
+        this.initialise(part.variable, part.initial);
     }
   }
 
@@ -214,8 +217,16 @@ class Analysis {
         this.objects.flow(this.value(expression.otherwise), held);
         return held;
       }
+      case 'fallback': {
+        const held = this.objects.of(expression);
+        this.objects.flow(this.value(expression.value), held);
+        this.objects.flow(this.value(expression.otherwise), held);
+        return held;
+      }
       case 'comma':
         return this.value(expression.right);
+      case 'statements':
+        return expression.value === null ? this.memory : this.value(expression.value);
       case 'assign':
         return this.value(expression.value);
       case 'convert': {
@@ -242,7 +253,10 @@ class Analysis {
   private place(place: Place, unknown: Held): Held {
     switch (place.kind) {
       case 'variable':
+      case 'literal':
         return this.object(place.variable);
+      case 'value':
+        return unknown;
       case 'member': {
         const { type } = place.object;
         return type.kind === 'struct' ? this.object(type.layout, place.offset) : unknown;

@@ -1,5 +1,6 @@
 /** Whether control can reach the end of a function that must return something. */
 import { constantValue } from './constants.ts';
+import { expressionsOf, some } from './subexpressions.ts';
 import type { Expression, Statement } from './tree.ts';
 
 const isAlways = (test: Expression | null): boolean => {
@@ -9,6 +10,7 @@ const isAlways = (test: Expression | null): boolean => {
 
 /** True when a `break` in `body` leaves the loop around it. */
 function breaks(body: Statement | null): boolean {
+  if (body !== null && expressionsOf(body).some(breaksWithin)) return true;
   switch (body?.kind) {
     case 'break':
       return true;
@@ -24,6 +26,27 @@ function breaks(body: Statement | null): boolean {
   }
 }
 
+/** A statement expression in it has such a `break`. */
+const breaksWithin = (expression: Expression): boolean =>
+  some(expression, (part) => part.kind === 'statements' && part.body.some(breaks));
+
+/** True when control never goes on behind the expression. */
+function leaves(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'effect':
+      return expression.effect.kind === 'bug' && expression.effect.condition === null;
+    case 'convert':
+      return leaves(expression.operand);
+    case 'statements': {
+      const { body, value } = expression;
+      const last = body.at(-1);
+      return value === null ? last !== undefined && !completes(last) : leaves(value);
+    }
+    default:
+      return false;
+  }
+}
+
 /** True when control may go on behind the statement. Errs on the side of false for a switch. */
 export function completes(statement: Statement): boolean {
   switch (statement.kind) {
@@ -33,11 +56,8 @@ export function completes(statement: Statement): boolean {
     case 'continue':
     case 'switch':
       return false;
-    case 'expression': {
-      const { expression } = statement;
-      const effect = expression.kind === 'effect' ? expression.effect : null;
-      return effect?.kind !== 'bug' || effect.condition !== null;
-    }
+    case 'expression':
+      return !leaves(statement.expression);
     case 'initialise':
       return true;
     case 'block':

@@ -35,7 +35,10 @@ export interface Variable {
   source: SourceRange;
 }
 
-/** One scalar of an object, `offset` bytes from its start. */
+/**
+ * One scalar of an object, or a struct that is copied into it, `offset` bytes from its start. Where two lie
+ * over each other, the later one comes later.
+ */
 export interface Initial {
   offset: number;
   type: CType;
@@ -53,6 +56,10 @@ export type Place = Node &
     | { kind: 'variable'; variable: Variable }
     | { kind: 'dereference'; pointer: Expression }
     | { kind: 'member'; object: Place; offset: number }
+    /** `(struct s){ ... }`: a local in memory that is initialised where it is named. */
+    | { kind: 'literal'; variable: Variable; initial: Initial[] }
+    /** A struct that an expression gives, of which a member is read. */
+    | { kind: 'value'; expression: Expression }
   );
 
 /** How the value of a read-modify-write comes from the old value and the operand. */
@@ -64,6 +71,7 @@ export type ExchangeResult =
   | 'old-is-not-expected'
   | 'none';
 
+/** The value of one that has a struct's type is where such a struct stands. */
 export type Expression = Node &
   (
     | { kind: 'constant'; value: Value }
@@ -85,8 +93,13 @@ export type Expression = Node &
     | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
     | { kind: 'logical'; operator: '&&' | '||'; left: Expression; right: Expression }
     | { kind: 'conditional'; test: Expression; whenTrue: Expression; otherwise: Expression }
+    /** `value ?: otherwise`: the first is evaluated once. */
+    | { kind: 'fallback'; value: Expression; otherwise: Expression }
     | { kind: 'comma'; left: Expression; right: Expression }
+    /** `({ ...; value; })`; null for one without a value. */
+    | { kind: 'statements'; body: Statement[]; value: Expression | null }
     | { kind: 'convert'; operand: Expression }
+    /** Of a struct: each of its scalars is read and written, in the order of their addresses. */
     | { kind: 'assign'; place: Place; value: Expression; before: Fence | null; after: Fence | null }
     /**
      * `place operator= operand`, and ++ and --: computed in `common`. `old`: the value is that from
@@ -113,7 +126,8 @@ export type Expression = Node &
         fence: Fence | null;
         value: Expression;
       }
-    | { kind: 'call'; callee: CFunction; arguments: Expression[] }
+    /** `result`: of a function that returns a struct, the local of the caller that takes it. */
+    | { kind: 'call'; callee: CFunction; arguments: Expression[]; result: Variable | null }
     /**
      * `targets`: the functions that the pointer may lead to; anything else is a wild call. `text`: the
      * pointer as it is written.
@@ -122,6 +136,7 @@ export type Expression = Node &
         kind: 'call-pointer';
         pointer: Expression;
         arguments: Expression[];
+        result: Variable | null;
         targets: CFunction[];
         text: string;
       }
@@ -182,6 +197,8 @@ export type Effect =
 export interface Case {
   /** null for `default`. */
   value: Value | null;
+  /** Of a range, which begins with `value`: the value that it ends with; else the same. */
+  last: Value | null;
   source: SourceRange;
 }
 

@@ -5,12 +5,12 @@ import {
   type CType,
   describeType,
   INT,
-  PT_REGS,
   pointerTo,
   sameShape,
   UNSIGNED_LONG,
   VOID,
 } from '../meaning/ctypes.ts';
+import { PT_REGS } from '../meaning/notifier-types.ts';
 import { mostSites, siteAddresses } from '../meaning/text-layout.ts';
 import type { Unit } from '../meaning/tree.ts';
 import type { Diagnostic, Diagnostics } from '../reading/diagnostics.ts';

@@ -16,10 +16,12 @@ interface Open {
   indent: number;
   /** The parentheses of a `for`, which hold semicolons. */
   loop: boolean;
+  /** No name stands before it: these may be the parentheses of a compound literal's type. */
+  bare: boolean;
 }
 
 const TOKEN =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|^[ \t]*#[^\n]*|[A-Za-z_]\w*|[()[\]{};=]/gm;
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|^[ \t]*#[^\n]*|[A-Za-z_]\w*|[()[\]{};=,&]/gm;
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
@@ -30,6 +32,8 @@ class Scan {
   private readonly text: string;
   private readonly lines: Lines;
   private previous = '';
+  /** The bracket that was closed last had no name before it. */
+  private wasBare = false;
 
   constructor(readable: ReadableText) {
     this.readable = readable;
@@ -59,7 +63,8 @@ class Scan {
 
   private take(token: string, index: number): void {
     if (token in CLOSER) {
-      if (token === '{' && this.previous !== '=') this.expectClosed(index);
+      const isValue = this.previous === '=' || (this.previous === ')' && this.wasBare);
+      if (token === '{' && !isValue) this.expectClosed(index);
       this.push(token, index);
     } else if (token in CLOSES) this.close(token, index);
     else if (token === ';') this.expectClosed(index);
@@ -67,7 +72,8 @@ class Scan {
 
   private push(bracket: string, index: number): void {
     const indent = this.indentOf(this.lines.lineOf(index));
-    this.open.push({ bracket, index, indent, loop: this.previous === 'for' });
+    const bare = /^[^\w)\]]/.test(this.previous);
+    this.open.push({ bracket, index, indent, loop: this.previous === 'for', bare });
   }
 
   private indentOf(line: number): number {
@@ -92,7 +98,7 @@ class Scan {
   private close(token: string, index: number): void {
     if (token === '}') this.dropInner(index);
     if (this.open.at(-1)?.bracket === CLOSES[token]) {
-      this.open.pop();
+      this.wasBare = this.open.pop()?.bare === true;
       return;
     }
     const source = this.at(index);

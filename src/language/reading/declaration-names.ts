@@ -1,6 +1,14 @@
 /** Declarations as far as they say which names they declare, and which of them are types. */
 import type { NameKind, NameMarks } from './name-marks.ts';
-import { DECLARATION_WORDS, TAGS, TYPE_WORDS, WITH_ARGUMENTS } from './words.ts';
+import {
+  DECLARATION_WORDS,
+  PACKED,
+  TAGS,
+  TYPE_OF_VALUE,
+  TYPE_WORDS,
+  TYPES_OF,
+  WITH_ARGUMENTS,
+} from './words.ts';
 
 /** Deeper than the tree may be: such a text is refused whatever its names are. */
 const MAX_NESTING = 1000;
@@ -21,7 +29,8 @@ export abstract class DeclarationScan {
 
   /** Up to what no expression has, or to `stop`. */
   protected abstract expression(stop?: string): void;
-  protected abstract parenthesised(): void;
+  /** Gives whether a type stands there. */
+  protected abstract parenthesised(): boolean;
   /** An expression behind the bracket at hand, up to the one that closes it. */
   protected abstract inner(close: string): void;
 
@@ -34,9 +43,17 @@ export abstract class DeclarationScan {
 
   /** Attributes and their kind. */
   protected withArguments(): void {
-    while (WITH_ARGUMENTS.has(this.marks.text())) {
-      this.marks.at++;
-      this.parenthesised();
+    const { marks } = this;
+    for (;;) {
+      const word = marks.at;
+      const text = marks.text();
+      if (text === PACKED) marks.markPacked(marks.at++);
+      else if (WITH_ARGUMENTS.has(text)) {
+        marks.at++;
+        this.parenthesised();
+        const close = marks.at - 1;
+        if (TYPES_OF.has(text) && marks.text(close) === ')') marks.markTypeOf(word, close);
+      } else return;
     }
   }
 
@@ -48,12 +65,14 @@ export abstract class DeclarationScan {
     for (;;) {
       const text = marks.text();
       if (TAGS.has(text)) this.tagged();
-      else if (WITH_ARGUMENTS.has(text)) this.withArguments();
+      else if (WITH_ARGUMENTS.has(text) || text === PACKED) this.withArguments();
+      else if (text === TYPE_OF_VALUE) marks.markType(marks.at++);
       else if (DECLARATION_WORDS.has(text)) marks.at++;
       else if (hasType || !this.takeTypeName()) return isTypedef;
       else hasType = true;
       isTypedef ||= text === 'typedef';
-      hasType ||= TAGS.has(text) || TYPE_WORDS.has(text) || text.includes('typeof');
+      hasType ||= TAGS.has(text) || TYPE_WORDS.has(text);
+      hasType ||= TYPES_OF.has(text) || text === TYPE_OF_VALUE;
     }
   }
 
@@ -88,6 +107,7 @@ export abstract class DeclarationScan {
       }
       marks.take('}');
     });
+    this.withArguments();
   }
 
   private enumerator(): void {

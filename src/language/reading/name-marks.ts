@@ -13,6 +13,12 @@ export type KnownNames = (name: string) => NameKind | undefined;
 
 const TYPE = 'int';
 const VALUE = 'true';
+/** A qualifier of the grammar that takes a type or an expression, and the type that then must follow. */
+const TYPE_OF = '_Alignas';
+const BEHIND_TYPE_OF = ' int';
+/** What binds least of all that the grammar has between two constants. */
+const RANGE = '||';
+const ATTRIBUTE = '__attribute__((packed))';
 const ASSIGNMENT = /^([-+*/%&|^]|<<|>>)?=$/;
 
 /** The kind of a node, given the grammar's and the text in the file. */
@@ -95,6 +101,22 @@ export class NameMarks {
 
   markType(index: number): void {
     if (!GRAMMAR_TYPES.has(this.text(index))) this.put(index, TYPE);
+  }
+
+  /** `typeof(...)`, its word at `word`, its last parenthesis at `close`: a node of its own, and a type behind it. */
+  markTypeOf(word: number, close: number): void {
+    const { end } = this.tokens[close];
+    this.put(word, TYPE_OF);
+    this.edits.set(close, { start: end, end, text: BEHIND_TYPE_OF });
+  }
+
+  /** The dots of a range of cases, which the grammar does not have. */
+  markRange(index: number): void {
+    this.put(index, RANGE);
+  }
+
+  markPacked(index: number): void {
+    this.put(index, ATTRIBUTE);
   }
 
   /** No grammar reads an assignment to `true`, and none takes its left side for a type. */

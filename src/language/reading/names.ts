@@ -3,7 +3,7 @@ import { DeclarationScan } from './declaration-names.ts';
 import type { Edit } from './edited-text.ts';
 import { type KnownNames, type NameKind, NameMarks } from './name-marks.ts';
 import { tokensOf } from './tokens.ts';
-import { DECLARATION_WORDS, isPerCpuMacro, QUALIFIERS, TAGS } from './words.ts';
+import { DECLARATION_WORDS, isPerCpuMacro, QUALIFIERS, TAGS, WITH_ARGUMENTS } from './words.ts';
 
 /** Reads as much of C as says where names are declared; what it does not understand it passes by. */
 class NameScan extends DeclarationScan {
@@ -105,8 +105,10 @@ class NameScan extends DeclarationScan {
     while (!marks.atEnd()) {
       const text = marks.text();
       if (text === stop || /^[;)\]}]$/.test(text)) return;
-      if (text === '(') this.parenthesised();
-      else if (text === '[' || text === '?') this.inner(text === '[' ? ']' : ':');
+      if (text === '(') {
+        // A compound literal; anything else in front of a brace ends the expression.
+        if (this.parenthesised() && marks.text() === '{') this.inner('}');
+      } else if (text === '[' || text === '?') this.inner(text === '[' ? ']' : ':');
       else if (text === '{') {
         if (marks.text(marks.at - 1) === ')') return;
         this.inner('}');
@@ -114,6 +116,7 @@ class NameScan extends DeclarationScan {
         marks.pass(marks.at + 1);
         marks.at += 2;
       } else if (TAGS.has(text)) this.tagged();
+      else if (text === '...' && stop === ':') marks.markRange(marks.at++);
       else {
         if (marks.isName() && !marks.isType()) marks.pass(marks.at);
         marks.at++;
@@ -129,19 +132,21 @@ class NameScan extends DeclarationScan {
     });
   }
 
-  protected parenthesised(): void {
+  protected parenthesised(): boolean {
     const { marks } = this;
     const before = marks.at - 1;
+    let isType = false;
     this.nested(() => {
       if (!marks.take('(')) return;
       if (marks.text() === '{') this.block();
       // Between the parentheses of a call no type can stand.
-      const isType = !marks.isName(before) && this.firstInside();
+      isType = !marks.isName(before) && this.firstInside();
       if (isType) this.restOfType();
       else this.expression();
       marks.take(')');
       if (isType && marks.text(before) === 'sizeof') marks.partSign(marks.at);
     });
+    return isType;
   }
 
   /** Decides on the first name between parentheses; true where a type stands there. */
@@ -163,6 +168,7 @@ class NameScan extends DeclarationScan {
     const { marks } = this;
     while (!marks.atEnd() && !/^[;)\]}]$/.test(marks.text())) {
       if (marks.text() === '[') this.inner(']');
+      else if (WITH_ARGUMENTS.has(marks.text())) this.withArguments();
       else if (TAGS.has(marks.text())) this.tagged();
       else if (marks.take('(')) {
         this.nested(() => this.restOfType());

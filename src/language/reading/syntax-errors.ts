@@ -102,10 +102,6 @@ function tellError(walk: Walk, node: SyntaxNode): Told {
     misspelt(lines, source) ??
     annotation(lines, source);
   if (known !== null) return known;
-  if (text.startsWith('...')) {
-    const advice = 'write each case, or use if';
-    return { source, message: 'a range of cases is not part of the language', advice };
-  }
   if (/^["']/.test(text)) {
     return { source, message: `${text[0]} is never closed`, advice: `write ${text[0]} at its end` };
   }

@@ -7,10 +7,17 @@ export const TAGS = setOf('struct union enum');
 export const TYPE_WORDS = setOf(
   'void char short int long float double signed unsigned bool _Bool _Complex __int128 __signed__',
 );
+/** A type that is that of what stands behind in parentheses. */
+export const TYPES_OF = setOf('typeof __typeof__ __typeof __unqual_scalar_typeof');
+/** A type that is that of the initialiser. */
+export const TYPE_OF_VALUE = '__auto_type';
+/** The kernel's short form of an attribute. */
+export const PACKED = '__packed';
 /** Words with something in parentheses behind them, which a declaration may begin with. */
-export const WITH_ARGUMENTS = setOf(
-  '__attribute__ __attribute _Alignas alignas typeof __typeof__ __typeof',
-);
+export const WITH_ARGUMENTS: ReadonlySet<string> = new Set([
+  ...setOf('__attribute__ __attribute _Alignas alignas'),
+  ...TYPES_OF,
+]);
 /** What a declaration may begin with, names of types apart. */
 export const DECLARATION_WORDS: ReadonlySet<string> = new Set([
   ...setOf('typedef extern static auto register inline _Noreturn'),
@@ -19,6 +26,8 @@ export const DECLARATION_WORDS: ReadonlySet<string> = new Set([
   ...TAGS,
   ...TYPE_WORDS,
   ...WITH_ARGUMENTS,
+  TYPE_OF_VALUE,
+  PACKED,
 ]);
 /** Macros that declare a variable of each CPU, given its type and its name. */
 export const isPerCpuMacro = (word: string): boolean =>
@@ -30,7 +39,7 @@ export const isPerCpuMacro = (word: string): boolean =>
 export const KEYWORDS: ReadonlySet<string> = new Set([
   ...DECLARATION_WORDS,
   ...setOf('if else while do for switch case default return goto break continue sizeof'),
-  ...setOf('_Alignof _Generic _Static_assert asm __asm__'),
+  ...setOf('offsetof _Alignof _Generic _Static_assert asm __asm__'),
 ]);
 
 /** Names of <stddef.h> and <stdint.h>, which the grammar takes for types wherever they stand. */

@@ -1,6 +1,13 @@
 /** Runs a function of a program alone on one CPU, memory at once: what C says, no machine. */
 import type { Expression, Program } from '../../../src/machine/program/program.ts';
-import { binary, convert, unary, type Value } from '../../../src/machine/program/values.ts';
+import {
+  binary,
+  convert,
+  type Scalar,
+  sizeOf,
+  unary,
+  type Value,
+} from '../../../src/machine/program/values.ts';
 
 const MAX_OPERATIONS = 200_000;
 
@@ -40,19 +47,24 @@ export class Interpreter {
   read(name: string): Value {
     const cell = this.program.cells.find((candidate) => candidate.name === name);
     if (cell === undefined) throw new Error(`no cell '${name}'`);
-    return this.memory.get(cell.address) ?? 0;
+    return convert(this.memory.get(cell.address) ?? 0, cell.type);
   }
 
-  private write(address: Value, value: Value): void {
+  /** An access has the size of its cell. */
+  private check(address: Value, type: Scalar): void {
     const cell = this.program.cells.find((candidate) => candidate.address === address);
-    if (cell === undefined) throw new Error(`a store to ${address}, where there is no cell`);
-    this.memory.set(address, convert(value, cell.type));
+    if (cell === undefined) throw new Error(`an access to ${address}, where there is no cell`);
+    if (sizeOf(cell.type) !== sizeOf(type)) throw new Error(`'${cell.name}' as ${type}`);
   }
 
-  private at(address: Value): Value {
-    const value = this.memory.get(address);
-    if (value === undefined) throw new Error(`a load of ${address}, where there is no cell`);
-    return value;
+  private write(address: Value, value: Value, type: Scalar): void {
+    this.check(address, type);
+    this.memory.set(address, value);
+  }
+
+  private at(address: Value, type: Scalar): Value {
+    this.check(address, type);
+    return convert(this.memory.get(address) ?? 0, type);
   }
 
   run(index: number, values: readonly Value[] = []): Value {
@@ -76,15 +88,17 @@ export class Interpreter {
           if (value(operation.condition) === 0) pc = operation.target - 1;
           break;
         case 'load':
-          set(operation.local, this.at(value(operation.address)));
+          set(operation.local, this.at(value(operation.address), operation.type));
           break;
         case 'store':
-          this.write(value(operation.address), value(operation.value));
+          this.write(value(operation.address), value(operation.value), operation.type);
           break;
         case 'exchange': {
-          const old = this.at(value(operation.address));
+          const old = this.at(value(operation.address), operation.type);
           const isWritten = operation.expected === null || value(operation.expected) === old;
-          if (isWritten) this.write(value(operation.address), value(operation.operand));
+          if (isWritten) {
+            this.write(value(operation.address), value(operation.operand), operation.type);
+          }
           if (!['swap', 'compare'].includes(operation.operator)) throw new Error('no swap');
           set(operation.local, old);
           break;

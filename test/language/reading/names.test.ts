@@ -88,6 +88,34 @@ const PLACES: readonly (readonly [string, string, number])[] = [
   ],
   ['sizeof of an element', 'return sizeof (array[1]) + sizeof (array) + sizeof (array)[0];', 20],
   ['sizeof of a member', 'S s, *q = &s; return sizeof (s).T + sizeof (q)->u8 + sizeof (*q);', 13],
+  // GNU C, and 6.5.2.5: types in expressions, declarations in expressions.
+  [
+    'typeof of a type and of a name',
+    'typeof(T) c = 300; typeof (a) d = 300; typeof((T)(a)) e = 300; return c + d + e;',
+    388,
+  ],
+  [
+    'typeof of a product and of a cast',
+    'typeof((a)*b) c = 300; __typeof__(*p) *q = &c; return *q + (typeof(T))a + (typeof((T)-1))(a);',
+    388,
+  ],
+  [
+    'typeof before a sign',
+    'return (typeof(T))-200 + sizeof(typeof(a))-1 + sizeof(typeof(T) *) - (typeof(a))*p;',
+    63,
+  ],
+  ['typeof that hides T', 'typeof(T) T = 300; typeof(T) c = (T) * 2; return c + (T)-1;', 131],
+  [
+    'a compound literal',
+    'return (T){ 300 } + (S){ 3, 500 }.u8 + sizeof (T[]){ 3, 4 } + (T[2]){ 5, 6 }[1] - *&(int){ 1 };',
+    551,
+  ],
+  ['a statement expression', 'return ({ int T = 5; (T) * 2; }) + (T)a + ({ (T)-1; });', 53],
+  ['a type in one', 'int n = ({ typedef short T; sizeof(T); }); return n * 10 + sizeof(T);', 21],
+  ['a range of cases', 'switch (b) { case (N) - 4 ... (T)5: return (a); } return 0;', 300],
+  ['offsetof', 'return (offsetof(S, u8)) + offsetof(S, T)*2 + (offsetof(S, u8))-1;', 7],
+  ['no middle operand', 'return ((T)256 ?: (b)) + ((a)?:b);', 304],
+  ['a type by its value', '__auto_type c = (T)300; return (c) - 1 + sizeof(c);', 44],
   // 6.7, 6.8: a declaration, or an expression statement.
   ['a pointer declared', 'T * b, c = 3; b = &c; return *b + sizeof c;', 4],
   ['a product as a statement', 'a * b; a * b, a++; return a;', 301],
@@ -252,9 +280,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['T = 3;', "'T' is a typedef"],
   ['if (a) T * q;', "'T' is a type"],
   ['return (smp_processor_id)();', "'smp_processor_id' in parentheses"],
-  ['return (T){ 3 };', 'a compound literal is not part of the language'],
-  ['return sizeof (T[]){ 3 };', 'a compound literal is not part of the language'],
-  ['return ({ (T)(a); });', 'a statement expression is not part of the language'],
+  ['return (T){ 3, 4 };', 'several values for one'],
   ['return _Alignof(T);', 'alignof is not part of the language'],
   ['return offsetof(a, b);', "'a' is not a type"],
 ];

@@ -7,6 +7,7 @@ import {
   prepareLanguage,
   type SyntaxNode,
 } from '../../../src/language/reading/syntax.ts';
+import { verdictOf } from '../../mutants/verdict.ts';
 import { complaints, withoutGcc } from '../lowering/gcc.ts';
 import { listing, sourceOf } from '../lowering/listing.ts';
 import { HEADER, lowered, messages, patcherOf } from '../protocols.ts';
@@ -43,12 +44,13 @@ describe('[L2] kernel annotations', () => {
   });
 
   it('an attribute that changes the layout is refused', () => {
-    const text = `${HEADER}struct call { u8 e8; int offset; } __attribute__((packed));
+    const text = `${HEADER}struct call { u8 e8; int offset; } __attribute__((vector_size(8)));
 int patcher(void) { return 0; }
 `;
     const told = ['5: an attribute that changes the layout is not part of the language'];
     expect(messages(text)).toEqual(told);
-    expect(messages(text.replace('__attribute__((packed))', '__packed'))).toEqual(told);
+    const member = text.replace('int offset', 'int offset __packed').replace('vector_size(8)', '');
+    expect(messages(member)).toEqual(told);
   });
 });
 
@@ -126,14 +128,30 @@ int patcher(void) { return max(flags, 3); }
 });
 
 describe('[L1] functions as they stand in a kernel', () => {
-  const path = 'test/language/reading/programs/pasted.c';
+  const paths = ['pasted', 'instructions'].map(
+    (name) => `test/language/reading/programs/${name}.c`,
+  );
 
-  it('are read with their annotations, comments and layout', () => {
+  it.each(paths)('are read with their annotations, comments and layout: %s', (path) => {
     const program = lowered(readFileSync(path, 'utf8'));
-    expect(program.functions.map(({ name }) => name)).toContain('text_poke_bp_batch');
+    const names = program.functions.map(({ name }) => name);
+    expect(
+      names.filter((name) => /^(text_poke_bp_batch|text_poke_loc_init)$/.test(name)),
+    ).toHaveLength(1);
   });
 
-  it.skipIf(withoutGcc)(`and gcc reads them too (${withoutGcc ?? 'gcc'})`, () => {
-    expect(complaints(path)).toBe('');
+  it.skipIf(withoutGcc).each(paths)(
+    `and gcc reads them too: %s (${withoutGcc ?? 'gcc'})`,
+    (path) => {
+      expect(complaints(path)).toBe('');
+    },
+  );
+
+  it('and those that make and write instructions do it: none of their assertions fails', () => {
+    const [, path] = paths;
+    const file = { name: 'instructions.c', text: readFileSync(path, 'utf8') };
+    expect(verdictOf(file, [{ cpus: 1 }])).toBe('pass');
+    const wrong = { ...file, text: file.text.replace('op[3] != 9', 'op[3] == 9') };
+    expect(verdictOf(wrong, [{ cpus: 1 }])).toMatch(/^assertion/);
   });
 });

@@ -5,6 +5,7 @@ import {
   ATOMIC64,
   type CType,
   describeType,
+  isInBytes,
   isScalar,
   LOCAL,
   MUTEX,
@@ -12,9 +13,9 @@ import {
   SPINLOCK,
   SRCU,
   type StructType,
-  scalarsIn,
   VOID,
 } from '../../meaning/ctypes.ts';
+import { scalarsIn } from '../../meaning/members.ts';
 import type { Effect, Expression, Place, Variable } from '../../meaning/tree.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit, checkTarget } from '../operands/assignments.ts';
@@ -58,10 +59,23 @@ export const primitive = (count: number, check: Primitive['check']): Primitive =
   check,
 });
 
+/** A place that one access reads or writes; null for one in bytes, which has been told. */
+export function whole(
+  checker: Checker,
+  call: Call,
+  node: SyntaxNode,
+  place: Place | null,
+): Place | null {
+  if (place === null || !isInBytes(place.type)) return place;
+  const message = `'${call.name}' is one access, and this is stored as bytes`;
+  refuse(checker, node, message, 'use an object of its own, or a member that is one byte');
+  return null;
+}
+
 /** `READ_ONCE(x)`: a scalar place; null when it is none, which has been told. */
 export function placeArgument(checker: Checker, call: Call, index: number): Place | null {
   const node = call.arguments[index];
-  const place = checkPlace(checker, node);
+  const place = whole(checker, call, node, checkPlace(checker, node));
   if (place === null || place.type.kind === 'invalid' || isScalar(place.type)) return place;
   const message = `'${call.name}' does not take '${describeType(place.type)}'`;
   refuse(checker, node, message, 'access one integer or pointer at a time');
@@ -70,7 +84,12 @@ export function placeArgument(checker: Checker, call: Call, index: number): Plac
 
 /** `WRITE_ONCE(x, ...)`: a scalar place that may be written. */
 export function targetArgument(checker: Checker, call: Call, index: number): Place | null {
-  return checkTarget(checker, call.arguments[index]);
+  const node = call.arguments[index];
+  const place = whole(checker, call, node, checkTarget(checker, node));
+  if (place === null || isScalar(place.type)) return place;
+  const message = `'${call.name}' does not take '${describeType(place.type)}'`;
+  refuse(checker, node, message, 'access one integer or pointer at a time');
+  return null;
 }
 
 /** `smp_load_acquire(p)`: what a pointer to a scalar points to. */
@@ -81,7 +100,7 @@ export function pointeeArgument(checker: Checker, call: Call, index: number): Pl
   const { type } = pointer;
   const integer = type.kind === 'integer' && checker.loose;
   if (integer || (type.kind === 'pointer' && isScalar(type.target))) {
-    const place = dereference(checker, node, pointer);
+    const place = whole(checker, call, node, dereference(checker, node, pointer));
     return place && { ...place, source: call.node.source };
   }
   const message = `'${call.name}' does not take '${describeType(type)}'`;
@@ -192,3 +211,25 @@ export function valueArgument(
 }
 
 export const VOID_POINTER: CType = pointerTo({ kind: 'void', constant: false });
+
+/** Where a struct goes that a call returns: a local of the caller; null for all else. */
+export function resultVariable(
+  { fn }: Checker,
+  callee: string,
+  type: CType,
+  source: SourceRange,
+): Variable | null {
+  if (type.kind !== 'struct') return null;
+  const variable: Variable = {
+    name: `${callee}()`,
+    type,
+    storage: 'local',
+    owner: fn?.name ?? null,
+    inMemory: true,
+    assigned: false,
+    initial: [],
+    source,
+  };
+  fn?.variables.push(variable);
+  return variable;
+}

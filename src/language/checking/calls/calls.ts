@@ -1,5 +1,5 @@
 /** Calls: of the file's own functions, of primitives, of the kernel library in C. */
-import { type CType, describeType, sizeOfType } from '../../meaning/ctypes.ts';
+import { type CType, describeType, isBytewise } from '../../meaning/ctypes.ts';
 import { KERNEL_FILE } from '../../meaning/library-files.ts';
 import type { CFunction, Expression } from '../../meaning/tree.ts';
 import { nearest } from '../../reading/spelling.ts';
@@ -10,7 +10,7 @@ import { checkFit } from '../operands/assignments.ts';
 import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
-import { type Call, callOf, hasArguments } from './call-arguments.ts';
+import { type Call, callOf, hasArguments, resultVariable } from './call-arguments.ts';
 import { checkPointerCall } from './pointer-calls.ts';
 import { LIBRARY_PRIMITIVES, PRIMITIVES } from './primitives.ts';
 
@@ -33,12 +33,14 @@ export function checkCall(checker: Checker, node: SyntaxNode): Expression {
   const call = callOf(node, callee);
   if (callee.kind !== 'identifier') return checkCallThrough(checker, call, callee);
   const entity = checker.scope.find(call.name);
-  if (entity?.kind === 'function') return checkFunctionCall(checker, call, entity.fn);
-  if (entity !== undefined) return checkCallThrough(checker, call, callee);
   const name = knownSpelling(call.name, (known) => isKnown(checker, known));
   const primitive =
     PRIMITIVES.get(name) ?? (checker.library ? LIBRARY_PRIMITIVES.get(name) : undefined);
   const library = checker.kernel.get(name);
+  // What pokelab.h declares may be declared again.
+  const isAgain = entity?.kind === 'function' && !entity.fn.body && (primitive ?? library);
+  if (entity?.kind === 'function' && !isAgain) return checkFunctionCall(checker, call, entity.fn);
+  if (entity !== undefined && !isAgain) return checkCallThrough(checker, call, callee);
   if (callee !== written && (primitive ?? library) !== undefined) {
     const advice = `a compiler may have a macro of that name: write ${call.name}(...)`;
     return refuse(checker, written, `'${call.name}' in parentheses`, advice);
@@ -83,7 +85,12 @@ function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Exp
     const value = checker.expression(node);
     if (accessesBytes && takesBytes(callee.parameters[index].type) && !pointsToBytes(value)) {
       const message = `'${call.name}' accesses bytes, but '${describeType(value.type)}' does not`;
-      return refuse(checker, node, message, 'declare the object as bytes: u8 or unsigned char');
+      return refuse(
+        checker,
+        node,
+        message,
+        'declare the object as bytes (u8), or as a union with bytes',
+      );
     }
     return checkFit(checker, node, value, callee.parameters[index].type);
   });
@@ -93,16 +100,13 @@ function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Exp
     values.push(constant(value, type, source));
   }
   checker.fn?.calls.push({ callee, source: call.node.source });
-  return { kind: 'call', callee, arguments: values, type: callee.result, source };
+  const result = resultVariable(checker, callee.name, callee.result, source);
+  return { kind: 'call', callee, arguments: values, result, type: callee.result, source };
 }
 
 const takesBytes = (parameter: CType): boolean =>
   parameter.kind === 'pointer' && parameter.target.kind === 'void';
 
 /** False for a pointer to objects that are wider than a byte. */
-function pointsToBytes(value: Expression): boolean {
-  if (value.type.kind !== 'pointer') return true;
-  let { target } = value.type;
-  while (target.kind === 'array') target = target.element;
-  return target.kind === 'void' || sizeOfType(target) === 1;
-}
+const pointsToBytes = ({ type }: Expression): boolean =>
+  type.kind !== 'pointer' || isBytewise(type.target);

@@ -1,6 +1,6 @@
 /** Read-modify-writes, LOCKed or not: what they are made of. */
 import type { ExchangeOperator, ExchangeOrder } from '../../../machine/program/program.ts';
-import { type CType, INT, pointerTo, VOID, withoutConstant } from '../../meaning/ctypes.ts';
+import { type CType, INT, pointerTo, unqualified, VOID } from '../../meaning/ctypes.ts';
 import type { ExchangeResult, Expression, Place } from '../../meaning/tree.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
@@ -27,7 +27,7 @@ export function exchange(call: Call, parts: Exchange): Expression {
     place.kind === 'dereference'
       ? place.pointer
       : { kind: 'address', place, type: pointerTo(place.type), source };
-  const object = withoutConstant(place.type);
+  const object = unqualified(place.type);
   const type: CType =
     result === 'none' ? VOID : result === 'old' || result === 'new' ? object : INT;
   return {

@@ -6,7 +6,7 @@ import type { SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit } from '../operands/assignments.ts';
 import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
-import { type Call, hasArguments } from './call-arguments.ts';
+import { type Call, hasArguments, resultVariable } from './call-arguments.ts';
 
 export function checkPointerCall(
   checker: Checker,
@@ -27,12 +27,14 @@ export function checkPointerCall(
     checkFit(checker, node, checker.expression(node), parameters[index]),
   );
   if (values.some(isInvalid)) return invalid(source);
+  const text = firstLine(written.text);
   return {
     kind: 'call-pointer',
     pointer,
     arguments: values,
+    result: resultVariable(checker, text, result, source),
     targets: [],
-    text: firstLine(written.text),
+    text,
     type: result,
     source,
   };
@@ -66,6 +68,10 @@ export function calleeArgument(
     const what = named === null ? describeType(typeOfFunction(fn)) : fn.name;
     const message = `'${call.name}' calls '${what}' with one pointer`;
     refuse(checker, node, message, `declare it: ${signature}`);
+    return null;
+  }
+  if (fn.result.kind === 'struct') {
+    refuse(checker, node, 'nobody takes the struct that it returns', `declare it: ${signature}`);
     return null;
   }
   if (named !== null) checker.fn?.calls.push({ callee: named, source: node.source });

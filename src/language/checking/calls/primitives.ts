@@ -1,6 +1,6 @@
 /** The kernel's primitives: loads and stores with order, fences, waits, RCU, checks. */
 import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
-import { type CType, INT, LONG, VOID, withoutConstant } from '../../meaning/ctypes.ts';
+import { type CType, INT, LONG, unqualified, VOID } from '../../meaning/ctypes.ts';
 import type { Effect, Expression, Place } from '../../meaning/tree.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
@@ -128,7 +128,7 @@ const storeOrFault = primitive(3, (checker, call) => {
   const value = valueArgument(checker, call, 1, INT);
   const fault = targetArgument(checker, call, 2);
   if (fault?.kind !== 'variable' || isInvalid(pointer) || isInvalid(value)) return invalid(source);
-  const type = withoutConstant(fault.type);
+  const type = unqualified(fault.type);
   return { kind: 'store-or-fault', pointer, value, fault: fault.variable, type, source };
 });
 

@@ -4,12 +4,13 @@ import {
   type CType,
   describeType,
   isComplete,
+  isInBytes,
   isScalar,
   pointerTo,
   sizeOfType,
   UNSIGNED_LONG,
+  unqualified,
   VOID,
-  withoutConstant,
 } from '../../meaning/ctypes.ts';
 import { CALLBACK_TYPEDEFS } from '../../meaning/notifier-types.ts';
 import type { Expression, Place, Variable } from '../../meaning/tree.ts';
@@ -33,6 +34,10 @@ export const sort: Primitive = primitive(5, (checker, call) => {
   const swap = valueArgument(checker, call, 4, SWAP);
   if ([base, num, given, cmp, swap].some(isInvalid)) return invalid(source);
   const element = base.type.kind === 'pointer' ? base.type.target : VOID;
+  if (isInBytes(element)) {
+    const message = `'sort' does not take '${describeType(base.type)}'`;
+    return refuse(checker, node, message, 'sort elements that are no unions and not packed');
+  }
   if (!isComplete(element) || element.constant) {
     const message = `'sort' does not take '${describeType(base.type)}'`;
     return refuse(checker, node, message, 'give it the array, or a pointer to its first element');
@@ -46,7 +51,14 @@ export const sort: Primitive = primitive(5, (checker, call) => {
     return refuse(checker, call.node, "'sort' in a litmus test", 'write a protocol');
   }
   checker.fn?.calls.push({ callee, source });
-  return { kind: 'call', callee, arguments: [base, num, cmp, swap], type: VOID, source };
+  return {
+    kind: 'call',
+    callee,
+    arguments: [base, num, cmp, swap],
+    result: null,
+    type: VOID,
+    source,
+  };
 });
 
 /** Each scalar of an object, as a place of its own. */
@@ -83,7 +95,7 @@ function scalarsOf(place: Place): Place[] {
 
 function temporary({ fn }: Checker, of: CType, place: Place): Place {
   const { source } = place;
-  const type = withoutConstant(of);
+  const type = unqualified(of);
   const variable: Variable = {
     name: `swapped${fn?.variables.length}`,
     type,
@@ -104,7 +116,7 @@ const assigned = (place: Place, value: Expression): Expression => ({
   value,
   before: null,
   after: null,
-  type: withoutConstant(place.type),
+  type: unqualified(place.type),
   source: place.source,
 });
 

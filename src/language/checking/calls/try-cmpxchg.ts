@@ -1,6 +1,6 @@
 /** `try_cmpxchg(p, &old, new)`: a comparison that fails writes what is there to `old` (Documentation/atomic_t.txt). */
 import type { ExchangeOrder } from '../../../machine/program/program.ts';
-import { describeType, INT, sameShape, withoutConstant } from '../../meaning/ctypes.ts';
+import { describeType, INT, sameShape, unqualified } from '../../meaning/ctypes.ts';
 import type { Expression, Place } from '../../meaning/tree.ts';
 import { part } from '../../reading/syntax.ts';
 import { checkTarget } from '../operands/assignments.ts';
@@ -39,7 +39,7 @@ export const tryCompareAndSwap = (argument: Argument, order: ExchangeOrder | nul
       return refuse(checker, call.arguments[1], message, 'give both one type');
     }
     const operand = valueArgument(checker, call, 2, place.type);
-    const type = withoutConstant(place.type);
+    const type = unqualified(place.type);
     const expected = frameLocal(checker, 'expected', type, source);
     const found = frameLocal(checker, 'found', type, source);
     const compared = exchange(call, {

@@ -5,7 +5,6 @@
 import type { ExchangeOperator } from '../../../machine/program/program.ts';
 import { describeType, INT, LONG } from '../../meaning/ctypes.ts';
 import type { ExchangeResult, Place } from '../../meaning/tree.ts';
-import { checkTarget } from '../operands/assignments.ts';
 import { addressOf } from '../operands/places.ts';
 import { type Checker, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
@@ -27,12 +26,12 @@ import {
   step,
   swap,
 } from './exchanges.ts';
-import { ownPlace } from './per-cpu.ts';
+import { ownTarget } from './per-cpu.ts';
 import { tryCompareAndSwap } from './try-cmpxchg.ts';
 
 /** A place that may be written; it is accessed in memory, wherever it could have stood. */
 function cellArgument(checker: Checker, call: Call, index: number): Place | null {
-  const place = ownPlace(checker, call.arguments[index], checkTarget);
+  const place = ownTarget(checker, call, index);
   if (place !== null) addressOf(place);
   return place;
 }

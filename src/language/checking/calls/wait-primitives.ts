@@ -1,6 +1,6 @@
 /** Waits: SRCU by domains, each a `struct srcu_struct`; and `smp_cond_load_acquire(p, condition)` and its kind: a loop until the condition holds of what is read, VAL. */
 import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
-import { INT, VOID, withoutConstant } from '../../meaning/ctypes.ts';
+import { INT, unqualified, VOID } from '../../meaning/ctypes.ts';
 import type { Expression } from '../../meaning/tree.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { declare, inScope, invalid, isInvalid } from '../scope/checker.ts';
@@ -23,7 +23,7 @@ const waiting = (argument: Argument, fence: Fence | null): Primitive =>
     const { source } = call.node;
     const place = argument(checker, call, 0);
     if (place === null) return invalid(source);
-    const type = withoutConstant(place.type);
+    const type = unqualified(place.type);
     const value = frameLocal(checker, 'VAL', type, source);
     const [, condition] = call.arguments;
     const until = inScope(checker, () => {

@@ -1,5 +1,6 @@
 /** Declarations: globals, locals, types, functions' signatures. */
 import {
+  asConstant,
   type CType,
   type FunctionType,
   functionType,
@@ -9,6 +10,8 @@ import {
 } from '../../meaning/ctypes.ts';
 import type { CFunction, Statement, Variable } from '../../meaning/tree.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
+import { TYPE_OF_VALUE } from '../../reading/words.ts';
+import { typeOfValue } from '../operands/unevaluated.ts';
 import { type Checker, declare, refuse } from '../scope/checker.ts';
 import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
 import { registerOf } from '../scope/registers.ts';
@@ -55,6 +58,7 @@ export const functionTypeOf = (checker: Checker, list: SyntaxNode, result: CType
 /** A declaration of variables or functions; gives the initialisation of locals. */
 export function checkDeclaration(checker: Checker, node: SyntaxNode): Statement[] {
   if (checkPerCpuVariable(checker, node) || isObjectDefinition(checker, node)) return [];
+  if (part(node, 'type').text === TYPE_OF_VALUE) return checkAuto(checker, node);
   const { type, storage } = checkSpecifiers(checker, node, 'struct');
   return declaratorsOf(node).flatMap((declarator) => {
     const value = declarator.kind === 'init_declarator' ? part(declarator, 'value') : null;
@@ -68,6 +72,21 @@ export function checkDeclaration(checker: Checker, node: SyntaxNode): Statement[
     if (storage.has('extern') && value === null) return declareExtern(checker, declared.name);
     return declareVariable(checker, inner, declared.name, declared.type, value, storage);
   });
+}
+
+/** `__auto_type name = value;`: what the value is, says the type. */
+function checkAuto(checker: Checker, node: SyntaxNode): Statement[] {
+  const [declarator, ...more] = declaratorsOf(node);
+  const name = declarator.kind === 'init_declarator' ? part(declarator, 'declarator') : null;
+  if (name?.kind !== 'identifier' || more.length > 0) {
+    refuse(checker, node, 'no single name and value', "write '__auto_type name = value;'");
+    return [];
+  }
+  const value = part(declarator, 'value');
+  const words = new Set(node.children.map(({ text }) => text));
+  const type = typeOfValue(checker, value);
+  const qualified = words.has('const') ? asConstant(type) : type;
+  return declareVariable(checker, name, name, qualified, value, words);
 }
 
 /** `extern int x;` is fine beside a definition; alone it names nothing. */
@@ -86,7 +105,6 @@ function declareVariable(
   value: SyntaxNode | null,
   storage: ReadonlySet<string>,
 ): Statement[] {
-  if (name.text === '__packed') refuseConstruct(checker, name, 'attribute_specifier');
   const global = checker.fn === null || storage.has('static');
   const register = global || !isScalar(type) ? undefined : registerOf(checker, name.text);
   const variable: Variable = register ?? {
@@ -134,24 +152,16 @@ function checkParameters(checker: Checker, list: SyntaxNode, owner: string): Var
     const declared = checkDeclarator(checker, child(node, 'declarator') ?? null, type);
     if (declared.type.kind === 'void' && isNothing(declared)) continue;
     const complete = objectType(checker, node, decayed(wholeType(checker, declared)));
-    if (complete.kind === 'struct') {
-      refuse(checker, node, 'a struct as a parameter', 'pass a pointer to it');
-    }
     parameters.push({
       name: declared.name?.text ?? '',
       type: complete,
       storage: 'parameter',
       owner,
-      inMemory: false,
+      inMemory: complete.kind === 'struct',
       assigned: false,
       initial: [],
       source: (declared.name ?? node).source,
     });
-  }
-  // What a thread of a litmus test takes is no argument: nobody calls it.
-  if (parameters.length > MAX_PARAMETERS && !checker.registers.has(owner)) {
-    const message = `a function of ${parameters.length} parameters`;
-    refuse(checker, list, message, `pass at most ${MAX_PARAMETERS}, or a pointer to a struct`);
   }
   return parameters;
 }
@@ -164,8 +174,15 @@ export function declareFunction(
 ): CFunction | null {
   const name = declared.name!;
   const parameters = checkParameters(checker, list, name.text);
-  if (declared.type.kind === 'struct' || declared.type.kind === 'array') {
-    refuse(checker, name, 'a function that returns a struct', 'let it fill one by pointer');
+  if (declared.type.kind === 'array') {
+    refuse(checker, name, 'a function that returns an array', 'let it fill one by pointer');
+  } else if (declared.type.kind === 'struct') objectType(checker, name, declared.type);
+  // Where a struct goes that is returned is a parameter, too.
+  const most = MAX_PARAMETERS - (declared.type.kind === 'struct' ? 1 : 0);
+  // What a thread of a litmus test takes is no argument: nobody calls it.
+  if (parameters.length > most && !checker.registers.has(name.text)) {
+    const message = `a function of ${parameters.length} parameters`;
+    refuse(checker, list, message, `pass at most ${most}, or a pointer to a struct`);
   }
   const known = checker.scope.names.get(name.text);
   if (known === undefined || known.kind !== 'function') {

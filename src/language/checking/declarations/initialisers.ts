@@ -16,15 +16,18 @@ import {
   SEQCOUNT,
   SPINLOCK,
   type StructType,
-  scalarsIn,
+  sameShape,
   sizeOfType,
 } from '../../meaning/ctypes.ts';
+import { stringLiteral } from '../../meaning/literals.ts';
+import { scalarsIn } from '../../meaning/members.ts';
 import type { Initial } from '../../meaning/tree.ts';
-import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
+import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { checkFit } from '../operands/assignments.ts';
 import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
-import { checkConstant, MAX_OBJECT } from './type-names.ts';
+import { designated, type Target, targetAt } from './designators.ts';
+import { checkTypeDescriptor, MAX_OBJECT } from './type-names.ts';
 
 export interface Initialised {
   /** With the length that the initialiser gives to an array without one. */
@@ -50,126 +53,125 @@ const MAKERS = new Map<StructType['layout'], { number: RegExp; zero: RegExp; nam
 
 /** The initialiser of an object of `type`. */
 export function checkInitialiser(checker: Checker, type: CType, node: SyntaxNode): Initialised {
-  if (type.kind === 'array' && type.length < 0) return openArray(checker, type.element, node);
-  return { type, initial: initialise(checker, type, node, 0) };
+  if (type.kind !== 'array' || type.length >= 0) {
+    return { type, initial: initialise(checker, { type, offset: 0 }, node) };
+  }
+  const open = arrayOf(type.element, MAX_OBJECT);
+  const initial = initialise(checker, { type: open, offset: 0 }, node);
+  const size = sizeOfType(type.element);
+  const length = initial.reduce(
+    (most, { offset }) => Math.max(most, Math.floor(offset / size) + 1),
+    1,
+  );
+  return { type: arrayOf(type.element, length), initial };
 }
 
-function openArray(checker: Checker, element: CType, node: SyntaxNode): Initialised {
-  let length = 1;
-  const initial = elements(checker, element, MAX_OBJECT, node, 0, (index) => {
-    length = Math.max(length, index + 1);
-  });
-  return { type: arrayOf(element, length), initial };
-}
-
-function initialise(checker: Checker, type: CType, node: SyntaxNode, offset: number): Initial[] {
+function initialise(checker: Checker, target: Target, node: SyntaxNode): Initial[] {
+  const { type, offset } = target;
   if (type.kind === 'invalid') return [];
-  if (isWrapper(type)) return initialiseWrapper(checker, type, node, offset);
+  if (isWrapper(type)) return initialiseWrapper(checker, type, offset, node);
   if (isScalar(type)) {
-    const inner = node.kind === 'initializer_list' ? namedChildren(node)[0] : node;
+    const [inner, more] = node.kind === 'initializer_list' ? namedChildren(node) : [node];
     if (inner === undefined) return [];
+    if (more) refuse(checker, more, 'several values for one', 'leave this one out');
     const value = checkFit(checker, inner, checker.expression(inner), type);
     return isInvalid(value) ? [] : [{ offset, type, value }];
   }
-  if (node.kind !== 'initializer_list') {
-    const message = `'${describeType(type)}' is initialised member by member`;
-    refuse(checker, node, message, 'write the values in braces: { ... }');
+  const list = ofLiteral(checker, type, node) ?? node;
+  if (list.kind === 'initializer_list') return listed(checker, target, list);
+  if (type.kind === 'array') return initialiseString(checker, target, list);
+  return copied(checker, target, list);
+}
+
+/** The braces of a compound literal that gives an object of just that type its first value. */
+function ofLiteral(checker: Checker, type: CType, node: SyntaxNode): SyntaxNode | null {
+  if (node.kind !== 'compound_literal_expression' || type.kind !== 'struct') return null;
+  const written = checkTypeDescriptor(checker, part(node, 'type'));
+  return sameShape(written, type) ? part(node, 'value') : null;
+}
+
+/** Another struct of the type, as it is then. */
+function copied(checker: Checker, { type, offset }: Target, node: SyntaxNode): Initial[] {
+  const value = checker.expression(node);
+  if (isInvalid(value)) return [];
+  if (value.type.kind === 'struct') {
+    const fit = checkFit(checker, node, value, type);
+    return isInvalid(fit) ? [] : [{ offset, type, value: fit }];
+  }
+  const message = `'${describeType(type)}' is initialised member by member`;
+  refuse(checker, node, message, 'write the values in braces: { ... }');
+  return [];
+}
+
+/** `char name[] = "text"`: its bytes, and the 0 behind them where there is room (C11 6.7.9p14). */
+function initialiseString(checker: Checker, { type, offset }: Target, node: SyntaxNode): Initial[] {
+  if (type.kind !== 'array') return [];
+  const { element, length } = type;
+  const pieces = node.kind === 'concatenated_string' ? namedChildren(node) : [node];
+  const bytes = pieces.flatMap(({ kind, text }) =>
+    kind === 'string_literal' ? (stringLiteral(text) ?? [Number.NaN]) : [Number.NaN],
+  );
+  if (element.kind !== 'integer' || sizeOfType(element) !== 1 || bytes.some(Number.isNaN)) {
+    refuse(checker, node, 'an array is initialised element by element', 'write { ... }');
     return [];
   }
-  if (type.kind === 'array') {
-    return elements(checker, type.element, type.length, node, offset, () => {});
+  if (bytes.length > length) {
+    const message = `a string of ${bytes.length} in an array of ${length}`;
+    refuse(checker, node, message, 'make the array longer, or leave its length out');
   }
-  return members(checker, type, node, offset);
+  const all = bytes.length < length ? [...bytes, 0] : bytes.slice(0, length);
+  return all.map((byte, index) => {
+    const value = element.scalar === 's8' ? (byte << 24) >> 24 : byte;
+    return { offset: offset + index, type: element, value: constant(value, element, node.source) };
+  });
 }
 
 /** `ATOMIC_INIT(1)`, `LOCAL_INIT(1)`, `__SPIN_LOCK_UNLOCKED(l)`, `{ 0 }`. */
 function initialiseWrapper(
   checker: Checker,
   type: StructType,
-  node: SyntaxNode,
   offset: number,
+  node: SyntaxNode,
 ): Initial[] {
   const [scalar] = scalarsIn(type);
   if (node.kind === 'initializer_list') {
     const [inner] = namedChildren(node);
-    return inner ? initialise(checker, scalar.type, inner, offset) : [];
+    return inner ? initialise(checker, { type: scalar.type, offset }, inner) : [];
   }
   const name = node.kind === 'call_expression' ? part(node, 'function').text : node.text;
   const maker = MAKERS.get(type.layout);
-  if (maker?.number.test(name)) return initialise(checker, scalar.type, node, offset);
+  if (maker?.number.test(name)) return initialise(checker, { type: scalar.type, offset }, node);
   if (maker && !maker.zero.test(name)) {
     refuse(checker, node, `'${describeType(type)}' is no number`, `write ${maker.name}`);
   }
   return [];
 }
 
-function elements(
-  checker: Checker,
-  element: CType,
-  length: number,
-  node: SyntaxNode,
-  offset: number,
-  seen: (index: number) => void,
-): Initial[] {
-  const initial: Initial[] = [];
-  if (node.kind !== 'initializer_list') {
-    refuse(checker, node, 'an array is initialised element by element', 'write { ... }');
-    return initial;
-  }
-  let index = 0;
+/** What stands in braces: each value in turn, or where its designators say. */
+function listed(checker: Checker, target: Target, node: SyntaxNode): Initial[] {
+  const { type } = target;
+  let initial: Initial[] = [];
+  let next = 0;
+  let current = -1;
   for (const item of namedChildren(node)) {
-    const designator = item.kind === 'initializer_pair' ? onlyDesignator(checker, item) : null;
-    const value = designator ? part(item, 'value') : item;
-    if (designator) {
-      if (designator.kind !== 'subscript_designator') {
-        refuse(checker, designator, 'an array has no members', 'write [index] =');
-        continue;
-      }
-      index = checkConstant(checker, namedChildren(designator)[0]) ?? index;
+    const found =
+      item.kind === 'initializer_pair'
+        ? designated(checker, target, item)
+        : targetAt(checker, target, next, item);
+    if (found === null) break;
+    // Of a union only the last member that is named has a value (C11 6.7.9p19).
+    if (type.kind === 'struct' && type.isUnion && found.index !== current) initial = [];
+    current = found.index;
+    next = found.index + 1;
+    const value = item.kind === 'initializer_pair' ? part(item, 'value') : item;
+    const given = found.targets.flatMap((one) => initialise(checker, one, value));
+    if (given.some((part) => initial.some((earlier) => isPart(part, earlier)))) {
+      const message = 'a part of a struct that is copied here before';
+      refuse(checker, item, message, 'assign it below; compilers leave the copy out');
     }
-    if (index < 0 || index >= length) {
-      const message = `index ${index} is outside an array of ${length}`;
-      refuse(checker, item, message, 'make the array longer or leave the value out');
-      break;
-    }
-    seen(index);
-    initial.push(...initialise(checker, element, value, offset + index * sizeOfType(element)));
-    index++;
+    initial.push(...given);
   }
   return initial;
-}
-
-function members(checker: Checker, type: CType, node: SyntaxNode, offset: number): Initial[] {
-  if (type.kind !== 'struct') return [];
-  const known = type.layout.members ?? [];
-  const initial: Initial[] = [];
-  let index = 0;
-  for (const item of namedChildren(node)) {
-    const designator = item.kind === 'initializer_pair' ? onlyDesignator(checker, item) : null;
-    const value = designator ? part(item, 'value') : item;
-    if (designator) {
-      const name = namedChildren(designator)[0]?.text;
-      index = known.findIndex((member) => member.name === name);
-    }
-    const member = known[index];
-    if (member === undefined) {
-      const names = known.map(({ name }) => `.${name}`).join(', ');
-      const message = `'${describeType(type)}' has no such member`;
-      refuse(checker, item, message, `its members: ${names || 'none'}`);
-      break;
-    }
-    initial.push(...initialise(checker, member.type, value, offset + member.offset));
-    index++;
-  }
-  return initial;
-}
-
-function onlyDesignator(checker: Checker, item: SyntaxNode): SyntaxNode | null {
-  const designators = item.children.filter((candidate) => candidate.field === 'designator');
-  if (designators.length > 1) {
-    refuse(checker, item, 'a designator of more than one step', 'nest the braces: .a = { .b = 1 }');
-  }
-  return designators[0] ?? child(item, 'designator') ?? null;
 }
 
 /** Tells of values that are not known before the program runs. */
@@ -188,15 +190,33 @@ export function requireKnown(checker: Checker, node: SyntaxNode, initial: Initia
   });
 }
 
-/** Adds a 0 for each scalar of a local object that its initialiser leaves out. */
+/** True for less than all of a struct that is copied as a whole. */
+const isPart = (part: Initial, earlier: Initial): boolean =>
+  earlier.type.kind === 'struct' && covers(earlier, part) && !covers(part, earlier);
+
+const endOf = ({ offset, type }: Pick<Initial, 'offset' | 'type'>): number =>
+  offset + sizeOfType(type);
+
+/** True when all of `inner` lies in `outer`. */
+const covers = (
+  outer: Pick<Initial, 'offset' | 'type'>,
+  inner: Pick<Initial, 'offset' | 'type'>,
+): boolean => outer.offset <= inner.offset && endOf(inner) <= endOf(outer);
+
+/**
+ * What a local object is given, in the order of addresses: what a later value covers is left out (C11
+ * 6.7.9p19), and each scalar that has none gets a 0.
+ */
 export function withZeroes(type: CType, initial: Initial[], source: SourceRange): Initial[] {
-  const given = new Map(initial.map((part) => [part.offset, part]));
-  return scalarsIn(type).map(
-    (part) =>
-      given.get(part.offset) ?? {
-        offset: part.offset,
-        type: part.type,
-        value: constant(0, part.type, source),
-      },
+  const last = initial.filter(
+    (part, index) => !initial.slice(index + 1).some((later) => covers(later, part)),
   );
+  const zeroes = scalarsIn(type)
+    .filter((part) => !last.some((given) => covers(given, part)))
+    .map((part) => ({
+      offset: part.offset,
+      type: part.type,
+      value: constant(0, part.type, source),
+    }));
+  return [...last, ...zeroes].sort((a, b) => a.offset - b.offset);
 }

@@ -1,5 +1,4 @@
 /** Type specifiers and declarators to types. */
-import { constantValue } from '../../meaning/constants.ts';
 import {
   arrayOf,
   asConstant,
@@ -10,17 +9,20 @@ import {
   integerType,
   isComplete,
   isScalar,
-  layOut,
   pointerTo,
-  type StructType,
   sizeOfType,
   UNSIGNED,
+  unqualified,
   VOID,
 } from '../../meaning/ctypes.ts';
 import { nearest } from '../../reading/spelling.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
-import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
+import { TYPE_OF_VALUE, TYPES_OF } from '../../reading/words.ts';
+import { typeOfOperand } from '../operands/unevaluated.ts';
+import { type Checker, refuse } from '../scope/checker.ts';
 import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
+import { checkConstant } from './constant-values.ts';
+import { checkEnum, checkStruct, type NewMember } from './tagged-types.ts';
 
 /** No object may be larger, in bytes. */
 export const MAX_OBJECT = 65_536;
@@ -51,8 +53,24 @@ export function checkSpecifiers(checker: Checker, node: SyntaxNode, name: string
   for (const word of ['_Thread_local', '__thread', 'thread_local']) {
     if (storage.has(word)) refuseConstruct(checker, node, 'thread_local');
   }
-  const type = checkType(checker, part(node, 'type'), name);
+  const type = checkTypeOf(checker, node) ?? checkType(checker, part(node, 'type'), name);
   return { type: constant ? asConstant(type) : type, storage };
+}
+
+/** `typeof(...)` among specifiers; null when there is none. */
+function checkTypeOf(checker: Checker, node: SyntaxNode): CType | null {
+  const found = node.children.find(
+    ({ kind, text }) => kind === 'type_qualifier' && TYPES_OF.has(/^\w*/.exec(text)?.[0] ?? ''),
+  );
+  if (found === undefined) return null;
+  const [operand] = namedChildren(namedChildren(found)[0]);
+  const type =
+    operand.kind === 'type_descriptor'
+      ? checkTypeDescriptor(checker, operand)
+      : typeOfOperand(checker, operand);
+  // An object that is declared so is one of its own, and not in bytes.
+  const whole = type.constant ? asConstant(unqualified(type)) : unqualified(type);
+  return found.text.startsWith('__unqual') ? unqualified(whole) : whole;
 }
 
 function checkType(checker: Checker, node: SyntaxNode, name: string): CType {
@@ -67,13 +85,13 @@ function checkType(checker: Checker, node: SyntaxNode, name: string): CType {
     case 'type_identifier':
       return namedType(checker, node);
     case 'struct_specifier':
-      return checkStruct(checker, node, name);
+    case 'union_specifier':
+      return checkStruct(checker, node, name, (body) => checkMembers(checker, body));
     case 'enum_specifier':
       checkEnum(checker, node);
       return UNSIGNED;
     default:
-      if (/^typeof/.test(node.text)) refuseConstruct(checker, node, 'typeof');
-      else refuseNode(checker, node, 'a type');
+      refuseNode(checker, node, 'a type');
       return INVALID;
   }
 }
@@ -94,6 +112,11 @@ function checkSizedType(checker: Checker, node: SyntaxNode): CType {
 function namedType(checker: Checker, node: SyntaxNode): CType {
   const entity = checker.scope.find(node.text);
   if (entity?.kind === 'typedef') return entity.type;
+  if (node.text === TYPE_OF_VALUE) {
+    const advice = "write '__auto_type name = value;' in a function, or the type";
+    refuse(checker, node, `'${TYPE_OF_VALUE}' without a value`, advice);
+    return INVALID;
+  }
   if (node.text === 'else') {
     refuse(checker, node, "'else' without an if", 'put braces around the statements before it');
     return INVALID;
@@ -106,34 +129,9 @@ function namedType(checker: Checker, node: SyntaxNode): CType {
   return INVALID;
 }
 
-function checkStruct(checker: Checker, node: SyntaxNode, name: string): CType {
-  for (const extra of node.children) {
-    if (extra.kind === 'attribute_specifier') refuseNode(checker, extra, 'a struct');
-  }
-  const tag = child(node, 'name');
-  const body = child(node, 'body');
-  const known = body ? checker.scope.tags.get(tag?.text ?? '') : checker.scope.findTag(tag!.text);
-  const type: StructType =
-    known?.kind === 'struct'
-      ? known
-      : {
-          kind: 'struct',
-          constant: false,
-          name: tag ? `struct ${tag.text}` : name,
-          layout: { members: null, size: 0, alignment: 1 },
-        };
-  if (tag && known === undefined) checker.scope.tags.set(tag.text, type);
-  if (body === undefined) return type;
-  if (type.layout.members !== null) {
-    refuse(checker, node, `'${type.name}' is defined twice`, 'give one of the two another name');
-    return type;
-  }
-  Object.assign(type.layout, layOut(checkMembers(checker, body)));
-  return type;
-}
-
-function checkMembers(checker: Checker, body: SyntaxNode): { name: string; type: CType }[] {
-  const members: { name: string; type: CType }[] = [];
+/** The members of a struct or union: of each declaration, what it declares. */
+function checkMembers(checker: Checker, body: SyntaxNode): NewMember[] {
+  const members: NewMember[] = [];
   for (const field of namedChildren(body)) {
     if (field.kind !== 'field_declaration') {
       refuseNode(checker, field, 'a member');
@@ -143,50 +141,18 @@ function checkMembers(checker: Checker, body: SyntaxNode): { name: string; type:
     if (bits) refuseNode(checker, bits, 'a member');
     const { type } = checkSpecifiers(checker, field, 'struct');
     const declarators = field.children.filter((part) => part.field === 'declarator');
-    if (declarators.length === 0) {
-      refuse(checker, field, 'a member without a name', 'give the member a name');
-    }
+    if (declarators.length === 0 && !bits) members.push({ name: '', type, node: field });
     for (const declarator of declarators) {
       const declared = checkDeclarator(checker, declarator, type);
       const name = declared.name?.text ?? '';
-      if (members.some((member) => member.name === name)) {
-        refuse(checker, declarator, `member '${name}' is declared twice`, 'rename one of the two');
-      } else members.push({ name, type: objectType(checker, declarator, declared.type) });
+      members.push({
+        name,
+        type: objectType(checker, declarator, declared.type),
+        node: declarator,
+      });
     }
   }
   return members;
-}
-
-function checkEnum(checker: Checker, node: SyntaxNode): void {
-  let next = 0;
-  const body = child(node, 'body');
-  for (const enumerator of body ? namedChildren(body) : []) {
-    if (enumerator.kind !== 'enumerator') continue;
-    const value = child(enumerator, 'value');
-    if (value) next = checkConstant(checker, value) ?? next;
-    const name = part(enumerator, 'name');
-    const { source } = name;
-    checker.scope.names.set(name.text, {
-      kind: 'value',
-      expression: { kind: 'constant', value: next, type: INT, source },
-    });
-    next++;
-  }
-}
-
-/** The value of a constant expression, null (and told) when it is not one. */
-export function checkConstant(checker: Checker, node: SyntaxNode): number | null {
-  const expression = checker.expression(node);
-  const value = constantValue(expression);
-  if (isInvalid(expression)) return null;
-  if (value !== null && expression.type.kind === 'integer') return Number(value);
-  refuse(
-    checker,
-    node,
-    `'${node.text}' is not a constant`,
-    'write a number, an enumeration constant or a #define of one',
-  );
-  return null;
 }
 
 const hasNoLength = (type: CType): boolean =>
@@ -233,7 +199,8 @@ const NAMES = new Set(['identifier', 'field_identifier', 'type_identifier']);
 /** What a function gives is no function and no array (C11 6.7.6.3, 1). */
 function checkFunctionType(checker: Checker, list: SyntaxNode, result: CType): CType {
   if (result.kind === 'invalid') return result;
-  if (isScalar(result) || result.kind === 'void') return checker.functionType(list, result);
+  const isReturned = isScalar(result) || result.kind === 'struct' || result.kind === 'void';
+  if (isReturned) return checker.functionType(list, result);
   const what = `a function that returns ${result.kind === 'array' ? 'an array' : `a ${result.kind}`}`;
   refuse(checker, list, what, 'return a pointer to it');
   return INVALID;

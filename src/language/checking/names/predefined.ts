@@ -9,7 +9,6 @@ import {
   integerType,
   LOCAL,
   MUTEX,
-  PT_REGS,
   pointerTo,
   REFCOUNT,
   RWLOCK,
@@ -24,6 +23,7 @@ import {
   CALLBACK_NUMBERS,
   CALLBACK_STRUCTS,
   CALLBACK_TYPEDEFS,
+  PT_REGS,
 } from '../../meaning/notifier-types.ts';
 import type { ScenarioNumber, Variable } from '../../meaning/tree.ts';
 import { type Entity, Scope } from '../scope/checker.ts';

@@ -1,14 +1,7 @@
 /** Operators on values: operand types checked, conversions written out (C11 6.5). */
 import type { BinaryOperator } from '../../../machine/program/values.ts';
-import {
-  type CType,
-  commonType,
-  describeType,
-  INT,
-  isScalar,
-  sameShape,
-  VOID,
-} from '../../meaning/ctypes.ts';
+import { commonType } from '../../meaning/arithmetic-types.ts';
+import { type CType, describeType, INT, isScalar, sameShape, VOID } from '../../meaning/ctypes.ts';
 import type { Expression } from '../../meaning/tree.ts';
 import type { SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
@@ -124,7 +117,7 @@ export function conditional(
     return refuse(checker, node, `the two values are ${types}`, 'give both values one type');
   }
   const as = (value: Expression): Expression =>
-    type.kind === 'void' ? value : convertTo(value, type);
+    type.kind === 'void' || type.kind === 'struct' ? value : convertTo(value, type);
   return {
     kind: 'conditional',
     test,
@@ -137,6 +130,7 @@ export function conditional(
 
 function conditionalType(a: Expression, b: Expression): CType | null {
   if (a.type.kind === 'void' && b.type.kind === 'void') return VOID;
+  if (a.type.kind === 'struct') return sameShape(a.type, b.type) ? a.type : null;
   if (a.type.kind === 'integer' && b.type.kind === 'integer') return commonType(a.type, b.type);
   if (isNullPointer(a) && b.type.kind === 'pointer') return b.type;
   if (isNullPointer(b) && a.type.kind === 'pointer') return a.type;

@@ -1,14 +1,17 @@
 /** Places: what can be read, written, or have its address taken (C's lvalues). */
 import {
-  asConstant,
-  type CType,
   describeType,
   INT,
   isComplete,
+  isInBytes,
+  isScalar,
   pointerTo,
   type StructType,
+  unqualified,
 } from '../../meaning/ctypes.ts';
+import { findMember, memberNames, memberType } from '../../meaning/members.ts';
 import type { Expression, Place, Variable } from '../../meaning/tree.ts';
+import { firstLine } from '../../reading/diagnostics.ts';
 import { nearest } from '../../reading/spelling.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
@@ -21,6 +24,9 @@ const PLACES = new Set([
   'pointer_expression',
   'subscript_expression',
   'field_expression',
+  'compound_literal_expression',
+  'string_literal',
+  'concatenated_string',
 ]);
 
 /** Calls that name a place: one that can be written and has an address. */
@@ -65,11 +71,15 @@ export function checkPlace(checker: Checker, node: SyntaxNode): Place | null {
       const value = checker.expression(node);
       return value.kind === 'read' || value.kind === 'address' ? value.place : null;
     }
+    case 'compound_literal_expression':
+    case 'string_literal':
+    case 'concatenated_string':
+      return checker.literal(node);
   }
   refuse(
     checker,
     node,
-    `'${node.text.split('\n')[0]}' is a value, not a place in memory`,
+    `'${firstLine(node.text)}' is a value, not a place in memory`,
     'use a variable, *pointer, array[index] or a member',
   );
   return null;
@@ -185,7 +195,7 @@ function checkMember(checker: Checker, node: SyntaxNode): Place | null {
   const arrow = part(node, 'operator').text === '->';
   const object = arrow
     ? dereference(checker, node, checker.expression(argument))
-    : checkPlace(checker, argument);
+    : checkObject(checker, argument);
   if (object === null || object.type.kind === 'invalid') return null;
   const field = part(node, 'field');
   if (object.type.kind !== 'struct') {
@@ -197,31 +207,63 @@ function checkMember(checker: Checker, node: SyntaxNode): Place | null {
   return memberOf(checker, object, object.type, field);
 }
 
+/** What stands before a dot: a place, or a struct that an expression gives. */
+function checkObject(checker: Checker, node: SyntaxNode): Place | null {
+  if (looksLikePlace(checker, node) || node.kind === 'identifier') return checkPlace(checker, node);
+  const expression = checker.expression(node);
+  const { type, source } = expression;
+  return isInvalid(expression) ? null : { kind: 'value', expression, type, source };
+}
+
+/** True for a part of what an expression gives: it is read, and nothing else. */
+export function isValue(place: Place): boolean {
+  return place.kind === 'value' || (place.kind === 'member' && isValue(place.object));
+}
+
 function memberOf(
   checker: Checker,
   object: Place,
   struct: StructType,
   field: SyntaxNode,
 ): Place | null {
-  const members = struct.layout.members ?? [];
-  const member = members.find((candidate) => candidate.name === field.text);
-  if (member === undefined) {
-    const names = members.map((candidate) => candidate.name);
+  const found = findMember(struct, field.text);
+  if (found === null) {
+    const names = memberNames(struct);
     const near = nearest(field.text, names);
     const advice = near ? `is '${near}' meant?` : `its members: ${names.join(', ') || 'none'}`;
     refuse(checker, field, `'${struct.name}' has no member '${field.text}'`, advice);
     return null;
   }
-  const type: CType = struct.constant ? asConstant(member.type) : member.type;
   const source = { ...object.source, endLine: field.source.endLine };
   source.endColumn = field.source.endColumn;
-  return { kind: 'member', object, offset: member.offset, type, source };
+  let place = object;
+  for (const member of found) {
+    const type = memberType(place.type as StructType, member);
+    place = { kind: 'member', object: place, offset: member.offset, type, source };
+  }
+  return place;
 }
 
 /** The variable that a place is or is a part of, null behind a pointer. */
 export function variableOf(place: Place): Variable | null {
   if (place.kind === 'member') return variableOf(place.object);
-  return place.kind === 'variable' ? place.variable : null;
+  return place.kind === 'variable' || place.kind === 'literal' ? place.variable : null;
+}
+
+/** `&place`, told at `node`. */
+export function checkAddress(checker: Checker, node: SyntaxNode, place: Place): Expression {
+  if (isValue(place)) {
+    const message = `'${firstLine(node.text)}' is part of a value`;
+    return refuse(checker, node, message, 'keep the value in a variable');
+  }
+  if (isScalar(place.type) && isInBytes(place.type)) {
+    const what = describeType(unqualified(place.type));
+    const message = `this is stored as bytes: no '${what} *' can point to it`;
+    const advice =
+      'point to the bytes, or to the union or packed struct, and name the member there';
+    return refuse(checker, node, message, advice);
+  }
+  return addressOf(place, node.source);
 }
 
 /** The address of a place; its variable then lives in memory. */

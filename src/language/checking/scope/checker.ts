@@ -1,7 +1,7 @@
 /** What the checker carries around: scopes, the function being checked, diagnostics. */
 import type { SourceRange } from '../../../machine/program/program.ts';
-import { type CType, type FunctionType, INVALID } from '../../meaning/ctypes.ts';
-import type { CFunction, Expression, Variable } from '../../meaning/tree.ts';
+import { type CType, type FunctionType, INVALID, type IntegerType } from '../../meaning/ctypes.ts';
+import type { Case, CFunction, Expression, Place, Variable } from '../../meaning/tree.ts';
 import type { Diagnostics } from '../../reading/diagnostics.ts';
 import type { NameKind } from '../../reading/name-marks.ts';
 import type { SyntaxNode } from '../../reading/syntax.ts';
@@ -45,12 +45,25 @@ export class Scope {
   }
 }
 
+/** What the statements of one function share. */
+export interface Flow {
+  loops: number;
+  /** The cases of the switches around a statement, innermost last, and the type that they are compared in. */
+  switches: { cases: Case[]; type: IntegerType }[];
+  labels: Set<string>;
+  gotos: SyntaxNode[];
+  /** How many of `switches` stand outside the innermost statement expression; null outside of any. */
+  outside: number | null;
+}
+
 export interface Checker {
   diagnostics: Diagnostics;
   /** The innermost scope; changes as blocks open and close. */
   scope: Scope;
   /** The function being checked, null at file level. */
   fn: CFunction | null;
+  /** Of that function's statements. */
+  flow: Flow;
   /**
    * As herd7 reads a litmus test: pointers and integers convert into each other, and a name that is
    * assigned without having been declared is a local.
@@ -68,6 +81,8 @@ export interface Checker {
   sortOf(element: CType): CFunction | null;
   /** Globals, statics of functions included. */
   globals: Variable[];
+  /** Those that string literals stand for, by their text. */
+  strings: Map<string, Variable>;
   /** Functions whose addresses are needed, and where that is said. */
   textUses: { fn: CFunction; source: SourceRange }[];
   /** Functions whose addresses are taken, and where. */
@@ -78,7 +93,17 @@ export interface Checker {
   isCallable(name: string): boolean;
   /** The checker of expressions, for modules that stand below it. */
   expression(node: SyntaxNode): Expression;
+  /** The object that a compound literal makes; null when it makes none, which has been told. */
+  literal(node: SyntaxNode): Place | null;
 }
+
+export const newFlow = (): Flow => ({
+  loops: 0,
+  switches: [],
+  labels: new Set(),
+  gotos: [],
+  outside: null,
+});
 
 /** An expression that is known to be wrong already. */
 export const invalid = (source: SourceRange): Expression => ({

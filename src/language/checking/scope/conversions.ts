@@ -1,6 +1,7 @@
 /** Conversions that C makes without being asked, written out (C11 6.3). */
 import type { SourceRange } from '../../../machine/program/program.ts';
 import { convert, type Value } from '../../../machine/program/values.ts';
+import { promoted } from '../../meaning/arithmetic-types.ts';
 import { constantValue } from '../../meaning/constants.ts';
 import {
   type CType,
@@ -8,13 +9,13 @@ import {
   INT,
   type IntegerType,
   isFunctionPointer,
+  isInBytes,
   isScalar,
   type PointerType,
   pointerTo,
-  promoted,
   sameShape,
   scalarOf,
-  withoutConstant,
+  unqualified,
 } from '../../meaning/ctypes.ts';
 import type { Expression, Place } from '../../meaning/tree.ts';
 import { type Checker, invalid, isInvalid } from './checker.ts';
@@ -32,7 +33,7 @@ export function readPlace(place: Place): Expression {
   if (type.kind === 'array') {
     return { kind: 'address', place, type: pointerTo(type.element), source };
   }
-  return { kind: 'read', place, fence: null, fixup: null, type: withoutConstant(type), source };
+  return { kind: 'read', place, fence: null, fixup: null, type: unqualified(type), source };
 }
 
 /** A conversion without questions: what a cast does. */
@@ -42,12 +43,12 @@ export function convertTo(expression: Expression, type: CType): Expression {
   if (isInvalid(expression) || type.kind === 'invalid') return invalid(source);
   if (type.kind === 'integer' && type.bool && !(from.kind === 'integer' && from.bool)) {
     const compared = notZero(expression);
-    return { kind: 'convert', operand: compared, type: withoutConstant(type), source };
+    return { kind: 'convert', operand: compared, type: unqualified(type), source };
   }
   if (expression.kind === 'constant' && isScalar(type)) {
     return { ...expression, value: convert(expression.value, scalarOf(type)), type };
   }
-  return { kind: 'convert', operand: expression, type: withoutConstant(type), source };
+  return { kind: 'convert', operand: expression, type: unqualified(type), source };
 }
 
 /** `expression != 0`, an int. */
@@ -91,9 +92,12 @@ function fitPointer(checker: Checker, value: Expression, type: PointerType): Fit
   }
   const untyped = from.target.kind === 'void' || type.target.kind === 'void';
   if (!untyped && !sameShape(from.target, type.target)) {
+    const isMixed = isInBytes(from.target) !== isInBytes(type.target);
     return misfit(
       `'${describeType(type)}' is given '${describeType(from)}'`,
-      'make the pointer and what it points to have one type',
+      isMixed
+        ? 'point to bytes (u8 *) instead, and cast where an access is made: *(u32 *)pointer'
+        : 'make the pointer and what it points to have one type',
     );
   }
   if (from.target.constant && !type.target.constant) {
@@ -114,11 +118,16 @@ export function fitted(checker: Checker, value: Expression, type: CType): Fit {
   if (from.kind === 'void') {
     return misfit('this gives no value', 'call it as a statement, or let it return something');
   }
-  if (from.kind === 'struct' || type.kind === 'struct' || type.kind === 'array') {
-    return misfit(
-      'structs and arrays are not copied as a whole',
-      'copy member by member, or bytes with memcpy: each is an access of its own',
-    );
+  if (type.kind === 'struct' && from.kind === 'struct' && sameShape(type, from)) {
+    return { fits: true, value };
+  }
+  if (type.kind === 'array') {
+    const advice = 'copy element by element, or bytes with memcpy: each is an access of its own';
+    return misfit('arrays are not copied as a whole', advice);
+  }
+  if (from.kind === 'struct' || type.kind === 'struct') {
+    const message = `'${describeType(type)}' is given '${describeType(from)}'`;
+    return misfit(message, 'make both one type, or name a member');
   }
   if (type.kind === 'pointer') return fitPointer(checker, value, type);
   const toBool = type.kind === 'integer' && type.bool;

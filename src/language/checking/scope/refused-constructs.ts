@@ -10,44 +10,31 @@ interface Refusal {
 }
 
 const REFUSED: Readonly<Record<string, Refusal>> = {
-  union_specifier: {
-    name: 'a union',
-    advice: 'use a byte array and put the bytes together with shifts',
-  },
   bitfield_clause: { name: 'a bit-field', advice: 'use a whole member, or mask bits of one' },
   gnu_asm_expression: {
     name: 'inline assembly',
     advice: "use the kernel's primitive: smp_mb(), barrier(), cpu_relax(), sync_core()",
   },
   statement_expression: {
-    name: 'a statement expression',
-    advice: 'write a static inline function and call it',
+    name: 'a statement expression outside a function',
+    advice: 'write the value itself',
   },
-  compound_literal_expression: {
-    name: 'a compound literal',
-    advice: 'declare a variable with that initialiser and use it',
+  inner_label: {
+    name: 'a label in a statement expression',
+    advice: 'use a loop and break, or put the label outside',
   },
   variadic_parameter: { name: 'a variable argument list', advice: 'name each parameter' },
   floating_point: { name: 'floating point', advice: 'the kernel has none: use an integer type' },
   attribute_specifier: {
     name: 'an attribute that changes the layout',
-    advice: 'leave it out; put bytes that must lie side by side into a byte array',
+    advice: 'leave it out; packed stands behind the brace of the struct that it is for',
   },
   attributed_declarator: { name: 'a [[...]] attribute', advice: 'leave it out' },
   attribute_declaration: { name: 'a [[...]] attribute', advice: 'leave it out' },
   alignof_expression: { name: 'alignof', advice: 'write the number' },
   generic_expression: { name: '_Generic', advice: 'call the function that is meant' },
-  string_literal: {
-    name: 'a string',
-    advice: 'only printk and its kind take one; write bytes as { 0x0f, 0x1f }',
-  },
-  concatenated_string: {
-    name: 'a string',
-    advice: 'only printk and its kind take one; write bytes as { 0x0f, 0x1f }',
-  },
   seh_try_statement: { name: '__try', advice: 'return an error code' },
   linkage_specification: { name: 'extern "C"', advice: 'leave it out' },
-  typeof: { name: 'typeof', advice: 'write the type' },
   computed_goto: { name: 'a computed goto', advice: 'use a switch' },
   nested_function: { name: 'a nested function', advice: 'move the function to file level' },
   old_style_function: {
@@ -55,7 +42,6 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     advice: "write the types between the parentheses: 'int f(int a)'",
   },
   thread_local: { name: 'a thread-local variable', advice: 'write DEFINE_PER_CPU(type, name)' },
-  case_range: { name: 'a range of cases', advice: 'write each case, or use if' },
 };
 
 /** Refuses a construct by its name in the table. */

@@ -1,6 +1,6 @@
 /** Registers of litmus tests: locals that need no declaration, one of a name in each thread. */
 import type { SourceRange } from '../../../machine/program/program.ts';
-import { type CType, withoutConstant } from '../../meaning/ctypes.ts';
+import { type CType, unqualified } from '../../meaning/ctypes.ts';
 import type { Variable } from '../../meaning/tree.ts';
 import type { Checker } from './checker.ts';
 
@@ -15,7 +15,7 @@ export function declareRegister(
   if (fn === null) return;
   const variable: Variable = {
     name,
-    type: withoutConstant(type),
+    type: unqualified(type),
     storage: 'local',
     owner: fn.name,
     inMemory: false,

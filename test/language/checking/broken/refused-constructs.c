@@ -5,9 +5,9 @@ TEXT_SYMBOL(target);
 SITE(vfs_read, NOP5, CALL5(target));
 
 union code {
-	unsigned char bytes[5];
+	atomic_t count;
 	int word;
-};
+} __attribute__((vector_size(16)));
 
 struct flags {
 	unsigned int write : 1;
@@ -27,11 +27,17 @@ static int sum(int count, ...)
 	return count;
 }
 
+static int outside = ({ 1; });
+static union { int word; char bytes[4]; } calc;
+
 int patcher(void)
 {
-	int x = ({ int y = 1; y; });
+	int x = ({ again: if (!ratio) goto again; 1; });
 
 	asm volatile("mfence" ::: "memory");
-	x = x ?: 2;
-	return (int[]){ x }[0];
+	WRITE_ONCE(calc.word, x);
+	atomic_read(&calc.word);
+	xchg(&calc.word, 1);
+	pointer = &calc.word;
+	return x;
 }

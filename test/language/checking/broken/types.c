@@ -25,7 +25,12 @@ int patcher(void)
 	pointer = 7;
 	pointer = &site;
 	nop[0] = 0xcc;
-	site = other;
+	site = number;
+	site += other;
+	nop = nop;
+	number = (int)other + *(u8 *)&number;
+	pointer = (int *)nop;
+	number = other ? 1 : 0;
 	number = nothing();
 	number = site.ip + pointer * 2;
 	if (site)

@@ -1,15 +1,18 @@
 /** Where variables live: one cell for each scalar, from DATA_BASE on. */
+import { byteOf } from '../../../machine/memory/text.ts';
 import {
   type Cell,
   DATA_BASE,
   type Owner,
   PER_CPU_BASE,
   type Template,
-} from '../../machine/program/program.ts';
-import type { Value } from '../../machine/program/values.ts';
-import { alignmentOf, isRegisters, scalarOf, scalarsIn, sizeOfType } from '../meaning/ctypes.ts';
-import { KERNEL_FILE } from '../meaning/library-files.ts';
-import type { Variable } from '../meaning/tree.ts';
+} from '../../../machine/program/program.ts';
+import { convert, type Value } from '../../../machine/program/values.ts';
+import { alignmentOf, type CType, isInBytes, scalarOf, sizeOfType } from '../../meaning/ctypes.ts';
+import { KERNEL_FILE } from '../../meaning/library-files.ts';
+import { scalarsIn } from '../../meaning/members.ts';
+import { isRegisters } from '../../meaning/notifier-types.ts';
+import type { Variable } from '../../meaning/tree.ts';
 
 /** How C names a global: a function's own statics with the function's name. */
 const nameOf = (variable: Variable): string =>
@@ -91,9 +94,20 @@ export class DataLayout {
     return { address: addresses[0], stride };
   }
 
-  initialise(address: number, value: Value): void {
+  /** What a scalar holds at first, each byte of one that is stored as such. */
+  initialise(address: number, type: CType, value: Value): void {
+    if (!isInBytes(type)) {
+      this.set(address, convert(value, scalarOf(type)));
+      return;
+    }
+    for (let offset = 0; offset < sizeOfType(type); offset++) {
+      this.set(address + offset, byteOf(value, offset));
+    }
+  }
+
+  private set(address: number, value: Value): void {
     const cell = this.cells.find((candidate) => candidate.address === address);
     if (cell === undefined) throw new Error(`no cell at ${address}`);
-    cell.initial = value;
+    cell.initial = convert(value, cell.type);
   }
 }

@@ -1,5 +1,5 @@
 /** Makes the machine's expressions, computing what is constant. */
-import type { Expression } from '../../machine/program/program.ts';
+import type { Expression } from '../../../machine/program/program.ts';
 import {
   type BinaryOperator,
   binary,
@@ -11,7 +11,7 @@ import {
   type UnaryOperator,
   unary,
   type Value,
-} from '../../machine/program/values.ts';
+} from '../../../machine/program/values.ts';
 
 export const constantOf = (value: Value): Expression => ({ kind: 'constant', value });
 export const localOf = (index: number): Expression => ({ kind: 'local', index });

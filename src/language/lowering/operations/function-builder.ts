@@ -1,13 +1,13 @@
 /** Collects the operations of one function: labels, temporaries, the final tidying. */
-import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
+import { goesOn, targetOf } from '../../../machine/program/live-locals.ts';
 import type {
   Expression,
   Local,
   Operation,
   ProgramFunction,
   SourceRange,
-} from '../../machine/program/program.ts';
-import type { Scalar } from '../../machine/program/values.ts';
+} from '../../../machine/program/program.ts';
+import type { Scalar } from '../../../machine/program/values.ts';
 
 /** A place to jump to; `position` is -1 until it is known. */
 export interface Label {
@@ -24,6 +24,8 @@ export class FunctionBuilder {
   private readonly operations: Operation[] = [];
   private readonly jumps: { operation: Operation; label: Label }[] = [];
   private readonly busy = new Set<number>();
+  /** Those of the expressions around the one at hand, which a statement within them must not use. */
+  private held: ReadonlySet<number> = new Set();
 
   constructor(name: string) {
     this.name = name;
@@ -32,6 +34,11 @@ export class FunctionBuilder {
   addLocal(name: string, type: Scalar, pointer: boolean): number {
     this.locals.push({ name, type, temporary: false, pointer });
     return this.locals.length - 1;
+  }
+
+  addParameter(name: string, type: Scalar, pointer: boolean): number {
+    this.parameters++;
+    return this.addLocal(name, type, pointer);
   }
 
   /** A local for a loaded value, free until the full expression ends. */
@@ -51,7 +58,21 @@ export class FunctionBuilder {
 
   /** The end of a full expression: its temporaries may be used again. */
   endExpression(): void {
-    this.busy.clear();
+    for (const local of this.busy) if (!this.held.has(local)) this.busy.delete(local);
+  }
+
+  /** A temporary that nobody will look at again may be used again. */
+  release(local: number): void {
+    this.busy.delete(local);
+  }
+
+  /** Makes operations of full expressions that stand within another one. */
+  within<T>(make: () => T): T {
+    const { held } = this;
+    this.held = new Set(this.busy);
+    const made = make();
+    this.held = held;
+    return made;
   }
 
   emit(source: SourceRange, operation: NewOperation): void {
