@@ -88,7 +88,21 @@ export class RandomNames {
       () => `((${inside()}) ${this.one(['<<', '>>'])} ((${inside()}) & 7))`,
       () => `(*(${this.one(['int', 'unsigned'])} *)&array[0])`,
       () => `(*p)`,
+      () => `(typeof${gap}(${this.type()}))${gap}${this.operand(depth - 1)}`,
+      () => `(__typeof__ (${inside()}))${gap}${this.operand(depth - 1)}`,
+      () => `sizeof${gap}(typeof(${this.value()}) *)`,
+      () => `(${this.type()}){ ${inside()} }`,
+      () => `(${inside()} ?: ${inside()})`,
+      () => this.statementExpression(depth - 1),
     ])();
+  }
+
+  /** A block with declarations and a value. */
+  private statementExpression(depth: number): string {
+    this.scopes.push(new Map());
+    const text = `({ ${this.declaration()}${this.declaration()}${this.expression(depth)}; })`;
+    this.scopes.pop();
+    return text.replaceAll('\n', ' ');
   }
 
   /** Operands with operators between them, which bind as C has it. */
@@ -149,6 +163,11 @@ export class RandomNames {
       () => `if ((${value}) & ${other}) ${this.count(this.expression(2))}`,
       () =>
         `switch ((${type})(${value}) & 1) { case (int)-1: sum++; default: sum += (${value}) - 1; }\n`,
+      () => `switch (${value} & 7) { case (int)1 ... (${type})3: sum++; default: sum += 7; }\n`,
+      () =>
+        `{ typeof(${type}) q = 3, r; __auto_type s = (${value}) - 1; sum += q + s + sizeof (r); }\n`,
+      () =>
+        `{ typeof((${value}) * ${other}) *q, r = (${value}); q = &r; ${this.count('*q + r')} }\n`,
       () => this.block(depth - 1),
       () => this.block(depth - 1),
     ])();

@@ -24,7 +24,7 @@ const EXTRA =
   `struct union enum float if else while do for switch case default return goto break continue
 typedef static extern sizeof { } ( ) [ ] ; , * & -> . = == ? : ~ ! ++ -- 0 1 "x" 'a' int u8 void
 READ_ONCE atomic_inc offsetof #define #if ... << && || asm const (u8) xchg __attribute__ SITE
-stop_machine __int128 typeof _Generic alignof default: #ifdef #else #endif #undef ## __VA_ARGS__
+stop_machine __int128 typeof _Generic alignof default: __auto_type __packed ({ }) .a= [0] __func__ _Static_assert volatile #ifdef #else #endif #undef ## __VA_ARGS__
 \\ /* */ // ' " @ NULL`.split(/\s+/);
 
 const edit = fc.record({
