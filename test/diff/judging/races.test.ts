@@ -127,13 +127,13 @@ describe('[D12] a mutant carried over to ftrace-nmi-2008: what was removed is na
         line: { fn: 'do_ftrace_mod_code', text: 'smp_mb()' },
       },
     });
-    expect(judgement.turn?.line.source?.line).toBe(87);
+    expect(judgement.turn?.line.source?.line).toBe(114);
   });
 
   it('the first wait', () => {
     const mutant = version('ftrace-nmi-2008', {
       nmis: 1,
-      edits: [[/\twait_for_nmi\(\);\n\n/g, '\n']],
+      edits: [[/\twait_for_nmi\(\);\n(#endif\n\n)/g, '$1']],
     });
     const { judgement } = carried(failingRun(mutant), version('ftrace-nmi-2008', { nmis: 1 }));
     expect(judgement).toMatchObject({
