@@ -9,6 +9,7 @@ import {
   isComplete,
   isInBytes,
   isScalar,
+  type Member,
   sizeOfType,
   UNSIGNED_LONG,
 } from '../meaning/ctypes.ts';
@@ -104,11 +105,16 @@ export function checkOffsetof(checker: Checker, node: SyntaxNode): Expression {
   const type = checkTypeDescriptor(checker, part(node, 'type'));
   const member = part(node, 'member');
   if (type.kind === 'invalid') return invalid(node.source);
-  const found = type.kind === 'struct' ? findMember(type, member.text) : null;
-  if (found !== null) {
-    const offset = found.reduce((sum, { offset }) => sum + offset, 0);
-    return constant(offset, UNSIGNED_LONG, node.source);
+  let at: CType = type;
+  let offset = 0;
+  for (const name of member.text.split(/\s*\.\s*/)) {
+    const found: Member[] | null = at.kind === 'struct' ? findMember(at, name) : null;
+    if (found === null) {
+      const message = `'${describeType(at)}' has no member '${name}'`;
+      return refuse(checker, member, message, 'name a member of the struct');
+    }
+    offset = found.reduce((sum, inner) => sum + inner.offset, offset);
+    at = found[found.length - 1].type;
   }
-  const message = `'${describeType(type)}' has no member '${member.text}'`;
-  return refuse(checker, member, message, 'name a member of the struct');
+  return constant(offset, UNSIGNED_LONG, node.source);
 }

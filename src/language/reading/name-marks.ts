@@ -115,6 +115,18 @@ export class NameMarks {
     this.put(index, RANGE);
   }
 
+  /** `a.b` in offsetof, of which the grammar takes one name. */
+  joinMembers(from: number): void {
+    let first = from;
+    while (first < this.tokens.length && !/^[.;)]$/.test(this.text(first))) first++;
+    if (this.text(first) !== '.') return;
+    first--;
+    let last = first;
+    while (this.text(last + 1) === '.' && this.isName(last + 2)) last += 2;
+    const { start } = this.tokens[first];
+    this.edits.set(first, { start, end: this.tokens[last].end, text: '_' });
+  }
+
   markPacked(index: number): void {
     this.put(index, ATTRIBUTE);
   }

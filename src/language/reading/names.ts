@@ -140,6 +140,7 @@ class NameScan extends DeclarationScan {
       if (!marks.take('(')) return;
       if (marks.text() === '{') this.block();
       // Between the parentheses of a call no type can stand.
+      if (marks.text(before) === 'offsetof') marks.joinMembers(marks.at);
       isType = !marks.isName(before) && this.firstInside();
       if (isType) this.restOfType();
       else this.expression();

@@ -114,6 +114,11 @@ const PLACES: readonly (readonly [string, string, number])[] = [
   ['a type in one', 'int n = ({ typedef short T; sizeof(T); }); return n * 10 + sizeof(T);', 21],
   ['a range of cases', 'switch (b) { case (N) - 4 ... (T)5: return (a); } return 0;', 300],
   ['offsetof', 'return (offsetof(S, u8)) + offsetof(S, T)*2 + (offsetof(S, u8))-1;', 7],
+  [
+    'offsetof of a member of a member',
+    'struct q { T a; struct { int b; S s; } in; }; return offsetof(struct q, in.s.u8) + (offsetof(struct q, in))-1;',
+    15,
+  ],
   ['no middle operand', 'return ((T)256 ?: (b)) + ((a)?:b);', 304],
   ['a type by its value', '__auto_type c = (T)300; return (c) - 1 + sizeof(c);', 44],
   // 6.7, 6.8: a declaration, or an expression statement.
