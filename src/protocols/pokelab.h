@@ -101,7 +101,10 @@ enum {
 	CALL_INSN_SIZE = 5, CALL_INSN_OPCODE = 0xe8,
 	JMP32_INSN_SIZE = 5, JMP32_INSN_OPCODE = 0xe9,
 	JMP8_INSN_SIZE = 2, JMP8_INSN_OPCODE = 0xeb,
-	RET_INSN_SIZE = 1, RET_INSN_OPCODE = 0xc3
+	RET_INSN_SIZE = 1, RET_INSN_OPCODE = 0xc3,
+	DISP32_SIZE = 4, POKE_MAX_OPCODE_SIZE = 5, TEXT_POKE_MAX_OPCODE_SIZE = 5,
+	ASM_NOP_MAX = 8, NOP_ATOMIC5 = 9,
+	BREAKPOINT_INSTRUCTION = 0xcc, BREAKPOINT_INSTRUCTION_SIZE = 1
 };
 #define INT_MAX 0x7fffffff
 #define INT_MIN (-INT_MAX - 1)
@@ -298,7 +301,8 @@ extern void int3_emulate_call(struct pt_regs *regs, unsigned long func);
 extern void int3_emulate_ret(struct pt_regs *regs);
 extern void int3_emulate_jcc(struct pt_regs *regs, u8 cc, unsigned long ip, unsigned long disp);
 extern unsigned long instruction_pointer(struct pt_regs *regs);
-extern int user_mode(struct pt_regs *regs);
+extern int user_mode(struct pt_regs *regs), user_mode_vm(struct pt_regs *regs);
+extern int user_mode_ignore_vm86(struct pt_regs *regs);
 
 /* --- Accesses and their order --- */
 
@@ -755,6 +759,15 @@ extern void on_each_cpu(void (*fn)(void *), void *info, int wait);
 extern void smp_call_function(void (*fn)(void *), void *info, int wait);
 /* Sends an NMI to a CPU, which runs nmi_handler(). */
 extern void raise_nmi(int cpu);
+/*
+ * The bytes of an instruction (int3, ret, a call, a jump) at `addr` that leads to `dest`:
+ * text_gen_insn() has a buffer of its own wherever it is called.
+ */
+extern void *text_gen_insn(u8 opcode, const void *addr, const void *dest);
+extern void __text_gen_insn(void *buf, u8 opcode, const void *addr, const void *dest, int size);
+extern int text_opcode_size(u8 opcode);
+/* NOPs by their length; ideal_nops[NOP_ATOMIC5] is that of five bytes. */
+extern const unsigned char *const x86_nops[], *const *const ideal_nops;
 extern void set_kernel_text_rw(void), set_kernel_text_ro(void);
 extern long probe_kernel_read(void *to, const void *from, size_t size);
 extern long probe_kernel_write(void *to, const void *from, size_t size);

@@ -1,4 +1,4 @@
-/** Where sites and text symbols stand. From some site on that is an arithmetic progression. */
+/** What fills text, and where sites and text symbols stand. From some site on that is an arithmetic progression. */
 import { TEXT_BASE } from '../../machine/program/program.ts';
 
 /**
@@ -61,3 +61,17 @@ export const mostSites = (addresses: SiteAddresses): number =>
 
 /** The address of the protocol's text symbol with that index, behind all sites. */
 export const symbolAddress = (index: number): number => FIRST_SYMBOL + index * SYMBOL_STRIDE;
+
+/** The bytes of instructions that do nothing, by their length: the kernel's p6_nops (SDM vol. 2, NOP). */
+export const NOPS: readonly (readonly number[])[] = [
+  [],
+  [0x90],
+  [0x66, 0x90],
+  [0x0f, 0x1f, 0x00],
+  [0x0f, 0x1f, 0x40, 0x00],
+  [0x0f, 0x1f, 0x44, 0x00, 0x00],
+  [0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00],
+  [0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00],
+  [0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00],
+  [0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00],
+];

@@ -6,7 +6,7 @@ import { type Checker, isInvalid, refuse } from '../checking/scope/checker.ts';
 import { constant } from '../checking/scope/conversions.ts';
 import { isKnownAtStart } from '../meaning/constants.ts';
 import { ATOMIC, INT, UNSIGNED_LONG } from '../meaning/ctypes.ts';
-import { MAX_SITE_BYTES } from '../meaning/text-layout.ts';
+import { MAX_SITE_BYTES, NOPS } from '../meaning/text-layout.ts';
 import type { Expression, Place } from '../meaning/tree.ts';
 import { namedChildren, part, type SyntaxNode } from '../reading/syntax.ts';
 import { numberOf, numberWithin } from './macro-arguments.ts';
@@ -27,17 +27,9 @@ export interface SiteInstruction {
 export const lengthOf = ({ bytes, target, tail }: SiteInstruction): number =>
   bytes.length + (target === null ? 0 : 4) + tail.length;
 
-/** What stands for its own bytes. The NOPs are those of the kernel's p6_nops. */
+/** What stands for its own bytes. */
 const WORDS: Readonly<Record<string, readonly number[]>> = {
-  NOP1: [0x90],
-  NOP2: [0x66, 0x90],
-  NOP3: [0x0f, 0x1f, 0x00],
-  NOP4: [0x0f, 0x1f, 0x40, 0x00],
-  NOP5: [0x0f, 0x1f, 0x44, 0x00, 0x00],
-  NOP6: [0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00],
-  NOP7: [0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00],
-  NOP8: [0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00],
-  NOP9: [0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00],
+  ...Object.fromEntries(NOPS.map((bytes, length) => [`NOP${length}`, bytes]).slice(1)),
   INT3: [0xcc],
   RET: [0xc3],
   UD2: [0x0f, 0x0b],

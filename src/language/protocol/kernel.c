@@ -390,3 +390,40 @@ int user_mode(struct pt_regs *regs)
 {
 	return 0;
 }
+
+int text_opcode_size(u8 opcode)
+{
+	switch (opcode) {
+	case INT3_INSN_OPCODE:
+	case RET_INSN_OPCODE:
+		return 1;
+	case CALL_INSN_OPCODE:
+	case JMP32_INSN_OPCODE:
+		return 5;
+	case JMP8_INSN_OPCODE:
+		return 2;
+	}
+	return 0;
+}
+
+/* One byte after the other, where the compiler's stores to a packed union may be wider. */
+void __text_gen_insn(void *buf, u8 opcode, const void *addr, const void *dest, int size)
+{
+	u8 *insn = buf;
+	long disp = (long)dest - (long)(addr + size);
+	int i;
+
+	BUG_ON(size < text_opcode_size(opcode));
+	insn[0] = opcode;
+	for (i = 1; i < size; i++) {
+		insn[i] = disp;
+		disp >>= 8;
+	}
+}
+
+/* In a buffer that is the call's: protocols call it without one. */
+void *text_gen_insn(void *insn, u8 opcode, const void *addr, const void *dest)
+{
+	__text_gen_insn(insn, opcode, addr, dest, text_opcode_size(opcode));
+	return insn;
+}

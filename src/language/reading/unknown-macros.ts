@@ -41,6 +41,9 @@ function adviceFor(name: string): string {
   if (/for_?each\w*cpu|cpu\w*for_?each/i.test(name)) {
     return '#define it, or write the loop: for (i = 0; i < nr_cpus; i++)';
   }
+  if (/ftrace_rec|ftrace_page/.test(name)) {
+    return '#define it, or write the loop over all sites: for (i = 0; i < nr_sites; i++), with site_ip(i)';
+  }
   if (/for_?each/i.test(name)) return '#define it, or write the loop: for (...; ...; ...)';
   return '#define it, or write what it stands for';
 }

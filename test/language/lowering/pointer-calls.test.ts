@@ -16,7 +16,7 @@ static int two(int x) { return x + 2; }
 static void none(void) { }
 `;
 
-describe('[L40] pointers to functions do what C says', () => {
+describe('[L46] pointers to functions do what C says', () => {
   it('every check of the program holds', () => {
     const program = lowered(readFileSync(PATH, 'utf8'));
     expect(new Interpreter(program).run(program.tasks[0]), 'number of the failing check').toBe(0);
@@ -28,7 +28,7 @@ describe('[L40] pointers to functions do what C says', () => {
   });
 });
 
-describe('[L40] what a call by a pointer becomes', () => {
+describe('[L46] what a call by a pointer becomes', () => {
   it('a comparison and a call for each function that it may lead to, in a home of its own', () => {
     const program = patcherOf(`${FUNCTIONS}static int (*p)(int) = one;`, 'p = two; return p(5);');
     const [first, second] = program.pointees ?? [];
@@ -107,7 +107,7 @@ static int (*p)(int) = one, (*q)(int) = two, (*list[2])(int) = { one, two };\n`;
   });
 });
 
-describe('[L40] what is looked at as something else may lead anywhere', () => {
+describe('[L46] what is looked at as something else may lead anywhere', () => {
   it.each([
     [
       'a struct by way of void *',
@@ -140,7 +140,7 @@ describe('[L40] what is looked at as something else may lead anywhere', () => {
   });
 });
 
-describe('[L28] [L40] addresses for text and addresses for pointers', () => {
+describe('[L28] [L46] addresses for text and addresses for pointers', () => {
   const told = (statements: string): string[] =>
     messages(`${HEADER}${FUNCTIONS}int patcher(void)\n{\n${statements}\nreturn 0;\n}\n`);
 
@@ -175,7 +175,7 @@ describe('[L28] [L40] addresses for text and addresses for pointers', () => {
   });
 });
 
-describe('[L5] [L40] recursion through pointers', () => {
+describe('[L5] [L46] recursion through pointers', () => {
   it.each([
     [
       'static int f(int x);\nstatic int (*p)(int) = f;\nstatic int f(int x) { return p(x); }',

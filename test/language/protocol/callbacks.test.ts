@@ -13,7 +13,7 @@ const MAIN = '\nint main(void)\n{\n\t__builtin_printf("%d", patcher());\n\tretur
 
 beforeAll(prepareLanguage);
 
-describe('[L41] bsearch, sort and notifier chains', () => {
+describe('[L47] bsearch, sort and notifier chains', () => {
   it('every check of the program holds', () => {
     const program = lowered(readFileSync(PATH, 'utf8'));
     expect(new Interpreter(program).run(program.tasks[0]), 'number of the failing check').toBe(0);
@@ -113,7 +113,7 @@ function here(cases: readonly Case[]): string[] {
   });
 }
 
-describe.skipIf(withoutGcc)('[L41] of random arrays', () => {
+describe.skipIf(withoutGcc)('[L47] of random arrays', () => {
   it("what is found, and the order, are the C library's", () => {
     fc.assert(
       fc.property(fc.array(case_, { minLength: 20, maxLength: 20 }), (cases) => {
@@ -125,7 +125,7 @@ describe.skipIf(withoutGcc)('[L41] of random arrays', () => {
   });
 });
 
-describe('[L5] [L41] what is refused', () => {
+describe('[L5] [L47] what is refused', () => {
   const told = (statement: string): string =>
     messages(`${HEADER}static int inner(struct notifier_block *nb, unsigned long action, void *data)
 { return 0; }

@@ -102,7 +102,7 @@ void nmi_handler(void)\n{\n\ton_each_cpu(work, NULL, 0);\n}\n`;
     expect(said('text_fault | torn_fetch(work) | cross_modification(nmi_handler)', more)).toBe('');
   });
 
-  it('[L40] what pointers lead to counts', () => {
+  it('[L46] what pointers lead to counts', () => {
     const more = CODE.replace(
       'int patcher',
       'static void (*hook)(void) = never;\nint patcher',

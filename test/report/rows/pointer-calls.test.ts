@@ -27,7 +27,7 @@ async function shown(called: string): Promise<string[]> {
   return [...told.map((row) => row.replace(/\(\d+ times\)/, '')), failure];
 }
 
-describe('[T3] [L40] a call by a pointer', () => {
+describe('[T3] [L46] a call by a pointer', () => {
   it.each([
     ['hook(1) + waits(2)', 'note(1) + wait(2)'],
     ['hooks[0](1) + hooks[1](2)', 'note(1) + wait(2)'],

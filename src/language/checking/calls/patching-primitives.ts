@@ -1,11 +1,11 @@
 /** The primitives of text patching: sites, stop_machine, on_each_cpu, raise_nmi, the text's protection. */
 import { constantValue } from '../../meaning/constants.ts';
-import { INT, UNSIGNED, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
-import type { Expression } from '../../meaning/tree.ts';
+import { arrayOf, INT, integerType, UNSIGNED, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
+import type { Expression, Variable } from '../../meaning/tree.ts';
 import { part, type SyntaxNode } from '../../reading/syntax.ts';
 import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
-import { constant, convertTo, isNullPointer } from '../scope/conversions.ts';
+import { constant, convertTo, isNullPointer, readPlace } from '../scope/conversions.ts';
 import {
   type Call,
   callOf,
@@ -16,6 +16,11 @@ import {
   valueArgument,
 } from './call-arguments.ts';
 import { calleeArgument, dispatched } from './pointer-calls.ts';
+
+const GEN_INSN = 'text_gen_insn';
+const UNSIGNED_CHAR = integerType('u8');
+/** The longest that it makes: a call, or a jump with 32 bits of distance. */
+const JMP32_SIZE = 5;
 
 /** The address of the site whose index is the first argument. */
 function siteArgument(checker: Checker, call: Call): Expression {
@@ -114,6 +119,39 @@ const raiseNmi = primitive(1, (checker, call) => {
 const protect = (writable: boolean): Primitive =>
   primitive(0, (checker, call) => effectOf(checker, call, { kind: 'protect', writable }));
 
+/** The bytes of an instruction with a distance in it, in a buffer of its own for each place where it is called. */
+const genInsn = primitive(3, (checker, call) => {
+  const { source } = call.node;
+  const callee = checker.kernel.get(GEN_INSN);
+  const { fn } = checker;
+  if (callee === undefined || fn === null) {
+    return refuse(checker, call.node, `'${call.name}' outside a function`, 'call it in one');
+  }
+  const values = [UNSIGNED_CHAR, VOID_POINTER, VOID_POINTER].map((type, index) =>
+    valueArgument(checker, call, index, type),
+  );
+  if (values.some(isInvalid)) return invalid(source);
+  const others = checker.globals.filter(
+    ({ name, owner }) => owner === fn.name && /^insn\d*$/.test(name),
+  );
+  const variable: Variable = {
+    name: others.length === 0 ? 'insn' : `insn${others.length + 1}`,
+    type: arrayOf(UNSIGNED_CHAR, JMP32_SIZE),
+    storage: 'global',
+    owner: fn.name,
+    inMemory: true,
+    assigned: true,
+    initial: [],
+    source,
+  };
+  checker.globals.push(variable);
+  const place = { kind: 'variable', variable, type: variable.type, source } as const;
+  fn.calls.push({ callee, source });
+  const buffer = convertTo(readPlace(place), VOID_POINTER);
+  const { result: type } = callee;
+  return { kind: 'call', callee, arguments: [buffer, ...values], result: null, type, source };
+});
+
 export const PATCHING_PRIMITIVES: readonly (readonly [string, Primitive])[] = [
   ['execute_site', executeSite],
   ['site_ip', primitive(1, siteArgument)],
@@ -122,6 +160,7 @@ export const PATCHING_PRIMITIVES: readonly (readonly [string, Primitive])[] = [
   ['on_each_cpu', broadcast(true)],
   ['smp_call_function', broadcast(false)],
   ['raise_nmi', raiseNmi],
+  ['text_gen_insn', genInsn],
   ['set_kernel_text_rw', protect(true)],
   ['set_kernel_text_ro', protect(false)],
 ];

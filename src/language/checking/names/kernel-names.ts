@@ -34,8 +34,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^(arch_)?(dis)?arm_kprobe\w*$|^arch_(un)?optimize_kprobes?$|^synthesize_rel\w+$/, PROTOCOL],
   [/^klp_\w+$|^apply_(alternatives|paravirt|retpolines|relocate\w*)$|^alternatives_\w+$/, PROTOCOL],
   [
-    /^text_gen_insn$|^__text_gen_insn$|^create_(jump|call)_insn$|^int3_selftest$/,
-    'write the bytes of the instruction into an array: u8 insn[5] = { 0xe8, ... }',
+    /^create_(jump|call)_insn$|^int3_selftest$/,
+    'write text_gen_insn(opcode, addr, dest), which gives the bytes of an instruction',
   ],
   [
     /^is_kernel_text$|^(core_)?kernel_text(_address)?$/,

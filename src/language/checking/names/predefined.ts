@@ -4,6 +4,8 @@ import { NOTHING_RAN, ONLY_TRAPPED } from '../../../machine/state/site-contents.
 import {
   ATOMIC,
   ATOMIC64,
+  arrayOf,
+  asConstant,
   type CType,
   INT,
   integerType,
@@ -25,9 +27,13 @@ import {
   CALLBACK_TYPEDEFS,
   PT_REGS,
 } from '../../meaning/notifier-types.ts';
+import { NOPS } from '../../meaning/text-layout.ts';
 import type { ScenarioNumber, Variable } from '../../meaning/tree.ts';
 import { type Entity, Scope } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
+
+/** Of the tables of NOPs. */
+const LONGEST_NOP = 8;
 
 const TYPEDEFS: readonly (readonly [string, CType])[] = [
   ...(['8', '16', '32', '64'] as const).flatMap((width) =>
@@ -101,6 +107,13 @@ const NUMBERS: readonly (readonly [string, number])[] = [
   ['JMP8_INSN_OPCODE', 0xeb],
   ['RET_INSN_SIZE', 1],
   ['RET_INSN_OPCODE', 0xc3],
+  ['DISP32_SIZE', 4],
+  ['POKE_MAX_OPCODE_SIZE', 5],
+  ['TEXT_POKE_MAX_OPCODE_SIZE', 5],
+  ['ASM_NOP_MAX', LONGEST_NOP],
+  ['NOP_ATOMIC5', LONGEST_NOP + 1],
+  ['BREAKPOINT_INSTRUCTION', 0xcc],
+  ['BREAKPOINT_INSTRUCTION_SIZE', 1],
   ...CALLBACK_NUMBERS,
 ];
 
@@ -115,6 +128,20 @@ const textMutex = (source: SourceRange): Variable => ({
   initial: [],
   source,
 });
+
+/** NOPs by their length; the last is what ftrace called the atomic one of five bytes. */
+function nopTable(name: string, source: SourceRange): Variable {
+  const rows = [...NOPS.slice(0, LONGEST_NOP + 1), NOPS[5]];
+  const byte = integerType('u8');
+  const initial = rows.flatMap((bytes, row) =>
+    bytes.map((value, at) => {
+      const offset = row * LONGEST_NOP + at;
+      return { offset, type: byte, value: constant(value, byte, source) };
+    }),
+  );
+  const type = asConstant(arrayOf(arrayOf(byte, LONGEST_NOP), rows.length));
+  return { ...textMutex(source), name, type, initial };
+}
 
 /** The scope around a file. */
 export function predefined(types: readonly (readonly [string, CType])[] = []): Scope {
@@ -137,6 +164,9 @@ export function predefined(types: readonly (readonly [string, CType])[] = []): S
   scope.tags.set('srcu_struct', SRCU);
   scope.tags.set('mutex', MUTEX);
   for (const [name, type] of CALLBACK_STRUCTS) scope.tags.set(name, type);
+  for (const name of ['x86_nops', 'ideal_nops']) {
+    scope.names.set(name, { kind: 'variable', variable: nopTable(name, nowhere) });
+  }
   scope.names.set('text_mutex', { kind: 'variable', variable: textMutex(nowhere) });
   return scope;
 }

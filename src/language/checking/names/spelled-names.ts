@@ -7,6 +7,8 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['text_poke_early', 'text_poke'],
   ['text_poke_copy', 'text_poke'],
   ['text_poke_set', 'memset'],
+  ['user_mode_vm', 'user_mode'],
+  ['user_mode_ignore_vm86', 'user_mode'],
   ['smp_text_poke_sync_each_cpu', 'text_poke_sync'],
   ['__inline_bsearch', 'bsearch'],
   ['smp_mb__before_clear_bit', 'smp_mb__before_atomic'],
