@@ -148,6 +148,20 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/test.ts'),
   },
   {
+    name: 'museum',
+    arguments: '[names...]',
+    summary: 'the built-in protocols by year: how each fails, and what mended it',
+    options: [
+      DEFINE_OPTION,
+      ['--search', 'search for it all again, and keep it in replays/museum'],
+      ['--changed', 'search only what has changed since'],
+      ['--time <time>', 'time budget of each search'],
+      WORKERS,
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/museum.ts'),
+  },
+  {
     name: 'export',
     arguments: '<replay>',
     summary: 'a recorded run as JSON lines, CSV, or a trace that Perfetto opens',

@@ -149,6 +149,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     parallel: ['process', 'words', 'printing'],
     searching: ['process', 'words', 'files', 'printing'],
     testing: ['process', 'words', 'files', 'printing', 'parallel', 'searching'],
+    museum: ['process', 'files', 'printing', 'parallel', 'searching'],
     completion: [],
     verbs: [
       'process',
@@ -158,6 +159,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
       'parallel',
       'searching',
       'testing',
+      'museum',
       'completion',
     ],
   },

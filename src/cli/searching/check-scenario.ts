@@ -139,21 +139,25 @@ async function findSmallest(
   failure: Failure,
   limits: SearchLimits,
 ): Promise<Smallest | null> {
-  // Where NMIs may not arrive everywhere, "fewer CPUs" would be another question.
-  const isRestricted = scenario.nmis > 0 && scenario.nmisPerCpu.includes(0);
-  if (plan.strategy !== 'exhaustive' || isRestricted) return null;
-  const { cpus, nmis, nmisPerCpu } = scenario;
-  const build = (size: ScenarioSize): System =>
-    systemFor({
-      ...scenario,
-      ...size,
-      nmisPerCpu: Array.from({ length: size.cpus }, () => Math.min(size.nmis, nmisPerCpu[0])),
-    });
+  if (plan.strategy !== 'exhaustive' || !hasSizes(scenario)) return null;
+  const { cpus, nmis } = scenario;
+  const build = (size: ScenarioSize): System => systemFor(sized(scenario, size));
   const whole = { cpus, nmis, states };
   const search = smallest({ ...limits, maxStates: Infinity, failure, whole, build, reduce });
   const found = await drive(environment, 'smallest failing scenario', search);
   if (found.run !== null) takenAgain(found.run.system, found.run.finding);
   return found;
+}
+
+/** Where NMIs may not arrive everywhere, "fewer CPUs" would be another question. */
+export const hasSizes = ({ nmis, nmisPerCpu }: Scenario): boolean =>
+  nmis === 0 || !nmisPerCpu.includes(0);
+
+/** The scenario with so many CPUs and NMIs, as many at each CPU as at its first one, and no more than in all. */
+export function sized(scenario: Scenario, size: ScenarioSize): Scenario {
+  const { cpus, nmis } = size;
+  const each = Math.min(nmis, scenario.nmisPerCpu[0]);
+  return { ...scenario, cpus, nmis, nmisPerCpu: Array.from({ length: cpus }, () => each) };
 }
 
 export function statusOf(outcome: CheckOutcome): ExitStatus {

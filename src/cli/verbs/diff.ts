@@ -8,12 +8,10 @@ import {
   runOf,
 } from '../../diff/comparing/compare.ts';
 import type { Judged, Titles } from '../../diff/judging/judgement.ts';
-import { type Judgement, judge } from '../../diff/judging/judgement.ts';
-import { type Neighbourhood, searchNear } from '../../diff/judging/neighbourhood.ts';
+import { judge } from '../../diff/judging/judgement.ts';
 import { diffDocument } from '../../diff/telling/diff-document.ts';
 import { markdownLines } from '../../diff/telling/markdown.ts';
 import { reportLines } from '../../diff/telling/report.ts';
-import { type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import { loadDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -24,7 +22,7 @@ import { forPeople, printJson, scenarioFields } from '../printing/json-document.
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { drive } from '../searching/drive-search.ts';
+import { searchAround } from '../searching/search-around.ts';
 import { duration } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import { diffTwoProtocols } from './diff-protocols.ts';
@@ -68,11 +66,11 @@ async function diffRuns(
   const say = forPeople(environment, words);
   const out = outOf(words);
   const width = widthOf(words) ?? WIDTH;
-  const limits = nearLimits(environment, words);
+  const maxMs = nearMs(words);
   const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);
   const { comparison, titles, scenario } = prepared;
   const judgement = judge(comparison);
-  const near = await searchAround(environment, comparison, judgement, limits);
+  const near = await searchAround(environment, comparison, judgement, { maxMs });
   const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
   const paint = createPaint(environment.colour && words.json === undefined);
@@ -120,19 +118,9 @@ function titlesOf(a: Scenario, b: Scenario, nameA: string, nameB: string): Title
     : { a: a.protocol, b: b.protocol };
 }
 
-function nearLimits({ now, interrupted }: Environment, words: Words): SearchLimits {
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : NEAR_MS;
-  return { ...UNLIMITED, maxMs, now, interrupted };
-}
-
-async function searchAround(
-  environment: Environment,
-  { b }: Comparison,
-  { first, answer }: Judgement,
-  limits: SearchLimits,
-): Promise<Neighbourhood | null> {
-  if (first === null || (answer !== 'fixed' && answer !== 'masked')) return null;
-  return drive(environment, 'neighbourhood', searchNear(b, first.atB, limits));
+/** Throws UsageError. */
+function nearMs({ time }: Words): number {
+  return typeof time === 'string' ? duration('--time', time) : NEAR_MS;
 }
 
 function recordSecond({ comparison, scenario }: Prepared, out: string) {
