@@ -8,6 +8,7 @@ import {
 import { cursorOf, markOfDifference } from '../../src/diff/comparing/pair-cursor.ts';
 import { judge } from '../../src/diff/judging/judgement.ts';
 import type { SourceFile } from '../../src/machine/program/program.ts';
+import { scenarioOn } from '../../src/scenario/carried.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { failureMark } from '../model/view.ts';
 import type { Branch } from '../run/branches.ts';
@@ -27,7 +28,7 @@ export async function openBeside(
   const run = await openReplay(path, command);
   if (beside.kind === 'protocol') {
     const { name, file } = beside;
-    const scenario = { ...run.scenario, protocol: name, source: file };
+    const scenario = scenarioOn(run.scenario, name, file);
     const system = await systemOf(scenario, name);
     const comparison = carryOver(asRun(run.root), system);
     return put(run, comparison, scenario, null);

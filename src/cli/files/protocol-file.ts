@@ -106,9 +106,3 @@ export function isProtocol(spelling: string): boolean {
   const { name } = partsOfSpelling(spelling);
   return name.endsWith('.c') || (builtinProtocols().includes(name) && !existsSync(name));
 }
-
-/** The scenario of a run, for another protocol. */
-export async function scenarioOn(scenario: Scenario, name: string): Promise<Scenario> {
-  const protocol = await loadProtocol(name);
-  return { ...scenario, protocol: protocol.name, source: protocol.file };
-}

@@ -8,6 +8,7 @@ import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
+import { scenarioOn } from '../../scenario/carried.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { parsedProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
@@ -157,7 +158,7 @@ async function carry(
   const base = { by, source: hashOf(mender) };
   try {
     const { replay, system } = await verifiedReplay(path);
-    const scenario = { ...replay.scenario, protocol: by, source: mender };
+    const scenario = scenarioOn(replay.scenario, by, mender);
     const comparison = carryOver(runOf(system, replay.schedule), systemFor(scenario));
     const judgement = judge(comparison);
     const limits = { maxMs, maxStates: OTHER_STATES };

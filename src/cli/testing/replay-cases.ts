@@ -6,6 +6,7 @@ import type { Judged } from '../../diff/judging/judgement.ts';
 import { judge } from '../../diff/judging/judgement.ts';
 import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
+import { scenarioOn } from '../../scenario/carried.ts';
 import { loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import { UsageError } from '../process/exit.ts';
@@ -44,7 +45,8 @@ export async function testReplay({ file, against }: ReplayJob): Promise<TestAnsw
   const { replay, system: recorded } = await verifiedReplay(file);
   const run = runOf(recorded, replay.schedule);
   const { title, protocol, source } = against;
-  const comparison = carryOver(run, systemFor({ ...replay.scenario, protocol, source }));
+  const scenario = scenarioOn(replay.scenario, protocol, source);
+  const comparison = carryOver(run, systemFor(scenario));
   const judgement = judge(comparison);
   const titles = { a: replay.scenario.protocol, b: title };
   return resultOf({ comparison, judgement, titles, near: null });

@@ -14,8 +14,9 @@ import { markdownLines } from '../../diff/telling/markdown.ts';
 import { reportLines } from '../../diff/telling/report.ts';
 import { loadDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint } from '../../report/printing/paint.ts';
+import { scenarioOn } from '../../scenario/carried.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { isProtocol, scenarioOn, systemFor } from '../files/protocol-file.ts';
+import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
@@ -98,7 +99,8 @@ async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario
 
 async function against(file: string, name: string): Promise<Prepared> {
   const first = await runOfReplay(file);
-  const scenario = await scenarioOn(first.scenario, name);
+  const protocol = await loadProtocol(name);
+  const scenario = scenarioOn(first.scenario, protocol.name, protocol.file);
   const comparison = carryOver(first.run, systemFor(scenario));
   return { comparison, titles: titlesOf(first.scenario, scenario, file, name), scenario };
 }
