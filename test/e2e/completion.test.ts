@@ -47,10 +47,12 @@ describe.concurrent('[C30] bash', () => {
 
   it('offers protocols, and files of the right kind', async () => {
     expect(await offered('check', 'd')).toEqual(['direct']);
+    expect(await offered('museum', 'ftrace-nmi-2009')).toEqual(['ftrace-nmi-2009']);
+    expect(await offered('test', '--work')).toEqual(['--workers']);
     expect(await offered('check', '')).toEqual(expect.arrayContaining(['stop-machine', 'mine.c']));
     expect(await offered('check', '')).not.toContain('notes.txt');
     expect(await offered('replay', '')).toEqual(['a b.replay']);
-    expect(await offered('diff', 'a')).toEqual(['a b.replay']);
+    expect(await offered('diff', 'a')).toContain('a b.replay');
     expect(await offered('diff', 'a b.replay', '--against', 'st')).toEqual(['stop-machine']);
     expect(await offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });

@@ -3,4 +3,4 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { sections, withSections } from './sections.ts';
 
 const readme = readFileSync('README.md', 'utf8');
-writeFileSync('README.md', withSections(readme, sections(readme)));
+writeFileSync('README.md', withSections(readme, await sections(readme)));

@@ -10,8 +10,8 @@ const readme = readFileSync('README.md', 'utf8');
 const hasGcc = spawnSync('gcc', ['--version']).status === 0;
 
 describe('[A6] README.md', () => {
-  it('shows what the commands print, and the tables of verbs and keys', () => {
-    const made = withSections(readme, sections(readme));
+  it('shows what the commands print, and the tables of verbs and keys', async () => {
+    const made = withSections(readme, await sections(readme));
     expect(withoutTimes(readme), 'run `npm run readme`').toBe(withoutTimes(made));
   });
 

@@ -6,6 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { exhibits } from '../../src/cli/museum/exhibits.ts';
+import { museumFolder, readResults } from '../../src/cli/museum/results.ts';
+import { shownOf } from '../../src/cli/museum/shown.ts';
+import { tableMarkdown } from '../../src/cli/museum/table.ts';
 import { VERBS } from '../../src/cli/verb-table.ts';
 import { keymapMarkdown } from '../../tui/input/keymap.ts';
 import { hardwareTable } from '../protocols/hardware-rows.ts';
@@ -43,8 +47,13 @@ function verbTable(): string {
   return ['| verb | does |', '|---|---|', ...rows].join('\n');
 }
 
+async function museumTable(): Promise<string> {
+  const folder = museumFolder();
+  return tableMarkdown(shownOf(await exhibits(), readResults(folder), folder));
+}
+
 /** Section name to text. */
-export function sections(readme: string): Record<string, string> {
+export async function sections(readme: string): Promise<Record<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), 'pokelab-readme-'));
   try {
     const tour = printed(directory, 'tour');
@@ -56,6 +65,7 @@ export function sections(readme: string): Record<string, string> {
       verbs: verbTable(),
       keys: keymapMarkdown().trimEnd(),
       hardware: hardwareTable(),
+      museum: await museumTable(),
     };
   } finally {
     rmSync(directory, { recursive: true });

@@ -1,0 +1,71 @@
+/** The museum as its users have it: printed from what is recorded, and searched again on demand. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run, scratch } from './pokelab.ts';
+
+const cwd = scratch();
+
+describe.concurrent('[C42] pokelab museum', () => {
+  it('prints every protocol, in a moment, from what the package has', async () => {
+    const elsewhere = scratch();
+    const { status, out, err, ms } = await run(['museum'], { cwd: elsewhere });
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toMatch(/^YEAR {2}PROTOCOL +coherent +aligned8 +amd +intel +stale8\n/);
+    for (const name of ['direct', 'stop-machine', 'ftrace-nmi-2009']) {
+      expect(out).toMatch(new RegExp(`^(\\d{4}| {4})  ${name} `, 'm'));
+    }
+    const [replay] = /\S+\.replay$/m.exec(out) ?? [''];
+    expect(replay).not.toBe('');
+    expect(existsSync(join(elsewhere, replay)), replay).toBe(true);
+    expect(ms).toBeLessThan(30_000);
+  });
+
+  it('[C31] as a document', async () => {
+    const { status, out } = await run(['museum', 'ftrace-nmi-2009', '--json'], { cwd });
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      verb: 'museum',
+      exhibits: [
+        {
+          protocol: 'ftrace-nmi-2009',
+          variantOf: null,
+          year: 2009,
+          origin: 'e9d9df44736d (18 Mar 2009)',
+          state: expect.stringMatching(/^(current|changed|unsearched)$/),
+          mended: expect.any(Array),
+        },
+      ],
+    });
+  });
+
+  it.each([
+    [['museum', 'nope'], "'pokelab ls' lists them"],
+    [['museum', '--time', '5s'], '--time goes with --search'],
+    [['museum', '--workers', '2'], '--workers goes with --search'],
+    [['museum', '--search', '--workers', '0'], '--workers takes a whole number'],
+    [['museum', 'direct', '-D', 'NOPE'], 'direct -D NOPE is not in the museum'],
+  ])('[C2] %s', async (words, says) => {
+    const { status, out, err } = await run(words, { cwd });
+    expect(err).toContain(says);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+  });
+
+  it('searches one again, keeps it here, and shows what is kept here', async () => {
+    const place = scratch();
+    const name = 'paravirt-self-2007';
+    const searched = await run(['museum', name, '--search'], { cwd: place });
+    expect(searched).toMatchObject({ status: 0, err: '' });
+    expect(searched.out).toBe(`${name}\n1 of 1 searched; the results are in replays/museum\n`);
+    const { rows } = JSON.parse(readFileSync(join(place, 'replays/museum/museum.json'), 'utf8'));
+    expect(rows).toMatchObject([{ protocol: name, failing: { class: 'torn-fetch' } }]);
+    const { out } = await run(['museum', name], { cwd: place });
+    const replay = `replays/museum/${name}.replay`;
+    expect(out).toContain(` debug ${replay}\n`);
+    expect((await run(['replay', replay], { cwd: place })).status).toBe(0);
+    const again = await run(['museum', name, '--changed'], { cwd: place });
+    expect(again.out).toBe('0 of 0 searched; the results are in replays/museum\n');
+    const other = await run(['museum', 'direct'], { cwd: place });
+    expect(other.out).toContain('not searched yet');
+  });
+});

@@ -1,0 +1,74 @@
+/** The museum that the package has: of its own texts, and what is found today. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readReplayFile, systemOfReplay } from '../../src/cli/files/replay-file.ts';
+import { exhibits, hashOf } from '../../src/cli/museum/exhibits.ts';
+import { type Row, readResults } from '../../src/cli/museum/results.ts';
+import { isUpToDate, shownOf } from '../../src/cli/museum/shown.ts';
+import { verifyReplay } from '../../src/replay/reading/verify.ts';
+import { describeScenario } from '../../src/scenario/scenario.ts';
+import { searchAgain } from './museum.ts';
+
+const FOLDER = join('replays', 'museum');
+const ADVICE =
+  'a change of a protocol or of behaviour: if it is meant, run `npm run golden` and say why';
+const rows = readResults(FOLDER);
+const failing = rows.filter((row) => row.failing !== null);
+
+let fresh = '';
+beforeAll(() => {
+  fresh = mkdtempSync(join(tmpdir(), 'pokelab-museum-'));
+});
+afterAll(() => rmSync(fresh, { recursive: true }));
+
+describe('[C43] the museum', () => {
+  it('is of protocols as they are installed, in their order, and nothing else is kept', async () => {
+    const all = await exhibits();
+    const known = shownOf(all, rows, FOLDER).filter(({ state }) => state !== 'unsearched');
+    const old = known.filter((one) => !isUpToDate(one));
+    expect(
+      old.map(({ exhibit }) => exhibit.protocol.name),
+      ADVICE,
+    ).toEqual([]);
+    expect(rows.map(({ protocol }) => protocol)).toEqual(
+      known.map(({ exhibit }) => exhibit.protocol.name),
+    );
+    const kept = failing.map((row) => row.failing?.replay);
+    expect(readdirSync(FOLDER).sort()).toEqual([...kept, 'museum.json'].sort());
+  });
+
+  it.each(failing)('$protocol: its run replays, and fails as its row says', async (row) => {
+    const replay = readReplayFile(join(FOLDER, row.failing?.replay ?? ''));
+    expect(verifyReplay(replay, await systemOfReplay(replay)), ADVICE).toMatchObject({
+      same: true,
+      note: null,
+    });
+    const { source } = replay.scenario;
+    expect(hashOf(source)).toBe(row.source);
+    expect(describeScenario(replay.scenario)).toBe(row.failing?.scenario);
+    const { class: failure, message } = row.failing ?? {};
+    expect(replay.finding).toMatchObject({ class: failure, message });
+  });
+});
+
+/** Those that are searched soonest, and whose answers hang on no budget. */
+const sample = rows
+  .filter(({ failing: run }) => run === null || (run.isLeast && run.isSmallest))
+  .toSorted((a, b) => statesOf(a) - statesOf(b))
+  .slice(0, 3);
+
+function statesOf({ searched }: Row): number {
+  return searched.reduce((sum, { states }) => sum + states, 0);
+}
+
+describe('[C43] a search finds it again (npm run test:long: all of it)', () => {
+  it.each(sample)('$protocol', async (row) => {
+    expect(await searchAgain(row, fresh), ADVICE).toEqual(row);
+    const { replay } = row.failing ?? {};
+    if (replay === undefined) return;
+    const [again, kept] = [fresh, FOLDER].map((folder) => readFileSync(join(folder, replay)));
+    expect(again.equals(kept), ADVICE).toBe(true);
+  });
+});
