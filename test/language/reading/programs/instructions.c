@@ -92,7 +92,7 @@ static const unsigned char x86nops[] = {
 	0x0f, 0x1f, 0x40, 0x00,
 	0x0f, 0x1f, 0x44, 0x00, 0x00,
 };
-static const unsigned char *const x86_nops[POKE_MAX_OPCODE_SIZE + 1] = {
+static const unsigned char *const own_nops[POKE_MAX_OPCODE_SIZE + 1] = {
 	NULL,
 	x86nops,
 	x86nops + 1,
@@ -104,7 +104,7 @@ static const unsigned char *const x86_nops[POKE_MAX_OPCODE_SIZE + 1] = {
 _Static_assert(sizeof(union text_poke_insn) == POKE_MAX_OPCODE_SIZE, "packed");
 _Static_assert(offsetof(union ftrace_op_code_union, offset) == 3, "offset");
 
-static __always_inline int text_opcode_size(u8 opcode)
+static __always_inline int own_opcode_size(u8 opcode)
 {
 	int size = 0;
 
@@ -118,12 +118,12 @@ static __always_inline int text_opcode_size(u8 opcode)
 	return size;
 }
 
-static __always_inline void __text_gen_insn(void *buf, u8 opcode, const void *addr,
+static __always_inline void __own_gen_insn(void *buf, u8 opcode, const void *addr,
 					    const void *dest, int size)
 {
 	union text_poke_insn *insn = buf;
 
-	BUG_ON(size < text_opcode_size(opcode));
+	BUG_ON(size < own_opcode_size(opcode));
 	insn->opcode = opcode;
 	if (size > 1) {
 		insn->disp = (long)dest - (long)(addr + size);
@@ -132,22 +132,22 @@ static __always_inline void __text_gen_insn(void *buf, u8 opcode, const void *ad
 	}
 }
 
-static __always_inline void *text_gen_insn(u8 opcode, const void *addr, const void *dest)
+static __always_inline void *own_gen_insn(u8 opcode, const void *addr, const void *dest)
 {
 	static union text_poke_insn insn;
 
-	__text_gen_insn(&insn, opcode, addr, dest, text_opcode_size(opcode));
+	__own_gen_insn(&insn, opcode, addr, dest, own_opcode_size(opcode));
 	return &insn.text;
 }
 
 static const u8 *ftrace_nop_replace(void)
 {
-	return x86_nops[5];
+	return own_nops[5];
 }
 
 static const char *ftrace_call_replace(unsigned long ip, unsigned long addr)
 {
-	return text_gen_insn(CALL_INSN_OPCODE, (void *)ip, (void *)addr);
+	return own_gen_insn(CALL_INSN_OPCODE, (void *)ip, (void *)addr);
 }
 
 static unsigned char *ftrace_op_replace(unsigned long ip, unsigned long addr)
@@ -317,7 +317,7 @@ int patcher(void)
 	global_ops.recs[1] = rec;
 	if (global_ops.recs[1].ip != rec.ip)
 		return -EINVAL;
-	text_poke_queue((void *)ip, text_gen_insn(CALL_INSN_OPCODE, (void *)ip, ftrace_caller), 5, NULL);
+	text_poke_queue((void *)ip, own_gen_insn(CALL_INSN_OPCODE, (void *)ip, ftrace_caller), 5, NULL);
 	BUG_ON(find_loc((void *)ip) != tp_vec || find_loc(text + 1));
 	BUG_ON(tp_vec[0].opcode != 0xe8 || tp_vec[0].text[0] != 0xe8);
 	BUG_ON((unsigned long)ftrace_caller != ip + 5 + tp_vec[0].disp);
