@@ -7,7 +7,7 @@ import { smallest } from '../../explore/shrinking/smallest-scenario.ts';
 import type { System } from '../../machine/state/system.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { systemFor } from '../files/protocol-file.ts';
-import { recordRun } from '../files/record-run.ts';
+import { type RecordRequest, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { hasSizes, sized } from '../searching/check-scenario.ts';
@@ -42,7 +42,8 @@ export async function failingRun(
   const options = { ...limits, system: found.system, finding: found.finding, reduce: true };
   const { finding: least, isLeast } = await drive(environment, 'shrink', shrink(options));
   const failure = takenAgain(found.system, least);
-  await keep(found, least, path);
+  const { schedule } = least;
+  await keep({ ...found, schedule, strategy: 'exhaustive', seed: 1 }, path);
   return {
     scenario: describeScenario(found.scenario),
     class: failure.class,
@@ -87,9 +88,12 @@ async function findSmallest(
   return { ...run, scenario: sized(scenario, failing), isSmallest };
 }
 
-async function keep({ scenario, system }: Found, { schedule }: Finding, out: string) {
+/** Records a run in place of what is there. Throws UsageError. */
+export async function keep(
+  { scenario, system, schedule, strategy, seed }: Omit<RecordRequest, 'out'>,
+  out: string,
+): Promise<void> {
   rmSync(out, { force: true });
-  const request = { scenario, system, schedule, strategy: 'exhaustive', seed: 1, out };
-  const recorded = await recordRun(request);
+  const recorded = await recordRun({ scenario, system, schedule, strategy, seed, out });
   if (!recorded.ok) throw new UsageError(recorded.message);
 }

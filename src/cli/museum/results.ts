@@ -28,6 +28,14 @@ export interface FailingRun {
   replay: string;
 }
 
+/** The run that is kept of a protocol that does not fail as `check` takes it. */
+export interface OtherRun {
+  scenario: string;
+  /** A failure on other hardware, else `pass`. */
+  verdict: Exclude<Verdict, 'open'>;
+  replay: string;
+}
+
 /** What became of the failing run on a protocol that mends this one. */
 export interface Carried {
   by: string;
@@ -50,6 +58,8 @@ export interface Row {
   /** One scenario by what processors promise: profile and verdict. */
   hardware: { scenario: string; verdicts: Record<string, Verdict> };
   failing: FailingRun | null;
+  /** Where it is null. */
+  other: OtherRun | null;
   carried: Carried[];
 }
 
@@ -92,6 +102,7 @@ function isRow(row: Row): boolean {
     hasStrings(row.hardware, ['scenario']) &&
     typeof row.hardware.verdicts === 'object' &&
     (row.failing === null || hasStrings(row.failing, ['scenario', 'class', 'message', 'replay'])) &&
+    (row.other === null || hasStrings(row.other, ['scenario', 'verdict', 'replay'])) &&
     isList(row.carried, isCarried)
   );
 }

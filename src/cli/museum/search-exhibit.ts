@@ -19,6 +19,7 @@ import { expectedScenario } from '../searching/expected-failure.ts';
 import { searchAround } from '../searching/search-around.ts';
 import { hashOf, replayName } from './exhibits.ts';
 import { failingRun } from './failing-run.ts';
+import { otherRun } from './other-run.ts';
 import type { Carried, Row, Searched, Verdict } from './results.ts';
 
 /**
@@ -62,7 +63,7 @@ export async function searchExhibit(environment: Environment, job: MuseumJob): P
     answered.push(await searched(environment, scenario, { maxMs, maxStates: SPOKEN_STATES }));
   }
   const own = scenarioFor(protocol, {});
-  const worst = chosenFailing(answered, own);
+  const worst = await chosenFailing(environment, job, failingOf(answered, own));
   mkdirSync(folder, { recursive: true });
   const failing =
     worst === null ? null : await failingRun(environment, worst.asked, { maxMs, path: fresh });
@@ -73,21 +74,26 @@ export async function searchExhibit(environment: Environment, job: MuseumJob): P
     const { verdict } = await searched(environment, { ...shown, hardware }, limits);
     verdicts[hardware] = verdict;
   }
+  const other =
+    failing === null ? await otherRun(environment, own, verdicts, { maxMs, path: fresh }) : null;
   const carried: Carried[] = [];
   for (const mender of failing === null ? [] : job.menders) {
     carried.push(await carry(environment, { path: fresh, mender, maxMs }));
   }
   const isCut = environment.interrupted() && !environment.memoryLow();
-  if (!isCut) rmSync(path, { force: true });
-  if (failing !== null && isCut) rmSync(fresh);
-  else if (failing !== null) renameSync(fresh, path);
-  if (isCut) return null;
+  if (isCut) {
+    rmSync(fresh, { force: true });
+    return null;
+  }
+  renameSync(fresh, path);
+  const replay = basename(path);
   return {
     protocol: protocol.name,
     source: hashOf(job.source),
     searched: answered.map(({ asked: _, ...rest }) => rest),
     hardware: { scenario: describeScenario({ ...shown, hardware: COLUMNS[0] }), verdicts },
-    failing: failing && { ...failing, replay: basename(path) },
+    failing: failing && { ...failing, replay },
+    other: other && { ...other, replay },
     carried,
   };
 }
@@ -113,27 +119,41 @@ async function searched(
 }
 
 /**
- * What `check` searches, if that fails; else the smallest that differs from it in size alone. Where stacks, memory
+ * What `check` searches, if that fails; then the smallest that differ from it in size alone. Where stacks, memory
  * or hardware are others a file shows what it does not promise; but a variant is there to fail, be it on other hardware.
  */
-function chosenFailing(answered: readonly Answered[], own: Scenario): Answered | null {
+function failingOf(answered: readonly Answered[], own: Scenario): Answered[] {
   const isVariant = own.source.defines !== undefined;
-  const failing = answered
-    .filter(({ verdict, asked }) => verdict !== 'pass' && verdict !== 'open' && isAlike(asked, own))
-    .filter(({ asked: { hardware } }) => isVariant || hardware === own.hardware);
   const isOwn = ({ asked }: Answered): boolean => JSON.stringify(asked) === JSON.stringify(own);
-  const rank = ({ asked: { hardware, tasks, cpus, nmis } }: Answered): number[] => [
-    Number(hardware !== own.hardware),
-    tasks,
-    cpus,
-    nmis,
-  ];
-  const [smallest] = failing.toSorted((a, b) => {
-    const [first, second] = [rank(a), rank(b)];
-    const at = first.findIndex((value, index) => value !== second[index]);
-    return at < 0 ? 0 : first[at] - second[at];
-  });
-  return failing.find(isOwn) ?? smallest ?? null;
+  const rank = (one: Answered): number[] => {
+    const { hardware, tasks, cpus, nmis, sites } = one.asked;
+    return [isOwn(one) ? 0 : 1, Number(hardware !== own.hardware), tasks, cpus, nmis, sites];
+  };
+  return answered
+    .filter(({ verdict, asked }) => verdict !== 'pass' && verdict !== 'open' && isAlike(asked, own))
+    .filter(({ asked: { hardware } }) => isVariant || hardware === own.hardware)
+    .toSorted((a, b) => {
+      const [first, second] = [rank(a), rank(b)];
+      const at = first.findIndex((value, index) => value !== second[index]);
+      return at < 0 ? 0 : first[at] - second[at];
+    });
+}
+
+/** The first that one of those passes that mend it: it shows what they mend. */
+async function chosenFailing(
+  environment: Environment,
+  { menders, maxMs }: MuseumJob,
+  failing: readonly Answered[],
+): Promise<Answered | null> {
+  const limits = { maxMs, maxStates: OTHER_STATES };
+  for (const one of failing.length > 1 ? failing : []) {
+    for (const mender of menders) {
+      const { name } = await parsedProtocol(mender);
+      const { verdict } = await searched(environment, scenarioOn(one.asked, name, mender), limits);
+      if (verdict === 'pass') return one;
+    }
+  }
+  return failing[0] ?? null;
 }
 
 const isAlike = (a: Scenario, b: Scenario): boolean =>

@@ -25,7 +25,7 @@ export function shownOf(list: readonly Exhibit[], rows: readonly Row[], folder: 
       exhibit,
       state: isCurrent ? 'current' : known === undefined ? 'unsearched' : 'changed',
       row,
-      replay: failing === null ? null : join(folder, failing.replay),
+      replay: row && join(folder, (failing ?? row.other)?.replay ?? ''),
       mended:
         failing === null
           ? []

@@ -106,8 +106,10 @@ export function tableMarkdown(list: readonly Shown[]): string {
 function failsCell(shown: Shown): string {
   const { row, replay } = shown;
   if (row === null) return escaped(outcomeOf(shown));
-  if (row.failing === null || replay === null) return '';
-  return `[${shortScenario(row.failing.scenario)}](${replay})`;
+  const run = row.failing ?? row.other;
+  if (run === null || replay === null) return '';
+  const passes = row.other?.verdict === 'pass';
+  return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay})`;
 }
 
 const code = (text: string): string => `\`${text}\``;

@@ -69,6 +69,9 @@ export function outcomeOf({ state, row }: Shown): string {
   const own = all.filter((scenario) => !scenario.includes('hardware'));
   return [
     `covered: ${(own.length > 0 ? own : all).join('; ') || 'nothing'}`,
+    ...(row.other && row.other.verdict !== 'pass'
+      ? [`fails with ${shortScenario(row.other.scenario)}`]
+      : []),
     ...(open > 0 ? [`not decided: ${open}`] : []),
     ...(others > 0 ? [`other scenarios that fail: ${others}`] : []),
   ].join('; ');

@@ -100,6 +100,7 @@ function exhibitFields({ exhibit, state, row, replay, mended }: Shown): object {
     searched: row?.searched ?? null,
     hardware: row?.hardware ?? null,
     failing: row?.failing ? { ...row.failing, replay } : null,
+    other: row?.other ? { ...row.other, replay } : null,
     mended: mended.map(({ mender, carried }) => ({
       by: mender.protocol.name,
       what: mender.what,

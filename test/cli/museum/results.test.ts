@@ -14,6 +14,7 @@ const ROW: Row = {
   searched: [{ scenario: '2 CPUs', verdict: 'pass', states: 1 }],
   hardware: { scenario: '2 CPUs', verdicts: { coherent: 'pass' } },
   failing: null,
+  other: { scenario: '2 CPUs', verdict: 'pass', replay: 'direct.replay' },
   carried: [],
 };
 
@@ -35,6 +36,7 @@ it.each([
   `{"format": 1, "rows": [${JSON.stringify({ ...ROW, searched: 'x' })}]}`,
   `{"format": 1, "rows": [${JSON.stringify({ ...ROW, hardware: null })}]}`,
   `{"format": 1, "rows": [${JSON.stringify({ ...ROW, failing: {} })}]}`,
+  `{"format": 1, "rows": [${JSON.stringify({ ...ROW, other: {} })}]}`,
   `{"format": 1, "rows": [${JSON.stringify({ ...ROW, carried: [{ by: 'x' }] })}]}`,
 ])('[C42] [C4] anything else is refused: %s', (text) => {
   writeFileSync(join(folder, 'museum.json'), text);

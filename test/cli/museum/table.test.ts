@@ -76,6 +76,7 @@ const failing = ({ protocol, menders }: Exhibit): Row => ({
     isSmallest: true,
     replay: `${protocol.name.replaceAll(' -D ', '-')}.replay`,
   },
+  other: null,
   carried: menders.map(({ protocol: mender }) => carried(mender)),
 });
 
