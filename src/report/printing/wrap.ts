@@ -32,5 +32,8 @@ function breakAt(line: string, start: number, width: number): number {
     if (match.index + 2 <= width) bracket = match.index + 2;
   }
   if (bracket > Math.max(start, space)) return bracket;
-  return space > start ? space : width;
+  if (space > start) return space;
+  // Bytes that are too many for a line are broken between two of them.
+  const glue = line.lastIndexOf(GLUE, width);
+  return glue > start ? glue : width;
 }

@@ -207,4 +207,13 @@ describe('wrapping', () => {
     expect(wrap('vfs_read: e8 1f 44 00 00', 18, 0, 2)).toEqual(['vfs_read:', '  e8 1f 44 00 00']);
     expect(wrap('in_nmi -> 1 (5 times)', 16, 0, 2)).toEqual(['in_nmi -> 1', '  (5 times)']);
   });
+
+  it('breaks bytes that are too many for a line between two of them', () => {
+    const bytes = 'e8 f7 ff 7f 00 e9 90 0f 1f 00';
+    for (let width = 8; width <= bytes.length + 2; width++) {
+      const lines = wrap(`body: ${bytes}`, width, 0, 2);
+      expect(lines.every((line) => line.length <= width)).toBe(true);
+      expect(lines.map((line) => line.trim()).join(' ')).toBe(`body: ${bytes}`);
+    }
+  });
 });
