@@ -11,6 +11,7 @@ import { type Protocol, parseProtocol } from '../../src/language/protocol/protoc
 import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import type { MemoryModelName } from '../../src/machine/memory/memory-model.ts';
+import type { Define } from '../../src/machine/program/program.ts';
 import type { Int3Stack, NmiStack } from '../../src/machine/state/stacks.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
@@ -24,8 +25,8 @@ const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
 
 beforeAll(prepareLanguage);
 
-function read(name: string): Protocol {
-  const file = { name, text: readFileSync(new URL(name, FOLDER), 'utf8') };
+function read(name: string, defines: Define[] = []): Protocol {
+  const file = { name, text: readFileSync(new URL(name, FOLDER), 'utf8'), defines };
   const parsed = parseProtocol(file);
   if (!parsed.ok) throw new Error(renderDiagnostics(parsed.diagnostics, [file]));
   return parsed.protocol;
@@ -74,11 +75,14 @@ describe.each(files)('%s', (name) => {
 
   it('[E3] has the verdicts that are expected, with the reduction and without', () => {
     const protocol = read(name);
-    for (const { verdicts, options, line } of protocol.expectations) {
-      for (const reduce of [true, false]) {
-        const verdict = verdictOf(protocol, options, reduce);
-        const named = verdicts.map((expected) => expected.verdict);
-        expect(named, `line ${line}, reduce ${reduce}`).toContain(verdict);
+    const variants = protocol.variants.map(({ define }) => read(name, [define]));
+    for (const version of [protocol, ...variants]) {
+      for (const { verdicts, options, line } of version.expectations) {
+        for (const reduce of [true, false]) {
+          const verdict = verdictOf(version, options, reduce);
+          const named = verdicts.map((expected) => expected.verdict);
+          expect(named, `line ${line}, reduce ${reduce}`).toContain(verdict);
+        }
       }
     }
   });
