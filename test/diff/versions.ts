@@ -5,6 +5,7 @@ import { runOnce } from '../../src/explore/searching/sample.ts';
 import { type Finding, finish, UNLIMITED } from '../../src/explore/searching/search.ts';
 import { shrink } from '../../src/explore/shrinking/shrink.ts';
 import { randomStrategy } from '../../src/explore/strategies/random-strategy.ts';
+import type { SourceFile } from '../../src/machine/program/program.ts';
 import { DEFAULT_STACKS } from '../../src/machine/state/stacks.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { Step } from '../../src/machine/stepping/steps.ts';
@@ -19,7 +20,7 @@ export interface VersionOptions extends Partial<Scenario> {
 
 /** Two CPUs, TSO, one site, one job; NMIs as said, at any CPU. */
 export function version(protocol: string, options: VersionOptions = {}): System {
-  const { edits = [], ...said } = options;
+  const { edits = [], ...scenario } = options;
   const source = readBuiltin(protocol);
   let { text } = source;
   for (const [from, to] of edits) {
@@ -27,10 +28,15 @@ export function version(protocol: string, options: VersionOptions = {}): System 
     if (edited === text) throw new Error(`nothing in ${protocol} is like ${from}`);
     text = edited;
   }
+  return versionOf({ name: source.name, text }, scenario);
+}
+
+/** The same of any source. */
+export function versionOf(source: SourceFile, said: Partial<Scenario>): System {
   const { cpus = 2, nmis = 0 } = said;
   const built = buildSystem({
-    protocol,
-    source: { name: source.name, text },
+    protocol: source.name,
+    source,
     memory: 'tso',
     hardware: 'coherent',
     sites: 1,

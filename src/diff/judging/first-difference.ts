@@ -17,12 +17,20 @@ export function firstReal({ a, differences }: Comparison): Difference | null {
   const before = differences.list.filter(({ atA }) => atA <= a.critical);
   const real = before.filter(({ kind }) => REAL.includes(kind));
   const candidates = real.length > 0 ? real : before;
-  const earliest = Math.min(...candidates.slice(0, 1).map(({ atA }) => atA));
+  const earliest = candidates.reduce((least, one) => Math.min(least, placeInA(one)), Infinity);
   const order = (difference: Difference) => REAL.indexOf(difference.kind);
   const [first] = candidates
-    .filter(({ atA }) => atA === earliest)
+    .filter((one) => placeInA(one) === earliest)
     .sort((x, y) => order(x) - order(y) || x.atB - y.atB);
   return first ?? differences.list[0] ?? null;
+}
+
+/**
+ * Where it is in the first run. An event that only that run has counts where it happened: an interrupt stands behind
+ * the request for it, however long ago its own CPU's last one was.
+ */
+function placeInA({ a, b, atA }: Difference): number {
+  return b === NONE ? a : atA;
 }
 
 /** True when the difference is in the causal past of the first version's failure. */

@@ -4,6 +4,7 @@ import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { finalDifferences } from '../comparing/final-differences.ts';
 import { lineAt, type StatementLine } from '../comparing/statement-lines.ts';
+import { type ChangedStatement, changedStatement } from './changed-statement.ts';
 import { cpuOf, firstReal, isInPast, isMissedArrival } from './first-difference.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type Turn, turnOf } from './turning-point.ts';
@@ -28,6 +29,8 @@ export interface Judgement {
   /** The first version's statement at the first real difference; null where it has none. */
   aLine: StatementLine | null;
   turn: Turn | null;
+  /** What one version alone does before that, where the turn is at a statement that both have. */
+  changed: ChangedStatement | null;
   /** The first real difference is in the causal past of the failure; null without a failure. */
   precedes: boolean | null;
   /** It is an NMI that could not arrive in the second version. */
@@ -40,10 +43,12 @@ export function judge(comparison: Comparison): Judgement {
   const precedes = first === null || a.failure === null ? null : isInPast(comparison, first);
   const isArrival = first !== null && isMissedArrival(comparison, first);
   const answer = answerOf(comparison, precedes === true && !isArrival);
-  if (first === null) return { answer, first, aLine: null, turn: null, precedes, isArrival };
+  const known = { answer, first, precedes, isArrival };
+  if (first === null) return { ...known, aLine: null, turn: null, changed: null };
   const cpu = cpuOf(comparison, first);
   const aLine = lineAt(a, first.a === NONE ? first.atA : first.a, cpu);
-  return { answer, first, aLine, turn: turnOf(comparison, first), precedes, isArrival };
+  const turn = turnOf(comparison, first);
+  return { ...known, aLine, turn, changed: changedStatement(comparison, first, turn) };
 }
 
 function answerOf(comparison: Comparison, isProof: boolean): Answer {

@@ -6,7 +6,7 @@ import { NONE } from '../comparing/event-matching.ts';
 import { INITIAL } from '../comparing/run-trace.ts';
 import { lineAt, lineOf, type StatementLine } from '../comparing/statement-lines.ts';
 import { laneOf, PRIVATE } from '../pairing/event-meaning.ts';
-import { type Decision, decisionFor } from './control-dependence.ts';
+import { decisionFor } from './control-dependence.ts';
 import { cpuOf } from './first-difference.ts';
 
 /** What the second version does at the first real difference. */
@@ -28,18 +28,17 @@ export function turnOf(comparison: Comparison, first: Difference): Turn {
   const plain = { line, read: NONE, writer: null, isDraining: false };
   if (first.waits === 'b') return { ...plain, how: 'waits', isDraining: drains(b, first, cpu) };
   if (first.kind === 'value') return valueTurn(comparison, first, plain);
-  if (first.kind === 'branch' && first.b !== NONE) {
-    return branchTurn(b, decisionFor(b, first.b), cpu) ?? { ...plain, how: 'branches' };
-  }
-  return { ...plain, how: 'differs' };
+  const turn =
+    first.kind === 'branch' && first.b !== NONE ? branchTurn(comparison, first.b, cpu) : null;
+  return turn ?? { ...plain, how: 'differs' };
 }
 
 /**
- * Where the second version is; of what only the first one does, at what it does instead: its CPU's next event that
- * others can tell, if that is of the same lane.
+ * At what the second version does; of what only the first one does, at what it does instead: its CPU's next event
+ * that others can tell, if that is of the same lane.
  */
 function standsBefore({ a, b }: Comparison, first: Difference, cpu: number): number {
-  if (first.b !== NONE) return first.atB;
+  if (first.b !== NONE) return first.b;
   const lane = laneOf(a.trace.meanings[first.a]);
   for (let next = first.atB; next < b.trace.length; next++) {
     const meaning = b.trace.meanings[next];
@@ -56,11 +55,8 @@ function drains({ timeline }: Side, { b, spins }: Difference, cpu: number): bool
 }
 
 /** Another value: because of a store that only the second version made, if there is a reason for that. */
-function valueTurn(
-  { a, b, matching }: Comparison,
-  first: Difference,
-  plain: Omit<Turn, 'how'>,
-): Turn {
+function valueTurn(comparison: Comparison, first: Difference, plain: Omit<Turn, 'how'>): Turn {
+  const { a, b, matching } = comparison;
   // An exchange that found the same wrote something else.
   if (a.trace.values[first.a] === b.trace.values[first.b]) return { ...plain, how: 'differs' };
   const writer = b.trace.writers[first.b];
@@ -68,21 +64,25 @@ function valueTurn(
   if (!isRead) return { ...plain, how: a.trace.writers[first.a] === first.a ? 'differs' : 'reads' };
   const writerLine = lineOf(b, writer);
   if (matching.toA[writer] === NONE) {
-    const { cpu } = writerLine;
-    const turn = branchTurn(b, decisionFor(b, writer), cpu);
+    const turn = branchTurn(comparison, writer, writerLine.cpu);
     if (turn !== null) return turn;
   }
   return { ...plain, how: 'reads', read: first.b, writer: writerLine };
 }
 
-function branchTurn(b: Side, decision: Decision | null, cpu: number): Turn | null {
+/** The branch that let the event happen, where it went by a read that found something else than in the first version. */
+function branchTurn({ a, b, matching }: Comparison, event: number, cpu: number): Turn | null {
+  const decision = decisionFor(b, event);
   if (decision === null || decision.read === NONE) return null;
-  const writer = b.trace.writers[decision.read];
+  const { read } = decision;
+  const other = matching.toA[read];
+  if (other !== NONE && a.trace.values[other] === b.trace.values[read]) return null;
+  const writer = b.trace.writers[read];
   return {
     how: 'branches',
     isDraining: false,
-    line: lineAt(b, decision.read, cpu),
-    read: decision.read,
+    line: lineAt(b, read, cpu),
+    read,
     writer: writer === INITIAL ? null : lineOf(b, writer),
   };
 }

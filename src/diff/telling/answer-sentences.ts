@@ -50,12 +50,19 @@ export function outcomes({ comparison: { a, b }, titles }: Judged): string[] {
 
 /** The statement of the second version that makes the difference, null where there is none. */
 export function turningPoint({ comparison, judgement, titles }: Judged): string[] {
-  const { turn, aLine, first } = judgement;
+  const { turn, aLine, first, changed } = judgement;
   if (turn === null || first === null) return [];
   const sentences = [turnSentence(turn, titles, first.waits === 'a')];
   if (turn.read !== NONE) sentences.push(readSentence(comparison.b, turn));
   if (aLine !== null && aLine.text !== '' && turn.how === 'waits') {
     sentences.push(`There ${titles.a} went on with '${aLine.text}' (${aLine.position}).`);
+  }
+  if (changed !== null) {
+    const { cpu, context } = changed.line;
+    const who = whose(cpu, context);
+    sentences.push(
+      `Before that, ${who} runs ${statement(changed.line)} in ${titles[changed.side]} only.`,
+    );
   }
   return sentences;
 }

@@ -1,0 +1,64 @@
+/**
+ * Pairs of protocols that differ in one place, which their authors know: what a diff names is that place, and what it
+ * says of it is so.
+ */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { carryOver } from '../../../src/diff/comparing/compare.ts';
+import { judge } from '../../../src/diff/judging/judgement.ts';
+import { prose } from '../../../src/diff/telling/report.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { failingRun, versionOf } from '../versions.ts';
+
+beforeAll(prepareLanguage);
+
+const FOLDER = new URL('../../protocols/verdicts/jits/', import.meta.url);
+
+/** The failing run of the variant carried over to the protocol: what is said of it. */
+function said(name: string, variant: string, options = {}): string {
+  const text = readFileSync(new URL(`${name}.c`, FOLDER), 'utf8');
+  const source = (defines: { name: string; value: string }[]) => ({
+    name: `${name}.c`,
+    text,
+    defines,
+  });
+  const bad = versionOf(source([{ name: variant, value: '1' }]), options);
+  const good = versionOf(source([]), options);
+  const comparison = carryOver(failingRun(bad), good);
+  const titles = { a: 'bad', b: 'good' };
+  return prose({ comparison, judgement: judge(comparison), titles, near: null }).join(' ');
+}
+
+const aligned = { hardware: 'aligned8' } as const;
+
+describe('[D12] what one version alone does', () => {
+  it('is named where the difference shows on another CPU: a fence', () => {
+    expect(said('epoch', 'NO_FENCE')).toMatch(
+      /CPU0's task does something else at 'smp_load_acquire\(&threads\[i\]\.active\)'.* Before that, CPU1's task runs 'smp_mb\(\)' \(epoch\.c:\d+\) in good only\./,
+    );
+  });
+
+  it('is named by itself, not by the call or the loop that it is in', () => {
+    expect(said('hazard', 'NO_SECOND_LOOK')).toMatch(/CPU1's task .* at 'READ_ONCE\(current\)'/);
+    expect(said('sled', 'HEAD_FIRST', aligned)).toMatch(
+      /does something else at '\*\(u32 \*\)\(Address \+ 2\) = FuncId'/,
+    );
+  });
+
+  it('is no other branch where the same was read', () => {
+    const sentences = said('precode', 'EARLIER', aligned);
+    expect(sentences).not.toMatch(/another branch/);
+    expect(sentences).toMatch(/'cmpxchg64\(slot, old, want\)'/);
+  });
+
+  it('is no other branch where statements have changed places', () => {
+    const sentences = said('entry-barrier', 'DISARMED_FIRST', { ...aligned, sites: 2 });
+    expect(sentences).toMatch(/In good CPU\d's task does something else at 'n->oop'/);
+  });
+
+  it('is what was done, not an interrupt that it would have sent', () => {
+    expect(said('two-owners', 'REMEMBERED')).toMatch(
+      /In good CPU1's task does something else at 'bp_addr'/,
+    );
+  });
+});
