@@ -6,7 +6,8 @@ import { nmiDifferences } from '../comparing/nmi-effects.ts';
 import { readDifferences } from '../comparing/read-differences.ts';
 import type { StatementLine } from '../comparing/statement-lines.ts';
 import type { Judged } from '../judging/judgement.ts';
-import { certainty, headline, outcomes, turningPoint } from './answer-sentences.ts';
+import { headline } from './answer-sentences.ts';
+import { prose } from './report.ts';
 
 const MOST = 1000;
 
@@ -26,7 +27,7 @@ export function diffDocument(judged: Judged): object {
       statement: lineFields(turn.line),
       writer: turn.writer && lineFields(turn.writer),
     },
-    sentences: [...turningPoint(judged), ...outcomes(judged), ...certainty(judged)],
+    sentences: prose(judged),
     neighbourhood: near && {
       steps: near.from,
       end: near.result.end,

@@ -8,6 +8,7 @@ import type { Families } from '../judging/families.ts';
 import type { Titles } from '../judging/judgement.ts';
 import type { ProtocolDiff } from '../judging/protocol-fates.ts';
 import { headline, turningPoint } from './answer-sentences.ts';
+import { siteSentences } from './declared-sites.ts';
 
 /** The table of the families and a line on what was covered. */
 export function protocolDiffLines(
@@ -34,8 +35,14 @@ export function protocolDiffLines(
     ...wrap(`while the last to write text was ${family.writes}`, width, 3, 3),
     ...turningPoint(judged).flatMap((sentence) => wrap(sentence, width, 3, 3)),
   ]);
+  const sites = fates.slice(0, 1).flatMap(({ judged }) => siteSentences(judged));
+  const declared = sites.flatMap((sentence) => wrap(sentence, width, 0, 3));
   const none = fates.length === 0 ? ['Neither version fails in any way that was found.'] : [];
-  return [...(fates.length > 0 ? [...table, '', ...pairs] : none), '', ...coverage(a, b, titles)];
+  return [
+    ...(fates.length > 0 ? [...table, '', ...pairs, ...declared] : none),
+    '',
+    ...coverage(a, b, titles),
+  ];
 }
 
 function coverage(a: Families, b: Families, titles: Titles): string[] {

@@ -8,6 +8,7 @@ import { readDifferences } from '../comparing/read-differences.ts';
 import { rowPairWindow } from '../comparing/row-pairs.ts';
 import type { Judged } from '../judging/judgement.ts';
 import { certainty, headline, outcomes, type Section, turningPoint } from './answer-sentences.ts';
+import { siteSentences } from './declared-sites.ts';
 import { deviationSection } from './deviation-lines.ts';
 import { rowPairLines } from './row-pair-lines.ts';
 import { sourcePairLines } from './source-pair.ts';
@@ -35,7 +36,8 @@ export function reportLines(judged: Judged, options: ReportOptions): string[] {
 
 /** The paragraphs before the sections. */
 export function prose(judged: Judged): string[] {
-  return [...turningPoint(judged), ...outcomes(judged), ...certainty(judged)];
+  const said = [turningPoint, siteSentences, outcomes, certainty];
+  return said.flatMap((sentences) => sentences(judged));
 }
 
 export function sections(judged: Judged, options: ReportOptions): Section[] {

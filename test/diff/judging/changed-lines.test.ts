@@ -62,3 +62,21 @@ describe('[D12] what one version alone does', () => {
     );
   });
 });
+
+describe('[D12] what is declared differently', () => {
+  it('where a site stands', () => {
+    expect(said('spun', 'ACROSS', aligned)).toContain(
+      'wait stands 7 bytes into a line of 64 in bad, 6 in good.',
+    );
+  });
+
+  it('what a site holds', () => {
+    expect(said('deoptimised', 'TWO_NOPS')).toContain(
+      'The old content of body is e8 f7 ff 7f 00 66 90 0f 1f 00 in bad, e8 f7 ff 7f 00 0f 1f 44 00 00 in good.',
+    );
+  });
+
+  it('is not told where it is the same', () => {
+    expect(said('epoch', 'NO_FENCE')).not.toMatch(/stands|content/);
+  });
+});
