@@ -8,7 +8,6 @@ export const DEFAULTS = {
   nmis: 0,
   memory: 'tso' as MemoryModelName,
   hardware: DEFAULT_PROFILE.name,
-  sites: 1,
   jobs: 1,
   tasks: 1,
 };

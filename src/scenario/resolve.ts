@@ -22,17 +22,20 @@ interface Described {
   origin: string;
   /** Its `HARDWARE(...)`, null without one. */
   hardware: string | null;
+  /** How many sites it declares, of which a scenario that says nothing has all. */
+  siteCount: number;
   /** Its `SCENARIO(...)`: keys cpus, nmis, nmis_per_cpu, sites, jobs, tasks, memory, hardware, fetch, nmi_stack, int3_stack. */
   scenario: Readonly<Record<string, number | string>>;
 }
 
 export type Resolved = { ok: true; scenario: Scenario } | { ok: false; message: string };
 
-/** Options win over the protocol's own scenario, and that over DEFAULTS. */
+/** Options win over the protocol's own scenario, that over what it declares, and that over DEFAULTS. */
 export function resolveScenario(protocol: Described, options: ScenarioOptions): Resolved {
   const own = protocol.scenario;
+  const defaults = { ...DEFAULTS, sites: protocol.siteCount };
   const number = (key: keyof typeof LIMITS): number =>
-    options[key] ?? (own[key] as number | undefined) ?? DEFAULTS[key];
+    options[key] ?? (own[key] as number | undefined) ?? defaults[key];
   const cpus = number('cpus');
   const scenario: Scenario = {
     protocol: protocol.name,
