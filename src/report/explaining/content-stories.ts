@@ -113,7 +113,7 @@ export function missedCall(story: StoryFacts, event: Event): string[] {
     return `${contentName(site, content)}: ${listed(made)}`;
   });
   const did = didThere(story, event, index);
-  const place = since(facts.contextOf(cpu), row) + at(system, facts.spotOf(cpu));
+  const place = since(system, facts.contextOf(cpu), row) + at(system, facts.spotOf(cpu));
   return [
     `${message}: ${calls.join('; ')}.`,
     did.length === 0 ? `CPU${cpu} was${place}.` : `CPU${cpu} ${did.join(', then ')}.`,

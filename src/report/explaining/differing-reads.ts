@@ -2,8 +2,8 @@
 import { isTextAddress } from '../../machine/program/program.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import { valueName } from '../naming/names.ts';
-import { whose } from './phrases.ts';
-import type { OpenContext, Read, Write } from './run-facts.ts';
+import type { OpenContext, Read, Write } from './happenings.ts';
+import { doer, whose } from './phrases.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 /** More would hide what matters. */
@@ -15,17 +15,19 @@ const MOST = 2;
  */
 export function differentReads(story: StoryFacts, cpu: number, writes: readonly Write[]): string[] {
   const own = story.facts.contextOf(cpu);
+  const nameOf = (id: number, { kind, task }: OpenContext) =>
+    whose(id, kind, story.system.tasks > 1 ? task : null);
   if (own === undefined) return [];
   const told = new Set<number>();
   return writes
     .flatMap((write) => {
-      const other = story.facts.contextOfKind(write.cpu, write.context);
+      const other = story.facts.contextOfWrite(write);
       if (other === undefined || other === own) return [];
       return differing(own, other).flatMap(([mine, theirs]) => {
         if (told.has(mine.address)) return [];
         told.add(mine.address);
-        const first = { who: whose(cpu, own.kind), read: mine };
-        return [sentence(story, first, { who: whose(write.cpu, other.kind), read: theirs })];
+        const first = { who: nameOf(cpu, own), read: mine };
+        return [sentence(story, first, { who: nameOf(write.cpu, other), read: theirs })];
       });
     })
     .slice(0, MOST);
@@ -56,9 +58,7 @@ function sentence(story: StoryFacts, one: Reader, two: Reader): string {
     write.value === later.read.value &&
     write.index > earlier.read.index &&
     write.index < later.read.index;
-  const writer = isBetween
-    ? `; ${whose(write.cpu, write.context)} had set it at row ${row(write.index)}`
-    : '';
+  const cause = isBetween ? `; ${doer(system, write)} had set it at row ${row(write.index)}` : '';
   const seen = ({ who, read }: Reader) => `${who} read ${value(read)} at row ${row(read.index)}`;
-  return `${addressName(system, address)} was not the same to both: ${seen(earlier)}, ${seen(later)}${writer}.`;
+  return `${addressName(system, address)} was not the same to both: ${seen(earlier)}, ${seen(later)}${cause}.`;
 }

@@ -10,7 +10,7 @@ import { wrap } from '../printing/wrap.ts';
 import type { Row } from '../rows/row.ts';
 import { missedCall } from './content-stories.ts';
 import { rowNumbers } from './phrases.ts';
-import { overwrittenFrame, situation, waits } from './place-stories.ts';
+import { leftTrap, overwrittenFrame, situation, textFault, waits } from './place-stories.ts';
 import { RunFacts } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
 import {
@@ -65,6 +65,7 @@ function sentences(story: StoryFacts, event: Event | null): string[] {
     case 'missed-call':
       return event === null ? situation(story) : missedCall(story, event);
     case 'text-fault':
+      return textFault(story);
     case 'assertion':
       return situation(story);
   }
@@ -76,6 +77,9 @@ function crash(story: StoryFacts, event: Extract<Event, { kind: 'crashed' }>): s
       return overwrittenFrame(story);
     case 'invalid opcode':
       return invalidOpcode(story, event);
+    case 'unclaimed int3':
+    case 'wild fetch':
+      return leftTrap(story, event.reason === 'unclaimed int3');
     default:
       return situation(story);
   }

@@ -4,7 +4,7 @@ import type { System } from '../../machine/state/system.ts';
 import { functionName, sourceLine, sourcePosition } from '../naming/names.ts';
 import { type Spot, spotText } from '../naming/source-spots.ts';
 import type { Row } from '../rows/row.ts';
-import type { OpenContext } from './run-facts.ts';
+import type { Actor, OpenContext } from './happenings.ts';
 
 export type RowNumber = (index: number) => number;
 
@@ -23,7 +23,7 @@ export function rowNumbers(rows: readonly Row[]): RowNumber {
   };
 }
 
-const CONTEXT_NAMES: Readonly<Record<ContextKind, string>> = {
+export const CONTEXT_NAMES: Readonly<Record<ContextKind, string>> = {
   task: 'task',
   stopper: 'stopper',
   interrupt: 'interrupt',
@@ -31,18 +31,28 @@ const CONTEXT_NAMES: Readonly<Record<ContextKind, string>> = {
   nmi: 'NMI',
 };
 
-/** `CPU1's NMI`. */
-export function whose(cpu: number, context: ContextKind): string {
-  return `CPU${cpu}'s ${CONTEXT_NAMES[context]}`;
+/** `CPU1's NMI`; `CPU1's task 2` where the number is given. */
+export function whose(cpu: number, context: ContextKind, task: number | null = null): string {
+  const number = context === 'task' && task !== null ? ` ${task}` : '';
+  return `CPU${cpu}'s ${CONTEXT_NAMES[context]}${number}`;
 }
 
-/** ` in an NMI that had arrived at row 12`; nothing for a task. */
-export function since(context: OpenContext | undefined, row: RowNumber): string {
-  if (context === undefined || context.kind === 'task') return '';
+/** Who did something: a task by its number where its CPU has several. */
+export function doer({ tasks }: System, { cpu, context, task }: Actor): string {
+  return whose(cpu, context, tasks > 1 ? task : null);
+}
+
+/** ` in an NMI that had arrived at row 12`; ` in task 1` where its CPU has several, else nothing for a task. */
+export function since({ tasks }: System, context: OpenContext | undefined, row: RowNumber): string {
+  if (context === undefined) return '';
+  if (context.kind === 'task') return tasks > 1 ? ` in task ${context.task}` : '';
   if (context.kind === 'stopper') return ' in its stopper';
-  const name = CONTEXT_NAMES[context.kind];
-  const article = /^[NMIAEOi]/.test(name) ? 'an' : 'a';
-  return ` in ${article} ${name} that began at row ${row(context.began)}`;
+  return ` in ${withArticle(CONTEXT_NAMES[context.kind])} that began at row ${row(context.began)}`;
+}
+
+/** `an NMI`, `a task`. */
+export function withArticle(name: string): string {
+  return `${/^[NMIAEOi]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** ` in nmi_handler() by 'write_flag = 1'`; without the statement where several have done it. */

@@ -3,8 +3,10 @@ import { isEndless } from '../../detectors/starvation.ts';
 import { addressName, cellAtAddress } from '../../machine/state/address-names.ts';
 import { valueName } from '../naming/names.ts';
 import { spotOf } from '../naming/source-spots.ts';
-import { at, listed, since, whose } from './phrases.ts';
-import type { OpenContext } from './run-facts.ts';
+import { isRegister } from '../rows/trap-entry.ts';
+import { awaited } from './awaited.ts';
+import type { OpenContext } from './happenings.ts';
+import { at, by, doer, listed, since, whose } from './phrases.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 /** A sentence for each CPU that has something left to run. */
@@ -14,10 +16,10 @@ export function waits(story: StoryFacts): string[] {
     const context = facts.contextOf(cpu);
     if (context === undefined) return [];
     if (context.kind === 'stopper' && facts.spotOf(cpu) === null) return [`CPU${cpu} is stopped.`];
-    const place = since(context, row) + at(system, facts.spotOf(cpu));
+    const place = since(system, context, row) + at(system, facts.spotOf(cpu));
     // What only NMIs without end keep from ending may itself come to its end: it is looked at in the middle.
     const does = isEndless(system) && context.kind !== 'task' ? 'was' : 'waits';
-    return [`CPU${cpu} ${does}${place}${lastRead(story, context, 1)}.`];
+    return [`CPU${cpu} ${does}${place}${awaited(story, cpu) || lastRead(story, context, 1)}.`];
   });
   const waiting = facts.machine.cpus.flatMap((state, cpu) =>
     state.waiting.map(({ context, preempted }) => {
@@ -34,8 +36,33 @@ export function situation(story: StoryFacts): string[] {
   const { cpu, message } = critical.failure;
   const context = facts.contextOf(cpu);
   if (context === undefined) return [`${message}.`];
-  const place = since(context, row) + at(system, facts.spotOf(cpu));
+  const place = since(system, context, row) + at(system, facts.spotOf(cpu));
   return [`${message}.`, `CPU${cpu} was${place}${lastRead(story, context, 2)}.`];
+}
+
+/** A store to read-only text, and who had made it so. */
+export function textFault(story: StoryFacts): string[] {
+  const { system, facts, row } = story;
+  const last = facts.protection;
+  const told = situation(story);
+  if (last === null) return told;
+  return [...told, `${doer(system, last)} had made the text read-only at row ${row(last.index)}.`];
+}
+
+/** An int3 handler that has ended: it claims nothing, or lets the CPU go on where nothing is. */
+export function leftTrap(story: StoryFacts, isUnclaimed: boolean): string[] {
+  const { system, facts, row, critical } = story;
+  const { cpu, message } = critical.failure;
+  const context = facts.contextOf(cpu);
+  if (context?.kind !== 'trap' || facts.spotOf(cpu)?.named.length !== 0) return situation(story);
+  const handler = `CPU${cpu}'s int3_handler(), which began at row ${row(context.began)},`;
+  const read = lastRead(story, context, 2);
+  if (isUnclaimed) return [`${message}.`, `${handler} gave 0${read}.`];
+  const told = [`${message}.`, `${handler} let it go on there${read}.`];
+  const ip = [...context.reads.keys()].findLast((address) => isRegister(system, address)) ?? 0;
+  const write = facts.lastWriterOf(ip);
+  if (write === undefined) return told;
+  return [...told, `regs->ip had been set at row ${row(write.issued)}${by(system, write.spot)}.`];
 }
 
 /** Which entry overwrote whose frame, and what had let it in. */
@@ -59,14 +86,19 @@ export function overwrittenFrame(story: StoryFacts): string[] {
 /** `; it had last read in_nmi -> 1 at row 30, which CPU1's NMI had written at row 22`. */
 function lastRead({ system, facts, row }: StoryFacts, context: OpenContext, most: number): string {
   const reads = [...context.reads.values()].filter(
-    ({ address }) => cellAtAddress(system.program, address)?.readOnly === false,
+    ({ address }) =>
+      cellAtAddress(system.program, address)?.readOnly === false && !isRegister(system, address),
   );
   if (reads.length === 0) return '';
   const parts = reads.slice(-most).map(({ address, value, index, forwarded }) => {
     const said = `${addressName(system, address)} -> ${valueName(system, address, value)} at row ${row(index)}`;
     const write = forwarded ? undefined : facts.lastWriterOf(address);
     if (write === undefined || write.value !== value || write.index > index) return said;
-    return `${said}, which ${whose(write.cpu, write.context)} had written at row ${row(write.index)}`;
+    return `${said}, which ${doer(system, write)} had written at row ${row(write.index)}`;
   });
-  return `; it had last read ${listed(parts)}`;
+  // Behind `which ... had written at row 3` an `and` alone would go on with what was written.
+  const said = parts.slice(0, -1).some((part) => part.includes(', '))
+    ? `${parts.slice(0, -1).join(', ')}, and ${parts[parts.length - 1]}`
+    : listed(parts);
+  return `; it had last read ${said}`;
 }

@@ -6,61 +6,17 @@ import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Event, IndexedEvent } from '../../machine/events/events.ts';
 import { byteOf, textByte } from '../../machine/memory/text.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
-import type { Value } from '../../machine/program/values.ts';
-import { type ContextKind, type Machine, topContext } from '../../machine/state/machine.ts';
+
+import { type Machine, topContext } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { wasPreempted } from '../../machine/stepping/arrivals.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import { type Spot, spotOf } from '../naming/source-spots.ts';
+import type { Actor, FetchedBytes, OpenContext, Read, WholeWrite, Write } from './happenings.ts';
 import { type Passed, SitePasses } from './site-passes.ts';
 
-/** A store or LOCKed operation that changed what stood in memory. */
-export interface Write {
-  /** When it reached memory, and when the CPU made it: the same but for a buffered store. */
-  index: number;
-  issued: number;
-  cpu: number;
-  context: ContextKind;
-  spot: Spot | null;
-  /** The byte in text, the whole value elsewhere. */
-  value: Value;
-}
-
-export interface WholeWrite extends Write {
-  address: number;
-  size: number;
-  old: Value;
-}
-
-export interface Read {
-  index: number;
-  address: number;
-  value: Value;
-  /** By a LOCKed operation. */
-  locked: boolean;
-  /** The CPU's own buffered store gave it. */
-  forwarded: boolean;
-}
-
-/** Bytes of an instruction that is being fetched. */
-export interface FetchedBytes {
-  index: number;
-  offset: number;
-  size: number;
-  value: number;
-}
-
-/** A context that has not ended. */
-export interface OpenContext {
-  kind: ContextKind;
-  /** Index of the event that began it, -1 for a task. */
-  began: number;
-  /** The last read of each address. */
-  reads: Map<number, Read>;
-}
-
 /** What a buffered store will need once it reaches memory; null for an ordering mark. */
-type Issued = Pick<Write, 'issued' | 'context' | 'spot'> | null;
+type Issued = Pick<Write, 'issued' | 'context' | 'task' | 'spot'> | null;
 
 export class RunFacts {
   readonly machine: Machine;
@@ -75,13 +31,14 @@ export class RunFacts {
   readonly #serialised: number[];
 
   readonly #passes: SitePasses;
+  #protection: Actor | null = null;
 
   constructor(system: System) {
     this.#system = system;
     this.#passes = new SitePasses(system);
     this.machine = createMachine(system);
     this.#contexts = this.machine.cpus.map(({ contexts }) =>
-      contexts.map(({ kind }) => ({ kind, began: -1, reads: new Map() })),
+      contexts.map(({ kind, task }) => ({ kind, task, began: -1, reads: new Map() })),
     );
     this.#parked = new ParkedTasks(system.cpus);
     this.#buffers = this.machine.cpus.map(() => []);
@@ -100,7 +57,7 @@ export class RunFacts {
     if (contexts.length < open.length) open.pop();
     const top = topContext(this.machine.cpus[event.cpu]);
     if (top !== undefined && contexts.length > open.length) {
-      open.push({ kind: top.kind, began: index, reads: new Map() });
+      open.push({ kind: top.kind, task: top.task, began: index, reads: new Map() });
     }
     if (fetched.length === 0) this.#fetches[event.cpu].length = 0;
   }
@@ -126,6 +83,11 @@ export class RunFacts {
     const issued = this.#buffers[cpu][entry];
     if (issued === null || value === textByte(this.machine.text, address)) return undefined;
     return { index: issued.issued, cpu, ...issued, value };
+  }
+
+  /** Who last made the text writable or read-only. */
+  get protection(): Actor | null {
+    return this.#protection;
   }
 
   /** The CPU's innermost context, undefined for one that runs nothing. */
@@ -171,9 +133,15 @@ export class RunFacts {
     }
   }
 
-  /** Its innermost context of that kind. */
-  contextOfKind(cpu: number, kind: ContextKind): OpenContext | undefined {
-    return this.#contexts[cpu]?.findLast((context) => context.kind === kind);
+  /** The context that made a write, whether or not it runs; undefined once it has ended. */
+  contextOfWrite({ cpu, context, task }: Write): OpenContext | undefined {
+    const is = (open: OpenContext) =>
+      open.kind === context && (context !== 'task' || open.task === task);
+    return this.#contexts[cpu]?.findLast(is) ?? this.#parked.waiting(cpu).flat().find(is);
+  }
+
+  #taskOf(cpu: number): number {
+    return this.machine.cpus[cpu].contexts[0]?.task ?? 0;
   }
 
   /** What the CPU has fetched of the instruction in hand. */
@@ -212,7 +180,8 @@ export class RunFacts {
     }
     const { cpu, context, address, size, value, old } = event;
     const spot = this.spotOf(cpu, event.pc);
-    return { index, issued: index, cpu, context, spot, address, size, value, old };
+    const task = this.#taskOf(cpu);
+    return { index, issued: index, cpu, context, task, spot, address, size, value, old };
   }
 
   #note(index: number, event: Event): void {
@@ -232,7 +201,13 @@ export class RunFacts {
       }
       case 'buffered': {
         const spot = this.spotOf(event.cpu, event.pc);
-        buffer.push({ issued: index, context: event.context, spot });
+        const task = this.#taskOf(event.cpu);
+        buffer.push({ issued: index, context: event.context, task, spot });
+        return;
+      }
+      case 'text-protected': {
+        const { cpu, context } = event;
+        this.#protection = { index, cpu, context, task: this.#taskOf(cpu) };
         return;
       }
       case 'fenced':
@@ -244,7 +219,7 @@ export class RunFacts {
         return;
       case 'switched':
         this.#parked.exchange(this.#contexts[event.cpu], event, () => [
-          { kind: 'task', began: -1, reads: new Map() },
+          { kind: 'task', task: event.task, began: -1, reads: new Map() },
         ]);
         return;
       case 'interrupt-returned':

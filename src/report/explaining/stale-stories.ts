@@ -62,7 +62,7 @@ export function executedUnserialised(
     last < 0 ? `CPU${cpu} had not serialised` : `CPU${cpu} had last serialised at row ${row(last)}`;
   const did = event.kind === 'fetched' ? 'fetched' : 'executed';
   return [
-    `CPU${cpu} ${did} ${name}${since(facts.contextOf(cpu), row)} (row ${row(critical.event)}) without having serialised since that changed.`,
+    `CPU${cpu} ${did} ${name}${since(system, facts.contextOf(cpu), row)} (row ${row(critical.event)}) without having serialised since that changed.`,
     ...(told.length === 0 ? [] : [`${listed(told)}; ${when}.`]),
     `What it executes then is undefined (Intel SDM vol. 3, 8.1.3; hardware ${system.profile.name}).`,
   ];

@@ -10,9 +10,9 @@ import { isTorn, refutedBy } from '../../machine/state/site-contents.ts';
 import { siteName } from '../naming/names.ts';
 import { expectedThere, howItCameThere, mixedContents } from './content-stories.ts';
 import { differentReads } from './differing-reads.ts';
-import { by, byteRange, listed, since, whose } from './phrases.ts';
+import type { Write } from './happenings.ts';
+import { by, byteRange, doer, listed, since } from './phrases.ts';
 import { situation } from './place-stories.ts';
-import type { Write } from './run-facts.ts';
 import { executedUnserialised, offsetInSite, staleBytes } from './stale-stories.ts';
 import { decodeAt, type StoryFacts } from './story-facts.ts';
 
@@ -20,9 +20,9 @@ export function tornFetch(
   story: StoryFacts,
   event: Extract<Event, { kind: 'executed' }>,
 ): string[] {
-  const { facts, row } = story;
+  const { system, facts, row } = story;
   const { cpu, site } = event;
-  const place = since(facts.contextOf(cpu), row) || ' in its task';
+  const place = since(system, facts.contextOf(cpu), row) || ' in its task';
   return [
     ...(mixedContents(story, event) ?? tornInstruction(story, event)),
     `It did so${place}, and had fetched ${fetchedWhat(story, cpu, event.size)}.`,
@@ -62,11 +62,12 @@ export function crossModification(story: StoryFacts, event: Event): string[] {
       : `; the store had been in its store buffer since row ${row(write.issued)}`;
   const from = hexBytes(write.old, write.size);
   const to = hexBytes(write.value, write.size);
-  const writing = facts.contextOfKind(write.cpu, write.context);
+  const inTask = system.tasks > 1 ? ` in task ${write.task}` : ' in its task';
+  const writing = since(system, facts.contextOfWrite(write), row) || inTask;
   return [
     `CPU${write.cpu} changed ${siteName(system.program, site)} while CPU${cpu} was executing it (row ${row(write.index)}).`,
-    `CPU${cpu} had fetched ${fetchedWhat(story, cpu)}${since(facts.contextOf(cpu), row)}, and had not finished the instruction.`,
-    `CPU${write.cpu},${since(writing, row) || ' in its task'}, then changed ${byteRange(first, first + write.size - 1)} from ${from} to ${to}${by(system, write.spot)}${waited}.`,
+    `CPU${cpu} had fetched ${fetchedWhat(story, cpu)}${since(system, facts.contextOf(cpu), row)}, and had not finished the instruction.`,
+    `CPU${write.cpu},${writing}, then changed ${byteRange(first, first + write.size - 1)} from ${from} to ${to}${by(system, write.spot)}${waited}.`,
     `CPU${cpu} runs no serialising instruction in between, so that what it executes is undefined (Intel SDM vol. 3, 8.1.3).`,
     ...ifFetchedNow(story, write.address, to),
     ...differentReads(story, cpu, [write]),
@@ -117,7 +118,7 @@ export function strayWrite(story: StoryFacts, event: Event): string[] {
   const write = facts.writeOf(critical.event, event);
   const message = `${critical.failure.message}.`;
   if (write === null) return [message];
-  return [message, `${whose(write.cpu, write.context)} stored it${by(system, write.spot)}.`];
+  return [message, `${doer(system, write)} stored it${by(system, write.spot)}.`];
 }
 
 /**
@@ -185,7 +186,7 @@ function siteWrites(story: StoryFacts, site: number, executing = -1): string[] {
   return groups.map(({ first, last, write, ways }) => {
     const range = byteRange(first, last);
     if (write === undefined) return `Nobody had changed ${range}.`;
-    const who = whose(write.cpu, write.context);
+    const who = doer(story.system, write);
     // Several statements are one row where they write neighbouring bytes.
     const how = ways.size === 1 ? [...ways][0] : by(story.system, write.spot, false);
     const { address } = story.system.program.sites[site];

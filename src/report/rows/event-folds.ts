@@ -155,7 +155,9 @@ class LoneRow implements Fold {
   readonly #content: RowContent;
 
   constructor(system: System, event: LoneEvent, spot: Spot | null, machine: Machine) {
-    const source = spotText(system.program, spot);
+    // What enters an int3 handler, and leaves it, nobody has written down.
+    const isEntry = event.kind === 'crashed' && spot?.named.length === 0;
+    const source = isEntry ? '' : spotText(system.program, spot);
     const wording = wordingOf(system, event, source, machine);
     this.#content = { ...EMPTY, ...wording, source: spot?.source ?? null };
   }

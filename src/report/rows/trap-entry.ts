@@ -14,7 +14,7 @@ const entryOf = ({ program }: System): number =>
   program.int3Returns === 'ip' ? program.int3Handler : -1;
 
 /** The registers stand on the handler's own stack: when a store to them drains is nobody's business. */
-const isRegister = (system: System, address: number): boolean =>
+export const isRegister = (system: System, address: number): boolean =>
   entryOf(system) >= 0 && cellAtAddress(system.program, address)?.owner?.fn === entryOf(system);
 
 /** An access that nobody has written down: it is told by where the handler lets the CPU go on. */
