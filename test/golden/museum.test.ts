@@ -37,7 +37,7 @@ describe('[C43] the museum', () => {
       known.map(({ exhibit }) => exhibit.protocol.name),
     );
     const names = kept.map(({ replay }) => replay);
-    expect(readdirSync(FOLDER).sort()).toEqual([...names, 'museum.json'].sort());
+    expect(readdirSync(FOLDER).sort()).toEqual([...names, 'museum.json', 'README.md'].sort());
   });
 
   it.each(kept)('$protocol: its run replays, and ends as its row says', async (row) => {

@@ -1,10 +1,10 @@
 /** The README shows what is true: its outputs were printed, its tables are those of the program. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exampleSource, sections, withoutTimes, withSections } from './sections.ts';
+import { exampleSource, museumPage, sections, withoutTimes, withSections } from './sections.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const hasGcc = spawnSync('gcc', ['--version']).status === 0;
@@ -13,6 +13,14 @@ describe('[A6] README.md', () => {
   it('shows what the commands print, and the tables of verbs and keys', async () => {
     const made = withSections(readme, await sections(readme));
     expect(withoutTimes(readme), 'run `npm run readme`').toBe(withoutTimes(made));
+  });
+
+  it('the museum has a page of its own', async () => {
+    const page = readFileSync('replays/museum/README.md', 'utf8');
+    expect(page, 'run `npm run readme`').toBe(await museumPage());
+    for (const [, file] of page.matchAll(/\]\((\w[\w.-]*\.replay)\)/g)) {
+      expect(existsSync(join('replays/museum', file)), file).toBe(true);
+    }
   });
 
   it.skipIf(!hasGcc)('shows a protocol that gcc accepts', () => {

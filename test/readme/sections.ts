@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exhibits } from '../../src/cli/museum/exhibits.ts';
 import { museumFolder, readResults } from '../../src/cli/museum/results.ts';
-import { shownOf } from '../../src/cli/museum/shown.ts';
+import { type Shown, shownOf } from '../../src/cli/museum/shown.ts';
 import { tableMarkdown } from '../../src/cli/museum/table.ts';
 import { VERBS } from '../../src/cli/verb-table.ts';
 import { keymapMarkdown } from '../../tui/input/keymap.ts';
@@ -47,9 +47,25 @@ function verbTable(): string {
   return ['| verb | does |', '|---|---|', ...rows].join('\n');
 }
 
-async function museumTable(): Promise<string> {
+async function museumShown(): Promise<Shown[]> {
   const folder = museumFolder();
-  return tableMarkdown(shownOf(await exhibits(), readResults(folder), folder));
+  return shownOf(await exhibits(), readResults(folder), folder);
+}
+
+/** The museum's own page: variants too. */
+export async function museumPage(): Promise<string> {
+  return `# The museum
+
+The protocols that come with Pokelab and their variants, by year. \`pokelab museum NAME\` tells the story of one;
+the columns are explained in the [README](../../README.md#the-museum). Made by \`npm run readme\`.
+
+${tableMarkdown(await museumShown(), `${museumFolder()}/`)}
+`;
+}
+
+async function museumTable(): Promise<string> {
+  const shown = await museumShown();
+  return tableMarkdown(shown.filter(({ exhibit }) => exhibit.variantOf === null));
 }
 
 /** Section name to text. */

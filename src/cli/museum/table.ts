@@ -79,8 +79,8 @@ function noteLines(shown: Shown, { width, command }: TableOptions): string[] {
   ];
 }
 
-/** For the README: paths are from its folder. */
-export function tableMarkdown(list: readonly Shown[]): string {
+/** A row an exhibit; `folder` is where paths are seen from, with a slash at its end. */
+export function tableMarkdown(list: readonly Shown[], folder = ''): string {
   const head = [
     'year',
     'protocol',
@@ -95,7 +95,7 @@ export function tableMarkdown(list: readonly Shown[]): string {
     code(shown.exhibit.protocol.name),
     escaped(titleOf(shown.exhibit)),
     ...COLUMNS.map((column) => escaped(cellOf(shown, column))),
-    failsCell(shown),
+    failsCell(shown, folder),
     mendings(shown)
       .map(({ by, answer }) => markdownSentence(`${by}: ${answer}`))
       .join('<br>'),
@@ -103,13 +103,13 @@ export function tableMarkdown(list: readonly Shown[]): string {
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function failsCell(shown: Shown): string {
+function failsCell(shown: Shown, folder: string): string {
   const { row, replay } = shown;
   if (row === null) return escaped(outcomeOf(shown));
   const run = row.failing ?? row.other;
   if (run === null || replay === null) return '';
   const passes = row.other?.verdict === 'pass';
-  return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay})`;
+  return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay.replace(folder, '')})`;
 }
 
 const code = (text: string): string => `\`${text}\``;
