@@ -66,6 +66,14 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
+/* --- Addresses: there is one of each thing --- */
+
+#define container_of(pointer, type, member) \
+	((type *)((char *)(pointer) - offsetof(type, member)))
+#define __pa(x) ((unsigned long)(x))
+#define __pa_symbol(x) ((unsigned long)(x))
+#define __va(x) ((void *)(unsigned long)(x))
+
 /* --- Text --- */
 
 #define __stringify_1(...) #__VA_ARGS__

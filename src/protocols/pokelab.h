@@ -766,6 +766,8 @@ extern void raise_nmi(int cpu);
 extern void *text_gen_insn(u8 opcode, const void *addr, const void *dest);
 extern void __text_gen_insn(void *buf, u8 opcode, const void *addr, const void *dest, int size);
 extern int text_opcode_size(u8 opcode);
+/* Where all text begins and ends. */
+extern char _stext[], _text[], _etext[];
 /* NOPs by their length; ideal_nops[NOP_ATOMIC5] is that of five bytes. */
 extern const unsigned char *const x86_nops[], *const *const ideal_nops;
 extern void set_kernel_text_rw(void), set_kernel_text_ro(void);
@@ -916,6 +918,7 @@ POKELAB_PRINT(devel);
 #define ASSERT_EXCLUSIVE_ACCESS(...) ((void)0)
 #define prefetch(...) ((void)0)
 #define prefetchw(...) ((void)0)
+#define perf_event_text_poke(...) ((void)0)
 #define touch_nmi_watchdog(...) ((void)0)
 #define touch_softlockup_watchdog(...) ((void)0)
 #define touch_all_softlockup_watchdogs(...) ((void)0)

@@ -90,9 +90,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'src/language/checking': {
     scope: [],
-    operands: ['scope'],
-    declarations: ['scope', 'operands'],
     names: ['scope'],
+    operands: ['scope', 'names'],
+    declarations: ['scope', 'operands'],
     calls: ['scope', 'operands', 'names'],
   },
   'src/detectors': {

@@ -59,6 +59,13 @@ describe('[L4] a name is suggested only where it can have been meant', () => {
       'call it: mutex_lock(...); where a function is wanted, write one that does',
     ],
     ['ready = ushotr;', 'declare it above, or correct the name'],
+    [
+      'ready = THREAD_SIZE;',
+      '#define it, as small as the protocol can do with: all of the variables are part of the state',
+    ],
+    ['ready = nr_cpu_ids;', 'write nr_cpus, or #define it where an array needs a constant'],
+    ['ready = FTRACE_ADDR;', 'declare where calls lead: TEXT_SYMBOL(ftrace_caller);'],
+    ['ready = jiffies;', 'leave it out: there is no time, and any delay is tried'],
   ])('%s', (statement, help) => {
     expect(helpFor(statement)).toBe(help);
   });
@@ -99,6 +106,8 @@ describe('[L4] kernel names that are not there: what to write instead', () => {
     ['ioremap(ip, 4)', /no devices/],
     ['apply_to_page_range(ip)', /no devices/],
     ['static_branch_enable(ip)', /patching protocol/],
+    ['ftrace_location(ip)', /site_ip/],
+    ['ftrace_replace_code(1)', /patching protocol/],
     ['jump_label_update(ip)', /patching protocol/],
     ['register_kprobe(ip)', /patching protocol/],
     ['pthread_create(ip)', /task/],

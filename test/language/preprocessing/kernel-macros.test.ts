@@ -28,6 +28,8 @@ const VALUES: readonly (readonly [string, number])[] = [
   ['IS_ENABLED(CONFIG_SMP) * 2 + IS_ENABLED(CONFIG_NONE)', 2],
   ['IS_BUILTIN(CONFIG_X86_64) + IS_MODULE(CONFIG_X86_64) + IS_REACHABLE(CONFIG_NONE)', 1],
   ['CONFIG_DYNAMIC_FTRACE + CONFIG_FUNCTION_TRACER + CONFIG_64BIT + CONFIG_X86', 4],
+  ['container_of(&pairs[1].second, struct pair, second) - pairs', 1],
+  ['__pa(&pairs[0]) == (unsigned long)__va(__pa_symbol(&pairs[0]))', 1],
   ['counted(1)', 2],
   ['counted(2) + counted(3)', 4],
 ];
@@ -35,6 +37,9 @@ const VALUES: readonly (readonly [string, number])[] = [
 const TEXT = `${HEADER}static u8 bytes[12];
 static int words[3];
 static u64 address = 0x100000005;
+static struct pair {
+	int first, second;
+} pairs[2];
 static long values[${VALUES.length}];
 
 static int counted(int which)
@@ -51,7 +56,7 @@ static int counted(int which)
 	else
 		for_each_present_cpu(cpu) n++;
 	printk(KERN_INFO __stringify(CONFIG_SMP and BITS_PER_LONG));
-	return n + bytes[0] + words[0];
+	return n + bytes[0] + words[0] + pairs[0].first;
 }
 
 int patcher(void)

@@ -24,7 +24,7 @@ const IDLE = wordsOf(
   ASSERT_EXCLUSIVE_WRITER ASSERT_EXCLUSIVE_ACCESS prefetch prefetchw touch_nmi_watchdog
   touch_softlockup_watchdog touch_all_softlockup_watchdogs add_taint dump_stack show_regs
   cpus_read_lock cpus_read_unlock get_online_cpus put_online_cpus preempt_check_resched
-  flush_icache_range smp_read_barrier_depends read_barrier_depends`,
+  flush_icache_range smp_read_barrier_depends read_barrier_depends perf_event_text_poke`,
 );
 
 const PRINTS = wordsOf('emerg alert crit err warn warning notice info cont debug devel').flatMap(

@@ -49,6 +49,9 @@ export function checkSpecifiers(checker: Checker, node: SyntaxNode, name: string
     if (specifier.kind === 'storage_class_specifier') storage.add(specifier.text);
     else if (specifier.kind === 'type_qualifier') constant ||= specifier.text === 'const';
     else if (specifier.kind === 'attribute_specifier') refuseNode(checker, specifier, 'a type');
+    // `unsigned const char`
+    else if (specifier.kind === 'sized_type_specifier')
+      constant ||= /\bconst\b/.test(specifier.text);
   }
   for (const word of ['_Thread_local', '__thread', 'thread_local']) {
     if (storage.has(word)) refuseConstruct(checker, node, 'thread_local');

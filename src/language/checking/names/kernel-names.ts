@@ -27,6 +27,11 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^(smp_)?text_poke_int3_(trap_)?handler$|^poke_int3_handler$/, `${PROTOCOL}: int3_handler`],
   [/^arch_jump_label_\w+$|^__jump_label_\w+$|^jump_label_\w+$/, POKES],
   [/^static_(branch|key|call)_\w+$|^static_call$|^__static_call_\w+$/, POKES],
+  [/^ftrace_bug$/, 'write printk(...), or BUG() where it must not come to'],
+  [
+    /^ftrace_(location|test_record|update_record|rec_iter_\w+)$/,
+    'write it in this file: sites are numbered, and site_ip(i) is the address of one',
+  ],
   [
     /^(arch_)?ftrace_\w+$|^do_ftrace_\w+$|^(__)?kprobe\w*$|^(un)?register_k(ret)?probes?$/,
     PROTOCOL,
@@ -165,7 +170,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^(hlist_|list_|llist_|rb_|rhashtable_|hash_|xa_|idr_|radix_tree_)\w+$/,
     'link the objects yourself: a pointer or an index, written with rcu_assign_pointer or WRITE_ONCE',
   ],
-  [/^container_of$|^list_entry$|^READ_ONCE_NOCHECK$/, 'pass a pointer to the whole object'],
+  [/^(list|hlist|rb)_entry\w*$/, 'write container_of(pointer, type, member)'],
+  [/^READ_ONCE_NOCHECK$/, 'write READ_ONCE(x)'],
   [/^kref_\w+$/, 'use a refcount_t: if (refcount_dec_and_test(&r)) release(...);'],
   // Memory.
   [
@@ -241,3 +247,29 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 /** Null for a name that the kernel does not have, or of which there is nothing to say. */
 export const kernelAdvice = (name: string): string | null =>
   ADVICE.find(([names]) => names.test(name))?.[1] ?? null;
+
+/** The same of values that kernel code names without declaring them. */
+const VALUES: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(PAGE|THREAD)_(SIZE|SHIFT|MASK)$/,
+    '#define it, as small as the protocol can do with: all of the variables are part of the state',
+  ],
+  [
+    /^(NR_CPUS|nr_cpu_ids|num_possible_cpus)$/,
+    'write nr_cpus, or #define it where an array needs a constant',
+  ],
+  [/^MCOUNT_INSN_SIZE$/, '#define MCOUNT_INSN_SIZE 5'],
+  [
+    /^(MCOUNT|FTRACE)(_REGS)?_ADDR$|^ftrace_(regs_)?(caller|call|stub)$/,
+    'declare where calls lead: TEXT_SYMBOL(ftrace_caller);',
+  ],
+  [
+    /^(current|init_mm|init_task|poking_mm)$/,
+    'leave it out: there are no tasks and no address spaces to look at; task_number() tells who runs',
+  ],
+  [/^(jiffies|HZ|tsc_khz)$/, 'leave it out: there is no time, and any delay is tried'],
+  [/^(system_state|SYSTEM_\w+)$/, 'declare a variable of your own that says so'],
+];
+
+export const valueAdvice = (name: string): string | undefined =>
+  VALUES.find(([pattern]) => pattern.test(name))?.[1];

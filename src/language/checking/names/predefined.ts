@@ -1,5 +1,5 @@
 /** What every file may name without declaring it, as pokelab.h does for a compiler. */
-import type { SourceRange } from '../../../machine/program/program.ts';
+import { DATA_BASE, type SourceRange, TEXT_BASE } from '../../../machine/program/program.ts';
 import { NOTHING_RAN, ONLY_TRAPPED } from '../../../machine/state/site-contents.ts';
 import {
   ATOMIC,
@@ -117,6 +117,13 @@ const NUMBERS: readonly (readonly [string, number])[] = [
   ...CALLBACK_NUMBERS,
 ];
 
+/** Where all text begins and ends (asm-generic/sections.h). */
+const TEXT_BOUNDS: readonly (readonly [string, number])[] = [
+  ['_stext', TEXT_BASE],
+  ['_text', TEXT_BASE],
+  ['_etext', DATA_BASE],
+];
+
 /** Whoever patches text holds it (kernel/extable.c). */
 const textMutex = (source: SourceRange): Variable => ({
   name: 'text_mutex',
@@ -156,6 +163,10 @@ export function predefined(types: readonly (readonly [string, CType])[] = []): S
   }
   for (const name of ['nr_cpus', 'nr_sites', 'nr_jobs'] satisfies ScenarioNumber[]) {
     const expression = { kind: 'scenario', name, type: INT, source: nowhere } as const;
+    scope.names.set(name, value({ kind: 'value', expression }));
+  }
+  for (const [name, address] of TEXT_BOUNDS) {
+    const expression = constant(address, pointerTo(integerType('s8')), nowhere);
     scope.names.set(name, value({ kind: 'value', expression }));
   }
   const none = constant(0, pointerTo(VOID), nowhere);

@@ -14,6 +14,7 @@ import type { Expression, Place, Variable } from '../../meaning/tree.ts';
 import { firstLine } from '../../reading/diagnostics.ts';
 import { nearest } from '../../reading/spelling.ts';
 import { namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
+import { valueAdvice } from '../names/kernel-names.ts';
 import { type Checker, isInvalid, refuse } from '../scope/checker.ts';
 import { convertTo } from '../scope/conversions.ts';
 import { addToPointer } from './pointer-arithmetic.ts';
@@ -152,7 +153,9 @@ export function refuseUnknown(checker: Checker, node: SyntaxNode): Expression {
     return refuse(checker, node, `'${node.text}' has no address`, advice);
   }
   const near = nearest(node.text, checker.scope.visible('variable', 'value'));
-  const advice = near ? `is '${near}' meant?` : 'declare it above, or correct the name';
+  const advice =
+    valueAdvice(node.text) ??
+    (near ? `is '${near}' meant?` : 'declare it above, or correct the name');
   return refuse(checker, node, `'${node.text}' is not declared`, advice);
 }
 

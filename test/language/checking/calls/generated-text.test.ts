@@ -72,3 +72,14 @@ describe('[L48] the tables of NOPs', () => {
     expect(names('return x86_nops[1][0];').some((name) => name.startsWith('x86_nops['))).toBe(true);
   });
 });
+
+describe('[L48] the bounds of text', () => {
+  it('are around every site, and what is counted from them comes back', () => {
+    const tests = `site_ip(0) >= (unsigned long)_stext && (unsigned long)_etext > site_ip(0) && _text == _stext`;
+    expect(
+      result(
+        `s32 rel = (void *)site_ip(0) - (void *)_stext; return ${tests} && (unsigned long)(_stext + rel) == site_ip(0) ? 0 : 1;`,
+      ),
+    ).toBe(0);
+  });
+});

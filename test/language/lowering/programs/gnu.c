@@ -20,6 +20,14 @@ struct item {
 
 static int calls;
 static int counter = 5;
+/* const among the words of a type */
+static unsigned const char few[2] = { 7, 8 };
+static const unsigned char *behind(unsigned const char *p)
+{
+	unsigned const char *q = p;
+
+	return q + 1;
+}
 static u8 bytes[3] = { 1, 2, 250 };
 static struct item items[2] = { { 1, { 40 } }, { 2, { 50 } } };
 
@@ -232,5 +240,7 @@ int patcher(void)
 		return 502;
 	if (leave(0) != 3 || leave(1) != 7 || leap(0) != 2 || leap(1) != -1)
 		return 503;
+	if (*behind(few) != 8)
+		return 504;
 	return 0;
 }
