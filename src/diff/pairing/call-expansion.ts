@@ -15,11 +15,13 @@ export interface Activation {
   callees: Map<number, Activation>;
 }
 
-/** What a context begins with. */
+/** What a context begins with, or a function that text calls. */
 export interface Root {
-  /** Equal in two versions for what plays the same part: `task 0`, `nmi`, `interrupt 1`. */
+  /** Equal in two versions for what plays the same part: `task 0`, `nmi`, `interrupt 1`, `text traced`. */
   part: string;
   top: Activation;
+  /** Text calls it, whoever executes that. */
+  isOfText: boolean;
 }
 
 /** Places beyond this are shared by all paths to a function: such a program is not a protocol. */
@@ -56,6 +58,9 @@ export class Expansion {
     this.#stopped.forEach((fn, index) => {
       this.#addRoot(`stopper ${index}`, fn);
     });
+    for (const { fn } of [...program.textFunctions, ...program.textUpdates]) {
+      this.#addRoot(textPart(program, fn), fn, true);
+    }
   }
 
   get size(): number {
@@ -70,6 +75,11 @@ export class Expansion {
   /** The activation that a context of that kind begins with when it runs `fn`. */
   rootOf(kind: ContextKind, cpu: number, fn: number): Activation | undefined {
     return this.#byPart.get(this.#partOf(kind, cpu, fn));
+  }
+
+  /** The activation of a function that text calls, whoever executes the text. */
+  rootOfText(fn: number): Activation | undefined {
+    return this.#byPart.get(textPart(this.system.program, fn));
   }
 
   operationAt(place: number): Operation {
@@ -103,10 +113,10 @@ export class Expansion {
     return kind === 'interrupt' ? `interrupt ${this.#interrupts.indexOf(fn)}` : kind;
   }
 
-  #addRoot(part: string, fn: number): void {
+  #addRoot(part: string, fn: number, isOfText = false): void {
     if (fn < 0) return;
     const top = this.#expand(fn, 0);
-    this.roots.push({ part, top });
+    this.roots.push({ part, top, isOfText });
     this.#byPart.set(part, top);
   }
 
@@ -147,6 +157,8 @@ export class Expansion {
 
 const taskPart = (cpu: number, task: number): string =>
   `task ${cpu}${task === 0 ? '' : `.${task}`}`;
+
+const textPart = ({ functions }: Program, fn: number): string => `text ${functions[fn].name}`;
 
 /** The functions that on_each_cpu, or stop_machine, runs elsewhere, in the order of the source. */
 function calleesOf({ functions }: Program, kind: 'broadcast' | 'share'): number[] {

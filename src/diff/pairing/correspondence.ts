@@ -7,7 +7,7 @@
 import type { Operation } from '../../machine/program/program.ts';
 import type { System } from '../../machine/state/system.ts';
 import { align, eachMatch, type Hunk } from './align.ts';
-import { Expansion } from './call-expansion.ts';
+import { Expansion, type Root } from './call-expansion.ts';
 import { Names, Objects, variableNamedBy, variableOf } from './objects-by-name.ts';
 import {
   type DeclaredObject,
@@ -94,11 +94,23 @@ interface Matching {
 }
 
 function pairParts(a: Expansion, b: Expansion): PartPair[] {
-  return a.roots.flatMap(({ part, top }) => {
-    const other = b.roots.find((root) => root.part === part);
+  // Functions that text calls are known by their names, and one that was renamed by its turn among those.
+  const renamedTo = new Map(renamedInText(a, b).map((root, turn) => [root, turn]));
+  const others = renamedInText(b, a);
+  return a.roots.flatMap((root) => {
+    const { part, top } = root;
+    const turn = renamedTo.get(root) ?? -1;
+    const other = turn < 0 ? b.roots.find((one) => one.part === part) : others[turn];
     if (other === undefined) return [];
     return [{ a: featuresOf(a, a.placesFrom(top)), b: featuresOf(b, b.placesFrom(other.top)) }];
   });
+}
+
+/** Functions of one version that text calls, and that the other has none of the name of. */
+function renamedInText({ roots }: Expansion, other: Expansion): Root[] {
+  return roots.filter(
+    ({ part, isOfText }) => isOfText && other.roots.every((root) => root.part !== part),
+  );
 }
 
 function featuresOf(expansion: Expansion, places: Iterable<number>): Feature[] {

@@ -137,7 +137,8 @@ export class Follower {
     switch (event.kind) {
       case 'called': {
         const { open } = cpu.contexts[cpu.contexts.length - 1];
-        open.push(open[open.length - 1].callees.get(event.pc) as Activation);
+        const called = open[open.length - 1].callees.get(event.pc);
+        open.push(called ?? (this.#version.expansion.rootOfText(event.callee) as Activation));
         return;
       }
       case 'returned':
