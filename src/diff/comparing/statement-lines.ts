@@ -28,7 +28,10 @@ export function lineAt(
   const context = standing === undefined ? undefined : topContext(standing);
   const kind = context?.kind ?? 'task';
   const spot = spotOf(system.program, context);
-  if (spot === null) return { cpu, context: kind, fn: '', text: '', position: '', source: null };
+  // Behind its handler a trap is in what has entered that: the protocol has no such statement.
+  const isOver = kind === 'trap' && spot?.named.length === 0;
+  if (spot === null || isOver)
+    return { cpu, context: kind, fn: '', text: '', position: '', source: null };
   const frame = spot.named.at(-1);
   return {
     cpu,

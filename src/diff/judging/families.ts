@@ -130,6 +130,7 @@ function familyOf(system: System, size: ScenarioSize, { failure, schedule }: Fin
 }
 
 function placeOf({ context, text, position }: ReturnType<typeof lineAt>): string {
+  if (text === '') return `the end of the ${context}`;
   return `${context} at ${position}: ${text}`;
 }
 

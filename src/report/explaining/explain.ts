@@ -9,8 +9,9 @@ import type { Disassembler } from '../naming/disassemble.ts';
 import { wrap } from '../printing/wrap.ts';
 import type { Row } from '../rows/row.ts';
 import { missedCall } from './content-stories.ts';
+import { unclaimedInt3, wildReturn } from './int3-stories.ts';
 import { rowNumbers } from './phrases.ts';
-import { leftTrap, overwrittenFrame, situation, textFault, waits } from './place-stories.ts';
+import { overwrittenFrame, situation, textFault, waits } from './place-stories.ts';
 import { RunFacts } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
 import {
@@ -78,8 +79,9 @@ function crash(story: StoryFacts, event: Extract<Event, { kind: 'crashed' }>): s
     case 'invalid opcode':
       return invalidOpcode(story, event);
     case 'unclaimed int3':
+      return unclaimedInt3(story, event);
     case 'wild fetch':
-      return leftTrap(story, event.reason === 'unclaimed int3');
+      return wildReturn(story);
     default:
       return situation(story);
   }

@@ -63,11 +63,10 @@ export function by(system: System, spot: Spot | null, isOne = true): string {
   return text === '' ? where : `${where} by '${text}'`;
 }
 
-/** ` at 'while (x)' (file.c:12)`. */
+/** ` at 'while (x)' (file.c:12)`; nothing outside of the protocol's functions: what enters a handler is not its. */
 export function at(system: System, spot: Spot | null): string {
-  if (spot === null) return '';
-  const frame = spot.named[spot.named.length - 1];
-  const where = frame === undefined ? '' : ` in ${functionName(system.program, frame.fn)}()`;
+  if (spot === null || spot.named.length === 0) return '';
+  const where = ` in ${functionName(system.program, spot.named[spot.named.length - 1].fn)}()`;
   const text = sourceLine(system.program, spot.source);
   return `${where} at '${text}' (${sourcePosition(system.program, spot.source)})`;
 }

@@ -6,7 +6,7 @@ import { spotOf } from '../naming/source-spots.ts';
 import { isRegister } from '../rows/trap-entry.ts';
 import { awaited } from './awaited.ts';
 import type { OpenContext } from './happenings.ts';
-import { at, by, doer, listed, since, whose } from './phrases.ts';
+import { at, doer, listed, since, whose } from './phrases.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 /** A sentence for each CPU that has something left to run. */
@@ -49,22 +49,6 @@ export function textFault(story: StoryFacts): string[] {
   return [...told, `${doer(system, last)} had made the text read-only at row ${row(last.index)}.`];
 }
 
-/** An int3 handler that has ended: it claims nothing, or lets the CPU go on where nothing is. */
-export function leftTrap(story: StoryFacts, isUnclaimed: boolean): string[] {
-  const { system, facts, row, critical } = story;
-  const { cpu, message } = critical.failure;
-  const context = facts.contextOf(cpu);
-  if (context?.kind !== 'trap' || facts.spotOf(cpu)?.named.length !== 0) return situation(story);
-  const handler = `CPU${cpu}'s int3_handler(), which began at row ${row(context.began)},`;
-  const read = lastRead(story, context, 2);
-  if (isUnclaimed) return [`${message}.`, `${handler} gave 0${read}.`];
-  const told = [`${message}.`, `${handler} let it go on there${read}.`];
-  const ip = [...context.reads.keys()].findLast((address) => isRegister(system, address)) ?? 0;
-  const write = facts.lastWriterOf(ip);
-  if (write === undefined) return told;
-  return [...told, `regs->ip had been set at row ${row(write.issued)}${by(system, write.spot)}.`];
-}
-
 /** Which entry overwrote whose frame, and what had let it in. */
 export function overwrittenFrame(story: StoryFacts): string[] {
   const { facts, row, critical } = story;
@@ -84,7 +68,11 @@ export function overwrittenFrame(story: StoryFacts): string[] {
 }
 
 /** `; it had last read in_nmi -> 1 at row 30, which CPU1's NMI had written at row 22`. */
-function lastRead({ system, facts, row }: StoryFacts, context: OpenContext, most: number): string {
+export function lastRead(
+  { system, facts, row }: StoryFacts,
+  context: OpenContext,
+  most: number,
+): string {
   const reads = [...context.reads.values()].filter(
     ({ address }) =>
       cellAtAddress(system.program, address)?.readOnly === false && !isRegister(system, address),
