@@ -11,6 +11,7 @@ import { addressName, cellAtAddress, siteContaining } from '../../machine/state/
 import type { System } from '../../machine/state/system.ts';
 import { valueName } from '../naming/names.ts';
 import { faultText } from './event-wording.ts';
+import { isOneObject, rangeName } from './range-names.ts';
 
 /** `buffered`: in the store buffer; `written`: in memory. */
 type Mode = 'read' | 'forwarded' | 'buffered' | 'written' | 'exchanged' | 'compared' | 'faulted';
@@ -84,7 +85,7 @@ export class Accesses {
   isNextByte(event: Extract<Event, { kind: 'buffered' | 'stored' }>): boolean {
     const last = this.#list[this.#list.length - 1];
     if (last === undefined || last.size !== 1 || event.size !== 1) return false;
-    return isWrite(last) && last.address + last.values.length === event.address;
+    return isWrite(last) && this.#isBehind(last, event.address);
   }
 
   /** A store of this row reached memory: it is shown as written, no longer as buffered. */
@@ -128,13 +129,19 @@ export class Accesses {
         mode === access.mode &&
         size === 1 &&
         times === 1 &&
-        address + values.length === access.address &&
-        isTextAddress(address) === isTextAddress(access.address),
+        this.#isBehind({ address, values }, access.address),
     );
     if (range === undefined) return false;
     range.values.push(...access.values);
     if (access.changed) range.changed = true;
     return true;
+  }
+
+  /** It is the byte behind the range, and of the same object, or of text as that is. */
+  #isBehind(range: Pick<Access, 'address' | 'values'>, address: number): boolean {
+    if (range.address + range.values.length !== address) return false;
+    if (isTextAddress(address)) return isTextAddress(range.address);
+    return !isTextAddress(range.address) && isOneObject(this.#system, range.address, address);
   }
 
   /** Sites of which bytes in memory changed. */
@@ -210,11 +217,8 @@ export class Accesses {
     const site = siteContaining(this.#system, address);
     if (site >= 0 && size * values.length > 1)
       return addressName(this.#system, this.#siteStart(site));
-    const first = addressName(this.#system, address);
-    if (values.length === 1) return first;
-    const index = /\[(\d+)\]$/.exec(first);
-    if (index === null) return first;
-    return `${first.slice(0, index.index)}[${index[1]}..${Number(index[1]) + values.length - 1}]`;
+    if (values.length === 1 || isTextAddress(address)) return addressName(this.#system, address);
+    return rangeName(this.#system, address, address + values.length - 1);
   }
 
   #siteStart(site: number): number {
