@@ -113,7 +113,7 @@ describe('[C42] an exhibit that passes', () => {
     const path = join(folder, 'direct.replay');
     writeFileSync(path, 'of another text');
     const row = await searched(alone, [readBuiltin('stop-machine')]);
-    const scenario = '1 CPU, 0 NMIs, tso, 1 site, 1 job';
+    const scenario = '1 CPU, 0 NMIs, tso, 2 sites, 1 job';
     const other = { scenario, verdict: 'pass', replay: 'direct.replay' };
     expect(row).toMatchObject({ failing: null, carried: [], other });
     expect(row?.searched).toEqual([
