@@ -138,6 +138,49 @@ void nmi_handler(void)
 });
 
 describe('[L23] copies', () => {
+  it('of a whole object that is no bytes is a load and a store for each scalar, its pointers evaluated once', () => {
+    const text =
+      'struct s { int a; u8 b[2]; long *c; }; static struct s one, two[2]; static int n;';
+    const program = patcherOf(text, 'memcpy(&two[n++], &one, sizeof(one));');
+    const accesses = listing(program, 'patcher').filter((line) => /load|store|call/.test(line));
+    // n++ is a load and a store.
+    expect(accesses.slice(0, 2).map((line) => /(load|store) s32 n/.test(line))).toEqual([
+      true,
+      true,
+    ]);
+    expect(
+      accesses.slice(2).map((line) =>
+        line
+          .match(/(load|store) (\w+)/)
+          ?.slice(1)
+          .join(' '),
+      ),
+    ).toEqual(['s32', 'u8', 'u8', 'u64'].flatMap((type) => [`load ${type}`, `store ${type}`]));
+  });
+
+  it('memset to 0 of an array is a store for each scalar', () => {
+    const program = patcherOf('static struct { s16 a; u8 b; } x[2];', 'memset(x, 0, sizeof(x));');
+    expect(listing(program, 'patcher').filter((line) => /load|store|call/.test(line))).toEqual([
+      expect.stringMatching(/store s16 x\[0\]\.a = 0|store s16 .* = 0/),
+      expect.stringMatching(/store u8 .* = 0/),
+      expect.stringMatching(/store s16 .* = 0/),
+      expect.stringMatching(/store u8 .* = 0/),
+    ]);
+  });
+
+  it('of an integer to bytes reads it once, whole, and writes them the lowest first', () => {
+    const program = patcherOf('static u16 word; static u8 to[2];', 'memcpy(to, &word, 2);');
+    const accesses = listing(program, 'patcher').filter((line) => /load|store|call/.test(line));
+    expect(
+      accesses.map((line) =>
+        line
+          .match(/(load|store) (\w+)/)
+          ?.slice(1)
+          .join(' '),
+      ),
+    ).toEqual(['load u16', 'store u8', 'store u8']);
+  });
+
   it('a copy is a load and a store for each byte', () => {
     const program = patcherOf(GLOBALS, 'memcpy(bytes, (void *)site_ip(0), 4);');
     expect(listing(program, 'memcpy').slice(3, 6)).toEqual([

@@ -4,19 +4,12 @@ import { type BinaryOperator, sizeOf } from '../../../machine/program/values.ts'
 import { constantValue } from '../../meaning/constants.ts';
 import { type CType, describeType, INT, LONG, UNSIGNED_LONG, VOID } from '../../meaning/ctypes.ts';
 import type { Expression, Place } from '../../meaning/tree.ts';
+import { assigned, frameLocal, inTurn } from '../operands/made-expressions.ts';
 import { dereference } from '../operands/places.ts';
 import { addToPointer } from '../operands/pointer-arithmetic.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant, convertTo, notZero, readPlace } from '../scope/conversions.ts';
-import {
-  assigned,
-  type Call,
-  frameLocal,
-  inTurn,
-  type Primitive,
-  primitive,
-  valueArgument,
-} from './call-arguments.ts';
+import { type Call, type Primitive, primitive, valueArgument } from './call-arguments.ts';
 import { exchange, negated } from './exchanges.ts';
 
 interface Bit {

@@ -150,41 +150,6 @@ export const lockArgument = (checker: Checker, call: Call, index: number): Place
 export const mutexArgument = (checker: Checker, call: Call, index: number): Place | null =>
   wrappedArgument(checker, call, index, MUTEX);
 
-/** One after the other; the value is the last one's. */
-export function inTurn(first: Expression, ...others: Expression[]): Expression {
-  return others.reduce((left, right): Expression => {
-    const { type, source } = right;
-    return { kind: 'comma', left, right, type, source };
-  }, first);
-}
-
-/** A local of the frame that a primitive makes for itself. */
-export function frameLocal(
-  checker: Checker,
-  name: string,
-  type: CType,
-  source: SourceRange,
-): Place & { kind: 'variable' } {
-  const variable: Variable = {
-    name,
-    type,
-    storage: 'local',
-    owner: checker.fn?.name ?? null,
-    inMemory: false,
-    assigned: true,
-    initial: [],
-    source,
-  };
-  checker.fn?.variables.push(variable);
-  return { kind: 'variable', variable, type, source };
-}
-
-/** `place = value`, which fits. */
-export function assigned(place: Place, value: Expression): Expression {
-  const { type, source } = value;
-  return { kind: 'assign', place, value, before: null, after: null, type, source };
-}
-
 /** The address of an SRCU domain; null when it is none, which has been told. */
 export function domainArgument(checker: Checker, call: Call, index: number): Expression | null {
   const place = wrappedArgument(checker, call, index, SRCU);

@@ -8,6 +8,7 @@ import { kernelAdvice } from '../names/kernel-names.ts';
 import { knownSpelling } from '../names/spelled-names.ts';
 import { checkFit } from '../operands/assignments.ts';
 import { withoutParentheses } from '../operands/places.ts';
+import { wholeObjects } from '../operands/whole-objects.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant } from '../scope/conversions.ts';
 import { type Call, callOf, hasArguments, resultVariable } from './call-arguments.ts';
@@ -81,17 +82,19 @@ function checkFunctionCall(checker: Checker, call: Call, callee: CFunction): Exp
   const accessesBytes = isLibrary && callee.source.file === KERNEL_FILE;
   const leftOut = isLibrary ? (LEFT_OUT[callee.name] ?? []) : [];
   if (!hasArguments(checker, call, count - leftOut.length, count)) return invalid(source);
+  const given = call.arguments.map((node) => checker.expression(node));
+  const isWide = ({ type }: Expression, index: number) =>
+    accessesBytes && takesBytes(callee.parameters[index].type) && !isOfBytes(type);
+  const isOfStruct = ({ type }: Expression) =>
+    type.kind === 'pointer' && type.target.kind === 'struct';
+  if (accessesBytes && given.some((value, index) => isWide(value, index) || isOfStruct(value))) {
+    if (given.some(isInvalid)) return invalid(source);
+    const whole = wholeObjects(checker, callee.name, given, source);
+    if (whole !== null) return whole;
+  }
   const values = call.arguments.map((node, index) => {
-    const value = checker.expression(node);
-    if (accessesBytes && takesBytes(callee.parameters[index].type) && !pointsToBytes(value)) {
-      const message = `'${call.name}' accesses bytes, but '${describeType(value.type)}' does not`;
-      return refuse(
-        checker,
-        node,
-        message,
-        'declare the object as bytes (u8), or as a union with bytes',
-      );
-    }
+    const value = given[index];
+    if (isWide(value, index)) return refuseWide(checker, call, callee.name, node, value);
     return checkFit(checker, node, value, callee.parameters[index].type);
   });
   if (values.some(isInvalid)) return invalid(source);
@@ -108,5 +111,23 @@ const takesBytes = (parameter: CType): boolean =>
   parameter.kind === 'pointer' && parameter.target.kind === 'void';
 
 /** False for a pointer to objects that are wider than a byte. */
-const pointsToBytes = ({ type }: Expression): boolean =>
-  type.kind !== 'pointer' || isBytewise(type.target);
+const isOfBytes = (type: CType): boolean => type.kind !== 'pointer' || isBytewise(type.target);
+
+/** What a function of bytes does with objects that are none. */
+const WHOLE: Readonly<Record<string, string>> = {
+  memcpy: 'copy whole objects, to objects of the same type or one integer to as many bytes',
+  memset: 'set whole objects, to 0',
+};
+
+function refuseWide(
+  checker: Checker,
+  call: Call,
+  name: string,
+  node: SyntaxNode,
+  { type }: Expression,
+): Expression {
+  const message = `'${call.name}' accesses bytes, but '${describeType(type)}' does not`;
+  const bytes = 'declare the object as bytes (u8), or as a union with bytes';
+  const whole = WHOLE[name];
+  return refuse(checker, node, message, whole === undefined ? bytes : `${whole}; or ${bytes}`);
+}

@@ -10,11 +10,11 @@ import {
   VOID,
 } from '../../meaning/ctypes.ts';
 import type { Expression } from '../../meaning/tree.ts';
+import { inTurn } from '../operands/made-expressions.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant, notZero } from '../scope/conversions.ts';
 import {
   type Call,
-  inTurn,
   type Primitive,
   primitive,
   targetArgument,

@@ -2,6 +2,7 @@
 import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
 import { type CType, INT, LONG, unqualified, VOID } from '../../meaning/ctypes.ts';
 import type { Effect, Expression, Place } from '../../meaning/tree.ts';
+import { inTurn } from '../operands/made-expressions.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { type Checker, invalid, isInvalid } from '../scope/checker.ts';
 import { constant, convertTo, notZero, readPlace } from '../scope/conversions.ts';
@@ -12,7 +13,6 @@ import {
   atomicArgument,
   type Call,
   effectOf,
-  inTurn,
   localArgument,
   lockArgument,
   mutexArgument,

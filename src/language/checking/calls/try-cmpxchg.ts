@@ -4,14 +4,12 @@ import { describeType, INT, sameShape, unqualified } from '../../meaning/ctypes.
 import type { Expression, Place } from '../../meaning/tree.ts';
 import { part } from '../../reading/syntax.ts';
 import { checkTarget } from '../operands/assignments.ts';
+import { assigned, frameLocal, inTurn } from '../operands/made-expressions.ts';
 import { withoutParentheses } from '../operands/places.ts';
 import { type Checker, invalid, isInvalid, refuse } from '../scope/checker.ts';
 import { constant, readPlace } from '../scope/conversions.ts';
 import {
-  assigned,
   type Call,
-  frameLocal,
-  inTurn,
   type Primitive,
   pointeeArgument,
   primitive,

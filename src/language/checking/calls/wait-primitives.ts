@@ -2,15 +2,14 @@
 import type { Fence, RcuPhase } from '../../../machine/program/program.ts';
 import { INT, unqualified, VOID } from '../../meaning/ctypes.ts';
 import type { Expression } from '../../meaning/tree.ts';
+import { assigned, frameLocal } from '../operands/made-expressions.ts';
 import { requireScalar } from '../operands/operators.ts';
 import { declare, inScope, invalid, isInvalid } from '../scope/checker.ts';
 import { constant, readPlace } from '../scope/conversions.ts';
 import {
-  assigned,
   atomic64Argument,
   atomicArgument,
   domainArgument,
-  frameLocal,
   type Primitive,
   pointeeArgument,
   primitive,

@@ -37,6 +37,6 @@ int patcher(void)
 		number = 1;
 	site->state = 3;
 	number[2] = 1;
-	memcpy(&number, &site.state, 4);
+	memcpy(&number, &site.state, 3);
 	return 0;
 }

@@ -63,7 +63,21 @@ const shape = (
 
 /** Operators of assignments; a number of a scalar, and one of what is assigned to it. */
 const step = fc.record({
-  kind: fc.constantFrom('set', 'set', 'copy', 'update', 'whole', 'pass', 'local', 'pointer'),
+  kind: fc.constantFrom(
+    ...[
+      'set',
+      'set',
+      'copy',
+      'update',
+      'whole',
+      'pass',
+      'local',
+      'pointer',
+      'memcpy',
+      'memset',
+      'raw',
+    ],
+  ),
   to: fc.nat(99),
   from: fc.nat(99),
   value: fc.integer({ min: -0x80000000, max: 0x7fffffff }),
@@ -92,6 +106,12 @@ function statement(
       return `${source} ${operator} ${operator === '<<=' ? value & 7 : value}; ${target}++;`;
     case 'whole':
       return value % 2 === 0 ? 'b = a;' : '*(&a) = ({ b; });';
+    case 'memcpy':
+      return value % 2 === 0 ? 'memcpy(&b, &a, sizeof(b));' : 'memcpy(&a, &b, sizeof(a));';
+    case 'memset':
+      return `memset(&${value % 2 === 0 ? 'a' : 'b'}, 0, sizeof(a));`;
+    case 'raw':
+      return `{ typeof(${target}) s = ${target}; u8 raw[sizeof(s)]; memcpy(raw, &s, sizeof(raw)); raw[0] ^= ${value & 255}; memcpy(&s, raw, sizeof(s)); ${target} = s; }`;
     case 'pass':
       return 'a = handN(b, &b);';
     case 'local':
