@@ -12,8 +12,8 @@ export interface ChangedStatement {
 }
 
 /**
- * The first statement that only one version has, up to the first real difference: what the second version has first,
- * else what the first one has. Null where the turn names a statement of that kind itself, or there is none.
+ * The first statement that only the second version has, up to the first real difference; else that which only the first
+ * one has, up to its failure. Null where the turn names a statement of that kind itself, or there is none.
  */
 export function changedStatement(
   { a, b, differences }: Comparison,
@@ -21,10 +21,10 @@ export function changedStatement(
   turn: Turn,
 ): ChangedStatement | null {
   const lone = differences.list.filter(({ kind }) => kind === 'statement');
-  const inB = lone.filter((one) => one.b !== NONE);
-  const named = [turn.line, turn.writer].map((line) => line?.position);
-  if (inB.some((one) => named.includes(lineOf(b, one.b).position))) return null;
-  if (!hasText(a, turn.line)) return null;
+  const inB = lone.filter((one) => one.b !== NONE).map((one) => lineOf(b, one.b));
+  const isNamed = ({ cpu, position }: StatementLine) =>
+    [turn.line, turn.writer].some((line) => line?.cpu === cpu && line.position === position);
+  if (inB.some(isNamed) || !hasText(a, turn.line)) return null;
   const found = (side: 'a' | 'b', run: Side, end: number): ChangedStatement | null => {
     const events = lone.map((one) => one[side]).filter((event) => event !== NONE && event <= end);
     if (events.length === 0) return null;
@@ -32,7 +32,7 @@ export function changedStatement(
     return line.position === '' ? null : { side, line };
   };
   const end = first.b === NONE ? first.atB : first.b;
-  return found('b', b, end) ?? found('a', a, first.a === NONE ? first.atA : first.a);
+  return found('b', b, end) ?? found('a', a, a.critical);
 }
 
 /** Somewhere in the first version's source stands the same, so that the statement may be one of both. */

@@ -59,10 +59,9 @@ export function turningPoint({ comparison, judgement, titles }: Judged): string[
   }
   if (changed !== null) {
     const { cpu, context } = changed.line;
-    const who = whose(cpu, context);
-    sentences.push(
-      `Before that, ${who} runs ${statement(changed.line)} in ${titles[changed.side]} only.`,
-    );
+    const does = `${whose(cpu, context)} runs ${statement(changed.line)}`;
+    const when = changed.side === 'b' ? 'Before that, ' : '';
+    sentences.push(`${when}${does} in ${titles[changed.side]} only.`);
   }
   return sentences;
 }
