@@ -181,7 +181,7 @@ class Trial {
         this.#change();
         return;
       case 'exchanged':
-        if (!event.written) return;
+        if (isIdle(event)) return;
         break;
       case 'stored':
       case 'committed':
@@ -202,7 +202,7 @@ class Trial {
 
   /** The CPU stands before the same read as before, and nothing has changed since. */
   #isRepeated(event: Event): boolean {
-    const isRead = event.kind === 'loaded' || (event.kind === 'exchanged' && !event.written);
+    const isRead = event.kind === 'loaded' || (event.kind === 'exchanged' && isIdle(event));
     if (!isRead) return false;
     const state = this.#state();
     if (this.#seen.has(state)) return true;
@@ -235,6 +235,11 @@ class Trial {
     this.#take(next, decide(this.#system, this.#machine, next));
     return true;
   }
+}
+
+/** A comparison that fails, or an exchange that puts there what it has found: a try of a lock that is taken. */
+function isIdle({ written, value, old }: Extract<Event, { kind: 'exchanged' }>): boolean {
+  return !written || value === old;
 }
 
 function nextKind(system: System, machine: Machine, cpu: number): Operation['kind'] | undefined {

@@ -55,8 +55,9 @@ export function traceOf(version: Version, timeline: Timeline): Trace {
   return trace;
 }
 
+/** An exchange that puts there what it has found, as a lock that is taken is tried, is a read. */
 function writesMemory(event: Event): boolean {
-  if (event.kind === 'exchanged') return event.written;
+  if (event.kind === 'exchanged') return event.written && event.value !== event.old;
   return event.kind === 'committed' || event.kind === 'stored';
 }
 
@@ -105,7 +106,7 @@ class Writes {
         return this.#fetched[event.cpu];
       case 'exchanged': {
         const writer = this.#read(buffer, event.address, event.size);
-        if (event.written) this.#write(event, index);
+        if (writesMemory(event)) this.#write(event, index);
         return writer;
       }
       case 'stored':

@@ -113,7 +113,8 @@ export class Accesses {
     if (last === undefined || last.mode !== access.mode || last.address !== access.address) {
       return false;
     }
-    if (access.mode !== 'read' && access.mode !== 'compared') return false;
+    const isTry = access.mode === 'exchanged' && !access.changed && !last.changed;
+    if (access.mode !== 'read' && access.mode !== 'compared' && !isTry) return false;
     if (last.values.length > 1 || last.values[0] !== access.values[0]) return false;
     last.times++;
     return true;
@@ -205,7 +206,7 @@ export class Accesses {
         if (isTextAddress(address) && !access.changed) return `${name} = ${value} (same bytes)`;
         return `${name} = ${value}`;
       case 'exchanged':
-        return `${name} = ${value} (was ${valueName(this.#system, address, old)})`;
+        return `${name} = ${value} (was ${valueName(this.#system, address, old)})${again}`;
       case 'compared':
         return `${name} -> ${value} (not written)${again}`;
       case 'faulted':

@@ -45,6 +45,12 @@ describe('[D12] what one version alone does', () => {
     );
   });
 
+  it('is a lock that is tried by exchanges, at which the second version waits', () => {
+    expect(said('tried-lock', 'UNLOCKED')).toMatch(
+      /In good CPU0's task waits at 'xchg\(&lock, 1\)' .* There bad went on with 'memcpy\(/,
+    );
+  });
+
   it('is no other branch where the same was read', () => {
     const sentences = said('precode', 'EARLIER', aligned);
     expect(sentences).not.toMatch(/another branch/);

@@ -57,3 +57,13 @@ describe('[T2] [T3] bytes that lie side by side', () => {
     expect(both).toContain('t[0].pad[2]..[1].op = 01 02');
   });
 });
+
+describe('[T3] an exchange', () => {
+  it('that puts there what it has found, again and again, is counted', async () => {
+    const rows = await said(
+      'static int lock = 1;',
+      'int i; for (i = 0; i < 3; i++) xchg(&lock, 1);',
+    );
+    expect(rows[0]).toContain('lock = 1 (was 1) (3 times)');
+  });
+});
