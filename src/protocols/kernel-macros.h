@@ -64,6 +64,32 @@
 #define lower_32_bits(n) ((u32)(n))
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))
 
+/* These take a type, so that no function of a protocol can have their names, as it can those of min and max. */
+#define min_t(type, x, y) ({ \
+	type pokelab_x = (x); \
+	type pokelab_y = (y); \
+	pokelab_x < pokelab_y ? pokelab_x : pokelab_y; })
+#define max_t(type, x, y) ({ \
+	type pokelab_x = (x); \
+	type pokelab_y = (y); \
+	pokelab_x > pokelab_y ? pokelab_x : pokelab_y; })
+#define clamp_t(type, x, low, high) min_t(type, max_t(type, x, low), high)
+
+#define PAGE_SHIFT 12
+#define PAGE_SIZE (1UL << PAGE_SHIFT)
+#define PAGE_MASK (~(PAGE_SIZE - 1))
+
+/* --- Errors as pointers --- */
+
+#define MAX_ERRNO 4095
+#define IS_ERR_VALUE(x) ((unsigned long)(x) >= (unsigned long)-MAX_ERRNO)
+#define ERR_PTR(error) ((void *)(long)(error))
+#define PTR_ERR(p) ((long)(p))
+#define IS_ERR(p) IS_ERR_VALUE(p)
+#define IS_ERR_OR_NULL(p) (!(p) || IS_ERR(p))
+#define PTR_ERR_OR_ZERO(p) (IS_ERR(p) ? (int)PTR_ERR(p) : 0)
+#define ERR_CAST(p) ((void *)(p))
+
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 /* --- Addresses: there is one of each thing --- */

@@ -30,6 +30,18 @@ const VALUES: readonly (readonly [string, number])[] = [
   ['CONFIG_DYNAMIC_FTRACE + CONFIG_FUNCTION_TRACER + CONFIG_64BIT + CONFIG_X86', 4],
   ['container_of(&pairs[1].second, struct pair, second) - pairs', 1],
   ['__pa(&pairs[0]) == (unsigned long)__va(__pa_symbol(&pairs[0]))', 1],
+  ['max_t(int, min_t(int, next++, 7), 0) * 10 + next', 1],
+  ['min_t(u8, 0x102, 3)', 2],
+  ['max_t(int, 2, -3)', 2],
+  ['clamp_t(int, 9, 1, 5) * 100 + clamp_t(int, -9, 1, 5) * 10 + clamp_t(int, 3, 1, 5)', 513],
+  ['clamp_t(u8, 0x105, 1, 4)', 4],
+  ['PAGE_SIZE + (0x12345 & ~PAGE_MASK)', 0x1345],
+  ['(0x12345 & PAGE_MASK) >> PAGE_SHIFT', 0x12],
+  ['PTR_ERR(ERR_PTR(-EINVAL))', -22],
+  ['IS_ERR(ERR_PTR(-4095)) * 8 + IS_ERR(ERR_PTR(-4096)) * 4 + IS_ERR(bytes) * 2 + IS_ERR(NULL)', 8],
+  ['IS_ERR_OR_NULL(NULL) * 4 + IS_ERR_OR_NULL(bytes) * 2 + IS_ERR_OR_NULL(ERR_PTR(-1))', 5],
+  ['PTR_ERR_OR_ZERO(bytes) + PTR_ERR_OR_ZERO(ERR_CAST(ERR_PTR(-EBUSY)))', -16],
+  ['IS_ERR_VALUE(-1L) * 2 + IS_ERR_VALUE(1UL)', 2],
   ['counted(1)', 2],
   ['counted(2) + counted(3)', 4],
 ];
@@ -40,6 +52,7 @@ static u64 address = 0x100000005;
 static struct pair {
 	int first, second;
 } pairs[2];
+static int next;
 static long values[${VALUES.length}];
 
 static int counted(int which)

@@ -205,12 +205,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^qsort\w*$|^sort_r\w*$/, 'write sort(base, num, size, cmp, NULL)'],
   [/^(blocking|srcu)_notifier_\w+$/, CHAIN],
   [
-    /^(swap|min|max|clamp|abs|min_t|max_t|ARRAY_SIZE|DIV_ROUND_UP|roundup|rounddown|ALIGN)$/,
+    /^(swap|min|max|clamp|abs|round_up|round_down|roundup|rounddown|offset_in_page)$/,
     'write the expression itself',
-  ],
-  [
-    /^IS_ERR(_OR_NULL|_VALUE)?$|^PTR_ERR\w*$|^ERR_(PTR|CAST)$/,
-    'return an int, 0 or -errno, and the pointer by another way',
   ],
   // Order.
   [
