@@ -69,6 +69,33 @@ function annotation(lines: readonly string[], { line, file }: SourceRange): Told
   return { source, message: `'${match[0]}' is not known`, advice };
 }
 
+/** Constructs of C that the language leaves out and the parser does not know either. */
+const UNREADABLE: readonly { sign: RegExp; name: string; advice: string }[] = [
+  { sign: /\bgoto\s*\*/, name: 'a computed goto', advice: 'use a switch' },
+  {
+    sign: /\b_Atomic\s*\(/,
+    name: 'an _Atomic type',
+    advice: 'write atomic_t, or the plain type, with READ_ONCE, WRITE_ONCE, xchg and cmpxchg',
+  },
+  {
+    sign: /\b(_Thread_local|thread_local)\b/,
+    name: 'a thread-local variable',
+    advice: 'write DEFINE_PER_CPU(type, name)',
+  },
+];
+
+function unreadable(lines: readonly string[], { line, file }: SourceRange): Told | null {
+  const code = codeOf(lines[line - 1]);
+  for (const { sign, name, advice } of UNREADABLE) {
+    const match = sign.exec(code);
+    if (match === null) continue;
+    const column = match.index + 1;
+    const source = { file, line, column, endLine: line, endColumn: column + match[0].length };
+    return { source, message: `${name} is not part of the language`, advice };
+  }
+  return null;
+}
+
 /** A macro that takes a type and a name, given something else. */
 function perCpu(lines: readonly string[], source: SourceRange): Told | null {
   if (!/\b(DEFINE|DECLARE)_PER_CPU\w*\(/.test(codeOf(lines[source.line - 1]))) return null;
@@ -97,6 +124,7 @@ function tellError(walk: Walk, node: SyntaxNode): Told {
   const known =
     inMacro(walk.text, node) ??
     perCpu(lines, source) ??
+    unreadable(lines, source) ??
     unknownMacro(walk.text, lines, source) ??
     missingSemicolon(lines, source) ??
     misspelt(lines, source) ??
@@ -129,7 +157,10 @@ function behind({ last }: Walk, node: SyntaxNode): SourceRange {
 
 function tellMissing(walk: Walk, node: SyntaxNode): Told {
   const source = behind(walk, node);
-  const known = inMacro(walk.text, node) ?? unknownMacro(walk.text, walk.lines, source);
+  const known =
+    inMacro(walk.text, node) ??
+    unreadable(walk.lines, source) ??
+    unknownMacro(walk.text, walk.lines, source);
   if (known !== null) return known;
   const what = NAMES[node.kind] ?? `'${node.kind}'`;
   return {

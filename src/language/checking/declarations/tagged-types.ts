@@ -11,7 +11,7 @@ import {
 import { memberNames } from '../../meaning/members.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { type Checker, refuse } from '../scope/checker.ts';
-import { refuseNode } from '../scope/refused-constructs.ts';
+import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
 import { checkConstant } from './constant-values.ts';
 
 /** A member as it is declared, at `node`; without a name, its own members are the struct's. */
@@ -106,6 +106,8 @@ function refuseCells(checker: Checker, members: readonly NewMember[]): void {
 /** `enum tag { ... }`: its constants are ints (C11 6.7.2.2p3). */
 export function checkEnum(checker: Checker, node: SyntaxNode): void {
   let next = 0;
+  const attribute = node.children.find(({ kind }) => kind === 'attribute_specifier');
+  if (attribute !== undefined) refuseConstruct(checker, attribute, 'packed_enum');
   const body = child(node, 'body');
   for (const enumerator of body ? namedChildren(body) : []) {
     if (enumerator.kind !== 'enumerator') continue;

@@ -47,6 +47,7 @@ export function checkSpecifiers(checker: Checker, node: SyntaxNode, name: string
   let constant = false;
   for (const specifier of node.children) {
     if (specifier.kind === 'storage_class_specifier') storage.add(specifier.text);
+    else if (specifier.text === '_Atomic') refuseConstruct(checker, node, 'atomic_type');
     else if (specifier.kind === 'type_qualifier') constant ||= specifier.text === 'const';
     else if (specifier.kind === 'attribute_specifier') refuseNode(checker, specifier, 'a type');
     // `unsigned const char`
@@ -223,7 +224,10 @@ export function checkDeclarator(checker: Checker, node: SyntaxNode | null, type:
       return checkDeclarator(checker, namedChildren(node)[0], type);
     case 'pointer_declarator':
     case 'abstract_pointer_declarator': {
-      const constant = node.children.some((c) => c.kind === 'type_qualifier' && c.text === 'const');
+      const qualifiers = node.children.filter(({ kind }) => kind === 'type_qualifier');
+      const constant = qualifiers.some(({ text }) => text === 'const');
+      const atomic = qualifiers.find(({ text }) => text === '_Atomic');
+      if (atomic !== undefined) refuseConstruct(checker, atomic, 'atomic_type');
       const pointer = pointerTo(type);
       return checkDeclarator(checker, inner, constant ? asConstant(pointer) : pointer);
     }

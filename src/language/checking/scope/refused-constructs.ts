@@ -41,6 +41,14 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     name: 'a parameter without a type',
     advice: "write the types between the parentheses: 'int f(int a)'",
   },
+  atomic_type: {
+    name: 'an _Atomic type',
+    advice: 'write atomic_t, or the plain type, with READ_ONCE, WRITE_ONCE, xchg and cmpxchg',
+  },
+  packed_enum: {
+    name: 'an enum smaller than an int',
+    advice: 'leave packed out, and declare what holds its values as u8',
+  },
   thread_local: { name: 'a thread-local variable', advice: 'write DEFINE_PER_CPU(type, name)' },
 };
 
