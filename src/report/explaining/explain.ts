@@ -11,7 +11,7 @@ import type { Row } from '../rows/row.ts';
 import { missedCall } from './content-stories.ts';
 import { unclaimedInt3, wildReturn } from './int3-stories.ts';
 import { rowNumbers } from './phrases.ts';
-import { overwrittenFrame, situation, textFault, waits } from './place-stories.ts';
+import { assertion, overwrittenFrame, situation, textFault, waits } from './place-stories.ts';
 import { RunFacts } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
 import {
@@ -68,7 +68,7 @@ function sentences(story: StoryFacts, event: Event | null): string[] {
     case 'text-fault':
       return textFault(story);
     case 'assertion':
-      return situation(story);
+      return assertion(story);
   }
 }
 

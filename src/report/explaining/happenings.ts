@@ -1,4 +1,5 @@
 /** What an explanation knows of a run: who did what when, and what the contexts that have not ended have read. */
+import type { Event } from '../../machine/events/events.ts';
 import type { Value } from '../../machine/program/values.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { Spot } from '../naming/source-spots.ts';
@@ -54,4 +55,6 @@ export interface OpenContext {
   began: number;
   /** The last read of each address. */
   reads: Map<number, Read>;
+  /** The last instruction of a site that it has executed. */
+  ran?: { index: number; event: Extract<Event, { kind: 'executed' }> };
 }

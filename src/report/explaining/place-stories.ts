@@ -1,6 +1,7 @@
 /** Explanations of failures that are about where CPUs stand: hangs, crashes, assertions. */
 import { isEndless } from '../../detectors/starvation.ts';
-import { addressName, cellAtAddress } from '../../machine/state/address-names.ts';
+import { addressName, cellAtAddress, knownName } from '../../machine/state/address-names.ts';
+import { executedText } from '../naming/contents.ts';
 import { valueName } from '../naming/names.ts';
 import { spotOf } from '../naming/source-spots.ts';
 import { isRegister } from '../rows/trap-entry.ts';
@@ -38,6 +39,21 @@ export function situation(story: StoryFacts): string[] {
   if (context === undefined) return [`${message}.`];
   const place = since(system, context, row) + at(system, facts.spotOf(cpu));
   return [`${message}.`, `CPU${cpu} was${place}${lastRead(story, context, 2)}.`];
+}
+
+/** What does not hold: what its CPU had read, and had executed since. */
+export function assertion(story: StoryFacts): string[] {
+  const { system, facts, row, critical } = story;
+  const said = situation(story);
+  const context = facts.contextOf(critical.failure.cpu);
+  const read = Math.max(-1, ...[...(context?.reads.values() ?? [])].map(({ index }) => index));
+  if (context?.ran === undefined || context.ran.index < read) return said;
+  const { index, event } = context.ran;
+  const name = knownName(system, event.address) ?? '';
+  return [
+    ...said,
+    `It had last executed ${name} at row ${row(index)}: ${executedText(system, event)}.`,
+  ];
 }
 
 /** A store to read-only text, and who had made it so. */

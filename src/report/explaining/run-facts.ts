@@ -225,6 +225,11 @@ export class RunFacts {
       case 'interrupt-returned':
         this.#irets[event.cpu] = index;
         return;
+      case 'executed': {
+        const context = this.contextOf(event.cpu);
+        if (context !== undefined) context.ran = { index, event };
+        return;
+      }
       case 'fetched': {
         const { offset, size, value } = event;
         this.#fetches[event.cpu].push({ index, offset, size, value });
