@@ -247,7 +247,7 @@ export const kernelAdvice = (name: string): string | null =>
 /** The same of values that kernel code names without declaring them. */
 const VALUES: readonly (readonly [RegExp, string])[] = [
   [
-    /^(PAGE|THREAD)_(SIZE|SHIFT|MASK)$/,
+    /^THREAD_(SIZE|SHIFT|MASK)$/,
     '#define it, as small as the protocol can do with: all of the variables are part of the state',
   ],
   [
