@@ -34,13 +34,6 @@ struct jump_label_patch {
 	int size;
 };
 
-static const u8 x86_nop2[] = { 0x66, 0x90 };
-static const u8 x86_nop5[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
-static const u8 * const x86_nops[] = {
-	[2] = x86_nop2,
-	[5] = x86_nop5,
-};
-
 static inline unsigned long jump_entry_code(const struct jump_entry *entry)
 {
 	return entry->code;
