@@ -368,6 +368,8 @@ extern void sync_core(void);
 	extern int prefix##_sub_and_test(T i, A *v), prefix##_add_negative(T i, A *v); \
 	extern int prefix##_inc_not_zero(A *v), prefix##_add_unless(A *v, T add, T unless); \
 	extern T prefix##_fetch_add_unless(A *v, T add, T unless); \
+	extern T prefix##_dec_if_positive(A *v); \
+	extern bool prefix##_inc_unless_negative(A *v), prefix##_dec_unless_positive(A *v); \
 	POKELAB_ORDERS(T, prefix##_xchg, A *v, T value); \
 	POKELAB_ORDERS(T, prefix##_cmpxchg, A *v, T expected, T value); \
 	POKELAB_ORDERS(bool, prefix##_try_cmpxchg, A *v, T *old, T value)

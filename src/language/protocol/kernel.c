@@ -281,6 +281,64 @@ unsigned int raw_read_seqcount_latch(const seqcount_t *s)
 	return READ_ONCE(s->sequence);
 }
 
+/*
+ * A comparison with 0, and what may then be stored: again, where it has changed meanwhile
+ * (atomic_t.txt: no order where nothing is stored).
+ */
+int atomic_dec_if_positive(atomic_t *v)
+{
+	int c = atomic_read(v);
+
+	while (c > 0 && !atomic_try_cmpxchg(v, &c, c - 1))
+		;
+	return c - 1;
+}
+
+bool atomic_inc_unless_negative(atomic_t *v)
+{
+	int c = atomic_read(v);
+
+	while (c >= 0 && !atomic_try_cmpxchg(v, &c, c + 1))
+		;
+	return c >= 0;
+}
+
+bool atomic_dec_unless_positive(atomic_t *v)
+{
+	int c = atomic_read(v);
+
+	while (c <= 0 && !atomic_try_cmpxchg(v, &c, c - 1))
+		;
+	return c <= 0;
+}
+
+s64 atomic64_dec_if_positive(atomic64_t *v)
+{
+	s64 c = atomic64_read(v);
+
+	while (c > 0 && !atomic64_try_cmpxchg(v, &c, c - 1))
+		;
+	return c - 1;
+}
+
+bool atomic64_inc_unless_negative(atomic64_t *v)
+{
+	s64 c = atomic64_read(v);
+
+	while (c >= 0 && !atomic64_try_cmpxchg(v, &c, c + 1))
+		;
+	return c >= 0;
+}
+
+bool atomic64_dec_unless_positive(atomic64_t *v)
+{
+	s64 c = atomic64_read(v);
+
+	while (c <= 0 && !atomic64_try_cmpxchg(v, &c, c - 1))
+		;
+	return c <= 0;
+}
+
 /* The protocol's own. */
 int int3_handler(struct pt_regs *regs);
 

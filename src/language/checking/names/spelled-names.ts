@@ -18,6 +18,9 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['smp_mb__after_atomic_inc', 'smp_mb__after_atomic'],
   ['smp_mb__after_atomic_dec', 'smp_mb__after_atomic'],
   ['smp_mb__after_unlock_lock', 'smp_mb__after_spinlock'],
+  ['atomic_long_dec_if_positive', 'atomic64_dec_if_positive'],
+  ['atomic_long_inc_unless_negative', 'atomic64_inc_unless_negative'],
+  ['atomic_long_dec_unless_positive', 'atomic64_dec_unless_positive'],
   ['set_mb', 'smp_store_mb'],
   ['synchronize_rcu_expedited', 'synchronize_rcu'],
   ['__sync_synchronize', 'smp_mb'],
@@ -58,6 +61,8 @@ export function knownSpelling(name: string, isKnown: (name: string) => boolean):
   for (const [spelling, plain] of SPELLINGS) {
     const known = name.replace(spelling, plain);
     if (known !== name && isKnown(known)) return known;
+    const again = known === name ? undefined : OTHER_NAMES.get(known);
+    if (again !== undefined) return again;
   }
   return name;
 }
