@@ -1,5 +1,5 @@
 /**
- * What an x86 decoder makes of bytes: 32-bit mode, as text is at i386 addresses, in AT&T syntax, as
+ * What an x86-64 decoder makes of bytes, as the machine takes them too (instruction-length.ts), in AT&T syntax, as
  * the kernel's objdump prints it. The one importer of iced-x86, which is loaded when first needed.
  */
 
@@ -30,7 +30,7 @@ export function loadDisassembler(): Promise<Disassembler> {
   return loading;
 }
 
-const BITS = 32;
+const BITS = 64;
 
 /** The decoder's objects live in WebAssembly memory and are freed by hand. */
 function disassemble(iced: Iced, bytes: readonly number[], address: number): Decoded[] {
@@ -39,6 +39,8 @@ function disassemble(iced: Iced, bytes: readonly number[], address: number): Dec
   try {
     decoder.ip = BigInt(address);
     formatter.alwaysShowScale = true;
+    formatter.branchLeadingZeros = false;
+    formatter.ripRelativeAddresses = true;
     formatter.uppercaseHex = false;
     formatter.smallHexNumbersInDecimal = false;
     formatter.showZeroDisplacements = true;
@@ -58,7 +60,7 @@ function decodeOne(
 ): Decoded {
   const instruction = decoder.decode();
   try {
-    const isBranch = instruction.op0Kind === iced.OpKind.NearBranch32;
+    const isBranch = instruction.op0Kind === iced.OpKind.NearBranch64;
     return {
       // The formatter writes an absent index as `(%eax,)`.
       text: formatter.format(instruction).replaceAll(',)', ')'),

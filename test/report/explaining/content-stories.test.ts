@@ -49,7 +49,7 @@ describe('[T14] instructions of which each is of some content', () => {
       script.finish(0).take('interrupt', 1).shared(1, 2).until(1, 'READ_ONCE').finish(0).finish(1),
     );
     expect(sentences[0]).toBe(
-      'CPU1 took an int3 at function (row 9), from which int3_handler() let it go on at function+1 (row 19), so that 55 (old and new) was not executed, then executed 48 89 e5 at function+1 (row 20): no content has all of that. An x86 decoder makes of the last: dec %eax; mov %esp,%ebp.',
+      'CPU1 took an int3 at function (row 9), from which int3_handler() let it go on at function+1 (row 19), so that 55 (old and new) was not executed, then executed 48 89 e5 at function+1 (row 20): no content has all of that. An x86 decoder makes of the last: mov %rsp,%rbp.',
     );
   });
 

@@ -13,14 +13,16 @@ const bytesOf = (hex: string) => hex.split(' ').map((byte) => Number.parseInt(by
 const at = (hex: string) =>
   disassembler.disassemble(bytesOf(hex), 0xc0101004).map(({ text }) => text);
 
-describe('the disassembler prints what objdump -m i386 prints', () => {
+describe('the disassembler prints what objdump -m i386:x86-64 prints', () => {
   it.each([
-    ['0f 1f 44 00 00', ['nopl 0x0(%eax,%eax,1)']],
+    ['0f 1f 44 00 00', ['nopl 0x0(%rax,%rax,1)']],
     ['e8 1f 44 00 00', ['call 0xc0105428']],
     ['e9 00 00 00 00', ['jmp 0xc0101009']],
     ['eb 03', ['jmp 0xc0101009']],
-    ['cc 1f 44 00 00', ['int3', 'pop %ds', 'inc %esp', 'add %al,(%eax)']],
-    ['0f 34 56 78 9a', ['sysenter', 'push %esi', 'js 0xc0100fa3']],
+    ['cc 44 00 00', ['int3', 'add %r8b,(%rax)']],
+    ['48 89 e5', ['mov %rsp,%rbp']],
+    ['f0 ff 05 f5 ff ef 00', ['lock incl 0xeffff5(%rip)']],
+    ['0f 34 56 78 9a', ['sysenter', 'push %rsi', 'js 0xc0100fa3']],
     ['c3', ['ret']],
   ])('%s', (hex, text) => {
     expect(at(hex)).toEqual(text);
@@ -55,7 +57,7 @@ describe('a decoded call says where it goes', () => {
       return decodedName(program, decoded, address, bytes.length);
     };
     expect(seen(newBytes)).toBe('call tracer');
-    expect(seen(oldBytes)).toBe('nopl 0x0(%eax,%eax,1)');
+    expect(seen(oldBytes)).toBe('nopl 0x0(%rax,%rax,1)');
     expect(seen(bytesOf('e8 1f 44 00 00'))).toBe('call 0xc0104428 (wild)');
     expect(seen(bytesOf('eb 03 90 90 90'))).toBe('jmp 0xc0100009; nop; nop; nop');
     expect(seen(bytesOf('0f 04 00'))).toBe('(bad)');

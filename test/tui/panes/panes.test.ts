@@ -101,7 +101,7 @@ describe('panes at the failure', () => {
       > vfs_read e8 1f 44 00 00  mixed
                  n  o  o  o  =
         now call 0xc0104428 (wild)
-        old nopl 0x0(%eax,%eax,1)
+        old nopl 0x0(%rax,%rax,1)
         new call target
         CPU1 fetching 0f 1f .. .. .. @1
         >0 e8 CPU0 @17, made @14
@@ -193,7 +193,7 @@ describe('panes in the middle', () => {
       "
       > vfs_read 0f 1f 44 00 00  old
                  o  o  o  o  =
-        old nopl 0x0(%eax,%eax,1)
+        old nopl 0x0(%rax,%rax,1)
         new call target
         CPU1 fetching 0f .. .. .. .. @1
       "

@@ -30,7 +30,7 @@ describe('the whole screen', () => {
           11 static atomic_t seen_count = ATOMIC_~|> vfs_read e8 1f 44 00 00  mixed
           12                                      |           n  o  o  o  =
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
-          14 {                                    |  old nopl 0x0(%eax,%eax,1)
+          14 {                                    |  old nopl 0x0(%rax,%rax,1)
           15     code[0] = 0xe8;                  |  new call target
           16 }                                    |  CPU1 fetching 0f 1f .. .. .. @1
           17                                      |  >0 e8 CPU0 @17, made @14
@@ -62,7 +62,7 @@ describe('the whole screen', () => {
           11 static atomic_t seen_count = ATOMIC_~|> vfs_read e8 1f 44 00 00  mixed
           12                                      |           n  o  o  o  =
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
-          14 {                                    |  old nopl 0x0(%eax,%eax,1)
+          14 {                                    |  old nopl 0x0(%rax,%rax,1)
           15     code[0] = 0xe8;                  |  new call target
           16 }                                    |  CPU1 fetching 0f 1f .. .. .. @1
           17                                      |  >0 e8 CPU0 @17, made @14
@@ -84,7 +84,7 @@ describe('the whole screen', () => {
       > vfs_read e8 1f 44 00 00  mixed
                  n  o  o  o  =
         now call 0xc0104428 (wild)
-        old nopl 0x0(%eax,%eax,1)
+        old nopl 0x0(%rax,%rax,1)
         new call target
         CPU1 fetching 0f 1f .. .. .. @1
         >0 e8 CPU0 @17, made @14
