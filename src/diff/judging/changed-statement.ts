@@ -22,8 +22,10 @@ export function changedStatement(
 ): ChangedStatement | null {
   const lone = differences.list.filter(({ kind }) => kind === 'statement');
   const inB = lone.filter((one) => one.b !== NONE).map((one) => lineOf(b, one.b));
-  const isNamed = ({ cpu, position }: StatementLine) =>
-    [turn.line, turn.writer].some((line) => line?.cpu === cpu && line.position === position);
+  // A line at which one CPU waits is named for all of them.
+  const isSame = (line: StatementLine, other: StatementLine | null) =>
+    line.position === other?.position && (turn.how === 'waits' || line.cpu === other.cpu);
+  const isNamed = (line: StatementLine) => isSame(line, turn.line) || isSame(line, turn.writer);
   if (inB.some(isNamed) || !hasText(a, turn.line)) return null;
   const found = (side: 'a' | 'b', run: Side, end: number): ChangedStatement | null => {
     const events = lone.map((one) => one[side]).filter((event) => event !== NONE && event <= end);

@@ -13,7 +13,8 @@ const REAL: readonly DifferenceKind[] = ['wait', 'branch', 'value', 'order'];
  * The first difference in behaviour before the failure; where there is none, the first statement that
  * only one version has.
  */
-export function firstReal({ a, differences }: Comparison): Difference | null {
+export function firstReal(comparison: Comparison): Difference | null {
+  const { a, differences } = comparison;
   const before = differences.list.filter(({ atA }) => atA <= a.critical);
   const real = before.filter(({ kind }) => REAL.includes(kind));
   const candidates = real.length > 0 ? real : before;
@@ -22,7 +23,18 @@ export function firstReal({ a, differences }: Comparison): Difference | null {
   const [first] = candidates
     .filter((one) => placeInA(one) === earliest)
     .sort((x, y) => order(x) - order(y) || x.atB - y.atB);
+  if (first?.waits === 'b') return leftOutBefore(comparison, first, candidates) ?? first;
   return first ?? differences.list[0] ?? null;
+}
+
+/** What another CPU does in the first run alone, before the second one waits where the first went on: it has led there. */
+function leftOutBefore(
+  { a: { timeline } }: Comparison,
+  wait: Difference,
+  candidates: readonly Difference[],
+): Difference | undefined {
+  const { cpu } = timeline.columns;
+  return candidates.find(({ a, b }) => b === NONE && a < wait.a && cpu[a] !== cpu[wait.a]);
 }
 
 /**

@@ -54,10 +54,12 @@ export function turningPoint({ comparison, judgement, titles }: Judged): string[
   if (turn === null || first === null) return [];
   const sentences = [turnSentence(turn, titles, first.waits === 'a')];
   if (turn.read !== NONE) sentences.push(readSentence(comparison.b, turn));
-  if (aLine !== null && aLine.text !== '' && turn.how === 'waits') {
+  const isPlace = turn.how === 'waits' || first.b === NONE;
+  if (aLine !== null && aLine.text !== '' && isPlace) {
     sentences.push(`There ${titles.a} went on with '${aLine.text}' (${aLine.position}).`);
   }
-  if (changed !== null) {
+  const isSaid = changed?.side === 'a' && isPlace && changed.line.position === aLine?.position;
+  if (changed !== null && !isSaid) {
     const { cpu, context } = changed.line;
     const does = `${whose(cpu, context)} runs ${statement(changed.line)}`;
     const when = changed.side === 'b' ? 'Before that, ' : '';

@@ -51,6 +51,12 @@ describe('[D12] what one version alone does', () => {
     );
   });
 
+  it('of the first version is where another CPU waits because of it', () => {
+    expect(said('writable-scopes', 'NOT_COUNTED', { ...aligned, sites: 2 })).toMatch(
+      /In good CPU1's task .* There bad went on with 'set_kernel_text_ro\(\)'/,
+    );
+  });
+
   it('is no other branch where the same was read', () => {
     const sentences = said('precode', 'EARLIER', aligned);
     expect(sentences).not.toMatch(/another branch/);
