@@ -1,5 +1,5 @@
 /** The museum as its users have it: printed from what is recorded, and searched again on demand. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run, scratch } from './pokelab.ts';
@@ -54,11 +54,21 @@ describe.concurrent('[C42] pokelab museum', () => {
   it('searches one again, keeps it here, and shows what is kept here', async () => {
     const place = scratch();
     const name = 'paravirt-self-2007';
-    const searched = await run(['museum', name, '--search'], { cwd: place });
+    const passes = 'paravirt-buffer-2007';
+    mkdirSync(join(place, 'replays/museum'), { recursive: true });
+    writeFileSync(join(place, 'replays/museum/gone.replay'), 'of a protocol that there is no more');
+    const searched = await run(['museum', name, passes, '--search'], { cwd: place });
     expect(searched).toMatchObject({ status: 0, err: '' });
-    expect(searched.out).toBe(`${name}\n1 of 1 searched; the results are in replays/museum\n`);
+    expect(searched.out).toBe(
+      `${name}\n${passes}\n2 of 2 searched; the results are in replays/museum\n`,
+    );
+    const files = ['museum.json', `${passes}.replay`, `${name}.replay`];
+    expect(readdirSync(join(place, 'replays/museum')).sort()).toEqual(files);
     const { rows } = JSON.parse(readFileSync(join(place, 'replays/museum/museum.json'), 'utf8'));
-    expect(rows).toMatchObject([{ protocol: name, failing: { class: 'torn-fetch' } }]);
+    expect(rows).toMatchObject([
+      { protocol: name, failing: { class: 'torn-fetch' } },
+      { protocol: passes, failing: null, other: { verdict: 'pass' } },
+    ]);
     const { out } = await run(['museum', name], { cwd: place });
     const replay = `replays/museum/${name}.replay`;
     expect(out).toContain(` debug ${replay}\n`);

@@ -63,6 +63,9 @@ export interface Row {
   carried: Carried[];
 }
 
+/** The one run that is kept of each. */
+export const keptRun = ({ failing, other }: Pick<Row, 'failing' | 'other'>) => failing ?? other;
+
 const FORMAT = 1;
 const FOLDER = join('replays', 'museum');
 const FILE = 'museum.json';

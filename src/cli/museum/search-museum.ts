@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inParallel } from '../parallel/pool.ts';
 import type { Environment } from '../process/environment.ts';
 import type { Exhibit } from './exhibits.ts';
-import { type Row, readResults, writeResults } from './results.ts';
+import { keptRun, type Row, readResults, writeResults } from './results.ts';
 import type { MuseumJob } from './search-exhibit.ts';
 
 export interface SearchRequest {
@@ -71,7 +71,7 @@ function inOrder(all: readonly Exhibit[], rows: ReadonlyMap<string, Row>): Row[]
 
 /** Replays that no row speaks of any more. */
 function sweep(folder: string, rows: readonly Row[]): void {
-  const kept = rows.flatMap(({ failing }) => failing?.replay ?? []);
+  const kept = rows.flatMap((row) => keptRun(row)?.replay ?? []);
   for (const name of readdirSync(folder)) {
     if (name.endsWith('.replay') && !kept.includes(name)) rmSync(join(folder, name));
   }

@@ -1,7 +1,7 @@
 /** An exhibit with what is known of it: recorded results count only for the text that is installed. */
 import { join } from 'node:path';
 import { type Exhibit, hashOf, type Mender } from './exhibits.ts';
-import type { Carried, Row } from './results.ts';
+import { type Carried, keptRun, type Row } from './results.ts';
 
 export interface Shown {
   exhibit: Exhibit;
@@ -25,7 +25,7 @@ export function shownOf(list: readonly Exhibit[], rows: readonly Row[], folder: 
       exhibit,
       state: isCurrent ? 'current' : known === undefined ? 'unsearched' : 'changed',
       row,
-      replay: row && join(folder, (failing ?? row.other)?.replay ?? ''),
+      replay: row && join(folder, keptRun(row)?.replay ?? ''),
       mended:
         failing === null
           ? []

@@ -3,7 +3,7 @@ import { printable } from '../../machine/program/printable.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { titleOf } from './exhibits.ts';
-import type { Verdict } from './results.ts';
+import { keptRun, type Verdict } from './results.ts';
 import { COLUMNS } from './search-exhibit.ts';
 import type { Shown } from './shown.ts';
 import {
@@ -106,7 +106,7 @@ export function tableMarkdown(list: readonly Shown[], folder = ''): string {
 function failsCell(shown: Shown, folder: string): string {
   const { row, replay } = shown;
   if (row === null) return escaped(outcomeOf(shown));
-  const run = row.failing ?? row.other;
+  const run = keptRun(row);
   if (run === null || replay === null) return '';
   const passes = row.other?.verdict === 'pass';
   return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay.replace(folder, '')})`;
