@@ -1,8 +1,8 @@
 /** [C14]: the same words and the same seed give the same output. */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Ended, run, scratch } from './pokelab.ts';
+import { type Ended, kept, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
 const withoutTimes = ({ out }: Ended): string =>
@@ -41,8 +41,8 @@ describe.concurrent('[C14] twice the same', () => {
 
 describe.concurrent('[C15] however many threads', () => {
   it.each([
-    [0, ['stop-machine', 'direct']],
-    [1, [resolve('replays'), '--against', 'stop-machine']],
+    [0, ['two-part-nop-2008', 'direct']],
+    [1, [kept('stop-machine'), kept('direct'), '--against', 'stop-machine']],
   ])('tests say the same, in the same order: status %i', async (status, words) => {
     const [first, ...others] = await Promise.all(
       ['1', '3'].map((workers) => run(['test', ...words, '--workers', workers], { cwd })),
