@@ -114,6 +114,7 @@ enum {
 #define notrace
 #define noinstr
 #define asmlinkage
+#define dotraplinkage
 #define noinline __attribute__((noinline))
 #define noinline_for_stack
 #define nokprobe_inline inline
@@ -732,6 +733,8 @@ extern void synchronize_rcu_expedited(void), __rcu_read_lock(void), __rcu_read_u
 extern void rcu_read_lock_sched(void), rcu_read_unlock_sched(void);
 extern void rcu_read_lock_sched_notrace(void), rcu_read_unlock_sched_notrace(void);
 #define rcu_dereference_raw(p) READ_ONCE(p)
+#define rcu_dereference_sched(p) READ_ONCE(p)
+#define rcu_dereference_bh(p) READ_ONCE(p)
 #define rcu_dereference_check(p, condition) READ_ONCE(p)
 #define rcu_dereference_protected(p, condition) READ_ONCE(p)
 #define RCU_INIT_POINTER(p, value) WRITE_ONCE(p, value)

@@ -92,7 +92,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     scope: [],
     names: ['scope'],
     operands: ['scope', 'names'],
-    declarations: ['scope', 'operands'],
+    declarations: ['scope', 'names', 'operands'],
     calls: ['scope', 'operands', 'names'],
   },
   'src/detectors': {

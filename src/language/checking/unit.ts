@@ -25,6 +25,7 @@ import {
   type OpenFunction,
   openFunction,
 } from './functions.ts';
+import { declaredAdvice } from './names/declared-names.ts';
 import { predefined } from './names/predefined.ts';
 import { resolvePointers } from './pointer-targets.ts';
 import { type Checker, newFlow, refuse, Scope } from './scope/checker.ts';
@@ -171,7 +172,7 @@ function checkMacro(checker: Checker, options: UnitOptions, node: SyntaxNode): v
     const message = name ? `'${name}' is not a macro of protocols` : 'a statement at file level';
     const advice = isPerCpuMacro(name)
       ? `write ${name}(type, name)`
-      : 'delete the line, or move it into a function';
+      : (declaredAdvice(name) ?? 'delete the line, or move it into a function');
     refuse(checker, call, message, advice);
   }
 }

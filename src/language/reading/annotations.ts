@@ -3,7 +3,7 @@ import { tokensOf } from './tokens.ts';
 
 /** Say something to a compiler or a checker; nothing to the machine. */
 export const ANNOTATIONS: ReadonlySet<string> = new Set(
-  `notrace noinline noinstr asmlinkage inline __inline __inline__ __always_inline noinline_for_stack
+  `notrace noinline noinstr asmlinkage dotraplinkage inline __inline __inline__ __always_inline noinline_for_stack
   nokprobe_inline __kprobes __init __exit __initdata __initconst __exitdata __exitused __ref __refdata
   __refconst __init_or_module __initdata_or_module __init_refok __initdata_refok __cpuinit __cpuexit
   __cpuinitdata __cpuinitconst __devinit __devexit __devinitdata __devinitconst __meminit __meminitdata

@@ -71,6 +71,42 @@ describe('[L4] a name is suggested only where it can have been meant', () => {
   });
 });
 
+/** The help for a declaration of the file. */
+function helpForDeclaration(declaration: string): string {
+  const text = `${HEADER}${declaration}\nint patcher(void)\n{\nreturn 0;\n}\n`;
+  const parsed = parseProtocol({ name: 'words.c', text });
+  return parsed.ok ? 'accepted' : parsed.diagnostics.map(({ advice }) => advice).join('; ');
+}
+
+describe('[L4] what declares an object, or is a type, in the kernel: what to write instead', () => {
+  it.each([
+    ['static DECLARE_COMPLETION(done);', /declare an int/],
+    ['static struct completion done;', /declare an int/],
+    ['static wait_queue_head_t queue;', /declare an int/],
+    ['DEFINE_STATIC_KEY_FALSE(key);', /declare an int .* text-poke-bp-2013/],
+    ['static struct static_key key;', /declare an int/],
+    ['static DECLARE_RWSEM(sem);', /DEFINE_MUTEX/],
+    ['static DEFINE_SEQLOCK(lock);', /seqcount_t/],
+    ['static LIST_HEAD(list);', /link the objects yourself/],
+    ['static HLIST_HEAD(list);', /link the objects yourself/],
+    ['static struct list_head list;', /link the objects yourself/],
+    ['static struct work_struct work;', /a function that a task/],
+    ['static cpumask_t mask;', /a bit for each CPU/],
+    ['module_param(size, int, 0644);', /-D NAME=VALUE/],
+    ['DEFINE_IDTENTRY_RAW(exc_int3) { }', /int3_handler/],
+    ['SYSCALL_DEFINE0(ready) { return 0; }', /no user space/],
+    ['static pid_t pid;', /^write int$/],
+    [
+      'static struct module *m; static int f(void) { return m->state; }',
+      /^define the struct above/,
+    ],
+    ['static struct mine m;', /^define the struct above/],
+    ['dotraplinkage void notrace do_trap(struct pt_regs *regs, long code) { }', /^accepted$/],
+  ])('%s', (declaration, help) => {
+    expect(helpForDeclaration(declaration)).toMatch(help);
+  });
+});
+
 describe('[L4] what is advised is there', () => {
   it('the protocols to begin with', () => {
     const advised = ['text_poke_bp', 'text_poke_finish', 'smp_text_poke_single'].map(
@@ -106,6 +142,16 @@ describe('[L4] kernel names that are not there: what to write instead', () => {
     ['ioremap(ip, 4)', /no devices/],
     ['apply_to_page_range(ip)', /no devices/],
     ['static_branch_enable(ip)', /patching protocol/],
+    ['guard(ip)', /the lock, and the unlock/],
+    ['refcount_dec_and_lock(ip)', /take the lock/],
+    ['stop_machine_run(ip)', /stop_machine/],
+    ['put_unaligned_le32(1, ip)', /memcpy/],
+    ['ffs(1)', /a loop over the bits/],
+    ['__fls(1)', /a loop over the bits/],
+    ['hweight32(1)', /a loop over the bits/],
+    ['bitmap_zero(ip, 4)', /a loop over the words/],
+    ['rcu_swap_protected(ip, ip, 1)', /rcu_assign_pointer/],
+    ['clflush(ip)', /sync_core/],
     ['ftrace_location(ip)', /site_ip/],
     ['ftrace_replace_code(1)', /patching protocol/],
     ['jump_label_update(ip)', /patching protocol/],

@@ -161,6 +161,8 @@ const MEMORY: readonly (readonly [string, Primitive])[] = [
   ['rcu_dereference', load(placeArgument, null)],
   ['rcu_access_pointer', load(placeArgument, null)],
   ['rcu_dereference_raw', load(placeArgument, null)],
+  ['rcu_dereference_sched', load(placeArgument, null)],
+  ['rcu_dereference_bh', load(placeArgument, null)],
   ['rcu_dereference_check', loadChecked],
   ['rcu_dereference_protected', loadChecked],
   ['READ_ONCE_NOCHECK', load(placeArgument, null)],
@@ -226,6 +228,10 @@ const ORDER: readonly (readonly [string, Primitive])[] = [
 
 const CHECKS: readonly (readonly [string, Primitive])[] = [
   ['likely', truth],
+  [
+    '__builtin_expect',
+    primitive(2, (checker, call) => convertTo(checker.expression(call.arguments[0]), LONG)),
+  ],
   ['unlikely', truth],
   ['WARN_ON', truth],
   ['WARN_ON_ONCE', truth],

@@ -18,6 +18,7 @@ import {
 import { nearest } from '../../reading/spelling.ts';
 import { child, namedChildren, part, type SyntaxNode } from '../../reading/syntax.ts';
 import { TYPE_OF_VALUE, TYPES_OF } from '../../reading/words.ts';
+import { declaredAdvice } from '../names/declared-names.ts';
 import { typeOfOperand } from '../operands/unevaluated.ts';
 import { type Checker, refuse } from '../scope/checker.ts';
 import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
@@ -126,9 +127,11 @@ function namedType(checker: Checker, node: SyntaxNode): CType {
     return INVALID;
   }
   const near = nearest(node.text, checker.scope.visible('typedef'));
-  const advice = near
-    ? `is '${near}' meant?`
-    : 'declare it with typedef, or use u8 to u64, int, long, atomic_t, spinlock_t, struct NAME';
+  const advice =
+    declaredAdvice(node.text) ??
+    (near
+      ? `is '${near}' meant?`
+      : 'declare it with typedef, or use u8 to u64, int, long, atomic_t, spinlock_t, struct NAME');
   refuse(checker, node, `'${node.text}' is not a type`, advice);
   return INVALID;
 }
@@ -177,8 +180,16 @@ export function objectType(checker: Checker, node: SyntaxNode, type: CType): CTy
     if (containsFunction(type)) {
       const advice = 'use a pointer to it, or declare the function with its parameters';
       refuse(checker, node, 'an object that is a function', advice);
-    } else
-      refuse(checker, node, `an object of ${name}`, 'define the struct above, or use a pointer');
+    } else {
+      const known =
+        type.kind === 'struct' ? declaredAdvice(type.name.replace(/^(struct|union) /, '')) : null;
+      refuse(
+        checker,
+        node,
+        `an object of ${name}`,
+        known ?? 'define the struct above, or use a pointer',
+      );
+    }
     return INVALID;
   }
   if (sizeOfType(type) > MAX_OBJECT) {

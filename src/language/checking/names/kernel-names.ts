@@ -202,6 +202,21 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'write printk(...), which does nothing here',
   ],
   [/^assert$/, 'write BUG_ON(!condition)'],
+  [/^(scoped_)?guard$/, 'write the lock, and the unlock on each way out'],
+  [/^refcount_dec_and_\w*lock\w*$|^atomic_dec_and_\w*lock\w*$/, 'take the lock, then count down'],
+  [/^stop_machine_\w+$/, 'write stop_machine(fn, data, NULL)'],
+  [
+    /^(put|get)_unaligned\w*$/,
+    'write memcpy(to, from, size): one integer to as many bytes, or from them',
+  ],
+  [/^_*(ffs|fls|ffz)(64|l)?$|^hweight(_long|\d+)$/, 'write a loop over the bits: test_bit(i, &x)'],
+  [/^bitmap_\w+$/, 'write a loop over the words, or set_bit and clear_bit'],
+  [/^text_poke_(kgdb|early_sync)$/, 'write text_poke(to, from, size)'],
+  [/^rcu_(swap|replace)_\w+$/, 'read it, then write rcu_assign_pointer(p, value)'],
+  [
+    /^(wbinvd|clflush\w*|clwb|invlpg|flush_tlb_\w+|flush_cache_\w+)$/,
+    'leave it out: caches are coherent; what a CPU has fetched before, sync_core() makes it forget',
+  ],
   [/^qsort\w*$|^sort_r\w*$/, 'write sort(base, num, size, cmp, NULL)'],
   [/^(blocking|srcu)_notifier_\w+$/, CHAIN],
   [

@@ -172,7 +172,10 @@ export function dereference(checker: Checker, node: SyntaxNode, pointer: Express
   }
   const what = describeType(type);
   if (type.kind === 'pointer') {
-    const advice = 'cast the pointer to what it points to, such as (u8 *)';
+    const advice =
+      type.target.kind === 'struct'
+        ? 'define the struct above, with the members that count'
+        : 'cast the pointer to what it points to, such as (u8 *)';
     refuse(checker, node, `'${what}' cannot be dereferenced`, advice);
   } else {
     refuse(checker, node, `'${what}' is no pointer`, 'dereference a pointer, or take the * away');

@@ -195,6 +195,9 @@ export const WORDS: Readonly<Record<string, Cases>> = {
   ],
   '[L15] [L19] RCU of other kinds': [
     ['r = rcu_dereference_raw(x);', ['t0 = load s32 x', 'store s32 r = t0']],
+    ['r = rcu_dereference_sched(x);', ['t0 = load s32 x', 'store s32 r = t0']],
+    ['r = rcu_dereference_bh(x);', ['t0 = load s32 x', 'store s32 r = t0']],
+    ['r = __builtin_expect(x, 1);', ['t0 = load s32 x', 'store s32 r = t0']],
     ['r = rcu_dereference_check(x, none());', ['t0 = load s32 x', 'store s32 r = t0']],
     ['r = rcu_dereference_protected(x, 1);', ['t0 = load s32 x', 'store s32 r = t0']],
     ['RCU_INIT_POINTER(p, NULL);', ['store u64 p = 0']],
