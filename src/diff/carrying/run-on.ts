@@ -1,4 +1,5 @@
-/** How the second version goes on by itself: the CPUs in turn, each until it waits, without NMIs. */
+/** How the second version goes on by itself: the CPUs in turn, each task until it waits, without NMIs. */
+import { Packer } from '../../machine/snapshots/packed.ts';
 import type { StepKind } from '../../machine/stepping/steps.ts';
 import { step } from '../../machine/stepping/steps.ts';
 import { type Forecast, forecast } from './forecast.ts';
@@ -16,18 +17,46 @@ export function runOn(secondRun: SecondRun, afterTurn: () => void): void {
   const cpus = secondRun.machine.cpus.length;
   const idle = new Array<number>(cpus).fill(-1);
   const end = secondRun.length + MOST_EVENTS;
+  const switches = new Switches(secondRun);
   afterTurn();
   for (let changed = true; changed && secondRun.length < end; ) {
     changed = false;
     for (let cpu = 0; cpu < cpus; cpu++) {
       // A CPU that waited last time need not look again before something has happened.
       if (idle[cpu] === secondRun.length) continue;
-      if (turn(secondRun, cpu)) changed = true;
+      if (turn(secondRun, cpu) || switches.take(cpu)) changed = true;
       else idle[cpu] = secondRun.length;
       if (secondRun.failure !== null) return;
       afterTurn();
       if (secondRun.failure !== null) return;
     }
+  }
+}
+
+/** Where a task has ended, sleeps or waits, another one runs. */
+class Switches {
+  readonly #secondRun: SecondRun;
+  readonly #packer: Packer;
+  /** States before each, so that tasks which wait for each other end the run. */
+  readonly #seen = new Set<string>();
+
+  constructor(secondRun: SecondRun) {
+    this.#secondRun = secondRun;
+    this.#packer = new Packer(secondRun.version.system);
+  }
+
+  /** True when another task runs. */
+  take(cpu: number): boolean {
+    const next = [step('switch', cpu, 0), step('preempt', cpu, 0)].find((one) =>
+      this.#secondRun.isEnabled(one),
+    );
+    if (next === undefined) return false;
+    this.#packer.pack(this.#secondRun.machine);
+    const state = `${cpu} ${this.#packer.words.subarray(0, this.#packer.length).join()}`;
+    if (this.#seen.has(state)) return false;
+    this.#seen.add(state);
+    this.#secondRun.take(next);
+    return true;
   }
 }
 
