@@ -24,7 +24,10 @@ function spell(tokens: readonly Token[]): string {
     const escaped = kind === 'quoted' ? text.replace(/["\\]/g, '\\$&') : text;
     return index > 0 && space ? ` ${escaped}` : escaped;
   });
-  return `"${pieces.join('')}"`;
+  const spelling = pieces.join('');
+  // A backslash at the end would take the quote away: gcc leaves it out, and warns.
+  const [slashes] = /\\*$/.exec(spelling) ?? [''];
+  return `"${slashes.length % 2 === 1 ? spelling.slice(0, -1) : spelling}"`;
 }
 
 class Substitution {

@@ -26,6 +26,8 @@ function newestCovering(
 ): BufferedStore | undefined {
   for (let index = buffer.length - 1; index >= 0; index--) {
     const store = buffer[index];
+    // A mark between stores is at no address.
+    if (store.address === 0) continue;
     if (address >= store.address && address < store.address + store.size) return store;
   }
   return undefined;

@@ -76,7 +76,7 @@ export class RunFacts {
   bufferedWriterOf(cpu: number, address: number): Write | undefined {
     const buffer = this.machine.cpus[cpu]?.buffer ?? [];
     const entry = buffer.findLastIndex(
-      (store) => store.address <= address && address < store.address + store.size,
+      ({ address: start, size }) => start !== 0 && start <= address && address < start + size,
     );
     if (entry < 0) return undefined;
     const value = byteOf(buffer[entry].value, address - buffer[entry].address);

@@ -37,6 +37,12 @@ int i[] = { 1, 23, 4, 5, };
 char c[2][6] = { "hello", "" };`,
   ],
   [
+    'a backslash at the end of what becomes a string (gcc -E)',
+    `#define str(s) # s
+str(- "s" \\) str(\\) str(\\\\)`,
+    `"- \\"s\\" " "" "\\\\"`,
+  ],
+  [
     '6.10.3.5 example 4: strings and pasting',
     `#define str(s) # s
 #define xstr(s) str(s)

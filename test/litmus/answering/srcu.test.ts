@@ -42,6 +42,14 @@ describe('[M52] a grace period waits for the sections of its domain, and for no 
     }
   });
 
+  it('the end of a section is no store: its own CPU reads what it has stored before', () => {
+    const own =
+      'WRITE_ONCE(*x, 1); i = srcu_read_lock(s); srcu_read_unlock(s, i); r0 = READ_ONCE(*x);';
+    // Without a declaration the domain stands behind the variables.
+    const text = `C srcu\n{}\n${threadsOf([own, 'synchronize_srcu(s);'])}\nexists (~0:r0=1)\n`;
+    for (const model of MODELS) expect(answer(text, model).observation, model).toBe('Never');
+  });
+
   it('store buffering between a section and a grace period: only within one domain it is kept', () => {
     const body =
       'i = srcu_read_lock(s); WRITE_ONCE(*x, 1); r0 = READ_ONCE(*y); srcu_read_unlock(s, i);';
