@@ -11,7 +11,17 @@ import { shrink } from '../../../src/explore/shrinking/shrink.ts';
 import { simulateSchedule } from '../../../src/history/simulate.ts';
 import { createMachine, type System } from '../../../src/machine/state/system.ts';
 import { type Step, step } from '../../../src/machine/stepping/steps.ts';
-import { exchange, handMadeSystem, ret } from '../../support/hand-made.ts';
+import {
+  branch,
+  exchange,
+  fence,
+  handMadeSystem,
+  jump,
+  load,
+  local,
+  relax,
+  ret,
+} from '../../support/hand-made.ts';
 import fc from '../../support/property.ts';
 import { waitingToy } from '../../support/toy-program.ts';
 import { randomSystem, randomTaskSystem } from '../random-toys.ts';
@@ -61,6 +71,26 @@ describe('[E6] the least run is that of a brute-force search over all schedules'
     // Each must have been seen often for the agreement to say something.
     for (const wanted of classes) {
       expect(seen.get(wanted) ?? 0, wanted).toBeGreaterThan(2);
+    }
+  });
+});
+
+describe('[E6] a hang of two tasks of one CPU', () => {
+  it('may leave one of them on its way to what it waits for', () => {
+    const waits = [load(0, 0), branch(local(0), 4), jump(5), relax(), jump(1), ret()];
+    const functions = [
+      [fence('mb'), ...waits],
+      [relax(), ...waits],
+      [exchange('add', -1, 1, 1), ret()],
+    ];
+    const toy = { cells: [1, 0], functions, tasks: [0, 2], others: [[1]] };
+    const system = handMadeSystem(toy, { memory: 'sc', nmis: 0 });
+    const [finding] = findings(system);
+    for (const reduce of [true, false]) {
+      const shrunk = finish(shrink({ ...UNLIMITED, system, finding, reduce }));
+      const { nmis, switches, steps } = costOf(shrunk.finding.schedule);
+      // Each task's first operation, a switch between them and one to CPU1, which has two.
+      expect([nmis, switches, steps], `reduce ${reduce}`).toEqual([0, 2, 5]);
     }
   });
 });
