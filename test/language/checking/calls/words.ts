@@ -197,7 +197,6 @@ export const WORDS: Readonly<Record<string, Cases>> = {
     ['r = rcu_dereference_raw(x);', ['t0 = load s32 x', 'store s32 r = t0']],
     ['r = rcu_dereference_sched(x);', ['t0 = load s32 x', 'store s32 r = t0']],
     ['r = rcu_dereference_bh(x);', ['t0 = load s32 x', 'store s32 r = t0']],
-    ['r = __builtin_expect(x, 1);', ['t0 = load s32 x', 'store s32 r = t0']],
     ['r = rcu_dereference_check(x, none());', ['t0 = load s32 x', 'store s32 r = t0']],
     ['r = rcu_dereference_protected(x, 1);', ['t0 = load s32 x', 'store s32 r = t0']],
     ['RCU_INIT_POINTER(p, NULL);', ['store u64 p = 0']],
@@ -217,6 +216,7 @@ export const WORDS: Readonly<Record<string, Cases>> = {
     ['compiletime_assert(1, "always");', []],
     ['BUILD_BUG_ON(sizeof(long) != 8);', []],
     ['BUILD_BUG_ON_MSG(0, "never");', []],
+    ['r = __builtin_expect(x, 1);', ['t0 = load s32 x', 'store s32 r = (s32)t0']],
     ['r = data_race(x);', ['t0 = load s32 x', 'store s32 r = t0']],
   ],
 };
