@@ -1,4 +1,5 @@
 /** What the parser could not read, told in the words of C. */
+
 import type { SourceRange } from '../../machine/program/program.ts';
 import { isAnnotation } from './annotations.ts';
 import { bracketErrors } from './brackets.ts';
@@ -69,19 +70,27 @@ function annotation(lines: readonly string[], { line, file }: SourceRange): Told
   return { source, message: `'${match[0]}' is not known`, advice };
 }
 
-/** Constructs of C that the language leaves out and the parser does not know either. */
-const UNREADABLE: readonly { sign: RegExp; name: string; advice: string }[] = [
-  { sign: /\bgoto\s*\*/, name: 'a computed goto', advice: 'use a switch' },
-  {
-    sign: /\b_Atomic\s*\(/,
+/** A construct of C that the language leaves out. */
+export interface LeftOut {
+  name: string;
+  advice: string;
+}
+
+/** Those that the parser reads in some of their forms only. */
+export const LEFT_OUT = {
+  computed_goto: { name: 'a computed goto', advice: 'use a switch' },
+  atomic_type: {
     name: 'an _Atomic type',
     advice: 'write atomic_t, or the plain type, with READ_ONCE, WRITE_ONCE, xchg and cmpxchg',
   },
-  {
-    sign: /\b(_Thread_local|thread_local)\b/,
-    name: 'a thread-local variable',
-    advice: 'write DEFINE_PER_CPU(type, name)',
-  },
+  thread_local: { name: 'a thread-local variable', advice: 'write DEFINE_PER_CPU(type, name)' },
+} satisfies Record<string, LeftOut>;
+
+/** How they begin where the parser does not know them. */
+const UNREADABLE: readonly (LeftOut & { sign: RegExp })[] = [
+  { sign: /\bgoto\s*\*/, ...LEFT_OUT.computed_goto },
+  { sign: /\b_Atomic\s*\(/, ...LEFT_OUT.atomic_type },
+  { sign: /\b(_Thread_local|thread_local)\b/, ...LEFT_OUT.thread_local },
 ];
 
 function unreadable(lines: readonly string[], { line, file }: SourceRange): Told | null {

@@ -2,14 +2,11 @@
 import type { Expression } from '../../meaning/tree.ts';
 import { firstLine } from '../../reading/diagnostics.ts';
 import type { SyntaxNode } from '../../reading/syntax.ts';
+import { LEFT_OUT, type LeftOut } from '../../reading/syntax-errors.ts';
 import { type Checker, refuse } from './checker.ts';
 
-interface Refusal {
-  name: string;
-  advice: string;
-}
-
-const REFUSED: Readonly<Record<string, Refusal>> = {
+const REFUSED: Readonly<Record<string, LeftOut>> = {
+  ...LEFT_OUT,
   bitfield_clause: { name: 'a bit-field', advice: 'use a whole member, or mask bits of one' },
   gnu_asm_expression: {
     name: 'inline assembly',
@@ -35,21 +32,15 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
   generic_expression: { name: '_Generic', advice: 'call the function that is meant' },
   seh_try_statement: { name: '__try', advice: 'return an error code' },
   linkage_specification: { name: 'extern "C"', advice: 'leave it out' },
-  computed_goto: { name: 'a computed goto', advice: 'use a switch' },
   nested_function: { name: 'a nested function', advice: 'move the function to file level' },
   old_style_function: {
     name: 'a parameter without a type',
     advice: "write the types between the parentheses: 'int f(int a)'",
   },
-  atomic_type: {
-    name: 'an _Atomic type',
-    advice: 'write atomic_t, or the plain type, with READ_ONCE, WRITE_ONCE, xchg and cmpxchg',
-  },
   packed_enum: {
     name: 'an enum smaller than an int',
     advice: 'leave packed out, and declare what holds its values as u8',
   },
-  thread_local: { name: 'a thread-local variable', advice: 'write DEFINE_PER_CPU(type, name)' },
 };
 
 /** Refuses a construct by its name in the table. */
