@@ -99,10 +99,13 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     fairness: [],
   },
   'src/explore': {
-    reduction: [],
     strategies: [],
-    searching: ['reduction', 'strategies'],
+    reduction: ['strategies'],
+    searching: ['strategies', 'reduction'],
     shrinking: ['searching'],
+  },
+  'src/explore/reduction': {
+    footprints: [],
   },
   'src/litmus': {
     format: [],
