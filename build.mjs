@@ -1,8 +1,23 @@
-// Bundles the command line, the library and the project's own scripts into dist/.
+// Bundles the command line, the library and the project's own scripts into dist/, and compiles the search's kernel.
 import { rm } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
+const { error, stderr } = await asc.main([
+  'src/explore/kernel/assembly/exports.ts',
+  '--outFile=dist/kernel.wasm',
+  '-O3',
+  '--runtime=stub',
+  '--noExportMemory',
+  '--importMemory',
+  '--sharedMemory',
+  '--enable=threads',
+  '--initialMemory=1',
+  '--maximumMemory=65536',
+  '--memoryBase=64',
+]);
+if (error !== null) throw new Error(`kernel: ${error.message}\n${stderr}`);
 await build({
   entryPoints: {
     pokelab: 'src/cli/main.ts',

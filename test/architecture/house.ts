@@ -101,11 +101,20 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   'src/explore': {
     strategies: [],
     reduction: ['strategies'],
-    searching: ['strategies', 'reduction'],
+    kernel: ['reduction'],
+    searching: ['strategies', 'reduction', 'kernel'],
     shrinking: ['searching'],
   },
   'src/explore/reduction': {
     footprints: [],
+  },
+  'src/explore/kernel': {
+    assembly: [],
+  },
+  'src/explore/kernel/assembly': {
+    state: [],
+    stepping: ['state'],
+    searching: ['state', 'stepping'],
   },
   'src/litmus': {
     format: [],

@@ -21,6 +21,7 @@ import {
   TRAPPED,
 } from '../state/site-contents.ts';
 import { hasTrapUnderNmi, overflows } from '../state/stacks.ts';
+import type { System } from '../state/system.ts';
 import { crashed, crashedAtEntry, operandAddress, type Running, ranOf } from './running.ts';
 import { calledFromText, isBegun, refreshed, siteTarget } from './text-flow.ts';
 
@@ -52,7 +53,7 @@ function siteLeft(running: Running): SiteLeft {
 }
 
 /** Where an instruction leads: `at` as of a frame, and the function that it calls, -1 for none. */
-interface Flow {
+export interface Flow {
   at: number;
   callee: number;
   /** Bits of Frame.ran to add. */
@@ -74,8 +75,7 @@ function decideInstruction(
   }
   const decoded = decode(bytes, address);
   if (decoded.kind === 'invalid') return [crashed(id, context, 'invalid opcode', address)];
-  const behind = siteTarget(system, index, address + bytes.length);
-  const { at, callee, ran } = flowOf(running, index, decoded, behind);
+  const { at, callee, ran } = flowOf(system, index, decoded, address + bytes.length);
   // A jump into another site begins that one, one to a site's own beginning begins it again.
   const all = (isBegun(system, index, at) ? 0 : refuted) | ran | RAN;
   // What it calls comes before what ran can be told.
@@ -84,34 +84,35 @@ function decideInstruction(
   return callee < 0 ? [event] : [event, calledFromText(running, callee)];
 }
 
-function flowOf(running: Running, site: number, decoded: Decoded, behind: number): Flow {
-  const { system } = running;
+/** Where an instruction of the site leads that ends before `end`. */
+export function flowOf(system: System, site: number, decoded: Decoded, end: number): Flow {
+  const behind = siteTarget(system, site, end);
   const flow = (at: number, callee = -1, ran = 0): Flow => ({ at, callee, ran });
   switch (decoded.kind) {
     case 'call':
       return flow(behind, system.textFunctionAt.get(decoded.target) ?? -1, CALLED);
     case 'jump':
-      return jumpTo(running, site, decoded.target);
+      return jumpTo(system, site, decoded.target);
     case 'branch':
-      return holds(decoded.code, 0) ? jumpTo(running, site, decoded.target) : flow(behind);
+      return holds(decoded.code, 0) ? jumpTo(system, site, decoded.target) : flow(behind);
     case 'ret':
       return flow(0);
     case 'update':
-      return flow(behind, updateOf(running, decoded));
+      return flow(behind, updateOf(system, decoded));
     default:
       return flow(behind);
   }
 }
 
 /** Out of all sites a jump is to a function of the program, or to where nothing is known of. */
-function jumpTo({ system }: Running, site: number, target: number): Flow {
+function jumpTo(system: System, site: number, target: number): Flow {
   const callee = system.textFunctionAt.get(target) ?? -1;
   return { at: siteTarget(system, site, target), callee, ran: 0 };
 }
 
 /** The function that does what the instruction does to a variable, -1 where the program has none. */
 function updateOf(
-  { system }: Running,
+  system: System,
   { address, operand, size, isLocked }: Extract<Decoded, { kind: 'update' }>,
 ): number {
   const update = system.program.textUpdates.find(

@@ -1,0 +1,116 @@
+/** What the host calls. */
+import {
+  Chain,
+  choices as choicesTo,
+  begins as startChains,
+  advance as takeAll,
+} from './searching/advance';
+import { Futures } from './searching/futures';
+import { Prints } from './searching/prints';
+import {
+  search as goOn,
+  restore as restoreLevel,
+  Search,
+  start as startSearch,
+  probe as tryOnly,
+} from './searching/search';
+import { enlarge, Visited } from './searching/visited';
+import { Now } from './state/now';
+import { Guards } from './stepping/guards';
+import { Text } from './stepping/records';
+
+/** Where each thing of this instance stands: addresses, from `at` on, in this order. */
+export function setup(at: usize): void {
+  Now.parts = word(at, 0);
+  Now.owned = word(at, 1);
+  Now.copies = word(at, 2);
+  Now.coreRoom = word(at, 3);
+  Now.known = word(at, 4);
+  Prints.words = word(at, 5);
+  Prints.parts = word(at, 6);
+  Prints.cpus = word(at, 7);
+  Prints.budgets = word(at, 8);
+  Futures.sets = word(at, 9);
+  Guards.list = word(at, 10);
+  Chain.left = word(at, 11);
+  Text.free = word(at, 12);
+  Text.end = word(at, 13);
+  Text.bytes = word(at, 14);
+  Search.top = word(at, 15);
+  Search.end = word(at, 16);
+  Search.component = word(at, 17);
+  Search.room = <i32>word(at, 18);
+  Search.places = word(at, 19);
+  Visited.base = word(at, 20);
+  Visited.capacity = <u32>word(at, 21);
+  Visited.spare = <u32>word(at, 22);
+}
+
+function word(at: usize, index: usize): usize {
+  return <usize>load<u32>(at + (index << 2));
+}
+
+export function grow(capacity: u32): void {
+  enlarge(capacity, Search.component);
+}
+
+export function level(): usize {
+  return Search.level;
+}
+export function states(): u32 {
+  return Visited.size;
+}
+export function transitions(): u64 {
+  return Search.transitions;
+}
+export function depth(): i32 {
+  return Search.depth;
+}
+export function failed(): i32 {
+  return Search.failed;
+}
+export function overflowed(): bool {
+  return Now.overflow;
+}
+export function setMachine(owner: i32, phase: i32, writable: i32, nmis: i32): void {
+  Now.stopOwner = owner;
+  Now.stopPhase = phase;
+  Now.textWritable = writable;
+  Now.nmisLeft = nmis;
+}
+export function stopOwner(): i32 {
+  return Now.stopOwner;
+}
+export function stopPhase(): i32 {
+  return Now.stopPhase;
+}
+export function textWritable(): i32 {
+  return Now.textWritable;
+}
+export function nmisLeft(): i32 {
+  return Now.nmisLeft;
+}
+export function begins(): void {
+  startChains();
+}
+export function advance(step: i32): bool {
+  return takeAll(step);
+}
+export function choices(to: usize): usize {
+  return choicesTo(to);
+}
+export function start(): i32 {
+  return startSearch();
+}
+export function search(most: i32): i32 {
+  return goOn(most);
+}
+export function probe(): i32 {
+  return tryOnly();
+}
+export function restore(level: usize): void {
+  restoreLevel(level);
+}
+export function violations(): i32 {
+  return Guards.count;
+}

@@ -1,0 +1,265 @@
+/**
+ * The kernel: a fixed WebAssembly program that takes steps of machines and searches them, over tables of one
+ * system. It is an accelerator that is never believed: what it finds counts once decide and evolve have
+ * run it, and what it knows of them is checked on the way.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { isEndless } from '../../detectors/starvation.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
+import { hostOf } from './host.ts';
+import { type Head, type Parts, PHASES, readMachine, writeMachine } from './machine-words.ts';
+import { type Shape, shapeOf } from './shape.ts';
+import { type Config, type Reduced, UNREDUCED, writeTables } from './tables.ts';
+import { type Module, WebAssembly } from './web-assembly.ts';
+import { Words } from './words.ts';
+
+/** What the kernel exports. */
+interface Exports {
+  setup(at: number): void;
+  setMachine(owner: number, phase: number, writable: number, nmis: number): void;
+  stopOwner(): number;
+  stopPhase(): number;
+  textWritable(): number;
+  nmisLeft(): number;
+  begins(): void;
+  take(step: number): number;
+  advance(step: number): number;
+  choices(to: number): number;
+  print(): void;
+  start(): number;
+  search(most: number): number;
+  probe(): number;
+  restore(level: number): void;
+  level(): number;
+  states(): number;
+  transitions(): bigint;
+  depth(): number;
+  failed(): number;
+  violations(): number;
+  grow(capacity: number): void;
+}
+
+const PAGE = 65_536;
+/** All that a 32-bit kernel can name; only what is used takes memory. */
+const MOST_PAGES = 65_536;
+const CORE_ROOM = 1 << 17;
+const BUFFER_ROOM = 2048;
+const RARE_ROOM = 1 << 18;
+const RECORDS_ROOM = 1 << 24;
+const ARENA = 1 << 28;
+const MOST_OPEN = 1 << 26;
+const FIRST_CAPACITY = 1 << 12;
+
+let compiled: Module | null = null;
+
+const moduleOf = (): Module => {
+  compiled ??= new WebAssembly.Module(readFileSync(wasmFile()));
+  return compiled;
+};
+
+/** Beside the bundle, or where it has been built to. */
+function wasmFile(): URL {
+  const beside = new URL('kernel.wasm', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../../dist/kernel.wasm', import.meta.url);
+}
+
+/** What the kernel does not know, in a few words; null where it knows everything. */
+export function unknownTo(system: System): string | null {
+  if (system.keepsVersions) return `stale text (${system.profile.name})`;
+  if (isEndless(system)) return 'NMIs without end';
+  return null;
+}
+
+/** Whether a search goes on, and why not: assembly/search.ts. */
+export const STATUS = ['goes on', 'complete', 'found', 'full', 'no room', 'overflow'] as const;
+
+export interface KernelOptions {
+  reduced?: Reduced;
+  /** For small scenarios: there is less room for everything. */
+  isSmall?: boolean;
+}
+
+export class Kernel {
+  readonly shape: Shape;
+  readonly words: Words;
+  readonly #config: Config;
+  readonly #exports: Exports;
+  /** Parts of the machine that steps are taken on, all its own. */
+  readonly #copies: number[];
+  /** Tables of the present machine: which parts it has, and which of them are its own. */
+  readonly #parts: number;
+  readonly #owned: number;
+  readonly #choices: number;
+  readonly #visited: number;
+  readonly #violations: number;
+  readonly #places: number;
+  readonly #placesEnd: number;
+  #capacity = FIRST_CAPACITY;
+
+  /** Throws RangeError where there is no memory for it. */
+  constructor(system: System, { reduced = UNREDUCED, isSmall = false }: KernelOptions = {}) {
+    const maximum = isSmall ? MOST_PAGES >> 6 : MOST_PAGES;
+    const memory = new WebAssembly.Memory({ initial: 16, maximum, shared: true });
+    const [records, arena, mostOpen] = isSmall
+      ? [1 << 18, 1 << 22, 1 << 16]
+      : [RECORDS_ROOM, ARENA, MOST_OPEN];
+    this.words = new Words(memory, 4096);
+    this.shape = shapeOf(system);
+    this.#config = writeTables(this.words, this.shape, reduced);
+    const { words } = this;
+    const count = 3 * system.cpus + 1;
+    this.#parts = words.take(4 * count);
+    this.#owned = words.take(count);
+    this.#choices = words.take(1 << 14);
+    const rooms = Array.from({ length: count }, (_, part) =>
+      part === count - 1 ? this.shape.memorySize + 16 : roomOf(part),
+    );
+    const at = words.take(rooms.reduce((sum, room) => sum + room, CORE_ROOM));
+    words.ensure();
+    this.#copies = [];
+    let free = at;
+    for (const room of rooms) {
+      this.#copies.push(free);
+      free += room;
+    }
+    this.#violations = words.take(1 << 16);
+    const layout = [
+      this.#parts,
+      this.#owned,
+      words.table([...this.#copies, free]),
+      CORE_ROOM,
+      words.take(system.cpus),
+      words.take(CORE_ROOM + RARE_ROOM + this.shape.memorySize),
+      words.take(8 * count),
+      words.take(8 * system.cpus),
+      words.take(4 * system.cpus),
+      words.take(8 * this.#config.words * (system.cpus + 1)),
+      this.#violations,
+      words.take(4 * system.cpus),
+    ];
+    const firstRecord = words.take(records);
+    const bytes = words.take(128);
+    const placesSize = Math.ceil(((this.#config.opCount + 2) * 65 * system.cpus) / 8);
+    this.#places = words.take(placesSize);
+    this.#placesEnd = this.#places + placesSize;
+    const firstLevel = words.take(arena);
+    const open = words.take(4 * mostOpen);
+    this.#visited = words.take(16 * FIRST_CAPACITY, PAGE);
+    words.ensure();
+    layout.push(firstRecord, firstRecord + records, bytes);
+    layout.push(firstLevel, firstLevel + arena, open, mostOpen);
+    layout.push(this.#places, this.#visited, FIRST_CAPACITY, spareOf(system, reduced));
+    const table = words.table(layout);
+    words.ensure();
+    const host = hostOf(system, words);
+    const instance = new WebAssembly.Instance(moduleOf(), { env: { memory }, host });
+    this.#exports = instance.exports as unknown as Exports;
+    this.#exports.setup(table);
+  }
+
+  /** Makes the machine the one that steps are taken on. */
+  put(machine: Machine): void {
+    writeMachine(this.words, this.shape, this.#copies, machine);
+    this.#copies.forEach((copy, part) => {
+      this.words.set(this.#parts + 4 * part, copy);
+      this.words.setByte(this.#owned + part, 1);
+    });
+    const { stop, textWritable, nmisLeft } = machine;
+    const phase = PHASES.indexOf(stop.phase);
+    this.#exports.setMachine(stop.owner, phase, textWritable ? 1 : 0, nmisLeft);
+    this.#exports.begins();
+  }
+
+  /** The machine that steps are taken on. */
+  get(): Machine {
+    const parts: Parts = this.#copies.map((_, part) => this.words.unsigned(this.#parts + 4 * part));
+    return readMachine(this.words, this.shape, parts, this.#head());
+  }
+
+  #head(): Head {
+    const { stopOwner, stopPhase, textWritable, nmisLeft } = this.#exports;
+    return {
+      stop: { owner: stopOwner(), phase: PHASES[stopPhase()] },
+      textWritable: textWritable() !== 0,
+      nmisLeft: nmisLeft(),
+    };
+  }
+
+  /** Codes of the steps that are tried in the machine. */
+  choices(): number[] {
+    const end = this.#exports.choices(this.#choices) >>> 0;
+    const count = (end - this.#choices) / 4;
+    return Array.from({ length: count }, (_, index) => this.words.get(this.#choices + 4 * index));
+  }
+
+  /** Takes the step with what runs at once with it; true where something fails. */
+  advance(step: number): boolean {
+    return this.#exports.advance(step) !== 0;
+  }
+
+  get exports(): Exports {
+    return this.#exports;
+  }
+
+  /** Codes of the steps that lead to the innermost level of the search. */
+  path(): number[] {
+    const steps: number[] = [];
+    for (let level = this.#exports.level() >>> 0; level !== 0; level = this.words.unsigned(level)) {
+      steps.push(this.words.get(level + 4));
+    }
+    // The first one has come by no step.
+    return steps.slice(0, -1).reverse();
+  }
+
+  /** Different places (CPU, operation, bytes fetched of it) at which an NMI has arrived. */
+  get nmiPositions(): number {
+    let count = 0;
+    for (let at = this.#places; at < this.#placesEnd; at++) {
+      for (let bits = this.words.byte(at); bits !== 0; bits &= bits - 1) count++;
+    }
+    return count;
+  }
+
+  /** Makes the visited set larger. Throws RangeError where there is no memory for it. */
+  enlarge(): void {
+    const capacity = this.#capacity * 2;
+    this.words.free = this.#visited + 16 * capacity;
+    this.words.ensure();
+    this.#exports.grow(capacity);
+    this.#capacity = capacity;
+  }
+
+  /** Bytes of the visited set. */
+  get bytes(): number {
+    return 16 * this.#capacity;
+  }
+
+  /** What was met that the reduction did not know of. */
+  violations(): Violation[] {
+    return Array.from({ length: this.#exports.violations() }, (_, index) => {
+      const at = this.#violations + 16 * index;
+      const [cpu, op, location, how] = [0, 4, 8, 12].map((offset) => this.words.get(at + offset));
+      return { cpu, op, location, how };
+    });
+  }
+}
+
+/** `how`: 0 read, 1 written, 2 another value in a constant cell. */
+export interface Violation {
+  cpu: number;
+  op: number;
+  location: number;
+  how: number;
+}
+
+/** In each field of a packed budget the bit to spare. */
+function spareOf({ cpus }: System, { budgetBits }: Reduced): number {
+  let spare = 0;
+  for (let field = 0; budgetBits > 0 && field <= cpus; field++) {
+    spare |= 1 << (budgetBits * (field + 1) - 1);
+  }
+  return spare;
+}
+
+const roomOf = (part: number): number => [CORE_ROOM, BUFFER_ROOM, RARE_ROOM][part % 3];

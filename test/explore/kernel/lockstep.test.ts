@@ -1,0 +1,35 @@
+/** The kernel takes the steps that decide and evolve take. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { unknownTo } from '../../../src/explore/kernel/kernel.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { buildSystem } from '../../../src/scenario/build.ts';
+import fc from '../../support/property.ts';
+import { randomProtocol } from '../random-protocols.ts';
+import { lockstep } from './lockstep.ts';
+
+beforeAll(prepareLanguage);
+
+const RUNS = Number(process.env.RUNS ?? 300);
+
+describe('[E18] the kernel and the machine take the same steps', () => {
+  it('of random protocols', async () => {
+    let compared = 0;
+    const property = fc.asyncProperty(randomProtocol, async (scenario) => {
+      await new Promise(setImmediate);
+      const built = buildSystem(scenario);
+      if (!built.ok) throw new Error(built.diagnostics[0].message);
+      if (unknownTo(built.system) !== null) return;
+      try {
+        compared += lockstep(built.system, 300).steps;
+      } catch (error) {
+        const { source, ...rest } = scenario;
+        throw new Error(
+          `${error instanceof Error ? error.stack : error}\n${JSON.stringify(rest)}\n${source.text}`,
+        );
+      }
+    });
+    await fc.assert(property, { numRuns: RUNS, seed: Number(process.env.SEED ?? 1) });
+    if (process.env.RUNS) console.log(compared, 'steps');
+    expect(compared).toBeGreaterThan(100);
+  });
+});
