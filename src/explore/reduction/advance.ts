@@ -37,7 +37,12 @@ export function advance(
  * Once an instruction's first byte has been fetched, the rest of it is one step (E3.4). A trap may have
  * to wait for the store buffer.
  */
-function finishFetch(system: System, machine: Machine, cpu: number, visit?: Visit): Failure | null {
+export function finishFetch(
+  system: System,
+  machine: Machine,
+  cpu: number,
+  visit?: Visit,
+): Failure | null {
   while (machine.cpus[cpu].fetched.length > 0 && mayRun(system, machine, cpu)) {
     const failure = apply(system, machine, step('run', cpu), visit);
     if (failure !== null) return failure;

@@ -68,7 +68,15 @@ export class EndsOnly implements Moves {
     return drained | (at.writes !== 0 ? MEMORY : 0) | ((at.rcu & GRACE) !== 0 ? OTHER_CPUS : 0);
   }
 
-  settle(machine: Machine, id: number, visit?: Visit): Failure | null {
+  begin(machine: Machine, visit?: Visit): Failure | null {
+    for (let id = 0; id < machine.cpus.length; id++) {
+      const failure = this.#settle(machine, id, visit);
+      if (failure !== null) return failure;
+    }
+    return null;
+  }
+
+  #settle(machine: Machine, id: number, visit?: Visit): Failure | null {
     return this.#runWhile(machine, id, () => this.#isMover(machine, id), visit);
   }
 
@@ -89,7 +97,7 @@ export class EndsOnly implements Moves {
       const failed = apply(this.#system, machine, step('run', cpu), visit);
       if (failed !== null) return failed;
     }
-    return this.settle(machine, cpu, visit);
+    return this.#settle(machine, cpu, visit);
   }
 
   /**

@@ -21,9 +21,7 @@ export function expand(
   };
   const machine = createMachine(system);
   for (const step of from) apply(system, machine, step);
-  for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
-    if (moves.settle(machine, cpu, visit) !== null) return schedule;
-  }
+  if (moves.begin(machine, visit) !== null) return schedule;
   for (const step of steps) {
     if (moves.advance(machine, step, visit) !== null) break;
   }

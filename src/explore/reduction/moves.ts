@@ -14,8 +14,8 @@ export interface Choices {
 export interface Moves {
   /** What a step may change with all that runs at once with it. */
   reach(machine: Machine, step: Step): Reach;
-  /** Runs what the CPU does at once. */
-  settle(machine: Machine, cpu: number, visit?: Visit): Failure | null;
+  /** Runs what goes before the first step. */
+  begin(machine: Machine, visit?: Visit): Failure | null;
   /** Runs the step, and what goes with it. Stops at a failure. */
   advance(machine: Machine, step: Step, visit?: Visit): Failure | null;
   choices(machine: Machine): Choices;

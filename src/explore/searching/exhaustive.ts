@@ -17,8 +17,18 @@ import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { expand } from '../reduction/expand-schedule.ts';
+import { learn } from '../reduction/footprints/learn.ts';
 import type { Moves } from '../reduction/moves.ts';
 import { movesOf } from '../reduction/moves-of.ts';
+import { Reducing } from '../reduction/reducing.ts';
+import {
+  ALL_REDUCTIONS,
+  NO_REDUCTIONS,
+  type Reduced,
+  type Reductions,
+  reducedBy,
+  usableReductions,
+} from '../reduction/reductions.ts';
 import { endless } from './endless.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
@@ -47,8 +57,32 @@ const ON_STACK = 1;
 const CAN_END = 2;
 
 export function exhaustive(options: SearchOptions): Search {
-  return isEndless(options.system) ? endless(options) : new Exhaustive(options).run();
+  return isEndless(options.system) ? endless(options) : widening(options);
 }
+
+/** Begins anew, with what has become known, whenever an access was met that was not known of (E3.17). */
+function* widening(options: SearchOptions): Search {
+  const { system, from } = options;
+  const budget = new Budget(options);
+  const on = reductionsOf(options);
+  if (on.size === 0) return yield* new Exhaustive(options, budget, null).run();
+  const table = learn(system, from);
+  for (let widened = 0; ; widened++) {
+    const search = new Exhaustive(options, budget, reducedBy(system, on, table));
+    const result = yield* search.run();
+    if (!search.isOutdated) return { ...result, widened };
+  }
+}
+
+/** Who is told of final states wants all of them, with every value: only E12 knows which may be left out. */
+function reductionsOf({ system, reduce, reductions, endsOnly, onEnd }: SearchOptions): Reductions {
+  if (!reduce || endsOnly || onEnd !== undefined) return NO_REDUCTIONS;
+  return usableReductions(system, reductions ?? ALL_REDUCTIONS);
+}
+
+/** States after an access that was not known of in which more of them are looked for. */
+const LEAST_MORE = 1000;
+const MORE = 0.25;
 
 class Exhaustive {
   readonly #options: SearchOptions;
@@ -56,7 +90,11 @@ class Exhaustive {
   readonly #moves: Moves;
   readonly #budget: Budget;
   readonly #digester: Digester;
-  readonly #visited = new Visited();
+  readonly #visited: Visited;
+  /** The moves, where they look accesses up. */
+  readonly #reducing: Reducing | null;
+  /** States with which the search ends to begin anew: something was met that was not known of. */
+  #mostStates = Infinity;
   readonly #nmis = new NmiPositions();
   readonly #levels: Level[] = [];
   /** Numbers of the states whose component is not complete yet. */
@@ -66,18 +104,31 @@ class Exhaustive {
   #depth = 0;
   #finding: Finding | null = null;
 
-  constructor(options: SearchOptions) {
+  constructor(options: SearchOptions, budget: Budget, reduced: Reduced | null) {
+    const { system, reduce, endsOnly = false } = options;
     this.#options = options;
-    this.#system = options.system;
-    this.#moves = movesOf(options.system, options.reduce, options.endsOnly ?? false);
-    this.#budget = new Budget(options);
-    this.#digester = new Digester(options.system, { symmetric: options.reduce });
+    this.#system = system;
+    this.#budget = budget;
+    this.#reducing = reduced === null ? null : new Reducing(system, reduced);
+    this.#moves = this.#reducing ?? movesOf(system, { reduce, endsOnly });
+    const budgets = reduced?.budgets ?? null;
+    this.#visited = new Visited(budgets?.spare);
+    this.#digester = new Digester(system, { symmetric: reduce, left: reduced?.left, budgets });
+  }
+
+  /** It ended because what it went by was not right: its result is none, but for a finding. */
+  get isOutdated(): boolean {
+    return this.#isWrong && this.#finding === null && this.#budget.end === null;
+  }
+
+  get #isWrong(): boolean {
+    return this.#reducing?.isWidened ?? false;
   }
 
   *run(): Search {
     this.#start();
     const slice = sliceOf(this.#system);
-    while (this.#levels.length > 0 && this.#finding === null) {
+    while (this.#levels.length > 0 && this.#finding === null && !this.#isToBeginAnew()) {
       if (this.#budget.isSpent(this.#count())) break;
       yield this.#count();
       try {
@@ -94,9 +145,18 @@ class Exhaustive {
     };
   }
 
+  /** After an access that was not known of it goes on for a while, only to meet more of them. */
+  #isToBeginAnew(): boolean {
+    if (!this.#isWrong) return false;
+    const { size } = this.#visited;
+    if (this.#mostStates === Infinity) this.#mostStates = size + Math.max(LEAST_MORE, MORE * size);
+    return size >= this.#mostStates;
+  }
+
   /** Tries at most so many steps. */
   #search(slice: number): void {
     for (let count = 0; count < slice && this.#finding === null; count++) {
+      if (this.#isToBeginAnew()) return;
       const level = this.#levels[this.#levels.length - 1];
       if (level === undefined) break;
       if (level.next < level.steps.length && !this.#isKnown(level)) this.#tryNext(level);
@@ -113,16 +173,14 @@ class Exhaustive {
   #start(): void {
     const machine = createMachine(this.#system);
     for (const step of this.#options.from ?? []) apply(this.#system, machine, step);
-    for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
-      const failure = this.#moves.settle(machine, cpu);
-      if (failure !== null) {
-        this.#report(failure, null, machine);
-        return;
-      }
+    const failure = this.#moves.begin(machine);
+    if (failure !== null) {
+      this.#report(failure, null, machine);
+      return;
     }
     const prints = noPrints(this.#system);
     this.#digester.whole(machine, prints);
-    this.#visited.add(this.#digester.print);
+    this.#visited.add(this.#digester.print, this.#digester.budget);
     this.#enter(machine, prints, null);
   }
 
@@ -187,8 +245,8 @@ class Exhaustive {
       return;
     }
     const prints = level.prints.slice();
-    this.#digester.update(machine, cpu, reach, prints);
-    const known = this.#visited.add(this.#digester.print);
+    this.#digester.update(machine, level.machine, prints);
+    const known = this.#visited.add(this.#digester.print, this.#digester.budget);
     if (known < 0) this.#enter(machine, prints, step);
     else if (step.kind !== 'nmi') this.#meet(level, known);
   }
@@ -206,7 +264,8 @@ class Exhaustive {
   #leave(level: Level): void {
     if (level.low === level.number) {
       const { machine } = level;
-      if (!level.canEnd && this.#report(hang(machine), null, machine)) return;
+      // What has not been found to end may end by way of what was wrongly left out.
+      if (!level.canEnd && !this.#isWrong && this.#report(hang(machine), null, machine)) return;
       this.#closeComponent(level.number);
     }
     this.#levels.pop();

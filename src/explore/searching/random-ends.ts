@@ -16,16 +16,14 @@ export class RandomEnds {
 
   constructor(system: System, seed: number) {
     this.#system = system;
-    this.#moves = movesOf(system, true, true);
+    this.#moves = movesOf(system, { reduce: true, endsOnly: true });
     this.#random = new Random(seed);
   }
 
   /** The machine at the end of a run; null when it did not end well. */
   next(): Machine | null {
     const machine = createMachine(this.#system);
-    for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
-      if (this.#moves.settle(machine, cpu) !== null) return null;
-    }
+    if (this.#moves.begin(machine) !== null) return null;
     for (let count = 0; count < MOST_STEPS; count++) {
       const { now } = this.#moves.choices(machine);
       if (now.length === 0) return isFinished(this.#system, machine) ? machine : null;

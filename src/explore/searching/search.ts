@@ -4,6 +4,7 @@ import type { Failure } from '../../detectors/failure.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import type { Reductions } from '../reduction/reductions.ts';
 
 /** A failure with the schedule that reaches it, as a value. */
 export interface Finding {
@@ -35,6 +36,8 @@ export interface SearchOptions extends SearchLimits {
   system: System;
   /** Run private micro-operations together with the step before them. */
   reduce: boolean;
+  /** Exhaustive only: with `reduce`, which of the reductions that look accesses up (E3.13 to E3.16); all where not said. */
+  reductions?: Reductions;
   /** Exhaustive only: nobody asks for anything but final states, and for failures that are no hangs (E12). */
   endsOnly?: boolean;
   /**
@@ -86,6 +89,8 @@ export interface SearchResult extends Progress {
   finding: Finding | null;
   /** Different places (CPU, function, operation) at which an NMI arrived. */
   nmiPositions: number;
+  /** Exhaustive only: how many times it began anew because an access was met that was not known of. */
+  widened?: number;
   /** Runs of a random strategy that were cut off after so many steps that they may have, unfinished. */
   unfinished?: number;
   /** Variables that grew to the last, where the search did not end. */

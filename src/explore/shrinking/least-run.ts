@@ -192,10 +192,10 @@ class LeastRunSearch {
   #take(node: RunNode, machine: Machine, last: Step): void {
     const taken = stride(this.#system, machine, last, this.#strides);
     if (taken === null) return;
-    const { machine: next, reach, steps, failure } = taken;
+    const { machine: next, steps, failure } = taken;
     if (failure === null) {
       const prints = node.prints.slice();
-      this.#digester.update(next, last.cpu, reach, prints);
+      this.#digester.update(next, machine, prints);
       this.#reach(next, prints, node, steps);
     } else if (failure.class === this.#class) {
       this.#push({ ...childOf(node, steps), failure });

@@ -54,6 +54,17 @@ export function forkMachine(machine: Machine, cpu: number, reach: Reach): Machin
   };
 }
 
+/** The machine shares that CPU with no other any more. */
+export function ownCpu({ cpus }: Machine, id: number): void {
+  cpus[id] = copyCpu(cpus[id]);
+}
+
+/** The machine shares memory and text with no other any more. */
+export function ownMemory(machine: Machine): void {
+  machine.memory = machine.memory.slice();
+  machine.text = copyText(machine.text);
+}
+
 function copyText(text: readonly number[][]): number[][] {
   const copy: number[][] = [];
   for (const line of text) copy.push(line.slice());

@@ -18,7 +18,7 @@ export function packedCapacity(system: System): number {
 }
 
 /** The machine's own scalars in one word. */
-export function headOf({ stop, textWritable, nmisLeft }: Machine): number {
+export function headOf({ stop, textWritable }: Machine, nmisLeft: number): number {
   const phase = PHASES.indexOf(stop.phase);
   return (stop.owner + 1) | (phase << 8) | ((textWritable ? 1 : 0) << 10) | (nmisLeft << 11);
 }

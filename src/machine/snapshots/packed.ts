@@ -15,6 +15,7 @@ import {
   newContext,
 } from '../state/machine.ts';
 import { createMachine, type System } from '../state/system.ts';
+import { keptEntries, type LeftOut } from './left-out.ts';
 import { contextHead, hasAddress, masksIn, taskIn } from './packed-contexts.ts';
 import { headOf, machineHead, packedCapacity } from './packed-head.ts';
 import { packSections, unpackSections } from './packed-sections.ts';
@@ -43,16 +44,19 @@ export class Packer extends Words {
   readonly #system: System;
   /** What the words leave out. */
   readonly #initial: Machine;
+  /** Nor has what is left out besides; such words cannot be unpacked. */
+  readonly #left: LeftOut | null;
 
-  constructor(system: System) {
+  constructor(system: System, left: LeftOut | null = null) {
     super(packedCapacity(system));
     this.#system = system;
+    this.#left = left;
     this.#initial = createMachine(system);
   }
 
   pack(machine: Machine): void {
     this.packMemory(machine);
-    this.put(headOf(machine));
+    this.put(headOf(machine, machine.nmisLeft));
     for (const cpu of machine.cpus) this.#packCpu(cpu);
   }
 
@@ -95,7 +99,8 @@ export class Packer extends Words {
     const { wideCell } = this.#system;
     const { cells } = this.#system.program;
     for (let cell = 0; cell < memory.length; cell++) {
-      if (!cells[cell].readOnly) this.putValue(memory[cell], wideCell[cell]);
+      if (cells[cell].readOnly || this.#left?.cells[cell] === 1) continue;
+      this.putValue(memory[cell], wideCell[cell]);
     }
   }
 
@@ -123,7 +128,9 @@ export class Packer extends Words {
   }
 
   #packCpu(cpu: Cpu): void {
-    const { contexts, buffer, fetched } = cpu;
+    const { contexts, fetched } = cpu;
+    const left = this.#left;
+    const buffer = left === null ? cpu.buffer : keptEntries(this.#system, left, cpu.buffer);
     const hasRare = isRare(cpu);
     this.put(
       contexts.length |
@@ -132,7 +139,7 @@ export class Packer extends Words {
         ((cpu.nmiBlocked ? 1 : 0) << 16) |
         ((cpu.nmiPending ? 1 : 0) << 17) |
         ((hasRare ? 1 : 0) << 18) |
-        (cpu.nmisLeft << 19),
+        ((left?.budgets ? 0 : cpu.nmisLeft) << 19),
     );
     if (hasRare) {
       const from = ((cpu.interruptFrom + 1) << 16) | ((cpu.nmiRaised ? 1 : 0) << 23);
@@ -243,8 +250,9 @@ export class Packer extends Words {
       }
       const result = depth + 1 < frames.length ? frames[depth + 1].result : -1;
       const wide = this.#system.wide[fn];
+      const quiet = this.#left?.quiet[fn];
       for (const local of this.#system.code[fn][pc].live) {
-        if (local !== result) this.putValue(locals[local], wide[local]);
+        if (local !== result && !quiet?.[local]) this.putValue(locals[local], wide[local]);
       }
     }
   }

@@ -31,7 +31,7 @@ export function digestOf(system: System, machine: Machine): string {
   }
   packer.packMemory(machine);
   addPart();
-  parts.push(headOf(machine));
+  parts.push(headOf(machine, machine.nmisLeft));
   digestWords(Int32Array.from(parts), parts.length, print);
   const half = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
   return half(print.high) + half(print.low);

@@ -1,6 +1,7 @@
 /**
  * The set of visited states, by 64-bit fingerprint (hash compaction: Wolper & Leroy 1993).
  */
+import { coversBudget } from './budgets.ts';
 import { FINGERPRINT_BITS, type Fingerprint } from './fingerprint.ts';
 
 /**
@@ -18,19 +19,32 @@ export class Visited {
   #keys = new Int32Array(2 * this.#capacity);
   /** Number of the state + 1, 0 for an empty slot. */
   #numbers = new Int32Array(this.#capacity);
+  /** Spare bits of budgets, 0 where states have none. */
+  readonly #spare: number;
+  #budgets: Int32Array;
+
+  /** `spare`: with it states have budgets, and each covers the same with less (E3.16). */
+  constructor(spare = 0) {
+    this.#spare = spare;
+    this.#budgets = new Int32Array(spare === 0 ? 0 : this.#capacity);
+  }
 
   /** The number of the state if it is known, else -1 and the state is added as number `size - 1`. */
-  add({ high, low }: Fingerprint): number {
+  add({ high, low }: Fingerprint, budget = 0): number {
     const mask = this.#capacity - 1;
     let slot = (high ^ (low >>> 7)) & mask;
     for (;;) {
       const number = this.#numbers[slot];
       if (number === 0) break;
-      if (this.#keys[2 * slot] === high && this.#keys[2 * slot + 1] === low) return number - 1;
+      if (this.#keys[2 * slot] === high && this.#keys[2 * slot + 1] === low) {
+        const spare = this.#spare;
+        if (spare === 0 || coversBudget(spare, this.#budgets[slot], budget)) return number - 1;
+      }
       slot = (slot + 1) & mask;
     }
     this.#keys[2 * slot] = high;
     this.#keys[2 * slot + 1] = low;
+    if (this.#spare !== 0) this.#budgets[slot] = budget;
     this.#numbers[slot] = ++this.size;
     if (this.size * 2 > this.#capacity) this.#grow();
     return -1;
@@ -40,10 +54,14 @@ export class Visited {
   #grow(): void {
     const keys = this.#keys;
     const numbers = this.#numbers;
+    const budgets = this.#budgets;
     const capacity = 2 * this.#capacity;
+    const hasBudgets = this.#spare !== 0;
     const larger = [new Int32Array(2 * capacity), new Int32Array(capacity)];
+    const largerBudgets = new Int32Array(hasBudgets ? capacity : 0);
     this.#capacity = capacity;
     [this.#keys, this.#numbers] = larger;
+    this.#budgets = largerBudgets;
     const mask = this.#capacity - 1;
     for (let old = 0; old < numbers.length; old++) {
       if (numbers[old] === 0) continue;
@@ -52,6 +70,7 @@ export class Visited {
       this.#keys[2 * slot] = keys[2 * old];
       this.#keys[2 * slot + 1] = keys[2 * old + 1];
       this.#numbers[slot] = numbers[old];
+      if (hasBudgets) this.#budgets[slot] = budgets[old];
     }
   }
 }

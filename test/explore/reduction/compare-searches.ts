@@ -3,6 +3,11 @@ import { apply } from '../../../src/detectors/apply-step.ts';
 import { endFailure } from '../../../src/detectors/at-end.ts';
 import type { Failure, FailureClass } from '../../../src/detectors/failure.ts';
 import { outlookOf } from '../../../src/detectors/outlook.ts';
+import {
+  ALL_REDUCTIONS,
+  NO_REDUCTIONS,
+  type Reductions,
+} from '../../../src/explore/reduction/reductions.ts';
 import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import { sample } from '../../../src/explore/searching/sample.ts';
 import {
@@ -49,7 +54,9 @@ export function compareSearches(system: System, options: CompareOptions): Agreed
     onState: packingCheck(system),
   });
   compareFull(full, reference);
-  const reduced = compareReduced(system, reference);
+  const reduced = compareReduced(system, reference, ALL_REDUCTIONS);
+  compareReduced(system, reference, NO_REDUCTIONS);
+  for (const one of ALL_REDUCTIONS) compareReduced(system, reference, new Set([one]));
   compareSamples(system, reference.classes, options.seed);
   compareEnds(system, reference);
   return { classes: reference.classes, full: reference.states.length, reduced };
@@ -116,12 +123,18 @@ function compareFull(full: Full, { states, transitions, classes }: Reference): v
 }
 
 /** [E3] With reduction: the same classes of failures, and no more states. Gives their number. */
-function compareReduced(system: System, { states, classes }: Reference): number {
+function compareReduced(
+  system: System,
+  { states, classes }: Reference,
+  reductions: Reductions,
+): number {
+  const name = `[E3 ${[...reductions].join('') || 'alone'}]`;
   const seen = new Set<FailureClass>();
   for (;;) {
     const passOver = (failure: Failure) => seen.has(failure.class);
     const options = {
       ...searchOptions(system, true),
+      reductions,
       passOver,
       maxStates: 4 * states.length + 4096,
     };
@@ -129,18 +142,20 @@ function compareReduced(system: System, { states, classes }: Reference): number 
     if (finding !== null) {
       const found = finding.failure.class;
       if (!classes.has(found)) {
-        throw new Disagreement(`[E3] reduced search: ${found}; without: ${listed(classes)}`);
+        throw new Disagreement(`${name} reduced search: ${found}; without: ${listed(classes)}`);
       }
       checkSchedule(system, finding, 'reduced search');
       seen.add(found);
       continue;
     }
     if (end !== 'complete' || reduced > states.length) {
-      throw new Disagreement(`[E3] reduced search: ${reduced} states; without: ${states.length}`);
+      throw new Disagreement(
+        `${name} reduced search: ${reduced} states; without: ${states.length}`,
+      );
     }
     const missed = [...classes].filter((one) => !seen.has(one));
     if (missed.length === 0) return reduced;
-    throw new Disagreement(`[E3] reduced search: ${listed(seen)}; without: ${listed(classes)}`);
+    throw new Disagreement(`${name} reduced search: ${listed(seen)}; without: ${listed(classes)}`);
   }
 }
 

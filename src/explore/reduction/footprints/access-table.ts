@@ -39,6 +39,14 @@ export class AccessTable {
     this.#alike = program.tasks.map((_, cpu) => groups.find((one) => one.includes(cpu)) ?? [cpu]);
   }
 
+  copy(): AccessTable {
+    const copy = new AccessTable(this.#system);
+    copy.reads.set(this.reads);
+    copy.writes.set(this.writes);
+    copy.changed.set(this.changed);
+    return copy;
+  }
+
   /**
    * The operation accesses the location; true when that is new. It holds for all CPUs that no run can tell
    * from this one: the search may look at any of them in this one's place.

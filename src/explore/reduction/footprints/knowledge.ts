@@ -73,11 +73,10 @@ export function knowledgeOf(
   };
 }
 
-/** Where there are objects on stacks it is asked which values memory and store buffers hold (E3.2). */
+/** Not on a stack: whether the object still lives matters, whatever it holds. */
 function constantCells({ program: { cells } }: System, { changed }: AccessTable): Uint8Array {
-  const hasObjects = cells.some(({ owner }) => owner !== undefined);
-  return Uint8Array.from(cells, ({ readOnly }, cell) =>
-    hasObjects || readOnly || changed[cell] !== 0 ? 0 : 1,
+  return Uint8Array.from(cells, ({ owner, readOnly }, cell) =>
+    owner !== undefined || readOnly || changed[cell] !== 0 ? 0 : 1,
   );
 }
 

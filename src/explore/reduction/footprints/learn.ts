@@ -14,15 +14,25 @@ import { AccessTable } from './access-table.ts';
 import { constantAddress } from './locations.ts';
 
 /** Steps of all runs together, and of one. */
-const STEPS = 3000;
-const STEPS_A_RUN = 400;
+const STEPS = 1000;
+const STEPS_A_RUN = 250;
 const SEED = 20081030;
+
+/** One system is often searched several times. */
+const learnt = new WeakMap<System, AccessTable>();
 
 /** The table with which a search begins; `from`: the steps that all of its runs begin with. */
 export function learn(system: System, from: readonly Step[] = []): AccessTable {
+  const known = learnt.get(system) ?? learnAnew(system);
+  learnt.set(system, known);
+  const table = known.copy();
+  runAlong(system, table, from);
+  return table;
+}
+
+function learnAnew(system: System): AccessTable {
   const table = new AccessTable(system);
   addConstants(system, table);
-  runAlong(system, table, from);
   const random = new Random(SEED);
   for (let left = STEPS; left > 0; ) left -= runAtRandom(system, table, random, left);
   return table;

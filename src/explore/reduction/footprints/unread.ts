@@ -5,7 +5,6 @@
 import { eachLocal, mayDivide } from '../../../machine/program/compile-expressions.ts';
 import { operandsOf } from '../../../machine/program/live-locals.ts';
 import type { Expression, Operation } from '../../../machine/program/program.ts';
-import { sizeOf } from '../../../machine/program/values.ts';
 import type { System } from '../../../machine/state/system.ts';
 import type { AccessTable } from './access-table.ts';
 import { hasBit } from './locations.ts';
@@ -43,12 +42,8 @@ class Flow {
     this.#system = system;
     this.#table = table;
     this.matters = functions.map(({ locals }) => locals.map(() => false));
-    const hasObjects = cells.some(({ owner }) => owner !== undefined);
-    // Whether an address of an object is held somewhere is asked of all that can hold one (E3.2).
-    this.cells = cells.map(
-      ({ owner, readOnly, type }) =>
-        owner !== undefined || readOnly || (hasObjects && sizeOf(type) >= 4),
-    );
+    // Of what is on a stack it matters whether it still lives.
+    this.cells = cells.map(({ owner, readOnly }) => owner !== undefined || readOnly);
     this.#roots = rootsOf(system);
     this.#results = functions.map(() => []);
     functions.forEach(({ operations }, fn) => {
