@@ -122,7 +122,7 @@ function isBreakpoint(cpu: Cpu, address: number, write: Stored): boolean {
 
 type Stored = { size: number; value: Value; old: Value };
 
-const isInt3Store = ({ size, value, old }: Stored): boolean =>
+export const isInt3Store = ({ size, value, old }: Stored): boolean =>
   size === 1 && (value === INT3 || old === INT3);
 
 interface Write {

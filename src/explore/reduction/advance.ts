@@ -6,7 +6,7 @@ import { isHeldElsewhere } from '../../machine/state/reachable.ts';
 import type { System } from '../../machine/state/system.ts';
 import { isEnabled, mayRun } from '../../machine/stepping/enabled.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
-import { fetchesAtOnce, isMover } from './movers.ts';
+import { fetchesAtOnce, isMover, reachFails } from './movers.ts';
 
 /** Applies the step, and with `reduce` the movers that follow on its CPU. Stops at a failure. */
 export function advance(
@@ -30,6 +30,8 @@ export function advance(
   const settled = settle(system, machine, next.cpu, visit);
   // Where entry serialises, an NMI that comes earlier may still fetch what one that comes later may not.
   if (settled !== null || !enters || system.profile.entrySerialises) return settled;
+  // In the middle of a fetch nothing else has been tried.
+  if (wasFetching && reachFails(system)) return null;
   return begin(system, machine, next.cpu, depth, visit);
 }
 

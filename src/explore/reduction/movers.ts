@@ -3,7 +3,7 @@
  * is enabled whenever its CPU can go on, cannot fail, and commutes with every step of the other CPUs
  * and with whatever may still arrive at its own; so running it at once loses no failure (E3.1 to E3.3).
  */
-import { detect } from '../../detectors/detect.ts';
+import { detect, isInt3Store } from '../../detectors/detect.ts';
 import { isUnseen } from '../../detectors/stride.ts';
 import { CUT_OFF, executedLength } from '../../machine/memory/instruction-length.ts';
 import { inText } from '../../machine/memory/text.ts';
@@ -68,12 +68,31 @@ function isUndisturbedMover(
   }
 }
 
+/**
+ * Two values in reach are a failure: a CPU that serialises later, or may no longer fetch what is older, is
+ * then spared failures that hide others (E3.18).
+ */
+export const reachFails = ({ profile, keepsVersions }: System): boolean =>
+  profile.isStrict && keepsVersions;
+
+/**
+ * The CPU has fetched one byte, an int3's or one that was an int3: what is older than that it may fetch
+ * no more, also when something arrives that drops the byte (E3.18).
+ */
+export function mayHaveLostReach(system: System, { versions, cpus }: Machine, id: number): boolean {
+  const { fetched, fetchAddress: address, floor } = cpus[id];
+  if (!reachFails(system) || fetched.length !== 1) return false;
+  return versions.slice(0, floor).some((write) => isInt3Store(write) && write.address === address);
+}
+
 /** The end of a context: see E3.2. */
 function isEndMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const context = topContext(cpu) as Context;
   // A raised NMI that arrives before the IRET becomes one with the pending one; behind it, it does not.
   if (system.raisesNmis && cpu.nmiPending) return false;
+  const isIret = context.kind !== 'task' && context.kind !== 'stopper';
+  if (isIret && reachFails(system)) return false;
   switch (context.kind) {
     case 'trap':
       // Unclaimed, or with a call missed, it is a failure. On a stack of its own, an NMI that comes before its end may trap
@@ -147,6 +166,7 @@ export const fetchesAtOnce = ({ profile, keepsVersions }: System): boolean =>
 function isExecutedAtOnce(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   if (fetchesAtOnce(system) || !isFetched(system, cpu)) return false;
+  if (mayHaveLostReach(system, machine, id)) return false;
   if (system.profile.isBlock && topFrame(topContext(cpu) as Context).at !== 0) return false;
   return !fails(system, machine, id);
 }
