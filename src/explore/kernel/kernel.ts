@@ -7,10 +7,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isEndless } from '../../detectors/starvation.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
+import type { Reduced } from '../reduction/reductions.ts';
 import { hostOf } from './host.ts';
 import { type Head, type Parts, PHASES, readMachine, writeMachine } from './machine-words.ts';
 import { type Shape, shapeOf } from './shape.ts';
-import { type Config, type Reduced, UNREDUCED, writeTables } from './tables.ts';
+import { type Config, writeTables } from './tables.ts';
 import { type Module, WebAssembly } from './web-assembly.ts';
 import { Words } from './words.ts';
 
@@ -22,7 +23,6 @@ interface Exports {
   stopPhase(): number;
   textWritable(): number;
   nmisLeft(): number;
-  begins(): void;
   take(step: number): number;
   advance(step: number): number;
   choices(to: number): number;
@@ -30,6 +30,7 @@ interface Exports {
   start(): number;
   search(most: number): number;
   probe(): number;
+  pass(): void;
   restore(level: number): void;
   level(): number;
   states(): number;
@@ -72,10 +73,19 @@ export function unknownTo(system: System): string | null {
 }
 
 /** Whether a search goes on, and why not: assembly/search.ts. */
-export const STATUS = ['goes on', 'complete', 'found', 'full', 'no room', 'overflow'] as const;
+export const STATUS = [
+  'goes on',
+  'complete',
+  'found',
+  'full',
+  'no room',
+  'overflow',
+  'anew',
+] as const;
 
 export interface KernelOptions {
-  reduced?: Reduced;
+  /** What the reduction goes by; null for none but E3.1 to E3.12. */
+  reduced?: Reduced | null;
   /** For small scenarios: there is less room for everything. */
   isSmall?: boolean;
 }
@@ -98,7 +108,7 @@ export class Kernel {
   #capacity = FIRST_CAPACITY;
 
   /** Throws RangeError where there is no memory for it. */
-  constructor(system: System, { reduced = UNREDUCED, isSmall = false }: KernelOptions = {}) {
+  constructor(system: System, { reduced = null, isSmall = false }: KernelOptions = {}) {
     const maximum = isSmall ? MOST_PAGES >> 6 : MOST_PAGES;
     const memory = new WebAssembly.Memory({ initial: 16, maximum, shared: true });
     const [records, arena, mostOpen] = isSmall
@@ -136,10 +146,11 @@ export class Kernel {
       words.take(4 * system.cpus),
       words.take(8 * this.#config.words * (system.cpus + 1)),
       this.#violations,
-      words.take(4 * system.cpus),
+      words.take(8 * system.cpus),
     ];
     const firstRecord = words.take(records);
     const bytes = words.take(128);
+    const trial = words.take(CORE_ROOM);
     const placesSize = Math.ceil(((this.#config.opCount + 2) * 65 * system.cpus) / 8);
     this.#places = words.take(placesSize);
     this.#placesEnd = this.#places + placesSize;
@@ -149,7 +160,7 @@ export class Kernel {
     words.ensure();
     layout.push(firstRecord, firstRecord + records, bytes);
     layout.push(firstLevel, firstLevel + arena, open, mostOpen);
-    layout.push(this.#places, this.#visited, FIRST_CAPACITY, spareOf(system, reduced));
+    layout.push(this.#places, this.#visited, FIRST_CAPACITY, reduced?.budgets?.spare ?? 0, trial);
     const table = words.table(layout);
     words.ensure();
     const host = hostOf(system, words);
@@ -168,7 +179,6 @@ export class Kernel {
     const { stop, textWritable, nmisLeft } = machine;
     const phase = PHASES.indexOf(stop.phase);
     this.#exports.setMachine(stop.owner, phase, textWritable ? 1 : 0, nmisLeft);
-    this.#exports.begins();
   }
 
   /** The machine that steps are taken on. */
@@ -202,14 +212,22 @@ export class Kernel {
     return this.#exports;
   }
 
-  /** Codes of the steps that lead to the innermost level of the search. */
-  path(): number[] {
+  /** Codes of the steps that lead to the innermost level of the search, null where there is none. */
+  path(): number[] | null {
     const steps: number[] = [];
     for (let level = this.#exports.level() >>> 0; level !== 0; level = this.words.unsigned(level)) {
       steps.push(this.words.get(level + 4));
     }
     // The first one has come by no step.
-    return steps.slice(0, -1).reverse();
+    return steps.length === 0 ? null : steps.slice(0, -1).reverse();
+  }
+
+  /** What an operation that was met accessing something does there: reads, writes. */
+  accessesOf(op: number, isWrite: boolean): boolean[] {
+    const { system, functionOf, starts } = this.shape;
+    const fn = functionOf[op];
+    const isBoth = system.code[fn][op - starts[fn]].operation.kind === 'exchange';
+    return isBoth ? [false, true] : [isWrite];
   }
 
   /** Different places (CPU, operation, bytes fetched of it) at which an NMI has arrived. */
@@ -251,15 +269,6 @@ export interface Violation {
   op: number;
   location: number;
   how: number;
-}
-
-/** In each field of a packed budget the bit to spare. */
-function spareOf({ cpus }: System, { budgetBits }: Reduced): number {
-  let spare = 0;
-  for (let field = 0; budgetBits > 0 && field <= cpus; field++) {
-    spare |= 1 << (budgetBits * (field + 1) - 1);
-  }
-  return spare;
 }
 
 const roomOf = (part: number): number => [CORE_ROOM, BUFFER_ROOM, RARE_ROOM][part % 3];

@@ -11,7 +11,7 @@ export const CFG = [
   ...['raisesNmis', 'awaitsTasks', 'asksForTask', 'protectsText', 'sharesStops', 'tasks'],
   ...['asked', 'hasSections', 'memorySize', 'wideSteps', 'groups', 'groupCount', 'decoded'],
   ...['resumed', 'objects', 'objectCount', 'cellCount', 'entrySerialises', 'rules', 'opCount'],
-  ...['words', 'reads', 'writes', 'futureReads', 'futureWrites', 'arrivals', 'budgetBits'],
+  ...['words', 'reads', 'writes', 'futureReads', 'futureWrites', 'arrivals', 'budgetShifts'],
   ...['memoryWords', 'nmiPlaces', 'siteCount', 'codeEnd'],
 ] as const;
 

@@ -9,6 +9,7 @@ import { NMI_STACKS } from '../../machine/state/stacks.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Knowledge } from '../reduction/footprints/knowledge.ts';
 import { fetchesAtOnce } from '../reduction/movers.ts';
+import type { Reduced, Reduction } from '../reduction/reductions.ts';
 import { CFG, CONFIG, TYPES } from './layout.ts';
 import { opTable } from './op-table.ts';
 import type { Shape } from './shape.ts';
@@ -20,18 +21,12 @@ const CELL = 48;
 
 const MODELS = ['sc', 'tso', 'pso'];
 
-/** What the reduction goes by, and which of its rules are on, as bits. */
-export interface Reduced {
-  rules: number;
-  knowledge: Knowledge | null;
-  /** Bits of one field of a packed budget, 0 where budgets are part of a state. */
-  budgetBits: number;
-}
-
-export const UNREDUCED: Reduced = { rules: 0, knowledge: null, budgetBits: 0 };
+/** Rules that look accesses up, as the bits of Cfg.rules. */
+const RULES: Readonly<Record<Reduction, number>> = { k: 1, d: 2, a: 4, s: 8 };
 
 /** Writes all tables. */
-export function writeTables(words: Words, shape: Shape, reduced: Reduced): Config {
+export function writeTables(words: Words, shape: Shape, reduced: Reduced | null): Config {
+  const known = reduced?.knowledge ?? null;
   const { system } = shape;
   const { program, profile } = system;
   const config = Object.fromEntries(CFG.map((name) => [name, 0])) as Config;
@@ -43,7 +38,7 @@ export function writeTables(words: Words, shape: Shape, reduced: Reduced): Confi
     model: MODELS.indexOf(system.model.name),
     dataBytes: system.cellAt.length,
     cellAt: words.table(system.cellAt),
-    cells: writeCells(words, shape, reduced.knowledge),
+    cells: writeCells(words, shape, known),
     cellCount: program.cells.length,
     textBytes,
     textSlot: words.table(shape.textSlots),
@@ -52,7 +47,7 @@ export function writeTables(words: Words, shape: Shape, reduced: Reduced): Confi
     ),
     sites: writeSites(words, system),
     siteCount: program.sites.length,
-    ...opTable(words, shape, reduced.knowledge),
+    ...opTable(words, shape, known),
     ...writeFunctions(words, shape),
     unit: profile.unit,
     isBlock: flag(profile.isBlock),
@@ -78,9 +73,9 @@ export function writeTables(words: Words, shape: Shape, reduced: Reduced): Confi
     groupCount: groups.length,
     decoded: words.take(4 * textBytes),
     resumed: words.take(4 * textBytes),
-    rules: reduced.rules,
-    budgetBits: reduced.budgetBits,
-    ...writeKnowledge(words, system, reduced.knowledge),
+    rules: [...(reduced?.on ?? [])].reduce((sum, rule) => sum | RULES[rule], 0),
+    budgetShifts: words.table(reduced?.budgets?.shifts ?? []),
+    ...writeKnowledge(words, system, known),
   });
   writeConfig(words, config);
   return config;

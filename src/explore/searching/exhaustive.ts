@@ -5,6 +5,8 @@
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
  * An NMI's arrival uses up its budget and so lies on no cycle; where NMIs come without end, endless.ts searches.
  */
+
+import { isAllocationFailure } from '../../detectors/allocation.ts';
 import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
@@ -16,6 +18,7 @@ import { Visited } from '../../machine/snapshots/visited.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import { unknownTo } from '../kernel/kernel.ts';
 import { expand } from '../reduction/expand-schedule.ts';
 import { learn } from '../reduction/footprints/learn.ts';
 import type { Moves } from '../reduction/moves.ts';
@@ -30,6 +33,7 @@ import {
   usableReductions,
 } from '../reduction/reductions.ts';
 import { endless } from './endless.ts';
+import { KernelSearch } from './kernel-search.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
 
@@ -65,14 +69,38 @@ function* widening(options: SearchOptions): Search {
   const { system, from } = options;
   const budget = new Budget(options);
   const on = reductionsOf(options);
-  if (on.size === 0) return yield* new Exhaustive(options, budget, null).run();
+  if (on.size === 0) return yield* engineOf(options, budget, null).run();
   const table = learn(system, from);
   for (let widened = 0; ; widened++) {
-    const search = new Exhaustive(options, budget, reducedBy(system, on, table));
+    const search = engineOf(options, budget, reducedBy(system, on, table));
     const result = yield* search.run();
     if (!search.isOutdated) return { ...result, widened };
   }
 }
+
+interface Engine {
+  run(): Search;
+  readonly isOutdated: boolean;
+}
+
+/** The kernel, unless it does not know something of the system, or is not wanted (E18). */
+function engineOf(options: SearchOptions, budget: Budget, reduced: Reduced | null): Engine {
+  if (!isForKernel(options)) return new Exhaustive(options, budget, reduced);
+  try {
+    return new KernelSearch(options, budget, reduced);
+  } catch (error) {
+    if (!isAllocationFailure(error)) throw error;
+    return new Exhaustive(options, budget, reduced);
+  }
+}
+
+const isForKernel = ({ system, reduce, engine, endsOnly, onEnd, known }: SearchOptions): boolean =>
+  engine !== 'machine' &&
+  reduce &&
+  !endsOnly &&
+  onEnd === undefined &&
+  known === undefined &&
+  unknownTo(system) === null;
 
 /** Who is told of final states wants all of them, with every value: only E12 knows which may be left out. */
 function reductionsOf({ system, reduce, reductions, endsOnly, onEnd }: SearchOptions): Reductions {

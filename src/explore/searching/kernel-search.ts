@@ -1,21 +1,24 @@
 /**
- * Exhaustive search by the kernel. It counts for nothing by itself: a finding is run again by decide and
+ * Exhaustive search by the kernel (E18). It counts for nothing by itself: a finding is run again by decide and
  * evolve, which say what failed, and one transition in some thousands is compared with theirs.
  */
 import { apply } from '../../detectors/apply-step.ts';
-import { detectAtEnd } from '../../detectors/at-end.ts';
+import { detectAtEnd, hasStepsLeft } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
 import { forkMachine, MEMORY, OTHER_CPUS } from '../../machine/snapshots/fork.ts';
 import { Packer } from '../../machine/snapshots/packed.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
+import { isEnabled } from '../../machine/stepping/enabled.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
 import { Kernel, STATUS } from '../kernel/kernel.ts';
 import { expand } from '../reduction/expand-schedule.ts';
 import type { Moves } from '../reduction/moves.ts';
 import { movesOf } from '../reduction/moves-of.ts';
-import { Budget, type Finding, type Search, type SearchOptions } from './search.ts';
+import { Reducing } from '../reduction/reducing.ts';
+import type { Reduced } from '../reduction/reductions.ts';
+import type { Budget, Finding, Search, SearchOptions } from './search.ts';
 
 /** Transitions between two yields, and between two that are compared. */
 const SLICE = 4096;
@@ -23,28 +26,48 @@ const SLICE = 4096;
 /** The kernel has said what decide and evolve do not say: a defect of this program. */
 export class KernelMismatch extends Error {}
 
+interface Met {
+  failure: Failure;
+  machine: Machine;
+}
+
 export class KernelSearch {
   readonly #options: SearchOptions;
   readonly #system: System;
+  readonly #reduced: Reduced | null;
   readonly #moves: Moves;
   readonly #budget: Budget;
   readonly #kernel: Kernel;
+  readonly #packer: Packer;
+  #finding: Finding | null = null;
 
   /** Throws RangeError where there is no memory for a kernel. */
-  constructor(options: SearchOptions) {
+  constructor(options: SearchOptions, budget: Budget, reduced: Reduced | null) {
+    const { system } = options;
     this.#options = options;
-    this.#system = options.system;
-    this.#moves = movesOf(options.system, true, false);
-    this.#kernel = new Kernel(options.system);
-    this.#budget = new Budget(options);
+    this.#system = system;
+    this.#reduced = reduced;
+    this.#moves =
+      reduced === null
+        ? movesOf(system, { reduce: true, endsOnly: false })
+        : new Reducing(system, reduced);
+    this.#packer = new Packer(system, reduced?.left ?? null);
+    this.#kernel = new Kernel(system, { reduced });
+    this.#budget = budget;
+  }
+
+  /** It ended because what it went by was not right: its result is none, but for a finding. */
+  get isOutdated(): boolean {
+    return this.#isWrong && this.#finding === null && this.#budget.end === null;
+  }
+
+  get #isWrong(): boolean {
+    return this.#kernel.exports.violations() > 0;
   }
 
   *run(): Search {
     const { exports } = this.#kernel;
-    const start = createMachine(this.#system);
-    for (const step of this.#options.from ?? []) apply(this.#system, start, step);
-    this.#kernel.put(start);
-    let status = STATUS[exports.start()];
+    let status = this.#start();
     try {
       while (status === 'goes on' || status === 'full') {
         if (status === 'full') this.#kernel.enlarge();
@@ -52,19 +75,38 @@ export class KernelSearch {
         yield this.#count();
         this.#compare();
         status = STATUS[exports.search(SLICE)];
+        if (status === 'found') status = this.#met();
       }
     } catch (error) {
       this.#budget.failed(error);
     }
-    if (status === 'overflow') throw new KernelMismatch('a stack of the kernel has no room');
+    if (status === 'overflow') throw new KernelMismatch('a stack has no room in the kernel');
     if (status === 'no room') this.#budget.end = 'memory';
-    const finding = status === 'found' ? this.#finding() : null;
+    this.#learn();
     return {
       ...this.#count(),
-      end: finding !== null ? 'finding' : (this.#budget.end ?? 'complete'),
-      finding,
+      end: this.#finding !== null ? 'finding' : (this.#budget.end ?? 'complete'),
+      finding: this.#finding,
       nmiPositions: this.#kernel.nmiPositions,
     };
+  }
+
+  #start(): (typeof STATUS)[number] {
+    const machine = createMachine(this.#system);
+    for (const step of this.#options.from ?? []) apply(this.#system, machine, step);
+    this.#kernel.put(machine);
+    const status = STATUS[this.#kernel.exports.start()];
+    if (status !== 'found') return status;
+    if (this.#kernel.path() !== null) return this.#met();
+    // It fails before the first step.
+    const failure = this.#moves.begin(machine);
+    if (failure === null) throw new KernelMismatch('nothing fails before the first step');
+    if (this.#options.passOver?.(failure, machine)) return 'complete';
+    this.#finding = {
+      failure,
+      schedule: expand(this.#system, this.#moves, [], this.#options.from),
+    };
+    return 'found';
   }
 
   #count() {
@@ -78,47 +120,87 @@ export class KernelSearch {
     };
   }
 
+  /** What the kernel has met becomes known. */
+  #learn(): void {
+    const table = this.#reduced?.table;
+    for (const { cpu, op, location, how } of this.#kernel.violations()) {
+      if (how === 2 && table !== undefined) table.changed[location] = 1;
+      else
+        for (const isWrite of this.#kernel.accessesOf(op, how === 1))
+          table?.add(cpu, op, location, isWrite);
+    }
+  }
+
   /** The next transition, by the kernel and by decide and evolve. Throws KernelMismatch. */
   #compare(): void {
     const { exports } = this.#kernel;
     const level = exports.level() >>> 0;
-    if (level === 0) return;
+    if (level === 0 || this.#isWrong) return;
     exports.restore(level);
     const before = this.#kernel.get();
-    const code = exports.probe();
-    const step = stepOfCode(code);
-    if (step === undefined) return;
+    const step = stepOfCode(exports.probe());
+    if (step === undefined || this.#isWrong) return;
     const fails = exports.failed() >= 0;
     const machine = forkMachine(before, step.cpu, MEMORY | OTHER_CPUS);
     const failure = this.#moves.advance(machine, step);
-    if (fails !== (failure !== null)) throw new KernelMismatch(`${step.kind}: ${failure?.message}`);
-    if (!fails && !isSame(this.#system, machine, this.#kernel.get())) {
-      throw new KernelMismatch(`${step.kind} of CPU${step.cpu} leads to another machine`);
+    const name = `${step.kind} of CPU${step.cpu}`;
+    if (fails !== (failure !== null)) {
+      throw new KernelMismatch(
+        `${name} ${fails ? 'fails in the kernel alone' : 'fails: not so in the kernel'}`,
+      );
+    }
+    if (!fails && this.#words(machine) !== this.#words(this.#kernel.get())) {
+      throw new KernelMismatch(`${name} leads to another machine in the kernel`);
     }
   }
 
-  /** What the kernel has found, as decide and evolve say it. Throws KernelMismatch. */
-  #finding(): Finding {
+  #words(machine: Machine): string {
+    this.#packer.pack(machine);
+    return this.#packer.words.subarray(0, this.#packer.length).join(' ');
+  }
+
+  /** The kernel has met a failure: whether the search goes on behind it. */
+  #met(): (typeof STATUS)[number] {
     const { exports } = this.#kernel;
-    const steps = this.#kernel.path().map((code) => stepOfCode(code) as Step);
     const failed = stepOfCode(exports.failed());
+    const { failure, machine } = this.#failure(failed);
+    const steps = (this.#kernel.path() ?? []).map((code) => stepOfCode(code) as Step);
     if (failed !== undefined) steps.push(failed);
+    if (this.#isWrong && !this.#isReal(steps, failed === undefined)) return 'anew';
+    if (this.#options.passOver?.(failure, machine)) {
+      exports.pass();
+      return 'goes on';
+    }
+    const schedule = expand(this.#system, this.#moves, steps, this.#options.from);
+    this.#finding = { failure, schedule };
+    return 'found';
+  }
+
+  /**
+   * What was met when something was wrongly left out may not be there. What has not been found to end may end by
+   * way of that.
+   */
+  #isReal(steps: readonly Step[], isAtEnd: boolean): boolean {
     const schedule = expand(this.#system, this.#moves, steps, this.#options.from);
     const machine = createMachine(this.#system);
-    let failure: Failure | null = null;
     for (const step of schedule) {
-      failure = apply(this.#system, machine, step);
-      if (failure !== null) break;
+      if (!isEnabled(this.#system, machine, step)) return false;
+      if (apply(this.#system, machine, step) !== null) return true;
     }
-    failure ??= detectAtEnd(this.#system, machine) ?? hang(machine);
-    return { failure, schedule };
+    return isAtEnd && !hasStepsLeft(this.#system, machine);
   }
-}
 
-function isSame(system: System, a: Machine, b: Machine): boolean {
-  const packer = new Packer(system);
-  packer.pack(a);
-  const words = packer.words.slice(0, packer.length);
-  packer.pack(b);
-  return packer.length === words.length && words.every((word, at) => word === packer.words[at]);
+  /** What fails in the innermost level, by decide and evolve. Throws KernelMismatch. */
+  #failure(failed: Step | undefined): Met {
+    const { exports } = this.#kernel;
+    exports.restore(exports.level() >>> 0);
+    const machine = this.#kernel.get();
+    if (failed === undefined) {
+      return { failure: detectAtEnd(this.#system, machine) ?? hang(machine), machine };
+    }
+    const failure = this.#moves.advance(machine, failed);
+    if (failure === null)
+      throw new KernelMismatch(`${failed.kind} of CPU${failed.cpu} does not fail`);
+    return { failure, machine };
+  }
 }

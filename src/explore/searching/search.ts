@@ -38,6 +38,8 @@ export interface SearchOptions extends SearchLimits {
   reduce: boolean;
   /** Exhaustive only: with `reduce`, which of the reductions that look accesses up (E3.13 to E3.16); all where not said. */
   reductions?: Reductions;
+  /** Exhaustive only: by `machine`, decide and evolve alone take steps; by `kernel`, where it can, that does (E18). */
+  engine?: 'kernel' | 'machine';
   /** Exhaustive only: nobody asks for anything but final states, and for failures that are no hangs (E12). */
   endsOnly?: boolean;
   /**

@@ -1,21 +1,17 @@
 /** What the host calls. */
-import {
-  Chain,
-  choices as choicesTo,
-  begins as startChains,
-  advance as takeAll,
-} from './searching/advance';
+import { Chain, choices as choicesTo, advance as takeAll } from './searching/advance';
 import { Futures } from './searching/futures';
 import { Prints } from './searching/prints';
 import {
   search as goOn,
+  pass as passOver,
   restore as restoreLevel,
   Search,
   start as startSearch,
   probe as tryOnly,
 } from './searching/search';
 import { enlarge, Visited } from './searching/visited';
-import { Now } from './state/now';
+import { forgetAll, Now } from './state/now';
 import { Guards } from './stepping/guards';
 import { Text } from './stepping/records';
 
@@ -32,7 +28,7 @@ export function setup(at: usize): void {
   Prints.budgets = word(at, 8);
   Futures.sets = word(at, 9);
   Guards.list = word(at, 10);
-  Chain.left = word(at, 11);
+  Chain.counts = word(at, 11);
   Text.free = word(at, 12);
   Text.end = word(at, 13);
   Text.bytes = word(at, 14);
@@ -44,6 +40,7 @@ export function setup(at: usize): void {
   Visited.base = word(at, 20);
   Visited.capacity = <u32>word(at, 21);
   Visited.spare = <u32>word(at, 22);
+  Futures.trial = word(at, 23);
 }
 
 function word(at: usize, index: usize): usize {
@@ -77,6 +74,7 @@ export function setMachine(owner: i32, phase: i32, writable: i32, nmis: i32): vo
   Now.stopPhase = phase;
   Now.textWritable = writable;
   Now.nmisLeft = nmis;
+  forgetAll();
 }
 export function stopOwner(): i32 {
   return Now.stopOwner;
@@ -89,9 +87,6 @@ export function textWritable(): i32 {
 }
 export function nmisLeft(): i32 {
   return Now.nmisLeft;
-}
-export function begins(): void {
-  startChains();
 }
 export function advance(step: i32): bool {
   return takeAll(step);
@@ -113,4 +108,8 @@ export function restore(level: usize): void {
 }
 export function violations(): i32 {
   return Guards.count;
+}
+
+export function pass(): void {
+  passOver();
 }

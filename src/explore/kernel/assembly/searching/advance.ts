@@ -1,4 +1,5 @@
 /** Steps of the search, and which are tried: advance.ts and choices.ts of explore/reduction. */
+
 import {
   C_CONTEXTS,
   C_FETCHED,
@@ -7,7 +8,6 @@ import {
   F_BELOW,
   F_FUNCTION,
   MAX_BUFFER,
-  opRow,
   RULE_S,
   Step,
   stepCode,
@@ -15,7 +15,7 @@ import {
 import { isHeldElsewhere } from '../state/lifetimes';
 import { mayDrain } from '../state/memory';
 import { buffer, core, Now } from '../state/now';
-import { caller, nextOp, topContext, topFrame } from '../state/stacks';
+import { caller, topContext, topFrame } from '../state/stacks';
 import {
   bufferCount,
   isLatched,
@@ -29,28 +29,29 @@ import {
   mayTakeRaised,
   waitingCount,
 } from '../stepping/arrivals';
-import { isGuarded } from '../stepping/guards';
+import { Guards, isGuarded } from '../stepping/guards';
 import { drain, run, take } from '../stepping/run';
 import { mayRun } from '../stepping/waits';
-import { isDrainIndependent, isIndependent } from './futures';
+import { isDrainIndependent, isIndependent, noteWaits } from './independence';
 import { isMover } from './movers';
 
 /** A loop of movers that never ends becomes a cycle of states. */
 const MOST_MOVERS: i32 = 100000;
-/** Behind so many that are movers by independence alone, in one step, the state is kept and all is tried. */
+/** Of one CPU, while all are settled: movers, and operations that are movers by independence alone. */
+const MOST_SETTLING: i32 = 1000;
 const MOST_INDEPENDENT: i32 = 64;
 
 export class Chain {
-  /** By CPU, of the step that is taken: operations that are still to be movers by independence. */
-  static left: usize = 0;
+  /** By CPU, while all are settled: how many of the two kinds have run. */
+  static counts: usize = 0;
 }
 
 /** Takes the step and what runs together with it; true where something fails. */
 export function advance(code: i32): bool {
   const id = (code / MAX_BUFFER) & 31;
-  const enters = code / (MAX_BUFFER << 5) === Step.nmi;
+  const enters = isNmi(code);
   const wasFetching = load<i32>(core(id), C_FETCHED) > 0;
-  begins();
+  Guards.hasDropped = false;
   if (take(code)) return true;
   if (wasFetching && cfg(Cfg.fetchesAtOnce) !== 0 && finishFetch(id)) return true;
   const depth = load<i32>(core(id), C_CONTEXTS);
@@ -59,22 +60,18 @@ export function advance(code: i32): bool {
   return isGuarded() && settleAll();
 }
 
-export function begins(): void {
-  const cpus = cfg(Cfg.cpus);
-  for (let id: usize = 0; id < <usize>cpus; id++) {
-    store<i32>(Chain.left + (id << 2), MOST_INDEPENDENT);
-  }
-}
-
 function finishFetch(id: i32): bool {
   while (load<i32>(core(id), C_FETCHED) > 0 && mayRun(id)) if (run(id)) return true;
   return false;
 }
 
-/** An NMI arrives together with its first operation that others can see. */
+/**
+ * An NMI arrives together with its first operation that others can see. A store that need not be made would be
+ * in the store buffer then, were it made.
+ */
 function begin(id: i32, depth: i32): bool {
   const at = core(id);
-  if (load<i32>(at, C_CONTEXTS) !== depth || bufferCount(id) > 0) return false;
+  if (load<i32>(at, C_CONTEXTS) !== depth || bufferCount(id) > 0 || Guards.hasDropped) return false;
   if (!mayRun(id)) return false;
   const context = topContext(at);
   let frame = topFrame(at, context);
@@ -85,74 +82,65 @@ function begin(id: i32, depth: i32): bool {
 
 /** Runs the CPU's movers. */
 export function settle(id: i32): bool {
-  for (let count = 0; count < MOST_MOVERS; count++) {
-    if (isGuarded() && drainsOne(id)) continue;
-    if (!isMover(id)) {
-      if (!isGuarded() || !mayChain(id)) return false;
-    }
-    if (Now.overflow || run(id)) return !Now.overflow;
+  for (let count = 0; count < MOST_MOVERS && isMover(id); count++) {
+    if (run(id)) return true;
+    if (Now.overflow) return false;
   }
   return false;
 }
 
-/** Some CPU has run movers. */
-let hasRun: bool = false;
-
-/** What others have done may make movers of operations that were none. */
+/** What others have done may make movers of operations that were none: all CPUs, until none runs. */
 export function settleAll(): bool {
   const cpus = cfg(Cfg.cpus);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  memory.fill(Chain.counts, 0, (<usize>cpus) << 3);
+  for (let hasRun = true; hasRun; ) {
     hasRun = false;
     for (let id = 0; id < cpus; id++) {
-      if (settleOther(id)) return true;
+      while (hasMore(id)) {
+        if (runOne(id)) return true;
+        if (Now.overflow) return false;
+        hasRun = true;
+      }
     }
-    if (!hasRun) return false;
   }
+  noteWaits();
   return false;
 }
 
-const MOST_ROUNDS: i32 = 1000;
+/** What `runOne` is to do: an entry of the buffer drains, a mover runs, an independent access. */
+let following: i32 = 0;
+const MOVER: i32 = -1;
+const ACCESS: i32 = -2;
 
-function settleOther(id: i32): bool {
-  const canMove = isMover(id) || canDrain(id) || isChained(id);
-  if (!canMove) return false;
-  hasRun = true;
-  return settle(id);
+function countOf(id: i32, which: usize): usize {
+  return Chain.counts + ((<usize>id) << 3) + which;
 }
 
-function canDrain(id: i32): bool {
-  const count = bufferCount(id);
-  for (let index = 0; index < count; index++) {
-    if (mayDrain(buffer(id), index) && isDrainIndependent(id, index)) return true;
-  }
-  return false;
-}
-
-function isChained(id: i32): bool {
-  if (load<i32>(Chain.left + ((<usize>id) << 2)) <= 0) return false;
-  const op = nextOp(core(id));
-  return op >= 0 && isIndependent(id, opRow(op));
-}
-
-/** An entry of the buffer has drained. */
-function drainsOne(id: i32): bool {
-  const count = bufferCount(id);
-  for (let index = 0; index < count; index++) {
-    if (!mayDrain(buffer(id), index) || !isDrainIndependent(id, index)) continue;
-    drain(id, index);
-    return true;
-  }
-  return false;
-}
-
-/** The next operation is independent, and may still run at once. */
-function mayChain(id: i32): bool {
-  const op = nextOp(core(id));
-  if (op < 0) return false;
-  const left = Chain.left + ((<usize>id) << 2);
-  if (load<i32>(left) <= 0 || !isIndependent(id, opRow(op))) return false;
-  store<i32>(left, load<i32>(left) - 1);
+function hasMore(id: i32): bool {
+  following = drainAtOnce(id);
+  if (following >= 0) return true;
+  if (load<i32>(countOf(id, 0)) < MOST_SETTLING && isMover(id)) following = MOVER;
+  else if (load<i32>(countOf(id, 4)) < MOST_INDEPENDENT && isIndependent(id)) following = ACCESS;
+  else return false;
   return true;
+}
+
+function runOne(id: i32): bool {
+  if (following >= 0) return drain(id, following);
+  const count = countOf(id, following === MOVER ? 0 : 4);
+  store<i32>(count, load<i32>(count) + 1);
+  const isAccess = following === ACCESS;
+  if (run(id)) return true;
+  return isAccess && cfg(Cfg.fetchesAtOnce) !== 0 && finishFetch(id);
+}
+
+/** The lowest entry of the buffer that may drain, and drains at once; -1 for none. */
+function drainAtOnce(id: i32): i32 {
+  const count = bufferCount(id);
+  for (let index = 0; index < count; index++) {
+    if (mayDrain(buffer(id), index) && isDrainIndependent(id, index)) return index;
+  }
+  return -1;
 }
 
 /** The steps that are tried in the state, in order, from `to` on; where they end. */

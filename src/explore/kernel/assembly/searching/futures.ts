@@ -1,43 +1,27 @@
 /** What CPUs may yet access, and which accesses nothing of that can tell: E3.13 and what follows of SPEC. */
 import {
-  BLOCKING,
   C_FLAGS,
-  CELL_CPU,
-  CELL_QUIET,
-  CELL_READ_ONLY,
   Cfg,
-  cellRow,
   cfg,
   E_ADDRESS,
   E_SIZE,
-  F_AT,
-  F_LOCALS,
   F_OP,
-  IS_PART,
-  Kind,
-  LEFT,
-  MAY_DIVIDE,
-  O_FIRST,
-  O_FLAGS,
-  O_KIND,
-  O_TYPE,
   PENDING,
-  RULE_A,
+  RAISED,
   W_CONTEXT,
 } from '../state/layout';
-import { isDead, waitingAt, waitingBase } from '../state/lifetimes';
-import { cellIndex, entryAt, inText, isText, ownedRow, siteAt } from '../state/memory';
+import { waitingAt, waitingBase } from '../state/lifetimes';
+import { cellIndex, entryAt, isText, siteAt } from '../state/memory';
 import { buffer, core, Now, rare } from '../state/now';
 import { below, caller, topContext, topFrame } from '../state/stacks';
-import { evaluate, sizeOfType } from '../state/values';
 import { bufferCount, mayTakeMoreNmis, waitingCount } from '../stepping/arrivals';
 import { holds, setOf } from '../stepping/guards';
-import { fetchAddress, isInt3Fetched, isSound } from '../stepping/text';
-import { mayRun } from '../stepping/waits';
 
 export class Futures {
   /** By CPU: the set of what it may read, then of what it may write. */
   static sets: usize = 0;
+  /** Room for a core that is only tried. */
+  static trial: usize = 0;
 }
 
 function bytes(): usize {
@@ -108,7 +92,7 @@ function arrivals(id: i32): usize {
 
 function mayNmiCome(id: i32): bool {
   if (cfg(Cfg.nmiHandler) < 0) return false;
-  return mayTakeMoreNmis(id) || (load<i32>(core(id), C_FLAGS) & PENDING) !== 0;
+  return mayTakeMoreNmis(id) || (load<i32>(core(id), C_FLAGS) & (PENDING | RAISED)) !== 0;
 }
 
 function markEntry(writes: usize, entry: usize): void {
@@ -126,7 +110,7 @@ function markEntry(writes: usize, entry: usize): void {
 }
 
 /** Nothing that another CPU may yet do meets the access. */
-function isFreeOfOthers(id: i32, location: i32, isWrite: bool): bool {
+export function isFreeOfOthers(id: i32, location: i32, isWrite: bool): bool {
   const cpus = cfg(Cfg.cpus);
   for (let other = 0; other < cpus; other++) {
     if (other === id) continue;
@@ -156,78 +140,6 @@ function meets(reads: usize, writes: usize, location: i32, isWrite: bool): bool 
   return holds(writes, location) || (isWrite && holds(reads, location));
 }
 
-function isFree(id: i32, location: i32, isWrite: bool): bool {
+export function isFree(id: i32, location: i32, isWrite: bool): bool {
   return isFreeOfOthers(id, location, isWrite) && isFreeOfArrivals(id, location, isWrite);
-}
-
-/** The next operation of the CPU is an access that nothing can tell (a), or one to a quiet cell (k, d). */
-export function isIndependent(id: i32, row: usize): bool {
-  const flags = load<i32>(row, O_FLAGS);
-  if ((flags & (IS_PART | MAY_DIVIDE | BLOCKING)) !== 0) return false;
-  const kind = load<i32>(row, O_KIND);
-  switch (kind) {
-    case Kind.load:
-    case Kind.store:
-    case Kind.exchange:
-      return isAccessIndependent(id, row, kind);
-    case Kind.execute:
-      return (cfg(Cfg.rules) & RULE_A) !== 0 && isExecuteIndependent(id, row);
-    default:
-      return false;
-  }
-}
-
-function isAccessIndependent(id: i32, row: usize, kind: i32): bool {
-  const at = core(id);
-  const frame = topFrame(at, topContext(at));
-  const address = evaluate(<usize>load<u32>(row, O_FIRST), frame + F_LOCALS, id, at);
-  const size = sizeOfType(load<i32>(row, O_TYPE));
-  const isWrite = kind !== Kind.load;
-  if (isText(address)) return isTextIndependent(id, address, size, isWrite) && mayRun(id);
-  const cell = cellIndex(address, size);
-  if (cell < 0) return false;
-  const cellAt = cellRow(cell);
-  if (load<i32>(cellAt, CELL_READ_ONLY) !== 0) return false;
-  const owned = ownedRow(address, size);
-  if (owned !== 0 && (load<i32>(owned, CELL_CPU) !== id || isDead(address, size))) return false;
-  if (load<i32>(cellAt, CELL_QUIET) === 0) {
-    if ((cfg(Cfg.rules) & RULE_A) === 0 || !isFree(id, cell, isWrite)) return false;
-  }
-  return mayRun(id);
-}
-
-function isTextIndependent(id: i32, address: i64, size: i32, isWrite: bool): bool {
-  if ((cfg(Cfg.rules) & RULE_A) === 0 || !inText(address, size)) return false;
-  if (isWrite && (Now.textWritable === 0 || cfg(Cfg.protectsText) !== 0)) return false;
-  const site = siteAt(address);
-  if (site < 0 || siteAt(address + <i64>size - 1) !== site) return false;
-  return isFree(id, cfg(Cfg.cellCount) + site, isWrite);
-}
-
-function isExecuteIndependent(id: i32, row: usize): bool {
-  const at = core(id);
-  const frame = topFrame(at, topContext(at));
-  if (load<i32>(frame, F_AT) === LEFT) return false;
-  const address = fetchAddress(id, row);
-  const site = siteAt(address);
-  if (site < 0 || !isSound(id, row, address)) return false;
-  // What a trap lets in and keeps out is more than its access.
-  if (isInt3Fetched(id)) return false;
-  if (!isFree(id, cfg(Cfg.cellCount) + site, false)) return false;
-  return mayRun(id);
-}
-
-/** The entry of the CPU's buffer may drain, and nothing of what others may do can tell when. */
-export function isDrainIndependent(id: i32, index: i32): bool {
-  const entry = entryAt(buffer(id), index);
-  const address = <i64>load<u32>(entry, E_ADDRESS);
-  const size = load<i32>(entry, E_SIZE);
-  if (isText(address)) {
-    const site = siteAt(address);
-    if (site < 0 || siteAt(address + <i64>size - 1) !== site) return false;
-    return isFreeOfOthers(id, cfg(Cfg.cellCount) + site, true);
-  }
-  const owned = ownedRow(address, size);
-  if (owned !== 0 && load<i32>(owned, CELL_CPU) !== id) return false;
-  return isFreeOfOthers(id, cellIndex(address, size), true);
 }

@@ -240,12 +240,12 @@ export function printMachine(): void {
   Prints.budget = isCovering ? budget(cpus) : 0;
 }
 
-/** The vector of budgets, one bit to spare in each field: all, then CPU by CPU. */
+/** All numbers of NMIs left, each at its place: of the machine, then CPU by CPU. */
 function budget(cpus: i32): u32 {
-  const bits = cfg(Cfg.budgetBits);
+  const shifts = <usize>cfg(Cfg.budgetShifts);
   let packed = <u32>Now.nmisLeft;
   for (let id: usize = 0; id < <usize>cpus; id++) {
-    packed = (packed << bits) | load<u32>(Prints.budgets + (id << 2));
+    packed |= load<u32>(Prints.budgets + (id << 2)) << load<u32>(shifts + 4 + (id << 2));
   }
   return packed;
 }

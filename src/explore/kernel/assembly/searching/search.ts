@@ -3,24 +3,13 @@
  * 1972), as in searching/exhaustive.ts. A state on the path is a level: which parts it has of its own, which
  * of those below, and the steps that are tried in it.
  */
-import {
-  C_FETCHED,
-  C_RESULT,
-  Cfg,
-  cfg,
-  MAX_BUFFER,
-  S_ADDRESS,
-  S_NEW,
-  S_OLD,
-  S_SIZE,
-  siteRow,
-} from '../state/layout';
-import { textByte } from '../state/memory';
+
+import { C_FETCHED, Cfg, cfg, MAX_BUFFER } from '../state/layout';
 import { core, forgetAll, Now, sizeOfPart } from '../state/now';
 import { nextOp } from '../state/stacks';
-import { isGuarded } from '../stepping/guards';
-import { isFinished } from '../stepping/waits';
-import { advance, begins, choices, isNmi, settle, settleAll } from './advance';
+import { Guards, isGuarded } from '../stepping/guards';
+import { advance, choices, isNmi, settle, settleAll } from './advance';
+import { endFails } from './ends';
 import { Prints, printMachine, printPart } from './prints';
 import { CLOSED, isFull, isKnown, setWord, UNSURE, Visited, wordOf } from './visited';
 
@@ -40,6 +29,8 @@ export class Search {
   static failed: i32 = -1;
   /** Bits: places at which NMIs have arrived. */
   static places: usize = 0;
+  /** States with which the search ends to begin anew; 0 while nothing was met that was not known of. */
+  static most: u32 = 0;
 }
 
 export const enum Status {
@@ -49,6 +40,7 @@ export const enum Status {
   full,
   noRoom,
   overflow,
+  anew,
 }
 
 const L_PREVIOUS: usize = 0;
@@ -62,6 +54,8 @@ const L_STOP: usize = 28;
 const L_NMIS: usize = 32;
 const L_PARTS: usize = 40;
 const CAN_END: i32 = 1;
+/** That nothing ends from here has been passed over. */
+const PASSED: i32 = 2;
 
 function partCount(): i32 {
   return 3 * cfg(Cfg.cpus) + 1;
@@ -106,12 +100,12 @@ export function print(): void {
 
 /** Settles the machine that stands there, all parts its own, and begins with it. */
 export function start(): Status {
-  begins();
   forgetAll();
   const cpus = cfg(Cfg.cpus);
   Search.failed = -1;
-  for (let id = 0; id < cpus; id++) if (settle(id)) return Status.found;
-  if (isGuarded() && settleAll()) return Status.found;
+  if (isGuarded()) {
+    if (settleAll()) return Status.found;
+  } else for (let id = 0; id < cpus; id++) if (settle(id)) return Status.found;
   if (Now.overflow) return Status.overflow;
   print();
   isKnown(Prints.print, Prints.budget);
@@ -171,35 +165,10 @@ function isOnlyNmis(steps: usize, end: usize): bool {
   return true;
 }
 
-/** What is wrong with the machine in which a run ends: at-end.ts of the detectors. */
-function endFails(): bool {
-  if (!isFinished()) return true;
-  const asked = cfg(Cfg.asked);
-  if (asked === 0) return false;
-  const failed = load<i64>(core(0), C_RESULT) !== 0;
-  const sites = cfg(Cfg.siteCount);
-  for (let site = 0; site < sites; site++) {
-    const row = siteRow(site);
-    const isOld = holdsBytes(row, <usize>load<u32>(row, S_OLD));
-    const isNew = holdsBytes(row, <usize>load<u32>(row, S_NEW));
-    const isRight = failed ? isOld || isNew : asked === 1 ? isOld : isNew;
-    if (!isRight) return true;
-  }
-  return false;
-}
-
-function holdsBytes(row: usize, bytes: usize): bool {
-  const address = <i64>load<u32>(row, S_ADDRESS);
-  const size = load<i32>(row, S_SIZE);
-  for (let offset = 0; offset < size; offset++) {
-    if (textByte(address + <i64>offset) !== <i32>load<u8>(bytes + <usize>offset)) return false;
-  }
-  return true;
-}
-
 /** Tries at most so many steps. */
 export function search(most: i32): Status {
   for (let count = 0; count < most; count++) {
+    if (Guards.count > 0 && isToBeginAnew()) return Status.anew;
     const level = Search.level;
     if (level === 0) return Status.complete;
     let status = Status.goesOn;
@@ -210,6 +179,13 @@ export function search(most: i32): Status {
     if (status !== Status.goesOn) return status;
   }
   return Status.goesOn;
+}
+
+/** After an access that was not known of the search goes on for a while, only to meet more of them. */
+function isToBeginAnew(): bool {
+  const size = Visited.size;
+  if (Search.most === 0) Search.most = size + (size < 4000 ? 1000 : size >> 2);
+  return size >= Search.most;
 }
 
 function tryNext(level: usize): Status {
@@ -256,9 +232,9 @@ function meet(level: usize, word: i32): void {
 function leave(level: usize): Status {
   const number = load<i32>(level, L_NUMBER);
   const low = load<i32>(level, L_LOW);
-  const canEnd = load<i32>(level, L_FLAGS);
+  const flags = load<i32>(level, L_FLAGS);
   if (low === number) {
-    if (canEnd === 0) {
+    if (flags === 0) {
       Search.failed = -1;
       return Status.found;
     }
@@ -270,7 +246,7 @@ function leave(level: usize): Status {
   Search.top = level;
   if (parent === 0 || isNmi(load<i32>(level, L_STEP))) return Status.goesOn;
   if (low < load<i32>(parent, L_LOW)) store<i32>(parent, low, L_LOW);
-  if (canEnd !== 0) store<i32>(parent, CAN_END, L_FLAGS);
+  if ((flags & CAN_END) !== 0) store<i32>(parent, CAN_END, L_FLAGS);
   return Status.goesOn;
 }
 
@@ -289,4 +265,13 @@ export function probe(): i32 {
   const step = load<i32>(stepsAt(level) + ((<usize>load<i32>(level, L_NEXT)) << 2));
   Search.failed = advance(step) ? step : -1;
   return step;
+}
+
+/** The search goes on behind the failure that it has found. */
+export function pass(): void {
+  const level = Search.level;
+  const failed = Search.failed;
+  if (failed >= 0) {
+    if (!isNmi(failed)) store<i32>(level, CAN_END, L_FLAGS);
+  } else if (load<i32>(level, L_FLAGS) === 0) store<i32>(level, PASSED, L_FLAGS);
 }

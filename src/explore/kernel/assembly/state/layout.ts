@@ -60,7 +60,7 @@ export const enum Cfg {
   futureReads,
   futureWrites,
   arrivals,
-  budgetBits,
+  budgetShifts,
   memoryWords,
   nmiPlaces,
   siteCount,

@@ -18,6 +18,10 @@ export class Guards {
   /** Violations: CPU, operation, location, 0 read, 1 write, 2 another value in a constant cell. */
   static list: usize = 0;
   static count: i32 = 0;
+  /** What runs is only tried: nothing is written down. */
+  static isTrying: bool = false;
+  /** A store was left out, in the present step. */
+  static hasDropped: bool = false;
 }
 
 const MOST: i32 = 4096;
@@ -37,7 +41,7 @@ export function holds(set: usize, location: i32): bool {
 }
 
 function violate(id: i32, op: i32, location: i32, how: i32): void {
-  if (Guards.count >= MOST) return;
+  if (Guards.count >= MOST || Guards.isTrying) return;
   const entry = Guards.list + ((<usize>Guards.count) << 4);
   store<i32>(entry, id);
   store<i32>(entry, op, 4);
@@ -71,7 +75,11 @@ export function see(
   check(id, op, cell, isWrite);
   const quiet = load<i32>(row, CELL_QUIET);
   if (quiet === 0 || !isWrite) return false;
-  if ((quiet & CONSTANT) !== 0 && value !== load<i64>(row, CELL_INITIAL)) violate(id, op, cell, 2);
+  if ((quiet & CONSTANT) !== 0 && value !== load<i64>(row, CELL_INITIAL)) {
+    violate(id, op, cell, 2);
+    return false;
+  }
+  Guards.hasDropped = true;
   return true;
 }
 
@@ -83,4 +91,14 @@ export function seeText(id: i32, op: i32, address: i64, size: i32, isWrite: bool
     last = site;
     check(id, op, cfg(Cfg.cellCount) + site, isWrite);
   }
+}
+
+/** An operation waits for what is there. */
+export function watch(id: i32, op: i32, address: i64, size: i32): void {
+  if (isText(address)) {
+    seeText(id, op, address, size, true);
+    return;
+  }
+  const cell = cellIndex(address, size);
+  if (cell >= 0 && load<i32>(cellRow(cell), CELL_READ_ONLY) === 0) check(id, op, cell, true);
 }

@@ -248,19 +248,3 @@ export function waitsForTrap(id: i32): bool {
   const at = core(id);
   return bufferCount(id) > 0 && load<i32>(at, C_FETCHED) > 0 && load<u8>(at, C_BYTES) === <u8>INT3;
 }
-
-/** What is fetched is an int3. */
-export function isInt3Fetched(id: i32): bool {
-  const at = core(id);
-  return load<i32>(at, C_FETCHED) > 0 && load<u8>(at, C_BYTES) === <u8>INT3;
-}
-
-/** Running the operation `execute` of that row, at that address of a site, does not fail. */
-export function isSound(id: i32, row: usize, address: i64): bool {
-  const at = core(id);
-  const frame = topFrame(at, topContext(at));
-  if (load<i32>(frame, F_AT) === 0) {
-    if (<i64>load<u32>(siteRow(siteAt(address)), S_ADDRESS) !== address) return false;
-  }
-  return !isFetched(id) || !executeFails(id, row);
-}
