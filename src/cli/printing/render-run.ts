@@ -5,7 +5,7 @@ import { type Moment, simulateSchedule } from '../../history/simulate.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { explain, explanationLines } from '../../report/explaining/explain.ts';
-import { loadDisassembler } from '../../report/naming/disassemble.ts';
+import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint, type Paint } from '../../report/printing/paint.ts';
 import { tableLines } from '../../report/printing/table.ts';
 import type { Row } from '../../report/rows/row.ts';
@@ -51,7 +51,7 @@ export async function renderRun(
 ): Promise<RenderedRun> {
   const width = widthOf(words);
   const paint = paintFor(environment, words);
-  const disassembler = await loadDisassembler();
+  const disassembler = lazyDisassembler();
   const moments: Moment[] = [];
   const watch = new Watch(system);
   await simulateSchedule(system, schedule).forEach((moment) => {

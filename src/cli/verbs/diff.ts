@@ -12,7 +12,7 @@ import { judge } from '../../diff/judging/judgement.ts';
 import { diffDocument } from '../../diff/telling/diff-document.ts';
 import { markdownLines } from '../../diff/telling/markdown.ts';
 import { reportLines } from '../../diff/telling/report.ts';
-import { loadDisassembler } from '../../report/naming/disassemble.ts';
+import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -75,7 +75,7 @@ async function diffRuns(
   const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
   const paint = createPaint(environment.colour && words.json === undefined);
-  const options = { width, paint, disassembler: await loadDisassembler() };
+  const options = { width, paint, disassembler: lazyDisassembler() };
   const lines = words.markdown ? markdownLines(judged, options) : reportLines(judged, options);
   if (words.json) {
     const fields = { ...diffDocument(judged), scenario: scenarioFields(scenario) };

@@ -59,19 +59,28 @@ function checked(name: string, options: UnitOptions): Library {
   return { file, functions: unit.functions };
 }
 
+const CALLBACKS = 'callbacks.c';
+
 const callbacks = (element: CType): Library =>
-  checked('callbacks.c', { index: CALLBACKS_FILE, types: [['element', element]] });
+  checked(CALLBACKS, { index: CALLBACKS_FILE, types: [['element', element]] });
 
 let callbackNames: readonly string[] | undefined;
+
+/** What callbacks.c defines, read from its text: to check it takes long, and few protocols call any of it. */
+export function callbackFunctions(): readonly string[] {
+  callbackNames ??= [
+    ...readInstalled(`src/language/protocol/${CALLBACKS}`).matchAll(/^[a-z].*?(\w+)\(/gm),
+  ].map(([, name]) => name);
+  return callbackNames;
+}
 
 /**
  * The part of the library that calls functions of the protocol with that text: whom it calls is found anew
  * for each, so that its functions are no other's.
  */
 export function callbackLibrary(text: string): Pick<UnitOptions, 'kernel' | 'sortOf'> {
-  callbackNames ??= [...callbacks(UNSIGNED).functions.keys()];
   const { functions } = kernelLibrary();
-  if (!callbackNames.some((name) => text.includes(name))) return { kernel: functions };
+  if (!callbackFunctions().some((name) => text.includes(name))) return { kernel: functions };
   const made = callbacks(UNSIGNED).functions;
   made.delete('sort');
   const sorts: { element: CType; fn: CFunction }[] = [];

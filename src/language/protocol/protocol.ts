@@ -104,8 +104,17 @@ export function siteProblem({ file, sites }: Protocol, count: number): Diagnosti
   return { file: file.name, line: 1, column: 1, endColumn: 2, message, advice };
 }
 
-/** Reads and checks a protocol; all that is wrong with it comes back at once. */
+/** Each size of a scenario is lowered from the same file, which is not changed and need not be read again. */
+const parsed = new WeakMap<SourceFile, ParsedProtocol>();
+
+/** Reads and checks a protocol, a file once; all that is wrong with it comes back at once. */
 export function parseProtocol(file: SourceFile): ParsedProtocol {
+  const known = parsed.get(file) ?? read(file);
+  parsed.set(file, known);
+  return known;
+}
+
+function read(file: SourceFile): ParsedProtocol {
   const description = emptyDescription();
   const { unit, diagnostics } = checkUnit(file, {
     index: 0,

@@ -2,6 +2,7 @@
  * What an x86-64 decoder makes of bytes, as the machine takes them too (instruction-length.ts), in AT&T syntax, as
  * the kernel's objdump prints it. The one importer of iced-x86, which is loaded when first needed.
  */
+import { createRequire } from 'node:module';
 
 export interface Decoded {
   /** `call 0xc0108428`, `(bad)` for bytes that are no instruction or stop within one. */
@@ -28,6 +29,17 @@ export function loadDisassembler(): Promise<Disassembler> {
     disassemble: (bytes, address) => disassemble(iced, bytes, address),
   }));
   return loading;
+}
+
+/** One that loads the decoder, at once, when the first bytes are asked about: most runs ask about none. */
+export function lazyDisassembler(): Disassembler {
+  let iced: Iced | null = null;
+  return {
+    disassemble(bytes, address) {
+      iced ??= createRequire(import.meta.url)('iced-x86') as Iced;
+      return disassemble(iced, bytes, address);
+    },
+  };
 }
 
 const BITS = 64;

@@ -1,6 +1,11 @@
 /** Functions of the kernel library that call what they are given. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  callbackFunctions,
+  callbackLibrary,
+  kernelLibrary,
+} from '../../../src/language/protocol/kernel-library.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import fc from '../../support/property.ts';
 import { complaints, output, withoutGcc } from '../lowering/gcc.ts';
@@ -173,5 +178,12 @@ int patcher(void)
       /^12: .*outer calls atomic_notifier_call_chain calls call_notifiers calls outer; 'nb->notifier_call' may/,
     );
     parsed(text('for (struct hook *h = hooks; h; h = h->next) h->run(data);'));
+  });
+
+  it('are those that the text of callbacks.c is seen to define', () => {
+    const known = callbackLibrary('bsearch').kernel?.keys() ?? [];
+    const checked = [...known].filter((name) => !kernelLibrary().functions.has(name));
+    expect(callbackFunctions().filter((name) => name !== 'sort')).toEqual(checked);
+    expect(callbackFunctions()).toContain('sort');
   });
 });

@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Disassembler, loadDisassembler } from '../../../src/report/naming/disassemble.ts';
+import {
+  type Disassembler,
+  lazyDisassembler,
+  loadDisassembler,
+} from '../../../src/report/naming/disassemble.ts';
 import { decodedName } from '../../../src/report/naming/names.ts';
 import { COUNTED } from '../protocols.ts';
 import { sampleSystem } from '../sample.ts';
@@ -62,4 +66,10 @@ describe('a decoded call says where it goes', () => {
     expect(seen(bytesOf('eb 03 90 90 90'))).toBe('jmp 0xc0100009; nop; nop; nop');
     expect(seen(bytesOf('0f 04 00'))).toBe('(bad)');
   });
+});
+
+it('loaded with the first bytes or before them, it says the same', () => {
+  const bytes = bytesOf('48 89 e5 e8 1f 44 00 00 cc 0f');
+  const [lazy, loaded] = [lazyDisassembler(), disassembler];
+  expect(lazy.disassemble(bytes, 0x1000)).toEqual(loaded.disassemble(bytes, 0x1000));
 });
