@@ -9,14 +9,18 @@ const CLEAR = `${ESCAPE}[K`;
 const BOLD_OR_COLOUR = new RegExp(`${ESCAPE}\\[[0-9;]+m`);
 
 /** Hours of work, cut to a few progress lines. */
-const SEARCH = 'check ftrace-nmi-2009 --cpus 4 --nmis-per-cpu 3 --time 1200ms';
+const SEARCH = 'check ftrace-nmi-2009 --cpus 4 --nmis-per-cpu 3 --time 3s';
 
 /** script(1) of util-linux gives a program a terminal. */
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util');
 
 /** Everything that the terminal was sent. */
-async function onTerminal(words: string, extra: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const quoted = command(words).replaceAll("'", "'\\''");
+async function onTerminal(
+  words: string,
+  extra: NodeJS.ProcessEnv = {},
+  columns = 80,
+): Promise<Ended> {
+  const quoted = `stty cols ${columns}; ${command(words)}`.replaceAll("'", "'\\''");
   return bash(`script -qec '${quoted}' /dev/null`, { cwd, env: environment(extra) });
 }
 
@@ -42,19 +46,25 @@ describe.runIf(hasScript).concurrent('terminals (need script(1) of util-linux)',
     expect(out).not.toMatch(BOLD_OR_COLOUR);
   });
 
-  it('get a progress line, which is gone at the end and disturbs no document', async () => {
-    const { out } = await onTerminal(`${SEARCH} --json >document.json`);
-    const frames = out.split('\r').filter((frame) => frame.startsWith('search  '));
-    expect(frames.length).toBeGreaterThan(1);
-    for (const frame of frames) {
-      expect(frame).toMatch(/^search {2}[\d,]+ states .* states\/s/);
-      expect(frame.endsWith(CLEAR)).toBe(true);
-      expect(frame.length - CLEAR.length).toBeLessThan(80);
-    }
-    expect(out.lastIndexOf(`\r${CLEAR}`)).toBeGreaterThan(out.lastIndexOf('search  '));
-    const document = await bash('cat document.json', { cwd });
-    expect(JSON.parse(document.out)).toMatchObject({ verdict: 'unknown', end: 'time' });
-  });
+  it.each([40, 80, 200])(
+    'get a progress line, which fits, is gone at the end and disturbs no document: %i columns',
+    async (columns) => {
+      const document = `document-${columns}.json`;
+      const { out } = await onTerminal(`${SEARCH} --json >${document}`, {}, columns);
+      const frames = out.split('\r').filter((frame) => / states .* of 3.0 s/.test(frame));
+      expect(frames.length).toBeGreaterThan(0);
+      for (const frame of frames) {
+        expect(frame).toMatch(
+          /^\d CPUs?, \d+ NMIs?.* {2}[\d.]+( k)? states {2}(.* {2})?\d.\d of 3.0 s/,
+        );
+        expect(frame.endsWith(CLEAR)).toBe(true);
+        expect(frame.length - CLEAR.length).toBeLessThan(columns);
+      }
+      expect(out.lastIndexOf(`\r${CLEAR}`)).toBeGreaterThan(out.lastIndexOf(' of 3.0 s'));
+      const written = await bash(`cat ${document}`, { cwd });
+      expect(JSON.parse(written.out)).toMatchObject({ verdict: 'unknown', end: 'time' });
+    },
+  );
 
   it('[C15] tests in parallel have one line, which is gone when a case is printed', async () => {
     const { out } = await onTerminal('test ftrace-nmi-2008 --workers 2');

@@ -16,6 +16,8 @@ import { failuresExpectedOf, isExpected } from '../searching/expected-failure.ts
 import { takenAgain } from '../searching/taken-again.ts';
 import type { FailingRun } from './results.ts';
 
+/** On a worker, whose pool says what is searched. */
+const AIM = { what: 'search' };
 /** As many as `check` gives to what follows a failure. */
 const MOST_STATES = 1_000_000;
 
@@ -40,7 +42,11 @@ export async function failingRun(
   if (finding === null) return null;
   const found = await findSmallest(environment, { scenario, system, finding }, limits);
   const options = { ...limits, system: found.system, finding: found.finding, reduce: true };
-  const { finding: least, isLeast } = await drive(environment, 'shrink', shrink(options));
+  const { finding: least, isLeast } = await drive(
+    environment,
+    { what: 'the least run' },
+    shrink(options),
+  );
   const failure = takenAgain(found.system, least);
   const { schedule } = least;
   await keep({ ...found, schedule, strategy: 'exhaustive', seed: 1 }, path);
@@ -65,10 +71,10 @@ async function findFailure(
   if (verdicts.length > 0) {
     const passOver: Parameters<typeof exhaustive>[0]['passOver'] = (failure, machine) =>
       !isExpected(verdicts, system, machine, failure);
-    const { finding } = await drive(environment, 'search', exhaustive({ ...options, passOver }));
+    const { finding } = await drive(environment, AIM, exhaustive({ ...options, passOver }));
     if (finding !== null) return finding;
   }
-  return (await drive(environment, 'search', exhaustive(options))).finding;
+  return (await drive(environment, AIM, exhaustive(options))).finding;
 }
 
 async function findSmallest(
@@ -82,7 +88,7 @@ async function findSmallest(
   const build = (size: { cpus: number; nmis: number }) => systemFor(sized(scenario, size));
   const whole = { cpus, nmis, states: 0 };
   const options = { ...limits, failure: finding.failure, whole, build, reduce: true };
-  const { failing, run } = await drive(environment, 'smallest scenario', smallest(options));
+  const { failing, run } = await drive(environment, AIM, smallest(options));
   const isSmallest = failing !== null;
   if (failing === null || run === null) return { ...found, isSmallest };
   return { ...run, scenario: sized(scenario, failing), isSmallest };

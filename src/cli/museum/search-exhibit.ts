@@ -113,7 +113,7 @@ async function searched(
   const { now, interrupted } = environment;
   const limits = { ...UNLIMITED, ...budget, now, interrupted, maxSteps: Infinity, seed: 0 };
   const search = exhaustive({ ...limits, system: systemFor(asked), reduce: true });
-  const { end, finding, states } = await drive(environment, 'search', search);
+  const { end, finding, states } = await drive(environment, { what: 'search' }, search);
   const verdict = finding?.failure.class ?? (end === 'complete' ? 'pass' : 'open');
   return { asked, scenario: describeScenario(asked), verdict, states };
 }

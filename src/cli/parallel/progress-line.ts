@@ -1,11 +1,11 @@
 /** One line on a terminal: how many jobs are done, and what the first of those under way does. */
 import type { Progress } from '../../explore/searching/search.ts';
+import { poolText } from '../printing/progress-text.ts';
 import { shortCount } from '../printing/run-size.ts';
 import type { Environment } from '../process/environment.ts';
 
 /** Milliseconds between two drawings. */
 const REPORT = 200;
-const NARROWEST = 20;
 
 export class ProgressLine {
   readonly #environment: Environment;
@@ -40,7 +40,7 @@ export class ProgressLine {
     const { now, isTerminal, err, columns } = this.#environment;
     if (!isTerminal || now() < this.#next) return;
     this.#next = now() + REPORT;
-    err(`\r${this.#text(Math.max(NARROWEST, columns() - 1))}\x1b[K`);
+    err(`\r${this.#text(columns())}\x1b[K`);
     this.#isDrawn = true;
   }
 
@@ -52,15 +52,12 @@ export class ProgressLine {
   }
 
   /** `12 of 190 done; searching text-poke-batch-2019, 3 CPUs: 1.2 M states; 34 s`. */
-  #text(width: number): string {
+  #text(columns: number): string {
     const seconds = Math.floor((this.#environment.now() - this.#start) / 1000);
     const head = `${this.#done} of ${this.#total} done`;
     const first = this.#underWay.get(Math.min(...this.#underWay.keys()));
-    if (first === undefined) return `${head}; ${seconds} s`.slice(0, width);
-    const { label, progress } = first;
-    const states = progress === null ? '' : `: ${shortCount(progress.states)} states`;
-    const tail = `${states}; ${seconds} s`;
-    const room = width - head.length - '; '.length - tail.length;
-    return `${head}; ${label.slice(0, Math.max(0, room)).trimEnd()}${tail}`.slice(0, width);
+    const states = first?.progress ? `: ${shortCount(first.progress.states)} states` : '';
+    const label = first?.label ?? '';
+    return poolText({ head, label, states, end: `; ${seconds} s` }, columns);
   }
 }

@@ -18,7 +18,7 @@ import {
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { systemFor } from '../files/protocol-file.ts';
 import { type Recorded, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
@@ -66,7 +66,9 @@ export async function checkScenario(
   const { scenario, plan } = request;
   const system = systemFor(scenario);
   const start = environment.now();
-  const result = await drive(environment, 'search', searchOf(plan, system, request.reduce));
+  const what = describeScenario(scenario);
+  const aim = { what, ...plan.limits };
+  const result = await drive(environment, aim, searchOf(plan, system, request.reduce));
   const isMemory = result.end === 'interrupted' && environment.memoryLow();
   const end = isMemory ? 'memory' : result.end;
   const base = { scenario, plan, system, result, end, smallest: null, metFirst: null } as const;
@@ -100,7 +102,8 @@ async function findExpected(
   const passOver = (other: Failure, machine: Machine): boolean =>
     !isExpected(verdicts, system, machine, other);
   const options = { ...limits, system, reduce, maxSteps: Infinity, seed: 0, passOver };
-  const { finding } = await drive(environment, 'expected failure', exhaustive(options));
+  const aim = { what: 'the failure that is expected', maxMs: limits.maxMs };
+  const { finding } = await drive(environment, aim, exhaustive(options));
   return finding;
 }
 
@@ -118,8 +121,9 @@ async function describeFinding(
   limits: SearchLimits,
 ): Promise<Found> {
   const { reduce } = request;
+  const aim = { what: 'the least run', maxMs: limits.maxMs };
   const shrunk = request.shrinks
-    ? await drive(environment, 'shrink', shrink({ ...limits, system, finding: given, reduce }))
+    ? await drive(environment, aim, shrink({ ...limits, system, finding: given, reduce }))
     : { finding: given, isLeast: false };
   const failure = takenAgain(system, shrunk.finding);
   const { schedule } = shrunk.finding;
@@ -144,7 +148,8 @@ async function findSmallest(
   const build = (size: ScenarioSize): System => systemFor(sized(scenario, size));
   const whole = { cpus, nmis, states };
   const search = smallest({ ...limits, maxStates: Infinity, failure, whole, build, reduce });
-  const found = await drive(environment, 'smallest failing scenario', search);
+  const aim = { what: 'the smallest scenario', maxMs: limits.maxMs };
+  const found = await drive(environment, aim, search);
   if (found.run !== null) takenAgain(found.run.system, found.run.finding);
   return found;
 }

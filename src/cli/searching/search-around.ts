@@ -15,6 +15,7 @@ export async function searchAround(
 ): Promise<Neighbourhood | null> {
   if (first === null || (answer !== 'fixed' && answer !== 'masked')) return null;
   const { now, interrupted } = environment;
+  const aim = { what: 'around the first difference', ...budget };
   const limits = { ...UNLIMITED, ...budget, now, interrupted };
-  return drive(environment, 'neighbourhood', searchNear(b, first.atB, limits));
+  return drive(environment, aim, searchNear(b, first.atB, limits));
 }

@@ -113,7 +113,7 @@ async function search(
   const options = { ...limits, system, reduce: true, maxSteps: Infinity, seed: 0 };
   const isPass = verdicts.some(({ verdict }) => verdict === 'pass');
   const looking = exhaustive(isPass ? options : { ...options, passOver });
-  const result = await drive(environment, 'search', looking);
+  const result = await drive(environment, { what: 'search' }, looking);
   const isMemory = result.end === 'interrupted' && environment.memoryLow();
   return { result: isMemory ? { ...result, end: 'memory' } : result, other };
 }

@@ -41,7 +41,7 @@ export async function diffTwoProtocols(
   const { now, interrupted } = environment;
   const diff = await drive(
     environment,
-    'families',
+    { what: `${titles.a} and ${titles.b}` },
     diffProtocols({
       a: builderOf(a, scenario),
       b: builderOf(b, scenario),

@@ -33,6 +33,8 @@ interface Session {
   environment: Environment;
   words: Words;
   known: KnownStates | null;
+  /** Which of how many files is under way, for the progress line: `3 of 40: `. */
+  place: string;
   results: { file: string; result: LitmusResult }[];
   unsupported: { file: string; diagnostics: Diagnostic[] }[];
   comparisons: StateComparison[];
@@ -51,13 +53,16 @@ export async function run(
     environment,
     words,
     known,
+    place: '',
     results: [],
     unsupported: [],
     comparisons: [],
   };
   await prepareLanguage();
-  for (const name of litmusFiles(paths)) {
+  const names = litmusFiles(paths);
+  for (const [index, name] of names.entries()) {
     if (environment.interrupted()) break;
+    if (names.length > 1) session.place = `${index + 1} of ${names.length}: `;
     const file = readLitmusFile(name);
     if (file instanceof UsageError) refuseFile(session, name, file);
     else await runFile(session, file, memory);
@@ -121,8 +126,9 @@ async function runOne(
     interrupted: environment.interrupted,
     maxMs: budget === undefined ? Infinity : duration('--time', budget),
   };
-  const label = `${read.test.name} ${memory}`;
-  const outcome = await drive(environment, label, runTest({ ...read, memory, limits }));
+  const { maxMs } = limits;
+  const aim = { what: `${session.place}${read.test.name} ${memory}`, maxMs };
+  const outcome = await drive(environment, aim, runTest({ ...read, memory, limits }));
   if (!outcome.ok) {
     const { source, message } = outcome.failure;
     const advice = 'every address that is used must be that of a variable, with its type';

@@ -35,7 +35,7 @@ export async function run(
   const finding = { failure: replay.finding, schedule: [...replay.schedule] };
   const shrunk = await drive(
     environment,
-    'shrink',
+    { what: 'the least run', maxMs },
     shrink({ ...limits, system, finding, reduce: true }),
   );
   const { isLeast } = shrunk;

@@ -19,6 +19,8 @@ export interface Progress {
   depth: number;
   runs: number;
   elapsedMs: number;
+  /** Of memory that what is known of the states takes, where that is known. */
+  bytes?: number;
 }
 
 /** Budgets; Infinity for none. */
