@@ -21,7 +21,11 @@ const SCENARIO: Verb['options'] = [
   ['--int3-stack <kind>', 'stack of int3 handlers: shared or own', INT3_STACKS],
 ];
 const STRATEGY: Verb['options'] = [
-  ['--strategy <name>', 'exhaustive, random or pct', ['exhaustive', 'random', 'pct']],
+  [
+    '--strategy <name>',
+    'portfolio (smaller scenarios first, pct beside the search), exhaustive, random or pct',
+    ['portfolio', 'exhaustive', 'random', 'pct'],
+  ],
   ['--seed <n>', 'seed of random and pct'],
   ['--time <time>', 'time for all that is searched, such as 2m (60s, and 20s after a failure)'],
   ['--states <n>', 'budget of states, for exhaustive'],
@@ -42,6 +46,7 @@ export const VERBS: readonly Verb[] = [
       ...SCENARIO,
       ...STRATEGY,
       STEPS,
+      ['--larger', 'after a pass larger scenarios too (10s of them where nobody says a size)'],
       ['--no-reduction', 'every micro-operation is a step of its own'],
       ['--no-shrink', 'keep the run as it was found'],
       ['--out <file>', 'where to record a failing run'],

@@ -38,7 +38,15 @@ describe.concurrent('documents', () => {
       verdict: 'fail',
       complete: false,
       end: 'finding',
-      finding: { ...failure, ...size, least: true, replay: expect.stringMatching(/\.replay$/) },
+      finding: {
+        ...failure,
+        ...size,
+        least: true,
+        by: 'exhaustive',
+        replay: expect.stringMatching(/\.replay$/),
+      },
+      rungs: [{ cpus: 1, nmis: 0, isLarger: false, verdict: 'pass', end: 'complete' }],
+      pctRuns: 0,
       states: expect.any(Number),
       transitions: expect.any(Number),
       depth: expect.any(Number),
@@ -46,9 +54,10 @@ describe.concurrent('documents', () => {
       nmiPositions: 0,
       elapsedMs: expect.any(Number),
       seed: 7,
-      strategy: 'exhaustive',
+      strategy: 'portfolio',
       smallest: { cpus: 2, nmis: 0, searched: expect.any(Array) },
       scenario: { ...scenario, protocol: 'direct', cpus: 2, nmisPerCpu: [0, 0] },
+      asked: { ...scenario, protocol: 'direct', cpus: 2, nmisPerCpu: [0, 0] },
     });
   });
 

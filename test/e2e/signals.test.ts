@@ -133,7 +133,7 @@ describe('[C8] readers that go away', () => {
     const line = '(pokelab check direct; echo $? >status) | head -1; cat status';
     const { out, err } = await bash(line, { cwd: place });
     expect(err).toBe('');
-    expect(out).toBe('seed 1  exhaustive  direct\n1\n');
+    expect(out).toBe('seed 1  portfolio  direct\n1\n');
     expect(readdirSync(join(place, 'replays'))).toHaveLength(1);
   });
 });

@@ -10,9 +10,9 @@ import { systemFor } from '../files/protocol-file.ts';
 import { type RecordRequest, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
-import { hasSizes, sized } from '../searching/check-scenario.ts';
 import { drive } from '../searching/drive-search.ts';
 import { failuresExpectedOf, isExpected } from '../searching/expected-failure.ts';
+import { hasSizes, sized } from '../searching/rungs.ts';
 import { takenAgain } from '../searching/taken-again.ts';
 import type { FailingRun } from './results.ts';
 

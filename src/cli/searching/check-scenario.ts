@@ -18,14 +18,16 @@ import {
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import { systemFor } from '../files/protocol-file.ts';
 import { type Recorded, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
+import { type Climbed, type ClimbRequest, climb, type Rung } from './climb.ts';
 import { drive } from './drive-search.ts';
 import { failuresExpectedOf, isExpected } from './expected-failure.ts';
-import { AFTERWARDS_MS, type Plan, searchOf } from './search-plan.ts';
+import { hasSizes, mostNmis, sized } from './rungs.ts';
+import { AFTERWARDS_MS, isWhole, type Plan, type SearchName } from './search-plan.ts';
 import { takenAgain } from './taken-again.ts';
 
 export interface CheckRequest {
@@ -35,6 +37,8 @@ export interface CheckRequest {
   shrinks: boolean;
   /** Where to record a failing run; null for a name made from the run. */
   out: string | null;
+  /** Larger scenarios, searched once this one passes; none where nothing is said. */
+  above?: ClimbRequest['above'];
 }
 
 export interface Found {
@@ -45,12 +49,10 @@ export interface Found {
   recorded: Recorded;
 }
 
-export interface CheckOutcome {
-  scenario: Scenario;
+export interface CheckOutcome extends Climbed {
+  asked: Scenario;
   plan: Plan;
-  system: System;
   verdict: 'pass' | 'fail' | 'unknown';
-  result: SearchResult;
   /** Why the search ended. */
   end: SearchEnd;
   found: Found | null;
@@ -63,29 +65,50 @@ export async function checkScenario(
   environment: Environment,
   request: CheckRequest,
 ): Promise<CheckOutcome> {
-  const { scenario, plan } = request;
-  const system = systemFor(scenario);
+  const { plan, above = NOTHING_ABOVE } = request;
   const start = environment.now();
-  const what = describeScenario(scenario);
-  const aim = { what, ...plan.limits };
-  const result = await drive(environment, aim, searchOf(plan, system, request.reduce));
+  const climbed = await climb(environment, { ...request, above });
+  const { scenario, system, result, by, rungs } = climbed;
   const isMemory = result.end === 'interrupted' && environment.memoryLow();
   const end = isMemory ? 'memory' : result.end;
-  const base = { scenario, plan, system, result, end, smallest: null, metFirst: null } as const;
+  const asked = request.scenario;
+  const base = { ...climbed, asked, plan, end, smallest: null, metFirst: null } as const;
   if (result.finding === null) {
-    const isPass = end === 'complete';
-    return { ...base, verdict: isPass ? 'pass' : 'unknown', found: null };
+    return { ...base, verdict: climbed.passes ? 'pass' : 'unknown', found: null };
   }
+  // What follows is about the scenario that fails.
+  const failing = { ...request, scenario, by, passes: passesOf(scenario, rungs) };
   const limits = afterwards(environment, plan, start);
   const begun = environment.now();
-  const expected = await findExpected(environment, request, system, result.finding, limits);
+  const expected = await findExpected(environment, failing, system, result.finding, limits);
   const finding = expected ?? result.finding;
   const metFirst = expected === null ? null : result.finding.failure;
   const left = leftOf(limits, begun);
-  const found = await describeFinding(environment, request, system, finding, left);
+  const found = await describeFinding(environment, failing, system, finding, left);
   const rest = leftOf(limits, begun);
-  const size = await findSmallest(environment, request, result, found.failure, rest);
+  const size = await findSmallest(environment, failing, result, found.failure, rest);
   return { ...base, verdict: 'fail', found, metFirst, smallest: size };
+}
+
+const NOTHING_ABOVE = { scenarios: [], maxMs: 0 };
+
+/** What is known of the scenario that fails, before what follows is searched. */
+interface Failing extends CheckRequest {
+  by: SearchName;
+  passes: (size: ScenarioSize) => Rung | null;
+}
+
+/** A size of the scenario that was searched whole is not searched again. */
+function passesOf(scenario: Scenario, rungs: readonly Rung[]): Failing['passes'] {
+  const passed = new Map(
+    rungs
+      .filter(({ end }) => end === 'complete')
+      .map((rung) => [JSON.stringify(rung.scenario), rung]),
+  );
+  return ({ cpus, nmis }) => {
+    const arriving = Math.min(nmis, mostNmis(scenario, cpus));
+    return passed.get(JSON.stringify(sized(scenario, { cpus, nmis: arriving }))) ?? null;
+  };
 }
 
 /** The failure that the protocol says this scenario has, when another one was met first; null for none. */
@@ -98,7 +121,7 @@ async function findExpected(
 ): Promise<Finding | null> {
   const verdicts = failuresExpectedOf(scenario);
   const hasClass = verdicts.some(({ verdict }) => verdict === failure.class);
-  if (plan.strategy !== 'exhaustive' || verdicts.length === 0 || hasClass) return null;
+  if (!isWhole(plan.strategy) || verdicts.length === 0 || hasClass) return null;
   const passOver = (other: Failure, machine: Machine): boolean =>
     !isExpected(verdicts, system, machine, other);
   const options = { ...limits, system, reduce, maxSteps: Infinity, seed: 0, passOver };
@@ -115,54 +138,41 @@ function afterwards({ now, interrupted }: Environment, plan: Plan, start: number
 
 async function describeFinding(
   environment: Environment,
-  request: CheckRequest,
+  { scenario, plan, out, reduce, shrinks, by, passes }: Failing,
   system: System,
-  given: Finding,
+  finding: Finding,
   limits: SearchLimits,
 ): Promise<Found> {
-  const { reduce } = request;
+  const { cpus } = scenario;
+  let leastNmis = 0;
+  while (leastNmis < scenario.nmis && passes({ cpus, nmis: leastNmis }) !== null) leastNmis++;
   const aim = { what: 'the least run', maxMs: limits.maxMs };
-  const shrunk = request.shrinks
-    ? await drive(environment, aim, shrink({ ...limits, system, finding: given, reduce }))
-    : { finding: given, isLeast: false };
+  const shrunk = shrinks
+    ? await drive(environment, aim, shrink({ ...limits, system, finding, reduce, leastNmis }))
+    : { finding, isLeast: false };
   const failure = takenAgain(system, shrunk.finding);
   const { schedule } = shrunk.finding;
-  const { scenario, plan, out } = request;
-  return {
-    failure,
-    schedule,
-    isLeast: shrunk.isLeast,
-    recorded: await recordRun({ scenario, system, schedule, ...plan, out }),
-  };
+  const { seed } = plan;
+  const recorded = await recordRun({ scenario, system, schedule, strategy: by, seed, out });
+  return { failure, schedule, isLeast: shrunk.isLeast, recorded };
 }
 
 async function findSmallest(
   environment: Environment,
-  { scenario, plan, reduce }: CheckRequest,
+  { scenario, plan, reduce, passes }: Failing,
   { states }: SearchResult,
   failure: Failure,
   limits: SearchLimits,
 ): Promise<Smallest | null> {
-  if (plan.strategy !== 'exhaustive' || !hasSizes(scenario)) return null;
+  if (!isWhole(plan.strategy) || !hasSizes(scenario)) return null;
   const { cpus, nmis } = scenario;
   const build = (size: ScenarioSize): System => systemFor(sized(scenario, size));
   const whole = { cpus, nmis, states };
-  const search = smallest({ ...limits, maxStates: Infinity, failure, whole, build, reduce });
+  const options = { ...limits, maxStates: Infinity, failure, whole, build, reduce, passes };
   const aim = { what: 'the smallest scenario', maxMs: limits.maxMs };
-  const found = await drive(environment, aim, search);
+  const found = await drive(environment, aim, smallest(options));
   if (found.run !== null) takenAgain(found.run.system, found.run.finding);
   return found;
-}
-
-/** Where NMIs may not arrive everywhere, "fewer CPUs" would be another question. */
-export const hasSizes = ({ nmis, nmisPerCpu }: Scenario): boolean =>
-  nmis === 0 || !nmisPerCpu.includes(0);
-
-/** The scenario with so many CPUs and NMIs, as many at each CPU as at its first one, and no more than in all. */
-export function sized(scenario: Scenario, size: ScenarioSize): Scenario {
-  const { cpus, nmis } = size;
-  const each = Math.min(nmis, scenario.nmisPerCpu[0]);
-  return { ...scenario, cpus, nmis, nmisPerCpu: Array.from({ length: cpus }, () => each) };
 }
 
 export function statusOf(outcome: CheckOutcome): ExitStatus {

@@ -9,6 +9,7 @@ import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, nmisText, type Scenario } from '../../scenario/scenario.ts';
 import { grouped, plural, sizeText } from '../printing/run-size.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
+import { askedLines, rungLines } from './rung-lines.ts';
 import { AFTERWARDS_MS, type Plan } from './search-plan.ts';
 
 const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
@@ -32,29 +33,20 @@ export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[
 }
 
 export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
-  const { scenario, plan, verdict, result, end, found, metFirst } = outcome;
-  const {
-    states,
-    transitions,
-    depth,
-    runs,
-    nmiPositions,
-    elapsedMs,
-    unfinished = 0,
-    growing = [],
-  } = result;
-  const counts =
-    plan.strategy === 'exhaustive'
-      ? `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`
-      : `${plural(runs, 'run')}, ${grouped(transitions)} steps, longest ${grouped(depth)}`;
+  const { asked, scenario, verdict, result, found, metFirst, end } = outcome;
+  const { states, nmiPositions, elapsedMs, unfinished = 0, growing = [] } = result;
+  const isElsewhere = scenario !== asked && found === null;
   const nmis = scenario.nmis === 0 ? '' : `; NMIs at ${plural(nmiPositions, 'place')}`;
   const failure = found === null ? '' : `: ${found.failure.class}`;
   const lines = [
     `${paint[COLOURS[verdict]](verdict.toUpperCase())}  ${scenario.protocol}${failure}`,
-    `  scenario: ${describeScenario(scenario)}`,
-    `  searched: ${counts}`,
-    `  search:   ${plan.strategy}, ${ENDS[end]}`,
+    `  scenario: ${describeScenario(isElsewhere ? asked : scenario)}`,
+    ...(isElsewhere ? [`  ended at: ${describeScenario(scenario)}`] : []),
+    `  searched: ${countsText(outcome)}`,
+    `  search:   ${searchText(outcome)}`,
     `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
+    ...askedLines(outcome),
+    ...rungLines(outcome),
   ];
   if (metFirst !== null) {
     lines.push(`  met first: ${metFirst.class}; the one above is what the protocol expects`);
@@ -71,6 +63,20 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
   }
   if (verdict === 'pass') lines.push(...passLines(states, outcome));
   return lines;
+}
+
+function countsText({ by, result: { states, transitions, depth, runs } }: CheckOutcome): string {
+  return by === 'random' || runs > 0
+    ? `${plural(runs, 'run')}, ${grouped(transitions)} steps, longest ${grouped(depth)}`
+    : `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`;
+}
+
+/** Who searched, and why that ended; what PCT has looked at besides. */
+function searchText({ plan, by, pctRuns, end, found }: CheckOutcome): string {
+  if (pctRuns === 0) return `${by}, ${ENDS[end]}`;
+  const besides = `exhaustive, and ${plural(pctRuns, 'run')} of pct (seed ${plan.seed})`;
+  if (found === null) return `${besides}, ${ENDS[end]}`;
+  return `${besides}; ${by} found the failure`;
 }
 
 /** A pass is about this scenario and this machine, and says so. */

@@ -10,8 +10,11 @@ import { UsageError } from '../process/exit.ts';
 import { choice, duration, wholeNumber } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 
-export type StrategyName = 'exhaustive' | 'random' | 'pct';
-const STRATEGIES: readonly StrategyName[] = ['exhaustive', 'random', 'pct'];
+/** What can be asked for; `portfolio` is what nobody needs to ask for. */
+export type StrategyName = 'portfolio' | SearchName;
+/** Who searches one scenario. */
+export type SearchName = 'exhaustive' | 'random' | 'pct';
+const STRATEGIES: readonly StrategyName[] = ['portfolio', 'exhaustive', 'random', 'pct'];
 
 /** A minute answers most questions; whoever wants more says so. */
 const DEFAULT_MS = 60_000;
@@ -38,8 +41,8 @@ const text = (word: string | boolean | undefined): string | undefined =>
 /** Throws UsageError. */
 export function planOf(environment: Environment, words: Words): Plan {
   const chosen = choice('--strategy', text(words.strategy), STRATEGIES) as StrategyName | undefined;
-  const strategy = chosen ?? 'exhaustive';
-  const isExhaustive = strategy === 'exhaustive';
+  const strategy = chosen ?? 'portfolio';
+  const isExhaustive = isWhole(strategy);
   if (isExhaustive && words.runs !== undefined) {
     throw new UsageError(
       '--runs is a budget of random and pct; exhaustive takes --states or --time',
@@ -77,20 +80,29 @@ export function maxStepsOf({ steps }: Words): number {
   return said === undefined ? MAX_STEPS : wholeNumber('--steps', said, { least: 1 });
 }
 
+/** It tries everything that a scenario can do. */
+export const isWhole = (strategy: StrategyName): boolean =>
+  strategy === 'portfolio' || strategy === 'exhaustive';
+
 /** Throws UsageError for a scenario that a plan cannot even begin with. */
 export function refuseTooLarge({ strategy }: Plan, { sites }: Scenario): void {
-  if (strategy !== 'exhaustive' || sites <= MOST_SITES) return;
+  if (!isWhole(strategy) || sites <= MOST_SITES) return;
   throw new UsageError(
     `exhaustive takes at most ${MOST_SITES} sites, not ${sites}: use --strategy random or pct`,
   );
 }
 
-export function searchOf(plan: Plan, system: SearchOptions['system'], reduce: boolean): Search {
+export function searchOf(
+  plan: Plan,
+  by: SearchName,
+  system: SearchOptions['system'],
+  reduce: boolean,
+): Search {
   // With more sites than that a run may well be so long, and the question takes hours.
   const usual = system.program.sites.length > MOST_SITES ? Infinity : MAX_STEPS;
   const maxSteps = plan.maxSteps ?? usual;
   const options = { ...plan.limits, system, reduce, maxSteps, seed: plan.seed };
-  switch (plan.strategy) {
+  switch (by) {
     case 'exhaustive':
       return exhaustive(options);
     case 'random':

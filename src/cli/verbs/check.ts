@@ -1,25 +1,32 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { ScenarioSize, SearchedSize } from '../../explore/shrinking/smallest-scenario.ts';
+import type { Protocol } from '../../language/protocol/protocol.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
-import { nmisWord } from '../../scenario/scenario.ts';
+import { nmisWord, type Scenario } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, renderRun, widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
-import type { ExitStatus } from '../process/exit.ts';
+import { type ExitStatus, UsageError } from '../process/exit.ts';
 import {
   type CheckOutcome,
   checkScenario,
   type Found,
   statusOf,
 } from '../searching/check-scenario.ts';
+import type { ClimbRequest, Rung } from '../searching/climb.ts';
 import { coverageLines, seedLines, sizeLines } from '../searching/coverage.ts';
-import { planOf, refuseTooLarge } from '../searching/search-plan.ts';
+import { isAbove, verdictOf } from '../searching/rung-lines.ts';
+import { isUnsized, scenariosAbove } from '../searching/rungs.ts';
+import { type Plan, planOf, refuseTooLarge } from '../searching/search-plan.ts';
 import { scenarioOptions } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
+
+/** What larger scenarios get where nobody has said anything. */
+const UNSIZED_MS = 10_000;
 
 export async function run(
   environment: Environment,
@@ -33,6 +40,7 @@ export async function run(
   const protocol = await loadProtocol(name);
   const scenario = scenarioFor(protocol, options);
   refuseTooLarge(plan, scenario);
+  const above = aboveOf(plan, protocol, scenario, words);
   warnOfIdleOptions(environment, protocol, words);
   const say = forPeople(environment, words);
   environment.listen();
@@ -43,12 +51,32 @@ export async function run(
     reduce: words.reduction !== false,
     shrinks: words.shrink !== false,
     out,
+    above,
   });
   // What cannot be drawn is a defect as well: then no document is printed either.
   const lines = await outcomeLines(environment, words, name, outcome);
   if (words.json) printJson(environment, 'check', outcomeFields(outcome));
   printOutcome(environment, words, outcome, lines);
   return statusOf(outcome);
+}
+
+/** Larger scenarios, where the user asks for them or nobody has said how large it is to be. Throws UsageError. */
+function aboveOf(
+  plan: Plan,
+  protocol: Protocol,
+  scenario: Scenario,
+  words: Words,
+): ClimbRequest['above'] {
+  const options = scenarioOptions(words);
+  const isAsked = words.larger === true;
+  if (isAsked && plan.strategy !== 'portfolio') {
+    throw new UsageError(
+      `--larger goes on after a pass, with portfolio; ${plan.strategy} does not`,
+    );
+  }
+  const isWanted = plan.strategy === 'portfolio' && (isAsked || isUnsized(protocol, options));
+  const scenarios = isWanted ? scenariosAbove(scenario, protocol, options) : [];
+  return { scenarios, maxMs: isAsked || plan.hasTime ? plan.limits.maxMs : UNSIZED_MS };
 }
 
 /** Everything about an outcome that is for people. */
@@ -63,12 +91,12 @@ export async function outcomeLines(
   if (found === null) return coverage;
   const { schedule, recorded } = found;
   const rendered = await renderRun(environment, words, { system, schedule });
-  const { strategy, seed } = outcome.plan;
+  const { seed } = outcome.plan;
   const paste = pasteLines({
     command: environment.command,
     protocol,
     scenario,
-    strategy,
+    strategy: outcome.by,
     seed,
     file: recorded.ok ? recorded.recording.path : null,
   });
@@ -87,13 +115,13 @@ export function printOutcome(
 }
 
 function outcomeFields(outcome: CheckOutcome): object {
-  const { scenario, plan, verdict, result, end, found, smallest } = outcome;
+  const { asked, scenario, plan, by, verdict, result, end, found, smallest, rungs } = outcome;
   const { states, transitions, depth, runs, nmiPositions, unfinished = 0 } = result;
   return {
     verdict,
-    complete: end === 'complete',
+    complete: verdict === 'pass',
     end,
-    finding: found === null ? null : findingFields(found),
+    finding: found === null ? null : { ...findingFields(found), by },
     states,
     transitions,
     depth,
@@ -108,12 +136,26 @@ function outcomeFields(outcome: CheckOutcome): object {
       smallest?.failing == null
         ? null
         : { ...sizeFields(smallest.failing), searched: smallest.sizes.map(searchedFields) },
+    rungs: rungs.map((rung) => rungFields(rung, asked)),
+    pctRuns: outcome.pctRuns,
+    asked: scenarioFields(asked),
     scenario: scenarioFields(scenario),
   };
 }
 
 const sizeFields = ({ cpus, nmis }: ScenarioSize) => ({ cpus, nmis: nmisWord(nmis) });
 const searchedFields = (size: SearchedSize) => ({ ...size, ...sizeFields(size) });
+
+const rungFields = (rung: Rung, asked: Scenario) => ({
+  cpus: rung.scenario.cpus,
+  nmis: nmisWord(rung.scenario.nmis),
+  sites: rung.scenario.sites,
+  jobs: rung.scenario.jobs,
+  isLarger: isAbove(rung, asked),
+  verdict: rung.failure === null && rung.end !== 'complete' ? 'open' : verdictOf(rung),
+  end: rung.end,
+  states: rung.states,
+});
 
 function findingFields(found: Found): object {
   const { failure, schedule, isLeast, recorded } = found;

@@ -26,6 +26,8 @@ export interface ShrinkOptions extends SearchLimits {
   finding: Finding;
   /** The exhaustive searches reduce; operations that nobody can tell go with the step behind them. */
   reduce: boolean;
+  /** With fewer NMIs than so many nothing fails, as is known; 0 when nothing is. */
+  leastNmis?: number;
 }
 
 export interface Shrunk {
@@ -63,11 +65,11 @@ function isStarvation({ system, finding, maxStates }: ShrinkOptions): boolean {
 
 /** A finding with as few NMIs as can be; `isLeast`: that is proven. */
 function* fewestNmis(options: ShrinkOptions): Search<Shrunk> {
-  const { system, finding, reduce } = options;
+  const { system, finding, reduce, leastNmis = 0 } = options;
   const { class: wanted } = finding.failure;
   const start = options.now();
   const most = costOf(finding.schedule).nmis;
-  for (let nmis = 0; nmis < most; nmis++) {
+  for (let nmis = leastNmis; nmis < most; nmis++) {
     const result = yield* exhaustive({
       ...UNLIMITED,
       ...leftOf(options, start),

@@ -41,6 +41,8 @@ export interface SmallestOptions extends SearchLimits {
   whole: ScenarioSize & { states: number };
   build: (size: ScenarioSize) => System;
   reduce: boolean;
+  /** Sizes that are known to pass, and the states that it took to find that out; null for others. */
+  passes?: (size: ScenarioSize) => { states: number } | null;
 }
 
 /** Up to so many; of NMIs without end a few, and then those. */
@@ -61,6 +63,11 @@ export function* smallest(options: SmallestOptions): Search<Smallest> {
   for (let cpus = 1; cpus <= whole.cpus; cpus++) {
     for (const nmis of nmiCounts(whole.nmis)) {
       if (cpus === whole.cpus && nmis === whole.nmis) break;
+      const known = options.passes?.({ cpus, nmis }) ?? null;
+      if (known !== null) {
+        sizes.push({ cpus, nmis, end: 'complete', states: known.states, others: [] });
+        continue;
+      }
       const others = new Set<FailureClass>();
       const passOver = (failure: Failure): boolean => {
         const isSame = failure.class === wanted.class && failure.site === wanted.site;

@@ -96,7 +96,8 @@ describe('[E6] one budget for all that follows a finding', () => {
     ],
   ])('%j', async (words, most, says) => {
     const { environment, now } = slow();
-    const outcome = await check('ftrace-nmi-2008', { nmis: 50 }, words, environment);
+    const asked = { strategy: 'exhaustive', ...words };
+    const outcome = await check('ftrace-nmi-2008', { nmis: 50 }, asked, environment);
     expect(outcome.verdict).toBe('fail');
     expect(now() - ('time' in words ? 0 : outcome.result.elapsedMs)).toBeLessThan(most + 5000);
     expect(sizeLines(outcome).join('\n')).toContain('not decided');

@@ -48,7 +48,7 @@ describe('[C2] a scenario', () => {
 
 describe('[C2] a search', () => {
   it.each<[Words, string]>([
-    [{ strategy: 'bfs' }, "--strategy takes one of exhaustive, random, pct, not 'bfs'"],
+    [{ strategy: 'bfs' }, "--strategy takes one of portfolio, exhaustive, random, pct, not 'bfs'"],
     [{ seed: '-1' }, "--seed takes a whole number of at least 0, not '-1'"],
     [{ seed: '99999999999999999999' }, '--seed takes a whole number of at least 0, not'],
     [{ states: '0' }, "--states takes a whole number of at least 1, not '0'"],
@@ -59,9 +59,9 @@ describe('[C2] a search', () => {
     expect(() => planOf(environment, words)).toThrow(message);
   });
 
-  it('exhaustive for a minute unless something else is said', () => {
+  it('portfolio for a minute unless something else is said', () => {
     expect(planOf(environment, {})).toMatchObject({
-      strategy: 'exhaustive',
+      strategy: 'portfolio',
       seed: 1,
       limits: { maxMs: 60_000, maxStates: Infinity, maxRuns: Infinity },
     });
