@@ -84,6 +84,8 @@ export async function checkScenario(
   const finding = expected ?? result.finding;
   const metFirst = expected === null ? null : result.finding.failure;
   const left = leftOf(limits, begun);
+  // What PCT finds is larger than what was searched whole: the smallest scenario needs time as well.
+  if (by === 'pct' && isWhole(plan.strategy)) left.maxMs /= 2;
   const found = await describeFinding(environment, failing, system, finding, left);
   const rest = leftOf(limits, begun);
   const size = await findSmallest(environment, failing, result, found.failure, rest);

@@ -1,6 +1,6 @@
 /** The portfolio: smaller scenarios first, then the one that was asked for with PCT beside it, then larger ones. */
 import type { Failure } from '../../detectors/failure.ts';
-import { inTurns } from '../../explore/searching/in-turns.ts';
+import { inTurns, Sample } from '../../explore/searching/in-turns.ts';
 import type { SearchEnd, SearchResult } from '../../explore/searching/search.ts';
 import type { System } from '../../machine/state/system.ts';
 import { describeScenario, nmisText, type Scenario } from '../../scenario/scenario.ts';
@@ -27,7 +27,7 @@ export interface Climbed {
   result: SearchResult;
   /** Who found what was found. */
   by: SearchName;
-  /** Runs under PCT, besides. */
+  /** Runs under PCT of what was asked for, besides. */
   pctRuns: number;
   /** In the order searched; the last one fails, if it is what `result` is of. */
   rungs: Rung[];
@@ -62,22 +62,28 @@ class Ladder {
   readonly #request: ClimbRequest;
   readonly #start: number;
   readonly #rungs: Rung[] = [];
-  #asked: Climbed | null = null;
+  /** What was asked for is looked into from the beginning. */
+  readonly #asked: System;
+  readonly #sample: Sample;
+  #passed: Climbed | null = null;
 
   constructor(environment: Environment, request: ClimbRequest) {
     this.#environment = environment;
     this.#request = request;
     this.#start = environment.now();
+    const { scenario, plan, reduce } = request;
+    this.#asked = systemFor(scenario);
+    const left = () => this.#leftOf(this.#start + plan.limits.maxMs);
+    this.#sample = new Sample(() => searchOf(left(), 'pct', this.#asked, reduce));
   }
 
   /** As the user has chosen. */
   async searchAlone(by: SearchName): Promise<Climbed> {
     const { plan, scenario, reduce } = this.#request;
-    const system = systemFor(scenario);
-    const search = searchOf(plan, by, system, reduce);
+    const search = searchOf(plan, by, this.#asked, reduce);
     const aim = { what: describeSize(scenario), ...plan.limits };
     const result = await drive(this.#environment, aim, search);
-    return this.#climbed({ scenario, system, result, by, pctRuns: 0 });
+    return this.#climbed({ scenario, system: this.#asked, result, by });
   }
 
   /** What ends the climb below what was asked for; null when nothing does. */
@@ -85,9 +91,10 @@ class Ladder {
     const maxMs = BELOW * this.#request.plan.limits.maxMs;
     for (const [index, rung] of rungs.entries()) {
       const place = ` (${index + 1} of ${rungs.length + 1})`;
-      const searched = await this.#searchRung(rung, { place, end: this.#start + maxMs });
+      const until = this.#start + maxMs;
+      const searched = await this.#searchRung(rung, { place, until, sample: this.#sample });
       const { end } = searched.result;
-      if (end === 'interrupted') return searched;
+      if (end === 'interrupted' || searched.by === 'pct') return searched;
       if (end === 'finding' && this.#counts(searched)) return searched;
       if (end !== 'complete' && end !== 'finding') return null;
     }
@@ -97,15 +104,14 @@ class Ladder {
   /** What was asked for; null when it passes and there is more to search. */
   async searchAsked(): Promise<Climbed | null> {
     const { plan, scenario, reduce, above } = this.#request;
-    const system = systemFor(scenario);
     const left = this.#leftOf(this.#start + plan.limits.maxMs);
-    const whole = searchOf(left, 'exhaustive', system, reduce);
-    const turns = inTurns(whole, () => searchOf(left, 'pct', system, reduce));
+    const whole = searchOf(left, 'exhaustive', this.#asked, reduce);
     const aim = { what: describeSize(scenario), ...plan.limits, since: this.#start };
-    const { result, isOfSample, runs } = await drive(this.#environment, aim, turns);
+    const turns = inTurns(whole, this.#sample);
+    const { result, isOfSample } = await drive(this.#environment, aim, turns);
     const by = isOfSample ? 'pct' : 'exhaustive';
-    this.#asked = this.#climbed({ scenario, system, result, by, pctRuns: runs });
-    if (result.end !== 'complete' || above.scenarios.length === 0) return this.#asked;
+    this.#passed = this.#climbed({ scenario, system: this.#asked, result, by });
+    if (result.end !== 'complete' || above.scenarios.length === 0) return this.#passed;
     this.#rungs.push({ scenario, end: result.end, states: result.states, failure: null });
     return null;
   }
@@ -116,29 +122,32 @@ class Ladder {
     const begun = this.#environment.now();
     for (const [index, rung] of scenarios.entries()) {
       const place = ` (beyond: ${index + 1} of ${scenarios.length})`;
-      const searched = await this.#searchRung(rung, { place, end: begun + maxMs });
+      const searched = await this.#searchRung(rung, { place, until: begun + maxMs, sample: null });
       if (searched.result.end === 'finding') return { ...searched, passes: true };
       if (this.#environment.interrupted()) break;
     }
-    if (this.#asked === null)
+    if (this.#passed === null)
       throw new Error('nothing larger is searched before what is asked for');
-    return this.#asked;
+    return this.#passed;
   }
 
+  /** A scenario around what was asked for; the latter, where the sample finds a failure of it first. */
   async #searchRung(
     scenario: Scenario,
-    { place, end }: { place: string; end: number },
+    { place, until, sample }: { place: string; until: number; sample: Sample | null },
   ): Promise<Climbed> {
-    const { plan, reduce } = this.#request;
+    const { plan, reduce, scenario: asked } = this.#request;
     const system = systemFor(scenario);
-    const search = searchOf(this.#leftOf(end), 'exhaustive', system, reduce);
+    const whole = searchOf(this.#leftOf(until), 'exhaustive', system, reduce);
     const { maxMs } = plan.limits;
     const aim = { what: `${describeSize(scenario)}${place}`, maxMs, since: this.#start };
-    const result = await drive(this.#environment, aim, search);
-    const { states } = result;
+    const turns = inTurns(whole, sample);
+    const { result, isOfSample } = await drive(this.#environment, aim, turns);
+    if (isOfSample)
+      return this.#climbed({ scenario: asked, system: this.#asked, result, by: 'pct' });
     const failure = result.finding?.failure ?? null;
-    this.#rungs.push({ scenario, end: result.end, states, failure });
-    return this.#climbed({ scenario, system, result, by: 'exhaustive', pctRuns: 0 });
+    this.#rungs.push({ scenario, end: result.end, states: result.states, failure });
+    return this.#climbed({ scenario, system, result, by: 'exhaustive' });
   }
 
   /** The plan with the time that is left until then. */
@@ -160,12 +169,12 @@ class Ladder {
     return expected.length === 0 || isSame;
   }
 
-  #climbed(part: Omit<Climbed, 'rungs' | 'passes'>): Climbed {
+  #climbed(part: Omit<Climbed, 'rungs' | 'passes' | 'pctRuns'>): Climbed {
     const passes = part.scenario === this.#request.scenario && part.result.end === 'complete';
     // The user waits for all of it.
     const elapsedMs = this.#environment.now() - this.#start;
     const result = { ...part.result, elapsedMs };
-    return { ...part, result, rungs: this.#rungs, passes };
+    return { ...part, result, rungs: this.#rungs, passes, pctRuns: this.#sample.runs };
   }
 }
 

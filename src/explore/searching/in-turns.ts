@@ -5,8 +5,6 @@ export interface Turns {
   /** Of the first one, or what the sample found. */
   result: SearchResult;
   isOfSample: boolean;
-  /** Runs of the sample. */
-  runs: number;
 }
 
 /** Transitions after which the sample begins: what is answered before that needs none. */
@@ -14,29 +12,57 @@ const ALONE = 200_000;
 /** Transitions for a step of the sample. Counts, not times: then the same seed gives the same finding. */
 const SHARE = 16;
 
+/** Runs that go on beside one search after the other. */
+export class Sample {
+  readonly #begin: () => Search;
+  readonly #alone: number;
+  readonly #share: number;
+  #search: Search | null = null;
+  #isOver = false;
+  #steps = 0;
+  /** Transitions of the searches that have ended, and those of the one that goes on. */
+  #before = 0;
+  #now = 0;
+  runs = 0;
+
+  constructor(begin: () => Search, { alone = ALONE, share = SHARE } = {}) {
+    this.#begin = begin;
+    this.#alone = alone;
+    this.#share = share;
+  }
+
+  /** As many steps as so many transitions are worth; the finding that this comes to, else null. */
+  turn(transitions: number): SearchResult | null {
+    this.#now = transitions;
+    const due = this.#before + transitions - this.#alone;
+    if (due >= 0) this.#search ??= this.#begin();
+    while (this.#search !== null && !this.#isOver && this.#steps <= due / this.#share) {
+      const { value, done } = this.#search.next();
+      this.#steps = value.transitions;
+      this.runs = value.runs;
+      this.#isOver = done === true;
+      if (done && value.finding !== null) return value;
+    }
+    return null;
+  }
+
+  /** The search beside which it went on has ended. */
+  next(): void {
+    this.#before += this.#now;
+    this.#now = 0;
+  }
+}
+
 /** Both end with the first finding, and with the end of the search that tries everything. */
-export function* inTurns(
-  whole: Search,
-  sampled: () => Search,
-  { alone = ALONE, share = SHARE }: { alone?: number; share?: number } = {},
-): Search<Turns> {
-  let sample: Search | null = null;
-  let isOver = false;
-  let steps = 0;
-  let runs = 0;
+export function* inTurns(whole: Search, sample: Sample | null): Search<Turns> {
   for (;;) {
     const { done, value } = whole.next();
-    if (done) return { result: value, isOfSample: false, runs };
-    yield value;
-    if (value.transitions >= alone) sample ??= sampled();
-    while (sample !== null && !isOver && steps <= (value.transitions - alone) / share) {
-      const turn = sample.next();
-      ({ transitions: steps, runs } = turn.value);
-      isOver = turn.done === true;
-      if (!turn.done || turn.value.finding === null) continue;
-      const { finding, nmiPositions } = turn.value;
-      const result: SearchResult = { ...value, end: 'finding', finding, nmiPositions };
-      return { result, isOfSample: true, runs };
+    if (done) {
+      sample?.next();
+      return { result: value, isOfSample: false };
     }
+    yield value;
+    const found = sample?.turn(value.transitions) ?? null;
+    if (found !== null) return { result: found, isOfSample: true };
   }
 }

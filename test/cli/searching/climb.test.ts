@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadProtocol, scenarioFor } from '../../../src/cli/files/protocol-file.ts';
+import { loadProtocol, scenarioFor, systemFor } from '../../../src/cli/files/protocol-file.ts';
 import { EXIT } from '../../../src/cli/process/exit.ts';
+import { climb } from '../../../src/cli/searching/climb.ts';
+import { planOf, searchOf } from '../../../src/cli/searching/search-plan.ts';
 import * as check from '../../../src/cli/verbs/check.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
+import { finish } from '../../../src/explore/searching/search.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'pokelab-'));
@@ -145,6 +148,34 @@ describe('[E13] what is proven stays', () => {
     expect(document.rungs.at(-1)).toMatchObject({ verdict: 'open', end: 'time' });
     expect(document.states).toBeGreaterThan(0);
   });
+});
+
+/** Depth first, the choice at the root that fails comes last, behind what CPUs do then in every order. */
+const LATE = protocol(
+  'late',
+  `${POKE}SCENARIO(cpus = 3);
+static int go, noise[3];
+static void work(void)
+{
+	int i;
+	for (i = 1; i < 99; i++) WRITE_ONCE(noise[smp_processor_id()], i);
+}
+int patcher(void) { WRITE_ONCE(go, 1); smp_mb(); work(); return poke(); }
+void task(void) { BUG_ON(!READ_ONCE(go)); work(); }
+`,
+);
+
+it('[E13] [C14] what PCT finds is what it finds alone, with the same seed', async () => {
+  const { environment } = quietEnvironment();
+  const plan = planOf(environment, { seed: '5' });
+  const scenario = scenarioFor(await loadProtocol(LATE), {});
+  const above = { scenarios: [], maxMs: 0 };
+  const climbed = await climb(environment, { scenario, plan, reduce: true, above });
+  expect(climbed).toMatchObject({ by: 'pct', passes: false, scenario });
+  const alone = finish(searchOf(plan, 'pct', systemFor(scenario), true));
+  expect(alone.finding?.failure.class).toBe('assertion');
+  expect(climbed.result).toMatchObject({ runs: alone.runs, finding: alone.finding });
+  expect(climbed.pctRuns).toBe(alone.runs);
 });
 
 describe('[E13] larger ones', () => {
