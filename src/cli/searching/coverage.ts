@@ -71,9 +71,9 @@ function countsText({ by, result: { states, transitions, depth, runs } }: CheckO
     : `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`;
 }
 
-/** Who searched, and why that ended; what PCT has looked at besides. */
+/** Who searched, and why that ended; what PCT has looked at besides, which says nothing more where all was searched. */
 function searchText({ plan, by, pctRuns, end, found }: CheckOutcome): string {
-  if (pctRuns === 0) return `${by}, ${ENDS[end]}`;
+  if (pctRuns === 0 || end === 'complete') return `${by}, ${ENDS[end]}`;
   const besides = `exhaustive, and ${plural(pctRuns, 'run')} of pct (seed ${plan.seed})`;
   if (found === null) return `${besides}, ${ENDS[end]}`;
   return `${besides}; ${by} found the failure`;
