@@ -56,7 +56,9 @@ export function compareSearches(system: System, options: CompareOptions): Agreed
   compareFull(full, reference);
   const reduced = compareReduced(system, reference, ALL_REDUCTIONS);
   compareReduced(system, reference, NO_REDUCTIONS);
-  for (const one of ALL_REDUCTIONS) compareReduced(system, reference, new Set([one]));
+  // Each of the others by itself for a part of the scenarios.
+  const alone = [...ALL_REDUCTIONS].filter((_, index) => index === reference.states.length % 4);
+  compareReduced(system, reference, new Set(alone));
   compareSamples(system, reference.classes, options.seed);
   compareEnds(system, reference);
   return { classes: reference.classes, full: reference.states.length, reduced };
