@@ -68,6 +68,12 @@ export class Packer extends Words {
     if (this.#system.keepsVersions) this.#packVersions(machine);
   }
 
+  /** The variables alone. */
+  packCells(machine: Machine): void {
+    this.length = 0;
+    this.#packMemory(machine);
+  }
+
   #packVersions(machine: Machine): void {
     // A history may be of any length.
     this.makeRoom(packedCapacity(this.#system) + versionWords(machine));
