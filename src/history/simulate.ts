@@ -1,6 +1,6 @@
 /** The bus of a run: a cold stream of everything that happens, one event at a time. */
 import { Observable } from 'rxjs';
-import type { IndexedEvent } from '../machine/events/events.ts';
+import type { Event, IndexedEvent } from '../machine/events/events.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
 import { decide } from '../machine/stepping/decide.ts';
@@ -11,6 +11,12 @@ import type { Step } from '../machine/stepping/steps.ts';
 /** One event of a run. */
 export interface Moment extends IndexedEvent {
   /** The step that caused it, and the step's position in the schedule, from 0. */
+  step: Step;
+  stepIndex: number;
+}
+
+/** A step, and its position in the schedule. */
+interface Placed {
   step: Step;
   stepIndex: number;
 }
@@ -27,6 +33,23 @@ export class ScheduleError extends Error {
     super(`step ${stepIndex} of the schedule (${step.kind} on CPU${step.cpu}) is not enabled`);
     this.stepIndex = stepIndex;
     this.step = step;
+  }
+}
+
+/** Sees each event, and the machine as it is just before it: that must not be changed or kept. */
+export type Look = (event: Event, machine: Machine) => void;
+
+/** Changes the machine by a step, the `stepIndex`-th of its schedule. Throws ScheduleError. */
+export function takeStep(
+  system: System,
+  machine: Machine,
+  { step, stepIndex }: Placed,
+  look: Look,
+): void {
+  if (!isEnabled(system, machine, step)) throw new ScheduleError(stepIndex, step);
+  for (const event of decide(system, machine, step)) {
+    look(event, machine);
+    evolve(system, machine, event);
   }
 }
 

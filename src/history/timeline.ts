@@ -10,11 +10,11 @@ import { Packer } from '../machine/snapshots/packed.ts';
 import type { Machine } from '../machine/state/machine.ts';
 import { createMachine, type System } from '../machine/state/system.ts';
 import { decide } from '../machine/stepping/decide.ts';
-import { enabled, isEnabled } from '../machine/stepping/enabled.ts';
+import { enabled } from '../machine/stepping/enabled.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 import type { Step } from '../machine/stepping/steps.ts';
 import { Columns } from './columns.ts';
-import { type Moment, ScheduleError } from './simulate.ts';
+import { type Look, type Moment, takeStep } from './simulate.ts';
 import { freezeMachine, reduceEvent } from './states.ts';
 
 interface Checkpoint {
@@ -64,14 +64,20 @@ export class Timeline {
     return this.columns.length;
   }
 
-  /** Takes one more step at the end. Throws ScheduleError when it is not enabled there. */
-  append(step: Step): void {
+  /** The machine at the end, which goes on changing: neither change nor keep it. */
+  get head(): Machine {
+    return this.#head;
+  }
+
+  /**
+   * Takes one more step at the end; `look` sees its events. Throws ScheduleError when it is not enabled there.
+   */
+  append(step: Step, look?: Look): void {
     const stepIndex = this.schedule.length;
-    if (!isEnabled(this.system, this.#head, step)) throw new ScheduleError(stepIndex, step);
-    for (const event of decide(this.system, this.#head, step)) {
-      evolve(this.system, this.#head, event);
+    takeStep(this.system, this.#head, { step, stepIndex }, (event, machine) => {
+      look?.(event, machine);
       this.columns.push(event, stepIndex);
-    }
+    });
     this.schedule.push(step);
     const last = this.#checkpoints[this.#checkpoints.length - 1];
     if (this.length - last.mark >= CHECKPOINT_EVENTS) this.#checkpoint();

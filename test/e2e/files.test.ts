@@ -33,7 +33,7 @@ beforeAll(() => {
     'cut-in-header.replay': good.subarray(0, 1000),
     'flipped.replay': flipped(),
     'newer.replay': forge(good, 0, FORMAT(1)),
-    'older.replay': forge(good, 0, FORMAT(-2)),
+    'older.replay': forge(good, 0, FORMAT(-3)),
     'huge.c': ' '.repeat(1_100_000),
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);

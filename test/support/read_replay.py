@@ -1,11 +1,20 @@
-"""Reads a Pokelab replay with nothing but the rules [R1] to [R9]; prints what it read as JSON.
+"""Reads a Pokelab replay with nothing but the rules [R1] to [R9], [R23] and a brotli library; prints what it read as JSON.
 
 usage: read_replay.py FILE KIND    prints the header, the schedule and all events of that kind
 """
 import json
 import struct
+import subprocess
 import sys
 import zlib
+
+try:
+    from brotli import decompress
+except ImportError:
+    NODE = "process.stdout.write(zlib.brotliDecompressSync(fs.readFileSync(0)))"
+
+    def decompress(stream):
+        return subprocess.run(["node", "-e", NODE], input=stream, capture_output=True, check=True).stdout
 
 SCALARS = {0xCA: ">f", 0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q",
            0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
@@ -52,7 +61,13 @@ def frames(data):
     while at < len(data):
         (tag, payload, checksum), end = unpack(data, at)
         assert zlib.crc32(data[at:end - 5]) == checksum, "checksum at %d" % at
-        yield tag, unpack(payload)[0], at
+        value = unpack(payload)[0]
+        if tag == "block":
+            size, stream = value
+            contents = decompress(stream)
+            assert len(contents) == size, "block at %d" % at
+            value = unpack(contents)[0]
+        yield tag, value, at
         at = end
 
 

@@ -3,6 +3,7 @@ import type { Moment } from '../../src/history/simulate.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import type { ReplayFinding } from '../../src/replay/contents/ending.ts';
 import type { ReplayHeader } from '../../src/replay/contents/header.ts';
+import { compress, decompress } from '../../src/replay/format/compression.ts';
 import { encodeFrame, type Frame, scanFrame } from '../../src/replay/format/frame.ts';
 import { decode, encode } from '../../src/replay/format/msgpack.ts';
 import { type ReadResult, readReplay } from '../../src/replay/reading/reader.ts';
@@ -74,14 +75,16 @@ export function framesOf(bytes: Uint8Array): Frame[] {
 type Edit = (fields: Record<string, unknown>) => unknown;
 
 /**
- * The file with the payload of one frame unpacked, edited in place (or replaced by what `edit` gives)
- * and packed again, under a checksum that fits.
+ * The file, of this version's format, with the payload of one frame unpacked, edited in place (or replaced by
+ * what `edit` gives) and packed again, under a checksum that fits.
  */
 export function forge(bytes: Uint8Array, index: number, edit: Edit): Uint8Array {
   const frames = framesOf(bytes).map(({ tag, payload }, at) => {
     if (at !== index) return encodeFrame(tag, payload);
-    const fields = decode(payload.slice()) as Record<string, unknown>;
-    return encodeFrame(tag, encode(edit(fields) ?? fields));
+    const contents = tag === 'block' ? decompress(payload) : payload.slice();
+    const fields = decode(contents) as Record<string, unknown>;
+    const edited = encode(edit(fields) ?? fields);
+    return encodeFrame(tag, tag === 'block' ? compress(edited) : edited);
   });
   return Buffer.concat(frames);
 }

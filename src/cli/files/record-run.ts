@@ -10,14 +10,12 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Watch } from '../../detectors/watch.ts';
-import { simulateSchedule } from '../../history/simulate.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { ReplayFinding } from '../../replay/contents/ending.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
 import { verifyReplay } from '../../replay/reading/verify.ts';
-import { record } from '../../replay/writing/record.ts';
+import { recordSchedule } from '../../replay/writing/record.ts';
 import { ReplayWriteError } from '../../replay/writing/sink.ts';
 import { ReplayWriter } from '../../replay/writing/writer.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -71,7 +69,7 @@ export async function recordRun(request: RecordRequest): Promise<Recorded> {
   const file = request.out ?? `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const recording = await write(file, request);
+    const recording = write(file, request);
     if (file !== path) renameSync(file, path);
     return { ok: true, recording: { ...recording, path } };
   } catch (error) {
@@ -84,11 +82,11 @@ export async function recordRun(request: RecordRequest): Promise<Recorded> {
   }
 }
 
-async function write(file: string, request: RecordRequest): Promise<Omit<Recording, 'path'>> {
+function write(file: string, request: RecordRequest): Omit<Recording, 'path'> {
   const { scenario, system, schedule, strategy, seed } = request;
   const header = { tool: VERSION, scenario, strategy, seed, parent: null };
   const writer = ReplayWriter.create(file, { header, system });
-  const finding = await record(simulateSchedule(system, schedule), writer, new Watch(system));
+  const finding = recordSchedule(system, schedule, writer);
   verify(file, system);
   return { bytes: statSync(file).size, events: writer.events, finding };
 }

@@ -10,6 +10,7 @@ import type { Event, EventKind } from '../../machine/events/events.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
 import { type Column, columnValues, isNumeric, isWithin, takeColumn } from '../format/column.ts';
+import { decompress } from '../format/compression.ts';
 import { BLOCK_EVENTS, MAX_EVENTS } from '../format/file-limits.ts';
 import { decode } from '../format/msgpack.ts';
 import { payloadFault } from '../format/payload-fault.ts';
@@ -41,11 +42,15 @@ interface Group {
   columns: Column[];
 }
 
-/** Takes a block's payload apart; refuses what does not fit the layout. */
-export function takeBlock(payload: Uint8Array, layout: EventLayout): Block {
-  const fault = payloadFault(payload);
+/** The MessagePack in a block frame's payload: what `PendingBlock` gives where the layout is its own. */
+export const blockContents = (payload: Uint8Array, { isCompressed }: EventLayout): Uint8Array =>
+  isCompressed ? decompress(payload) : payload;
+
+/** Takes a block's MessagePack apart; refuses what does not fit the layout. */
+export function takeBlock(contents: Uint8Array, layout: EventLayout): Block {
+  const fault = payloadFault(contents);
   if (fault !== null) throw new Refused(`it ${fault}`);
-  const fields = takeMap(decode(payload), 'the block');
+  const fields = takeMap(decode(contents), 'the block');
   const count = takeInteger(fields.count, 'count', 1, BLOCK_EVENTS);
   const joined = takeJoined(fields.joined, count);
   const kinds = takeBytes(fields.kinds, 'kinds');

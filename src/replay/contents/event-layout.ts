@@ -12,13 +12,19 @@ import { Refused } from '../format/replay-problem.ts';
 import { takeList, takeMap, takeText } from '../format/take-values.ts';
 
 /** Version of the format; SPEC.md says what each one is. */
-export const FORMAT = 2;
+export const FORMAT = 3;
+/** Blocks are compressed since this one. */
+const COMPRESSED = 3;
 
 export interface EventLayout {
   kinds: readonly KindFields[];
   words: Readonly<Record<WordType, readonly string[]>>;
   /** CPUs of the scenario: events name no others. */
   cpus: number;
+  /** Blocks are compressed. */
+  isCompressed: boolean;
+  /** Kinds, fields and words are this version's, in its order: it would write the same blocks. */
+  isOwn: boolean;
 }
 
 /** The fields of that kind's events that the file has: one of an older format may lack some. */
@@ -50,8 +56,14 @@ export function takeEventLayout(
   const words = takeMap(rawWords, 'words');
   const wordTypes = Object.keys(WORDS) as WordType[];
   const entries = wordTypes.map((type) => [type, takeWords(type, words[type])] as const);
-  return { kinds, words: Object.fromEntries(entries) as EventLayout['words'], cpus };
+  const layout = { kinds, words: Object.fromEntries(entries) as EventLayout['words'] };
+  return { ...layout, cpus, isCompressed: format >= COMPRESSED, isOwn: isOwn(layout) };
 }
+
+function isOwn({ kinds, words }: Pick<EventLayout, 'kinds' | 'words'>): boolean {
+  return JSON.stringify([kinds, words]) === OWN;
+}
+const OWN = JSON.stringify([EVENT_TABLE, WORDS]);
 
 /** Fields that events of format 1 lack. */
 const SINCE_2: Readonly<Record<string, readonly string[]>> = {

@@ -51,20 +51,39 @@ function wireOf(value: Value): Value {
   return value === (value | 0) || value === value >>> 0 ? value : BigInt(value);
 }
 
+/** The same column of the first `count` of `values`, safe integers from `least` to `most`, both among them. */
+export function encodeIntegers(
+  values: Float64Array,
+  count: number,
+  least: number,
+  most: number,
+): unknown {
+  if (least === most) return wireOf(least);
+  if (most - least >= EXACT) return encodeColumn(Array.from(values.subarray(0, count)));
+  return [wireOf(least), ...narrowOffsets(values.subarray(0, count), least, most - least)];
+}
+
 function narrowOffsets(
-  values: readonly number[],
+  values: ArrayLike<number>,
   base: number,
   range: number,
 ): [width: number, bytes: Uint8Array] {
   let width = 1;
   while (range >= 256 ** width) width++;
-  const bytes = new Uint8Array(values.length * width);
-  let at = 0;
-  for (const value of values) {
-    let rest = value - base;
+  const { length } = values;
+  const bytes = new Uint8Array(length * width);
+  if (width === 1) {
+    for (let index = 0; index < length; index++) bytes[index] = values[index] - base;
+    return [width, bytes];
+  }
+  for (let index = 0, at = 0; index < length; index++) {
+    const offset = values[index] - base;
+    let rest = offset >>> 0;
+    const high = (offset - rest) / 0x100000000;
     for (let byte = 0; byte < width; byte++) {
-      bytes[at++] = rest % 256;
-      rest = Math.floor(rest / 256);
+      if (byte === 4) rest = high;
+      bytes[at++] = rest;
+      rest >>>= 8;
     }
   }
   return [width, bytes];

@@ -4,11 +4,11 @@
  */
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { takeBlock } from '../contents/block-decode.ts';
+import { blockContents, takeBlock } from '../contents/block-decode.ts';
 import { type Ending, takeEnding } from '../contents/ending.ts';
 import type { EventLayout } from '../contents/event-layout.ts';
 import { type ReplayHeader, takeHeader } from '../contents/header.ts';
-import { MAX_BLOCKS, MAX_EVENTS, MAX_FILE_BYTES } from '../format/file-limits.ts';
+import { MAX_BLOCKS, MAX_CONTENTS, MAX_EVENTS, MAX_FILE_BYTES } from '../format/file-limits.ts';
 import { type Frame, scanFrame, TRAILER_BYTES } from '../format/frame.ts';
 import { decode } from '../format/msgpack.ts';
 import { payloadFault } from '../format/payload-fault.ts';
@@ -33,6 +33,8 @@ class Reading {
   readonly #schedule: Step[] = [];
   readonly #blocks: BlockEntry[] = [];
   #events = 0;
+  /** Bytes of all blocks so far, unpacked. */
+  #contents = 0;
 
   constructor(bytes: Uint8Array, name: string) {
     this.#bytes = bytes;
@@ -102,7 +104,12 @@ class Reading {
   }
 
   #takeBlock(frame: Frame, layout: EventLayout): void {
-    const { first, count, firstStep, steps, joined, digest } = takeBlock(frame.payload, layout);
+    const contents = blockContents(frame.payload, layout);
+    this.#contents += contents.length;
+    if (this.#contents > MAX_CONTENTS) {
+      throw new Refused(`its blocks unpack to more than ${MAX_CONTENTS} bytes`, 'too-large');
+    }
+    const { first, count, firstStep, steps, joined, digest } = takeBlock(contents, layout);
     if (first !== this.#events || firstStep !== this.#schedule.length) {
       throw new Refused(
         `it begins at event ${first} and step ${firstStep}, not at ${this.#events} and ${this.#schedule.length}`,

@@ -4,7 +4,7 @@ import type { Field } from '../../machine/events/event-table.ts';
 import type { Event, EventKind } from '../../machine/events/events.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { type Block, blockEvents, takeBlock } from '../contents/block-decode.ts';
+import { type Block, blockContents, blockEvents, takeBlock } from '../contents/block-decode.ts';
 import type { ReplayFinding } from '../contents/ending.ts';
 import { type EventLayout, recordedFields } from '../contents/event-layout.ts';
 import type { ReplayHeader } from '../contents/header.ts';
@@ -13,6 +13,7 @@ import type { ReplayHeader } from '../contents/header.ts';
 export interface BlockEntry {
   /** Of its frame, in the file. */
   offset: number;
+  /** As it is in the file. */
   payload: Uint8Array;
   first: number;
   count: number;
@@ -78,6 +79,20 @@ export class Replay {
     this.eventCount = contents.blocks.reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** How many blocks its events are in. */
+  get blockCount(): number {
+    return this.#blocks.length;
+  }
+
+  blockAt(index: number): Pick<BlockEntry, 'first' | 'count' | 'digest'> {
+    return this.#blocks[index];
+  }
+
+  /** What `PendingBlock` writes of the same events; null where another version has recorded them. */
+  contentsOf(index: number): Uint8Array | null {
+    return this.#layout.isOwn ? blockContents(this.#blocks[index].payload, this.#layout) : null;
+  }
+
   /** For each block the index of its last event and the digest of the machine after it. */
   get digests(): { event: number; digest: string }[] {
     return this.#blocks.map(({ first, count, digest }) => ({ event: first + count - 1, digest }));
@@ -118,7 +133,8 @@ export class Replay {
       else high = middle - 1;
     }
     if (this.#open?.index !== low) {
-      const block = takeBlock(this.#blocks[low].payload, this.#layout);
+      const contents = blockContents(this.#blocks[low].payload, this.#layout);
+      const block = takeBlock(contents, this.#layout);
       this.#open = { index: low, block, moments: this.#momentsOf(block) };
     }
     return this.#open;

@@ -1,14 +1,16 @@
 /** Verification: the schedule is run again and held to the file, event by event. */
 import { type EndCheck, endFailure } from '../../detectors/at-end.ts';
 import { detect } from '../../detectors/detect.ts';
-import type { Failure } from '../../detectors/failure.ts';
-import { type Moment, ScheduleError, simulateSchedule } from '../../history/simulate.ts';
-import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
-import { addressName } from '../../machine/state/address-names.ts';
+import type { Critical, Failure } from '../../detectors/failure.ts';
+import { type Look, ScheduleError, takeStep } from '../../history/simulate.ts';
+import type { Event } from '../../machine/events/events.ts';
+import { RecordedDigests } from '../../machine/snapshots/recorded-digest.ts';
+import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import { evolve } from '../../machine/stepping/evolve.ts';
-import { canonicalEventText, fieldOf, fieldText } from '../contents/event-line.ts';
-import { BLOCK_EVENTS } from '../format/file-limits.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { PendingBlock } from '../contents/block-encode.ts';
+import { canonicalEventText } from '../contents/event-line.ts';
+import { differenceOf } from './moment-difference.ts';
 import type { Replay } from './replay.ts';
 
 /** The first difference between what a replay holds and what its schedule does now. */
@@ -30,114 +32,191 @@ export type Verification =
   | { same: true; events: number; note: string | null; unfinished: boolean }
   | { same: false; divergence: ReplayDivergence };
 
-/** `system`: of the replay's own scenario. Runs at most as long as the recorded schedule. */
-export function verifyReplay(replay: Replay, system: System): Verification {
-  const comparison = new Comparison(replay, system);
-  simulateSchedule(system, replay.schedule).subscribe(comparison);
-  return comparison.result();
+/** What runs a schedule again: a machine alone, or a timeline that keeps it. */
+export interface Runner {
+  /** Takes the next step. Throws ScheduleError. */
+  append(step: Step, look: Look): void;
+  /** As it is now. */
+  readonly head: Machine;
 }
 
-/** The observer of the second run. */
+/** `system`: of the replay's own scenario. Runs at most as long as the recorded schedule. */
+export function verifyReplay(replay: Replay, system: System): Verification {
+  return verifyRun(replay, system, new MachineAlone(system)).verification;
+}
+
+/**
+ * The same, and the failure that shows in an event of the run, if any. `runner`: of that system, nothing taken
+ * yet; where nothing differs, it has taken all steps in the end.
+ */
+export function verifyRun(
+  replay: Replay,
+  system: System,
+  runner: Runner,
+): { verification: Verification; first: Critical | null } {
+  const comparison = new Comparison(replay, system);
+  try {
+    for (const step of replay.schedule) {
+      comparison.begin(step);
+      runner.append(step, comparison.look);
+      if (comparison.isOver) break;
+    }
+    comparison.end(runner.head);
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    comparison.refused(error, runner.head);
+  }
+  return { verification: comparison.result(), first: comparison.first };
+}
+
+class MachineAlone implements Runner {
+  readonly head: Machine;
+  readonly #system: System;
+  #steps = 0;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.head = createMachine(system);
+  }
+
+  append(step: Step, look: Look): void {
+    takeStep(this.#system, this.head, { step, stepIndex: this.#steps++ }, look);
+  }
+}
+
+/**
+ * Looks on while the schedule runs again. Its events are gathered to blocks as the file has them, and a block
+ * is written as it would be recorded: where that gives the file's bytes, all is the same. Where it does not,
+ * or the run goes another way, the block's events are compared one by one.
+ */
 class Comparison {
   readonly #replay: Replay;
   readonly #system: System;
-  readonly #machine;
-  readonly #digests: Replay['digests'];
-  #nextDigest = 0;
-  #chunk: Moment[] = [];
-  #events = 0;
-  #hasFailed = false;
+  readonly #digests: RecordedDigests;
+  /** The events behind the last block that was found the same. */
+  readonly #pending = new PendingBlock();
+  #block = 0;
+  /** Index behind the last event of the block under way. */
+  #blockEnd: number;
+  #step: Step | null = null;
+  #stepIndex = -1;
+  /** The failure that the first event to fail is. */
+  first: Critical | null = null;
   #unfinished = false;
   #note: string | null = null;
   #divergence: ReplayDivergence | null = null;
-  #error: unknown = null;
 
   constructor(replay: Replay, system: System) {
     this.#replay = replay;
     this.#system = system;
-    this.#machine = createMachine(system);
-    this.#digests = replay.digests;
+    this.#digests = new RecordedDigests(system);
+    this.#blockEnd = this.#endOfBlock();
+  }
+
+  get isOver(): boolean {
+    return this.#divergence !== null;
+  }
+
+  get #events(): number {
+    return this.#pending.first + this.#pending.count;
   }
 
   result(): Verification {
-    if (this.#error !== null) throw this.#error;
     if (this.#divergence !== null) return { same: false, divergence: this.#divergence };
     return { same: true, events: this.#events, note: this.#note, unfinished: this.#unfinished };
   }
 
-  /** An observer that throws is not heard of: errors are kept for `result`. */
-  readonly next = (moment: Moment): void => {
-    if (this.#divergence !== null || this.#error !== null) return;
-    try {
-      this.#compare(moment);
-    } catch (error) {
-      this.#error = error;
-    }
-  };
+  begin(step: Step): void {
+    this.#step = step;
+    this.#stepIndex++;
+  }
 
-  readonly error = (error: unknown): void => {
-    if (this.#divergence !== null) return;
-    if (!(error instanceof ScheduleError)) {
-      this.#error = error;
+  readonly look: Look = (event, machine) => {
+    if (this.isOver) return;
+    if (this.#events === this.#blockEnd) this.#closeBlock(machine);
+    if (this.isOver) return;
+    if (this.#events >= this.#replay.eventCount) {
+      this.#surplus(event);
       return;
     }
-    const { stepIndex, step } = error;
-    const rerun = `step ${stepIndex} (${step.kind} on CPU${step.cpu}) is not enabled`;
-    this.#diverge(this.#events, this.#recordedText(this.#events), rerun);
+    this.#digests.take(event);
+    this.#pending.add(event, this.#step as Step, this.#stepIndex);
+    this.#compareFailure(
+      this.#events - 1,
+      this.first === null ? detect(this.#system, machine, event) : null,
+    );
   };
 
-  readonly complete = (): void => {
-    if (this.#divergence !== null || this.#error !== null) return;
+  refused({ stepIndex, step }: ScheduleError, machine: Machine): void {
+    if (this.isOver) return;
+    if (this.#events === this.#blockEnd) this.#closeBlock(machine);
+    const rerun = `step ${stepIndex} (${step.kind} on CPU${step.cpu}) is not enabled`;
+    if (!this.isOver) this.#diverge(this.#events, this.#recordedText(this.#events), rerun);
+  }
+
+  end(machine: Machine): void {
+    if (this.isOver) return;
+    if (this.#events === this.#blockEnd) this.#closeBlock(machine);
+    if (this.isOver) return;
     if (this.#events < this.#replay.eventCount) {
       this.#diverge(this.#events, this.#recordedText(this.#events), 'the run ends');
       return;
     }
-    if (!this.#hasFailed) this.#compareEnd();
-  };
-
-  #compare(moment: Moment): void {
-    const { index, event } = moment;
-    if (index >= this.#replay.eventCount) {
-      // The last step of a file that is cut off may have lost its last event.
-      if (this.#replay.truncated === null) {
-        this.#diverge(index, 'the run ends', canonicalEventText(event));
-      }
-      return;
-    }
-    const recorded = this.#recorded(index);
-    const difference = differenceOf(this.#system, this.#replay, recorded, moment);
-    if (difference !== null) {
-      this.#diverge(
-        index,
-        canonicalEventText(recorded.event),
-        canonicalEventText(event),
-        difference,
-      );
-      return;
-    }
-    const failure = this.#hasFailed ? null : detect(this.#system, this.#machine, event);
-    evolve(this.#system, this.#machine, event);
-    this.#events = index + 1;
-    this.#compareFailure(index, failure);
-    if (this.#divergence === null) this.#compareDigest(index);
+    if (this.first === null) this.#compareEnd(machine);
   }
 
-  #recorded(index: number): Moment {
-    const first = this.#chunk[0]?.index ?? 0;
-    if (index < first || index >= first + this.#chunk.length) {
-      this.#chunk = this.#replay.moments(index, index + BLOCK_EVENTS);
+  #closeBlock(machine: Machine): void {
+    const { digest: recorded } = this.#replay.blockAt(this.#block);
+    const digest = this.#digests.of(machine);
+    const contents = this.#replay.contentsOf(this.#block);
+    const isSame =
+      contents !== null && Buffer.compare(contents, this.#pending.encode(digest)) === 0;
+    if (!isSame && this.#differs()) return;
+    if (digest !== recorded) {
+      this.#tell(this.#events - 1, `digest ${recorded}`, `digest ${digest}`);
+      return;
     }
-    return this.#chunk[index - this.#chunk[0].index];
+    this.#pending.clear();
+    this.#block++;
+    this.#blockEnd = this.#endOfBlock();
+  }
+
+  /** -1 where no block is left. */
+  #endOfBlock(): number {
+    if (this.#block === this.#replay.blockCount) return -1;
+    const { first, count } = this.#replay.blockAt(this.#block);
+    return first + count;
+  }
+
+  /** Whether one of the pending events is not as it was recorded; if so, that is the divergence. */
+  #differs(): boolean {
+    const { first, events, stepIndexes } = this.#pending;
+    const recorded = this.#replay.moments(first, first + events.length);
+    for (const [at, event] of events.entries()) {
+      const rerun = { event, stepIndex: stepIndexes[at] };
+      const difference = differenceOf(this.#system, this.#replay, recorded[at], rerun);
+      if (difference === null) continue;
+      const [was, is] = [recorded[at].event, event].map(canonicalEventText);
+      this.#tell(first + at, was, is, difference);
+      return true;
+    }
+    return false;
+  }
+
+  #surplus(event: Event): void {
+    // The last step of a file that is cut off may have lost its last event.
+    if (this.#replay.truncated !== null) return;
+    this.#diverge(this.#events, 'the run ends', canonicalEventText(event));
   }
 
   #compareFailure(event: number, failure: Failure | null): void {
     const { finding, truncated } = this.#replay;
     if (failure === null) {
-      const isMissing = finding !== null && finding.event === event && !this.#hasFailed;
+      const isMissing = finding !== null && finding.event === event && this.first === null;
       if (isMissing) this.#diverge(event, failureText(finding), 'no failure');
       return;
     }
-    this.#hasFailed = true;
+    this.first = { failure, event };
     const isUnknown = finding === null && truncated !== null;
     const isSame =
       finding !== null &&
@@ -150,19 +229,11 @@ class Comparison {
     this.#diverge(event, failureText(finding) + at, failureText(failure));
   }
 
-  #compareDigest(event: number): void {
-    const next = this.#digests[this.#nextDigest];
-    if (next.event !== event) return;
-    this.#nextDigest++;
-    const digest = digestOf(this.#system, this.#machine);
-    if (digest !== next.digest) this.#diverge(event, `digest ${next.digest}`, `digest ${digest}`);
-  }
-
-  #compareEnd(): void {
+  #compareEnd(machine: Machine): void {
     const { finding, truncated } = this.#replay;
     if (finding === null && truncated !== null) return;
     const mayHang = finding === null || finding.class === 'hang';
-    const end: EndCheck = endFailure(this.#system, this.#machine, mayHang);
+    const end: EndCheck = endFailure(this.#system, machine, mayHang);
     if (end.kind === 'undecided') {
       this.#unfinished = finding === null;
       this.#note = `whether the run can still end was not decided within ${end.states} states`;
@@ -179,11 +250,16 @@ class Comparison {
   }
 
   #recordedText(index: number): string {
-    if (index >= this.#replay.eventCount) return 'the run ends';
-    return canonicalEventText(this.#recorded(index).event);
+    const [recorded] = this.#replay.events(index, index + 1);
+    return recorded === undefined ? 'the run ends' : canonicalEventText(recorded);
   }
 
-  #diverge(event: number, recorded: string, rerun: string, difference?: string): void {
+  /** What came before it and is not compared yet comes first. */
+  #diverge(event: number, recorded: string, rerun: string): void {
+    if (!this.#differs()) this.#tell(event, recorded, rerun);
+  }
+
+  #tell(event: number, recorded: string, rerun: string, difference?: string): void {
     const how = difference ?? `recorded: ${recorded}; run again: ${rerun}`;
     const where = event < this.#replay.eventCount ? this.#where(event) : 'at its end';
     const advice = 'the protocol or pokelab has changed since: record the run again';
@@ -192,7 +268,7 @@ class Comparison {
   }
 
   #where(event: number): string {
-    const { stepIndex, step } = this.#recorded(event);
+    const [{ stepIndex, step }] = this.#replay.moments(event, event + 1);
     return `at event ${event} (step ${stepIndex}, ${step.kind} on CPU${step.cpu})`;
   }
 }
@@ -202,29 +278,4 @@ const placeOf = (event: number | null): string =>
 
 function failureText(failure: Failure | null): string {
   return failure === null ? 'no failure' : `${failure.class} (${failure.message})`;
-}
-
-/** How two moments differ, null when they are equal. */
-function differenceOf(
-  system: System,
-  replay: Replay,
-  recorded: Moment,
-  rerun: Moment,
-): string | null {
-  const place = ({ event }: Moment): string =>
-    'address' in event ? ` (${addressName(system, event.address)})` : '';
-  if (recorded.event.kind !== rerun.event.kind) {
-    const told = (moment: Moment) => canonicalEventText(moment.event) + place(moment);
-    return `recorded: ${told(recorded)}; run again: ${told(rerun)}`;
-  }
-  if (recorded.stepIndex !== rerun.stepIndex) {
-    return `recorded as part of step ${recorded.stepIndex}; run again: of step ${rerun.stepIndex}`;
-  }
-  for (const { name } of replay.fieldsOf(rerun.event.kind)) {
-    if (fieldOf(recorded.event, name) === fieldOf(rerun.event, name)) continue;
-    const told = (moment: Moment) =>
-      fieldText(moment.event, name) + (name === 'address' ? place(moment) : '');
-    return `${rerun.event.kind} recorded with ${told(recorded)}; run again: ${told(rerun)}`;
-  }
-  return null;
 }

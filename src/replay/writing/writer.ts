@@ -1,18 +1,21 @@
 /** Writing a replay while the run goes on: header first, then block after block, each in one write. */
 import { hasStepsLeft } from '../../detectors/at-end.ts';
-import type { Moment } from '../../history/simulate.ts';
-import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
+import { type Look, type Moment, takeStep } from '../../history/simulate.ts';
+import type { Event } from '../../machine/events/events.ts';
+import { RecordedDigests } from '../../machine/snapshots/recorded-digest.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
-import { isContextSwitch } from '../../machine/stepping/steps.ts';
-import { encodeBlock } from '../contents/block-encode.ts';
+import { isContextSwitch, type Step } from '../../machine/stepping/steps.ts';
+import { PendingBlock } from '../contents/block-encode.ts';
 import { encodeEnding, encodeTrailer, type ReplayFinding } from '../contents/ending.ts';
 import { encodeHeader, type ReplayHeader, takeHeader } from '../contents/header.ts';
+import { compress } from '../format/compression.ts';
 import {
   BLOCK_EVENTS,
   type FrameTag,
   MAX_BLOCKS,
+  MAX_CONTENTS,
   MAX_EVENTS,
   MAX_FILE_BYTES,
   MAX_PAYLOAD,
@@ -34,7 +37,7 @@ export interface RecordingOptions {
 const INDEX_BYTES = 16;
 
 /**
- * Give it every moment of one run in order, then `finish`. Throws ReplayWriteError when the file
+ * Give it every moment of one run in order, or let it take the run's steps itself, then `finish`. Throws ReplayWriteError when the file
  * cannot be written: the recording is closed then and holds whole blocks up to there. Errors of
  * the header leave no file.
  */
@@ -42,12 +45,15 @@ export class ReplayWriter {
   readonly #sink: ReplaySink;
   readonly #system: System;
   readonly #machine: Machine;
+  readonly #digests: RecordedDigests;
   readonly #blocks: { offset: number; first: number }[] = [];
-  #pending: Moment[] = [];
-  #last: Moment | null = null;
-  /** The last moment of the last block written. */
-  #lastWritten: Moment | null = null;
+  readonly #pending = new PendingBlock();
+  /** The step of the last event, and how many there have been. */
+  #last: Step | null = null;
+  #steps = 0;
   #bytes = 0;
+  /** Bytes of all blocks before they are compressed. */
+  #contents = 0;
   #nmis = 0;
   #switches = 0;
   #closed = false;
@@ -56,6 +62,7 @@ export class ReplayWriter {
     this.#sink = sink;
     this.#system = system;
     this.#machine = createMachine(system);
+    this.#digests = new RecordedDigests(system);
   }
 
   /** Begins a recording: the header is on the disk when this returns. */
@@ -84,7 +91,7 @@ export class ReplayWriter {
 
   /** Events given so far. */
   get events(): number {
-    return this.#last === null ? 0 : this.#last.index + 1;
+    return this.#pending.first + this.#pending.count;
   }
 
   /** Size of the file so far. */
@@ -97,15 +104,42 @@ export class ReplayWriter {
     if (moment.index !== this.events) {
       throw new Error(`event ${moment.index} was given for event ${this.events} of a recording`);
     }
+    const { event, step, stepIndex } = moment;
+    this.#add(event, step, stepIndex);
+    evolve(this.#system, this.#machine, event);
+    if (this.#pending.count === BLOCK_EVENTS) this.#writeBlock();
+  }
+
+  /**
+   * Runs the next step on the recording's own machine and takes what it causes. `look` sees each event, and
+   * the machine just before it. Throws ScheduleError too.
+   */
+  take(step: Step, look: Look): void {
+    this.#mustBeOpen();
+    const stepIndex = this.#steps;
+    takeStep(this.#system, this.#machine, { step, stepIndex }, (event, machine) => {
+      if (this.#pending.count === BLOCK_EVENTS) this.#writeBlock();
+      look(event, machine);
+      this.#add(event, step, stepIndex);
+    });
+    if (this.#pending.count === BLOCK_EVENTS) this.#writeBlock();
+  }
+
+  /** The machine behind all that has been given; it must not be changed. */
+  get machine(): Machine {
+    return this.#machine;
+  }
+
+  #add(event: Event, step: Step, stepIndex: number): void {
     this.#refuseBeyondLimits();
-    evolve(this.#system, this.#machine, moment.event);
-    if (moment.stepIndex !== this.#last?.stepIndex) {
-      if (moment.step.kind === 'nmi') this.#nmis++;
-      if (isContextSwitch(moment.step, this.#last?.step)) this.#switches++;
+    if (stepIndex !== this.#steps - 1) {
+      if (step.kind === 'nmi') this.#nmis++;
+      if (isContextSwitch(step, this.#last ?? undefined)) this.#switches++;
+      this.#last = step;
+      this.#steps = stepIndex + 1;
     }
-    this.#last = moment;
-    this.#pending.push(moment);
-    if (this.#pending.length === BLOCK_EVENTS) this.#writeBlock();
+    this.#digests.take(event);
+    this.#pending.add(event, step, stepIndex);
   }
 
   /** What has been given so far survives a crash from here on. Ends the block early. */
@@ -125,7 +159,7 @@ export class ReplayWriter {
         finding,
         unfinished: finding === null && hasStepsLeft(this.#system, this.#machine),
         events: this.events,
-        steps: this.#last === null ? 0 : this.#last.stepIndex + 1,
+        steps: this.#steps,
         nmis: this.#nmis,
         switches: this.#switches,
         blocks: this.#blocks,
@@ -150,23 +184,16 @@ export class ReplayWriter {
   }
 
   #writeBlock(): void {
-    if (this.#pending.length === 0) return;
-    const moments = this.#pending;
-    const before = this.#lastWritten;
-    const continues = before !== null && moments[0].stepIndex === before.stepIndex;
-    const payload = encodeBlock({
-      moments,
-      continues,
-      firstStep: before === null ? 0 : before.stepIndex + 1,
-      digest: digestOf(this.#system, this.#machine),
-    });
+    if (this.#pending.count === 0) return;
+    const { first } = this.#pending;
+    const contents = this.#pending.encode(this.#digests.of(this.#machine));
     this.#guard(() => {
       const offset = this.#bytes;
-      this.#write('block', payload);
-      this.#blocks.push({ offset, first: moments[0].index });
+      this.#write('block', compress(contents));
+      this.#blocks.push({ offset, first });
     });
-    this.#lastWritten = moments[moments.length - 1];
-    this.#pending = [];
+    this.#contents += contents.length;
+    this.#pending.clear();
   }
 
   #write(tag: FrameTag, payload: Uint8Array): void {
@@ -181,8 +208,7 @@ export class ReplayWriter {
       action();
     } catch (error) {
       this.#close();
-      const safe = this.#lastWritten === null ? 0 : this.#lastWritten.index + 1;
-      throw writeError(this.#sink.name, error, safe);
+      throw writeError(this.#sink.name, error, this.#pending.first);
     }
   }
 
@@ -201,13 +227,16 @@ export class ReplayWriter {
 
   /** What could not be read back is not written. */
   #refuseBeyondLimits(): void {
-    if (this.#pending.length > 0 && this.events < MAX_EVENTS) return;
+    if (this.#pending.count > 0 && this.events < MAX_EVENTS) return;
     const blocks = this.#blocks.length;
-    const isFull = this.#bytes + MAX_PAYLOAD.block + INDEX_BYTES * blocks > MAX_FILE_BYTES;
+    const isFull =
+      this.#bytes + MAX_PAYLOAD.block + INDEX_BYTES * blocks > MAX_FILE_BYTES ||
+      this.#contents + MAX_PAYLOAD.block > MAX_CONTENTS;
     if (this.events < MAX_EVENTS && blocks < MAX_BLOCKS && !isFull) return;
     this.flush();
     this.#close();
-    const most = `${MAX_EVENTS} events, ${MAX_BLOCKS} blocks and ${MAX_FILE_BYTES} bytes`;
+    const bytes = `${MAX_FILE_BYTES} bytes (${MAX_CONTENTS} unpacked)`;
+    const most = `${MAX_EVENTS} events, ${MAX_BLOCKS} blocks and ${bytes}`;
     const message = `a replay holds at most ${most}; record a shorter run`;
     throw new ReplayWriteError(this.#sink.name, 'LIMIT', message);
   }

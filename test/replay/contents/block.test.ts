@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_TABLE } from '../../../src/machine/events/event-table.ts';
+import type { Moment } from '../../../src/history/simulate.ts';
+import { EVENT_TABLE, WORDS, type WordType } from '../../../src/machine/events/event-table.ts';
 import { blockEvents, takeBlock } from '../../../src/replay/contents/block-decode.ts';
-import { encodeBlock } from '../../../src/replay/contents/block-encode.ts';
+import { PendingBlock } from '../../../src/replay/contents/block-encode.ts';
 import {
   type EventLayout,
   eventLayoutFields,
   takeEventLayout,
 } from '../../../src/replay/contents/event-layout.ts';
-import { canonicalEventText } from '../../../src/replay/contents/event-line.ts';
-import { columnValues, encodeColumn, takeColumn } from '../../../src/replay/format/column.ts';
+import { canonicalEventText, fieldOf } from '../../../src/replay/contents/event-line.ts';
+import {
+  columnValues,
+  encodeColumn,
+  encodeIntegers,
+  takeColumn,
+} from '../../../src/replay/format/column.ts';
 import { decode, encode } from '../../../src/replay/format/msgpack.ts';
 import { payloadFault } from '../../../src/replay/format/payload-fault.ts';
 import fc from '../../support/property.ts';
@@ -18,6 +24,16 @@ const stored = (value: unknown): unknown => decode(encode(value));
 const { kinds, words } = eventLayoutFields();
 const layout: EventLayout = takeEventLayout(stored(kinds), stored(words), CPUS);
 
+/** What is written of a block of those moments, whose first one may go on with step 0. */
+function contentsOf(
+  moments: readonly Moment[],
+  { continues, digest }: { continues: boolean; digest: string },
+): Uint8Array {
+  const block = new PendingBlock(moments[0].index, continues ? 0 : -1);
+  for (const { event, step, stepIndex } of moments) block.add(event, step, stepIndex);
+  return block.encode(digest);
+}
+
 describe('[R8] a column', () => {
   const throughBytes = (values: (number | bigint)[]) =>
     columnValues(takeColumn(stored(encodeColumn(values)), values.length, 'it'), values.length);
@@ -26,6 +42,22 @@ describe('[R8] a column', () => {
     fc.assert(
       fc.property(fc.array(randomValue, { minLength: 1, maxLength: 30 }), (values) => {
         expect(throughBytes(values)).toEqual(values);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of safe integers is the same without a list of them', () => {
+    const integers = fc.oneof(
+      fc.array(fc.maxSafeInteger(), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.integer({ min: -3, max: 70_000 }), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.integer({ min: 0, max: 2 ** 49 }), { minLength: 1, maxLength: 30 }),
+    );
+    fc.assert(
+      fc.property(integers, (values) => {
+        const roomy = Float64Array.from([...values, 12345]);
+        const bounds = [Math.min(...values), Math.max(...values)] as const;
+        expect(encodeIntegers(roomy, values.length, ...bounds)).toEqual(encodeColumn(values));
       }),
       { numRuns: 500 },
     );
@@ -56,17 +88,62 @@ describe('[R8] a column', () => {
   });
 });
 
+/** `columns` of [R6], the plain way: field by field, from a list of the values. */
+function plainColumns(moments: readonly Moment[]): unknown {
+  return EVENT_TABLE.flatMap(({ kind, fields }, id) => {
+    const events = moments.flatMap(({ event }) => (event.kind === kind ? [event] : []));
+    if (events.length === 0) return [];
+    const numbersOf = ({ name, type }: (typeof fields)[number]) =>
+      events.map((event) => {
+        const value = fieldOf(event, name);
+        if (typeof value === 'boolean') return value ? 1 : 0;
+        if (typeof value !== 'string') return value;
+        return (WORDS[type as WordType] as readonly string[]).indexOf(value);
+      });
+    return [[id, fields.map((field) => encodeColumn(numbersOf(field)))]];
+  });
+}
+
 describe('[R6] a block', () => {
+  it('has the columns that are made field by field, block after block', () => {
+    fc.assert(
+      fc.property(fc.array(randomMoments, { minLength: 1, maxLength: 4 }), (blocks) => {
+        const pending = new PendingBlock();
+        let lastStep = -1;
+        let first = 0;
+        for (const moments of blocks) {
+          for (const { event, step, stepIndex } of moments) {
+            pending.add(event, step, lastStep + 1 + stepIndex);
+          }
+          const contents = pending.encode('0123456789abcdef');
+          const fields = decode(contents) as Record<string, unknown>;
+          expect(fields).toMatchObject({ first, count: moments.length, step: lastStep + 1 });
+          expect(encode(fields.columns)).toEqual(encode(plainColumns(moments)));
+          expect(pending.events).toEqual(moments.map(({ event }) => event));
+          pending.clear();
+          first += moments.length;
+          lastStep += 1 + moments[moments.length - 1].stepIndex;
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('gives back any events of any kinds', () => {
     const block = fc.record({ moments: randomMoments, continues: fc.boolean() });
     fc.assert(
       fc.property(block, ({ moments, continues }) => {
         const digest = '0123456789abcdef';
-        const payload = encodeBlock({ moments, continues, firstStep: 5, digest });
+        const payload = contentsOf(moments, { continues, digest });
         expect(payloadFault(payload)).toBe(null);
         const read = takeBlock(payload, layout);
         expect(blockEvents(read, layout)).toEqual(moments.map(({ event }) => event));
-        expect(read).toMatchObject({ first: 0, count: moments.length, firstStep: 5, digest });
+        expect(read).toMatchObject({
+          first: 0,
+          count: moments.length,
+          firstStep: continues ? 1 : 0,
+          digest,
+        });
         const begins = moments.filter(({ stepIndex }, at) =>
           at === 0 ? !continues : moments[at - 1].stepIndex !== stepIndex,
         );
@@ -79,12 +156,7 @@ describe('[R6] a block', () => {
 
   it('[R5] is read by the header: kinds, fields and words in another order', () => {
     const moments = fc.sample(randomMoments, { seed: 4, numRuns: 1 })[0];
-    const payload = encodeBlock({
-      moments,
-      continues: false,
-      firstStep: 0,
-      digest: '0'.repeat(16),
-    });
+    const payload = contentsOf(moments, { continues: false, digest: '0'.repeat(16) });
     const turned = stored(kinds) as [string, unknown[]][];
     const last = turned.length - 1;
     const mirrored = turned.map(([kind, fields]) => [kind, [...fields].reverse()]).reverse();

@@ -6,8 +6,13 @@ import { ReplayWriter } from '../../../src/replay/writing/writer.ts';
 import { mustRead, recordBytes, toyHeader, verdictOf } from '../../support/recording.ts';
 import { patchingToy, randomMoments } from '../../support/toy-program.ts';
 
-const HIGH = { events: 2 ** 24, blocks: 2 ** 18, file: 2 ** 28 };
-const limits = vi.hoisted(() => ({ events: 2 ** 24, blocks: 2 ** 18, file: 2 ** 28 }));
+const HIGH = { events: 2 ** 24, blocks: 2 ** 18, file: 2 ** 28, contents: 2 ** 30 };
+const limits = vi.hoisted(() => ({
+  events: 2 ** 24,
+  blocks: 2 ** 18,
+  file: 2 ** 28,
+  contents: 2 ** 30,
+}));
 vi.mock('../../../src/replay/format/file-limits.ts', async (importOriginal) => ({
   ...(await importOriginal<typeof import('../../../src/replay/format/file-limits.ts')>()),
   get MAX_EVENTS() {
@@ -18,6 +23,9 @@ vi.mock('../../../src/replay/format/file-limits.ts', async (importOriginal) => (
   },
   get MAX_FILE_BYTES() {
     return limits.file;
+  },
+  get MAX_CONTENTS() {
+    return limits.contents;
   },
 }));
 beforeEach(() => void Object.assign(limits, HIGH));
@@ -48,6 +56,7 @@ describe('[R15] a recording that reaches a limit is ended there', () => {
     ['events', { events: 20 }, 20],
     ['blocks', { blocks: 8 }, 15],
     ['bytes', { file: 2 ** 20 + 6000 }, null],
+    ['bytes before they are compressed', { contents: 2 ** 20 + 2000 }, null],
   ])('%s', (_, low, events) => {
     Object.assign(limits, low);
     const refused = recordedUntilRefused();
@@ -63,6 +72,11 @@ describe('[R15] a file beyond a limit is not read', () => {
     ['events', { events: 25 }, `too-large: x: it has more than 25 events`],
     ['blocks', { blocks: 2 }, 'too-large: x: it has more than 2 blocks'],
     ['bytes', { file: 100 }, `too-large: x: it has ${bytes.length} bytes, more than 100`],
+    [
+      'bytes before they are compressed',
+      { contents: 1000 },
+      'too-large: x: its blocks unpack to more than 1000 bytes',
+    ],
   ])('%s', (_, low, verdict) => {
     Object.assign(limits, low);
     expect(verdictOf(readReplay(bytes, 'x'))).toBe(`${verdict}; record a shorter run`);

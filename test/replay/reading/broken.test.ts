@@ -70,13 +70,13 @@ const BROKEN: [what: string, bytes: Uint8Array | null, verdict: string][] = [
   ],
   [
     'newer',
-    forge(good, 0, (fields) => ({ ...fields, format: 3, tool: '7.0.0', scenario: 'elsewhere' })),
-    'newer-version: it has format 3 of Pokelab "7.0.0"; this version reads formats 1 to 2; update pokelab to read it',
+    forge(good, 0, (fields) => ({ ...fields, format: 4, tool: '7.0.0', scenario: 'elsewhere' })),
+    'newer-version: it has format 4 of Pokelab "7.0.0"; this version reads formats 1 to 3; update pokelab to read it',
   ],
   [
     'older',
     forge(good, 0, (fields) => ({ ...fields, format: 0 })),
-    'older-version: it has format 0 of Pokelab "0.1.0"; this version reads formats 1 to 2; record the run again with this version',
+    'older-version: it has format 0 of Pokelab "0.1.0"; this version reads formats 1 to 3; record the run again with this version',
   ],
   [
     'newer-kind',

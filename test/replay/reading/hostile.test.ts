@@ -2,7 +2,9 @@
 import { ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { compress, decompress } from '../../../src/replay/format/compression.ts';
 import { MAX_ITEMS } from '../../../src/replay/format/file-limits.ts';
 import { encodeFrame } from '../../../src/replay/format/frame.ts';
 import { decode, encode } from '../../../src/replay/format/msgpack.ts';
@@ -18,9 +20,10 @@ const system = patchingToy();
 const good = recordBytes(system, randomMoments(system, 5, 40), { flushAt: [20] });
 const frames = framesOf(good);
 
-/** The file with a block that has that payload. */
-const withBlock = (payload: Uint8Array): Uint8Array =>
+/** The file with a block that has that payload, or compressed those contents. */
+const withPayload = (payload: Uint8Array): Uint8Array =>
   Buffer.concat([good.subarray(0, frames[0].end), encodeFrame('block', payload)]);
+const withBlock = (contents: Uint8Array): Uint8Array => withPayload(compress(contents));
 
 const nilsOf = (count: number): Buffer => {
   const bytes = Buffer.alloc(5 + count, 0xc0);
@@ -103,6 +106,56 @@ describe('[R14] a payload whose structure does harm is refused before it is unpa
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('[R14] [R23] a compressed block that is not what it claims is refused', () => {
+  const { payload } = frames[1];
+  const [size, stream] = decode(payload) as [number, Uint8Array];
+  const claims = (claimed: unknown, bytes: unknown = stream): Uint8Array =>
+    encode([claimed, bytes]);
+  const bomb = brotliCompressSync(Buffer.alloc(2 ** 28));
+
+  it.each([
+    ['a byte less than there is', claims(size - 1), `holds more than the ${size - 1} bytes`],
+    ['none', claims(0), 'holds more than the 0 bytes that it claims'],
+    ['a byte more', claims(size + 1), `holds ${size} bytes, not ${size + 1} as it claims`],
+    ['more than a block may have', claims(2 ** 20 + 1), `is ${2 ** 20 + 1}, not 0 to ${2 ** 20}`],
+    ['2^64 bytes', claims(2n ** 64n - 1n), 'the size of the block is not of type integer'],
+    ['256 MiB in a kB', claims(2 ** 28, bomb), `is ${2 ** 28}, not 0 to ${2 ** 20}`],
+    ['1 MiB that are 256', claims(2 ** 20, bomb), `holds more than the ${2 ** 20} bytes`],
+    ['a stream that is cut', claims(size, stream.subarray(0, -1)), 'is no brotli (Z_BUF_ERROR)'],
+    ['an empty stream', claims(size, new Uint8Array(0)), 'is no brotli (Z_BUF_ERROR)'],
+    ['what is no brotli', claims(9, Buffer.from([1, 2, 3, 255, 255])), 'its stream is no brotli'],
+    ['a stream and more', claims(size, Buffer.concat([stream, bomb])), 'stray bytes'],
+    ['a text', claims(size, 'brotli'), 'the stream of the block is not of type byte string'],
+    ['three parts', encode([size, stream, 1]), 'the block has 3 parts, not 2'],
+    ['a block of format 2', decompress(payload), 'the block is not of type list'],
+  ])('%s', (_, bytes, says) => {
+    const start = process.memoryUsage().rss;
+    const verdict = verdictOf(readReplay(withPayload(bytes), 'bad'));
+    expect(verdict).toContain(`corrupt: bad: wrong block at byte ${frames[0].end}: `);
+    expect(verdict).toContain(says);
+    expect(process.memoryUsage().rss - start).toBeLessThan(2 ** 26);
+  });
+
+  it('any change of a stream under a checksum that fits is refused, or harmless', () => {
+    const change = fc.record({ at: fc.nat(stream.length - 1), byte: fc.nat(255) });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        const changed = stream.slice();
+        for (const { at, byte } of changes) changed[at] = byte;
+        const result = readReplay(withPayload(claims(size, changed)), 'bad');
+        if (result.ok) expect(result.replay.moments()).toHaveLength(result.replay.eventCount);
+        else expect(result.problem.message).toMatch(/^bad: [^\n]+$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('so is a header that says another format than its blocks have', () => {
+    const older = forge(good, 0, (fields) => ({ ...fields, format: 2 }));
+    expect(verdictOf(readReplay(older, 'bad'))).toContain('the block is not of type map');
   });
 });
 

@@ -12,7 +12,7 @@ const title = hasPython ? '' : ' (skipped: there is no python3)';
 const directory = mkdtempSync(join(tmpdir(), 'pokelab-python-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe.skipIf(!hasPython)(`[R1] [R3] [R8] a reader in Python, without a library${title}`, () => {
+describe.skipIf(!hasPython)(`[R1] [R3] [R8] a reader in Python, with brotli alone${title}`, () => {
   it.each([
     ['loaded', patchingToy(), 60],
     ['nmi-entered', patchingToy(), 60],
@@ -24,7 +24,7 @@ describe.skipIf(!hasPython)(`[R1] [R3] [R8] a reader in Python, without a librar
     const printed = execFileSync('python3', ['test/support/read_replay.py', path, kind]);
     const read = JSON.parse(printed.toString());
     const replay = mustRead(bytes);
-    expect(read.header).toMatchObject({ magic: 'pokelab', format: 2, ...replay.header });
+    expect(read.header).toMatchObject({ magic: 'pokelab', format: 3, ...replay.header });
     expect(read.schedule).toEqual(replay.schedule.map(({ code }) => code));
     expect(read.trailerPointsToEnd).toBe(true);
     const moments = replay.moments().filter(({ event }) => event.kind === kind);

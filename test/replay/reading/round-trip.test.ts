@@ -1,11 +1,12 @@
 /** Promise: what is recorded is what is read. */
 import { describe, expect, it } from 'vitest';
 import { Watch } from '../../../src/detectors/watch.ts';
-import { simulate } from '../../../src/history/simulate.ts';
+import { simulate, simulateSchedule } from '../../../src/history/simulate.ts';
+import { type Step, step } from '../../../src/machine/stepping/steps.ts';
 import { encodeHeader, takeHeader } from '../../../src/replay/contents/header.ts';
 import { decode } from '../../../src/replay/format/msgpack.ts';
 import { verifyReplay } from '../../../src/replay/reading/verify.ts';
-import { findingOf, record } from '../../../src/replay/writing/record.ts';
+import { findingOf, record, recordSchedule } from '../../../src/replay/writing/record.ts';
 import { MemorySink } from '../../../src/replay/writing/sink.ts';
 import { ReplayWriter } from '../../../src/replay/writing/writer.ts';
 import fc from '../../support/property.ts';
@@ -95,6 +96,51 @@ describe('[R10] a replay that is read has the events, steps and digests that wer
     expect(
       mustRead(recordBytes(patchingToy(), [], { header: toyHeader({ seed: null }) })).header.seed,
     ).toBe(null);
+  });
+});
+
+describe('[R18] recording a schedule', () => {
+  it('gives the file that its moments give, byte for byte', async () => {
+    const run = fc.record({
+      seed: fc.integer(),
+      steps: fc.integer({ min: 0, max: 120 }),
+      nmis: fc.nat(2),
+      memory: fc.constantFrom('sc' as const, 'tso' as const, 'pso' as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(run, async ({ seed, steps, nmis, memory }) => {
+        const system = patchingToy({ memory, nmis });
+        const schedule = stepsOf(randomMoments(system, seed, steps)) as Step[];
+        const [sink, other] = [new MemorySink(), new MemorySink()];
+        const options = { header: toyHeader(), system };
+        const finding = recordSchedule(system, schedule, ReplayWriter.create(sink, options));
+        const writer = ReplayWriter.create(other, options);
+        const stream = simulateSchedule(system, schedule);
+        expect(await record(stream, writer, new Watch(system))).toEqual(finding);
+        expect(sink.bytes).toEqual(other.bytes);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of several blocks, too', async () => {
+    const system = waitingToy();
+    const moments = randomMoments(system, 3, 10_000);
+    const sink = new MemorySink();
+    const writer = ReplayWriter.create(sink, { header: toyHeader(), system });
+    const finding = recordSchedule(system, stepsOf(moments) as Step[], writer);
+    expect(sink.bytes).toEqual(recordBytes(system, moments, { finding }));
+  });
+
+  it('that cannot be run leaves nothing', () => {
+    const system = patchingToy();
+    const sink = new MemorySink();
+    const writer = ReplayWriter.create(sink, { header: toyHeader(), system });
+    const impossible = [step('run', 0), step('resume', 1)];
+    expect(() => recordSchedule(system, impossible, writer)).toThrow(
+      'step 1 of the schedule (resume on CPU1) is not enabled',
+    );
+    expect(sink.bytes).toHaveLength(0);
   });
 });
 
