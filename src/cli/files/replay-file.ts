@@ -1,10 +1,12 @@
 /** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
+import { type Run, runMade } from '../../diff/comparing/compare.ts';
+import { Timeline } from '../../history/timeline.ts';
 import { partsOfSpelling } from '../../language/protocol/defines.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import type { System } from '../../machine/state/system.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
-import { verifyReplay } from '../../replay/reading/verify.ts';
+import { type Verification, verifyReplay, verifyRun } from '../../replay/reading/verify.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import { DivergedError, UsageError } from '../process/exit.ts';
 import { systemFor } from './protocol-file.ts';
@@ -32,7 +34,20 @@ export async function systemOfReplay(replay: Replay): Promise<System> {
 export async function verifiedReplay(path: string): Promise<{ replay: Replay; system: System }> {
   const replay = readReplayFile(path);
   const system = await systemOfReplay(replay);
-  const verification = verifyReplay(replay, system);
-  if (!verification.same) throw new DivergedError(verification.divergence.message);
+  mustBeSame(verifyReplay(replay, system));
   return { replay, system };
+}
+
+/** The same, and the run that was compared with what was recorded. */
+export async function verifiedRun(path: string): Promise<{ replay: Replay; run: Run }> {
+  const replay = readReplayFile(path);
+  const system = await systemOfReplay(replay);
+  const timeline = new Timeline(system);
+  const { verification, first } = verifyRun(replay, system, timeline);
+  mustBeSame(verification);
+  return { replay, run: runMade(timeline, first) };
+}
+
+function mustBeSame(verification: Verification): void {
+  if (!verification.same) throw new DivergedError(verification.divergence.message);
 }

@@ -1,12 +1,6 @@
 /** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
 import { basename } from 'node:path';
-import {
-  type Comparison,
-  carryOver,
-  compareRuns,
-  type Run,
-  runOf,
-} from '../../diff/comparing/compare.ts';
+import { type Comparison, carryOver, compareRuns, type Run } from '../../diff/comparing/compare.ts';
 import type { Judged, Titles } from '../../diff/judging/judgement.ts';
 import { judge } from '../../diff/judging/judgement.ts';
 import { diffDocument } from '../../diff/telling/diff-document.ts';
@@ -18,7 +12,7 @@ import { scenarioOn } from '../../scenario/carried.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
-import { verifiedReplay } from '../files/replay-file.ts';
+import { verifiedRun } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
@@ -93,8 +87,8 @@ async function diffRuns(
 
 /** The run of a replay, made again. */
 async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario }> {
-  const { replay, system } = await verifiedReplay(file);
-  return { run: runOf(system, replay.schedule), scenario: replay.scenario };
+  const { replay, run } = await verifiedRun(file);
+  return { run, scenario: replay.scenario };
 }
 
 async function against(file: string, name: string): Promise<Prepared> {

@@ -1,7 +1,7 @@
 /** Two runs put beside each other: two recorded ones, or one and what carrying it over makes of it. */
-import type { Failure, Verdict } from '../../detectors/failure.ts';
-import { Watch } from '../../detectors/watch.ts';
-import { simulateSchedule } from '../../history/simulate.ts';
+import { endFailure } from '../../detectors/at-end.ts';
+import { detect } from '../../detectors/detect.ts';
+import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
 import { Timeline } from '../../history/timeline.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
@@ -105,9 +105,23 @@ function compareAsFound(a: Run, b: Run): Comparison {
 
 /** The run of a schedule, and what is wrong with it. Throws ScheduleError. */
 export function runOf(system: System, schedule: readonly Step[]): Run {
-  const watch = new Watch(system);
-  simulateSchedule(system, schedule).subscribe(watch);
-  return { timeline: Timeline.of(system, schedule), verdict: watch.verdict };
+  const timeline = new Timeline(system);
+  let first: Critical | null = null;
+  for (const step of schedule) {
+    timeline.append(step, (event, machine) => {
+      const failure = first === null ? detect(system, machine, event) : null;
+      if (failure !== null) first = { failure, event: timeline.length };
+    });
+  }
+  return runMade(timeline, first);
+}
+
+/** A run that has been made, of which `first` is the first event to fail, if one does. */
+export function runMade(timeline: Timeline, first: Critical | null): Run {
+  if (first !== null) return { timeline, verdict: first };
+  const end = endFailure(timeline.system, timeline.head, true);
+  const failure = end.kind === 'decided' ? end.failure : null;
+  return { timeline, verdict: { failure, event: timeline.length } };
 }
 
 function match(correspondence: Correspondence, a: Run, b: Run) {
