@@ -54,31 +54,64 @@ function effectOf({ executed, others, storedBytes, isOver }: Nmi): string {
   return said.length > 0 ? said.join(', ') : 'leaves the sites alone';
 }
 
+/** Events that are walked at once. */
+const STRETCH = 256;
+
+/** Only the stretches in which an NMI runs are walked. */
 function nmisOf({ timeline, system }: Side): Nmi[] {
-  const nmis: Nmi[] = [];
-  const counts = new Map<number, number>();
+  const { columns, length } = timeline;
+  const seen = new SeenNmis(system);
+  let at = 0;
+  while (at < length) {
+    if (!seen.isAny) {
+      at = timeline.find(at, 1, (index) => columns.kindAt(index) === 'nmi-entered');
+      if (at < 0) break;
+    }
+    const to = Math.min(at + STRETCH, length);
+    walk(timeline, at, to, ({ event }) => seen.take(event));
+    at = to;
+  }
+  return seen.nmis;
+}
+
+class SeenNmis {
+  readonly nmis: Nmi[] = [];
+  readonly #system: System;
+  readonly #counts = new Map<number, number>();
   /** By CPU, outermost first; an NMI that is not told of is null. */
-  const open = new Map<number, (Nmi | null)[]>();
-  walk(timeline, 0, timeline.length, ({ event }) => {
+  readonly #open = new Map<number, (Nmi | null)[]>();
+
+  constructor(system: System) {
+    this.#system = system;
+  }
+
+  /** One is running. */
+  get isAny(): boolean {
+    return [...this.#open.values()].some((open) => open.length > 0);
+  }
+
+  take(event: Event): void {
     const { cpu } = event;
+    const open = this.#open.get(cpu) ?? [];
     if (event.kind === 'nmi-entered') {
-      const number = (counts.get(cpu) ?? 0) + 1;
-      counts.set(cpu, number);
-      const nmi =
-        nmis.length === MOST_NMIS
-          ? null
-          : { cpu, number, executed: [], others: 0, storedBytes: 0, isOver: false };
-      open.set(cpu, [...(open.get(cpu) ?? []), nmi]);
-      if (nmi !== null) nmis.push(nmi);
+      this.#open.set(cpu, [...open, this.#begin(cpu)]);
       return;
     }
-    const nmi = open.get(cpu)?.at(-1) ?? null;
+    const nmi = open.at(-1) ?? null;
     if (event.kind === 'interrupt-returned' && event.context === 'nmi') {
-      open.get(cpu)?.pop();
+      open.pop();
       if (nmi !== null) nmi.isOver = true;
-    } else if (nmi !== null) note(nmi, event, system);
-  });
-  return nmis;
+    } else if (nmi !== null) note(nmi, event, this.#system);
+  }
+
+  #begin(cpu: number): Nmi | null {
+    const number = (this.#counts.get(cpu) ?? 0) + 1;
+    this.#counts.set(cpu, number);
+    if (this.nmis.length === MOST_NMIS) return null;
+    const nmi = { cpu, number, executed: [], others: 0, storedBytes: 0, isOver: false };
+    this.nmis.push(nmi);
+    return nmi;
+  }
 }
 
 function note(nmi: Nmi, event: Event, system: System): void {
