@@ -29,8 +29,8 @@ export function systemOf(scenario: Scenario): System {
   return built.system;
 }
 
-export function longRun(sites: number, nmis: number): LongRun {
+export function longRun(sites: number, nmis: number, seed = 1): LongRun {
   const scenario = scenarioOf('ftrace-nmi-2009', { cpus: 2, nmis, sites, memory: 'tso' });
   const system = systemOf(scenario);
-  return { scenario, system, schedule: runOnce(system, randomStrategy, 1, 10_000_000) };
+  return { scenario, system, schedule: runOnce(system, randomStrategy, seed, 10_000_000) };
 }

@@ -8,13 +8,10 @@ import { freezeMachine, reduceEvent } from '../../src/history/states.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { createMachine } from '../../src/machine/state/system.ts';
-import { readReplay } from '../../src/replay/reading/reader.ts';
-import { verifyReplay } from '../../src/replay/reading/verify.ts';
-import { MemorySink } from '../../src/replay/writing/sink.ts';
-import { ReplayWriter } from '../../src/replay/writing/writer.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';
 import { benchDebugger } from './debugger.ts';
 import { type LongRun, longRun, scenarioOf, systemOf } from './long-run.ts';
+import { benchDiff, benchReplays } from './replays.ts';
 
 const say = (what: string, figure: string) => console.log(`${what.padEnd(52)} ${figure}`);
 const rate = (count: number, ms: number) =>
@@ -67,25 +64,6 @@ function benchEvents({ system, schedule }: LongRun): number {
   return events;
 }
 
-function benchReplay({ scenario, system, schedule }: LongRun): void {
-  const sink = new MemorySink('bench');
-  const header = { tool: 'bench', scenario, strategy: 'random', seed: 1, parent: null };
-  const { ms, value: writer } = timed(() => {
-    const made = ReplayWriter.create(sink, { header, system });
-    simulateSchedule(system, schedule).subscribe((moment) => made.append(moment));
-    made.finish(null);
-    return made;
-  });
-  const { bytes } = sink;
-  say('recording, digests included', rate(writer.events, ms));
-  say('replay bytes per event', (bytes.length / writer.events).toFixed(2));
-  const read = timed(() => readReplay(bytes, 'bench'));
-  say('reading the file', `${read.ms.toFixed(0)} ms`);
-  if (!read.value.ok) throw new Error(read.value.problem.message);
-  const { replay } = read.value;
-  say('verifying it', `${timed(() => verifyReplay(replay, system)).ms.toFixed(0)} ms`);
-}
-
 function benchTimeline({ system, schedule }: LongRun): void {
   const { ms, value: timeline } = timed(() => Timeline.of(system, schedule));
   say(
@@ -124,6 +102,7 @@ benchStart();
 const run = timed(() => longRun(10_000, 4));
 say('10,000 sites, 4 random NMIs: made in', `${(run.ms / 1000).toFixed(1)} s`);
 benchEvents(run.value);
-benchReplay(run.value);
+benchReplays(run.value, say);
+benchDiff(say);
 benchTimeline(run.value);
 benchDebugger(run.value, say, () => performance.now());
