@@ -27,7 +27,7 @@ function reference(system: System, machine: Machine): string {
     parts.push(...digest(packer.words, packer.length));
   }
   packer.packMemory(machine);
-  parts.push(...digest(packer.words, packer.length), headOf(machine));
+  parts.push(...digest(packer.words, packer.length), headOf(machine, machine.nmisLeft));
   const halves = digest(Int32Array.from(parts), parts.length);
   return halves.map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
