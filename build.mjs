@@ -24,6 +24,8 @@ await build({
     worker: 'src/cli/worker.ts',
     index: 'src/index.ts',
     bench: 'test/bench/main.ts',
+    'bench-spin': 'test/bench/spin/main.ts',
+    'bench-growth': 'test/bench/growth/main.ts',
     golden: 'test/golden/make.ts',
     mutants: 'test/mutants/main.ts',
     readme: 'test/readme/main.ts',
