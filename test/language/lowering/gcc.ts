@@ -32,9 +32,13 @@ export function output(text: string): string {
   }
 }
 
-/** A text with its macros replaced by gcc, null when gcc refuses it. */
+/**
+ * A text with its macros replaced by gcc, null when gcc refuses it, or warns that a macro is defined
+ * again as something else, which C11 6.10.3p2 does not allow.
+ */
 export function preprocessed(text: string): string | null {
-  const flags = ['-std=gnu11', '-undef', '-w', '-E', '-P', '-x', 'c', '-'];
-  const { status, stdout } = spawnSync(GCC, flags, { input: text, encoding: 'utf8' });
-  return status === 0 ? stdout : null;
+  const flags = ['-std=gnu11', '-undef', '-E', '-P', '-x', 'c', '-'];
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { status, stdout, stderr } = spawnSync(GCC, flags, { input: text, encoding: 'utf8', env });
+  return status === 0 && !/warning: "\w+" redefined/.test(stderr) ? stdout : null;
 }

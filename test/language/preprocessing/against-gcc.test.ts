@@ -13,6 +13,18 @@ const choices = (length: number) =>
   fc.array(fc.nat(1_000_000), { minLength: length, maxLength: length });
 
 describe('[L3] as gcc -E has it', () => {
+  it.skipIf(withoutGcc).each([
+    // A backslash with white space behind it joins lines, so that nothing undefines B.
+    ['#define B 1\n#define D 2 \\ \n#undef B\n#define B 3\nB D', null],
+    ['#define B 1\n#define D 2 \\ \n#undef B\n#define B 1\nB D', '1 2 #undef 1'],
+    ['#define B 1\n#define B  1\nB', '1'],
+    ['#define B 1\n#define B 1+0\nB', null],
+    ['#define B() 1\n#define B 1\nB', null],
+  ])('a macro that is defined again: %j', (text, told) => {
+    expect(preprocessed(text)?.trim() ?? null).toBe(told);
+    expect(problems(text).length > 0 ? null : expanded(text)).toBe(told);
+  });
+
   it.skipIf(withoutGcc)(`random macros and conditions (${withoutGcc ?? 'gcc'})`, () => {
     let refused = 0;
     let same = 0;
