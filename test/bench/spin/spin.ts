@@ -18,7 +18,7 @@ function verdictIn(output: string): string {
   if (/errors: [1-9]/.test(output)) return 'fail';
   if (/errors: 0/.test(output) && !/Search not completed/.test(output)) return 'pass';
   if (/max search depth too small/.test(output)) return 'no end (depth)';
-  return /memory|out of/i.test(output) ? 'no end (memory)' : 'no end (time)';
+  return /reached -DMEMLIM|out of memory/.test(output) ? 'no end (memory)' : 'no end (time)';
 }
 
 /** No -DCOLLAPSE: it makes this model's search twice as slow for a fifth less memory. */
