@@ -166,28 +166,34 @@ export class KernelSearch {
     const { failure, machine } = this.#failure(failed);
     const steps = (this.#kernel.path() ?? []).map((code) => stepOfCode(code) as Step);
     if (failed !== undefined) steps.push(failed);
-    if (this.#isWrong && !this.#isReal(steps, failed === undefined)) return 'anew';
+    if (this.#isWrong && !this.#isReal(this.#schedule(steps))) return 'anew';
     if (this.#options.passOver?.(failure, machine)) {
       exports.pass();
       return 'goes on';
     }
-    const schedule = expand(this.#system, this.#moves, steps, this.#options.from);
+    const schedule = this.#schedule(steps);
+    if (failure.class !== 'hang' && !this.#isReal(schedule)) {
+      throw new KernelMismatch('its schedule does not fail without the kernel');
+    }
     this.#finding = { failure, schedule };
     return 'found';
   }
 
+  #schedule(steps: readonly Step[]): Step[] {
+    return expand(this.#system, this.#moves, steps, this.#options.from);
+  }
+
   /**
-   * What was met when something was wrongly left out may not be there. What has not been found to end may end by
-   * way of that.
+   * The schedule fails. What was met when something was wrongly left out may not be there; what has not been found to
+   * end may end by way of that.
    */
-  #isReal(steps: readonly Step[], isAtEnd: boolean): boolean {
-    const schedule = expand(this.#system, this.#moves, steps, this.#options.from);
+  #isReal(schedule: readonly Step[]): boolean {
     const machine = createMachine(this.#system);
     for (const step of schedule) {
       if (!isEnabled(this.#system, machine, step)) return false;
       if (apply(this.#system, machine, step) !== null) return true;
     }
-    return isAtEnd && !hasStepsLeft(this.#system, machine);
+    return !hasStepsLeft(this.#system, machine) && detectAtEnd(this.#system, machine) !== null;
   }
 
   /** What fails in the innermost level, by decide and evolve. Throws KernelMismatch. */
