@@ -47,7 +47,7 @@ describe('[E8] an allocation that fails', () => {
     limitArrays(1 << 17);
     const place = mkdtempSync(join(tmpdir(), 'pokelab-'));
     const { environment, printed } = quietEnvironment();
-    const words = { json: true, nmis: '2', out: join(place, 'never.replay') };
+    const words = { json: true, cpus: '3', nmis: '3', out: join(place, 'never.replay') };
     expect(await check.run(environment, ['ftrace-nmi-2009'], words)).toBe(EXIT.unknown);
     rmSync(place, { recursive: true });
     const document = JSON.parse(printed.out);
