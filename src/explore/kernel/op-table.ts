@@ -39,7 +39,7 @@ export function opTable(
       words.set(at + 52, words.table(live));
       words.set(at + 56, live.length);
       writeMeaning(words, at, instruction.operation, system.model);
-      words.set(at + 60, fn);
+      words.set(at + 60, words.table([instruction.live.length, ...instruction.live]));
     });
   });
   return { ops, opCount: functionOf.length };

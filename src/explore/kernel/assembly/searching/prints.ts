@@ -17,7 +17,10 @@ import {
   C_RCU_WAITERS,
   C_RESULT,
   C_TASKS_WAITERS,
+  CELL_QUIET,
+  CELL_SLOT,
   Cfg,
+  cellRow,
   cfg,
   E_ADDRESS,
   E_SIZE,
@@ -50,9 +53,10 @@ import {
   X_TASK,
 } from '../state/layout';
 import { waitingAt, waitingBase } from '../state/lifetimes';
-import { entryAt } from '../state/memory';
+import { cellIndex, entryAt, isText } from '../state/memory';
 import { buffer, core, memoryPart, Now, rare } from '../state/now';
 import { below, caller, topContext, topFrame } from '../state/stacks';
+import { isGuarded } from '../stepping/guards';
 
 export class Prints {
   /** Where what tells is written before it is hashed. */
@@ -122,6 +126,12 @@ export function printPart(index: i32): void {
 function putMemory(from: usize): usize {
   const size = <usize>cfg(Cfg.memorySize);
   memory.copy(from, memoryPart(), size);
+  const cells = cfg(Cfg.objectCount) > 0 && isGuarded() ? cfg(Cfg.cellCount) : 0;
+  for (let cell = 0; cell < cells; cell++) {
+    const row = cellRow(cell);
+    if (load<i32>(row, CELL_QUIET) === 0) continue;
+    store<i64>(from + ((<usize>load<i32>(row, CELL_SLOT)) << 3), 0);
+  }
   return from + size;
 }
 
@@ -182,16 +192,28 @@ function putFrame(frame: usize, result: i32, from: usize): usize {
   return to;
 }
 
+/** But for stores to quiet cells; ordering marks that become neighbours by that are one. */
 function putBuffer(id: i32, from: usize): usize {
   const at = buffer(id);
   const count = load<i32>(at, B_COUNT);
-  let to = put(from, <i64>count);
+  const leavesOut = isGuarded() && cfg(Cfg.objectCount) > 0;
+  let to = from;
+  let isBehindMark = false;
   for (let index = 0; index < count; index++) {
     const entry = entryAt(at, index);
+    const isMark = load<i64>(entry) === 0;
+    if (leavesOut && ((isMark && isBehindMark) || isQuiet(entry))) continue;
+    isBehindMark = isMark;
     to = put(to, two(load<i32>(entry, E_SIZE), load<i32>(entry, E_ADDRESS)));
     to = put(to, load<i64>(entry, E_VALUE));
   }
   return to;
+}
+
+function isQuiet(entry: usize): bool {
+  const address = <i64>load<u32>(entry, E_ADDRESS);
+  if (address === 0 || isText(address)) return false;
+  return load<i32>(cellRow(cellIndex(address, load<i32>(entry, E_SIZE))), CELL_QUIET) !== 0;
 }
 
 function putRare(id: i32, from: usize): usize {

@@ -197,6 +197,8 @@ export const O_COUNT: usize = 44;
 export const O_ARGUMENTS: usize = 48;
 export const O_LIVE: usize = 52;
 export const O_LIVE_COUNT: usize = 56;
+/** With those that only hold values that nobody acts upon: how many, then which. */
+export const O_ALL_LIVE: usize = 60;
 
 export function opRow(op: i32): usize {
   return <usize>cfg(Cfg.ops) + <usize>op * OP;

@@ -23,9 +23,8 @@ import {
   fnObjectCount,
   fnObjects,
   Kind,
+  O_ALL_LIVE,
   O_KIND,
-  O_LIVE,
-  O_LIVE_COUNT,
   O_WHAT,
   opRow,
   R_FIRST_TASK,
@@ -223,8 +222,8 @@ function isInFrames(object: usize, at: usize, context: usize): bool {
   let result = -1;
   while (frame !== 0) {
     const row = opRow(load<i32>(frame, F_OP));
-    const count = load<i32>(row, O_LIVE_COUNT);
-    const live = <usize>load<u32>(row, O_LIVE);
+    const live = <usize>load<u32>(row, O_ALL_LIVE) + 4;
+    const count = load<i32>(live - 4);
     for (let index = 0; index < count; index++) {
       const local = load<i32>(live + ((<usize>index) << 2));
       if (local === result) continue;

@@ -79,6 +79,8 @@ export function see(
     violate(id, op, cell, 2);
     return false;
   }
+  // It is asked which values memory and buffers hold: they have to be those of the machine (E3.2).
+  if (cfg(Cfg.objectCount) > 0) return false;
   Guards.hasDropped = true;
   return true;
 }
