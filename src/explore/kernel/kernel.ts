@@ -119,8 +119,8 @@ export class Kernel {
     this.#config = writeTables(this.words, this.shape, reduced);
     const { words } = this;
     const count = 3 * system.cpus + 1;
-    this.#parts = words.take(4 * count);
-    this.#owned = words.take(count);
+    this.#parts = words.take(4 * count + 8);
+    this.#owned = words.take(count + 8);
     this.#choices = words.take(1 << 14);
     const rooms = Array.from({ length: count }, (_, part) =>
       part === count - 1 ? this.shape.memorySize + 16 : roomOf(part),
@@ -161,6 +161,7 @@ export class Kernel {
     layout.push(firstRecord, firstRecord + records, bytes);
     layout.push(firstLevel, firstLevel + arena, open, mostOpen);
     layout.push(this.#places, this.#visited, FIRST_CAPACITY, reduced?.budgets?.spare ?? 0, trial);
+    layout.push(words.take(8 * this.#config.words), words.take(4 * system.cpus));
     const table = words.table(layout);
     words.ensure();
     const host = hostOf(system, words);

@@ -41,6 +41,8 @@ export function setup(at: usize): void {
   Visited.capacity = <u32>word(at, 21);
   Visited.spare = <u32>word(at, 22);
   Futures.trial = word(at, 23);
+  Futures.made = word(at, 24);
+  Chain.seen = word(at, 25);
 }
 
 function word(at: usize, index: usize): usize {

@@ -7,7 +7,10 @@ import {
   cfg,
   F_BELOW,
   F_FUNCTION,
+  Kind,
   MAX_BUFFER,
+  O_KIND,
+  opRow,
   RULE_S,
   Step,
   stepCode,
@@ -15,7 +18,7 @@ import {
 import { isHeldElsewhere } from '../state/lifetimes';
 import { mayDrain } from '../state/memory';
 import { buffer, core, Now } from '../state/now';
-import { caller, topContext, topFrame } from '../state/stacks';
+import { caller, nextOp, topContext, topFrame } from '../state/stacks';
 import {
   bufferCount,
   isLatched,
@@ -30,8 +33,11 @@ import {
   waitingCount,
 } from '../stepping/arrivals';
 import { Guards, isGuarded } from '../stepping/guards';
-import { drain, run, take } from '../stepping/run';
+import { run } from '../stepping/run';
+import { drain, take } from '../stepping/take';
 import { mayRun } from '../stepping/waits';
+import { runFree } from './free-runs';
+import { Futures, futureOf } from './futures';
 import { isDrainIndependent, isIndependent, noteWaits } from './independence';
 import { isMover } from './movers';
 
@@ -44,6 +50,14 @@ const MOST_INDEPENDENT: i32 = 64;
 export class Chain {
   /** By CPU, while all are settled: how many of the two kinds have run. */
   static counts: usize = 0;
+  /** By CPU, the version at which it was looked at last. */
+  static seen: usize = 0;
+  static base: i32 = 0;
+  /** CPUs that ran no further because of a limit, as a bit mask: before the step, and behind it. */
+  static before: u32 = 0;
+  static limited: u32 = 0;
+  static stop: i32 = 0;
+  static nmis: i32 = 0;
 }
 
 /** Takes the step and what runs together with it; true where something fails. */
@@ -82,8 +96,9 @@ function begin(id: i32, depth: i32): bool {
 
 /** Runs the CPU's movers. */
 export function settle(id: i32): bool {
-  for (let count = 0; count < MOST_MOVERS && isMover(id); count++) {
+  for (let count = runFree(id, MOST_MOVERS); count < MOST_MOVERS && isMover(id); ) {
     if (run(id)) return true;
+    count += 1 + runFree(id, MOST_MOVERS - count - 1);
     if (Now.overflow) return false;
   }
   return false;
@@ -92,19 +107,73 @@ export function settle(id: i32): bool {
 /** What others have done may make movers of operations that were none: all CPUs, until none runs. */
 export function settleAll(): bool {
   const cpus = cfg(Cfg.cpus);
-  memory.fill(Chain.counts, 0, (<usize>cpus) << 3);
+  for (let id: usize = 0; id < <usize>cpus; id++) store<u64>(Chain.counts + (id << 3), 0);
+  if (!isSettled()) Futures.version++;
+  for (let id = 0; id < cpus; id++) {
+    const wasSettled = load<u8>(Now.known + <usize>id) !== 0 && !isLimited(id);
+    setSeen(id, wasSettled ? Chain.base : -1);
+  }
+  Chain.limited = 0;
   for (let hasRun = true; hasRun; ) {
     hasRun = false;
+    for (let id = 0; id < cpus; id++) futureOf(id);
     for (let id = 0; id < cpus; id++) {
+      if (seenOf(id) === Futures.version && !dependsOnOthers(id)) continue;
       while (hasMore(id)) {
         if (runOne(id)) return true;
         if (Now.overflow) return false;
         hasRun = true;
       }
+      if (
+        load<i32>(countOf(id, 4)) >= MOST_INDEPENDENT ||
+        load<i32>(countOf(id, 0)) >= MOST_SETTLING
+      ) {
+        Chain.limited |= 1 << id;
+      }
+      futureOf(id);
+      if (!isSettled()) Futures.version++;
+      setSeen(id, Futures.version);
     }
   }
   noteWaits();
   return false;
+}
+
+/** The version of all that the CPU goes by, at which it had nothing to run at once. */
+function seenOf(id: i32): i32 {
+  return load<i32>(Chain.seen + ((<usize>id) << 2));
+}
+function setSeen(id: i32, version: i32): void {
+  store<i32>(Chain.seen + ((<usize>id) << 2), version);
+}
+
+function isLimited(id: i32): bool {
+  return ((Chain.before >> id) & 1) !== 0;
+}
+
+/** The machine's scalars, which all CPUs go by, are as they were when this was asked last. */
+function isSettled(): bool {
+  const stop = (Now.stopOwner + 1) | (Now.stopPhase << 8) | (Now.textWritable << 12);
+  const same = stop === Chain.stop && Now.nmisLeft === Chain.nmis;
+  Chain.stop = stop;
+  Chain.nmis = Now.nmisLeft;
+  return same;
+}
+
+/** What the CPU's next operation goes by is more than its own parts, sets of accesses and the scalars. */
+function dependsOnOthers(id: i32): bool {
+  const op = nextOp(core(id));
+  if (op < 0) return false;
+  const kind = load<i32>(opRow(op), O_KIND);
+  if (kind === Kind.exchange || kind === Kind.stop) return true;
+  return (kind === Kind.call || kind === Kind.return_) && cfg(Cfg.objectCount) > 0;
+}
+
+/** A state's machine has become the present one: what its CPUs may yet access is known. */
+export function resumes(limited: u32): void {
+  Chain.before = limited;
+  Chain.base = Futures.version;
+  isSettled();
 }
 
 /** What `runOne` is to do: an entry of the buffer drains, a mover runs, an independent access. */
@@ -127,9 +196,11 @@ function hasMore(id: i32): bool {
 
 function runOne(id: i32): bool {
   if (following >= 0) return drain(id, following);
-  const count = countOf(id, following === MOVER ? 0 : 4);
-  store<i32>(count, load<i32>(count) + 1);
   const isAccess = following === ACCESS;
+  const count = countOf(id, isAccess ? 4 : 0);
+  const free = isAccess ? 0 : runFree(id, MOST_SETTLING - load<i32>(count));
+  store<i32>(count, load<i32>(count) + (free > 0 ? free : 1));
+  if (free > 0) return false;
   if (run(id)) return true;
   return isAccess && cfg(Cfg.fetchesAtOnce) !== 0 && finishFetch(id);
 }

@@ -20,6 +20,10 @@ import { holds, setOf } from '../stepping/guards';
 export class Futures {
   /** By CPU: the set of what it may read, then of what it may write. */
   static sets: usize = 0;
+  /** Room for the set that is being made. */
+  static made: usize = 0;
+  /** Counts the changes of all sets. */
+  static version: i32 = 0;
   /** Room for a core that is only tried. */
   static trial: usize = 0;
 }
@@ -40,20 +44,40 @@ function mark(set: usize, location: i32): void {
   store<u32>(at, load<u32>(at) | (1 << (location & 31)));
 }
 
+/** Bytes of the sets of all CPUs. */
+export function futuresSize(): usize {
+  return (<usize>cfg(Cfg.cpus) * bytes()) << 1;
+}
+
 /** The set of what the CPU may read; that of what it may write stands behind it. */
-function futureOf(id: i32): usize {
-  const reads = Futures.sets + ((<usize>id * bytes()) << 1);
-  if (load<u8>(Now.known + <usize>id) !== 0) return reads;
+export function futureOf(id: i32): usize {
+  const set = Futures.sets + ((<usize>id * bytes()) << 1);
+  if (load<u8>(Now.known + <usize>id) !== 0) return set;
   store<u8>(Now.known + <usize>id, 1);
-  const writes = reads + bytes();
-  memory.fill(reads, 0, bytes() << 1);
+  const made = Futures.made;
+  makeFuture(id, made, made + bytes());
+  const size = bytes() << 1;
+  let isChanged = false;
+  for (let at: usize = 0; at < size; at += 8) {
+    const word = load<u64>(made + at);
+    if (word === load<u64>(set + at)) continue;
+    isChanged = true;
+    store<u64>(set + at, word);
+  }
+  if (isChanged) Futures.version++;
+  return set;
+}
+
+function makeFuture(id: i32, reads: usize, writes: usize): void {
+  const size = bytes() << 1;
+  for (let at: usize = 0; at < size; at += 8) store<u64>(reads + at, 0);
   const at = core(id);
   let context = topContext(at);
   while (context !== 0) {
     includeFrames(id, at, context, reads, writes);
     context = below(at, context);
   }
-  includeWaiting(id, reads, writes);
+  if (waitingCount(id) > 0) includeWaiting(id, reads, writes);
   const comes = arrivals(id);
   include(reads, comes);
   include(writes, comes + bytes());
@@ -63,7 +87,6 @@ function futureOf(id: i32): usize {
   }
   const count = bufferCount(id);
   for (let index = 0; index < count; index++) markEntry(writes, entryAt(buffer(id), index));
-  return reads;
 }
 
 function includeFrames(id: i32, at: usize, context: usize, reads: usize, writes: usize): void {
@@ -129,8 +152,7 @@ function isFreeOfArrivals(id: i32, location: i32, isWrite: bool): bool {
   if (mayNmiCome(id) && meets(ofNmis, ofNmis + bytes(), location, isWrite)) return false;
   const count = waitingCount(id);
   if (count === 0) return true;
-  // Behind the sets of all CPUs there is room for one more.
-  const reads = Futures.sets + ((<usize>cfg(Cfg.cpus) * bytes()) << 1);
+  const reads = Futures.made;
   memory.fill(reads, 0, bytes() << 1);
   includeWaiting(id, reads, reads + bytes());
   return !meets(reads, reads + bytes(), location, isWrite);

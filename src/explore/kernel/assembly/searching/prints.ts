@@ -54,7 +54,7 @@ import {
 } from '../state/layout';
 import { waitingAt, waitingBase } from '../state/lifetimes';
 import { cellIndex, entryAt, isText } from '../state/memory';
-import { buffer, core, memoryPart, Now, rare } from '../state/now';
+import { buffer, copyWords, core, memoryPart, rare } from '../state/now';
 import { below, caller, topContext, topFrame } from '../state/stacks';
 import { isGuarded } from '../stepping/guards';
 
@@ -71,11 +71,11 @@ export class Prints {
   static budget: u32 = 0;
 }
 
-const K1: u64 = 0x9e3779b185ebca87;
-const K2: u64 = 0xc2b2ae3d27d4eb4f;
-const K3: u64 = 0x165667b19e3779f9;
+export const K1: u64 = 0x9e3779b185ebca87;
+export const K2: u64 = 0xc2b2ae3d27d4eb4f;
+export const K3: u64 = 0x165667b19e3779f9;
 
-function finish(hash: u64): u64 {
+export function finish(hash: u64): u64 {
   let mixed = hash ^ (hash >> 33);
   mixed = mixed * 0xff51afd7ed558ccd;
   mixed ^= mixed >> 33;
@@ -102,7 +102,7 @@ function put(to: usize, word: i64): usize {
   return to + 8;
 }
 
-function two(high: i32, low: i32): i64 {
+export function two(high: i32, low: i32): i64 {
   return ((<i64>high) << 32) | <i64>(<u32>low);
 }
 
@@ -125,7 +125,7 @@ export function printPart(index: i32): void {
 /** Cells one after the other, but for unread ones, which keep their first value here; then text. */
 function putMemory(from: usize): usize {
   const size = <usize>cfg(Cfg.memorySize);
-  memory.copy(from, memoryPart(), size);
+  copyWords(from, memoryPart(), size);
   const cells = cfg(Cfg.objectCount) > 0 && isGuarded() ? cfg(Cfg.cellCount) : 0;
   for (let cell = 0; cell < cells; cell++) {
     const row = cellRow(cell);
@@ -237,75 +237,7 @@ function putRare(id: i32, from: usize): usize {
   return to;
 }
 
-function printOf(part: i32): u64 {
+/** The part's fingerprint. */
+export function printOf(part: i32): u64 {
   return load<u64>(Prints.parts + ((<usize>part) << 3));
-}
-
-/** The machine's fingerprint and budget, from those of its parts. */
-export function printMachine(): void {
-  const cpus = cfg(Cfg.cpus);
-  const isCovering = (cfg(Cfg.rules) & RULE_S) !== 0;
-  for (let id = 0; id < cpus; id++) {
-    const mixed = finish(printOf(3 * id) * K1 + printOf(3 * id + 1)) * K2 + printOf(3 * id + 2);
-    store<u64>(Prints.cpus + ((<usize>id) << 3), finish(mixed));
-    store<i32>(Prints.budgets + ((<usize>id) << 2), isCovering ? load<i32>(core(id), C_NMIS) : 0);
-  }
-  sortGroups();
-  let hash: u64 = K3;
-  for (let id: usize = 0; id < <usize>cpus; id++) {
-    hash = rotl<u64>(hash ^ (load<u64>(Prints.cpus + (id << 3)) * K2), 31) * K1;
-  }
-  hash = rotl<u64>(hash ^ (printOf(3 * cpus) * K2), 31) * K1;
-  const stop = Now.stopOwner + 1 + (Now.stopPhase << 8) + (Now.textWritable << 12);
-  const head = two(stop, isCovering ? 0 : Now.nmisLeft);
-  Prints.print = finish(rotl<u64>(hash ^ (<u64>head * K2), 31) * K1);
-  Prints.budget = isCovering ? budget(cpus) : 0;
-}
-
-/** All numbers of NMIs left, each at its place: of the machine, then CPU by CPU. */
-function budget(cpus: i32): u32 {
-  const shifts = <usize>cfg(Cfg.budgetShifts);
-  let packed = <u32>Now.nmisLeft;
-  for (let id: usize = 0; id < <usize>cpus; id++) {
-    packed |= load<u32>(Prints.budgets + (id << 2)) << load<u32>(shifts + 4 + (id << 2));
-  }
-  return packed;
-}
-
-/** Interchangeable CPUs in an order that is theirs: by fingerprint, then by budget. */
-function sortGroups(): void {
-  let group = <usize>cfg(Cfg.groups);
-  for (let count = cfg(Cfg.groupCount); count > 0; count--) {
-    const size = load<i32>(group);
-    const ids = group + 4;
-    for (let end = 1; end < size; end++) {
-      for (let at = end; at > 0; at--) {
-        const a = load<i32>(ids + ((<usize>(at - 1)) << 2));
-        const b = load<i32>(ids + ((<usize>at) << 2));
-        if (!isAfter(a, b)) break;
-        exchange(a, b);
-      }
-    }
-    group = ids + ((<usize>size) << 2);
-  }
-}
-
-function isAfter(a: i32, b: i32): bool {
-  const first = load<u64>(Prints.cpus + ((<usize>a) << 3));
-  const second = load<u64>(Prints.cpus + ((<usize>b) << 3));
-  if (first !== second) return first > second;
-  return (
-    load<u32>(Prints.budgets + ((<usize>a) << 2)) > load<u32>(Prints.budgets + ((<usize>b) << 2))
-  );
-}
-
-function exchange(a: i32, b: i32): void {
-  const prints = Prints.cpus;
-  const first = load<u64>(prints + ((<usize>a) << 3));
-  store<u64>(prints + ((<usize>a) << 3), load<u64>(prints + ((<usize>b) << 3)));
-  store<u64>(prints + ((<usize>b) << 3), first);
-  const budgets = Prints.budgets;
-  const left = load<u32>(budgets + ((<usize>a) << 2));
-  store<u32>(budgets + ((<usize>a) << 2), load<u32>(budgets + ((<usize>b) << 2)));
-  store<u32>(budgets + ((<usize>b) << 2), left);
 }

@@ -5,12 +5,14 @@
  */
 
 import { C_FETCHED, Cfg, cfg, MAX_BUFFER } from '../state/layout';
-import { core, forgetAll, Now, sizeOfPart } from '../state/now';
+import { copyWords, core, forgetAll, Now, sizeOfPart } from '../state/now';
 import { nextOp } from '../state/stacks';
 import { Guards, isGuarded } from '../stepping/guards';
-import { advance, choices, isNmi, settle, settleAll } from './advance';
+import { advance, Chain, choices, isNmi, resumes, settle, settleAll } from './advance';
 import { endFails } from './ends';
-import { Prints, printMachine, printPart } from './prints';
+import { Futures, futuresSize } from './futures';
+import { printMachine } from './machine-print';
+import { Prints, printPart } from './prints';
 import { CLOSED, isFull, isKnown, setWord, UNSURE, Visited, wordOf } from './visited';
 
 export class Search {
@@ -52,6 +54,7 @@ const L_COUNT: usize = 20;
 const L_NEXT: usize = 24;
 const L_STOP: usize = 28;
 const L_NMIS: usize = 32;
+const L_LIMITED: usize = 36;
 const L_PARTS: usize = 40;
 const CAN_END: i32 = 1;
 /** That nothing ends from here has been passed over. */
@@ -68,8 +71,11 @@ function tableSize(): usize {
 function printsAt(level: usize): usize {
   return level + L_PARTS + tableSize();
 }
-function stepsAt(level: usize): usize {
+function setsAt(level: usize): usize {
   return printsAt(level) + ((<usize>partCount()) << 3);
+}
+function stepsAt(level: usize): usize {
+  return setsAt(level) + futuresSize();
 }
 
 /** Room that a level may need at most: steps and parts of its own. */
@@ -78,15 +84,19 @@ const LEVEL_ROOM: usize = 1 << 19;
 /** The machine of a level becomes the one that steps are taken on. */
 export function restore(level: usize): void {
   const count = <usize>partCount();
-  memory.copy(Now.parts, level + L_PARTS, count << 2);
-  memory.fill(Now.owned, 0, count);
-  memory.copy(Prints.parts, printsAt(level), count << 3);
-  forgetAll();
+  copyWords(Now.parts, level + L_PARTS, tableSize());
+  for (let index: usize = 0; index < count; index += 8) store<u64>(Now.owned + index, 0);
+  copyWords(Prints.parts, printsAt(level), count << 3);
   const stop = load<i32>(level, L_STOP);
   Now.stopOwner = (stop & 0xff) - 1;
   Now.stopPhase = (stop >> 8) & 15;
   Now.textWritable = (stop >> 12) & 1;
   Now.nmisLeft = load<i32>(level, L_NMIS);
+  copyWords(Futures.sets, setsAt(level), futuresSize());
+  const cpus = <usize>cfg(Cfg.cpus);
+  const isKnown: u8 = isGuarded() ? 1 : 0;
+  for (let id: usize = 0; id < cpus; id++) store<u8>(Now.known + id, isKnown);
+  resumes(load<u32>(level, L_LIMITED));
 }
 
 /** The parts that a step has changed get fingerprints, then the machine. */
@@ -125,7 +135,9 @@ function enter(step: i32): Status {
   store<i32>(level, stop, L_STOP);
   store<i32>(level, Now.nmisLeft, L_NMIS);
   const count = <usize>partCount();
-  memory.copy(printsAt(level), Prints.parts, count << 3);
+  store<u32>(level, Chain.limited, L_LIMITED);
+  copyWords(printsAt(level), Prints.parts, count << 3);
+  copyWords(setsAt(level), Futures.sets, futuresSize());
   const steps = stepsAt(level);
   const end = choices(steps);
   store<i32>(level, <i32>((end - steps) >> 2), L_COUNT);
@@ -151,7 +163,7 @@ function keepParts(level: usize, to: usize): void {
     let part = load<u32>(Now.parts + at);
     if (load<u8>(Now.owned + <usize>index) !== 0) {
       const size = sizeOfPart(index);
-      memory.copy(free, <usize>part, size);
+      copyWords(free, <usize>part, size);
       part = <u32>free;
       free += (size + 7) & ~7;
     }

@@ -22,7 +22,7 @@ import {
   siteRow,
   TEXT_BASE,
 } from './layout';
-import { buffer, memoryPart, ownBuffer, ownMemory } from './now';
+import { buffer, copyWords, memoryPart, ownBuffer, ownMemory } from './now';
 import { convert, unsignedOf } from './values';
 
 export function isText(address: i64): bool {
@@ -179,7 +179,7 @@ export function putEntry(id: i32, address: u32, size: u32, value: i64): void {
 export function removeEntries(at: usize, first: i32, count: i32): void {
   const all = load<i32>(at, B_COUNT);
   const rest = <usize>(all - first - count) * ENTRY;
-  memory.copy(entryAt(at, first), entryAt(at, first + count), rest);
+  copyWords(entryAt(at, first), entryAt(at, first + count), rest);
   store<i32>(at, all - count, B_COUNT);
 }
 

@@ -42,6 +42,11 @@ export function memoryPart(): usize {
   return partOf(3 * cfg(Cfg.cpus));
 }
 
+/** Copies whole words of 64 bits; faster than memory.copy for the few that a part has. */
+export function copyWords(to: usize, from: usize, size: usize): void {
+  for (let at: usize = 0; at < size; at += 8) store<u64>(to + at, load<u64>(from + at));
+}
+
 function isOwned(index: i32): bool {
   return load<u8>(Now.owned + <usize>index) !== 0;
 }
@@ -49,7 +54,7 @@ function isOwned(index: i32): bool {
 function copied(index: i32, size: usize): usize {
   const from = partOf(index);
   const to = <usize>load<u32>(Now.copies + ((<usize>index) << 2));
-  memory.copy(to, from, size);
+  copyWords(to, from, size);
   store<u32>(Now.parts + ((<usize>index) << 2), <u32>to);
   store<u8>(Now.owned + <usize>index, 1);
   return to;
@@ -104,5 +109,6 @@ export function hasRoom(at: usize, size: usize): bool {
 }
 
 export function forgetAll(): void {
-  memory.fill(Now.known, 0, <usize>cfg(Cfg.cpus));
+  const cpus = <usize>cfg(Cfg.cpus);
+  for (let id: usize = 0; id < cpus; id++) store<u8>(Now.known + id, 0);
 }

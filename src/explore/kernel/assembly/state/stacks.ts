@@ -99,7 +99,8 @@ export function pushFrame(at: usize, fn: i32, result: i32): usize {
   store<i32>(frame, 0, F_AT);
   store<i32>(frame, 0, F_RAN);
   store<i32>(frame, load<i32>(context, X_TOP), F_BELOW);
-  memory.fill(frame + F_LOCALS, 0, locals << 3);
+  for (let local: usize = 0; local < locals; local++)
+    store<u64>(frame + F_LOCALS + (local << 3), 0);
   store<i32>(context, <i32>used, X_TOP);
   store<i32>(context, load<i32>(context, X_FRAMES) + 1, X_FRAMES);
   store<i32>(at, <i32>(used + size), C_USED);

@@ -1,24 +1,19 @@
 /** One step, done: decide and evolve of the machine in one. True where it fails: which failure it is, those say. */
 import {
   BLOCKED,
-  C_ARGUMENT,
-  C_CALLEE,
   C_FLAGS,
   C_FROM,
   C_RESULT,
   C_TASKS_WAITERS,
-  CELL_CPU,
   Cfg,
   cfg,
   E_ADDRESS,
   E_SIZE,
-  E_VALUE,
   F_LOCALS,
   F_OP,
   F_RESULT,
   INTERRUPT,
   Kind,
-  MAX_BUFFER,
   NMI,
   O_ARGUMENTS,
   O_COUNT,
@@ -34,7 +29,6 @@ import {
   PENDING,
   RAISED,
   STOPPER,
-  Step,
   TASK,
   TRAP,
   X_ADDRESS,
@@ -42,94 +36,16 @@ import {
   X_KIND,
   X_TASK,
 } from '../state/layout';
-import { hasEnded } from '../state/lifetimes';
-import {
-  entryAt,
-  isText,
-  marksAtHead,
-  memoryValue,
-  ownedRow,
-  putEntry,
-  removeEntries,
-  write,
-} from '../state/memory';
-import { buffer, Now, ownBuffer, ownCore } from '../state/now';
-import {
-  dropFetch,
-  enter,
-  hasContext,
-  popContext,
-  popFrame,
-  pushContext,
-  pushFrame,
-  topContext,
-  topFrame,
-} from '../state/stacks';
+import { entryAt, putEntry } from '../state/memory';
+import { buffer, Now, ownCore } from '../state/now';
+import { hasContext, popContext, popFrame, pushFrame, topContext, topFrame } from '../state/stacks';
 import { evaluate } from '../state/values';
 import { next, runExchange, runLoad, runStore, setLocal } from './accesses';
-import { arriveNmi, arriveRaised, bufferCount, enterNmi, isPreemptible } from './arrivals';
+import { arriveRaised, bufferCount, enterNmi, isPreemptible } from './arrivals';
 import { moveSrcu } from './sections';
 import { broadcast, gather, moveRcu, moveRcuTasks, moveStop, share } from './smp';
-import { mask, switchTo } from './tasks';
+import { mask } from './tasks';
 import { execute, resume, resumingFails } from './text';
-import { textWriteFails } from './text-writes';
-
-/** Takes the step, which is enabled. */
-export function take(code: i32): bool {
-  const entry = code % MAX_BUFFER;
-  const id = (code / MAX_BUFFER) & 31;
-  switch (code / (MAX_BUFFER << 5)) {
-    case Step.run:
-      return run(id);
-    case Step.drain:
-      return drain(id, entry);
-    case Step.nmi:
-      return arriveNmi(id);
-    case Step.raised:
-      return arriveRaised(id);
-    case Step.stop: {
-      const at = ownCore(id);
-      dropFetch(at);
-      pushContext(at, STOPPER, 0);
-      return false;
-    }
-    case Step.resume:
-      popContext(ownCore(id));
-      return false;
-    case Step.interrupt: {
-      const at = ownCore(id);
-      const callee = load<i32>(at, C_CALLEE);
-      const argument = load<i64>(at, C_ARGUMENT);
-      store<i32>(at, -1, C_CALLEE);
-      store<i64>(at, 0, C_ARGUMENT);
-      enter(at, INTERRUPT, callee, argument, 0);
-      return false;
-    }
-    default:
-      switchTo(id, entry, code / (MAX_BUFFER << 5) === Step.preempt);
-      return false;
-  }
-}
-
-/** An entry of the store buffer reaches memory. */
-export function drain(id: i32, index: i32): bool {
-  const at = ownBuffer(id);
-  const entry = entryAt(at, index);
-  const address = <i64>load<u32>(entry, E_ADDRESS);
-  const size = load<i32>(entry, E_SIZE);
-  const value = load<i64>(entry, E_VALUE);
-  const row = ownedRow(address, size);
-  const isLate = row !== 0 && load<i32>(row, CELL_CPU) !== id && hasEnded(row);
-  if (isLate) return true;
-  if (isText(address) && textWriteFails(id, address, size, value, memoryValue(address, size))) {
-    return true;
-  }
-  const marks = marksAtHead(at, index);
-  removeEntries(at, index, 1);
-  if (marks > 0) removeEntries(at, 0, marks);
-  write(address, size, value);
-  return false;
-}
 
 /** Runs the next operation of the CPU's innermost context. */
 export function run(id: i32): bool {
@@ -167,7 +83,7 @@ export function run(id: i32): bool {
   }
 }
 
-function call(id: i32, at: usize, frame: usize, row: usize): bool {
+export function call(id: i32, at: usize, frame: usize, row: usize): bool {
   const count = load<i32>(row, O_COUNT);
   const callee = pushFrame(at, load<i32>(row, O_WHAT), load<i32>(row, O_LOCAL));
   if (callee === 0) return false;
@@ -182,13 +98,18 @@ function call(id: i32, at: usize, frame: usize, row: usize): bool {
   return false;
 }
 
+/** A function that is not the context's outermost one returns. */
+export function returnTo(at: usize, frame: usize, value: i64): void {
+  const result = load<i32>(frame, F_RESULT);
+  popFrame(at);
+  setLocal(topFrame(at, topContext(at)), result, value);
+}
+
 /** A function returns, or its context ends. */
 function leave(id: i32, at: usize, frame: usize, _row: usize, value: i64): bool {
   const context = topContext(at);
   if (load<i32>(context, X_FRAMES) > 1) {
-    const result = load<i32>(frame, F_RESULT);
-    popFrame(at);
-    setLocal(topFrame(at, context), result, value);
+    returnTo(at, frame, value);
     return false;
   }
   const kind = load<i32>(context, X_KIND);

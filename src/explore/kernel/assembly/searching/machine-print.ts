@@ -1,0 +1,74 @@
+/** The fingerprint and the budget of a whole machine, from those of its parts; interchangeable CPUs in an order that is theirs. */
+
+import { C_NMIS, Cfg, cfg, RULE_S } from '../state/layout';
+import { core, Now } from '../state/now';
+import { finish, K1, K2, K3, Prints, printOf, two } from './prints';
+
+/** The machine's fingerprint and budget, from those of its parts. */
+export function printMachine(): void {
+  const cpus = cfg(Cfg.cpus);
+  const isCovering = (cfg(Cfg.rules) & RULE_S) !== 0;
+  for (let id = 0; id < cpus; id++) {
+    const mixed = finish(printOf(3 * id) * K1 + printOf(3 * id + 1)) * K2 + printOf(3 * id + 2);
+    store<u64>(Prints.cpus + ((<usize>id) << 3), finish(mixed));
+    store<i32>(Prints.budgets + ((<usize>id) << 2), isCovering ? load<i32>(core(id), C_NMIS) : 0);
+  }
+  sortGroups();
+  let hash: u64 = K3;
+  for (let id: usize = 0; id < <usize>cpus; id++) {
+    hash = rotl<u64>(hash ^ (load<u64>(Prints.cpus + (id << 3)) * K2), 31) * K1;
+  }
+  hash = rotl<u64>(hash ^ (printOf(3 * cpus) * K2), 31) * K1;
+  const stop = Now.stopOwner + 1 + (Now.stopPhase << 8) + (Now.textWritable << 12);
+  const head = two(stop, isCovering ? 0 : Now.nmisLeft);
+  Prints.print = finish(rotl<u64>(hash ^ (<u64>head * K2), 31) * K1);
+  Prints.budget = isCovering ? budget(cpus) : 0;
+}
+
+/** All numbers of NMIs left, each at its place: of the machine, then CPU by CPU. */
+function budget(cpus: i32): u32 {
+  const shifts = <usize>cfg(Cfg.budgetShifts);
+  let packed = <u32>Now.nmisLeft;
+  for (let id: usize = 0; id < <usize>cpus; id++) {
+    packed |= load<u32>(Prints.budgets + (id << 2)) << load<u32>(shifts + 4 + (id << 2));
+  }
+  return packed;
+}
+
+/** Interchangeable CPUs in an order that is theirs: by fingerprint, then by budget. */
+function sortGroups(): void {
+  let group = <usize>cfg(Cfg.groups);
+  for (let count = cfg(Cfg.groupCount); count > 0; count--) {
+    const size = load<i32>(group);
+    const ids = group + 4;
+    for (let end = 1; end < size; end++) {
+      for (let at = end; at > 0; at--) {
+        const a = load<i32>(ids + ((<usize>(at - 1)) << 2));
+        const b = load<i32>(ids + ((<usize>at) << 2));
+        if (!isAfter(a, b)) break;
+        exchange(a, b);
+      }
+    }
+    group = ids + ((<usize>size) << 2);
+  }
+}
+
+function isAfter(a: i32, b: i32): bool {
+  const first = load<u64>(Prints.cpus + ((<usize>a) << 3));
+  const second = load<u64>(Prints.cpus + ((<usize>b) << 3));
+  if (first !== second) return first > second;
+  return (
+    load<u32>(Prints.budgets + ((<usize>a) << 2)) > load<u32>(Prints.budgets + ((<usize>b) << 2))
+  );
+}
+
+function exchange(a: i32, b: i32): void {
+  const prints = Prints.cpus;
+  const first = load<u64>(prints + ((<usize>a) << 3));
+  store<u64>(prints + ((<usize>a) << 3), load<u64>(prints + ((<usize>b) << 3)));
+  store<u64>(prints + ((<usize>b) << 3), first);
+  const budgets = Prints.budgets;
+  const left = load<u32>(budgets + ((<usize>a) << 2));
+  store<u32>(budgets + ((<usize>a) << 2), load<u32>(budgets + ((<usize>b) << 2)));
+  store<u32>(budgets + ((<usize>b) << 2), left);
+}
