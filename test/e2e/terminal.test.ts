@@ -54,9 +54,7 @@ describe.runIf(hasScript).concurrent('terminals (need script(1) of util-linux)',
       const frames = out.split('\r').filter((frame) => / states .* of 3.0 s/.test(frame));
       expect(frames.length).toBeGreaterThan(0);
       for (const frame of frames) {
-        expect(frame).toMatch(
-          /^\d CPUs?, \d+.* {2}[\d.]+( k)? states {2}(.* {2})?\d.\d of 3.0 s/,
-        );
+        expect(frame).toMatch(/^\d CPUs?, \d+.* {2}[\d.]+( k)? states {2}(.* {2})?\d.\d of 3.0 s/);
         expect(frame.endsWith(CLEAR)).toBe(true);
         expect(frame.length - CLEAR.length).toBeLessThan(columns);
       }
