@@ -3,13 +3,17 @@
 import type { MemoryModel } from '../../machine/memory/memory-model.ts';
 import { operandsOf } from '../../machine/program/live-locals.ts';
 import type { Expression, Operation } from '../../machine/program/program.ts';
+import { sizeOf } from '../../machine/program/values.ts';
 import type { Instruction } from '../../machine/state/instruction.ts';
+import type { System } from '../../machine/state/system.ts';
+import { cellIndex } from '../../machine/state/visible.ts';
 import type { Knowledge } from '../reduction/footprints/knowledge.ts';
+import { constantAddress } from '../reduction/footprints/locations.ts';
 import { KINDS, TYPES } from './layout.ts';
 import type { Shape } from './shape.ts';
 import type { Words } from './words.ts';
 
-const OP = 64;
+const OP = 80;
 const NODE = 32;
 
 const BINARY = ['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '==', '!='];
@@ -40,6 +44,7 @@ export function opTable(
       words.set(at + 56, live.length);
       writeMeaning(words, at, instruction.operation, system.model);
       words.set(at + 60, words.table([instruction.live.length, ...instruction.live]));
+      words.set(at + 64, cellOf(system, instruction.operation));
     });
   });
   return { ops, opCount: functionOf.length };
@@ -82,6 +87,14 @@ function writeMeaning(words: Words, at: number, operation: Operation, model: Mem
   if (operation.kind !== 'call') return;
   const given = operation.arguments.map((argument) => nodeOf(words, argument));
   words.set(at + 48, words.table(given));
+}
+
+/** The cell that the operation always accesses, -1 where it accesses none, or not always that one. */
+function cellOf(system: System, operation: Operation): number {
+  const { kind } = operation;
+  if (kind !== 'load' && kind !== 'store' && kind !== 'exchange') return -1;
+  const address = constantAddress(operation.address);
+  return address < 0 ? -1 : cellIndex(system, address, sizeOf(operation.type));
 }
 
 interface Meaning {

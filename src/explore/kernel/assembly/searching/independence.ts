@@ -5,6 +5,7 @@ import {
   C_CONTEXTS,
   C_USED,
   CELL_CPU,
+  CELL_FN,
   CELL_KIND,
   CELL_LEVEL,
   CELL_QUIET,
@@ -22,6 +23,7 @@ import {
   Kind,
   LEFT,
   MAY_DIVIDE,
+  O_CELL,
   O_FIRST,
   O_FLAGS,
   O_KIND,
@@ -69,16 +71,22 @@ function looksAhead(): bool {
 }
 
 function isAccessIndependent(id: i32, row: usize, kind: i32): bool {
+  const isWrite = kind !== Kind.load;
+  const always = load<i32>(row, O_CELL);
+  if (always >= 0) return isCellIndependent(id, always, isWrite);
   const address = operand(id, row);
   const size = sizeOfType(load<i32>(row, O_TYPE));
-  const isWrite = kind !== Kind.load;
   if (isText(address)) return isTextIndependent(id, address, size, isWrite) && mayRun(id);
   const cell = cellIndex(address, size);
-  if (cell < 0 || !mayRun(id)) return false;
+  return cell >= 0 && isCellIndependent(id, cell, isWrite);
+}
+
+function isCellIndependent(id: i32, cell: i32, isWrite: bool): bool {
   const at = cellRow(cell);
-  if (load<i32>(at, CELL_READ_ONLY) !== 0) return !isWrite;
-  if (ownedRow(address, size) !== 0 && mayEnd(id, at)) return false;
-  return load<i32>(at, CELL_QUIET) !== 0 || (looksAhead() && isFree(id, cell, isWrite));
+  if (load<i32>(at, CELL_READ_ONLY) !== 0) return !isWrite && mayRun(id);
+  if (load<i32>(at, CELL_FN) >= 0 && mayEnd(id, at)) return false;
+  if (load<i32>(at, CELL_QUIET) === 0 && !(looksAhead() && isFree(id, cell, isWrite))) return false;
+  return mayRun(id);
 }
 
 function operand(id: i32, row: usize): i64 {

@@ -18,6 +18,7 @@ import {
   LEFT,
   MAY_DIVIDE,
   NMI,
+  O_CELL,
   O_FIRST,
   O_FLAGS,
   O_KIND,
@@ -76,7 +77,8 @@ function isUnseen(id: i32, row: usize, kind: i32): bool {
       return load<i32>(frame, F_AT) === LEFT && !leavingFails(id, row, at, frame);
     }
     case Kind.load: {
-      const cell = cellIndex(first(id, row), sizeOfType(load<i32>(row, O_TYPE)));
+      let cell = load<i32>(row, O_CELL);
+      if (cell < 0) cell = cellIndex(first(id, row), sizeOfType(load<i32>(row, O_TYPE)));
       return cell >= 0 && load<i32>(cellRow(cell), CELL_READ_ONLY) !== 0 && mayRun(id);
     }
     default:

@@ -180,7 +180,7 @@ export function cellRow(cell: i32): usize {
 }
 
 /** An operation's row. */
-const OP: usize = 64;
+const OP: usize = 80;
 export const O_KIND: usize = 0;
 export const O_FLAGS: usize = 4;
 export const O_NEXT: usize = 8;
@@ -199,6 +199,8 @@ export const O_LIVE: usize = 52;
 export const O_LIVE_COUNT: usize = 56;
 /** With those that only hold values that nobody acts upon: how many, then which. */
 export const O_ALL_LIVE: usize = 60;
+/** The cell at the operand's address where that is always the same, -1 where it may be another one. */
+export const O_CELL: usize = 64;
 
 export function opRow(op: i32): usize {
   return <usize>cfg(Cfg.ops) + <usize>op * OP;
