@@ -150,7 +150,10 @@ export class Kernel {
     ];
     const firstRecord = words.take(records);
     const bytes = words.take(128);
+    const table = words.take(256);
     const trial = words.take(CORE_ROOM);
+    const made = words.take(8 * this.#config.words);
+    const seen = words.take(4 * system.cpus);
     const placesSize = Math.ceil(((this.#config.opCount + 2) * 65 * system.cpus) / 8);
     this.#places = words.take(placesSize);
     this.#placesEnd = this.#places + placesSize;
@@ -160,9 +163,19 @@ export class Kernel {
     words.ensure();
     layout.push(firstRecord, firstRecord + records, bytes);
     layout.push(firstLevel, firstLevel + arena, open, mostOpen);
-    layout.push(this.#places, this.#visited, FIRST_CAPACITY, reduced?.budgets?.spare ?? 0, trial);
-    layout.push(words.take(8 * this.#config.words), words.take(4 * system.cpus));
-    const table = words.table(layout);
+    layout.push(
+      this.#places,
+      this.#visited,
+      FIRST_CAPACITY,
+      reduced?.budgets?.spare ?? 0,
+      trial,
+      made,
+      seen,
+    );
+    // Nothing stands behind the visited set: it grows in place, into zeros.
+    layout.forEach((word, index) => {
+      words.set(table + 4 * index, word);
+    });
     words.ensure();
     const host = hostOf(system, words);
     const instance = new WebAssembly.Instance(moduleOf(), { env: { memory }, host });
