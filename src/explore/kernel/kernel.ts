@@ -50,7 +50,8 @@ const RARE_ROOM = 1 << 18;
 const RECORDS_ROOM = 1 << 24;
 const ARENA = 1 << 28;
 const MOST_OPEN = 1 << 26;
-const FIRST_CAPACITY = 1 << 12;
+/** Small: every search that is worth it makes the set larger, and so tries that. */
+const FIRST_CAPACITY = 1 << 8;
 
 let compiled: Module | null = null;
 

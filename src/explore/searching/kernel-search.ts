@@ -74,7 +74,9 @@ export class KernelSearch {
         if (this.#budget.isSpent(this.#count())) break;
         yield this.#count();
         this.#compare();
-        status = STATUS[exports.search(SLICE)];
+        // No step leads to more than one state: the budget is kept to the state.
+        const left = this.#options.maxStates - this.#count().states;
+        status = STATUS[exports.search(Math.max(1, Math.min(SLICE, left)))];
         if (status === 'found') status = this.#met();
       }
     } catch (error) {

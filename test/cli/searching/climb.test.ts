@@ -154,11 +154,12 @@ describe('[E13] what is proven stays', () => {
 const LATE = protocol(
   'late',
   `${POKE}SCENARIO(cpus = 3);
-static int go, noise[3];
+static int go, noise;
 static void work(void)
 {
 	int i;
-	for (i = 1; i < 99; i++) WRITE_ONCE(noise[smp_processor_id()], i);
+	for (i = 1; i < 99; i++) WRITE_ONCE(noise, i);
+	BUG_ON(READ_ONCE(noise) < 0);
 }
 int patcher(void) { WRITE_ONCE(go, 1); smp_mb(); work(); return poke(); }
 void task(void) { BUG_ON(!READ_ONCE(go)); work(); }

@@ -59,7 +59,7 @@ describe('[D16] two protocols', () => {
   });
 
   it('a search that did not end is no proof', () => {
-    const limits = { ...UNLIMITED, maxStates: 30 };
+    const limits = { ...UNLIMITED, maxStates: 5 };
     const a = () => version('stop-machine', { cpus: 1, nmis: 1 });
     const b = () => version('ftrace-nmi-2008', { cpus: 1, nmis: 1 });
     const { fates, b: other } = finish(
