@@ -1,6 +1,6 @@
 /**
  * Depth-first search over all machines, each visited once; hangs by strongly connected components (Tarjan
- * 1972), as in searching/exhaustive.ts. A state on the path is a level: which parts it has of its own, which
+ * 1972), as in searching/machine-search.ts. A state on the path is a level: which parts it has of its own, which
  * of those below, and the steps that are tried in it.
  */
 
