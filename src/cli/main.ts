@@ -2,6 +2,7 @@
 /** The command line: words to verbs, outcomes to exit statuses. */
 import { basename, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { isAllocationFailure } from '../detectors/allocation.ts';
 import { quoted } from '../report/printing/paste-lines.ts';
 import type { Environment } from './process/environment.ts';
 import {
@@ -66,6 +67,11 @@ async function runVerb(verb: Verb, positional: string[], words: Words): Promise<
     if (error instanceof DivergedError) {
       environment.err(`pokelab: ${error.message}\n`);
       return EXIT.diverged;
+    }
+    if (isAllocationFailure(error)) {
+      const { message } = error as Error;
+      environment.err(`pokelab: there is not enough memory: ${message}; give the process more\n`);
+      return EXIT.unknown;
     }
     environment.err(internalError(error));
     return EXIT.internal;

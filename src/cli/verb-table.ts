@@ -1,4 +1,6 @@
 /** The one table of verbs: the command line, its help, its completion and the README come from it. */
+
+import { ENGINES } from '../explore/searching/search.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { PROFILE_NAMES } from '../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../machine/memory/text.ts';
@@ -20,6 +22,10 @@ const SCENARIO: Verb['options'] = [
   ['--nmi-stack <kind>', 'an NMI over an NMI: fixed (crash), rerun or nest', NMI_STACKS],
   ['--int3-stack <kind>', 'stack of int3 handlers: shared or own', INT3_STACKS],
 ];
+const MEMORY_LIMIT: VerbOption = [
+  '--memory-limit <size>',
+  'what searches may hold, such as 4G (three quarters of what is free)',
+];
 const STRATEGY: Verb['options'] = [
   [
     '--strategy <name>',
@@ -29,6 +35,7 @@ const STRATEGY: Verb['options'] = [
   ['--seed <n>', 'seed of random and pct'],
   ['--time <time>', 'time for all that is searched, such as 2m (60s, and 20s after a failure)'],
   ['--states <n>', 'budget of states, for exhaustive'],
+  MEMORY_LIMIT,
   ['--runs <n>', 'budget of runs, for random and pct'],
 ];
 const STEPS: VerbOption = ['--steps <n>', 'steps after which a run is cut off (1000000)'];
@@ -47,6 +54,7 @@ export const VERBS: readonly Verb[] = [
       ...STRATEGY,
       STEPS,
       ['--larger', 'after a pass larger scenarios too (10s of them where nobody says a size)'],
+      ['--engine <name>', 'kernel (the fast one, where it can), or machine alone', ENGINES],
       ['--no-reduction', 'every micro-operation is a step of its own'],
       ['--no-shrink', 'keep the run as it was found'],
       ['--out <file>', 'where to record a failing run'],
@@ -99,6 +107,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'the least run that fails in the same way as a recorded one',
     options: [
       ['--time <time>', 'time budget'],
+      MEMORY_LIMIT,
       ['--out <file>', 'where to record it'],
       WIDTH,
       JSON_OPTION,
@@ -131,6 +140,7 @@ export const VERBS: readonly Verb[] = [
       DEFINE_OPTION,
       ...SCENARIO,
       ['--time <time>', 'time budget of each search'],
+      MEMORY_LIMIT,
       ['--out <file>', 'record the second run'],
       ['--markdown', 'the report as markdown'],
       WIDTH,
@@ -147,6 +157,7 @@ export const VERBS: readonly Verb[] = [
       DEFINE_OPTION,
       ['--junit <file>', 'write JUnit XML'],
       ['--time <time>', 'time budget of each search'],
+      MEMORY_LIMIT,
       WORKERS,
       JSON_OPTION,
     ],
@@ -185,6 +196,7 @@ export const VERBS: readonly Verb[] = [
       ['--memory <model>', 'sc, tso or pso (tso)', MEMORY_NAMES],
       ['--expected <file>', 'compare with the states in this JSON file, under every model in it'],
       ['--time <time>', 'time budget of each test'],
+      MEMORY_LIMIT,
       JSON_OPTION,
     ],
     load: () => import('./verbs/litmus.ts'),

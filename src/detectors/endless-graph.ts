@@ -34,6 +34,15 @@ export interface Expanded {
   isOver: boolean;
 }
 
+/** Entries of arrays: first, cameBy, depths, ends; sources, targets, movers, deeds, codes. */
+const PER_STATE = 4;
+const PER_EDGE = 5;
+/** Bytes of a state that waits, besides its words; and of one that is looked at. */
+const WAITING = 200;
+const LOOK = 400;
+/** Of all that a state leads to. */
+const EXPANDING = 2 ** 16;
+
 export class EndlessGraph implements StateGraph {
   readonly cpus: number;
   readonly bits: number[] = [];
@@ -56,6 +65,7 @@ export class EndlessGraph implements StateGraph {
   readonly #digester: Digester;
   /** Machines of states that have not been expanded. */
   readonly #waiting = new Map<number, Int32Array>();
+  #words = 0;
   /** The next state to expand. */
   #next = 0;
 
@@ -74,6 +84,20 @@ export class EndlessGraph implements StateGraph {
     return this.#visited.size;
   }
 
+  /** Bytes of what it holds, and of what a look at it takes: entries of arrays are words, and a half more where they grow. */
+  get bytes(): number {
+    const { bytes, size } = this.#visited;
+    const numbers = PER_STATE * size + this.bits.length + PER_EDGE * this.targets.length;
+    const waiting = 4 * this.#words + WAITING * this.#waiting.size;
+    return bytes + 12 * numbers + waiting + LOOK * size;
+  }
+
+  /** As many as it may take to expand a state. */
+  get bytesToExpand(): number {
+    const { isAlmostFull, growth } = this.#visited;
+    return this.bytes + EXPANDING + (isAlmostFull ? growth : 0);
+  }
+
   get isComplete(): boolean {
     return this.#next === this.size;
   }
@@ -89,8 +113,10 @@ export class EndlessGraph implements StateGraph {
   /** Tries all steps of the next state; gives what it meets. */
   expand(): Expanded {
     const state = this.#next++;
-    const machine = this.#packer.unpack(this.#waiting.get(state) as Int32Array, 0);
+    const words = this.#waiting.get(state) as Int32Array;
+    const machine = this.#packer.unpack(words, 0);
     this.#waiting.delete(state);
+    this.#words -= words.length;
     this.first[state] = this.targets.length;
     const steps = enabled(this.#system, machine);
     const failures: Met[] = [];
@@ -131,6 +157,7 @@ export class EndlessGraph implements StateGraph {
     const state = this.size - 1;
     this.#packer.pack(machine);
     this.#waiting.set(state, this.#packer.words.slice(0, this.#packer.length));
+    this.#words += this.#packer.length;
     this.#cameBy.push(edge);
     this.#depths.push(edge < 0 ? 0 : this.#depths[this.sources[edge]] + 1);
     this.#ends.push(false);

@@ -76,6 +76,13 @@ export class Outlooks {
     this.#digester = new Digester(system, { symmetric: false });
   }
 
+  /** What it holds; of a state besides its words what became of it, and of a level its steps. */
+  get bytes(): number {
+    const { bytes, isAlmostFull, growth } = this.#visited;
+    const table = bytes + (isAlmostFull ? growth : 0);
+    return table + 24 * this.#visited.size + 4 * this.#words + 500 * this.#levels.length;
+  }
+
   /** The machine must be settled. Yields now and then, so that whoever asks may stop. */
   *fateOf(machine: Machine): Generator<void, Fate, void> {
     try {

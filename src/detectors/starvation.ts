@@ -7,6 +7,7 @@ import { type Context, type Cpu, MANY_NMIS, type Machine } from '../machine/stat
 import { hasNmi } from '../machine/state/stacks.ts';
 import type { System } from '../machine/state/system.ts';
 import type { Step } from '../machine/stepping/steps.ts';
+import { isAllocationFailure } from './allocation.ts';
 import { EndlessGraph } from './endless-graph.ts';
 import type { Failure } from './failure.ts';
 import { ARRIVES, FAULTS, type FairCycle, fairCycle, RUN } from './fairness/fair-cycle.ts';
@@ -42,6 +43,15 @@ export const MOST_STATES = 50_000;
 
 /** The starvation on whose cycle the machine lies; null for none. */
 export function starvationOf(system: System, machine: Machine): Failure | 'undecided' | null {
+  try {
+    return lookForStarvation(system, machine);
+  } catch (error) {
+    if (!isAllocationFailure(error)) throw error;
+    return 'undecided';
+  }
+}
+
+function lookForStarvation(system: System, machine: Machine): Failure | 'undecided' | null {
   const graph = new EndlessGraph(system, machine, true);
   for (let look = FIRST_LOOK; ; look *= 2) {
     while (!graph.isComplete && graph.size < Math.min(look, MOST_STATES)) graph.expand();

@@ -102,7 +102,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     strategies: [],
     reduction: ['strategies'],
     kernel: ['reduction'],
-    searching: ['strategies', 'reduction', 'kernel'],
+    states: [],
+    searching: ['strategies', 'reduction', 'kernel', 'states'],
     shrinking: ['searching'],
   },
   'src/explore/reduction': {

@@ -1,5 +1,6 @@
 /** The worker's side: does one job after the other, tells how far it is, and ends when it is told to. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { isAllocationFailure } from '../../detectors/allocation.ts';
 import type { Environment } from '../process/environment.ts';
 import { Memory } from '../process/memory.ts';
 import type { FromWorker, WorkerData } from './messages.ts';
@@ -32,6 +33,8 @@ export function serve<Job, Answer>(
       const answer = await work(environment, job);
       send({ kind: 'answer', answer, isSpent: isLow() });
     } catch (error) {
+      // No defect: the worker ends with it, and another one takes its place.
+      if (isAllocationFailure(error)) throw error;
       send({ kind: 'defect', stack: String((error as Error).stack ?? error) });
     }
   });

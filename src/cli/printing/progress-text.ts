@@ -78,10 +78,10 @@ const countText = (states: number, runs: number): string =>
 const stepsWord = (runs: number): string => (runs > 0 ? 'steps' : 'transitions');
 
 /** How much of its budgets is used is all that is known of the rest: how many states there are is not. */
-function budgetParts(aim: Aim, { states, bytes }: Progress, spentMs: number): Part[] {
+function budgetParts(aim: Aim, { states, runs, bytes }: Progress, spentMs: number): Part[] {
   const { maxMs = Infinity, maxStates = Infinity, maxBytes } = aim;
   const parts: Part[] = [];
-  if (bytes !== undefined) {
+  if (bytes > 0 && runs === 0) {
     const most = maxBytes === undefined ? '' : ` of ${bytesText(maxBytes)}`;
     parts.push({ text: `memory ${bytesText(bytes)}${most}`, rank: 2 });
   }

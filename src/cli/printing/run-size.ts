@@ -16,6 +16,19 @@ export function grouped(number: number): string {
   return number.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `950 KiB`, `64 MiB`, `1.5 GiB`. */
+export function bytesText(bytes: number): string {
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytes / 1024;
+  let unit = 0;
+  while (size >= 1023.5 && unit < units.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  const isWhole = Number.isInteger(size) || size >= 99.5;
+  return `${size.toFixed(isWhole ? 0 : 1)} ${units[unit]}`;
+}
+
 /** `950`, `12 k`, `1.2 M`: three digits are enough for whoever waits. */
 export function shortCount(number: number): string {
   if (number < 1000) return String(number);

@@ -126,7 +126,8 @@ async function findExpected(
   if (!isWhole(plan.strategy) || verdicts.length === 0 || hasClass) return null;
   const passOver = (other: Failure, machine: Machine): boolean =>
     !isExpected(verdicts, system, machine, other);
-  const options = { ...limits, system, reduce, maxSteps: Infinity, seed: 0, passOver };
+  const { engine } = plan;
+  const options = { ...limits, system, reduce, maxSteps: Infinity, seed: 0, passOver, engine };
   const aim = { what: 'the failure that is expected', maxMs: limits.maxMs };
   const { finding } = await drive(environment, aim, exhaustive(options));
   return finding;
@@ -135,7 +136,8 @@ async function findExpected(
 /** One budget for all that is searched after a finding: what is left of the time, if one was given. */
 function afterwards({ now, interrupted }: Environment, plan: Plan, start: number): SearchLimits {
   const maxMs = plan.hasTime ? Math.max(0, plan.limits.maxMs - (now() - start)) : AFTERWARDS_MS;
-  return { ...UNLIMITED, maxMs, maxStates: 1_000_000, now, interrupted };
+  const { maxBytes } = plan.limits;
+  return { ...UNLIMITED, maxMs, maxBytes, maxStates: 1_000_000, now, interrupted };
 }
 
 async function describeFinding(

@@ -1,4 +1,5 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
+import { unknownTo } from '../../explore/kernel/kernel.ts';
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
 import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
@@ -7,7 +8,7 @@ import { MANY_NMIS } from '../../machine/state/machine.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, nmisText, type Scenario } from '../../scenario/scenario.ts';
-import { grouped, plural, sizeText } from '../printing/run-size.ts';
+import { bytesText, grouped, plural, sizeText } from '../printing/run-size.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
 import { askedLines, rungLines } from './rung-lines.ts';
 import { AFTERWARDS_MS, type Plan } from './search-plan.ts';
@@ -45,15 +46,14 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
     `  searched: ${countsText(outcome)}`,
     `  search:   ${searchText(outcome)}`,
     `  took:     ${(elapsedMs / 1000).toFixed(1)} s${nmis}`,
+    ...engineLines(outcome),
     ...askedLines(outcome),
     ...rungLines(outcome),
   ];
   if (metFirst !== null) {
     lines.push(`  met first: ${metFirst.class}; the one above is what the protocol expects`);
   }
-  if (end === 'memory') {
-    lines.push('  advice:   fewer CPUs, NMIs or sites, or --strategy random, need less memory');
-  }
+  if (end === 'memory') lines.push(...memoryLines(outcome));
   if (growing.length > 0) {
     const text = `${growing.join(', ')}: grows as long as the search goes on, as what counts NMIs does`;
     lines.push(...wrap(`  endless:  ${text}`, LINE, 0, 12));
@@ -71,12 +71,36 @@ function countsText({ by, result: { states, transitions, depth, runs } }: CheckO
     : `${grouped(states)} states, ${grouped(transitions)} transitions, depth ${grouped(depth)}`;
 }
 
+/** Where the kernel does not know the system, and where the search was begun more than once. */
+function engineLines({ system, result: { engine, widened = 0 } }: CheckOutcome): string[] {
+  const unknown = engine === 'machine' ? unknownTo(system) : null;
+  const slow = unknown === null ? [] : [`  engine:   machine; the kernel does not know ${unknown}`];
+  if (widened === 0) return slow;
+  const times = widened === 1 ? 'once' : `${widened} times`;
+  return [...slow, `  anew:     ${times}, for accesses that only the search met`];
+}
+
 /** Who searched, and why that ended; what PCT has looked at besides, which says nothing more where all was searched. */
 function searchText({ plan, by, pctRuns, end, found }: CheckOutcome): string {
   if (pctRuns === 0 || end === 'complete') return `${by}, ${ENDS[end]}`;
   const besides = `exhaustive, and ${plural(pctRuns, 'run')} of pct (seed ${plan.seed})`;
   if (found === null) return `${besides}, ${ENDS[end]}`;
   return `${besides}; ${by} found the failure`;
+}
+
+/** What the search held, and what needs less or gives more; a limit that was not reached is no advice. */
+function memoryLines({ plan, result }: CheckOutcome): string[] {
+  const { bytes, outOfMemory = false } = result;
+  const isAtLimit = result.end === 'memory' && !outOfMemory;
+  const limit = isAtLimit
+    ? `; to grow its tables would take it beyond its limit of ${bytesText(plan.limits.maxBytes)}`
+    : '';
+  const more = isAtLimit ? '; a larger --memory-limit holds more' : '';
+  const less = 'fewer CPUs, NMIs or sites, or --strategy random, need less';
+  return [
+    `  memory:   ${bytesText(bytes)}${limit}`,
+    ...wrap(`  advice:   ${less}${more}`, LINE, 0, 12),
+  ];
 }
 
 /** A pass is about this scenario and this machine, and says so. */

@@ -11,7 +11,7 @@ export async function searchAround(
   environment: Environment,
   { b }: Comparison,
   { first, answer }: Judgement,
-  budget: { maxMs: number; maxStates?: number },
+  budget: { maxMs: number; maxStates?: number; maxBytes?: number },
 ): Promise<Neighbourhood | null> {
   if (first === null || (answer !== 'fixed' && answer !== 'masked')) return null;
   const { now, interrupted } = environment;

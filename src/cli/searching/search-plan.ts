@@ -1,13 +1,19 @@
 /** The search that a user asked for, from words to result. */
 import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { sample } from '../../explore/searching/sample.ts';
-import type { Search, SearchLimits, SearchOptions } from '../../explore/searching/search.ts';
+import {
+  ENGINES,
+  type EngineName,
+  type Search,
+  type SearchLimits,
+  type SearchOptions,
+} from '../../explore/searching/search.ts';
 import { pctStrategy } from '../../explore/strategies/pct-strategy.ts';
 import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
-import { choice, duration, wholeNumber } from '../words/arguments.ts';
+import { choice, duration, memoryLimitOf, wholeNumber } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** What can be asked for; `portfolio` is what nobody needs to ask for. */
@@ -31,6 +37,8 @@ export interface Plan {
   /** The user has given a time: it holds for everything. */
   hasTime: boolean;
   limits: SearchLimits;
+  /** Of exhaustive searches. */
+  engine: EngineName;
   /** Steps of one run of random and pct; null for as many as such a scenario needs. */
   maxSteps: number | null;
 }
@@ -54,6 +62,9 @@ export function planOf(environment: Environment, words: Words): Plan {
   if (isExhaustive && words.steps !== undefined) {
     throw new UsageError('--steps is a limit of the runs of random and pct; exhaustive has none');
   }
+  if (!isExhaustive && words.engine !== undefined) {
+    throw new UsageError(`--engine says who searches everything; ${strategy} does not`);
+  }
   const number = (option: string, word: string | undefined): number =>
     word === undefined ? Infinity : wholeNumber(option, word, { least: 1 });
   const seed = text(words.seed);
@@ -62,12 +73,14 @@ export function planOf(environment: Environment, words: Words): Plan {
   return {
     strategy,
     seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
+    engine: (choice('--engine', text(words.engine), ENGINES) as EngineName | undefined) ?? 'kernel',
     maxSteps: words.steps === undefined ? null : maxStepsOf(words),
     hasTime: time !== undefined,
     limits: {
       maxStates: number('--states', text(words.states)),
       maxRuns: number('--runs', text(words.runs)),
       maxMs: time === undefined ? DEFAULT_MS : duration('--time', time),
+      maxBytes: memoryLimitOf(words),
       now,
       interrupted,
     },
@@ -101,7 +114,8 @@ export function searchOf(
   // With more sites than that a run may well be so long, and the question takes hours.
   const usual = system.program.sites.length > MOST_SITES ? Infinity : MAX_STEPS;
   const maxSteps = plan.maxSteps ?? usual;
-  const options = { ...plan.limits, system, reduce, maxSteps, seed: plan.seed };
+  const { seed, engine } = plan;
+  const options = { ...plan.limits, system, reduce, maxSteps, seed, engine };
   switch (by) {
     case 'exhaustive':
       return exhaustive(options);

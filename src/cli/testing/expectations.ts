@@ -21,7 +21,7 @@ import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
 import { type Expectation, expectedScenario, isExpected } from '../searching/expected-failure.ts';
-import { duration } from '../words/arguments.ts';
+import { duration, memoryLimitOf } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import { INTERRUPTED, type TestAnswer, type TestJob } from './test-case.ts';
 
@@ -35,12 +35,14 @@ export interface ExpectationJob {
   /** Which of the protocol's expectations. */
   index: number;
   maxMs: number;
+  maxBytes: number;
 }
 
 /** In the order of the names and of the lines; all built-in protocols and their variants without a name. */
 export async function expectationJobs(
   names: readonly string[],
   words: Words,
+  workers: number,
 ): Promise<TestJob<ExpectationJob>[]> {
   const stranger = names.find((name) => !isProtocol(name));
   if (stranger !== undefined) {
@@ -49,21 +51,25 @@ export async function expectationJobs(
     );
   }
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
-  const jobs: TestJob<ExpectationJob>[] = [];
+  memoryLimitOf(words);
+  const wanted: [Protocol, number][] = [];
   for (const name of names.length > 0 ? names : await builtinSpellings()) {
     const protocol = await loadProtocol(name);
-    jobs.push(...protocol.expectations.map((_, index) => jobOf(protocol, index, maxMs)));
+    for (const index of protocol.expectations.keys()) wanted.push([protocol, index]);
   }
-  return jobs;
+  const maxBytes = memoryLimitOf(words, Math.min(workers, wanted.length));
+  return wanted.map(([protocol, index]) => jobOf(protocol, index, { maxMs, maxBytes }));
 }
 
-function jobOf(protocol: Protocol, index: number, maxMs: number): TestJob<ExpectationJob> {
+type Budgets = Pick<ExpectationJob, 'maxMs' | 'maxBytes'>;
+
+function jobOf(protocol: Protocol, index: number, budgets: Budgets): TestJob<ExpectationJob> {
   const expectation = protocol.expectations[index];
   const scenario = expectedScenario(protocol, expectation);
   const expected = expectation.verdicts.map(inWords).join(' or ');
   const { name: suite, file: source } = protocol;
   return {
-    job: { kind: 'expectation', source, index, maxMs },
+    job: { kind: 'expectation', source, index, ...budgets },
     label: `searching ${suite} ${plural(scenario.cpus, 'CPU')}`,
     suite,
     name: `${suite}: ${describeScenario(scenario)}: ${expected}`,
@@ -73,12 +79,12 @@ function jobOf(protocol: Protocol, index: number, maxMs: number): TestJob<Expect
 /** Throws UsageError when the scenario cannot be run. */
 export async function testExpectation(
   environment: Environment,
-  { source, index, maxMs }: ExpectationJob,
+  { source, index, maxMs, maxBytes }: ExpectationJob,
 ): Promise<TestAnswer> {
   const protocol = await parsedProtocol(source);
   const expectation = protocol.expectations[index];
   const system = systemFor(expectedScenario(protocol, expectation));
-  return answerOf(expectation, await search(environment, system, expectation, maxMs));
+  return answerOf(expectation, await search(environment, system, expectation, { maxMs, maxBytes }));
 }
 
 /** A failure that is not the one that is expected. */
@@ -97,7 +103,7 @@ async function search(
   environment: Environment,
   system: System,
   { verdicts }: Expectation,
-  maxMs: number,
+  budgets: Budgets,
 ): Promise<Answer> {
   const { now, interrupted } = environment;
   let other: Other | null = null;
@@ -109,7 +115,7 @@ async function search(
     if (other === null || isNearer(other)) other = { failure, functions };
     return true;
   };
-  const limits = { ...UNLIMITED, maxMs, now, interrupted };
+  const limits = { ...UNLIMITED, ...budgets, now, interrupted };
   const options = { ...limits, system, reduce: true, maxSteps: Infinity, seed: 0 };
   const isPass = verdicts.some(({ verdict }) => verdict === 'pass');
   const looking = exhaustive(isPass ? options : { ...options, passOver });

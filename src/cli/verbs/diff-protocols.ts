@@ -17,7 +17,7 @@ import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
-import { duration, scenarioOptions } from '../words/arguments.ts';
+import { duration, memoryLimitOf, scenarioOptions } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 
@@ -47,7 +47,7 @@ export async function diffTwoProtocols(
       b: builderOf(b, scenario),
       titles,
       sizes: sizesUpTo(scenario),
-      limits: { ...UNLIMITED, maxMs, now, interrupted },
+      limits: { ...UNLIMITED, maxMs, maxBytes: memoryLimitOf(words), now, interrupted },
     }),
   );
   if (words.json) {

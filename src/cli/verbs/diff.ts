@@ -18,7 +18,7 @@ import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { searchAround } from '../searching/search-around.ts';
-import { duration } from '../words/arguments.ts';
+import { duration, memoryLimitOf } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import { diffTwoProtocols } from './diff-protocols.ts';
 
@@ -62,10 +62,14 @@ async function diffRuns(
   const out = outOf(words);
   const width = widthOf(words) ?? WIDTH;
   const maxMs = nearMs(words);
+  const maxBytes = memoryLimitOf(words);
   const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);
   const { comparison, titles, scenario } = prepared;
   const judgement = judge(comparison);
-  const near = await searchAround(environment, comparison, judgement, { maxMs });
+  const near = await searchAround(environment, comparison, judgement, {
+    maxMs,
+    maxBytes,
+  });
   const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
   const paint = createPaint(environment.colour && words.json === undefined);

@@ -22,7 +22,7 @@ import { comparisonFields, comparisonLines, differenceLines } from '../printing/
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
-import { choice, duration } from '../words/arguments.ts';
+import { choice, duration, memoryLimitOf } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** Of a file of expected states: far more than all known tests have. */
@@ -32,6 +32,7 @@ const MAX_EXPECTED_BYTES = 1 << 26;
 interface Session {
   environment: Environment;
   words: Words;
+  maxBytes: number;
   known: KnownStates | null;
   /** Which of how many files is under way, for the progress line: `3 of 40: `. */
   place: string;
@@ -52,6 +53,7 @@ export async function run(
   const session: Session = {
     environment,
     words,
+    maxBytes: memoryLimitOf(words),
     known,
     place: '',
     results: [],
@@ -118,12 +120,13 @@ async function runOne(
   read: ReadTest,
   memory: MemoryModelName,
 ): Promise<LitmusResult | null> {
-  const { environment, words } = session;
+  const { environment, words, maxBytes } = session;
   const budget = text(words.time);
   const limits = {
     ...UNLIMITED,
     now: environment.now,
     interrupted: environment.interrupted,
+    maxBytes,
     maxMs: budget === undefined ? Infinity : duration('--time', budget),
   };
   const { maxMs } = limits;

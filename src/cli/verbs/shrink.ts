@@ -12,7 +12,7 @@ import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { leastText } from '../searching/coverage.ts';
 import { drive } from '../searching/drive-search.ts';
 import { takenAgain } from '../searching/taken-again.ts';
-import { duration } from '../words/arguments.ts';
+import { duration, memoryLimitOf } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 
 const DEFAULT_MS = 60_000;
@@ -28,10 +28,11 @@ export async function run(
   const out = outOf(words);
   widthOf(words);
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : DEFAULT_MS;
+  const maxBytes = memoryLimitOf(words);
   const { replay, system } = await verifiedReplay(file);
   if (replay.finding === null) throw new UsageError(`${file} holds no failure to shrink`);
   const { now, interrupted } = environment;
-  const limits = { ...UNLIMITED, maxMs, maxStates: MAX_STATES, now, interrupted };
+  const limits = { ...UNLIMITED, maxMs, maxBytes, maxStates: MAX_STATES, now, interrupted };
   const finding = { failure: replay.finding, schedule: [...replay.schedule] };
   const shrunk = await drive(
     environment,

@@ -28,7 +28,7 @@ export async function run(
   const jobs: TestJob<AnyTestJob>[] =
     typeof against === 'string'
       ? await replayJobs(names.length > 0 ? names : [DIRECTORY], against)
-      : await expectationJobs(names, words);
+      : await expectationJobs(names, words, workers);
   if (jobs.length === 0) throw new UsageError('there is nothing to test there');
   const done: TestCase[] = [];
   for await (const one of testInParallel(environment, jobs, workers)) {

@@ -13,6 +13,8 @@ import {
 import { LIMITS, type Limit } from '../../scenario/limits.ts';
 import type { ScenarioOptions } from '../../scenario/scenario.ts';
 import { UsageError } from '../process/exit.ts';
+import { usableMemory } from '../process/memory.ts';
+import type { Words } from './given-words.ts';
 
 /** A whole number within the limits. */
 export function wholeNumber(
@@ -36,6 +38,26 @@ export function duration(option: string, text: string): number {
   }
   const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
   return Number(match[1]) * units[match[2] ?? 's'];
+}
+
+/** Bytes: `512M`, `1.5G`, `4GiB`; K, M, G and T are powers of 1024. */
+function size(option: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kmgt])(?:i?b)?$/i.exec(text);
+  const bytes =
+    match === null ? 0 : Number(match[1]) * 1024 ** ('kmgt'.indexOf(match[2].toLowerCase()) + 1);
+  if (bytes >= LEAST_BYTES && Number.isSafeInteger(Math.floor(bytes))) return Math.floor(bytes);
+  const least = `of at least ${LEAST_BYTES / 2 ** 20}M`;
+  throw new UsageError(`${option} takes a size such as 512M or 4G, ${least}, not '${text}'`);
+}
+
+/** The first tables of a search, and its first machines. */
+const LEAST_BYTES = 16 * 2 ** 20;
+
+/** Bytes that each of so many searches at a time may hold. Throws UsageError. */
+export function memoryLimitOf({ memoryLimit }: Words, searches = 1): number {
+  const all =
+    typeof memoryLimit === 'string' ? size('--memory-limit', memoryLimit) : usableMemory();
+  return Math.max(LEAST_BYTES, Math.floor(all / Math.max(1, searches)));
 }
 
 /** The options of every verb that runs a scenario, as commander hands them over. */

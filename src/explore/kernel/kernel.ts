@@ -3,43 +3,17 @@
  * system. It is an accelerator that is never believed: what it finds counts once decide and evolve have
  * run it, and what it knows of them is checked on the way.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { isEndless } from '../../detectors/starvation.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Reduced } from '../reduction/reductions.ts';
 import { hostOf } from './host.ts';
 import { type Head, type Parts, PHASES, readMachine, writeMachine } from './machine-words.ts';
+import { type Exports, moduleOf } from './module.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { type Config, writeTables } from './tables.ts';
-import { type Module, WebAssembly } from './web-assembly.ts';
+import { WebAssembly } from './web-assembly.ts';
 import { Words } from './words.ts';
-
-/** What the kernel exports. */
-interface Exports {
-  setup(at: number): void;
-  setMachine(owner: number, phase: number, writable: number, nmis: number): void;
-  stopOwner(): number;
-  stopPhase(): number;
-  textWritable(): number;
-  nmisLeft(): number;
-  take(step: number): number;
-  advance(step: number): number;
-  choices(to: number): number;
-  print(): void;
-  start(): number;
-  search(most: number): number;
-  probe(): number;
-  pass(): void;
-  restore(level: number): void;
-  level(): number;
-  states(): number;
-  transitions(): bigint;
-  depth(): number;
-  failed(): number;
-  violations(): number;
-  grow(capacity: number): void;
-}
 
 const PAGE = 65_536;
 /** All that a 32-bit kernel can name; only what is used takes memory. */
@@ -52,19 +26,10 @@ const ARENA = 1 << 28;
 const MOST_OPEN = 1 << 26;
 /** Small: every search that is worth it makes the set larger, and so tries that. */
 const FIRST_CAPACITY = 1 << 8;
-
-let compiled: Module | null = null;
-
-const moduleOf = (): Module => {
-  compiled ??= new WebAssembly.Module(readFileSync(wasmFile()));
-  return compiled;
-};
-
-/** Beside the bundle, or where it has been built to. */
-function wasmFile(): URL {
-  const beside = new URL('kernel.wasm', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../../dist/kernel.wasm', import.meta.url);
-}
+const SLOT = 16;
+/** The table of states is made so many times larger, or as much as fits; then it is filled to so many tenths. */
+const GROWTHS = [2, 1.5];
+const MOST_TENTHS = 9;
 
 /** What the kernel does not know, in a few words; null where it knows everything. */
 export function unknownTo(system: System): string | null {
@@ -106,11 +71,20 @@ export class Kernel {
   readonly #violations: number;
   readonly #places: number;
   readonly #placesEnd: number;
+  readonly #mostPages: number;
+  /** What stands at fixed places, but for records. */
+  readonly #tables: number;
+  readonly #firstRecord: number;
+  readonly #firstLevel: number;
   #capacity = FIRST_CAPACITY;
+  /** The arena has been used up to here. */
+  #used: number;
+  #isFilled = false;
 
   /** Throws RangeError where there is no memory for it. */
   constructor(system: System, { reduced = null, isSmall = false }: KernelOptions = {}) {
     const maximum = isSmall ? MOST_PAGES >> 6 : MOST_PAGES;
+    this.#mostPages = maximum;
     const memory = new WebAssembly.Memory({ initial: 16, maximum, shared: true });
     const [records, arena, mostOpen] = isSmall
       ? [1 << 18, 1 << 22, 1 << 16]
@@ -150,6 +124,7 @@ export class Kernel {
       words.take(8 * system.cpus),
     ];
     const firstRecord = words.take(records);
+    this.#firstRecord = firstRecord;
     const bytes = words.take(128);
     const table = words.take(256);
     const trial = words.take(CORE_ROOM);
@@ -159,8 +134,11 @@ export class Kernel {
     this.#places = words.take(placesSize);
     this.#placesEnd = this.#places + placesSize;
     const firstLevel = words.take(arena);
+    this.#firstLevel = firstLevel;
+    this.#used = firstLevel;
+    this.#tables = firstLevel - records;
     const open = words.take(4 * mostOpen);
-    this.#visited = words.take(16 * FIRST_CAPACITY, PAGE);
+    this.#visited = words.take(SLOT * FIRST_CAPACITY, PAGE);
     words.ensure();
     layout.push(firstRecord, firstRecord + records, bytes);
     layout.push(firstLevel, firstLevel + arena, open, mostOpen);
@@ -254,18 +232,39 @@ export class Kernel {
     return count;
   }
 
-  /** Makes the visited set larger. Throws RangeError where there is no memory for it. */
-  enlarge(): void {
-    const capacity = this.#capacity * 2;
-    this.words.free = this.#visited + 16 * capacity;
+  /**
+   * Makes the table of states larger where it stands, or lets more of it be taken, with at most so many bytes besides
+   * `bytes`; false where neither can be. Throws RangeError where there is no memory for it.
+   */
+  enlarge(most: number): boolean {
+    for (const growth of GROWTHS) {
+      const capacity = Math.floor(growth * this.#capacity);
+      if (SLOT * (capacity - this.#capacity) <= most && this.#grow(capacity)) return true;
+    }
+    if (this.#isFilled) return false;
+    this.#exports.fill(MOST_TENTHS);
+    this.#isFilled = true;
+    return true;
+  }
+
+  /** False where a 32-bit kernel cannot name so much. */
+  #grow(capacity: number): boolean {
+    const end = this.#visited + SLOT * capacity;
+    if (end > PAGE * this.#mostPages) return false;
+    this.words.free = end;
     this.words.ensure();
     this.#exports.grow(capacity);
     this.#capacity = capacity;
+    return true;
   }
 
-  /** Bytes of the visited set. */
+  /** Bytes of what it holds: the table of states, the path as far as it has been, open states, and what is fixed. */
   get bytes(): number {
-    return 16 * this.#capacity;
+    const { arenaTop, recordsTop, openStates } = this.#exports;
+    this.#used = Math.max(this.#used, arenaTop() >>> 0);
+    const records = (recordsTop() >>> 0) - this.#firstRecord;
+    const path = this.#used - this.#firstLevel + 4 * openStates();
+    return SLOT * this.#capacity + path + records + this.#tables;
   }
 
   /** What was met that the reduction did not know of. */

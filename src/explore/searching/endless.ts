@@ -63,20 +63,27 @@ class Endless {
       ...this.#count(),
       end: found !== null ? 'finding' : (this.#budget.end ?? 'complete'),
       finding: found,
+      outOfMemory: this.#budget.outOfMemory,
       nmiPositions: this.#nmis.size,
+      engine: 'machine',
       growing,
     };
   }
 
   #count() {
     const { size: states, transitions, depth } = this.#graph;
-    return { states, transitions, depth, runs: 0, elapsedMs: this.#budget.elapsedMs };
+    const bytes = this.#graph.bytes + this.#nmis.bytes;
+    return { states, transitions, depth, runs: 0, bytes, elapsedMs: this.#budget.elapsedMs };
   }
 
   /** Expands states, with so many transitions or a few more. */
   #search(slice: number): void {
     const end = this.#graph.transitions + slice;
     while (this.#graph.transitions < end && !this.#graph.isComplete) {
+      if (this.#graph.bytesToExpand > this.#options.maxBytes) {
+        this.#budget.end = 'memory';
+        return;
+      }
       const { state, machine, steps, failures, isOver } = this.#graph.expand();
       for (const { kind, cpu } of steps) {
         if (kind === 'nmi') this.#nmis.add(machine.cpus[cpu], cpu);

@@ -70,7 +70,12 @@ export class KernelSearch {
     let status = this.#start();
     try {
       while (status === 'goes on' || status === 'full') {
-        if (status === 'full') this.#kernel.enlarge();
+        if (
+          status === 'full' &&
+          !this.#kernel.enlarge(this.#options.maxBytes - this.#kernel.bytes)
+        ) {
+          this.#budget.end = 'memory';
+        }
         if (this.#budget.isSpent(this.#count())) break;
         yield this.#count();
         this.#compare();
@@ -89,7 +94,9 @@ export class KernelSearch {
       ...this.#count(),
       end: this.#finding !== null ? 'finding' : (this.#budget.end ?? 'complete'),
       finding: this.#finding,
+      outOfMemory: this.#budget.outOfMemory,
       nmiPositions: this.#kernel.nmiPositions,
+      engine: 'kernel',
     };
   }
 
@@ -118,6 +125,7 @@ export class KernelSearch {
       transitions: Number(exports.transitions()),
       depth: exports.depth(),
       runs: 0,
+      bytes: this.#kernel.bytes,
       elapsedMs: this.#budget.elapsedMs,
     };
   }

@@ -11,7 +11,6 @@ import type { Failure } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
 import { Digester, noPrints, type Prints } from '../../machine/snapshots/digest.ts';
 import { forkMachine } from '../../machine/snapshots/fork.ts';
-import { Visited } from '../../machine/snapshots/visited.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
@@ -20,31 +19,12 @@ import type { Moves } from '../reduction/moves.ts';
 import { movesOf } from '../reduction/moves-of.ts';
 import { Reducing } from '../reduction/reducing.ts';
 import type { Reduced } from '../reduction/reductions.ts';
+import { ExactStates } from '../states/exact-states.ts';
+import { CLOSED, type KnownStates, NEW } from '../states/known-states.ts';
+import { copyBytes } from '../states/machine-bytes.ts';
+import { type Level, levelAt } from './level.ts';
 import { NmiPositions } from './nmi-positions.ts';
 import { type Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
-
-/** A state on the path from the initial one to the present one. */
-interface Level {
-  /** The step that led here; null for the initial state. */
-  step: Step | null;
-  number: number;
-  machine: Machine;
-  prints: Prints;
-  steps: Step[];
-  /** Steps that are tried only where one of the others closes a cycle. */
-  later: Step[];
-  /** Index of the next step to try. */
-  next: number;
-  /** Tarjan's low link: the smallest number reachable within the component. */
-  low: number;
-  /** How much was known of the final states when it was last asked whether that is all of its own. */
-  asked: number;
-  /** A step other than an NMI leads from here to where every task can end. */
-  canEnd: boolean;
-}
-
-const ON_STACK = 1;
-const CAN_END = 2;
 
 /** States after an access that was not known of in which more of them are looked for. */
 const LEAST_MORE = 1000;
@@ -56,16 +36,16 @@ export class MachineSearch {
   readonly #moves: Moves;
   readonly #budget: Budget;
   readonly #digester: Digester;
-  readonly #visited: Visited;
+  readonly #known: KnownStates;
   /** The moves, where they look accesses up. */
   readonly #reducing: Reducing | null;
   /** States with which the search ends to begin anew: something was met that was not known of. */
   #mostStates = Infinity;
   readonly #nmis = new NmiPositions();
   readonly #levels: Level[] = [];
-  /** Numbers of the states whose component is not complete yet. */
-  readonly #component: number[] = [];
-  #flags = new Uint8Array(1 << 16);
+  /** Bytes of all levels, and of the heaviest that there was. */
+  #bytes = 0;
+  #heaviest = 0;
   #transitions = 0;
   #depth = 0;
   #finding: Finding | null = null;
@@ -78,7 +58,7 @@ export class MachineSearch {
     this.#reducing = reduced === null ? null : new Reducing(system, reduced);
     this.#moves = this.#reducing ?? movesOf(system, { reduce, endsOnly });
     const budgets = reduced?.budgets ?? null;
-    this.#visited = new Visited(budgets?.spare);
+    this.#known = new ExactStates(budgets?.spare);
     this.#digester = new Digester(system, { symmetric: reduce, left: reduced?.left, budgets });
   }
 
@@ -92,29 +72,35 @@ export class MachineSearch {
   }
 
   *run(): Search {
-    this.#start();
+    this.#trying(() => this.#start());
     const slice = sliceOf(this.#system);
     while (this.#levels.length > 0 && this.#finding === null && !this.#isToBeginAnew()) {
       if (this.#budget.isSpent(this.#count())) break;
       yield this.#count();
-      try {
-        this.#search(slice);
-      } catch (error) {
-        this.#budget.failed(error);
-      }
+      this.#trying(() => this.#search(slice));
     }
     return {
       ...this.#count(),
       end: this.#finding !== null ? 'finding' : (this.#budget.end ?? 'complete'),
       finding: this.#finding,
+      outOfMemory: this.#budget.outOfMemory || this.#known.outOfMemory,
       nmiPositions: this.#nmis.size,
+      engine: 'machine',
     };
+  }
+
+  #trying(search: () => void): void {
+    try {
+      search();
+    } catch (error) {
+      this.#budget.failed(error);
+    }
   }
 
   /** After an access that was not known of it goes on for a while, only to meet more of them. */
   #isToBeginAnew(): boolean {
     if (!this.#isWrong) return false;
-    const { size } = this.#visited;
+    const { size } = this.#known;
     if (this.#mostStates === Infinity) this.#mostStates = size + Math.max(LEAST_MORE, MORE * size);
     return size >= this.#mostStates;
   }
@@ -124,16 +110,30 @@ export class MachineSearch {
     for (let count = 0; count < slice && this.#finding === null; count++) {
       if (this.#isToBeginAnew()) return;
       const level = this.#levels[this.#levels.length - 1];
-      if (level === undefined) break;
+      if (level === undefined || !this.#hasRoom()) break;
       if (level.next < level.steps.length && !this.#isKnown(level)) this.#tryNext(level);
       else this.#leave(level);
     }
   }
 
+  /** There is room for one more state and level; else the search ends. */
+  #hasRoom(): boolean {
+    const left = this.#options.maxBytes - this.#bytesHeld - this.#heaviest;
+    if (left >= 0 && (!this.#known.isTight || this.#known.makeRoom(left))) return true;
+    this.#budget.end = 'memory';
+    return false;
+  }
+
+  get #bytesHeld(): number {
+    return this.#known.bytes + this.#bytes;
+  }
+
   #count() {
-    const { size: states } = this.#visited;
+    const { size: states } = this.#known;
     const { elapsedMs } = this.#budget;
-    return { states, transitions: this.#transitions, depth: this.#depth, runs: 0, elapsedMs };
+    const transitions = this.#transitions;
+    const bytes = this.#bytesHeld + this.#nmis.bytes;
+    return { states, transitions, depth: this.#depth, runs: 0, bytes, elapsedMs };
   }
 
   #start(): void {
@@ -146,29 +146,21 @@ export class MachineSearch {
     }
     const prints = noPrints(this.#system);
     this.#digester.whole(machine, prints);
-    this.#visited.add(this.#digester.print, this.#digester.budget);
-    this.#enter(machine, prints, null);
+    this.#meetState();
+    this.#enter(machine, prints, null, copyBytes(machine, null));
   }
 
-  #enter(machine: Machine, prints: Prints, step: Step | null): void {
-    const { now: steps, later } = this.#moves.choices(machine);
-    const level: Level = {
-      step,
-      number: this.#visited.size - 1,
-      machine,
-      prints,
-      steps,
-      later,
-      next: 0,
-      low: this.#visited.size - 1,
-      asked: 0,
-      canEnd: false,
-    };
-    this.#levels.push(level);
+  /** The state whose print has just been made. */
+  #meetState(): number {
+    return this.#known.meet(this.#digester.print, this.#digester.budget);
+  }
+
+  /** `copied`: the bytes of the machine that it does not share with the level before. */
+  #enter(machine: Machine, prints: Prints, step: Step | null, copied: number): void {
+    const number = this.#known.size - 1;
+    const level = this.#push({ step, number, machine, prints, copied });
     if (this.#levels.length > this.#depth) this.#depth = this.#levels.length;
-    this.#component.push(level.number);
-    this.#flag(level.number, ON_STACK);
-    if (steps.every(({ kind }) => kind === 'nmi')) {
+    if (level.steps.every(({ kind }) => kind === 'nmi')) {
       const failure = detectAtEnd(this.#system, machine);
       if (failure !== null) this.#report(failure, null, machine);
       else this.#options.onEnd?.(machine);
@@ -176,13 +168,12 @@ export class MachineSearch {
     }
   }
 
-  #flag(number: number, flags: number): void {
-    if (number >= this.#flags.length) {
-      const larger = new Uint8Array(2 * this.#flags.length);
-      larger.set(this.#flags);
-      this.#flags = larger;
-    }
-    this.#flags[number] = flags;
+  #push(from: Parameters<typeof levelAt>[0]): Level {
+    const level = levelAt(from, this.#moves.choices(from.machine));
+    this.#levels.push(level);
+    this.#bytes += level.bytes;
+    if (level.bytes > this.#heaviest) this.#heaviest = level.bytes;
+    return level;
   }
 
   /** Nothing comes from here that is not known already. */
@@ -212,18 +203,19 @@ export class MachineSearch {
     }
     const prints = level.prints.slice();
     this.#digester.update(machine, level.machine, prints);
-    const known = this.#visited.add(this.#digester.print, this.#digester.budget);
-    if (known < 0) this.#enter(machine, prints, step);
+    const known = this.#meetState();
+    if (known === NEW) this.#enter(machine, prints, step, copyBytes(machine, level.machine));
     else if (step.kind !== 'nmi') this.#meet(level, known);
   }
 
   /** A step leads to a state that is known already. */
   #meet(level: Level, known: number): void {
-    const flags = this.#flags[known];
-    if ((flags & ON_STACK) !== 0) {
-      if (known < level.low) level.low = known;
-      level.steps.push(...level.later.splice(0));
-    } else if ((flags & CAN_END) !== 0) level.canEnd = true;
+    if (known === CLOSED) {
+      level.canEnd = true;
+      return;
+    }
+    if (known < level.low) level.low = known;
+    level.steps.push(...level.later.splice(0));
   }
 
   /** All steps of the innermost state have been tried. */
@@ -232,21 +224,14 @@ export class MachineSearch {
       const { machine } = level;
       // What has not been found to end may end by way of what was wrongly left out.
       if (!level.canEnd && !this.#isWrong && this.#report(hang(machine), null, machine)) return;
-      this.#closeComponent(level.number);
+      this.#known.close(level.number);
     }
     this.#levels.pop();
+    this.#bytes -= level.bytes;
     const parent = this.#levels[this.#levels.length - 1];
     if (parent === undefined || level.step?.kind === 'nmi') return;
     if (level.low < parent.low) parent.low = level.low;
     if (level.canEnd) parent.canEnd = true;
-  }
-
-  #closeComponent(root: number): void {
-    for (;;) {
-      const number = this.#component.pop() as number;
-      this.#flags[number] = CAN_END;
-      if (number === root) return;
-    }
   }
 
   /** Ends the search with a finding; false for a failure that is passed over. */

@@ -1,11 +1,18 @@
 /** Counts the different places at which NMIs arrived. */
 import { type Cpu, topContext, topFrame } from '../../machine/state/machine.ts';
 
+/** Of an entry of a set, at most. */
+const BYTES_A_PLACE = 48;
+
 export class NmiPositions {
   readonly #places = new Set<number>();
 
   get size(): number {
     return this.#places.size;
+  }
+
+  get bytes(): number {
+    return BYTES_A_PLACE * this.#places.size;
   }
 
   /** An NMI arrives at the CPU, which has the given number. */

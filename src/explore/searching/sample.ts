@@ -42,6 +42,8 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
     transitions,
     depth,
     runs,
+    // One run, and the machine that it is at.
+    bytes: nmis.bytes,
     elapsedMs: budget.elapsedMs,
   });
   while (finding === null && !budget.isSpent(count())) {

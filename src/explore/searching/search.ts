@@ -18,9 +18,9 @@ export interface Progress {
   transitions: number;
   depth: number;
   runs: number;
+  /** What the search holds: its tables, and the machines of its path. */
+  bytes: number;
   elapsedMs: number;
-  /** Of memory that what is known of the states takes, where that is known. */
-  bytes?: number;
 }
 
 /** Budgets; Infinity for none. */
@@ -28,11 +28,17 @@ export interface SearchLimits {
   maxStates: number;
   maxRuns: number;
   maxMs: number;
+  /** What a search may hold; before a table grows it is asked whether that fits. */
+  maxBytes: number;
   /** Milliseconds from some fixed moment; the search reads no other clock. */
   now: () => number;
   /** Asked at every yield; true ends the search and keeps what it has. */
   interrupted: () => boolean;
 }
+
+/** Who takes the steps of an exhaustive search (E18): the kernel where it can, or decide and evolve alone. */
+export const ENGINES = ['kernel', 'machine'] as const;
+export type EngineName = (typeof ENGINES)[number];
 
 export interface SearchOptions extends SearchLimits {
   system: System;
@@ -40,8 +46,8 @@ export interface SearchOptions extends SearchLimits {
   reduce: boolean;
   /** Exhaustive only: with `reduce`, which of the reductions that look accesses up (E3.13 to E3.16); all where not said. */
   reductions?: Reductions;
-  /** Exhaustive only: by `machine`, decide and evolve alone take steps; by `kernel`, where it can, that does (E18). */
-  engine?: 'kernel' | 'machine';
+  /** Exhaustive only; the kernel where not said. */
+  engine?: EngineName;
   /** Exhaustive only: nobody asks for anything but final states, and for failures that are no hangs (E12). */
   endsOnly?: boolean;
   /**
@@ -68,14 +74,16 @@ export const UNLIMITED: SearchLimits = {
   maxStates: Infinity,
   maxRuns: Infinity,
   maxMs: Infinity,
+  maxBytes: Infinity,
   now: () => 0,
   interrupted: () => false,
 };
 
 /** The same limits with what is left of their time, for a search that is one of several since `start`. */
 export function leftOf(limits: SearchLimits, start: number): SearchLimits {
-  const { maxStates, maxRuns, maxMs, now, interrupted } = limits;
-  return { maxStates, maxRuns, maxMs: Math.max(0, maxMs - (now() - start)), now, interrupted };
+  const { maxStates, maxRuns, maxBytes, now, interrupted } = limits;
+  const maxMs = Math.max(0, limits.maxMs - (now() - start));
+  return { maxStates, maxRuns, maxMs, maxBytes, now, interrupted };
 }
 
 /** Why a search ended. */
@@ -91,8 +99,12 @@ export type SearchEnd =
 export interface SearchResult extends Progress {
   end: SearchEnd;
   finding: Finding | null;
+  /** With the end `memory`: there was none to be had, whatever the limit. */
+  outOfMemory?: boolean;
   /** Different places (CPU, function, operation) at which an NMI arrived. */
   nmiPositions: number;
+  /** Exhaustive only: who took the steps in the end. */
+  engine?: EngineName;
   /** Exhaustive only: how many times it began anew because an access was met that was not known of. */
   widened?: number;
   /** Runs of a random strategy that were cut off after so many steps that they may have, unfinished. */
@@ -135,19 +147,24 @@ export class Budget {
     return this.#options.now() - this.#start;
   }
 
+  /** An allocation has failed. */
+  outOfMemory = false;
+
   /** Ends the search when an allocation has failed; anything else that was thrown is thrown on. */
   failed(error: unknown): void {
     if (!isAllocationFailure(error)) throw error;
+    this.outOfMemory = true;
     this.end = 'memory';
   }
 
   /** True once the search must stop; `end` says why then. */
-  isSpent({ states, runs }: Omit<Progress, 'elapsedMs'>): boolean {
+  isSpent({ states, runs, bytes }: Omit<Progress, 'elapsedMs'>): boolean {
     if (this.end !== null) return true;
-    const { maxStates, maxRuns, maxMs, interrupted } = this.#options;
+    const { maxStates, maxRuns, maxMs, maxBytes, interrupted } = this.#options;
     if (states >= maxStates) this.end = 'states';
     else if (runs >= maxRuns) this.end = 'runs';
     else if (this.elapsedMs >= maxMs) this.end = 'time';
+    else if (bytes > maxBytes) this.end = 'memory';
     else if (interrupted()) this.end = 'interrupted';
     return this.end !== null;
   }

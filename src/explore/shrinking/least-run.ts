@@ -39,6 +39,8 @@ export interface LeastRun {
 
 /** Packed machines are kept up to this many words: half a gigabyte. */
 const MAX_WORDS = 2 ** 27;
+/** What a node weighs besides its words: its fields, its prints, and the steps that led to it. */
+const BYTES_A_NODE = 500;
 /** RunNodes between two yields. */
 const SLICE = 100;
 
@@ -133,8 +135,15 @@ class LeastRunSearch {
       transitions: this.#popped,
       depth: 0,
       runs: 0,
+      bytes: this.#bytes,
       elapsedMs,
     };
+  }
+
+  get #bytes(): number {
+    const { bytes, isAlmostFull, growth } = this.#visited;
+    const table = bytes + (isAlmostFull ? growth : 0);
+    return table + 4 * this.#stored + BYTES_A_NODE * this.#order + this.#outlooks.bytes;
   }
 
   #isSpent(): boolean {

@@ -54,13 +54,14 @@ export function* shrink(options: ShrinkOptions): Search<Shrunk> {
 }
 
 /** The run's failure is that it can go on as it does for ever. */
-function isStarvation({ system, finding, maxStates }: ShrinkOptions): boolean {
+function isStarvation(options: ShrinkOptions): boolean {
+  const { system, finding } = options;
   if (!isEndless(system) || finding.failure.class !== 'hang') return false;
   const machine = createMachine(system);
   for (const step of finding.schedule) {
     for (const event of decide(system, machine, step)) evolve(system, machine, event);
   }
-  return outlookOf(system, machine, Math.min(maxStates, MAX_OUTLOOK)).kind === 'ends';
+  return outlookOf(system, machine, statesOfOutlook(options)).kind === 'ends';
 }
 
 /** A finding with as few NMIs as can be; `isLeast`: that is proven. */
@@ -87,21 +88,21 @@ function* fewestNmis(options: ShrinkOptions): Search<Shrunk> {
 
 /** A hang is shown by a run that goes on to where nothing changes any more but what goes round. */
 function* completed(options: ShrinkOptions): Search<Finding> {
-  const { system, finding, maxStates } = options;
+  const { system, finding } = options;
   if (finding.failure.class !== 'hang') return finding;
   const machine = createMachine(system);
   for (const step of finding.schedule) {
     for (const event of decide(system, machine, step)) evolve(system, machine, event);
   }
   const budget = new Budget(options);
-  const search = outlook(system, machine, Math.min(maxStates, MAX_OUTLOOK));
+  const search = outlook(system, machine, statesOfOutlook(options));
   for (;;) {
     const { done, value } = search.next();
     if (done) {
       if (value.kind !== 'hangs') return finding;
       return { failure: hangOf(value.cpus), schedule: [...finding.schedule, ...value.steps] };
     }
-    const count = { states: 0, transitions: 0, depth: 0, runs: 0 };
+    const count = { states: 0, transitions: 0, depth: 0, runs: 0, bytes: 0 };
     yield { ...count, elapsedMs: budget.elapsedMs };
     if (budget.isSpent(count)) return finding;
   }
@@ -109,3 +110,8 @@ function* completed(options: ShrinkOptions): Search<Finding> {
 
 /** States that may be looked at to see how far a run that hangs still gets. */
 const MAX_OUTLOOK = 200_000;
+/** What one weighs. */
+const BYTES_A_STATE = 1000;
+
+const statesOfOutlook = ({ maxStates, maxBytes }: SearchLimits): number =>
+  Math.min(maxStates, MAX_OUTLOOK, Math.floor(maxBytes / BYTES_A_STATE));

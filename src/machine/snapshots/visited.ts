@@ -12,10 +12,19 @@ export function collisionChance(states: number, cpus: number): number {
   return ((cpus + 2) * states ** 2) / 2 ** (FINGERPRINT_BITS + 1);
 }
 
+/** Slots of a new set. */
+const LEAST_CAPACITY = 1 << 16;
+/** Two halves of a key and a number; and a budget, where states have one. */
+const BYTES_A_SLOT = 12;
+const BYTES_OF_BUDGET = 4;
+
+/** More than one state leads to. */
+const FEW = 1024;
+
 export class Visited {
   /** States in the set; the next one gets this number. */
   size = 0;
-  #capacity = 1 << 16;
+  #capacity = LEAST_CAPACITY;
   #keys = new Int32Array(2 * this.#capacity);
   /** Number of the state + 1, 0 for an empty slot. */
   #numbers = new Int32Array(this.#capacity);
@@ -29,8 +38,42 @@ export class Visited {
     this.#budgets = new Int32Array(spare === 0 ? 0 : this.#capacity);
   }
 
-  /** The number of the state if it is known, else -1 and the state is added as number `size - 1`. */
-  add({ high, low }: Fingerprint, budget = 0): number {
+  /** Bytes of its tables. */
+  get bytes(): number {
+    return (BYTES_A_SLOT + (this.#spare === 0 ? 0 : BYTES_OF_BUDGET)) * this.#capacity;
+  }
+
+  /** Half of it is taken: it is to grow before there is another state. */
+  get isFull(): boolean {
+    return this.size * 2 > this.#capacity;
+  }
+
+  /** It may be full after what one state leads to. */
+  get isAlmostFull(): boolean {
+    return (this.size + FEW) * 2 > this.#capacity;
+  }
+
+  /** It can hold one more without growing, slowly where `isFull`: three quarters at most. */
+  get hasRoom(): boolean {
+    return this.size * 4 < this.#capacity * 3;
+  }
+
+  /** Bytes that `grow` takes besides those that there are, which are given back then. */
+  get growth(): number {
+    return 2 * this.bytes;
+  }
+
+  /**
+   * The number of the state if it is known, else -1 and the state is added as number `size - 1`. Grows where it
+   * `isFull`, and throws as `grow` does.
+   */
+  add(print: Fingerprint, budget = 0): number {
+    if (this.isFull) this.grow();
+    return this.put(print, budget);
+  }
+
+  /** As `add`, without growing; only where it `hasRoom`. */
+  put({ high, low }: Fingerprint, budget = 0): number {
     const mask = this.#capacity - 1;
     let slot = (high ^ (low >>> 7)) & mask;
     for (;;) {
@@ -46,12 +89,11 @@ export class Visited {
     this.#keys[2 * slot + 1] = low;
     if (this.#spare !== 0) this.#budgets[slot] = budget;
     this.#numbers[slot] = ++this.size;
-    if (this.size * 2 > this.#capacity) this.#grow();
     return -1;
   }
 
-  /** Throws RangeError when there is no memory for it; the set is then as it was, and full. */
-  #grow(): void {
+  /** Doubles it. Throws RangeError when there is no memory for that; the set is then as it was. */
+  grow(): void {
     const keys = this.#keys;
     const numbers = this.#numbers;
     const budgets = this.#budgets;

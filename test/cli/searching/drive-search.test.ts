@@ -17,7 +17,7 @@ function driven(isTerminal: boolean, columns = 40) {
   function* search(): Search<string> {
     for (let states = 1; states <= 100; states++) {
       ms += 50;
-      yield { states, transitions: states, depth: 3, runs: 0, elapsedMs: ms };
+      yield { states, transitions: states, depth: 3, runs: 0, bytes: 0, elapsedMs: ms };
     }
     return 'done';
   }

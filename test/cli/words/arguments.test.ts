@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../../src/cli/process/environment.ts';
 import { UsageError } from '../../../src/cli/process/exit.ts';
 import { planOf } from '../../../src/cli/searching/search-plan.ts';
-import { duration, type ScenarioWords, scenarioOptions } from '../../../src/cli/words/arguments.ts';
+import {
+  duration,
+  memoryLimitOf,
+  type ScenarioWords,
+  scenarioOptions,
+} from '../../../src/cli/words/arguments.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
 
 const environment = { now: () => 0, interrupted: () => false } as Environment;
@@ -75,5 +80,31 @@ describe('[C2] a search', () => {
     ['1h', 3_600_000],
   ])('a time of %s', (text, ms) => {
     expect(duration('--time', text)).toBe(ms);
+  });
+});
+
+describe('[C16] a size of memory', () => {
+  it.each([
+    ['16M', 2 ** 24],
+    ['512m', 2 ** 29],
+    ['1.5G', 1.5 * 2 ** 30],
+    ['4GiB', 2 ** 32],
+    ['20000kb', 20_000 * 1024],
+  ])('%s', (memoryLimit, bytes) => {
+    expect(memoryLimitOf({ memoryLimit })).toBe(bytes);
+  });
+
+  it.each(['', '512', '15M', '-1G', '1e3G', 'G', '4 G', '9999999999T'])(
+    "'%s' is none",
+    (memoryLimit) => {
+      expect(() => memoryLimitOf({ memoryLimit })).toThrow(
+        `--memory-limit takes a size such as 512M or 4G, of at least 16M, not '${memoryLimit}'`,
+      );
+    },
+  );
+
+  it('is shared by what is searched at a time, and there without a word', () => {
+    expect(memoryLimitOf({ memoryLimit: '1G' }, 4)).toBe(2 ** 28);
+    expect(memoryLimitOf({})).toBeGreaterThanOrEqual(2 ** 24);
   });
 });

@@ -19,6 +19,7 @@ function* counting(
     transitions,
     depth: 1,
     runs: name === 'sample' ? 1 : 0,
+    bytes: 0,
     elapsedMs: 0,
   });
   for (let transitions = slice; transitions <= end; transitions += slice) {

@@ -53,6 +53,21 @@ export function grow(capacity: u32): void {
   enlarge(capacity, Search.component);
 }
 
+/** It cannot be made larger: more of its slots are taken then, and looking for one takes longer. */
+export function fill(tenths: u32): void {
+  Visited.tenths = tenths;
+}
+
+/** Where the arena is free, and where records are; how many states are open. */
+export function arenaTop(): usize {
+  return Search.top;
+}
+export function recordsTop(): usize {
+  return Text.free;
+}
+export function openStates(): i32 {
+  return Search.open;
+}
 export function level(): usize {
   return Search.level;
 }

@@ -12,6 +12,8 @@ export class Visited {
   static spare: u32 = 0;
   /** Index of the slot that was found or made last. */
   static slot: u32 = 0;
+  /** Of the slots, how many tenths may be taken. */
+  static tenths: u32 = 8;
 }
 
 const SLOT: usize = 16;
@@ -68,9 +70,9 @@ export function setWord(index: u32, word: i32): void {
   store<i32>(slotAt(index), word, S_WORD);
 }
 
-/** Eight tenths of the slots are taken: it has to be made larger first. */
+/** So many of the slots are taken that it has to be made larger first. */
 export function isFull(): bool {
-  return <u64>Visited.size * 10 >= <u64>Visited.capacity * 8;
+  return <u64>Visited.size * 10 >= <u64>Visited.capacity * <u64>Visited.tenths;
 }
 
 /**
