@@ -101,8 +101,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   'src/explore': {
     strategies: [],
     reduction: ['strategies'],
-    kernel: ['reduction'],
     states: [],
+    kernel: ['reduction', 'states'],
     searching: ['strategies', 'reduction', 'kernel', 'states'],
     shrinking: ['searching'],
   },

@@ -3,13 +3,14 @@
  * system. It is an accelerator that is never believed: what it finds counts once decide and evolve have
  * run it, and what it knows of them is checked on the way.
  */
+import { createHash } from 'node:crypto';
 import { isEndless } from '../../detectors/starvation.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Reduced } from '../reduction/reductions.ts';
 import { hostOf } from './host.ts';
 import { type Head, type Parts, PHASES, readMachine, writeMachine } from './machine-words.ts';
-import { type Exports, moduleOf } from './module.ts';
+import { compiledKernel, type Exports } from './module.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { type Config, writeTables } from './tables.ts';
 import { WebAssembly } from './web-assembly.ts';
@@ -26,7 +27,10 @@ const ARENA = 1 << 28;
 const MOST_OPEN = 1 << 26;
 /** Small: every search that is worth it makes the set larger, and so tries that. */
 const FIRST_CAPACITY = 1 << 8;
-const SLOT = 16;
+/** Bytes of a slot of the table of states. */
+export const SLOT = 16;
+/** Bytes of what `keep` of assembly/exports.ts writes. */
+const KEPT = 64;
 /** The table of states is made so many times larger, or as much as fits; then it is filled to so many tenths. */
 const GROWTHS = [2, 1.5];
 const MOST_TENTHS = 9;
@@ -48,6 +52,16 @@ export const STATUS = [
   'overflow',
   'anew',
 ] as const;
+
+/** Addresses in its memory. */
+interface Places {
+  firstLevel: number;
+  /** By number of an open state, its slot. */
+  open: number;
+  visited: number;
+  /** For what `keep` writes. */
+  kept: number;
+}
 
 export interface KernelOptions {
   /** What the reduction goes by; null for none but E3.1 to E3.12. */
@@ -75,11 +89,12 @@ export class Kernel {
   /** What stands at fixed places, but for records. */
   readonly #tables: number;
   readonly #firstRecord: number;
-  readonly #firstLevel: number;
-  #capacity = FIRST_CAPACITY;
+  readonly places: Places;
+  /** SHA-256 of what it knows of the system. */
+  readonly known: Uint8Array;
+  capacity = FIRST_CAPACITY;
   /** The arena has been used up to here. */
-  #used: number;
-  #isFilled = false;
+  used: number;
 
   /** Throws RangeError where there is no memory for it. */
   constructor(system: System, { reduced = null, isSmall = false }: KernelOptions = {}) {
@@ -93,6 +108,7 @@ export class Kernel {
     this.shape = shapeOf(system);
     this.#config = writeTables(this.words, this.shape, reduced);
     const { words } = this;
+    this.known = createHash('sha256').update(words.bytesAt(0, words.free).slice()).digest();
     const count = 3 * system.cpus + 1;
     this.#parts = words.take(4 * count + 8);
     this.#owned = words.take(count + 8);
@@ -123,6 +139,7 @@ export class Kernel {
       this.#violations,
       words.take(8 * system.cpus),
     ];
+    const kept = words.take(KEPT);
     const firstRecord = words.take(records);
     this.#firstRecord = firstRecord;
     const bytes = words.take(128);
@@ -134,12 +151,12 @@ export class Kernel {
     this.#places = words.take(placesSize);
     this.#placesEnd = this.#places + placesSize;
     const firstLevel = words.take(arena);
-    this.#firstLevel = firstLevel;
-    this.#used = firstLevel;
     this.#tables = firstLevel - records;
     const open = words.take(4 * mostOpen);
     this.#visited = words.take(SLOT * FIRST_CAPACITY, PAGE);
     words.ensure();
+    this.places = { firstLevel, open, visited: this.#visited, kept };
+    this.used = firstLevel;
     layout.push(firstRecord, firstRecord + records, bytes);
     layout.push(firstLevel, firstLevel + arena, open, mostOpen);
     layout.push(
@@ -157,7 +174,7 @@ export class Kernel {
     });
     words.ensure();
     const host = hostOf(system, words);
-    const instance = new WebAssembly.Instance(moduleOf(), { env: { memory }, host });
+    const instance = new WebAssembly.Instance(compiledKernel().module, { env: { memory }, host });
     this.#exports = instance.exports as unknown as Exports;
     this.#exports.setup(table);
   }
@@ -238,33 +255,30 @@ export class Kernel {
    */
   enlarge(most: number): boolean {
     for (const growth of GROWTHS) {
-      const capacity = Math.floor(growth * this.#capacity);
-      if (SLOT * (capacity - this.#capacity) <= most && this.#grow(capacity)) return true;
+      const capacity = Math.floor(growth * this.capacity);
+      if (SLOT * (capacity - this.capacity) <= most && this.growTo(capacity)) return true;
     }
-    if (this.#isFilled) return false;
-    this.#exports.fill(MOST_TENTHS);
-    this.#isFilled = true;
-    return true;
+    return this.#exports.fill(MOST_TENTHS) !== 0;
   }
 
-  /** False where a 32-bit kernel cannot name so much. */
-  #grow(capacity: number): boolean {
+  /** So many slots in the table of states; false where a 32-bit kernel cannot name so many. */
+  growTo(capacity: number): boolean {
     const end = this.#visited + SLOT * capacity;
     if (end > PAGE * this.#mostPages) return false;
     this.words.free = end;
     this.words.ensure();
     this.#exports.grow(capacity);
-    this.#capacity = capacity;
+    this.capacity = capacity;
     return true;
   }
 
   /** Bytes of what it holds: the table of states, the path as far as it has been, open states, and what is fixed. */
   get bytes(): number {
     const { arenaTop, recordsTop, openStates } = this.#exports;
-    this.#used = Math.max(this.#used, arenaTop() >>> 0);
+    this.used = Math.max(this.used, arenaTop() >>> 0);
     const records = (recordsTop() >>> 0) - this.#firstRecord;
-    const path = this.#used - this.#firstLevel + 4 * openStates();
-    return SLOT * this.#capacity + path + records + this.#tables;
+    const path = this.used - this.places.firstLevel + 4 * openStates();
+    return SLOT * this.capacity + path + records + this.#tables;
   }
 
   /** What was met that the reduction did not know of. */

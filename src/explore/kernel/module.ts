@@ -1,4 +1,5 @@
 /** The compiled kernel, and what it exports. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Module, WebAssembly } from './web-assembly.ts';
 
@@ -26,18 +27,30 @@ export interface Exports {
   failed(): number;
   violations(): number;
   grow(capacity: number): void;
-  fill(tenths: number): void;
+  fill(tenths: number): number;
   arenaTop(): number;
   recordsTop(): number;
   openStates(): number;
+  keep(at: number): void;
+  recall(at: number): void;
 }
 
-let compiled: Module | null = null;
+interface Compiled {
+  module: Module;
+  /** SHA-256, in hexadecimal digits. */
+  build: string;
+}
 
-export const moduleOf = (): Module => {
-  compiled ??= new WebAssembly.Module(readFileSync(wasmFile()));
+let compiled: Compiled | null = null;
+
+export function compiledKernel(): Compiled {
+  if (compiled === null) {
+    const bytes = readFileSync(wasmFile());
+    const build = createHash('sha256').update(bytes).digest('hex');
+    compiled = { module: new WebAssembly.Module(bytes), build };
+  }
   return compiled;
-};
+}
 
 /** Beside the bundle, or where it has been built to. */
 function wasmFile(): URL {

@@ -65,6 +65,11 @@ export class Words {
     this.#bytes[at] = byte;
   }
 
+  /** So many bytes, as they are in memory. */
+  bytesAt(at: number, size: number): Uint8Array {
+    return this.#bytes.subarray(at, at + size);
+  }
+
   /** A 64-bit value: what it is where it has a sign, or where it has none. */
   value(at: number, isSigned: boolean): Value {
     return canonical(

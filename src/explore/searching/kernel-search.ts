@@ -13,11 +13,15 @@ import { createMachine, type System } from '../../machine/state/system.ts';
 import { isEnabled } from '../../machine/stepping/enabled.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
 import { Kernel, STATUS } from '../kernel/kernel.ts';
+import { compiledKernel } from '../kernel/module.ts';
+import { saveKernel, takeKernel } from '../kernel/saved-memory.ts';
 import { expand } from '../reduction/expand-schedule.ts';
 import type { Moves } from '../reduction/moves.ts';
 import { movesOf } from '../reduction/moves-of.ts';
 import { Reducing } from '../reduction/reducing.ts';
 import type { Reduced } from '../reduction/reductions.ts';
+import type { Engine, SavedBytes } from '../states/savable.ts';
+import type { Round } from './round.ts';
 import type { Budget, Finding, Search, SearchOptions } from './search.ts';
 
 /** Transitions between two yields, and between two that are compared. */
@@ -31,7 +35,20 @@ interface Met {
   machine: Machine;
 }
 
-export class KernelSearch {
+/** With another layout that the build does not tell the version is another one. */
+const VERSION = 1;
+
+/** The kernel of this build. Throws what node:fs throws where there is none. */
+export const kernelEngine = (): Engine => ({
+  name: 'kernel',
+  version: VERSION,
+  build: compiledKernel().build,
+});
+
+export class KernelSearch implements Round {
+  readonly engine = kernelEngine();
+  isWhole = true;
+  #isRestored = false;
   readonly #options: SearchOptions;
   readonly #system: System;
   readonly #reduced: Reduced | null;
@@ -41,8 +58,13 @@ export class KernelSearch {
   readonly #packer: Packer;
   #finding: Finding | null = null;
 
-  /** Throws RangeError where there is no memory for a kernel. */
-  constructor(options: SearchOptions, budget: Budget, reduced: Reduced | null) {
+  /** With `saved` it goes on. Throws Unusable, and RangeError where there is no memory for a kernel. */
+  constructor(
+    options: SearchOptions,
+    budget: Budget,
+    reduced: Reduced | null,
+    saved: SavedBytes | null = null,
+  ) {
     const { system } = options;
     this.#options = options;
     this.#system = system;
@@ -54,6 +76,9 @@ export class KernelSearch {
     this.#packer = new Packer(system, reduced?.left ?? null);
     this.#kernel = new Kernel(system, { reduced });
     this.#budget = budget;
+    if (saved === null) return;
+    takeKernel(this.#kernel, saved, options.maxBytes);
+    this.#isRestored = true;
   }
 
   /** It ended because what it went by was not right: its result is none, but for a finding. */
@@ -67,7 +92,8 @@ export class KernelSearch {
 
   *run(): Search {
     const { exports } = this.#kernel;
-    let status = this.#start();
+    const slice = this.#options.slice ?? SLICE;
+    let status = this.#isRestored ? 'goes on' : this.#start();
     try {
       while (status === 'goes on' || status === 'full') {
         if (
@@ -78,11 +104,13 @@ export class KernelSearch {
         }
         if (this.#budget.isSpent(this.#count())) break;
         yield this.#count();
+        this.isWhole = false;
         this.#compare();
         // No step leads to more than one state: the budget is kept to the state.
         const left = this.#options.maxStates - this.#count().states;
-        status = STATUS[exports.search(Math.max(1, Math.min(SLICE, left)))];
+        status = STATUS[exports.search(Math.max(1, Math.min(slice, left)))];
         if (status === 'found') status = this.#met();
+        this.isWhole = status === 'goes on' || status === 'full';
       }
     } catch (error) {
       this.#budget.failed(error);
@@ -98,6 +126,10 @@ export class KernelSearch {
       nmiPositions: this.#kernel.nmiPositions,
       engine: 'kernel',
     };
+  }
+
+  save(): Iterable<Uint8Array> {
+    return saveKernel(this.#kernel);
   }
 
   #start(): (typeof STATUS)[number] {

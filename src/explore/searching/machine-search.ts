@@ -5,14 +5,13 @@
  * leaves a component, and nothing in it has ended, then no schedule of what remains ever ends.
  * An NMI's arrival uses up its budget and so lies on no cycle; where NMIs come without end, endless.ts searches.
  */
-import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
-import { Digester, noPrints, type Prints } from '../../machine/snapshots/digest.ts';
-import { forkMachine } from '../../machine/snapshots/fork.ts';
+import { Digester } from '../../machine/snapshots/digest.ts';
+import { Visited } from '../../machine/snapshots/visited.ts';
 import type { Machine } from '../../machine/state/machine.ts';
-import { createMachine, type System } from '../../machine/state/system.ts';
+import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { expand } from '../reduction/expand-schedule.ts';
 import type { Moves } from '../reduction/moves.ts';
@@ -20,37 +19,44 @@ import { movesOf } from '../reduction/moves-of.ts';
 import { Reducing } from '../reduction/reducing.ts';
 import type { Reduced } from '../reduction/reductions.ts';
 import { ExactStates } from '../states/exact-states.ts';
-import { CLOSED, type KnownStates, NEW } from '../states/known-states.ts';
-import { copyBytes } from '../states/machine-bytes.ts';
-import { type Level, levelAt } from './level.ts';
+import { CLOSED, NEW } from '../states/known-states.ts';
+import { type Engine, type SavedBytes, Unusable } from '../states/savable.ts';
+import { type Level, levelAt, Path } from './level.ts';
 import { NmiPositions } from './nmi-positions.ts';
+import { lastStates, type Round } from './round.ts';
+import { type SavedLevel, type SavedSearch, saveSearch, takeSearch } from './saved-search.ts';
 import { type Budget, type Finding, type Search, type SearchOptions, sliceOf } from './search.ts';
+import { type Reached, Walker } from './walker.ts';
 
-/** States after an access that was not known of in which more of them are looked for. */
-const LEAST_MORE = 1000;
-const MORE = 0.25;
+/** With another reduction, order or fingerprint the version is another one. */
+export const MACHINE: Engine = { name: 'machine', version: 1, build: '' };
 
-export class MachineSearch {
+export class MachineSearch implements Round {
+  readonly engine = MACHINE;
+  isWhole = true;
   readonly #options: SearchOptions;
   readonly #system: System;
   readonly #moves: Moves;
   readonly #budget: Budget;
   readonly #digester: Digester;
-  readonly #known: KnownStates;
+  readonly #walker: Walker;
+  readonly #known: ExactStates;
   /** The moves, where they look accesses up. */
   readonly #reducing: Reducing | null;
   /** States with which the search ends to begin anew: something was met that was not known of. */
   #mostStates = Infinity;
   readonly #nmis = new NmiPositions();
-  readonly #levels: Level[] = [];
-  /** Bytes of all levels, and of the heaviest that there was. */
-  #bytes = 0;
-  #heaviest = 0;
+  readonly #path = new Path();
   #transitions = 0;
-  #depth = 0;
   #finding: Finding | null = null;
 
-  constructor(options: SearchOptions, budget: Budget, reduced: Reduced | null) {
+  /** With `saved` it goes on. Throws Unusable. */
+  constructor(
+    options: SearchOptions,
+    budget: Budget,
+    reduced: Reduced | null,
+    saved: SavedBytes | null = null,
+  ) {
     const { system, reduce, endsOnly = false } = options;
     this.#options = options;
     this.#system = system;
@@ -58,8 +64,12 @@ export class MachineSearch {
     this.#reducing = reduced === null ? null : new Reducing(system, reduced);
     this.#moves = this.#reducing ?? movesOf(system, { reduce, endsOnly });
     const budgets = reduced?.budgets ?? null;
-    this.#known = new ExactStates(budgets?.spare);
+    const spare = budgets?.spare ?? 0;
+    const taken = saved && takeSearch(saved, spare, options.maxBytes);
+    this.#known = taken?.known ?? new ExactStates(new Visited(spare));
     this.#digester = new Digester(system, { symmetric: reduce, left: reduced?.left, budgets });
+    this.#walker = new Walker(system, this.#moves, this.#digester);
+    if (taken !== null) this.#restore(taken);
   }
 
   /** It ended because what it went by was not right: its result is none, but for a finding. */
@@ -72,9 +82,9 @@ export class MachineSearch {
   }
 
   *run(): Search {
-    this.#trying(() => this.#start());
-    const slice = sliceOf(this.#system);
-    while (this.#levels.length > 0 && this.#finding === null && !this.#isToBeginAnew()) {
+    if (this.#known.size === 0) this.#trying(() => this.#start());
+    const slice = this.#options.slice ?? sliceOf(this.#system);
+    while (this.#path.last !== undefined && this.#finding === null && !this.#isToBeginAnew()) {
       if (this.#budget.isSpent(this.#count())) break;
       yield this.#count();
       this.#trying(() => this.#search(slice));
@@ -93,6 +103,7 @@ export class MachineSearch {
     try {
       search();
     } catch (error) {
+      this.isWhole = false;
       this.#budget.failed(error);
     }
   }
@@ -101,7 +112,7 @@ export class MachineSearch {
   #isToBeginAnew(): boolean {
     if (!this.#isWrong) return false;
     const { size } = this.#known;
-    if (this.#mostStates === Infinity) this.#mostStates = size + Math.max(LEAST_MORE, MORE * size);
+    if (this.#mostStates === Infinity) this.#mostStates = lastStates(size);
     return size >= this.#mostStates;
   }
 
@@ -109,7 +120,7 @@ export class MachineSearch {
   #search(slice: number): void {
     for (let count = 0; count < slice && this.#finding === null; count++) {
       if (this.#isToBeginAnew()) return;
-      const level = this.#levels[this.#levels.length - 1];
+      const level = this.#path.last;
       if (level === undefined || !this.#hasRoom()) break;
       if (level.next < level.steps.length && !this.#isKnown(level)) this.#tryNext(level);
       else this.#leave(level);
@@ -118,14 +129,14 @@ export class MachineSearch {
 
   /** There is room for one more state and level; else the search ends. */
   #hasRoom(): boolean {
-    const left = this.#options.maxBytes - this.#bytesHeld - this.#heaviest;
+    const left = this.#options.maxBytes - this.#bytesHeld - this.#path.heaviest;
     if (left >= 0 && (!this.#known.isTight || this.#known.makeRoom(left))) return true;
     this.#budget.end = 'memory';
     return false;
   }
 
   get #bytesHeld(): number {
-    return this.#known.bytes + this.#bytes;
+    return this.#known.bytes + this.#path.bytes;
   }
 
   #count() {
@@ -133,21 +144,21 @@ export class MachineSearch {
     const { elapsedMs } = this.#budget;
     const transitions = this.#transitions;
     const bytes = this.#bytesHeld + this.#nmis.bytes;
-    return { states, transitions, depth: this.#depth, runs: 0, bytes, elapsedMs };
+    return { states, transitions, depth: this.#path.depth, runs: 0, bytes, elapsedMs };
   }
 
   #start(): void {
-    const machine = createMachine(this.#system);
-    for (const step of this.#options.from ?? []) apply(this.#system, machine, step);
-    const failure = this.#moves.begin(machine);
-    if (failure !== null) {
-      this.#report(failure, null, machine);
+    const reached = this.#first();
+    if (reached.failure !== null) {
+      this.#report(reached.failure, null, reached.machine);
       return;
     }
-    const prints = noPrints(this.#system);
-    this.#digester.whole(machine, prints);
     this.#meetState();
-    this.#enter(machine, prints, null, copyBytes(machine, null));
+    this.#enter(reached);
+  }
+
+  #first(): Reached {
+    return this.#walker.first(this.#options.from ?? []);
   }
 
   /** The state whose print has just been made. */
@@ -155,11 +166,9 @@ export class MachineSearch {
     return this.#known.meet(this.#digester.print, this.#digester.budget);
   }
 
-  /** `copied`: the bytes of the machine that it does not share with the level before. */
-  #enter(machine: Machine, prints: Prints, step: Step | null, copied: number): void {
-    const number = this.#known.size - 1;
-    const level = this.#push({ step, number, machine, prints, copied });
-    if (this.#levels.length > this.#depth) this.#depth = this.#levels.length;
+  #enter(reached: Reached): void {
+    const { machine } = reached;
+    const level = this.#push(reached, this.#known.size - 1);
     if (level.steps.every(({ kind }) => kind === 'nmi')) {
       const failure = detectAtEnd(this.#system, machine);
       if (failure !== null) this.#report(failure, null, machine);
@@ -168,12 +177,48 @@ export class MachineSearch {
     }
   }
 
-  #push(from: Parameters<typeof levelAt>[0]): Level {
-    const level = levelAt(from, this.#moves.choices(from.machine));
-    this.#levels.push(level);
-    this.#bytes += level.bytes;
-    if (level.bytes > this.#heaviest) this.#heaviest = level.bytes;
+  #push(reached: Reached, number: number): Level {
+    const level = levelAt({ ...reached, number }, this.#moves.choices(reached.machine));
+    this.#path.push(level);
     return level;
+  }
+
+  save(): Iterable<Uint8Array> {
+    const [known, { levels, depth }, { places }] = [this.#known, this.#path, this.#nmis];
+    const transitions = this.#transitions;
+    const [mostStates, isWrong] = [this.#mostStates, this.#isWrong];
+    return saveSearch({ transitions, depth, mostStates, isWrong, places, levels, known });
+  }
+
+  /** The path is walked again; each step of it has to be one that its state tries, to the state that was there. */
+  #restore({ transitions, depth, mostStates, isWrong, places, levels, known }: SavedSearch): void {
+    this.#transitions = transitions;
+    this.#nmis.restore(places);
+    for (const saved of levels) {
+      const { number, next, low, canEnd, isWhole } = saved;
+      const level = this.#push(this.#walk(saved), number);
+      if (isWhole) level.steps.push(...level.later.splice(0));
+      const isLevel = next <= level.steps.length && low >= 0 && low <= number;
+      if (!isLevel || !known.isOpen(this.#digester.print, number, this.#digester.budget)) {
+        throw new Unusable('its path leads to other states here');
+      }
+      Object.assign(level, { next, low, canEnd });
+    }
+    // What it has met besides is not on its path, and the path was longer.
+    this.#path.depth = depth;
+    this.#mostStates = mostStates;
+    if (this.#reducing !== null) this.#reducing.isWidened = isWrong;
+  }
+
+  /** The next level of a saved path. */
+  #walk({ code }: SavedLevel): Reached {
+    const parent = this.#path.last;
+    if (parent === undefined) return this.#first();
+    const step = parent.steps[parent.next - 1];
+    if (step?.code !== code) throw new Unusable('its path takes steps that are none here');
+    const reached = this.#walker.next(parent, step);
+    if (reached.failure !== null) throw new Unusable('its path fails here');
+    return reached;
   }
 
   /** Nothing comes from here that is not known already. */
@@ -194,17 +239,14 @@ export class MachineSearch {
     const { cpu } = step;
     if (step.kind === 'nmi') this.#nmis.add(level.machine.cpus[cpu], cpu);
     this.#transitions++;
-    const reach = this.#moves.reach(level.machine, step);
-    const machine = forkMachine(level.machine, cpu, reach);
-    const failure = this.#moves.advance(machine, step);
+    const reached = this.#walker.next(level, step);
+    const { failure, machine } = reached;
     if (failure !== null) {
       if (!this.#report(failure, step, machine) && step.kind !== 'nmi') level.canEnd = true;
       return;
     }
-    const prints = level.prints.slice();
-    this.#digester.update(machine, level.machine, prints);
     const known = this.#meetState();
-    if (known === NEW) this.#enter(machine, prints, step, copyBytes(machine, level.machine));
+    if (known === NEW) this.#enter(reached);
     else if (step.kind !== 'nmi') this.#meet(level, known);
   }
 
@@ -226,9 +268,8 @@ export class MachineSearch {
       if (!level.canEnd && !this.#isWrong && this.#report(hang(machine), null, machine)) return;
       this.#known.close(level.number);
     }
-    this.#levels.pop();
-    this.#bytes -= level.bytes;
-    const parent = this.#levels[this.#levels.length - 1];
+    this.#path.pop(level);
+    const parent = this.#path.last;
     if (parent === undefined || level.step?.kind === 'nmi') return;
     if (level.low < parent.low) parent.low = level.low;
     if (level.canEnd) parent.canEnd = true;
@@ -237,7 +278,7 @@ export class MachineSearch {
   /** Ends the search with a finding; false for a failure that is passed over. */
   #report(failure: Failure, last: Step | null, machine: Machine): boolean {
     if (this.#options.passOver?.(failure, machine)) return false;
-    const steps = this.#levels.flatMap(({ step }) => (step === null ? [] : [step]));
+    const { steps } = this.#path;
     if (last !== null) steps.push(last);
     const schedule = expand(this.#system, this.#moves, steps, this.#options.from);
     this.#finding = { failure, schedule };

@@ -15,6 +15,15 @@ export class NmiPositions {
     return BYTES_A_PLACE * this.#places.size;
   }
 
+  /** Numbers that `restore` takes. */
+  get places(): number[] {
+    return [...this.#places];
+  }
+
+  restore(places: Iterable<number>): void {
+    for (const place of places) this.#places.add(place);
+  }
+
   /** An NMI arrives at the CPU, which has the given number. */
   add(cpu: Cpu, id: number): void {
     const context = topContext(cpu);

@@ -65,6 +65,8 @@ export interface SearchOptions extends SearchLimits {
    * is all. Exhaustive only. Without `reduce` no other failure is missed for one that came before it.
    */
   passOver?: (failure: Failure, machine: Machine) => boolean;
+  /** Exhaustive only: transitions between two yields, where those of `sliceOf` are too many. */
+  slice?: number;
   /** Exhaustive only: the steps that all runs begin with. */
   from?: readonly Step[];
 }

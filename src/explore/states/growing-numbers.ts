@@ -13,6 +13,10 @@ export class GrowingNumbers {
     return this.length === this.#numbers.length;
   }
 
+  get numbers(): Float64Array {
+    return this.#numbers.subarray(0, this.length);
+  }
+
   at(index: number): number {
     return this.#numbers[index];
   }

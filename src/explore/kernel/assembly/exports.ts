@@ -53,9 +53,43 @@ export function grow(capacity: u32): void {
   enlarge(capacity, Search.component);
 }
 
-/** It cannot be made larger: more of its slots are taken then, and looking for one takes longer. */
-export function fill(tenths: u32): void {
+/** The table cannot be made larger: more of its slots are taken then, which takes longer. False where that is so already. */
+export function fill(tenths: u32): bool {
+  const isMore = tenths > Visited.tenths;
   Visited.tenths = tenths;
+  return isMore;
+}
+
+/** All that a search in the middle has outside of its memory, to `at`: 16 words. */
+export function keep(at: usize): void {
+  store<u32>(at, <u32>Search.level);
+  store<u32>(at, <u32>Search.top, 4);
+  store<i32>(at, Search.open, 8);
+  store<i32>(at, Search.levels, 12);
+  store<i32>(at, Search.depth, 16);
+  store<u32>(at, Search.most, 20);
+  store<u64>(at, Search.transitions, 24);
+  store<u32>(at, Visited.capacity, 32);
+  store<u32>(at, Visited.size, 36);
+  store<u32>(at, Visited.tenths, 40);
+  store<u32>(at, <u32>Text.free, 44);
+  store<i32>(at, Guards.count, 48);
+}
+
+/** What `keep` has put there. */
+export function recall(at: usize): void {
+  Search.level = <usize>load<u32>(at);
+  Search.top = <usize>load<u32>(at, 4);
+  Search.open = load<i32>(at, 8);
+  Search.levels = load<i32>(at, 12);
+  Search.depth = load<i32>(at, 16);
+  Search.most = load<u32>(at, 20);
+  Search.transitions = load<u64>(at, 24);
+  Visited.capacity = load<u32>(at, 32);
+  Visited.size = load<u32>(at, 36);
+  Visited.tenths = load<u32>(at, 40);
+  Text.free = <usize>load<u32>(at, 44);
+  Guards.count = load<i32>(at, 48);
 }
 
 /** Where the arena is free, and where records are; how many states are open. */
