@@ -46,7 +46,7 @@ const WIDTH: VerbOption = ['--width <columns>', 'columns of the table (75)'];
 export const VERBS: readonly Verb[] = [
   {
     name: 'check',
-    arguments: '<protocol>',
+    arguments: '[protocol]',
     summary: 'search for a run that fails; record, verify and explain it',
     options: [
       DEFINE_OPTION,
@@ -58,6 +58,9 @@ export const VERBS: readonly Verb[] = [
       ['--no-reduction', 'every micro-operation is a step of its own'],
       ['--no-shrink', 'keep the run as it was found'],
       ['--out <file>', 'where to record a failing run'],
+      ['--checkpoint <file>', 'keep the search there, every minute and where it ends undecided'],
+      ['--no-checkpoint', 'do not keep it (after 10 s it is kept in replays/)'],
+      ['--resume <file>', 'go on with a search that was kept'],
       WIDTH,
       JSON_OPTION,
     ],

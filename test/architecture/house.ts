@@ -128,6 +128,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     contents: ['format'],
     writing: ['format', 'contents'],
     reading: ['format', 'contents'],
+    checkpoints: ['format', 'contents'],
   },
   'src/report': {
     naming: [],

@@ -7,7 +7,7 @@ const CASES: readonly [words: string, says: string][] = [
   ['', 'Usage: pokelab'],
   ['chek direct', 'Did you mean check?'],
   ['frobnicate', "'pokelab --help' lists the verbs"],
-  ['check', "missing required argument 'protocol'"],
+  ['check', 'name a protocol, or a search with --resume'],
   ['check direct again', 'too many arguments'],
   ['check direct --cpu 2', 'Did you mean --cpus?'],
   ['check direct --frob', "'pokelab check --help' lists its options"],

@@ -63,6 +63,7 @@ function readProtocol(name: string): SourceFile {
 const STRANGERS: readonly (readonly [RegExp, string])[] = [
   [/\.litmus$/, "it is a litmus test, which 'pokelab litmus' answers"],
   [/\.replay$/, "it is a recorded run, which 'pokelab replay', 'show', 'debug' and others take"],
+  [/\.checkpoint$/, "it is a search that was kept, which 'pokelab check --resume' goes on with"],
   [/\.(jsonl?|csv)$/, "it may be what 'pokelab export' writes, which nothing reads here"],
   [/\.(tla|cfg)$/, 'it is for TLC: write the algorithm in C'],
   [/\.(pml|prom|promela)$/, 'it is for SPIN: write the processes in C'],

@@ -51,11 +51,17 @@ export function outOf({ out }: Words): string | null {
   if (existsSync(out)) {
     throw new UsageError(`${out} exists already: remove it, or record to another file`);
   }
+  refuseUnwritable(out);
+  return out;
+}
+
+/** Throws UsageError when no file of that name can be made. */
+export function refuseUnwritable(out: string): void {
   let directory = dirname(out);
   while (!existsSync(directory)) directory = dirname(directory);
   try {
     accessSync(directory, constants.W_OK);
-    if (statSync(directory).isDirectory()) return out;
+    if (statSync(directory).isDirectory()) return;
   } catch {
     throw new UsageError(`${out}: writing to ${directory} is not permitted; record elsewhere`);
   }

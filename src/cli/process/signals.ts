@@ -3,6 +3,31 @@
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
+ * Until the function that it gives is called: a signal that comes when the search has been told to end, or the second
+ * one, calls `leave` and ends the process as if nobody listened.
+ */
+export function endsAtOnce(
+  { interrupted }: { interrupted(): boolean },
+  leave: () => void,
+): () => void {
+  let isTold = interrupted();
+  const receive = (signal: NodeJS.Signals): void => {
+    if (!isTold) {
+      isTold = true;
+      return;
+    }
+    leave();
+    stop();
+    process.kill(process.pid, signal);
+  };
+  const stop = (): void => {
+    for (const signal of SIGNALS) process.off(signal, receive);
+  };
+  for (const signal of SIGNALS) process.on(signal, receive);
+  return stop;
+}
+
+/**
  * Before `listen` the signals do what they do to any program, and so they do after the first one: a
  * verb that is busy with something long cannot take the user's Ctrl-C away.
  */

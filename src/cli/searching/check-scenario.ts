@@ -35,6 +35,8 @@ export interface CheckRequest {
   plan: Plan;
   reduce: boolean;
   shrinks: boolean;
+  /** The exhaustive search of what is asked for, where it is not what the plan alone says. */
+  whole?: ClimbRequest['whole'];
   /** Where to record a failing run; null for a name made from the run. */
   out: string | null;
   /** Larger scenarios, searched once this one passes; none where nothing is said. */

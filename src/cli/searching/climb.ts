@@ -1,7 +1,7 @@
 /** The portfolio: smaller scenarios first, then the one that was asked for with PCT beside it, then larger ones. */
 import type { Failure } from '../../detectors/failure.ts';
 import { inTurns, Sample } from '../../explore/searching/in-turns.ts';
-import type { SearchEnd, SearchResult } from '../../explore/searching/search.ts';
+import type { Search, SearchEnd, SearchResult } from '../../explore/searching/search.ts';
 import type { System } from '../../machine/state/system.ts';
 import { describeScenario, nmisText, type Scenario } from '../../scenario/scenario.ts';
 import { systemFor } from '../files/protocol-file.ts';
@@ -39,6 +39,8 @@ export interface ClimbRequest {
   scenario: Scenario;
   plan: Plan;
   reduce: boolean;
+  /** The exhaustive search of what is asked for, where the plan alone does not say it; asked for once. */
+  whole?: (plan: Plan, system: System) => Search;
   /** Searched once the one that was asked for passes, for so many milliseconds. */
   above: { scenarios: readonly Scenario[]; maxMs: number };
 }
@@ -80,10 +82,16 @@ class Ladder {
   /** As the user has chosen. */
   async searchAlone(by: SearchName): Promise<Climbed> {
     const { plan, scenario, reduce } = this.#request;
-    const search = searchOf(plan, by, this.#asked, reduce);
+    const search =
+      by === 'exhaustive' ? this.#whole(plan) : searchOf(plan, by, this.#asked, reduce);
     const aim = { what: describeSize(scenario), ...plan.limits };
     const result = await drive(this.#environment, aim, search);
     return this.#climbed({ scenario, system: this.#asked, result, by });
+  }
+
+  #whole(plan: Plan): Search {
+    const { whole, reduce } = this.#request;
+    return whole?.(plan, this.#asked) ?? searchOf(plan, 'exhaustive', this.#asked, reduce);
   }
 
   /** What ends the climb below what was asked for; null when nothing does. */
@@ -103,9 +111,9 @@ class Ladder {
 
   /** What was asked for; null when it passes and there is more to search. */
   async searchAsked(): Promise<Climbed | null> {
-    const { plan, scenario, reduce, above } = this.#request;
+    const { plan, scenario, above } = this.#request;
     const left = this.#leftOf(this.#start + plan.limits.maxMs);
-    const whole = searchOf(left, 'exhaustive', this.#asked, reduce);
+    const whole = this.#whole(left);
     const aim = { what: describeSize(scenario), ...plan.limits, since: this.#start };
     const turns = inTurns(whole, this.#sample);
     const { result, isOfSample } = await drive(this.#environment, aim, turns);

@@ -1,10 +1,11 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
+import type { Search } from '../../explore/searching/search.ts';
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { ScenarioSize, SearchedSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
-import { nmisWord, type Scenario } from '../../scenario/scenario.ts';
-import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
+import { nmisWord, type Scenario, type ScenarioOptions } from '../../scenario/scenario.ts';
+import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, renderRun, widthOf } from '../printing/render-run.ts';
@@ -18,6 +19,16 @@ import {
 } from '../searching/check-scenario.ts';
 import type { ClimbRequest, Rung } from '../searching/climb.ts';
 import { coverageLines, seedLines, sizeLines } from '../searching/coverage.ts';
+import {
+  keepingOf,
+  keptLines,
+  type Resumed,
+  refuseOther,
+  resumedOf,
+  resumedPlan,
+  spellingOf,
+} from '../searching/keeping.ts';
+import { type Keeping, keptSearch } from '../searching/kept-search.ts';
 import { isAbove, verdictOf } from '../searching/rung-lines.ts';
 import { isUnsized, scenariosAbove } from '../searching/rungs.ts';
 import { type Plan, planOf, refuseTooLarge } from '../searching/search-plan.ts';
@@ -30,40 +41,51 @@ const UNSIZED_MS = 10_000;
 
 export async function run(
   environment: Environment,
-  [name]: string[],
+  [name]: (string | undefined)[],
   words: Words,
 ): Promise<ExitStatus> {
   const options = scenarioOptions(words);
-  const plan = planOf(environment, words);
+  const planned = planOf(environment, words);
   const out = outOf(words);
   widthOf(words);
-  const protocol = await loadProtocol(name);
-  const scenario = scenarioFor(protocol, options);
+  const from = await resumedOf(words);
+  const { scenario, protocol } = await scenarioOf(environment, name, options, { words, from });
+  const plan = from === null ? planned : resumedPlan(planned, from);
   refuseTooLarge(plan, scenario);
+  const reduce = from?.checkpoint.header.reduce ?? words.reduction !== false;
+  const keeping = keepingOf(environment, words, { scenario, plan, reduce, from });
+  // What it goes on from may be of no use, and is told before anything else.
+  const whole = keeping === null ? undefined : wholeSearch(keeping);
   const above = aboveOf(plan, protocol, scenario, words);
-  warnOfIdleOptions(environment, protocol, words);
   const say = forPeople(environment, words);
   environment.listen();
   say(`${seedLines(plan, scenario).join('\n')}\n`);
   const outcome = await checkScenario(environment, {
     scenario,
     plan,
-    reduce: words.reduction !== false,
+    reduce,
+    whole,
     shrinks: words.shrink !== false,
     out,
     above,
   });
   // What cannot be drawn is a defect as well: then no document is printed either.
-  const lines = await outcomeLines(environment, words, name, outcome);
-  if (words.json) printJson(environment, 'check', outcomeFields(outcome));
+  const lines = await outcomeLines(environment, words, name ?? spellingOf(scenario), outcome);
+  if (keeping !== null) lines.push(...keptLines(environment, words, keeping, outcome));
+  const kept = outcome.verdict === 'unknown' ? keeping?.file : undefined;
+  if (words.json) {
+    const checkpoint = kept?.held == null ? null : kept.path;
+    printJson(environment, 'check', { ...outcomeFields(outcome), checkpoint });
+  }
   printOutcome(environment, words, outcome, lines);
+  if (outcome.verdict === 'pass' || outcome.found?.recorded.ok) keeping?.file.remove();
   return statusOf(outcome);
 }
 
 /** Larger scenarios, where the user asks for them or nobody has said how large it is to be. Throws UsageError. */
 function aboveOf(
   plan: Plan,
-  protocol: Protocol,
+  protocol: Protocol | null,
   scenario: Scenario,
   words: Words,
 ): ClimbRequest['above'] {
@@ -74,9 +96,42 @@ function aboveOf(
       `--larger goes on after a pass, with portfolio; ${plan.strategy} does not`,
     );
   }
-  const isWanted = plan.strategy === 'portfolio' && (isAsked || isUnsized(protocol, options));
+  const isWanted =
+    protocol !== null && plan.strategy === 'portfolio' && (isAsked || isUnsized(protocol, options));
   const scenarios = isWanted ? scenariosAbove(scenario, protocol, options) : [];
   return { scenarios, maxMs: isAsked || plan.hasTime ? plan.limits.maxMs : UNSIZED_MS };
+}
+
+/** Nothing holds the search, with its tables, once it is over. */
+function wholeSearch(keeping: Keeping): ClimbRequest['whole'] {
+  if (keeping.from === null) return (plan, system) => keptSearch({ ...keeping, plan }, system);
+  let search: Search | null = keptSearch(keeping, systemFor(keeping.scenario));
+  return () => {
+    if (search === null) throw new Error('the search was taken before');
+    const taken = search;
+    search = null;
+    return taken;
+  };
+}
+
+/** Of the words, or of the file that the search goes on from. Throws UsageError. */
+async function scenarioOf(
+  environment: Environment,
+  name: string | undefined,
+  options: ScenarioOptions,
+  { words, from }: { words: Words; from: Resumed | null },
+): Promise<{ scenario: Scenario; protocol: Protocol | null }> {
+  if (name === undefined) {
+    if (from === null) throw new UsageError('name a protocol, or a search with --resume');
+    const isSaid = Object.values(options).some((option) => option !== undefined);
+    if (!isSaid) return { scenario: from.checkpoint.header.scenario, protocol: null };
+    throw new UsageError('--resume: the file says which scenario; leave out options of another');
+  }
+  const protocol = await loadProtocol(name);
+  const scenario = scenarioFor(protocol, options);
+  if (from !== null) refuseOther(from, scenario);
+  warnOfIdleOptions(environment, protocol, words);
+  return { scenario, protocol };
 }
 
 /** Everything about an outcome that is for people. */

@@ -14,11 +14,11 @@ import {
 } from '../reduction/reductions.ts';
 import { blocksOf, type Engine, type Savable, SavedBytes, Unusable } from '../states/savable.ts';
 import { endless } from './endless.ts';
-import { KernelSearch } from './kernel-search.ts';
-import { MachineSearch } from './machine-search.ts';
+import { KernelSearch, kernelEngine } from './kernel-search.ts';
+import { MACHINE, MachineSearch } from './machine-search.ts';
 import type { Round } from './round.ts';
 import { copyTable, saveTable, takeTable } from './saved-accesses.ts';
-import { Budget, type Search, type SearchOptions } from './search.ts';
+import { Budget, type EngineName, type Search, type SearchOptions } from './search.ts';
 
 export function* exhaustive(options: SearchOptions): Search {
   return yield* isEndless(options.system) ? endless(options) : new Exhaustive(options).run();
@@ -35,6 +35,10 @@ export function savableExhaustive(
   const state = new Exhaustive(options, saved);
   return { search: state.run(), state };
 }
+
+/** What saves a search, as it is now. */
+export const engineNamed = (name: EngineName): Engine =>
+  name === 'kernel' ? kernelEngine() : MACHINE;
 
 /** Begins anew, with what has become known, whenever an access was met that was not known of (E3.17). */
 class Exhaustive implements Savable {

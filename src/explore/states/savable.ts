@@ -25,6 +25,10 @@ export interface Savable {
   save(): Iterable<Uint8Array>;
 }
 
+/** They are the same. */
+export const isSameEngine = (a: Engine, b: Engine): boolean =>
+  a.name === b.name && a.version === b.version && a.build === b.build;
+
 /** What was saved is not of this search, or needs more than it may have; `message` says why. */
 export class Unusable extends Error {}
 

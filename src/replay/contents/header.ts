@@ -14,7 +14,9 @@ import { Refused } from '../format/replay-problem.ts';
 import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/take-values.ts';
 import { type EventLayout, eventLayoutFields, FORMAT, takeEventLayout } from './event-layout.ts';
 
-const MAGIC = 'pokelab';
+export const MAGIC = 'pokelab';
+/** Of the file of a search (checkpoints/). */
+export const CHECKPOINT = 'pokelab-checkpoint';
 /** Files of format 1 have fewer kinds, fields and words; what they have means the same. */
 const OLDEST = 1;
 
@@ -31,14 +33,11 @@ export interface ReplayHeader {
 
 /** The header frame's payload. `magic` and `format` come first in every version. */
 export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayHeader): Uint8Array {
-  const { source } = scenario;
-  const { name, text, defines } = source;
-  const given = defines?.map((define) => [define.name, define.value]);
   return encode({
     magic: MAGIC,
     format: FORMAT,
     tool,
-    scenario: { ...scenario, source: { name, text, ...(given && { defines: given }) } },
+    scenario: scenarioFields(scenario),
     strategy,
     seed: seed === null ? null : BigInt(seed),
     parent: parent === null ? null : { name: parent.name, event: parent.event },
@@ -47,9 +46,20 @@ export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayH
   });
 }
 
+/** A scenario as plain data; `takeScenario` takes it apart again. */
+export function scenarioFields(scenario: Scenario): object {
+  const { name, text, defines } = scenario.source;
+  const given = defines?.map((define) => [define.name, define.value]);
+  return { ...scenario, source: { name, text, ...(given && { defines: given }) } };
+}
+
 /** Takes an unpacked header apart: another version is refused before anything else is looked at. */
 export function takeHeader(raw: unknown): { header: ReplayHeader; layout: EventLayout } {
   const fields = takeMap(raw, 'the header');
+  if (fields.magic === CHECKPOINT) {
+    const what = "this is a search that was kept, which 'check --resume' goes on with";
+    throw new Refused(what, 'not-a-replay');
+  }
   if (fields.magic !== MAGIC) throw new Refused('this is no Pokelab replay', 'not-a-replay');
   const format = takeFormat(fields);
   const scenario = takeScenario(takeMap(fields.scenario, 'scenario'));
@@ -83,7 +93,7 @@ function takeParent(fields: Fields): { name: string; event: number } {
   };
 }
 
-function takeScenario(fields: Fields): Scenario {
+export function takeScenario(fields: Fields): Scenario {
   const within = (name: string, { least, most }: Limit): number =>
     takeInteger(fields[name], `scenario.${name}`, least, most);
   const source = takeMap(fields.source, 'scenario.source');

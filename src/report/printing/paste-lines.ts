@@ -55,7 +55,17 @@ function nmiWords({ nmis, nmisPerCpu }: Scenario): string[] {
   return [...words, '--nmi-cpus', taking.join(',')];
 }
 
-/** A word for a POSIX shell. */
+/** A word for a POSIX shell; one with control characters for those that know $'...', so that it drives no terminal. */
 export function quoted(word: string): string {
+  if (CONTROL.test(word)) return `$'${word.replace(/['\\]/g, '\\$&').replace(CONTROLS, escaped)}'`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+const CONTROL = /\p{Cc}/u;
+const CONTROLS = /\p{Cc}/gu;
+
+/** Its bytes. */
+const escaped = (control: string): string =>
+  [...new TextEncoder().encode(control)]
+    .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+    .join('');

@@ -1,0 +1,153 @@
+/** Searches that are kept in files: where, and what is said of a file that cannot be used. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { printable } from '../../machine/program/printable.ts';
+import type { CheckpointHeader } from '../../replay/checkpoints/checkpoint-header.ts';
+import { Checkpoint } from '../../replay/checkpoints/read-checkpoint.ts';
+import { writeCheckpoint } from '../../replay/checkpoints/write-checkpoint.ts';
+import { Refused, type ReplayProblemKind } from '../../replay/format/replay-problem.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Environment } from '../process/environment.ts';
+import { UsageError } from '../process/exit.ts';
+import { endsAtOnce } from '../process/signals.ts';
+import { VERSION } from '../process/version.ts';
+import type { Words } from '../words/given-words.ts';
+import { refuseUnwritable } from './record-run.ts';
+
+const DIRECTORY = 'replays';
+
+const ADVICE: Readonly<Record<ReplayProblemKind, string>> = {
+  unreadable: 'check the name and the permissions',
+  'not-a-replay': "give a file that 'check' has kept of a search",
+  'newer-version': 'update pokelab to go on with it',
+  'older-version': 'go on with it where it was saved, or search again',
+  corrupt: 'search again, or go on from a good copy',
+  'too-large': 'search again',
+};
+
+/** What `--checkpoint` says; null when it says nothing. Throws UsageError where no file can be made. */
+export function checkpointOf({ checkpoint }: Words): string | null {
+  if (typeof checkpoint !== 'string') return null;
+  if (existsSync(checkpoint)) {
+    const advice = `'check --resume' goes on with it; remove it, or name another file`;
+    throw new UsageError(`${printable(checkpoint)} exists already: ${advice}`);
+  }
+  refuseUnwritable(checkpoint);
+  return checkpoint;
+}
+
+/** A name made from the search, for one that nobody has named; not that of a file which is there. */
+export function checkpointName(
+  scenario: Scenario,
+  reduce: boolean,
+  folder = DIRECTORY,
+): { path: string; others: string[] } {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([scenario, reduce]))
+    .digest('hex');
+  const name = scenario.protocol.replaceAll(' -D ', '-').replace(/[^\w.-]/g, '-');
+  const others: string[] = [];
+  for (let count = 1; ; count++) {
+    const end = count === 1 ? '' : `-${count}`;
+    const path = join(folder, `${name}-${hash.slice(0, 8)}${end}.checkpoint`);
+    if (!existsSync(path)) return { path, others };
+    others.push(path);
+  }
+}
+
+/** Throws UsageError. */
+export function openCheckpoint(path: string): Checkpoint {
+  return refusing(path, () => {
+    const checkpoint = new Checkpoint(path);
+    const { tool } = checkpoint.header;
+    if (tool === VERSION) return checkpoint;
+    checkpoint.close();
+    const by = JSON.stringify(printable(tool));
+    throw new Refused(`Pokelab ${by} saved it, and this is ${VERSION}`, 'older-version');
+  });
+}
+
+/** Calls it, and says of which file it is what is wrong: UsageError. */
+export function refusing<T>(path: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    if (error instanceof Refused) {
+      throw new UsageError(`${printable(path)}: ${error.message}; ${ADVICE[error.kind]}`);
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`${printable(path)}: ${reasonOf(error)}; ${ADVICE.unreadable}`);
+  }
+}
+
+/** The file of one search. What goes wrong while it is written is told, and the search goes on. */
+export class KeptFile {
+  readonly path: string;
+  /** What it holds of the search; null for nothing yet. */
+  held: { bytes: number; states: number } | null;
+  readonly #environment: Environment;
+  #problem = '';
+
+  constructor(environment: Environment, path: string, held: KeptFile['held'] = null) {
+    this.#environment = environment;
+    this.path = path;
+    this.held = held;
+  }
+
+  /** A part of it each time it is asked to go on. */
+  *save(header: CheckpointHeader, blocks: Iterable<Uint8Array>): Generator<void, boolean, void> {
+    const part = `${this.path}.part${process.pid}`;
+    const stop = endsAtOnce(this.#environment, () => rmSync(part, { force: true }));
+    try {
+      mkdirSync(dirname(this.path), { recursive: true });
+      const bytes = yield* writeCheckpoint({ path: this.path, part }, header, blocks);
+      this.held = { bytes, states: header.counts.states };
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      this.#tell(`${printable(this.path)}: ${reasonOf(error)}`);
+      return false;
+    } finally {
+      stop();
+    }
+  }
+
+  /** The search is over. */
+  remove(): void {
+    if (this.held === null) return;
+    try {
+      rmSync(this.path, { force: true });
+    } catch (error) {
+      this.#tell(`${printable(this.path)} is not removed: ${reasonOf(error)}`);
+    }
+  }
+
+  /** Once, until it is another one. */
+  #tell(problem: string): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    const rest = this.held === null ? '' : '; what was kept before stays';
+    this.#environment.err(`pokelab: the search is not kept: ${problem}${rest}\n`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or directory',
+  EACCES: 'that is not permitted',
+  EPERM: 'that is not permitted',
+  EROFS: 'the disk takes no changes',
+  ENOSPC: 'no space is left',
+  EDQUOT: 'no space is left',
+  EFBIG: 'the file would be larger than is permitted',
+  EISDIR: 'this is a directory',
+  ENOTDIR: 'a part of its path is no directory',
+  EIO: 'the disk gives an error',
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? printable(`${code ?? message}`);
+}

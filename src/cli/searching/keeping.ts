@@ -1,0 +1,137 @@
+/** Which search `check` keeps, in which file, and what it goes on from, out of the user's words. */
+import { statSync } from 'node:fs';
+import { isEndless } from '../../detectors/starvation.ts';
+import { partsOfSpelling, spelledWith } from '../../language/protocol/defines.ts';
+import { prepareLanguage } from '../../language/reading/syntax.ts';
+import { printable } from '../../machine/program/printable.ts';
+import { builtinProtocols } from '../../protocols/catalogue.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
+import { scenarioProblem } from '../../scenario/resolve.ts';
+import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
+import {
+  checkpointName,
+  checkpointOf,
+  KeptFile,
+  openCheckpoint,
+} from '../files/checkpoint-file.ts';
+import { bytesText, plural } from '../printing/run-size.ts';
+import type { Environment } from '../process/environment.ts';
+import { UsageError } from '../process/exit.ts';
+import type { Words } from '../words/given-words.ts';
+import type { CheckOutcome } from './check-scenario.ts';
+import type { Keeping } from './kept-search.ts';
+import { isWhole, type Plan } from './search-plan.ts';
+
+export type Resumed = NonNullable<Keeping['from']>;
+
+/** What `--resume` names; null without it. Throws UsageError. */
+export async function resumedOf({
+  resume,
+  strategy,
+  reduction,
+  engine,
+}: Words): Promise<Resumed | null> {
+  if (typeof resume !== 'string') return null;
+  if (strategy !== undefined && strategy !== 'exhaustive') {
+    throw new UsageError(
+      `--resume goes on with an exhaustive search, and --strategy says ${strategy}`,
+    );
+  }
+  const checkpoint = openCheckpoint(resume);
+  const { scenario, reduce, engine: saved } = checkpoint.header;
+  if (engine !== undefined && engine !== saved.name) {
+    throw new UsageError(`${printable(resume)} is a search of another engine: leave out --engine`);
+  }
+  if (reduction === false && reduce) {
+    throw new UsageError(
+      `${printable(resume)} is a search with the reduction: leave out --no-reduction`,
+    );
+  }
+  await prepareLanguage();
+  const problem = scenarioProblem(scenario);
+  if (problem !== null) throw new UsageError(`${printable(resume)}: ${problem}`);
+  return { path: resume, checkpoint };
+}
+
+/** Throws UsageError when the words ask for another scenario than the file has. */
+export function refuseOther({ path, checkpoint }: Resumed, asked: Scenario): void {
+  const { scenario } = checkpoint.header;
+  if (JSON.stringify(scenario) === JSON.stringify(asked)) return;
+  const told = (one: Scenario) => `${printable(one.protocol)}, ${describeScenario(one)}`;
+  const [own, other] = [told(scenario), told(asked)];
+  const what = own === other ? `another text of ${own}` : `${own}, not of ${other}`;
+  throw new UsageError(`${printable(path)} is a search of ${what}: leave out all but --resume`);
+}
+
+/** The search's limits; those that the user does not give are as before. Throws UsageError where they are spent. */
+export function resumedPlan(plan: Plan, { path, checkpoint }: Resumed): Plan {
+  const { limits, counts } = checkpoint.header;
+  const isGiven = plan.limits.maxStates !== Infinity;
+  const maxStates = isGiven ? plan.limits.maxStates : limits.states;
+  if (counts.states >= maxStates) {
+    const spent = `it has ${plural(counts.states, 'state')}, and its budget is ${plural(maxStates, 'state')}`;
+    throw new UsageError(`${printable(path)}: ${spent}: a larger --states goes on`);
+  }
+  // Smaller scenarios were searched before.
+  return { ...plan, strategy: 'exhaustive', limits: { ...plan.limits, maxStates } };
+}
+
+/** How the protocol of a scenario is named on the command line. */
+export function spellingOf({ protocol, source }: Scenario): string {
+  const { name } = partsOfSpelling(protocol);
+  const isBuiltin = builtinProtocols().includes(name);
+  return isBuiltin ? protocol : spelledWith(source.name, source.defines ?? []);
+}
+
+/** Null for a search that is not kept. Throws UsageError. */
+export function keepingOf(
+  environment: Environment,
+  words: Words,
+  search: Omit<Keeping, 'file' | 'isAsked'>,
+): Keeping | null {
+  const { plan, scenario, from, reduce } = search;
+  const asked = checkpointOf(words);
+  if (!isWhole(plan.strategy) || isEndless(scenario)) {
+    if (asked === null) return null;
+    const why = isWhole(plan.strategy)
+      ? 'a search with NMIs without end cannot be gone on with'
+      : `runs of ${plan.strategy} need none: the same seed gives the same runs`;
+    throw new UsageError(`--checkpoint: ${why}`);
+  }
+  if (asked !== null) {
+    return { ...search, file: new KeptFile(environment, asked), isAsked: true };
+  }
+  if (from !== null) {
+    const held = { bytes: statSync(from.path).size, states: from.checkpoint.header.counts.states };
+    return { ...search, file: new KeptFile(environment, from.path, held), isAsked: true };
+  }
+  if (words.checkpoint === false) return null;
+  const { path, others } = checkpointName(scenario, reduce);
+  for (const other of others) {
+    const advice = `'check --resume ${quoted(other)}' goes on with it`;
+    environment.err(`pokelab: ${other} is kept of this search: ${advice}\n`);
+  }
+  return { ...search, file: new KeptFile(environment, path), isAsked: false };
+}
+
+/** Where the search is kept, and what goes on with it. */
+export function keptLines(
+  { command }: Environment,
+  { time }: Words,
+  { file }: Keeping,
+  { verdict, end, plan, result }: CheckOutcome,
+): string[] {
+  const { path, held } = file;
+  if (verdict !== 'unknown' || held === null) return [];
+  const { maxStates, maxBytes } = plan.limits;
+  const words = ['check', '--resume', path];
+  if (typeof time === 'string') words.push('--time', time);
+  if (end === 'states') words.push('--states', String(2 * maxStates));
+  const isAtLimit = result.end === 'memory' && result.outOfMemory !== true;
+  if (isAtLimit) words.push('--memory-limit', `${Math.ceil((2 * maxBytes) / 2 ** 20)}M`);
+  return [
+    '',
+    `kept:      ${printable(path)} (${plural(held.states, 'state')}, ${bytesText(held.bytes)})`,
+    `resume:    ${command} ${words.map(quoted).join(' ')}`,
+  ];
+}
