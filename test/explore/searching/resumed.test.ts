@@ -123,7 +123,7 @@ describe.each(ENGINES)('[E16] what was saved by another search of the %s', (engi
   });
 
   it('is refused where it needs more memory than the limit', () => {
-    const limited = optionsOf(system, { maxBytes: 50_000 });
+    const limited = optionsOf(system, { maxBytes: 5_000 });
     expect(() => savableExhaustive(limited, [saved])).toThrow('more than the limit');
   });
 
