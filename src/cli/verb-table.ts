@@ -56,6 +56,7 @@ export const VERBS: readonly Verb[] = [
       ['--larger', 'after a pass larger scenarios too (10s of them where nobody says a size)'],
       ['--engine <name>', 'kernel (the fast one, where it can), or machine alone', ENGINES],
       ['--no-reduction', 'every micro-operation is a step of its own'],
+      ['--bitstate', 'a few bits a state in all of --memory-limit: more states, never a pass'],
       ['--no-shrink', 'keep the run as it was found'],
       ['--out <file>', 'where to record a failing run'],
       ['--checkpoint <file>', 'keep the search there, every minute and where it ends undecided'],

@@ -2,6 +2,7 @@
 import { unknownTo } from '../../explore/kernel/kernel.ts';
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
+import type { BitUse } from '../../explore/states/bit-states.ts';
 import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
 import { collisionChance } from '../../machine/snapshots/visited.ts';
 import { MANY_NMIS } from '../../machine/state/machine.ts';
@@ -11,7 +12,7 @@ import { describeScenario, nmisText, type Scenario } from '../../scenario/scenar
 import { bytesText, grouped, plural, sizeText } from '../printing/run-size.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
 import { askedLines, rungLines } from './rung-lines.ts';
-import { AFTERWARDS_MS, type Plan } from './search-plan.ts';
+import { AFTERWARDS_MS, isWhole, type Plan } from './search-plan.ts';
 
 const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
   complete: 'complete',
@@ -20,6 +21,7 @@ const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
   runs: 'NOT complete: a sample of runs proves nothing',
   time: 'NOT complete: the time ran out',
   interrupted: 'NOT complete: interrupted',
+  bitstate: 'NOT complete: bitstate hashing leaves states out',
   memory: 'NOT complete: the memory ran out',
 };
 
@@ -54,6 +56,7 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
     lines.push(`  met first: ${metFirst.class}; the one above is what the protocol expects`);
   }
   if (end === 'memory') lines.push(...memoryLines(outcome));
+  if (result.bits !== undefined) lines.push(...bitLines(result.bits));
   if (growing.length > 0) {
     const text = `${growing.join(', ')}: grows as long as the search goes on, as what counts NMIs does`;
     lines.push(...wrap(`  endless:  ${text}`, LINE, 0, 12));
@@ -89,17 +92,31 @@ function searchText({ plan, by, pctRuns, end, found }: CheckOutcome): string {
 }
 
 /** What the search held, and what needs less or gives more; a limit that was not reached is no advice. */
-function memoryLines({ plan, result }: CheckOutcome): string[] {
+function memoryLines({ plan, result, scenario }: CheckOutcome): string[] {
   const { bytes, outOfMemory = false } = result;
   const isAtLimit = result.end === 'memory' && !outOfMemory;
   const limit = isAtLimit
     ? `; to grow its tables would take it beyond its limit of ${bytesText(plan.limits.maxBytes)}`
     : '';
-  const more = isAtLimit ? '; a larger --memory-limit holds more' : '';
+  const mayUseBits = isWhole(plan.strategy) && !plan.bitstate && scenario.nmis !== MANY_NMIS;
+  const bits = mayUseBits ? '; --bitstate goes further in as much, and proves nothing' : '';
+  const more = isAtLimit ? `; a larger --memory-limit holds more${bits}` : '';
   const less = 'fewer CPUs, NMIs or sites, or --strategy random, need less';
   return [
     `  memory:   ${bytesText(bytes)}${limit}`,
     ...wrap(`  advice:   ${less}${more}`, LINE, 0, 12),
+  ];
+}
+
+/** How full the bits were, and what was left out for that. */
+function bitLines({ bytes, hashes, fill, omitted }: BitUse): string[] {
+  const chance = fill ** hashes;
+  const odds = chance === 0 ? 'below 1e-30' : `at most ${chance.toExponential(0)}`;
+  const count = omitted < 0.5 ? 'less than one' : `about ${grouped(Math.round(omitted))}`;
+  const text = `a new state was taken for a known one with a chance of ${odds}; of those met ${count} is to be expected, and what only they lead to, hangs too, was not searched`;
+  return [
+    `  bits:     ${hashes} a state in ${bytesText(bytes)}, ${(100 * fill).toPrecision(2)} % of them set`,
+    ...wrap(`  omitted:  ${text}`, LINE, 0, 12),
   ];
 }
 

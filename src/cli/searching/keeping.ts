@@ -25,16 +25,17 @@ import { isWhole, type Plan } from './search-plan.ts';
 export type Resumed = NonNullable<Keeping['from']>;
 
 /** What `--resume` names; null without it. Throws UsageError. */
-export async function resumedOf({
-  resume,
-  strategy,
-  reduction,
-  engine,
-}: Words): Promise<Resumed | null> {
+export async function resumedOf(words: Words): Promise<Resumed | null> {
+  const { resume, strategy, reduction, engine, bitstate } = words;
   if (typeof resume !== 'string') return null;
   if (strategy !== undefined && strategy !== 'exhaustive') {
     throw new UsageError(
       `--resume goes on with an exhaustive search, and --strategy says ${strategy}`,
+    );
+  }
+  if (bitstate === true) {
+    throw new UsageError(
+      '--resume goes on with a search that knows each state: leave out --bitstate',
     );
   }
   const checkpoint = openCheckpoint(resume);
@@ -91,11 +92,13 @@ export function keepingOf(
 ): Keeping | null {
   const { plan, scenario, from, reduce } = search;
   const asked = checkpointOf(words);
-  if (!isWhole(plan.strategy) || isEndless(scenario)) {
+  if (!isWhole(plan.strategy) || isEndless(scenario) || plan.bitstate) {
     if (asked === null) return null;
-    const why = isWhole(plan.strategy)
-      ? 'a search with NMIs without end cannot be gone on with'
-      : `runs of ${plan.strategy} need none: the same seed gives the same runs`;
+    const why = plan.bitstate
+      ? 'a search with --bitstate cannot be gone on with'
+      : isWhole(plan.strategy)
+        ? 'a search with NMIs without end cannot be gone on with'
+        : `runs of ${plan.strategy} need none: the same seed gives the same runs`;
     throw new UsageError(`--checkpoint: ${why}`);
   }
   if (asked !== null) {

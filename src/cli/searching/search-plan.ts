@@ -1,4 +1,5 @@
 /** The search that a user asked for, from words to result. */
+import { isEndless } from '../../detectors/starvation.ts';
 import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { sample } from '../../explore/searching/sample.ts';
 import {
@@ -39,6 +40,8 @@ export interface Plan {
   limits: SearchLimits;
   /** Of exhaustive searches. */
   engine: EngineName;
+  /** A few bits a state: more states, and no proof. */
+  bitstate: boolean;
   /** Steps of one run of random and pct; null for as many as such a scenario needs. */
   maxSteps: number | null;
 }
@@ -49,7 +52,8 @@ const text = (word: string | boolean | undefined): string | undefined =>
 /** Throws UsageError. */
 export function planOf(environment: Environment, words: Words): Plan {
   const chosen = choice('--strategy', text(words.strategy), STRATEGIES) as StrategyName | undefined;
-  const strategy = chosen ?? 'portfolio';
+  // The table is as large as the limit: one search has it.
+  const strategy = chosen ?? (words.bitstate === true ? 'exhaustive' : 'portfolio');
   const isExhaustive = isWhole(strategy);
   if (isExhaustive && words.runs !== undefined) {
     throw new UsageError(
@@ -65,6 +69,9 @@ export function planOf(environment: Environment, words: Words): Plan {
   if (!isExhaustive && words.engine !== undefined) {
     throw new UsageError(`--engine says who searches everything; ${strategy} does not`);
   }
+  if (!isExhaustive && words.bitstate === true) {
+    throw new UsageError(`--bitstate is a way to note states; ${strategy} notes none`);
+  }
   const number = (option: string, word: string | undefined): number =>
     word === undefined ? Infinity : wholeNumber(option, word, { least: 1 });
   const seed = text(words.seed);
@@ -75,6 +82,7 @@ export function planOf(environment: Environment, words: Words): Plan {
     seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
     engine: (choice('--engine', text(words.engine), ENGINES) as EngineName | undefined) ?? 'kernel',
     maxSteps: words.steps === undefined ? null : maxStepsOf(words),
+    bitstate: words.bitstate === true,
     hasTime: time !== undefined,
     limits: {
       maxStates: number('--states', text(words.states)),
@@ -98,7 +106,12 @@ export const isWhole = (strategy: StrategyName): boolean =>
   strategy === 'portfolio' || strategy === 'exhaustive';
 
 /** Throws UsageError for a scenario that a plan cannot even begin with. */
-export function refuseTooLarge({ strategy }: Plan, { sites }: Scenario): void {
+export function refuseTooLarge({ strategy, bitstate }: Plan, { sites, nmis }: Scenario): void {
+  if (bitstate && isEndless({ nmis })) {
+    throw new UsageError(
+      '--bitstate: NMIs without end need the whole graph; give a number of them',
+    );
+  }
   if (!isWhole(strategy) || sites <= MOST_SITES) return;
   throw new UsageError(
     `exhaustive takes at most ${MOST_SITES} sites, not ${sites}: use --strategy random or pct`,
@@ -118,7 +131,7 @@ export function searchOf(
   const options = { ...plan.limits, system, reduce, maxSteps, seed, engine };
   switch (by) {
     case 'exhaustive':
-      return exhaustive(options);
+      return exhaustive({ ...options, bitstate: plan.bitstate });
     case 'random':
       return sample(options, randomStrategy);
     case 'pct':

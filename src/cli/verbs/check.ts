@@ -183,6 +183,7 @@ function outcomeFields(outcome: CheckOutcome): object {
     runs,
     unfinished,
     bytes: result.bytes,
+    bitstate: result.bits ?? null,
     growing: result.growing ?? [],
     nmiPositions,
     engine: result.engine ?? null,

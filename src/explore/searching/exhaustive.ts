@@ -125,8 +125,17 @@ function roundOf(
 const bitsOf = (on: Reductions): number =>
   [...ALL_REDUCTIONS].reduce((bits, one, index) => bits + (on.has(one) ? 2 ** index : 0), 0);
 
-const isForKernel = ({ system, reduce, engine, endsOnly, onEnd, known }: SearchOptions): boolean =>
+const isForKernel = ({
+  system,
+  reduce,
+  engine,
+  bitstate,
+  endsOnly,
+  onEnd,
+  known,
+}: SearchOptions): boolean =>
   engine !== 'machine' &&
+  bitstate !== true &&
   reduce &&
   !endsOnly &&
   onEnd === undefined &&
@@ -134,7 +143,10 @@ const isForKernel = ({ system, reduce, engine, endsOnly, onEnd, known }: SearchO
   unknownTo(system) === null;
 
 /** Who is told of final states wants all of them, with every value: only E12 knows which may be left out. */
-function reductionsOf({ system, reduce, reductions, endsOnly, onEnd }: SearchOptions): Reductions {
+function reductionsOf(options: SearchOptions): Reductions {
+  const { system, reduce, reductions, endsOnly, onEnd, bitstate } = options;
   if (!reduce || endsOnly || onEnd !== undefined) return NO_REDUCTIONS;
-  return usableReductions(system, reductions ?? ALL_REDUCTIONS);
+  const usable = usableReductions(system, reductions ?? ALL_REDUCTIONS);
+  // A state's few bits say nothing of the budgets that it covers.
+  return bitstate ? new Set([...usable].filter((one) => one !== 's')) : usable;
 }

@@ -18,8 +18,9 @@ import type { Moves } from '../reduction/moves.ts';
 import { movesOf } from '../reduction/moves-of.ts';
 import { Reducing } from '../reduction/reducing.ts';
 import type { Reduced } from '../reduction/reductions.ts';
+import { BitStates } from '../states/bit-states.ts';
 import { ExactStates } from '../states/exact-states.ts';
-import { CLOSED, NEW } from '../states/known-states.ts';
+import { CLOSED, type KnownStates, NEW } from '../states/known-states.ts';
 import { type Engine, type SavedBytes, Unusable } from '../states/savable.ts';
 import { type Level, levelAt, Path } from './level.ts';
 import { NmiPositions } from './nmi-positions.ts';
@@ -40,7 +41,7 @@ export class MachineSearch implements Round {
   readonly #budget: Budget;
   readonly #digester: Digester;
   readonly #walker: Walker;
-  readonly #known: ExactStates;
+  readonly #known: KnownStates;
   /** The moves, where they look accesses up. */
   readonly #reducing: Reducing | null;
   /** States with which the search ends to begin anew: something was met that was not known of. */
@@ -66,7 +67,9 @@ export class MachineSearch implements Round {
     const budgets = reduced?.budgets ?? null;
     const spare = budgets?.spare ?? 0;
     const taken = saved && takeSearch(saved, spare, options.maxBytes);
-    this.#known = taken?.known ?? new ExactStates(new Visited(spare));
+    this.#known = options.bitstate
+      ? new BitStates(options.maxBytes)
+      : (taken?.known ?? new ExactStates(new Visited(spare)));
     this.#digester = new Digester(system, { symmetric: reduce, left: reduced?.left, budgets });
     this.#walker = new Walker(system, this.#moves, this.#digester);
     if (taken !== null) this.#restore(taken);
@@ -91,8 +94,12 @@ export class MachineSearch implements Round {
     }
     return {
       ...this.#count(),
-      end: this.#finding !== null ? 'finding' : (this.#budget.end ?? 'complete'),
+      end:
+        this.#finding !== null
+          ? 'finding'
+          : (this.#budget.end ?? (this.#options.bitstate ? 'bitstate' : 'complete')),
       finding: this.#finding,
+      bits: this.#known instanceof BitStates ? this.#known.use : undefined,
       outOfMemory: this.#budget.outOfMemory || this.#known.outOfMemory,
       nmiPositions: this.#nmis.size,
       engine: 'machine',
@@ -185,6 +192,7 @@ export class MachineSearch implements Round {
 
   save(): Iterable<Uint8Array> {
     const [known, { levels, depth }, { places }] = [this.#known, this.#path, this.#nmis];
+    if (!(known instanceof ExactStates)) throw new Error('a bitstate search is not kept');
     const transitions = this.#transitions;
     const [mostStates, isWrong] = [this.#mostStates, this.#isWrong];
     return saveSearch({ transitions, depth, mostStates, isWrong, places, levels, known });

@@ -5,6 +5,7 @@ import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Reductions } from '../reduction/reductions.ts';
+import type { BitUse } from '../states/bit-states.ts';
 
 /** A failure with the schedule that reaches it, as a value. */
 export interface Finding {
@@ -65,6 +66,8 @@ export interface SearchOptions extends SearchLimits {
    * is all. Exhaustive only. Without `reduce` no other failure is missed for one that came before it.
    */
   passOver?: (failure: Failure, machine: Machine) => boolean;
+  /** Exhaustive only, and not of NMIs without end: a few bits a state, in a table of `maxBytes` or so. */
+  bitstate?: boolean;
   /** Exhaustive only: transitions between two yields, where those of `sliceOf` are too many. */
   slice?: number;
   /** Exhaustive only: the steps that all runs begin with. */
@@ -96,11 +99,15 @@ export type SearchEnd =
   | 'runs'
   | 'time'
   | 'memory'
+  /** Nothing is left to try, but what the bits took for known (BitStates) was not: never a proof. */
+  | 'bitstate'
   | 'interrupted';
 
 export interface SearchResult extends Progress {
   end: SearchEnd;
   finding: Finding | null;
+  /** Of a bitstate search. */
+  bits?: BitUse;
   /** With the end `memory`: there was none to be had, whatever the limit. */
   outOfMemory?: boolean;
   /** Different places (CPU, function, operation) at which an NMI arrived. */
@@ -138,7 +145,7 @@ export function finish<Result>(search: Search<Result>): Result {
 export class Budget {
   readonly #options: SearchLimits;
   readonly #start: number;
-  end: Exclude<SearchEnd, 'complete' | 'finding'> | null = null;
+  end: Exclude<SearchEnd, 'complete' | 'finding' | 'bitstate'> | null = null;
 
   constructor(options: SearchLimits) {
     this.#options = options;

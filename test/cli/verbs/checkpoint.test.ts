@@ -177,6 +177,10 @@ describe('[C18] words that do not fit', () => {
     [NAME, { checkpoint: FILE }, 'exists already'],
     [NAME, { checkpoint: join(place, 'a'), strategy: 'pct' }, 'the same seed gives the same runs'],
     [NAME, { checkpoint: join(place, 'a'), nmis: 'many' }, 'cannot be gone on with'],
+    [NAME, { checkpoint: join(place, 'a'), bitstate: true }, 'cannot be gone on with'],
+    [undefined, { resume: FILE, bitstate: true }, 'leave out --bitstate'],
+    [NAME, { nmis: 'many', bitstate: true }, 'NMIs without end need the whole graph'],
+    [NAME, { strategy: 'pct', bitstate: true }, 'pct notes none'],
   ])('%s %o', async (name, words, message) => {
     await run(NAME, { ...SCENARIO, states: '1000', checkpoint: FILE });
     const { environment, printed } = quietEnvironment();
