@@ -9,6 +9,7 @@ import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Reduced } from '../reduction/reductions.ts';
 import { hostOf } from './host.ts';
+import type { Violation } from './layout.ts';
 import { type Head, type Parts, PHASES, readMachine, writeMachine } from './machine-words.ts';
 import { compiledKernel, type Exports } from './module.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -113,22 +114,13 @@ export class Kernel {
     this.#parts = words.take(4 * count + 8);
     this.#owned = words.take(count + 8);
     this.#choices = words.take(1 << 14);
-    const rooms = Array.from({ length: count }, (_, part) =>
-      part === count - 1 ? this.shape.memorySize + 16 : roomOf(part),
-    );
-    const at = words.take(rooms.reduce((sum, room) => sum + room, CORE_ROOM));
-    words.ensure();
-    this.#copies = [];
-    let free = at;
-    for (const room of rooms) {
-      this.#copies.push(free);
-      free += room;
-    }
+    const { copies, behind } = copiesOf(words, count, this.shape.memorySize);
+    this.#copies = copies;
     this.#violations = words.take(1 << 16);
     const layout = [
       this.#parts,
       this.#owned,
-      words.table([...this.#copies, free]),
+      words.table([...copies, behind]),
       CORE_ROOM,
       words.take(system.cpus),
       words.take(CORE_ROOM + RARE_ROOM + this.shape.memorySize),
@@ -291,12 +283,18 @@ export class Kernel {
   }
 }
 
-/** `how`: 0 read, 1 written, 2 another value in a constant cell. */
-export interface Violation {
-  cpu: number;
-  op: number;
-  location: number;
-  how: number;
+/** Where parts are copied to that a step changes: one place a part, and one behind them all. */
+function copiesOf(words: Words, count: number, memorySize: number) {
+  const rooms = Array.from({ length: count }, (_, part) =>
+    part === count - 1 ? memorySize + 16 : roomOf(part),
+  );
+  let behind = words.take(rooms.reduce((sum, room) => sum + room, CORE_ROOM));
+  words.ensure();
+  const copies = rooms.map((room) => {
+    behind += room;
+    return behind - room;
+  });
+  return { copies, behind };
 }
 
 const roomOf = (part: number): number => [CORE_ROOM, BUFFER_ROOM, RARE_ROOM][part % 3];

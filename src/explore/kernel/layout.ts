@@ -64,3 +64,11 @@ export const KINDS = [
   ...['srcu', 'raise-nmi', 'rcu-tasks', 'schedule', 'mask', 'protect', 'bug', 'halt'],
 ];
 export const TYPES = ['s8', 'u8', 's16', 'u16', 's32', 'u32', 's64', 'u64'];
+
+/** What the reduction did not know of. `how`: 0 read, 1 written, 2 another value in a constant cell. */
+export interface Violation {
+  cpu: number;
+  op: number;
+  location: number;
+  how: number;
+}

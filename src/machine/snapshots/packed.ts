@@ -16,7 +16,7 @@ import {
 } from '../state/machine.ts';
 import { createMachine, type System } from '../state/system.ts';
 import { keptEntries, type LeftOut } from './left-out.ts';
-import { contextHead, hasAddress, masksIn, taskIn } from './packed-contexts.ts';
+import { contextHead, hasAddress, isInSite, masksIn, taskIn } from './packed-contexts.ts';
 import { headOf, machineHead, packedCapacity } from './packed-head.ts';
 import { packSections, unpackSections } from './packed-sections.ts';
 import { hasTaskWords, packTasks, unpackTasks } from './packed-tasks.ts';
@@ -33,11 +33,6 @@ function isRare(cpu: Cpu): boolean {
 const MANY_FETCHED = 15;
 /** In a context's first word: a frame of it is in a site, and each says where. */
 const IN_SITES = 0x80;
-
-function isInSite(frames: readonly Frame[]): boolean {
-  for (const { at } of frames) if (at !== 0) return true;
-  return false;
-}
 
 /** Packs and unpacks machines of one system; `words[0..length)` is the last packed one. */
 export class Packer extends Words {
