@@ -13,7 +13,7 @@ import { randomProtocol } from '../random-protocols.ts';
 
 beforeAll(prepareLanguage);
 
-const RUNS = Number(process.env.RUNS ?? 150);
+const RUNS = Number(process.env.RUNS ?? (process.env.LONG === undefined ? 50 : 200));
 const MAX_STATES = 3000;
 
 /** What a search counts and finds; null where it has too many states. */

@@ -15,7 +15,7 @@ import { lockstep } from './lockstep.ts';
 
 beforeAll(prepareLanguage);
 
-const RUNS = Number(process.env.RUNS ?? 300);
+const RUNS = Number(process.env.RUNS ?? (process.env.LONG === undefined ? 100 : 400));
 
 describe('[E18] the kernel and the machine take the same steps', () => {
   it('of random protocols', async () => {
