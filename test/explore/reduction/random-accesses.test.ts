@@ -14,7 +14,7 @@ import fc from '../../support/property.ts';
 import { randomAccesses } from '../random-accesses.ts';
 
 const isLong = process.env.LONG !== undefined;
-const RUNS = Number(process.env.RUNS ?? (isLong ? 4000 : 120));
+const RUNS = Number(process.env.RUNS ?? (isLong ? 1500 : 120));
 const MAX_STATES = Number(process.env.STATES ?? 600);
 const RULES = ['', 'k', 'd', 'a', 's', 'kdas'];
 
