@@ -2,6 +2,7 @@
 import { apply } from '../../detectors/apply-step.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
+import { isEnabled } from '../../machine/stepping/enabled.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Moves } from './moves.ts';
 
@@ -23,6 +24,8 @@ export function expand(
   for (const step of from) apply(system, machine, step);
   if (moves.begin(machine, visit) !== null) return schedule;
   for (const step of steps) {
+    // What goes by something that is not so may have gone where nothing leads.
+    if (!isEnabled(system, machine, step)) break;
     if (moves.advance(machine, step, visit) !== null) break;
   }
   return schedule;

@@ -81,4 +81,11 @@ describe('[E18] a search by the kernel counts and finds what one by decide and e
       compare(system);
     }
   });
+
+  it('where the store buffer is full at some time', async () => {
+    // Each site takes a store of text and one of a statistic that nobody reads.
+    const protocol = await loadProtocol('direct');
+    const options = { cpus: 2, nmis: 0, sites: 80, memory: 'tso' } as const;
+    expect(compare(systemFor(scenarioFor(protocol, options)))).toBe(true);
+  });
 });

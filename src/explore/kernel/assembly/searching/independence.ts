@@ -194,7 +194,6 @@ export function isDrainIndependent(id: i32, index: i32): bool {
   const owned = ownedRow(address, size);
   if (owned !== 0 && load<i32>(owned, CELL_CPU) !== id) return false;
   const cell = cellIndex(address, size);
-  // A constant cell that has got another value.
   if (load<i32>(cellRow(cell), CELL_QUIET) !== 0) return true;
   return looksAhead() && isFreeOfOthers(id, cell, true);
 }

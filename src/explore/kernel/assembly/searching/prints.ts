@@ -196,7 +196,7 @@ function putFrame(frame: usize, result: i32, from: usize): usize {
 function putBuffer(id: i32, from: usize): usize {
   const at = buffer(id);
   const count = load<i32>(at, B_COUNT);
-  const leavesOut = isGuarded() && cfg(Cfg.objectCount) > 0;
+  const leavesOut = isGuarded();
   let to = from;
   let isBehindMark = false;
   for (let index = 0; index < count; index++) {

@@ -3,6 +3,11 @@ import {
   C_ARGUMENT,
   C_CALLEE,
   CELL_CPU,
+  CELL_QUIET,
+  Cfg,
+  CONSTANT,
+  cellRow,
+  cfg,
   E_ADDRESS,
   E_SIZE,
   E_VALUE,
@@ -13,6 +18,7 @@ import {
 } from '../state/layout';
 import { hasEnded } from '../state/lifetimes';
 import {
+  cellIndex,
   entryAt,
   isText,
   marksAtHead,
@@ -81,6 +87,13 @@ export function drain(id: i32, index: i32): bool {
   const marks = marksAtHead(at, index);
   removeEntries(at, index, 1);
   if (marks > 0) removeEntries(at, 0, marks);
-  write(address, size, value);
+  if (!isIdle(address, size)) write(address, size, value);
   return false;
+}
+
+/** Nobody acts upon what the cell holds: it keeps its first value, so that states do not differ by it. */
+function isIdle(address: i64, size: i32): bool {
+  if (cfg(Cfg.objectCount) > 0 || isText(address)) return false;
+  const quiet = load<i32>(cellRow(cellIndex(address, size)), CELL_QUIET);
+  return quiet !== 0 && (quiet & CONSTANT) === 0;
 }
