@@ -9,10 +9,10 @@ export const CFG = [
   ...['sites', 'ops', 'functions', 'unit', 'isBlock', 'fetchesAtOnce', 'nmiHandler'],
   ...['int3Handler', 'int3Claims', 'nmiStack', 'int3Own', 'nestingNmi', 'nestingTrap'],
   ...['raisesNmis', 'awaitsTasks', 'asksForTask', 'protectsText', 'sharesStops', 'tasks'],
-  ...['asked', 'hasSections', 'memorySize', 'wideSteps', 'groups', 'groupCount', 'decoded'],
-  ...['resumed', 'objects', 'objectCount', 'cellCount', 'entrySerialises', 'rules', 'opCount'],
+  ...['asked', 'memorySize', 'wideSteps', 'groups', 'groupCount', 'decoded'],
+  ...['resumed', 'objects', 'objectCount', 'cellCount', 'rules', 'opCount'],
   ...['words', 'reads', 'writes', 'futureReads', 'futureWrites', 'arrivals', 'budgetShifts'],
-  ...['memoryWords', 'nmiPlaces', 'siteCount', 'codeEnd'],
+  ...['siteCount'],
 ] as const;
 
 /** A core, a context, a frame: see assembly/layout.ts. */

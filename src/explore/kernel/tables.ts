@@ -66,7 +66,6 @@ export function writeTables(words: Words, shape: Shape, reduced: Reduced | null)
     sharesStops: flag(system.sharesStops),
     tasks: system.tasks,
     asked: system.asked === null ? 0 : system.asked === 'old' ? 1 : 2,
-    hasSections: flag(system.hasSections),
     memorySize: shape.memorySize,
     wideSteps: flag(system.hasWideSteps),
     groups: words.table(groups.flatMap((group) => [group.length, ...group])),

@@ -17,7 +17,7 @@ import {
 } from '../state/layout';
 import { isHeldElsewhere } from '../state/lifetimes';
 import { mayDrain } from '../state/memory';
-import { buffer, core, Now } from '../state/now';
+import { buffer, core, Now, stopWord } from '../state/now';
 import { caller, nextOp, topContext, topFrame } from '../state/stacks';
 import {
   bufferCount,
@@ -153,7 +153,7 @@ function isLimited(id: i32): bool {
 
 /** The machine's scalars, which all CPUs go by, are as they were when this was asked last. */
 function isSettled(): bool {
-  const stop = (Now.stopOwner + 1) | (Now.stopPhase << 8) | (Now.textWritable << 12);
+  const stop = stopWord();
   const same = stop === Chain.stop && Now.nmisLeft === Chain.nmis;
   Chain.stop = stop;
   Chain.nmis = Now.nmisLeft;

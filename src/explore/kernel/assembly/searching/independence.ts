@@ -17,7 +17,6 @@ import {
   E_SIZE,
   F_AT,
   F_FUNCTION,
-  F_LOCALS,
   fnObjectCount,
   IS_PART,
   Kind,
@@ -39,12 +38,12 @@ import { hasEnded, waitingAt } from '../state/lifetimes';
 import { cellIndex, entryAt, inText, isText, ownedRow, siteAt } from '../state/memory';
 import { buffer, core, Now, rare } from '../state/now';
 import { nextOp, topContext, topFrame } from '../state/stacks';
-import { evaluate, sizeOfType } from '../state/values';
+import { sizeOfType } from '../state/values';
 import { isMidway, waitingCount } from '../stepping/arrivals';
 import { Guards, watch } from '../stepping/guards';
 import { run } from '../stepping/run';
 import { fetchAddress, isFetched } from '../stepping/text';
-import { mayRun } from '../stepping/waits';
+import { mayRun, operand } from '../stepping/waits';
 import { Futures, isFree, isFreeOfOthers } from './futures';
 
 /** The next operation of the CPU is an access that nothing can tell (a), or one to a quiet cell (k, d). */
@@ -74,7 +73,7 @@ function isAccessIndependent(id: i32, row: usize, kind: i32): bool {
   const isWrite = kind !== Kind.load;
   const always = load<i32>(row, O_CELL);
   if (always >= 0) return isCellIndependent(id, always, isWrite);
-  const address = operand(id, row);
+  const address = operand(id, row, O_FIRST);
   const size = sizeOfType(load<i32>(row, O_TYPE));
   if (isText(address)) return isTextIndependent(id, address, size, isWrite) && mayRun(id);
   const cell = cellIndex(address, size);
@@ -87,12 +86,6 @@ function isCellIndependent(id: i32, cell: i32, isWrite: bool): bool {
   if (load<i32>(at, CELL_FN) >= 0 && mayEnd(id, at)) return false;
   if (load<i32>(at, CELL_QUIET) === 0 && !(looksAhead() && isFree(id, cell, isWrite))) return false;
   return mayRun(id);
-}
-
-function operand(id: i32, row: usize): i64 {
-  const at = core(id);
-  const frame = topFrame(at, topContext(at));
-  return evaluate(<usize>load<u32>(row, O_FIRST), frame + F_LOCALS, id, at);
 }
 
 /** The object is dead, or others than what runs may end it: another CPU, another task of this one. */
@@ -177,7 +170,7 @@ export function noteWaits(): void {
     if (op < 0) continue;
     const row = opRow(op);
     const isBlocking = (load<i32>(row, O_FLAGS) & BLOCKING) !== 0;
-    if (isBlocking) watch(id, op, operand(id, row), sizeOfType(load<i32>(row, O_TYPE)));
+    if (isBlocking) watch(id, op, operand(id, row, O_FIRST), sizeOfType(load<i32>(row, O_TYPE)));
   }
 }
 

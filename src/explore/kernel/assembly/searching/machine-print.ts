@@ -1,7 +1,7 @@
 /** The fingerprint and the budget of a whole machine, from those of its parts; interchangeable CPUs in an order that is theirs. */
 
 import { C_NMIS, Cfg, cfg, RULE_S } from '../state/layout';
-import { core, Now } from '../state/now';
+import { core, Now, stopWord } from '../state/now';
 import { finish, K1, K2, K3, Prints, printOf, two } from './prints';
 
 /** The machine's fingerprint and budget, from those of its parts. */
@@ -19,8 +19,7 @@ export function printMachine(): void {
     hash = rotl<u64>(hash ^ (load<u64>(Prints.cpus + (id << 3)) * K2), 31) * K1;
   }
   hash = rotl<u64>(hash ^ (printOf(3 * cpus) * K2), 31) * K1;
-  const stop = Now.stopOwner + 1 + (Now.stopPhase << 8) + (Now.textWritable << 12);
-  const head = two(stop, isCovering ? 0 : Now.nmisLeft);
+  const head = two(stopWord(), isCovering ? 0 : Now.nmisLeft);
   Prints.print = finish(rotl<u64>(hash ^ (<u64>head * K2), 31) * K1);
   Prints.budget = isCovering ? budget(cpus) : 0;
 }

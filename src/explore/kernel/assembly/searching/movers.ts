@@ -10,7 +10,6 @@ import {
   cellRow,
   cfg,
   F_AT,
-  F_LOCALS,
   INTERRUPT,
   IS_PART,
   IS_PRIVATE,
@@ -36,17 +35,11 @@ import { hasEnded, tellsLifetime } from '../state/lifetimes';
 import { cellIndex, inText, isText, ownedRow } from '../state/memory';
 import { core } from '../state/now';
 import { hasContext, nextOp, overflowsAt, topContext, topFrame } from '../state/stacks';
-import { evaluate, sizeOfType } from '../state/values';
+import { sizeOfType } from '../state/values';
 import { bufferCount, mayTakeMoreNmis, waitingCount } from '../stepping/arrivals';
 import { shutsOut } from '../stepping/tasks';
 import { executeFails, isFetched, leavingFails, resumingFails } from '../stepping/text';
-import { mayRun } from '../stepping/waits';
-
-function first(id: i32, row: usize): i64 {
-  const at = core(id);
-  const frame = topFrame(at, topContext(at));
-  return evaluate(<usize>load<u32>(row, O_FIRST), frame + F_LOCALS, id, at);
-}
+import { mayRun, operand } from '../stepping/waits';
 
 export function isMover(id: i32): bool {
   const op = nextOp(core(id));
@@ -78,7 +71,7 @@ function isUnseen(id: i32, row: usize, kind: i32): bool {
     }
     case Kind.load: {
       let cell = load<i32>(row, O_CELL);
-      if (cell < 0) cell = cellIndex(first(id, row), sizeOfType(load<i32>(row, O_TYPE)));
+      if (cell < 0) cell = cellIndex(operand(id, row, O_FIRST), sizeOfType(load<i32>(row, O_TYPE)));
       return cell >= 0 && load<i32>(cellRow(cell), CELL_READ_ONLY) !== 0 && mayRun(id);
     }
     default:
@@ -99,7 +92,7 @@ function isUndisturbed(id: i32, row: usize, kind: i32): bool {
     case Kind.execute:
       return isExecutedAtOnce(id, row);
     case Kind.mask:
-      return !shutsOut(topContext(core(id)), row, first(id, row));
+      return !shutsOut(topContext(core(id)), row, operand(id, row, O_FIRST));
     case Kind.schedule:
       return cfg(Cfg.tasks) === 1 && cfg(Cfg.awaitsTasks) === 0;
     case Kind.stop:
@@ -137,7 +130,7 @@ function isEndMover(id: i32, row: usize): bool {
 function returningFails(id: i32, row: usize, context: usize): bool {
   if (load<i32>(context, X_FRAMES) > 1) return false;
   const at = core(id);
-  if (resumingFails(<i64>load<u32>(context, X_ADDRESS), first(id, row))) return true;
+  if (resumingFails(<i64>load<u32>(context, X_ADDRESS), operand(id, row, O_FIRST))) return true;
   if ((load<i32>(at, C_FLAGS) & PENDING) === 0) return false;
   if (cfg(Cfg.nmiStack) === 1 && hasContext(at, NMI)) return false;
   if (overflowsAt(at, NMI, load<i32>(at, C_CONTEXTS) - 1)) return true;
@@ -146,7 +139,7 @@ function returningFails(id: i32, row: usize, context: usize): bool {
 
 function staysBuffered(id: i32, row: usize): bool {
   if (cfg(Cfg.model) === 0) return false;
-  const address = first(id, row);
+  const address = operand(id, row, O_FIRST);
   const size = sizeOfType(load<i32>(row, O_TYPE));
   if (isText(address)) return cfg(Cfg.protectsText) === 0 && inText(address, size);
   const cell = cellIndex(address, size);

@@ -5,7 +5,7 @@
  */
 
 import { C_FETCHED, Cfg, cfg, MAX_BUFFER } from '../state/layout';
-import { copyWords, core, forgetAll, Now, sizeOfPart } from '../state/now';
+import { copyWords, core, forgetAll, Now, sizeOfPart, stopWord } from '../state/now';
 import { nextOp } from '../state/stacks';
 import { Guards, isGuarded } from '../stepping/guards';
 import { advance, Chain, choices, isNmi, resumes, settle, settleAll } from './advance';
@@ -13,7 +13,7 @@ import { endFails } from './ends';
 import { Futures, futuresSize } from './futures';
 import { printMachine } from './machine-print';
 import { Prints, printPart } from './prints';
-import { CLOSED, isFull, isKnown, setWord, UNSURE, Visited, wordOf } from './visited';
+import { CLOSED, isFull, isKnown, setWord, Visited, wordOf } from './visited';
 
 export class Search {
   /** The innermost level, 0 for none; where the next one goes, and where there is no more room. */
@@ -131,8 +131,7 @@ function enter(step: i32): Status {
   store<i32>(level, Search.open, L_NUMBER);
   store<i32>(level, Search.open, L_LOW);
   store<i32>(level, 0, L_NEXT);
-  const stop = Now.stopOwner + 1 + (Now.stopPhase << 8) + (Now.textWritable << 12);
-  store<i32>(level, stop, L_STOP);
+  store<i32>(level, stopWord(), L_STOP);
   store<i32>(level, Now.nmisLeft, L_NMIS);
   const count = <usize>partCount();
   store<u32>(level, Chain.limited, L_LIMITED);
@@ -236,7 +235,6 @@ function meet(level: usize, word: i32): void {
     store<i32>(level, CAN_END, L_FLAGS);
     return;
   }
-  if (word === UNSURE) return;
   if (word - 1 < load<i32>(level, L_LOW)) store<i32>(level, word - 1, L_LOW);
 }
 

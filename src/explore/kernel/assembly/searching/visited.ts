@@ -19,9 +19,8 @@ export class Visited {
 const SLOT: usize = 16;
 const S_WORD: usize = 8;
 const S_BUDGET: usize = 12;
-/** The word of a state that can end, and of one of which that is still to be seen. */
+/** The word of a state that can end; of an open one it is its number + 1. */
 export const CLOSED: i32 = 0x7fffffff;
-export const UNSURE: i32 = 0x7ffffffe;
 /** While the table is made larger: the slot has not been moved yet. */
 const PENDING: i32 = 1 << 31;
 
@@ -105,7 +104,7 @@ export function enlarge(capacity: u32, components: usize): void {
       store<u64>(to, key);
       store<i32>(to, word, S_WORD);
       store<u32>(to, budget, S_BUDGET);
-      if (word !== 0 && word < UNSURE) store<u32>(components + ((<usize>(word - 1)) << 2), place);
+      if (word !== 0 && word !== CLOSED) store<u32>(components + ((<usize>(word - 1)) << 2), place);
       if (!isTaken) break;
       key = nextKey;
       word = nextWord;

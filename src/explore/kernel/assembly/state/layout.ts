@@ -40,7 +40,6 @@ export const enum Cfg {
   sharesStops,
   tasks,
   asked,
-  hasSections,
   memorySize,
   wideSteps,
   groups,
@@ -51,7 +50,6 @@ export const enum Cfg {
   objects,
   objectCount,
   cellCount,
-  entrySerialises,
   rules,
   opCount,
   words,
@@ -61,10 +59,7 @@ export const enum Cfg {
   futureWrites,
   arrivals,
   budgetShifts,
-  memoryWords,
-  nmiPlaces,
   siteCount,
-  codeEnd,
 }
 
 export function cfg(index: Cfg): i32 {

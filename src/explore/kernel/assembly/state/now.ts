@@ -112,3 +112,8 @@ export function forgetAll(): void {
   const cpus = <usize>cfg(Cfg.cpus);
   for (let id: usize = 0; id < cpus; id++) store<u8>(Now.known + id, 0);
 }
+
+/** The machine's scalars, but for the NMIs left, in one word. */
+export function stopWord(): i32 {
+  return (Now.stopOwner + 1) | (Now.stopPhase << 8) | (Now.textWritable << 12);
+}

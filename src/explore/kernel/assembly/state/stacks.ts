@@ -85,7 +85,20 @@ export function popContext(at: usize): void {
   store<i32>(at, load<i32>(at, C_CONTEXTS) - 1, C_CONTEXTS);
 }
 
-/** A frame of the function at its first operation, all locals 0; its address, 0 where there is no room. */
+/** Writes a frame of the function at its first operation, all locals 0. `under`: the offset of its caller, 0 for none. */
+export function beginFrame(frame: usize, fn: i32, result: i32, under: i32): void {
+  const locals = <usize>fnLocals(fn);
+  store<i32>(frame, fnStart(fn), F_OP);
+  store<i32>(frame, fn, F_FUNCTION);
+  store<i32>(frame, result, F_RESULT);
+  store<i32>(frame, 0, F_AT);
+  store<i32>(frame, 0, F_RAN);
+  store<i32>(frame, under, F_BELOW);
+  for (let local: usize = 0; local < locals; local++)
+    store<u64>(frame + F_LOCALS + (local << 3), 0);
+}
+
+/** Pushes such a frame; its address, 0 where there is no room. */
 export function pushFrame(at: usize, fn: i32, result: i32): usize {
   const locals = <usize>fnLocals(fn);
   const size = F_LOCALS + (locals << 3);
@@ -93,14 +106,7 @@ export function pushFrame(at: usize, fn: i32, result: i32): usize {
   const used = <usize>load<i32>(at, C_USED);
   const context = topContext(at);
   const frame = at + used;
-  store<i32>(frame, fnStart(fn), F_OP);
-  store<i32>(frame, fn, F_FUNCTION);
-  store<i32>(frame, result, F_RESULT);
-  store<i32>(frame, 0, F_AT);
-  store<i32>(frame, 0, F_RAN);
-  store<i32>(frame, load<i32>(context, X_TOP), F_BELOW);
-  for (let local: usize = 0; local < locals; local++)
-    store<u64>(frame + F_LOCALS + (local << 3), 0);
+  beginFrame(frame, fn, result, load<i32>(context, X_TOP));
   store<i32>(context, <i32>used, X_TOP);
   store<i32>(context, load<i32>(context, X_FRAMES) + 1, X_FRAMES);
   store<i32>(at, <i32>(used + size), C_USED);

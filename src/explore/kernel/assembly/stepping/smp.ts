@@ -15,12 +15,8 @@ import {
   E_SIZE,
   E_VALUE,
   F_BELOW,
-  F_FUNCTION,
   F_LOCALS,
-  F_OP,
-  F_RESULT,
   fnLocals,
-  fnStart,
   SECTION_MARK,
   STOPPER,
   TASK,
@@ -38,7 +34,7 @@ import {
 import { taskBit, waitingAt } from '../state/lifetimes';
 import { entryAt, putEntry } from '../state/memory';
 import { buffer, core, forgetAll, hasRoom, Now, ownBuffer, ownCore, ownRare } from '../state/now';
-import { below, hasContext, topContext, topFrame } from '../state/stacks';
+import { beginFrame, below, hasContext, topContext, topFrame } from '../state/stacks';
 import { REACHED, RELEASED, REQUESTED, waitingCount } from './arrivals';
 import { gaveUp } from './tasks';
 
@@ -82,12 +78,7 @@ function begin(at: usize, fn: i32, argument: i64): void {
   const first = <usize>(stopper - at) + X_SIZE;
   move(at, first + old, <i32>size - <i32>old);
   const frame = at + first;
-  store<i32>(frame, fnStart(fn), F_OP);
-  store<i32>(frame, fn, F_FUNCTION);
-  store<i32>(frame, -1, F_RESULT);
-  store<i64>(frame, 0, 12);
-  store<i32>(frame, 0, F_BELOW);
-  memory.fill(frame + F_LOCALS, 0, locals << 3);
+  beginFrame(frame, fn, -1, 0);
   if (locals > 0) store<i64>(frame, argument, F_LOCALS);
   store<i32>(stopper, <i32>first, X_TOP);
   store<i32>(stopper, 1, X_FRAMES);

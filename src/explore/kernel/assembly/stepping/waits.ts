@@ -49,7 +49,8 @@ import { waitsForTrap } from './text';
 export const COMPARE: i32 = 5;
 export const ADD_UNLESS: i32 = 6;
 
-function operand(id: i32, row: usize, which: usize): i64 {
+/** What an operand of the CPU's next operation is: O_FIRST, O_SECOND or O_THIRD. */
+export function operand(id: i32, row: usize, which: usize): i64 {
   const at = core(id);
   const frame = topFrame(at, topContext(at));
   return evaluate(<usize>load<u32>(row + which), frame + F_LOCALS, id, at);
