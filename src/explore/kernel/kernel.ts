@@ -127,7 +127,7 @@ export class Kernel {
       words.take(8 * count),
       words.take(8 * system.cpus),
       words.take(4 * system.cpus),
-      words.take(8 * this.#config.words * (system.cpus + 1)),
+      words.take(16 * this.#config.words * system.cpus),
       this.#violations,
       words.take(8 * system.cpus),
     ];
@@ -138,7 +138,6 @@ export class Kernel {
     const table = words.take(256);
     const trial = words.take(CORE_ROOM);
     const made = words.take(8 * this.#config.words);
-    const seen = words.take(4 * system.cpus);
     const placesSize = Math.ceil(((this.#config.opCount + 2) * 65 * system.cpus) / 8);
     this.#places = words.take(placesSize);
     this.#placesEnd = this.#places + placesSize;
@@ -158,7 +157,6 @@ export class Kernel {
       reduced?.budgets?.spare ?? 0,
       trial,
       made,
-      seen,
     );
     // Nothing stands behind the visited set: it grows in place, into zeros.
     layout.forEach((word, index) => {

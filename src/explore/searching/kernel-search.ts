@@ -24,11 +24,15 @@ import type { Engine, SavedBytes } from '../states/savable.ts';
 import type { Round } from './round.ts';
 import type { Budget, Finding, Search, SearchOptions } from './search.ts';
 
-/** Transitions between two yields, and between two that are compared. */
-const SLICE = 4096;
+/** Transitions between two yields, and between two that are compared: as many as there have been, within limits. */
+const LEAST_SLICE = 1024;
+const MOST_SLICE = 16_384;
 
 /** The kernel has said what decide and evolve do not say: a defect of this program. */
 export class KernelMismatch extends Error {}
+
+const clamp = (value: number, least: number, most: number): number =>
+  Math.min(most, Math.max(least, value));
 
 interface Met {
   failure: Failure;
@@ -92,7 +96,6 @@ export class KernelSearch implements Round {
 
   *run(): Search {
     const { exports } = this.#kernel;
-    const slice = this.#options.slice ?? SLICE;
     let status = this.#isRestored ? 'goes on' : this.#start();
     try {
       while (status === 'goes on' || status === 'full') {
@@ -106,8 +109,10 @@ export class KernelSearch implements Round {
         yield this.#count();
         this.isWhole = false;
         this.#compare();
+        const { states, transitions } = this.#count();
+        const slice = this.#options.slice ?? clamp(transitions, LEAST_SLICE, MOST_SLICE);
         // No step leads to more than one state: the budget is kept to the state.
-        const left = this.#options.maxStates - this.#count().states;
+        const left = this.#options.maxStates - states;
         status = STATUS[exports.search(Math.max(1, Math.min(slice, left)))];
         if (status === 'found') status = this.#met();
         this.isWhole = status === 'goes on' || status === 'full';

@@ -42,7 +42,6 @@ export function setup(at: usize): void {
   Visited.spare = <u32>word(at, 22);
   Futures.trial = word(at, 23);
   Futures.made = word(at, 24);
-  Chain.seen = word(at, 25);
 }
 
 function word(at: usize, index: usize): usize {

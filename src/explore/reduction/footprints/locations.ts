@@ -6,9 +6,9 @@ import { DATA_BASE, type Expression, isTextAddress } from '../../../machine/prog
 import { siteContaining } from '../../../machine/state/address-names.ts';
 import type { System } from '../../../machine/state/system.ts';
 
-/** Words that a set of locations takes. */
+/** Words that a set of locations takes: an even number, as the kernel reads two at once. */
 export const wordsOf = ({ program }: System): number =>
-  Math.max(1, Math.ceil((program.cells.length + program.sites.length) / 32));
+  2 * Math.max(1, Math.ceil((program.cells.length + program.sites.length) / 64));
 
 /** What is at an address: locations, and whether all of its bytes belong to one. */
 export interface Place {

@@ -35,9 +35,9 @@ import {
 import { Guards, isGuarded } from '../stepping/guards';
 import { run } from '../stepping/run';
 import { drain, take } from '../stepping/take';
-import { mayRun } from '../stepping/waits';
+import { mayNotWrite, mayRun } from '../stepping/waits';
 import { runFree } from './free-runs';
-import { Futures, futureOf } from './futures';
+import { Futures, futureOf, isAwaitedOver, waitsForNone } from './futures';
 import { isDrainIndependent, isIndependent, noteWaits } from './independence';
 import { isMover } from './movers';
 
@@ -50,14 +50,13 @@ const MOST_INDEPENDENT: i32 = 64;
 export class Chain {
   /** By CPU, while all are settled: how many of the two kinds have run. */
   static counts: usize = 0;
-  /** By CPU, the version at which it was looked at last. */
-  static seen: usize = 0;
-  static base: i32 = 0;
   /** CPUs that ran no further because of a limit, as a bit mask: before the step, and behind it. */
   static before: u32 = 0;
   static limited: u32 = 0;
+  /** A CPU whose next operation has been found to be no mover, -1 for none; nothing has run since. */
+  static stuck: i32 = -1;
   static stop: i32 = 0;
-  static nmis: i32 = 0;
+  static hasNmis: bool = false;
 }
 
 /** Takes the step and what runs together with it; true where something fails. */
@@ -66,6 +65,7 @@ export function advance(code: i32): bool {
   const enters = isNmi(code);
   const wasFetching = load<i32>(core(id), C_FETCHED) > 0;
   Guards.hasDropped = false;
+  Chain.stuck = -1;
   if (take(code)) return true;
   if (wasFetching && cfg(Cfg.fetchesAtOnce) !== 0 && finishFetch(id)) return true;
   const depth = load<i32>(core(id), C_CONTEXTS);
@@ -96,7 +96,11 @@ function begin(id: i32, depth: i32): bool {
 
 /** Runs the CPU's movers. */
 export function settle(id: i32): bool {
-  for (let count = runFree(id, MOST_MOVERS); count < MOST_MOVERS && isMover(id); ) {
+  for (let count = runFree(id, MOST_MOVERS); count < MOST_MOVERS; ) {
+    if (!isMover(id)) {
+      Chain.stuck = id;
+      return false;
+    }
     if (run(id)) return true;
     count += 1 + runFree(id, MOST_MOVERS - count - 1);
     if (Now.overflow) return false;
@@ -108,21 +112,23 @@ export function settle(id: i32): bool {
 export function settleAll(): bool {
   const cpus = cfg(Cfg.cpus);
   for (let id: usize = 0; id < <usize>cpus; id++) store<u64>(Chain.counts + (id << 3), 0);
-  if (!isSettled()) Futures.version++;
-  for (let id = 0; id < cpus; id++) {
-    const wasSettled = load<u8>(Now.known + <usize>id) !== 0 && !isLimited(id);
-    setSeen(id, wasSettled ? Chain.base : -1);
-  }
+  Futures.changed = isSettled() ? Chain.before : ALL;
+  Futures.isLess = false;
   Chain.limited = 0;
+  let seen: u32 = 0;
   for (let hasRun = true; hasRun; ) {
     hasRun = false;
     for (let id = 0; id < cpus; id++) futureOf(id);
     for (let id = 0; id < cpus; id++) {
-      if (seenOf(id) === Futures.version && !dependsOnOthers(id)) continue;
+      futureOf(id);
+      if (!isToBeSeen(id)) continue;
+      seen |= 1 << id;
+      waitsForNone(id);
       while (hasMore(id)) {
         if (runOne(id)) return true;
         if (Now.overflow) return false;
         hasRun = true;
+        waitsForNone(id);
       }
       if (
         load<i32>(countOf(id, 4)) >= MOST_INDEPENDENT ||
@@ -131,32 +137,29 @@ export function settleAll(): bool {
         Chain.limited |= 1 << id;
       }
       futureOf(id);
-      if (!isSettled()) Futures.version++;
-      setSeen(id, Futures.version);
+      if (!isSettled()) Futures.changed = ALL;
+      Futures.changed &= ~(1 << id);
     }
   }
-  noteWaits();
+  noteWaits(seen);
   return false;
 }
 
-/** The version of all that the CPU goes by, at which it had nothing to run at once. */
-function seenOf(id: i32): i32 {
-  return load<i32>(Chain.seen + ((<usize>id) << 2));
-}
-function setSeen(id: i32, version: i32): void {
-  store<i32>(Chain.seen + ((<usize>id) << 2), version);
+const ALL: u32 = 0xffffffff;
+
+/** It may have something to run at once since it was looked at last. */
+function isToBeSeen(id: i32): bool {
+  if (((Futures.changed >> id) & 1) !== 0 || dependsOnOthers(id)) return true;
+  return Futures.isLess && isAwaitedOver(id);
 }
 
-function isLimited(id: i32): bool {
-  return ((Chain.before >> id) & 1) !== 0;
-}
-
-/** The machine's scalars, which all CPUs go by, are as they were when this was asked last. */
+/** What all CPUs go by of the machine's scalars is as it was when this was asked last. */
 function isSettled(): bool {
   const stop = stopWord();
-  const same = stop === Chain.stop && Now.nmisLeft === Chain.nmis;
+  const hasNmis = Now.nmisLeft > 0;
+  const same = stop === Chain.stop && hasNmis === Chain.hasNmis;
   Chain.stop = stop;
-  Chain.nmis = Now.nmisLeft;
+  Chain.hasNmis = hasNmis;
   return same;
 }
 
@@ -164,15 +167,16 @@ function isSettled(): bool {
 function dependsOnOthers(id: i32): bool {
   const op = nextOp(core(id));
   if (op < 0) return false;
-  const kind = load<i32>(opRow(op), O_KIND);
-  if (kind === Kind.exchange || kind === Kind.stop) return true;
+  const row = opRow(op);
+  const kind = load<i32>(row, O_KIND);
+  if (kind === Kind.exchange) return mayNotWrite(row) && bufferCount(id) > 0;
+  if (kind === Kind.stop) return true;
   return (kind === Kind.call || kind === Kind.return_) && cfg(Cfg.objectCount) > 0;
 }
 
 /** A state's machine has become the present one: what its CPUs may yet access is known. */
 export function resumes(limited: u32): void {
   Chain.before = limited;
-  Chain.base = Futures.version;
   isSettled();
 }
 
@@ -188,13 +192,15 @@ function countOf(id: i32, which: usize): usize {
 function hasMore(id: i32): bool {
   following = drainAtOnce(id);
   if (following >= 0) return true;
-  if (load<i32>(countOf(id, 0)) < MOST_SETTLING && isMover(id)) following = MOVER;
+  if (id !== Chain.stuck && load<i32>(countOf(id, 0)) < MOST_SETTLING && isMover(id))
+    following = MOVER;
   else if (load<i32>(countOf(id, 4)) < MOST_INDEPENDENT && isIndependent(id)) following = ACCESS;
   else return false;
   return true;
 }
 
 function runOne(id: i32): bool {
+  Chain.stuck = -1;
   if (following >= 0) return drain(id, following);
   const isAccess = following === ACCESS;
   const count = countOf(id, isAccess ? 4 : 0);

@@ -18,24 +18,29 @@ import { bufferCount, mayTakeMoreNmis, waitingCount } from '../stepping/arrivals
 import { holds, setOf } from '../stepping/guards';
 
 export class Futures {
-  /** By CPU: the set of what it may read, then of what it may write. */
+  /**
+   * By CPU four sets: what it may read, what it may write, and what its next read and its next write wait for
+   * others to be done with.
+   */
   static sets: usize = 0;
   /** Room for the set that is being made. */
   static made: usize = 0;
-  /** Counts the changes of all sets. */
-  static version: i32 = 0;
+  /** CPUs whose own parts have changed, as a bit mask; and whether some CPU may access less than before. */
+  static changed: u32 = 0;
+  static isLess: bool = false;
   /** Room for a core that is only tried. */
   static trial: usize = 0;
 }
 
+/** Of a set: a bit a location, in whole words of 64. */
 function bytes(): usize {
   return (<usize>cfg(Cfg.words)) << 2;
 }
 
 function include(into: usize, set: usize): void {
   const size = bytes();
-  for (let at: usize = 0; at < size; at += 4) {
-    store<u32>(into + at, load<u32>(into + at) | load<u32>(set + at));
+  for (let at: usize = 0; at < size; at += 8) {
+    store<u64>(into + at, load<u64>(into + at) | load<u64>(set + at));
   }
 }
 
@@ -46,26 +51,57 @@ function mark(set: usize, location: i32): void {
 
 /** Bytes of the sets of all CPUs. */
 export function futuresSize(): usize {
-  return (<usize>cfg(Cfg.cpus) * bytes()) << 1;
+  return <usize>(4 * cfg(Cfg.cpus)) * bytes();
+}
+
+function setsOf(id: i32): usize {
+  return Futures.sets + <usize>(4 * id) * bytes();
+}
+
+/** The CPU waits for nothing that is known. */
+export function waitsForNone(id: i32): void {
+  const size = bytes();
+  const from = setsOf(id) + (size << 1);
+  for (let at: usize = 0; at < size << 1; at += 8) store<u64>(from + at, 0);
 }
 
 /** The set of what the CPU may read; that of what it may write stands behind it. */
 export function futureOf(id: i32): usize {
-  const set = Futures.sets + ((<usize>id * bytes()) << 1);
+  const set = setsOf(id);
   if (load<u8>(Now.known + <usize>id) !== 0) return set;
   store<u8>(Now.known + <usize>id, 1);
+  Futures.changed |= 1 << id;
   const made = Futures.made;
-  makeFuture(id, made, made + bytes());
-  const size = bytes() << 1;
-  let isChanged = false;
-  for (let at: usize = 0; at < size; at += 8) {
+  const size = bytes();
+  makeFuture(id, made, made + size);
+  for (let at: usize = 0; at < size << 1; at += 8) {
     const word = load<u64>(made + at);
-    if (word === load<u64>(set + at)) continue;
-    isChanged = true;
+    if ((load<u64>(set + at) & ~word) !== 0) Futures.isLess = true;
     store<u64>(set + at, word);
   }
-  if (isChanged) Futures.version++;
   return set;
+}
+
+/** Others are done with something that the CPU waits for. */
+export function isAwaitedOver(id: i32): bool {
+  const size = bytes();
+  const cpus = cfg(Cfg.cpus);
+  const waits = setsOf(id) + (size << 1);
+  for (let at: usize = 0; at < size; at += 8) {
+    const toRead = load<u64>(waits + at);
+    const toWrite = load<u64>(waits + size + at);
+    if ((toRead | toWrite) === 0) continue;
+    let reads: u64 = 0;
+    let writes: u64 = 0;
+    for (let other = 0; other < cpus; other++) {
+      if (other === id) continue;
+      const set = setsOf(other) + at;
+      reads |= load<u64>(set);
+      writes |= load<u64>(set + size);
+    }
+    if (((toRead & ~writes) | (toWrite & ~(reads | writes))) !== 0) return true;
+  }
+  return false;
 }
 
 function makeFuture(id: i32, reads: usize, writes: usize): void {
@@ -132,14 +168,15 @@ function markEntry(writes: usize, entry: usize): void {
   }
 }
 
-/** Nothing that another CPU may yet do meets the access. */
+/** Nothing that another CPU may yet do meets the access; or else the CPU waits for that. */
 export function isFreeOfOthers(id: i32, location: i32, isWrite: bool): bool {
   const cpus = cfg(Cfg.cpus);
   for (let other = 0; other < cpus; other++) {
     if (other === id) continue;
     const reads = futureOf(other);
-    if (holds(reads + bytes(), location)) return false;
-    if (isWrite && holds(reads, location)) return false;
+    if (!meets(reads, reads + bytes(), location, isWrite)) continue;
+    mark(setsOf(id) + (isWrite ? 3 : 2) * bytes(), location);
+    return false;
   }
   return true;
 }

@@ -132,6 +132,7 @@ function executesWell(id: i32): bool {
   const index = <usize>(3 * id);
   const part = load<u32>(Now.parts + (index << 2));
   const isOwned = load<u8>(Now.owned + index);
+  const isKnown = load<u8>(Now.known + <usize>id);
   memory.copy(Futures.trial, <usize>part, <usize>load<i32>(<usize>part, C_USED));
   store<u32>(Now.parts + (index << 2), <u32>Futures.trial);
   store<u8>(Now.owned + index, 1);
@@ -141,7 +142,7 @@ function executesWell(id: i32): bool {
   store<u32>(Now.parts + (index << 2), part);
   store<u8>(Now.owned + index, isOwned);
   // The core is as it was.
-  store<u8>(Now.known + <usize>id, 0);
+  store<u8>(Now.known + <usize>id, isKnown);
   return isWell;
 }
 
@@ -162,10 +163,11 @@ function tryExecute(id: i32): bool {
   return false;
 }
 
-/** What an operation waits for it accesses, though it may never come to run. */
-export function noteWaits(): void {
+/** What an operation waits for it accesses, though it may never come to run. `seen`: of which CPUs, a bit mask. */
+export function noteWaits(seen: u32): void {
   const cpus = cfg(Cfg.cpus);
   for (let id = 0; id < cpus; id++) {
+    if (((seen >> id) & 1) === 0) continue;
     const op = nextOp(core(id));
     if (op < 0) continue;
     const row = opRow(op);

@@ -50,9 +50,16 @@ export function isMover(id: i32): bool {
   const kind = load<i32>(row, O_KIND);
   const isPrivate = (flags & IS_PRIVATE) !== 0;
   if (isPrivate && kind !== Kind.call) return true;
+  if (kind === Kind.exchange || (kind === Kind.load && isOfOthers(row))) return false;
   if (tellsLifetime(id, row)) return false;
   if (isPrivate || isUnseen(id, row, kind)) return true;
   return isUndisturbed(id, row, kind) && mayRun(id);
+}
+
+/** The load is of a cell that is always the same one, and can be written to. */
+function isOfOthers(row: usize): bool {
+  const cell = load<i32>(row, O_CELL);
+  return cell >= 0 && load<i32>(cellRow(cell), CELL_READ_ONLY) === 0;
 }
 
 /** The operation is neither private nor does it tell a lifetime. */

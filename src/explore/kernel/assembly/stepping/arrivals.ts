@@ -208,7 +208,7 @@ function spendNmi(at: usize): void {
   if (Now.nmisLeft !== MANY_NMIS) Now.nmisLeft--;
   const own = load<i32>(at, C_NMIS);
   if (own !== MANY_NMIS) store<i32>(at, own - 1, C_NMIS);
-  forgetAll();
+  if (Now.nmisLeft === 0) forgetAll();
 }
 
 /** An NMI comes in; true where that fails. `latched`: it had been pending. */

@@ -113,6 +113,12 @@ function mayExchange(id: i32, row: usize, writes: bool): bool {
   return true;
 }
 
+/** Whether the LOCKed operation writes depends on what stands there. */
+export function mayNotWrite(row: usize): bool {
+  const operator = load<i32>(row, O_WHAT);
+  return operator === COMPARE || operator === ADD_UNLESS;
+}
+
 function wouldWrite(id: i32, row: usize): bool {
   const operator = load<i32>(row, O_WHAT);
   if (operator === COMPARE) return isAsExpected(id, row);
