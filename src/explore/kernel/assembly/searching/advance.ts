@@ -147,8 +147,9 @@ export function settleAll(): bool {
 
 const ALL: u32 = 0xffffffff;
 
-/** It may have something to run at once since it was looked at last. */
+/** It may have something to run at once since it was looked at last. What is known may have turned out wrong. */
 function isToBeSeen(id: i32): bool {
+  if (Guards.count > 0) return true;
   if (((Futures.changed >> id) & 1) !== 0 || dependsOnOthers(id)) return true;
   return Futures.isLess && isAwaitedOver(id);
 }
