@@ -3,41 +3,16 @@
  * search of every state finds. RUNS=n says how many programs, SEED=n which, STATES=n how many states at most.
  */
 import { describe, expect, it } from 'vitest';
-import type { FailureClass } from '../../../src/detectors/failure.ts';
 import { knowledgeOf } from '../../../src/explore/reduction/footprints/knowledge.ts';
 import { learn } from '../../../src/explore/reduction/footprints/learn.ts';
-import type { Reduction } from '../../../src/explore/reduction/reductions.ts';
-import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
-import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
-import type { System } from '../../../src/machine/state/system.ts';
 import fc from '../../support/property.ts';
 import { randomAccesses } from '../random-accesses.ts';
+import { classesFound } from './classes-found.ts';
 
 const isLong = process.env.LONG !== undefined;
 const RUNS = Number(process.env.RUNS ?? (isLong ? 1500 : 120));
 const MAX_STATES = Number(process.env.STATES ?? 600);
 const RULES = ['', 'k', 'd', 'a', 's', 'kdas'];
-
-interface Searched {
-  end: string;
-  states: number;
-  classes: string;
-}
-
-/** Searched on over every class of failure that is met; null when there are too many states. */
-function searched(system: System, rules: string | null, maxStates: number): Searched {
-  const seen = new Set<FailureClass>();
-  for (;;) {
-    const passOver = (failure: { class: FailureClass }) => seen.has(failure.class);
-    const reductions = new Set([...(rules ?? '')] as Reduction[]);
-    const options = { ...UNLIMITED, system, reduce: rules !== null, maxSteps: Infinity, seed: 0 };
-    const { end, states, finding } = finish(
-      exhaustive({ ...options, reductions, passOver, maxStates }),
-    );
-    if (finding === null) return { end, states, classes: [...seen].sort().join(', ') };
-    seen.add(finding.failure.class);
-  }
-}
 
 describe('[E3.13] [E3.14] [E3.15] [E3.16] [E3.17] what accesses tell', () => {
   it('loses no class of failures', () => {
@@ -45,12 +20,12 @@ describe('[E3.13] [E3.14] [E3.15] [E3.16] [E3.17] what accesses tell', () => {
     let full = 0;
     let reduced = 0;
     const property = fc.property(randomAccesses, (system) => {
-      const all = searched(system, null, MAX_STATES);
+      const all = classesFound(system, null, MAX_STATES);
       if (all.end !== 'complete') return;
       full += all.states;
       tally.set(all.classes, (tally.get(all.classes) ?? 0) + 1);
       for (const rules of RULES) {
-        const found = searched(system, rules, 4 * MAX_STATES);
+        const found = classesFound(system, rules, 4 * MAX_STATES);
         expect({ rules, end: found.end, classes: found.classes }).toEqual({
           rules,
           end: 'complete',
