@@ -17,7 +17,7 @@ import { decide } from '../machine/stepping/decide.ts';
 import { mayRun } from '../machine/stepping/enabled.ts';
 import { nextInstruction } from '../machine/stepping/next-operation.ts';
 import { type Step, step } from '../machine/stepping/steps.ts';
-import { apply } from './apply-step.ts';
+import { apply, type Visit } from './apply-step.ts';
 import { detect } from './detect.ts';
 import type { Failure } from './failure.ts';
 import { ENDLESS } from './hang.ts';
@@ -43,20 +43,21 @@ export function stride(
   machine: Machine,
   last: Step,
   takesAlong = true,
+  visit?: Visit,
 ): Stride | null {
   const { cpu } = last;
   const steps: Step[] = [];
   let before = machine;
   if (takesAlong && last.kind === 'run' && isUnseen(system, machine, cpu)) {
     before = forkMachine(machine, cpu, 0);
-    const failure = runUnseen(system, before, cpu, steps, ENDLESS);
+    const failure = runUnseen(system, before, cpu, steps, ENDLESS, visit);
     if (failure !== null) return { machine: before, reach: 0, steps, failure };
     if (steps.length === ENDLESS || !mayRun(system, before, cpu)) return null;
   }
   const reach = reachOf(system, before, last);
   const next = forkMachine(before, cpu, reach);
   steps.push(last);
-  return { machine: next, reach, steps, failure: apply(system, next, last) };
+  return { machine: next, reach, steps, failure: apply(system, next, last, visit) };
 }
 
 /** A machine in which no CPU has anything to do that nobody can tell. */
@@ -109,11 +110,12 @@ function runUnseen(
   cpu: number,
   steps: Step[],
   most: number,
+  visit?: Visit,
 ): Failure | null {
   const run = step('run', cpu);
   while (steps.length < most && isUnseen(system, machine, cpu)) {
     steps.push(run);
-    const failure = apply(system, machine, run);
+    const failure = apply(system, machine, run, visit);
     if (failure !== null) return failure;
   }
   return null;

@@ -8,16 +8,23 @@ import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure, FailureClass } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
 import { Outlooks } from '../../detectors/outlook.ts';
-import { settled, stride } from '../../detectors/stride.ts';
-import { Digester, noPrints, type Prints } from '../../machine/snapshots/digest.ts';
-import { Packer } from '../../machine/snapshots/packed.ts';
+import { settled } from '../../detectors/stride.ts';
 import { Visited } from '../../machine/snapshots/visited.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import { enabled } from '../../machine/stepping/enabled.ts';
+import { enabled, enabledAt } from '../../machine/stepping/enabled.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { Budget, type Finding, type Search, type SearchLimits } from '../searching/search.ts';
-import { childOf, NO_WORDS, type RunNode, scheduleOf, withEndings } from './run-node.ts';
+import {
+  Budget,
+  type Finding,
+  leftOf,
+  type Search,
+  type SearchLimits,
+} from '../searching/search.ts';
+import { KnownStrides, type Taken } from './known-strides.ts';
+import { MachineParts } from './machine-parts.ts';
+import { NearestFailure } from './nearest-failure.ts';
+import { childOf, type RunNode, scheduleOf, withEndings } from './run-node.ts';
 import { type Cost, costOf } from './schedule-cost.ts';
 
 export interface LeastRunOptions extends SearchLimits {
@@ -37,11 +44,11 @@ export interface LeastRun {
   states: number;
 }
 
-/** Packed machines are kept up to this many words: half a gigabyte. */
-const MAX_WORDS = 2 ** 27;
-/** What a node weighs besides its words: its fields, its prints, and the steps that led to it. */
+/** What a node weighs: its fields, the steps that led to it, and of its machine what it shares with no other. */
 const BYTES_A_NODE = 500;
-/** RunNodes between two yields. */
+/** Parts of machines are kept up to so many bytes. */
+const MAX_BYTES = 2 ** 29;
+/** Nodes between two yields. */
 const SLICE = 100;
 
 /** No failing run has fewer NMIs than `most` allows, and none may have more: they are not compared. */
@@ -49,8 +56,39 @@ const byLength = (a: Cost, b: Cost): number => a.switches - b.switches || a.step
 const byCost = (a: RunNode, b: RunNode): number =>
   a.switches + a.turn - b.switches - b.turn || a.steps - b.steps || a.order - b.order;
 
-export function leastRun(options: LeastRunOptions): Search<LeastRun> {
-  return new LeastRunSearch(options).run();
+/** More steps than any run has. */
+const ANY = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Where a failure shows only after the last switch, searches with few switches are small, and one that knows how
+ * many there may be leaves out most of the states behind the last one.
+ */
+export function* leastRun(options: LeastRunOptions): Search<LeastRun> {
+  const { most } = options;
+  const start = options.now();
+  const aids = aidsOf(options);
+  for (let switches = 0; aids.nearest.needsOther && switches < most.switches; switches++) {
+    const limits = leftOf(options, start);
+    const fewer = { ...options, ...limits, most: { ...most, switches, steps: ANY } };
+    const least = yield* new LeastRunSearch(fewer, aids).run();
+    if (least.finding !== null || !least.isDecided) return least;
+  }
+  return yield* new LeastRunSearch({ ...options, ...leftOf(options, start) }, aids).run();
+}
+
+/** What searches for the same go by. */
+interface Aids {
+  parts: MachineParts;
+  known: KnownStrides;
+  nearest: NearestFailure;
+}
+
+function aidsOf({ system, class: wanted, reduce }: LeastRunOptions): Aids {
+  const parts = new MachineParts(system);
+  // A task that is preempted on its way to what it waits for has come as far as the hang needs it to.
+  const takesAlong = reduce && !(wanted === 'hang' && system.tasks > 1);
+  const known = new KnownStrides(system, parts, takesAlong);
+  return { parts, known, nearest: new NearestFailure(system, wanted) };
 }
 
 class LeastRunSearch {
@@ -60,39 +98,35 @@ class LeastRunSearch {
   readonly #class: FailureClass;
   /** The failure is one that only the end of a run shows. */
   readonly #isOfEnd: boolean;
-  readonly #strides: boolean;
-  readonly #packer: Packer;
+  readonly #parts: MachineParts;
+  readonly #known: KnownStrides;
   readonly #visited = new Visited();
-  readonly #digester: Digester;
   readonly #outlooks: Outlooks;
+  readonly #nearest: NearestFailure;
   /** The node of least cost at which each state has been reached. */
   readonly #best: RunNode[] = [];
   readonly #queue = new TinyQueue<RunNode>([], byCost);
   #order = 0;
   #popped = 0;
-  #stored = 0;
   /** Whether some state hangs could not be found out. */
   #isOpen = false;
 
-  constructor(options: LeastRunOptions) {
+  constructor(options: LeastRunOptions, { parts, known, nearest }: Aids) {
     const { system } = options;
     this.#options = options;
     this.#system = system;
     this.#budget = new Budget(options);
     this.#class = options.class;
     this.#isOfEnd = this.#class === 'hang' || this.#class === 'wrong-text';
-    // A task that is preempted on its way to what it waits for has come as far as the hang needs it to.
-    this.#strides = options.reduce && !(this.#class === 'hang' && system.tasks > 1);
-    this.#packer = new Packer(system);
-    this.#digester = new Digester(system, { symmetric: false });
+    this.#parts = parts;
+    this.#known = known;
+    this.#nearest = nearest;
     this.#outlooks = new Outlooks(system, options.maxStates);
   }
 
   *run(): Search<LeastRun> {
     const machine = createMachine(this.#system);
-    const prints = noPrints(this.#system);
-    this.#digester.whole(machine, prints);
-    this.#reach(machine, prints, null, []);
+    this.#reach({ machine, parts: this.#parts.take(machine, null, []), steps: [] }, null);
     for (;;) {
       if (this.#popped++ % SLICE === 0) {
         yield this.#count();
@@ -143,18 +177,18 @@ class LeastRunSearch {
   get #bytes(): number {
     const { bytes, isAlmostFull, growth } = this.#visited;
     const table = bytes + (isAlmostFull ? growth : 0);
-    return table + 4 * this.#stored + BYTES_A_NODE * this.#order + this.#outlooks.bytes;
+    return table + this.#parts.bytes + BYTES_A_NODE * this.#order + this.#outlooks.bytes;
   }
 
   #isSpent(): boolean {
-    return this.#budget.isSpent(this.#count()) || this.#stored > MAX_WORDS;
+    return this.#budget.isSpent(this.#count()) || this.#parts.bytes > MAX_BYTES;
   }
 
-  /** Adds the state that the digester has just seen, unless it was reached at no higher cost. */
-  #reach(machine: Machine, prints: Prints, parent: RunNode | null, led: Step[]): void {
-    const node = childOf(parent, led);
-    if (this.#isTooMuch(node)) return;
-    const { high, low } = this.#digester.print;
+  /** Adds the state, unless it was reached at no higher cost. */
+  #reach({ machine, parts, steps }: Omit<Taken, 'failure'>, parent: RunNode | null): void {
+    const node = childOf(parent, steps);
+    if (this.#isTooMuch(node) || this.#isTooFar(node, machine)) return;
+    const { high, low } = this.#parts.printOf(machine, parts);
     // What the cost of going on depends on besides the state.
     const ran = this.#isOfEnd ? node.ran : 0;
     const salt = Math.imul(node.last + 2, 0x9e3779b1) ^ Math.imul(ran + 1, 0x85ebca6b);
@@ -162,16 +196,21 @@ class LeastRunSearch {
     if (known >= 0 && byLength(this.#best[known], node) <= 0) return;
     node.state = known >= 0 ? known : this.#visited.size - 1;
     this.#best[node.state] = node;
-    node.prints = prints;
-    this.#packer.pack(machine);
-    node.words = this.#packer.words.slice(0, this.#packer.length);
-    this.#stored += node.words.length;
+    node.machine = machine;
+    node.parts = parts;
     this.#push(node);
   }
 
   #isTooMuch(node: Cost): boolean {
     const { most } = this.#options;
     return node.nmis > most.nmis || byLength(node, most) > 0;
+  }
+
+  /** It costs more than `most` to fail from there. */
+  #isTooFar(node: RunNode, machine: Machine): boolean {
+    const { most } = this.#options;
+    if (this.#isOfEnd || node.last < 0 || node.switches < most.switches) return false;
+    return node.steps + this.#nearest.alone(machine, node.last) > most.steps;
   }
 
   #push(node: RunNode): void {
@@ -182,33 +221,42 @@ class LeastRunSearch {
 
   /** Adds what follows on the same CPU, and later, as a switch costs so much, on the others. */
   *#expand(node: RunNode): Search<void> {
-    const machine = this.#packer.unpack(node.words, 0);
+    const { machine } = node;
+    if (machine === null) return;
     if (this.#isOfEnd && node.turn === 0) yield* this.#endHere(node, machine);
-    for (const step of enabled(this.#system, machine)) {
-      const isOther = node.last >= 0 && step.cpu !== node.last;
-      if (isOther === (node.turn === 1)) this.#take(node, machine, step);
+    for (let cpu = 0; cpu < machine.cpus.length; cpu++) {
+      const isOther = node.last >= 0 && cpu !== node.last;
+      if (isOther !== (node.turn === 1)) continue;
+      if (isOther && !this.#mayTurnTo(node, machine, cpu)) continue;
+      const steps: Step[] = [];
+      enabledAt(this.#system, machine, cpu, steps);
+      for (const step of steps) this.#take(node, machine, step);
     }
-    const mayTurn = node.last >= 0 && node.switches < this.#options.most.switches;
-    if (node.turn === 0 && mayTurn) {
+    if (node.turn === 0 && this.#mayTurn(node, machine)) {
       node.turn = 1;
       this.#push(node);
       return;
     }
-    this.#stored -= node.words.length;
-    node.words = NO_WORDS;
+    node.machine = null;
+  }
+
+  #mayTurn(node: RunNode, machine: Machine): boolean {
+    return machine.cpus.some((_, cpu) => cpu !== node.last && this.#mayTurnTo(node, machine, cpu));
+  }
+
+  #mayTurnTo(node: RunNode, machine: Machine, cpu: number): boolean {
+    const { most } = this.#options;
+    if (node.last < 0 || node.switches >= most.switches) return false;
+    if (this.#isOfEnd || node.switches + 1 < most.switches) return true;
+    return node.steps + this.#nearest.alone(machine, cpu) <= most.steps;
   }
 
   #take(node: RunNode, machine: Machine, last: Step): void {
-    const taken = stride(this.#system, machine, last, this.#strides);
+    const taken = this.#known.take(machine, node.parts, last);
     if (taken === null) return;
-    const { machine: next, steps, failure } = taken;
-    if (failure === null) {
-      const prints = node.prints.slice();
-      this.#digester.update(next, machine, prints);
-      this.#reach(next, prints, node, steps);
-    } else if (failure.class === this.#class) {
-      this.#push({ ...childOf(node, steps), failure });
-    }
+    const { steps, failure } = taken;
+    if (failure === null) this.#reach(taken, node);
+    else if (failure.class === this.#class) this.#push({ ...childOf(node, steps), failure });
   }
 
   /** The run may end here, once every CPU has come to what it waits for. */

@@ -1,7 +1,8 @@
 /** Runs as a tree: each node goes on from its parent by some steps of one CPU. */
 import type { Failure } from '../../detectors/failure.ts';
-import type { Prints } from '../../machine/snapshots/digest.ts';
+import type { Machine } from '../../machine/state/machine.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import type { Parts } from './machine-parts.ts';
 import { type Cost, costOf } from './schedule-cost.ts';
 
 export interface RunNode extends Cost {
@@ -17,16 +18,14 @@ export interface RunNode extends Cost {
   state: number;
   /** Nodes of equal cost leave the queue in the order they came. */
   order: number;
-  /** Fingerprints of the machine's parts, and the machine, packed. */
-  prints: Prints;
-  words: Int32Array;
+  /** The machine, and the numbers of its parts; null once nothing more is tried in it, and for a failure. */
+  machine: Machine | null;
+  parts: Parts;
   /** The run ends here with it. */
   failure: Failure | null;
   /** What CPUs still do that nobody can tell, at the end of such a run. */
   ending: Step[];
 }
-
-export const NO_WORDS = new Int32Array(0);
 
 /** The node that those steps of one CPU lead to; not numbered and not ordered yet. */
 export function childOf(parent: RunNode | null, led: Step[]): RunNode {
@@ -43,8 +42,8 @@ export function childOf(parent: RunNode | null, led: Step[]): RunNode {
     turn: 0,
     state: -1,
     order: -1,
-    prints: [],
-    words: NO_WORDS,
+    parts: [],
+    machine: null,
     failure: null,
     ending: [],
   };

@@ -12,9 +12,11 @@ export interface Cost {
 export function costOf(schedule: readonly Step[], before?: Step): Cost {
   let nmis = 0;
   let switches = 0;
-  schedule.forEach((step, index) => {
+  let last = before;
+  for (const step of schedule) {
     if (step.kind === 'nmi') nmis++;
-    if (isContextSwitch(step, schedule[index - 1] ?? before)) switches++;
-  });
+    if (isContextSwitch(step, last)) switches++;
+    last = step;
+  }
   return { nmis, switches, steps: schedule.length };
 }

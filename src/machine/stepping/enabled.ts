@@ -34,26 +34,29 @@ import { MAX_BUFFER, type Step, step } from './steps.ts';
 
 export function enabled(system: System, machine: Machine): Step[] {
   const steps: Step[] = [];
-  for (let id = 0; id < machine.cpus.length; id++) {
-    const cpu = machine.cpus[id];
-    if (mayRun(system, machine, id)) {
-      const ways = waysToRun(system, machine, id);
-      for (let way = 0; way < ways; way++) steps.push(step('run', id, way));
-    }
-    for (let entry = 0; entry < cpu.buffer.length; entry++) {
-      if (system.model.mayDrain(cpu.buffer, entry)) steps.push(step('drain', id, entry));
-    }
-    if (mayStop(system, machine, id)) steps.push(step('stop', id));
-    if (mayResume(machine, cpu)) steps.push(step('resume', id));
-    if (mayInterrupt(system, machine, id)) steps.push(step('interrupt', id));
-    if (mayTakeRaised(system, cpu)) steps.push(step('raised', id));
-    for (let entry = 0; entry < cpu.waiting.length; entry++) {
-      if (maySwitch(system, machine, id, entry)) steps.push(step('switch', id, entry));
-      if (mayPreempt(system, machine, id, entry)) steps.push(step('preempt', id, entry));
-    }
-    if (mayTakeNmi(system, machine, cpu)) steps.push(step('nmi', id));
-  }
+  for (let id = 0; id < machine.cpus.length; id++) enabledAt(system, machine, id, steps);
   return steps;
+}
+
+/** Adds those of one CPU to `steps`. */
+export function enabledAt(system: System, machine: Machine, id: number, steps: Step[]): void {
+  const cpu = machine.cpus[id];
+  if (mayRun(system, machine, id)) {
+    const ways = waysToRun(system, machine, id);
+    for (let way = 0; way < ways; way++) steps.push(step('run', id, way));
+  }
+  for (let entry = 0; entry < cpu.buffer.length; entry++) {
+    if (system.model.mayDrain(cpu.buffer, entry)) steps.push(step('drain', id, entry));
+  }
+  if (mayStop(system, machine, id)) steps.push(step('stop', id));
+  if (mayResume(machine, cpu)) steps.push(step('resume', id));
+  if (mayInterrupt(system, machine, id)) steps.push(step('interrupt', id));
+  if (mayTakeRaised(system, cpu)) steps.push(step('raised', id));
+  for (let entry = 0; entry < cpu.waiting.length; entry++) {
+    if (maySwitch(system, machine, id, entry)) steps.push(step('switch', id, entry));
+    if (mayPreempt(system, machine, id, entry)) steps.push(step('preempt', id, entry));
+  }
+  if (mayTakeNmi(system, machine, cpu)) steps.push(step('nmi', id));
 }
 
 /** True when the step may come next. */

@@ -31,7 +31,7 @@ export interface Step {
    * being 0; which waiting task runs; 0 for other kinds.
    */
   readonly entry: number;
-  /** `kind`, `cpu` and `entry` in one number below 16,384. */
+  /** `kind`, `cpu` and `entry` in one number below STEP_CODES. */
   readonly code: number;
 }
 
@@ -55,7 +55,9 @@ export const MAX_CPUS = 32;
 /** Entries of a store buffer; a store waits while it is full. Different bytes that one fetch may give. */
 export const MAX_BUFFER = 64;
 
-const interned = new Array<Step | undefined>(KINDS.length * MAX_CPUS * MAX_BUFFER);
+export const STEP_CODES = KINDS.length * MAX_CPUS * MAX_BUFFER;
+
+const interned = new Array<Step | undefined>(STEP_CODES);
 
 /** The step of that kind on that CPU. */
 export function step(kind: StepKind, cpu: number, entry = 0): Step {
