@@ -14,7 +14,7 @@ import { DEFAULT_STACKS, nestingOf } from '../../machine/state/stacks.ts';
 import { needsHome } from '../meaning/reach.ts';
 import { siteAddresses } from '../meaning/text-layout.ts';
 import type { CFunction, Expression, ScenarioNumber, Unit, Variable } from '../meaning/tree.ts';
-import { kernelLibrary, libraryFiles } from '../protocol/kernel-library.ts';
+import { libraryFiles } from '../protocol/kernel-library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { placeSites, type SiteDeclaration } from '../protocol/sites.ts';
 import { DataLayout, type PerCpuArea } from './data/data-layout.ts';
@@ -43,6 +43,8 @@ export interface UnitPlan {
   others?: readonly TaskPlan[];
   nmiHandler: CFunction | null;
   int3Handler: CFunction | null;
+  /** What the machine enters a handler by that gets registers; null where the library's part has none. */
+  int3Entry: CFunction | null;
   /** `numbers.nr_sites` of them are there. */
   sites: readonly SiteDeclaration[];
   symbols: TextSymbol[];
@@ -78,7 +80,7 @@ class Lowering {
   }
 
   run(): Program {
-    const { file, tasks, nmiHandler, int3Handler, numbers, symbols } = this.plan;
+    const { file, tasks, nmiHandler, int3Handler, int3Entry, numbers, symbols } = this.plan;
     this.placeGlobals();
     const addressAt = (target: Expression): number => Number(knownValue(target, this.known));
     const { sites, updates } = placeSites(this.plan.sites, numbers.nr_sites, addressAt);
@@ -89,7 +91,7 @@ class Lowering {
     const root = (fn: CFunction | null, key: string): number =>
       fn === null ? -1 : this.indexOf(fn, { key, cpu: -1, task: -1 });
     const nmi = root(nmiHandler, 'nmi');
-    const int3 = root(getsRegisters(int3Handler) ? kernelLibrary().int3Entry : int3Handler, 'trap');
+    const int3 = root(getsRegisters(int3Handler) ? int3Entry : int3Handler, 'trap');
     const isText = new Set(this.plan.unit.textFunctions);
     const placed = [...this.functionAddresses].map(([fn, address]) => ({ fn, address }));
     const textFunctions = placed.flatMap(({ fn, address }) =>
@@ -283,6 +285,7 @@ export function lowerProtocol(protocol: Protocol, options: LowerOptions): Progra
     others: task === null ? [] : Array.from({ length: (options.tasks ?? 1) - 1 }, () => task),
     nmiHandler: defined('nmi_handler'),
     int3Handler: defined('int3_handler'),
+    int3Entry: protocol.int3Entry,
     sites: protocol.sites,
     symbols,
     nesting: options.nesting ?? nestingOf(DEFAULT_STACKS.nmiStack, 0),

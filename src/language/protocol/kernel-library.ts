@@ -10,14 +10,11 @@ import { readInstalled } from './installed.ts';
 const INT3_ENTRY = 'int3_entry';
 
 export interface Kernel {
-  file: SourceFile;
   /** What a protocol may call. */
   functions: ReadonlyMap<string, CFunction>;
-  /** Calls `int3_handler`, which it declares and a protocol defines. */
-  int3Entry: CFunction;
+  /** Calls `int3_handler`, which it declares and a protocol defines; null where nobody mentions that. */
+  int3Entry: CFunction | null;
 }
-
-let kernel: Kernel | undefined;
 
 let macros: SourceFile | undefined;
 
@@ -28,65 +25,103 @@ export function kernelMacros(): SourceFile {
   return macros;
 }
 
-/** The library, checked once. */
-export function kernelLibrary(): Kernel {
-  if (kernel !== undefined) return kernel;
-  const { file, functions } = checked('kernel.c', { index: KERNEL_FILE });
-  const int3Entry = functions.get(INT3_ENTRY);
-  if (int3Entry === undefined) throw new Error(`kernel.c: no ${INT3_ENTRY}`);
+const KERNEL = 'kernel.c';
+
+let kernelFile: SourceFile | undefined;
+
+function readKernel(): SourceFile {
+  kernelFile ??= { name: KERNEL, text: readInstalled(`src/language/protocol/${KERNEL}`) };
+  return kernelFile;
+}
+
+/** By what is checked of it: a part is checked once. */
+const kernels = new Map<string, Kernel>();
+
+/** The library as far as a protocol with that text can mention it by name; all of it without a text. */
+export function kernelLibrary(text?: string): Kernel {
+  const file = readKernel();
+  const part = text === undefined ? file.text : partFor(file.text, text);
+  const known = kernels.get(part);
+  if (known !== undefined) return known;
+  const functions = checked({ name: KERNEL, text: part }, { index: KERNEL_FILE });
+  const int3Entry = functions.get(INT3_ENTRY) ?? null;
   for (const [name, { body }] of functions) {
-    const isStatic = new RegExp(`^static .*\\b${name}\\(`, 'm').test(file.text);
+    const isStatic = new RegExp(`^static .*\\b${name}\\(`, 'm').test(part);
     if (body === null || name === INT3_ENTRY || isStatic) functions.delete(name);
   }
-  kernel = { file, functions, int3Entry };
+  const kernel = { functions, int3Entry };
+  kernels.set(part, kernel);
   return kernel;
 }
 
-interface Library {
-  file: SourceFile;
-  functions: Map<string, CFunction>;
+/** A function of the library, from its first line to its last. */
+const DEFINITION = /^\w[^\n;{}]*?(\w+)\([^;{}]*\)\n\{\n[\s\S]*?\n\}$/gm;
+
+/**
+ * The library with empty lines for the functions that are not mentioned in the text, nor in one that is: to check
+ * them takes longer than to check a protocol.
+ */
+function partFor(library: string, text: string): string {
+  const wordsOf = (some: string): string[] => some.match(/\w+/g) ?? [];
+  const definitions = new Map([...library.matchAll(DEFINITION)].map(([all, name]) => [name, all]));
+  const wanted = new Set(wordsOf(text));
+  if (wanted.has('int3_handler')) wanted.add(INT3_ENTRY);
+  for (const word of wanted) {
+    for (const inner of wordsOf(definitions.get(word) ?? '')) wanted.add(inner);
+  }
+  return library.replace(DEFINITION, (all, name) =>
+    wanted.has(name) ? all : all.replace(/[^\n]/g, ''),
+  );
 }
 
-function checked(name: string, options: UnitOptions): Library {
-  const file = { name, text: readInstalled(`src/language/protocol/${name}`) };
+function checked(file: SourceFile, options: UnitOptions): Map<string, CFunction> {
   const { unit, diagnostics } = checkUnit(file, {
     ...options,
     library: true,
     macros: kernelMacros(),
   });
   const [first] = diagnostics.sorted();
-  if (first) throw new Error(`${name}:${first.line}:${first.column}: ${first.message}`);
-  return { file, functions: unit.functions };
+  if (first) throw new Error(`${file.name}:${first.line}:${first.column}: ${first.message}`);
+  return unit.functions;
 }
 
 const CALLBACKS = 'callbacks.c';
 
-const callbacks = (element: CType): Library =>
-  checked(CALLBACKS, { index: CALLBACKS_FILE, types: [['element', element]] });
+let callbacksFile: SourceFile | undefined;
+
+function readCallbacks(): SourceFile {
+  callbacksFile ??= { name: CALLBACKS, text: readInstalled(`src/language/protocol/${CALLBACKS}`) };
+  return callbacksFile;
+}
+
+const callbacks = (element: CType): Map<string, CFunction> =>
+  checked(readCallbacks(), { index: CALLBACKS_FILE, types: [['element', element]] });
 
 let callbackNames: readonly string[] | undefined;
 
 /** What callbacks.c defines, read from its text: to check it takes long, and few protocols call any of it. */
 export function callbackFunctions(): readonly string[] {
-  callbackNames ??= [
-    ...readInstalled(`src/language/protocol/${CALLBACKS}`).matchAll(/^[a-z].*?(\w+)\(/gm),
-  ].map(([, name]) => name);
+  callbackNames ??= [...readCallbacks().text.matchAll(/^[a-z].*?(\w+)\(/gm)].map(
+    ([, name]) => name,
+  );
   return callbackNames;
 }
 
 /**
- * The part of the library that calls functions of the protocol with that text: whom it calls is found anew
+ * The library with the part of it that calls functions of the protocol with that text: whom it calls is found anew
  * for each, so that its functions are no other's.
  */
-export function callbackLibrary(text: string): Pick<UnitOptions, 'kernel' | 'sortOf'> {
-  const { functions } = kernelLibrary();
+export function callbackLibrary(
+  text: string,
+  { functions }: Kernel,
+): Pick<UnitOptions, 'kernel' | 'sortOf'> {
   if (!callbackFunctions().some((name) => text.includes(name))) return { kernel: functions };
-  const made = callbacks(UNSIGNED).functions;
+  const made = callbacks(UNSIGNED);
   made.delete('sort');
   const sorts: { element: CType; fn: CFunction }[] = [];
   const sortOf = (element: CType): CFunction => {
     const known = sorts.find((other) => isCompatible(other.element, element));
-    const fn = known?.fn ?? callbacks(element).functions.get('sort');
+    const fn = known?.fn ?? callbacks(element).get('sort');
     if (fn === undefined) throw new Error('callbacks.c: no sort');
     sorts.push({ element, fn });
     return fn;
@@ -96,7 +131,4 @@ export function callbackLibrary(text: string): Pick<UnitOptions, 'kernel' | 'sor
 
 /** The library's files as a program has them, up to the last one that it uses. */
 export const libraryFiles = (last: number): SourceFile[] =>
-  [kernelLibrary().file, ...(last < CALLBACKS_FILE ? [] : [callbacks(UNSIGNED).file])].slice(
-    0,
-    last,
-  );
+  [readKernel(), ...(last < CALLBACKS_FILE ? [] : [readCallbacks()])].slice(0, last);

@@ -12,12 +12,12 @@ import {
 } from '../meaning/ctypes.ts';
 import { PT_REGS } from '../meaning/notifier-types.ts';
 import { mostSites, siteAddresses } from '../meaning/text-layout.ts';
-import type { Unit } from '../meaning/tree.ts';
+import type { CFunction, Unit } from '../meaning/tree.ts';
 import type { Diagnostic, Diagnostics } from '../reading/diagnostics.ts';
 import { spelledWith } from './defines.ts';
 import { type Description, describe, emptyDescription } from './description.ts';
 import { checkExpectations } from './expectations.ts';
-import { callbackLibrary, kernelMacros } from './kernel-library.ts';
+import { callbackLibrary, type Kernel, kernelLibrary, kernelMacros } from './kernel-library.ts';
 
 /** A checked protocol. Lowering it never fails. Its name is spelled with the macros that are defined from outside. */
 export interface Protocol extends Description {
@@ -25,6 +25,8 @@ export interface Protocol extends Description {
   /** How many sites the file declares; a scenario may have more or fewer. */
   siteCount: number;
   unit: Unit;
+  /** What of the library calls an int3 handler that gets registers; null where the file has no handler. */
+  int3Entry: CFunction | null;
 }
 
 export type ParsedProtocol =
@@ -114,11 +116,17 @@ export function parseProtocol(file: SourceFile): ParsedProtocol {
   return known;
 }
 
+/** With as much of the library as it mentions; where that is wrong, all of it knows better what was meant. */
 function read(file: SourceFile): ParsedProtocol {
+  const parsed = readWith(file, kernelLibrary(file.text));
+  return parsed.ok ? parsed : readWith(file, kernelLibrary());
+}
+
+function readWith(file: SourceFile, kernel: Kernel): ParsedProtocol {
   const description = emptyDescription();
   const { unit, diagnostics } = checkUnit(file, {
     index: 0,
-    ...callbackLibrary(file.text),
+    ...callbackLibrary(file.text, kernel),
     macros: kernelMacros(),
     macro: (checker, call) => describe(description, checker, call),
   });
@@ -132,5 +140,6 @@ function read(file: SourceFile): ParsedProtocol {
   if (diagnostics.list.length > 0) return { ok: false, diagnostics: diagnostics.sorted() };
   const siteCount = description.sites.length;
   const name = spelledWith(description.name, file.defines);
-  return { ok: true, protocol: { ...description, name, file, siteCount, unit } };
+  const { int3Entry } = kernel;
+  return { ok: true, protocol: { ...description, name, file, siteCount, unit, int3Entry } };
 }

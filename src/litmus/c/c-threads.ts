@@ -39,6 +39,7 @@ export function compileC(test: LitmusTest, text: string): Settled<CompiledTest> 
     })),
     nmiHandler: null,
     int3Handler: null,
+    int3Entry: null,
     nesting: { trap: 1, nmi: 1 },
     sites: [],
     symbols: [],

@@ -25,6 +25,7 @@ function threads(text: string): Program {
     tasks,
     nmiHandler: null,
     int3Handler: null,
+    int3Entry: null,
     nesting: { trap: 1, nmi: 1 },
     sites: [],
     symbols: [],
