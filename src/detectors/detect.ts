@@ -22,13 +22,7 @@ import {
   topContext,
   topFrame,
 } from '../machine/state/machine.ts';
-import {
-  CALLED,
-  instructionAt,
-  isTorn,
-  missesCall,
-  refutedBy,
-} from '../machine/state/site-contents.ts';
+import { instructionAt, isTorn, missesCall, refutedBy } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { isForwarded } from '../machine/state/visible.ts';
 import { crashMessage, deadUse } from './crash-words.ts';
@@ -204,14 +198,12 @@ function twoValues(
 
 /** Every content of the site makes a call, and the frame that leaves it has made none. */
 function missedCall(system: System, machine: Machine, event: Executed | SiteLeft): Failure | null {
-  const context = topContext(machine.cpus[event.cpu]) as Context;
+  const { ran } = topFrame(topContext(machine.cpus[event.cpu]) as Context);
+  if (!missesCall(system.program.sites[event.site], ran)) return null;
   // An instruction that leaves the site says nothing more of what ran there: it may itself be the call.
   const isCall =
     event.kind === 'executed' && decode(executedBytes(event), event.address).kind === 'call';
-  const ran = topFrame(context).ran | (isCall ? CALLED : 0);
-  return missesCall(system.program.sites[event.site], ran)
-    ? missed(system, event.cpu, event.site)
-    : null;
+  return isCall ? null : missed(system, event.cpu, event.site);
 }
 
 /** A handler that only claims: the site is skipped. */

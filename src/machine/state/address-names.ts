@@ -1,7 +1,7 @@
 /** Names of addresses, as the source gives them: of objects and sites, of their bytes, of what lies beside them. */
 import { hex } from '../memory/hex.ts';
 import { printable } from '../program/printable.ts';
-import { type Cell, DATA_BASE, type Program } from '../program/program.ts';
+import { type Cell, DATA_BASE, type Program, TEXT_BASE } from '../program/program.ts';
 import { sizeOf } from '../program/values.ts';
 import type { System } from './system.ts';
 
@@ -9,14 +9,9 @@ import type { System } from './system.ts';
 const NEAR = 4096;
 
 /** Index of the site that holds the address, -1 for none. */
-export function siteContaining(system: System, address: number): number {
-  for (let offset = 0; offset < system.largestSite; offset++) {
-    const site = system.siteAt.get(address - offset);
-    if (site !== undefined) {
-      return offset < system.program.sites[site].size ? site : -1;
-    }
-  }
-  return -1;
+export function siteContaining({ siteOf }: System, address: number): number {
+  const offset = address - TEXT_BASE;
+  return offset >= 0 && offset < siteOf.length ? siteOf[offset] : -1;
 }
 
 /** Index of the last thing that begins at the address or before it, -1 for none. */

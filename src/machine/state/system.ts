@@ -4,7 +4,7 @@
  */
 import { MEMORY_MODELS, type MemoryModel, type MemoryModelName } from '../memory/memory-model.ts';
 import { DEFAULT_PROFILE, type Profile } from '../memory/profiles.ts';
-import { createText } from '../memory/text.ts';
+import { createText, textEnd } from '../memory/text.ts';
 import { asksFor } from '../program/asked-numbers.ts';
 import { liveLocals } from '../program/live-locals.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type Operation,
   type Program,
   type Site,
+  TEXT_BASE,
 } from '../program/program.ts';
 import { type StackObject, stackObjectsOf } from '../program/stack-objects.ts';
 import { sizeOf } from '../program/values.ts';
@@ -61,8 +62,8 @@ export interface System {
   /** Index of the site that begins at an address, and of the function that a CALL there runs. */
   siteAt: Map<number, number>;
   textFunctionAt: Map<number, number>;
-  /** Bytes of the largest site. */
-  largestSite: number;
+  /** By byte of text, from TEXT_BASE on: index of the site that it belongs to, -1 for none. */
+  siteOf: Int32Array;
   /** `wide[fn][local]`: the local is 64 bits wide and takes two words when packed. */
   wide: boolean[][];
   /** The same of each cell. */
@@ -104,6 +105,14 @@ function indexCells(cells: readonly Cell[]): Pick<System, 'cellAt' | 'cellSize' 
     cellSize: Uint8Array.from(cells, (cell) => sizeOf(cell.type)),
     wideCell: cells.map((cell) => sizeOf(cell.type) === 8 && !cell.readOnly),
   };
+}
+
+function sitesByByte(sites: readonly Site[]): Int32Array {
+  const siteOf = new Int32Array(textEnd(sites) - TEXT_BASE).fill(-1);
+  sites.forEach(({ address, size }, index) => {
+    siteOf.fill(index, address - TEXT_BASE, address - TEXT_BASE + size);
+  });
+  return siteOf;
 }
 
 export function createSystem(options: SystemOptions): System {
@@ -152,7 +161,7 @@ export function createSystem(options: SystemOptions): System {
     stackObjects: stackObjectsOf(program),
     siteAt: new Map(program.sites.map((site: Site, index) => [site.address, index])),
     textFunctionAt: new Map(program.textFunctions.map(({ address, fn }) => [address, fn])),
-    largestSite: program.sites.reduce((most, { size }) => Math.max(most, size), 0),
+    siteOf: sitesByByte(program.sites),
     wide: program.functions.map((fn) => fn.locals.map((local) => sizeOf(local.type) === 8)),
   };
 }

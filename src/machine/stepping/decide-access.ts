@@ -49,7 +49,7 @@ export function decideLoad(running: Running, operation: Of<'load'>): Event {
 }
 
 export function decideStore(running: Running, operation: Of<'store'>): Event[] {
-  const { system, machine, id, cpu, context, frame, instruction } = running;
+  const { system, machine, id, cpu, frame, instruction } = running;
   const address = operandAddress(running);
   const size = sizeOf(operation.type);
   const refused = refuseStore(running, address, size, operation.fault);
@@ -60,20 +60,16 @@ export function decideStore(running: Running, operation: Of<'store'>): Event[] {
     operation.type,
     instruction.second(frame.locals, id, cpu.contexts),
   );
-  const store = {
-    cpu: id,
-    context: context.kind,
-    fn: frame.fn,
-    pc: frame.pc,
-    next: instruction.next,
-    address,
-    size,
-    value,
-  };
   const first = isTextAddress(address) ? toUnitEnd(system, address) : size;
-  if (first < size) return decideSplitStore(running, store, first);
-  if (system.model.buffered) return [{ kind: 'buffered', ...store }];
-  return [{ kind: 'stored', ...store, old: memoryValue(system, machine, address, size) }];
+  if (first < size) return decideSplitStore(running, { address, size, value }, first);
+  const { kind: context } = running.context;
+  const { fn, pc } = frame;
+  const { next } = instruction;
+  if (system.model.buffered) {
+    return [{ kind: 'buffered', cpu: id, context, fn, pc, next, address, size, value }];
+  }
+  const old = memoryValue(system, machine, address, size);
+  return [{ kind: 'stored', cpu: id, context, fn, pc, next, address, size, value, old }];
 }
 
 /** What one store writes at once is a naturally aligned quadword (AMD APM vol. 2, 7.6.1), or a fetched unit. */
@@ -86,13 +82,13 @@ function toUnitEnd({ profile }: System, address: number): number {
 
 /** A store across a unit's end is two: the second half is in the store buffer when the first is written. */
 function decideSplitStore(
-  { system, machine }: Running,
-  store: Omit<Buffered, 'kind'>,
+  running: Running,
+  { address, size, value }: Pick<Buffered, 'address' | 'size' | 'value'>,
   first: number,
 ): Event[] {
-  const { address, size, value } = store;
+  const { system, machine } = running;
   const half = (from: number, to: number) => ({
-    ...store,
+    ...ranOf(running),
     address: address + from,
     size: to - from,
     value: canonical(BigInt.asUintN(8 * (to - from), BigInt(value) >> BigInt(8 * from))),

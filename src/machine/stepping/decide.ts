@@ -3,7 +3,14 @@
  * must be enabled. No clock, no randomness.
  */
 
-import type { Assigned, Called, Event, InterruptReturned, Jumped } from '../events/events.ts';
+import type {
+  Assigned,
+  Called,
+  Event,
+  InterruptReturned,
+  Jumped,
+  Returned,
+} from '../events/events.ts';
 import { marksAtHead } from '../memory/memory-model.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
 import { DivideError, type Value } from '../program/values.ts';
@@ -120,6 +127,8 @@ function decideOperation(running: Running): Event {
       return decideLoad(running, operation);
     case 'exchange':
       return decideExchange(running, operation);
+    case 'return':
+      return decideReturn(running);
     default:
       return decideRare(running);
   }
@@ -133,19 +142,24 @@ function decideAssign(running: Running, local: number): Assigned {
   return { kind: 'assigned', cpu: id, context: context.kind, fn, pc, next, local, value };
 }
 
+function decideReturn(running: Running): Returned {
+  const { id, context, frame, instruction } = running;
+  const { fn, pc, result: local } = frame;
+  const { next } = instruction;
+  const value = result(running);
+  return { kind: 'returned', cpu: id, context: context.kind, fn, pc, next, local, value };
+}
+
 function jumped({ id, context, frame }: Running, next: number): Jumped {
   return { kind: 'jumped', cpu: id, context: context.kind, fn: frame.fn, pc: frame.pc, next };
 }
 
 function decideRare(running: Running): Event {
-  const { frame, instruction } = running;
-  const { operation } = instruction;
+  const { operation } = running.instruction;
   const ran = ranOf(running);
   switch (operation.kind) {
     case 'relax':
       return { kind: 'relaxed', ...ran };
-    case 'return':
-      return { kind: 'returned', ...ran, local: frame.result, value: result(running) };
     case 'fence':
       return { kind: 'fenced', ...ran, fence: operation.fence, mark: isMark(running) };
     case 'serialise':

@@ -93,6 +93,8 @@ class Comparison {
   readonly #replay: Replay;
   readonly #system: System;
   readonly #digests: RecordedDigests;
+  /** The event that fails by what the file says, -1 for none. */
+  readonly #failing: number;
   /** The events behind the last block that was found the same. */
   readonly #pending = new PendingBlock();
   #block = 0;
@@ -100,6 +102,8 @@ class Comparison {
   #blockEnd: number;
   #step: Step | null = null;
   #stepIndex = -1;
+  /** Events so far. */
+  #events = 0;
   /** The failure that the first event to fail is. */
   first: Critical | null = null;
   #unfinished = false;
@@ -110,15 +114,12 @@ class Comparison {
     this.#replay = replay;
     this.#system = system;
     this.#digests = new RecordedDigests(system);
+    this.#failing = replay.finding?.event ?? -1;
     this.#blockEnd = this.#endOfBlock();
   }
 
   get isOver(): boolean {
     return this.#divergence !== null;
-  }
-
-  get #events(): number {
-    return this.#pending.first + this.#pending.count;
   }
 
   result(): Verification {
@@ -132,19 +133,18 @@ class Comparison {
   }
 
   readonly look: Look = (event, machine) => {
+    if (this.#events === this.#blockEnd && !this.isOver) this.#closeBlock(machine);
     if (this.isOver) return;
-    if (this.#events === this.#blockEnd) this.#closeBlock(machine);
-    if (this.isOver) return;
-    if (this.#events >= this.#replay.eventCount) {
+    // No block is left.
+    if (this.#blockEnd < 0) {
       this.#surplus(event);
       return;
     }
+    const index = this.#events++;
     this.#digests.take(event);
     this.#pending.add(event, this.#step as Step, this.#stepIndex);
-    this.#compareFailure(
-      this.#events - 1,
-      this.first === null ? detect(this.#system, machine, event) : null,
-    );
+    const failure = this.first === null ? detect(this.#system, machine, event) : null;
+    if (failure !== null || index === this.#failing) this.#compareFailure(index, failure);
   };
 
   refused({ stepIndex, step }: ScheduleError, machine: Machine): void {
