@@ -37,10 +37,14 @@ function benchStart(): void {
   const run = (...words: string[]) =>
     timed(() => spawnSync(process.execPath, ['dist/pokelab.js', ...words], { encoding: 'utf8' }))
       .ms;
-  const out = `--out=${process.env.TMPDIR ?? '/tmp'}/pokelab-bench-${process.pid}.replay`;
+  const out = `--out=${process.env.TMPDIR ?? '/tmp'}/pokelab-bench-${process.pid}`;
   say(
     'process start to the finding of 2008, recorded',
-    `${run('check', 'ftrace-nmi-2008', '--no-shrink', out).toFixed(0)} ms`,
+    `${run('check', 'ftrace-nmi-2008', '--no-shrink', `${out}.replay`).toFixed(0)} ms`,
+  );
+  say(
+    '  its least run, proven and recorded',
+    `${run('check', 'ftrace-nmi-2008', `${out}-least.replay`).toFixed(0)} ms`,
   );
   const bare = timed(() => spawnSync(process.execPath, ['-e', '0'])).ms;
   say('  of which node alone / --help', `${bare.toFixed(0)} ms / ${run('--help').toFixed(0)} ms`);

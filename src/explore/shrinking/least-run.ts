@@ -48,6 +48,7 @@ export interface LeastRun {
 const BYTES_A_NODE = 500;
 /** Parts of machines are kept up to so many bytes. */
 const MAX_BYTES = 2 ** 29;
+
 /** Nodes between two yields. */
 const SLICE = 100;
 
