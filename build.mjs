@@ -22,6 +22,7 @@ await build({
   entryPoints: {
     pokelab: 'src/cli/main.ts',
     worker: 'src/cli/worker.ts',
+    'kernel-thread': 'src/explore/kernel/threads/thread.ts',
     index: 'src/index.ts',
     bench: 'test/bench/main.ts',
     'bench-spin': 'test/bench/spin/main.ts',

@@ -55,6 +55,7 @@ export const VERBS: readonly Verb[] = [
       STEPS,
       ['--larger', 'after a pass larger scenarios too (10s of them where nobody says a size)'],
       ['--engine <name>', 'kernel (the fast one, where it can), or machine alone', ENGINES],
+      ['--workers <n>', 'threads of an exhaustive search (one for each core)'],
       ['--no-reduction', 'every micro-operation is a step of its own'],
       ['--bitstate', 'a few bits a state in all of --memory-limit: more states, never a pass'],
       ['--no-shrink', 'keep the run as it was found'],

@@ -111,6 +111,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'src/explore/kernel': {
     assembly: [],
+    threads: [],
   },
   'src/explore/kernel/assembly': {
     state: [],

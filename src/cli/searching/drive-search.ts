@@ -1,6 +1,6 @@
 /** Drives a search: draws its progress on a terminal and lets signals through. */
 import { setImmediate } from 'node:timers/promises';
-import type { Search } from '../../explore/searching/search.ts';
+import { abandon, type Search } from '../../explore/searching/search.ts';
 import { type Aim, progressText } from '../printing/progress-text.ts';
 import type { Environment } from '../process/environment.ts';
 
@@ -37,6 +37,7 @@ export async function drive<Result>(
       isDrawn = true;
     }
   } finally {
+    abandon(search);
     if (isDrawn) environment.err('\r\x1b[K');
   }
 }

@@ -26,7 +26,7 @@ export type Resumed = NonNullable<Keeping['from']>;
 
 /** What `--resume` names; null without it. Throws UsageError. */
 export async function resumedOf(words: Words): Promise<Resumed | null> {
-  const { resume, strategy, reduction, engine, bitstate } = words;
+  const { resume, strategy, reduction, engine, bitstate, workers } = words;
   if (typeof resume !== 'string') return null;
   if (strategy !== undefined && strategy !== 'exhaustive') {
     throw new UsageError(
@@ -36,6 +36,11 @@ export async function resumedOf(words: Words): Promise<Resumed | null> {
   if (bitstate === true) {
     throw new UsageError(
       '--resume goes on with a search that knows each state: leave out --bitstate',
+    );
+  }
+  if (workers !== undefined) {
+    throw new UsageError(
+      '--resume goes on with as many threads as the search had: leave out --workers',
     );
   }
   const checkpoint = openCheckpoint(resume);

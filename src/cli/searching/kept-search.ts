@@ -1,6 +1,7 @@
 /** A search that is kept in a file: every minute, and where it ends before its question is answered. */
 import { engineNamed, savableExhaustive } from '../../explore/searching/exhaustive.ts';
 import {
+  abandon,
   ENGINES,
   type Progress,
   type Search,
@@ -37,8 +38,9 @@ export interface Keeping {
 /** Throws UsageError where it cannot go on from its file. */
 export function keptSearch(keeping: Keeping, system: System): Search {
   const { plan, reduce, from } = keeping;
-  const { seed, engine } = plan;
-  const options = { ...plan.limits, system, reduce, maxSteps: Infinity, seed, engine };
+  const { seed, engine, workers } = plan;
+  const maxSteps = Infinity;
+  const options = { ...plan.limits, system, reduce, maxSteps, seed, engine, workers };
   if (from === null) return keep(keeping, savableExhaustive(options));
   const { path, checkpoint } = from;
   return refusing(path, () => {
@@ -80,16 +82,20 @@ function* keep(keeping: Keeping, { search, state }: { search: Search; state: Sav
     }
     due = now() + Math.max(PERIOD_MS, TIMES * (now() - start));
   }
-  for (;;) {
-    const { done, value } = search.next();
-    const progress = { ...value, elapsedMs: before + value.elapsedMs };
-    if (done) {
-      const isOver = value.end === 'complete' || value.end === 'finding';
-      if (!isOver && (isAsked || progress.elapsedMs >= WORTH_MS)) yield* save(progress);
-      return progress as SearchResult;
+  try {
+    for (;;) {
+      const { done, value } = search.next();
+      const progress = { ...value, elapsedMs: before + value.elapsedMs };
+      if (done) {
+        const isOver = value.end === 'complete' || value.end === 'finding';
+        if (!isOver && (isAsked || progress.elapsedMs >= WORTH_MS)) yield* save(progress);
+        return progress as SearchResult;
+      }
+      if (now() >= due) yield* save(progress);
+      yield progress;
     }
-    if (now() >= due) yield* save(progress);
-    yield progress;
+  } finally {
+    abandon(search);
   }
 }
 

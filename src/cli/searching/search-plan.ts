@@ -40,6 +40,8 @@ export interface Plan {
   limits: SearchLimits;
   /** Of exhaustive searches. */
   engine: EngineName;
+  /** Threads of an exhaustive search by the kernel. */
+  workers: number;
   /** A few bits a state: more states, and no proof. */
   bitstate: boolean;
   /** Steps of one run of random and pct; null for as many as such a scenario needs. */
@@ -81,6 +83,7 @@ export function planOf(environment: Environment, words: Words): Plan {
     strategy,
     seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
     engine: (choice('--engine', text(words.engine), ENGINES) as EngineName | undefined) ?? 'kernel',
+    workers: 1,
     maxSteps: words.steps === undefined ? null : maxStepsOf(words),
     bitstate: words.bitstate === true,
     hasTime: time !== undefined,
@@ -127,8 +130,8 @@ export function searchOf(
   // With more sites than that a run may well be so long, and the question takes hours.
   const usual = system.program.sites.length > MOST_SITES ? Infinity : MAX_STEPS;
   const maxSteps = plan.maxSteps ?? usual;
-  const { seed, engine } = plan;
-  const options = { ...plan.limits, system, reduce, maxSteps, seed, engine };
+  const { seed, engine, workers } = plan;
+  const options = { ...plan.limits, system, reduce, maxSteps, seed, engine, workers };
   switch (by) {
     case 'exhaustive':
       return exhaustive({ ...options, bitstate: plan.bitstate });

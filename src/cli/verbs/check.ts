@@ -7,6 +7,7 @@ import { pasteLines } from '../../report/printing/paste-lines.ts';
 import { nmisWord, type Scenario, type ScenarioOptions } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
+import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, renderRun, widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
@@ -45,7 +46,7 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const options = scenarioOptions(words);
-  const planned = planOf(environment, words);
+  const planned = { ...planOf(environment, words), workers: workersOf(words) };
   const out = outOf(words);
   widthOf(words);
   const from = await resumedOf(words);

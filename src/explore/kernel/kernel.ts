@@ -8,33 +8,39 @@ import { isEndless } from '../../detectors/starvation.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Reduced } from '../reduction/reductions.ts';
+import { Crew } from './crew.ts';
+import { type Desk, desksOf, largeBytes, placesOf, violationsOf, writeDesks } from './desk.ts';
 import { hostOf } from './host.ts';
 import type { Violation } from './layout.ts';
 import { type Head, type Parts, PHASES, readMachine, writeMachine } from './machine-words.ts';
-import { compiledKernel, type Exports } from './module.ts';
+import { compiledKernel, type Exports, STATUS, type Status } from './module.ts';
 import { type Shape, shapeOf } from './shape.ts';
-import { type Config, writeTables } from './tables.ts';
-import { WebAssembly } from './web-assembly.ts';
+import { writeTables } from './tables.ts';
+import { Control, controlBytes } from './threads/control.ts';
+import { WebAssembly } from './threads/web-assembly.ts';
 import { Words } from './words.ts';
 
 const PAGE = 65_536;
 /** All that a 32-bit kernel can name; only what is used takes memory. */
 const MOST_PAGES = 65_536;
-const CORE_ROOM = 1 << 17;
-const BUFFER_ROOM = 2048;
-const RARE_ROOM = 1 << 18;
-const RECORDS_ROOM = 1 << 24;
-const ARENA = 1 << 28;
-const MOST_OPEN = 1 << 26;
+/** More of them the words of states cannot tell apart. */
+export const MOST_WORKERS = 15;
+/** Transitions after which the other workers begin. */
+const ALONE = 100_000;
+/** Steps of a worker between two looks at orders. */
+const SLICE = 4096;
 /** Small: every search that is worth it makes the set larger, and so tries that. */
 const FIRST_CAPACITY = 1 << 8;
+/** For tables, and a set of visited states that is small: to grow takes longer the more memories there are. */
+const SPARE_PAGES = 64;
 /** Bytes of a slot of the table of states. */
 export const SLOT = 16;
-/** Bytes of what `keep` of assembly/exports.ts writes. */
-const KEPT = 64;
 /** The table of states is made so many times larger, or as much as fits; then it is filled to so many tenths. */
 const GROWTHS = [2, 1.5];
+const TENTHS = 8;
 const MOST_TENTHS = 9;
+/** The part of all slots that is worth being divided among workers before the table is made larger. */
+const LEAST_PART = 1 / 32;
 
 /** What the kernel does not know, in a few words; null where it knows everything. */
 export function unknownTo(system: System): string | null {
@@ -43,138 +49,83 @@ export function unknownTo(system: System): string | null {
   return null;
 }
 
-/** Whether a search goes on, and why not: assembly/search.ts. */
-export const STATUS = [
-  'goes on',
-  'complete',
-  'found',
-  'full',
-  'no room',
-  'overflow',
-  'anew',
-] as const;
-
-/** Addresses in its memory. */
-interface Places {
-  firstLevel: number;
-  /** By number of an open state, its slot. */
-  open: number;
-  visited: number;
-  /** For what `keep` writes. */
-  kept: number;
-}
-
 export interface KernelOptions {
   /** What the reduction goes by; null for none but E3.1 to E3.12. */
   reduced?: Reduced | null;
   /** For small scenarios: there is less room for everything. */
   isSmall?: boolean;
+  /** Threads that search, and after how many transitions others than the first begin. */
+  workers?: number;
+  alone?: number;
+  /** Steps of a worker between two looks at orders. */
+  slice?: number;
+  /** States that there may be. */
+  mostStates?: number;
 }
 
 export class Kernel {
   readonly shape: Shape;
   readonly words: Words;
-  readonly #config: Config;
   readonly #exports: Exports;
-  /** Parts of the machine that steps are taken on, all its own. */
-  readonly #copies: number[];
-  /** Tables of the present machine: which parts it has, and which of them are its own. */
-  readonly #parts: number;
-  readonly #owned: number;
-  readonly #choices: number;
-  readonly #visited: number;
-  readonly #violations: number;
-  readonly #places: number;
-  readonly #placesEnd: number;
+  readonly desks: readonly Desk[];
+  readonly crew: Crew;
+  readonly #alone: number;
+  readonly #mostStates: number;
   readonly #mostPages: number;
-  /** What stands at fixed places, but for records. */
-  readonly #tables: number;
-  readonly #firstRecord: number;
-  readonly places: Places;
+  /** Where the table of states stands; it is the last thing in memory, and grows. */
+  readonly visited: number;
   /** SHA-256 of what it knows of the system. */
   readonly known: Uint8Array;
   capacity = FIRST_CAPACITY;
-  /** The arena has been used up to here. */
+  #tenths = TENTHS;
+  /** The first worker's path has been up to here. */
   used: number;
 
   /** Throws RangeError where there is no memory for it. */
-  constructor(system: System, { reduced = null, isSmall = false }: KernelOptions = {}) {
+  constructor(system: System, options: KernelOptions = {}) {
+    const { reduced = null, isSmall = false, workers = 1, alone = ALONE, slice = SLICE } = options;
     const maximum = isSmall ? MOST_PAGES >> 6 : MOST_PAGES;
     this.#mostPages = maximum;
-    const memory = new WebAssembly.Memory({ initial: 16, maximum, shared: true });
-    const [records, arena, mostOpen] = isSmall
-      ? [1 << 18, 1 << 22, 1 << 16]
-      : [RECORDS_ROOM, ARENA, MOST_OPEN];
+    this.#alone = alone;
+    this.#mostStates = options.mostStates ?? Infinity;
+    const initial = Math.ceil(largeBytes({ isSmall, workers }) / PAGE) + SPARE_PAGES;
+    const memory = new WebAssembly.Memory({ initial, maximum, shared: true });
     this.words = new Words(memory, 4096);
-    this.shape = shapeOf(system);
-    this.#config = writeTables(this.words, this.shape, reduced);
     const { words } = this;
+    this.shape = shapeOf(system);
+    const config = writeTables(words, this.shape, reduced);
     this.known = createHash('sha256').update(words.bytesAt(0, words.free).slice()).digest();
-    const count = 3 * system.cpus + 1;
-    this.#parts = words.take(4 * count + 8);
-    this.#owned = words.take(count + 8);
-    this.#choices = words.take(1 << 14);
-    const { copies, behind } = copiesOf(words, count, this.shape.memorySize);
-    this.#copies = copies;
-    this.#violations = words.take(1 << 16);
-    const layout = [
-      this.#parts,
-      this.#owned,
-      words.table([...copies, behind]),
-      CORE_ROOM,
-      words.take(system.cpus),
-      words.take(CORE_ROOM + RARE_ROOM + this.shape.memorySize),
-      words.take(8 * count),
-      words.take(8 * system.cpus),
-      words.take(4 * system.cpus),
-      words.take(16 * this.#config.words * system.cpus),
-      this.#violations,
-      words.take(8 * system.cpus),
-    ];
-    const kept = words.take(KEPT);
-    const firstRecord = words.take(records);
-    this.#firstRecord = firstRecord;
-    const bytes = words.take(128);
-    const table = words.take(256);
-    const trial = words.take(CORE_ROOM);
-    const made = words.take(8 * this.#config.words);
-    const placesSize = Math.ceil(((this.#config.opCount + 2) * 65 * system.cpus) / 8);
-    this.#places = words.take(placesSize);
-    this.#placesEnd = this.#places + placesSize;
-    const firstLevel = words.take(arena);
-    this.#tables = firstLevel - records;
-    const open = words.take(4 * mostOpen);
-    this.#visited = words.take(SLOT * FIRST_CAPACITY, PAGE);
+    const at = words.take(controlBytes(workers), 64);
+    const components = words.take(4 * workers);
+    this.desks = desksOf(words, this.shape, config, { isSmall, workers });
+    // Nothing stands behind it: it grows in place, into zeros.
+    this.visited = words.take(SLOT * FIRST_CAPACITY, PAGE);
     words.ensure();
-    this.places = { firstLevel, open, visited: this.#visited, kept };
-    this.used = firstLevel;
-    layout.push(firstRecord, firstRecord + records, bytes);
-    layout.push(firstLevel, firstLevel + arena, open, mostOpen);
-    layout.push(
-      this.#places,
-      this.#visited,
-      FIRST_CAPACITY,
-      reduced?.budgets?.spare ?? 0,
-      trial,
-      made,
-    );
-    // Nothing stands behind the visited set: it grows in place, into zeros.
-    layout.forEach((word, index) => {
-      words.set(table + 4 * index, word);
+    this.used = this.desks[0].arena.first;
+    writeDesks(words, this.desks, {
+      visited: this.visited,
+      capacity: FIRST_CAPACITY,
+      spare: reduced?.budgets?.spare ?? 0,
+      components,
+      hunger: at + Control.hunger,
     });
-    words.ensure();
     const host = hostOf(system, words);
-    const instance = new WebAssembly.Instance(compiledKernel().module, { env: { memory }, host });
+    const { module } = compiledKernel();
+    const instance = new WebAssembly.Instance(module, { env: { memory }, host });
     this.#exports = instance.exports as unknown as Exports;
-    this.#exports.setup(table);
+    const { desks, exports } = this;
+    exports.setup(desks[0].table);
+    const control = new Control(memory.buffer, at, workers);
+    this.crew = new Crew({ words, module, exports, host, control, at, desks, slice });
   }
 
   /** Makes the machine the one that steps are taken on. */
   put(machine: Machine): void {
-    writeMachine(this.words, this.shape, this.#copies, machine);
-    this.#copies.forEach((copy, part) => {
-      this.words.set(this.#parts + 4 * part, copy);
-      this.words.setByte(this.#owned + part, 1);
+    const { copies, parts, owned } = this.desks[0];
+    writeMachine(this.words, this.shape, copies, machine);
+    copies.forEach((copy, part) => {
+      this.words.set(parts + 4 * part, copy);
+      this.words.setByte(owned + part, 1);
     });
     const { stop, textWritable, nmisLeft } = machine;
     const phase = PHASES.indexOf(stop.phase);
@@ -183,8 +134,9 @@ export class Kernel {
 
   /** The machine that steps are taken on. */
   get(): Machine {
-    const parts: Parts = this.#copies.map((_, part) => this.words.unsigned(this.#parts + 4 * part));
-    return readMachine(this.words, this.shape, parts, this.#head());
+    const { copies, parts } = this.desks[0];
+    const own: Parts = copies.map((_, part) => this.words.unsigned(parts + 4 * part));
+    return readMachine(this.words, this.shape, own, this.#head());
   }
 
   #head(): Head {
@@ -198,9 +150,9 @@ export class Kernel {
 
   /** Codes of the steps that are tried in the machine. */
   choices(): number[] {
-    const end = this.#exports.choices(this.#choices) >>> 0;
-    const count = (end - this.#choices) / 4;
-    return Array.from({ length: count }, (_, index) => this.words.get(this.#choices + 4 * index));
+    const { choices } = this.desks[0];
+    const count = ((this.#exports.choices(choices) >>> 0) - choices) / 4;
+    return Array.from({ length: count }, (_, index) => this.words.get(choices + 4 * index));
   }
 
   /** Takes the step with what runs at once with it; true where something fails. */
@@ -212,31 +164,80 @@ export class Kernel {
     return this.#exports;
   }
 
+  /** Tries at most so many steps, or with others some more; all stand still where it does not go on. */
+  search(most: number): Status {
+    if (this.isShared) return STATUS[this.crew.search(most)];
+    if (this.desks.length > 1 && Number(this.#exports.transitions()) >= this.#alone) {
+      this.#begin();
+    }
+    return STATUS[this.isShared ? this.crew.search(most) : this.#exports.search(most)];
+  }
+
+  /** Several workers search, or have searched. */
+  get isShared(): boolean {
+    return this.crew.isBegun;
+  }
+
+  #begin(): void {
+    this.crew.begin(this.#alone === 0);
+    this.#share(0);
+  }
+
+  /** Whatever workers there are stand still; what they say then. */
+  rest(): Status {
+    if (!this.isShared) return 'goes on';
+    this.crew.rest();
+    return STATUS[this.crew.pending()];
+  }
+
+  /** A search by several workers that was kept is there again. */
+  recall(undecided: number): void {
+    this.#exports.recall(this.desks[0].kept);
+    this.crew.recall(undecided);
+    if (this.crew.wasBegun) this.#begin();
+  }
+
+  /** Where the search is that said last that it does not go on: its innermost level, and what failed there. */
+  get innermost(): { level: number; failed: number } {
+    const { finder } = this.crew;
+    if (finder === 0) {
+      return { level: this.#exports.level() >>> 0, failed: this.#exports.failed() };
+    }
+    return { level: this.crew.of(finder, 'level'), failed: this.crew.of(finder, 'failed') };
+  }
+
   /** Codes of the steps that lead to the innermost level of the search, null where there is none. */
   path(): number[] | null {
     const steps: number[] = [];
-    for (let level = this.#exports.level() >>> 0; level !== 0; level = this.words.unsigned(level)) {
+    for (let { level } = this.innermost; level !== 0; level = this.words.unsigned(level)) {
       steps.push(this.words.get(level + 4));
     }
-    // The first one has come by no step.
-    return steps.length === 0 ? null : steps.slice(0, -1).reverse();
+    if (steps.length === 0) return null;
+    // The first one has come by no step, or by those of its parcel.
+    return [...this.#way(), ...steps.slice(0, -1).reverse()];
   }
 
-  /** What an operation that was met accessing something does there: reads, writes. */
-  accessesOf(op: number, isWrite: boolean): boolean[] {
-    const { system, functionOf, starts } = this.shape;
-    const fn = functionOf[op];
-    const isBoth = system.code[fn][op - starts[fn]].operation.kind === 'exchange';
-    return isBoth ? [false, true] : [isWrite];
+  #way(): number[] {
+    if (!this.isShared) return [];
+    const way = this.crew.of(this.crew.finder, 'way');
+    const count = way === 0 ? 0 : this.words.get(way);
+    return Array.from({ length: count }, (_, index) => this.words.get(way + 8 + 4 * index));
   }
 
   /** Different places (CPU, operation, bytes fetched of it) at which an NMI has arrived. */
   get nmiPositions(): number {
-    let count = 0;
-    for (let at = this.#places; at < this.#placesEnd; at++) {
-      for (let bits = this.words.byte(at); bits !== 0; bits &= bits - 1) count++;
+    return placesOf(this.words, this.desks);
+  }
+
+  /** Of all workers. */
+  get counts(): { states: number; transitions: number; depth: number } {
+    const { states, transitions, depth } = this.#exports;
+    if (!this.isShared) {
+      return { states: states() >>> 0, transitions: Number(transitions()), depth: depth() };
     }
-    return count;
+    this.#exports.keep(this.desks[0].kept);
+    const { crew } = this;
+    return { states: crew.sum('size'), transitions: crew.sum('transitions'), depth: crew.depth };
   }
 
   /**
@@ -244,16 +245,26 @@ export class Kernel {
    * `bytes`; false where neither can be. Throws RangeError where there is no memory for it.
    */
   enlarge(most: number): boolean {
+    if (this.isShared && this.#share(LEAST_PART * this.capacity)) return true;
     for (const growth of GROWTHS) {
       const capacity = Math.floor(growth * this.capacity);
-      if (SLOT * (capacity - this.capacity) <= most && this.growTo(capacity)) return true;
+      if (SLOT * (capacity - this.capacity) <= most && this.growTo(capacity)) {
+        return !this.isShared || this.#share(1);
+      }
     }
-    return this.#exports.fill(MOST_TENTHS) !== 0;
+    const isMore = this.#exports.fill(MOST_TENTHS) !== 0;
+    this.#tenths = MOST_TENTHS;
+    return this.isShared ? this.#share(1) : isMore;
+  }
+
+  #share(least: number): boolean {
+    const limit = Math.floor((this.capacity * this.#tenths) / 10);
+    return this.crew.share(this.capacity, limit, { least, most: this.#mostStates });
   }
 
   /** So many slots in the table of states; false where a 32-bit kernel cannot name so many. */
   growTo(capacity: number): boolean {
-    const end = this.#visited + SLOT * capacity;
+    const end = this.visited + SLOT * capacity;
     if (end > PAGE * this.#mostPages) return false;
     this.words.free = end;
     this.words.ensure();
@@ -265,34 +276,25 @@ export class Kernel {
   /** Bytes of what it holds: the table of states, the path as far as it has been, open states, and what is fixed. */
   get bytes(): number {
     const { arenaTop, recordsTop, openStates } = this.#exports;
+    const [{ arena, records, size }] = this.desks;
     this.used = Math.max(this.used, arenaTop() >>> 0);
-    const records = (recordsTop() >>> 0) - this.#firstRecord;
-    const path = this.used - this.places.firstLevel + 4 * openStates();
-    return SLOT * this.capacity + path + records + this.#tables;
+    const own = this.used - arena.first + 4 * openStates() + (recordsTop() >>> 0) - records.first;
+    const others = this.isShared ? this.crew.bytes : 0;
+    return SLOT * this.capacity + own + size + others;
   }
 
   /** What was met that the reduction did not know of. */
   violations(): Violation[] {
-    return Array.from({ length: this.#exports.violations() }, (_, index) => {
-      const at = this.#violations + 16 * index;
-      const [cpu, op, location, how] = [0, 4, 8, 12].map((offset) => this.words.get(at + offset));
-      return { cpu, op, location, how };
-    });
+    return this.desks.flatMap((desk, worker) =>
+      violationsOf(this.words, desk, this.#violationsOf(worker)),
+    );
+  }
+
+  get isWrong(): boolean {
+    return this.desks.some((_, worker) => this.#violationsOf(worker) > 0);
+  }
+
+  #violationsOf(worker: number): number {
+    return worker === 0 ? this.#exports.violations() : this.crew.of(worker, 'violations');
   }
 }
-
-/** Where parts are copied to that a step changes: one place a part, and one behind them all. */
-function copiesOf(words: Words, count: number, memorySize: number) {
-  const rooms = Array.from({ length: count }, (_, part) =>
-    part === count - 1 ? memorySize + 16 : roomOf(part),
-  );
-  let behind = words.take(rooms.reduce((sum, room) => sum + room, CORE_ROOM));
-  words.ensure();
-  const copies = rooms.map((room) => {
-    behind += room;
-    return behind - room;
-  });
-  return { copies, behind };
-}
-
-const roomOf = (part: number): number => [CORE_ROOM, BUFFER_ROOM, RARE_ROOM][part % 3];

@@ -1,7 +1,7 @@
 /** The compiled kernel, and what it exports. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { type Module, WebAssembly } from './web-assembly.ts';
+import { type Module, WebAssembly } from './threads/web-assembly.ts';
 
 /** What the kernel exports. */
 export interface Exports {
@@ -11,7 +11,6 @@ export interface Exports {
   stopPhase(): number;
   textWritable(): number;
   nmisLeft(): number;
-  take(step: number): number;
   advance(step: number): number;
   choices(to: number): number;
   print(): void;
@@ -31,9 +30,25 @@ export interface Exports {
   arenaTop(): number;
   recordsTop(): number;
   openStates(): number;
+  share(capacity: number, most: number): void;
+  give(to: number, end: number): number;
+  adopt(parcel: number): void;
+  decide(parcel: number): number;
   keep(at: number): void;
   recall(at: number): void;
 }
+
+/** Whether a search goes on, and why not: assembly/searching/levels.ts. */
+export const STATUS = [
+  'goes on',
+  'complete',
+  'found',
+  'full',
+  'no room',
+  'overflow',
+  'anew',
+] as const;
+export type Status = (typeof STATUS)[number];
 
 interface Compiled {
   module: Module;

@@ -33,3 +33,14 @@ export function shapeOf(system: System): Shape {
   });
   return { system, slots, starts, functionOf, textSlots, memorySize: 8 * Math.ceil(at / 8) };
 }
+
+/** What an operation that was met accessing something does there: reads, writes. */
+export function accessesOf(
+  { system, functionOf, starts }: Shape,
+  op: number,
+  isWrite: boolean,
+): boolean[] {
+  const fn = functionOf[op];
+  const isBoth = system.code[fn][op - starts[fn]].operation.kind === 'exchange';
+  return isBoth ? [false, true] : [isWrite];
+}

@@ -2,7 +2,7 @@
 
 import type { Value } from '../../machine/program/values.ts';
 import { canonical } from '../../machine/program/values.ts';
-import type { Memory } from './web-assembly.ts';
+import type { Memory } from './threads/web-assembly.ts';
 
 /** Tables are written at once; for what is larger `ensure` is called when all of it has been taken. */
 const SMALL = 1 << 22;

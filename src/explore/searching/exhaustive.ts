@@ -42,7 +42,7 @@ export const engineNamed = (name: EngineName): Engine =>
 
 /** Begins anew, with what has become known, whenever an access was met that was not known of (E3.17). */
 class Exhaustive implements Savable {
-  readonly #options: SearchOptions;
+  #options: SearchOptions;
   readonly #budget: Budget;
   readonly #on: Reductions;
   /** What is known of accesses, now and when the present round began; null where no reduction goes by that. */
@@ -85,8 +85,9 @@ class Exhaustive implements Savable {
   *run(): Search {
     for (;;) {
       const result = yield* this.#round.run();
-      if (!this.#round.isOutdated) return { ...result, widened: this.#widened };
-      this.#widened++;
+      if (this.#round.isCrowded) this.#options = { ...this.#options, workers: 1 };
+      else if (!this.#round.isOutdated) return { ...result, widened: this.#widened };
+      else this.#widened++;
       this.#round = this.#begin(null);
     }
   }

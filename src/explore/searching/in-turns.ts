@@ -1,5 +1,5 @@
 /** A search that tries everything, and a sample that looks elsewhere meanwhile: in turns, on one thread. */
-import type { Search, SearchResult } from './search.ts';
+import { abandon, type Search, type SearchResult } from './search.ts';
 
 export interface Turns {
   /** Of the first one, or what the sample found. */
@@ -55,14 +55,18 @@ export class Sample {
 
 /** Both end with the first finding, and with the end of the search that tries everything. */
 export function* inTurns(whole: Search, sample: Sample | null): Search<Turns> {
-  for (;;) {
-    const { done, value } = whole.next();
-    if (done) {
-      sample?.next();
-      return { result: value, isOfSample: false };
+  try {
+    for (;;) {
+      const { done, value } = whole.next();
+      if (done) {
+        sample?.next();
+        return { result: value, isOfSample: false };
+      }
+      yield value;
+      const found = sample?.turn(value.transitions) ?? null;
+      if (found !== null) return { result: found, isOfSample: true };
     }
-    yield value;
-    const found = sample?.turn(value.transitions) ?? null;
-    if (found !== null) return { result: found, isOfSample: true };
+  } finally {
+    abandon(whole);
   }
 }

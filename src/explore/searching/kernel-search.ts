@@ -12,9 +12,10 @@ import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { isEnabled } from '../../machine/stepping/enabled.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
-import { Kernel, STATUS } from '../kernel/kernel.ts';
-import { compiledKernel } from '../kernel/module.ts';
-import { saveKernel, takeKernel } from '../kernel/saved-memory.ts';
+import { Kernel, MOST_WORKERS } from '../kernel/kernel.ts';
+import { compiledKernel, STATUS, type Status } from '../kernel/module.ts';
+import { savedWorkers, saveKernel, takeKernel } from '../kernel/saved-memory.ts';
+import { accessesOf } from '../kernel/shape.ts';
 import { expand } from '../reduction/expand-schedule.ts';
 import type { Moves } from '../reduction/moves.ts';
 import { movesOf } from '../reduction/moves-of.ts';
@@ -40,7 +41,7 @@ interface Met {
 }
 
 /** With another layout that the build does not tell the version is another one. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The kernel of this build. Throws what node:fs throws where there is none. */
 export const kernelEngine = (): Engine => ({
@@ -52,6 +53,7 @@ export const kernelEngine = (): Engine => ({
 export class KernelSearch implements Round {
   readonly engine = kernelEngine();
   isWhole = true;
+  isCrowded = false;
   #isRestored = false;
   readonly #options: SearchOptions;
   readonly #system: System;
@@ -78,7 +80,9 @@ export class KernelSearch implements Round {
         ? movesOf(system, { reduce: true, endsOnly: false })
         : new Reducing(system, reduced);
     this.#packer = new Packer(system, reduced?.left ?? null);
-    this.#kernel = new Kernel(system, { reduced });
+    const { maxStates: mostStates, slice, alone } = options;
+    const workers = saved === null ? workersOf(options) : savedWorkers(saved);
+    this.#kernel = new Kernel(system, { reduced, workers, alone, slice, mostStates });
     this.#budget = budget;
     if (saved === null) return;
     takeKernel(this.#kernel, saved, options.maxBytes);
@@ -91,12 +95,11 @@ export class KernelSearch implements Round {
   }
 
   get #isWrong(): boolean {
-    return this.#kernel.exports.violations() > 0;
+    return this.#kernel.isWrong;
   }
 
   *run(): Search {
-    const { exports } = this.#kernel;
-    let status = this.#isRestored ? 'goes on' : this.#start();
+    let status: Status = this.#isRestored ? 'goes on' : this.#start();
     try {
       while (status === 'goes on' || status === 'full') {
         if (
@@ -113,15 +116,22 @@ export class KernelSearch implements Round {
         const slice = this.#options.slice ?? clamp(transitions, LEAST_SLICE, MOST_SLICE);
         // No step leads to more than one state: the budget is kept to the state.
         const left = this.#options.maxStates - states;
-        status = STATUS[exports.search(Math.max(1, Math.min(slice, left)))];
+        status = this.#kernel.search(Math.max(1, Math.min(slice, left)));
         if (status === 'found') status = this.#met();
         this.isWhole = status === 'goes on' || status === 'full';
       }
+      // What another worker has met meanwhile counts.
+      if (this.#kernel.rest() === 'found' && this.#finding === null) status = this.#met();
     } catch (error) {
       this.#budget.failed(error);
+    } finally {
+      this.#kernel.crew.dismiss();
     }
     if (status === 'overflow') throw new KernelMismatch('a stack has no room in the kernel');
-    if (status === 'no room') this.#budget.end = 'memory';
+    if (status === 'no room') {
+      if (this.#kernel.isShared) this.isCrowded = true;
+      else this.#budget.end = 'memory';
+    }
     this.#learn();
     return {
       ...this.#count(),
@@ -137,7 +147,7 @@ export class KernelSearch implements Round {
     return saveKernel(this.#kernel);
   }
 
-  #start(): (typeof STATUS)[number] {
+  #start(): Status {
     const machine = createMachine(this.#system);
     for (const step of this.#options.from ?? []) apply(this.#system, machine, step);
     this.#kernel.put(machine);
@@ -156,11 +166,8 @@ export class KernelSearch implements Round {
   }
 
   #count() {
-    const { exports } = this.#kernel;
     return {
-      states: exports.states() >>> 0,
-      transitions: Number(exports.transitions()),
-      depth: exports.depth(),
+      ...this.#kernel.counts,
       runs: 0,
       bytes: this.#kernel.bytes,
       elapsedMs: this.#budget.elapsedMs,
@@ -173,7 +180,7 @@ export class KernelSearch implements Round {
     for (const { cpu, op, location, how } of this.#kernel.violations()) {
       if (how === 2 && table !== undefined) table.changed[location] = 1;
       else
-        for (const isWrite of this.#kernel.accessesOf(op, how === 1))
+        for (const isWrite of accessesOf(this.#kernel.shape, op, how === 1))
           table?.add(cpu, op, location, isWrite);
     }
   }
@@ -207,15 +214,14 @@ export class KernelSearch implements Round {
   }
 
   /** The kernel has met a failure: whether the search goes on behind it. */
-  #met(): (typeof STATUS)[number] {
-    const { exports } = this.#kernel;
-    const failed = stepOfCode(exports.failed());
+  #met(): Status {
+    const failed = stepOfCode(this.#kernel.innermost.failed);
     const { failure, machine } = this.#failure(failed);
     const steps = (this.#kernel.path() ?? []).map((code) => stepOfCode(code) as Step);
     if (failed !== undefined) steps.push(failed);
     if (this.#isWrong && !this.#isReal(this.#schedule(steps))) return 'anew';
     if (this.#options.passOver?.(failure, machine)) {
-      exports.pass();
+      this.#kernel.exports.pass();
       return 'goes on';
     }
     const schedule = this.#schedule(steps);
@@ -245,8 +251,7 @@ export class KernelSearch implements Round {
 
   /** What fails in the innermost level, by decide and evolve. Throws KernelMismatch. */
   #failure(failed: Step | undefined): Met {
-    const { exports } = this.#kernel;
-    exports.restore(exports.level() >>> 0);
+    this.#kernel.exports.restore(this.#kernel.innermost.level);
     const machine = this.#kernel.get();
     if (failed === undefined) {
       return { failure: detectAtEnd(this.#system, machine) ?? hang(machine), machine };
@@ -256,4 +261,13 @@ export class KernelSearch implements Round {
       throw new KernelMismatch(`${failed.kind} of CPU${failed.cpu} does not fail`);
     return { failure, machine };
   }
+}
+
+/** Bytes of the limit for each of several workers: what they have besides states has room there. */
+const WORTH = 2 ** 26;
+
+/** Behind a failure that is passed over only one goes on. */
+function workersOf({ workers = 1, passOver, maxBytes }: SearchOptions): number {
+  if (passOver !== undefined) return 1;
+  return Math.max(1, Math.min(workers, MOST_WORKERS, Math.floor(maxBytes / WORTH)));
 }

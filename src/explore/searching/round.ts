@@ -6,6 +6,8 @@ export interface Round extends Savable {
   run(): Search;
   /** It ended because what it went by was not right: its result is none, but for a finding. */
   readonly isOutdated: boolean;
+  /** It ended because several workers had no room for what only one of them may decide: one searches anew. */
+  readonly isCrowded?: boolean;
 }
 
 /** States after an access that was not known of in which more of them are looked for. */

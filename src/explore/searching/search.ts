@@ -68,6 +68,10 @@ export interface SearchOptions extends SearchLimits {
   passOver?: (failure: Failure, machine: Machine) => boolean;
   /** Exhaustive only, and not of NMIs without end: a few bits a state, in a table of `maxBytes` or so. */
   bitstate?: boolean;
+  /** Exhaustive only: threads that search together (E19), where the kernel does; 1 where not said, and with `passOver`. */
+  workers?: number;
+  /** Exhaustive only, with `workers`: transitions after which others than the first begin, where not as usual; 0: at once, and all are waited for. */
+  alone?: number;
   /** Exhaustive only: transitions between two yields, where those of `sliceOf` are too many. */
   slice?: number;
   /** Exhaustive only: the steps that all runs begin with. */
@@ -139,6 +143,11 @@ export function finish<Result>(search: Search<Result>): Result {
     const { done, value } = search.next();
     if (done) return value;
   }
+}
+
+/** A search that nobody goes on with ends, and whatever threads it has; one that has ended takes no notice. */
+export function abandon<Result>(search: Search<Result>): void {
+  search.return(undefined as Result);
 }
 
 /** Tells a search when to stop. */

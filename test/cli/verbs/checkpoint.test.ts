@@ -172,6 +172,7 @@ describe('[C18] words that do not fit', () => {
     [undefined, { resume: FILE }, 'a larger --states goes on'],
     [undefined, { resume: FILE, strategy: 'random' }, '--strategy says random'],
     [undefined, { resume: FILE, engine: 'kernel' }, 'leave out --engine'],
+    [undefined, { resume: FILE, workers: '2' }, 'leave out --workers'],
     [undefined, { resume: FILE, reduction: false }, 'leave out --no-reduction'],
     [undefined, { resume: 'other' }, 'there is no such file'],
     [NAME, { checkpoint: FILE }, 'exists already'],

@@ -1,16 +1,17 @@
 /** What the host calls. */
 import { Chain, choices as choicesTo, advance as takeAll } from './searching/advance';
 import { Futures } from './searching/futures';
+import { restore as restoreLevel, Search } from './searching/levels';
+import { give as giveSome, take } from './searching/parcels';
 import { Prints } from './searching/prints';
 import {
+  decide as decideOne,
   search as goOn,
   pass as passOver,
-  restore as restoreLevel,
-  Search,
   start as startSearch,
   probe as tryOnly,
 } from './searching/search';
-import { enlarge, Visited } from './searching/visited';
+import { allowAll, enlarge, Visited } from './searching/visited';
 import { forgetAll, Now } from './state/now';
 import { Guards } from './stepping/guards';
 import { Text } from './stepping/records';
@@ -32,7 +33,8 @@ export function setup(at: usize): void {
   Text.free = word(at, 12);
   Text.end = word(at, 13);
   Text.bytes = word(at, 14);
-  Search.top = word(at, 15);
+  Search.first = word(at, 15);
+  Search.top = Search.first;
   Search.end = word(at, 16);
   Search.component = word(at, 17);
   Search.room = <i32>word(at, 18);
@@ -42,6 +44,12 @@ export function setup(at: usize): void {
   Visited.spare = <u32>word(at, 22);
   Futures.trial = word(at, 23);
   Futures.made = word(at, 24);
+  Visited.components = word(at, 25);
+  Search.own = <i32>word(at, 26);
+  Search.hunger = word(at, 27);
+  Search.kept = word(at, 28);
+  Search.keptEnd = word(at, 29);
+  allowAll();
 }
 
 function word(at: usize, index: usize): usize {
@@ -49,17 +57,26 @@ function word(at: usize, index: usize): usize {
 }
 
 export function grow(capacity: u32): void {
-  enlarge(capacity, Search.component);
+  enlarge(capacity);
+  allowAll();
+}
+
+/** Several workers put states into the table, this one so many at most in all; another one may have made it larger. */
+export function share(capacity: u32, most: u32): void {
+  Visited.isShared = true;
+  Visited.capacity = capacity;
+  Visited.most = most;
 }
 
 /** The table cannot be made larger: more of its slots are taken then, which takes longer. False where that is so already. */
 export function fill(tenths: u32): bool {
   const isMore = tenths > Visited.tenths;
   Visited.tenths = tenths;
+  allowAll();
   return isMore;
 }
 
-/** All that a search in the middle has outside of its memory, to `at`: 16 words. */
+/** All that a search in the middle has outside of its memory, to `at`: 32 words. */
 export function keep(at: usize): void {
   store<u32>(at, <u32>Search.level);
   store<u32>(at, <u32>Search.top, 4);
@@ -73,6 +90,10 @@ export function keep(at: usize): void {
   store<u32>(at, Visited.tenths, 40);
   store<u32>(at, <u32>Text.free, 44);
   store<i32>(at, Guards.count, 48);
+  store<i32>(at, Search.failed, 52);
+  store<u32>(at, <u32>Search.way, 56);
+  store<u32>(at, <u32>Search.kept, 60);
+  store<i32>(at, Search.isDeciding ? 1 : 0, 64);
 }
 
 /** What `keep` has put there. */
@@ -89,6 +110,11 @@ export function recall(at: usize): void {
   Visited.tenths = load<u32>(at, 40);
   Text.free = <usize>load<u32>(at, 44);
   Guards.count = load<i32>(at, 48);
+  Search.failed = load<i32>(at, 52);
+  Search.way = <usize>load<u32>(at, 56);
+  Search.kept = <usize>load<u32>(at, 60);
+  Search.isDeciding = load<i32>(at, 64) !== 0;
+  allowAll();
 }
 
 /** Where the arena is free, and where records are; how many states are open. */
@@ -149,6 +175,15 @@ export function start(): i32 {
 }
 export function search(most: i32): i32 {
   return goOn(most);
+}
+export function give(to: usize, end: usize): bool {
+  return giveSome(to, end);
+}
+export function adopt(parcel: usize): void {
+  take(parcel);
+}
+export function decide(parcel: usize): i32 {
+  return decideOne(parcel);
 }
 export function probe(): i32 {
   return tryOnly();

@@ -2,7 +2,20 @@
 
 import { C_NMIS, Cfg, cfg, RULE_S } from '../state/layout';
 import { core, Now, stopWord } from '../state/now';
-import { finish, K1, K2, K3, Prints, printOf, two } from './prints';
+import { finish, K1, K2, K3, Prints, printOf, printPart, two } from './prints';
+
+/** The parts that a step has changed get fingerprints, then the machine. */
+export function print(): void {
+  const count = 3 * cfg(Cfg.cpus) + 1;
+  for (let first = 0; first < count; first += 8) {
+    // Most parts are as they were.
+    if (load<u64>(Now.owned + <usize>first) === 0) continue;
+    for (let index = first; index < first + 8; index++) {
+      if (load<u8>(Now.owned + <usize>index) !== 0) printPart(index);
+    }
+  }
+  printMachine();
+}
 
 /** The machine's fingerprint and budget, from those of its parts. */
 export function printMachine(): void {

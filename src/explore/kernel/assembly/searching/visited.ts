@@ -14,13 +14,23 @@ export class Visited {
   static slot: u32 = 0;
   /** Of the slots, how many tenths may be taken. */
   static tenths: u32 = 8;
+  /** States of its own with which this worker has to wait until there is more room. */
+  static most: u32 = 0;
+  /** Other workers put states there at the same time. */
+  static isShared: bool = false;
+  /** By worker, where its table of open states stands. */
+  static components: usize = 0;
 }
 
 const SLOT: usize = 16;
 const S_WORD: usize = 8;
 const S_BUDGET: usize = 12;
-/** The word of a state that can end; of an open one it is its number + 1. */
+/** The word of a state that can end; of an open one it is its number + 1, and in the bits above that its worker. */
 export const CLOSED: i32 = 0x7fffffff;
+/** Of a state that was left, and of which it is not known yet whether it can end. */
+export const UNDECIDED: i32 = 0x7ffffffe;
+const WORKER_SHIFT: i32 = 27;
+const NUMBER: i32 = (1 << WORKER_SHIFT) - 1;
 /** While the table is made larger: the slot has not been moved yet. */
 const PENDING: i32 = 1 << 31;
 
@@ -32,9 +42,10 @@ function homeOf(print: u64, capacity: u32): u32 {
   return <u32>(((print >> 32) * <u64>capacity) >> 32);
 }
 
-/** True when the state is known; its slot, or that of the new one, is Visited.slot. */
-export function isKnown(print: u64, budget: u32): bool {
+/** True when the state is known; its slot, or that of the new one, which gets the word, is Visited.slot. */
+export function isKnown(print: u64, budget: u32, word: i32): bool {
   const key = print === 0 ? 1 : print;
+  if (Visited.isShared) return isKnownAmongMany(key, budget, word);
   const capacity = Visited.capacity;
   const spare = Visited.spare;
   let index = homeOf(key, capacity);
@@ -56,6 +67,44 @@ export function isKnown(print: u64, budget: u32): bool {
   return false;
 }
 
+/** The key is what a slot is taken by, and the word, which comes last, says that all of it is there. */
+function isKnownAmongMany(key: u64, budget: u32, word: i32): bool {
+  const capacity = Visited.capacity;
+  const spare = Visited.spare;
+  let index = homeOf(key, capacity);
+  while (!isTaken(index, key, budget, word)) {
+    if (
+      wordWhenThere(index, key) !== 0 &&
+      covers(load<u32>(slotAt(index), S_BUDGET), budget, spare)
+    ) {
+      Visited.slot = index;
+      return true;
+    }
+    if (++index === capacity) index = 0;
+  }
+  Visited.slot = index;
+  Visited.size++;
+  return false;
+}
+
+/** The slot was empty, and is the state's now. */
+function isTaken(index: u32, key: u64, budget: u32, word: i32): bool {
+  const at = slotAt(index);
+  if (atomic.load<u64>(at) !== 0 || atomic.cmpxchg<u64>(at, 0, key) !== 0) return false;
+  store<u32>(at, budget, S_BUDGET);
+  atomic.store<i32>(at, word, S_WORD);
+  return true;
+}
+
+/** 0 for a slot of another key. */
+function wordWhenThere(index: u32, key: u64): i32 {
+  const at = slotAt(index);
+  if (load<u64>(at) !== key) return 0;
+  let word = 0;
+  while (word === 0) word = atomic.load<i32>(at, S_WORD);
+  return word;
+}
+
 /** In each field the one has as many as the other, or more. */
 function covers(has: u32, asked: u32, spare: u32): bool {
   return (((has | spare) - asked) & spare) === spare;
@@ -71,15 +120,20 @@ export function setWord(index: u32, word: i32): void {
 
 /** So many of the slots are taken that it has to be made larger first. */
 export function isFull(): bool {
-  return <u64>Visited.size * 10 >= <u64>Visited.capacity * <u64>Visited.tenths;
+  return Visited.size >= Visited.most;
+}
+
+/** As many of the slots may be taken as it has tenths for, all of them by this worker. */
+export function allowAll(): void {
+  Visited.most = <u32>((<u64>Visited.capacity * <u64>Visited.tenths + 9) / 10);
 }
 
 /**
  * Makes the table larger where it stands; behind it there is room, all zero. Each slot is moved once: to the
  * first place from its home on that is empty or whose own is still to be moved, and that one comes next.
- * `components`: by number of a state that is open, its slot.
+ * Other workers stand still.
  */
-export function enlarge(capacity: u32, components: usize): void {
+export function enlarge(capacity: u32): void {
   const old = Visited.capacity;
   for (let index: u32 = 0; index < old; index++) {
     const at = slotAt(index);
@@ -104,13 +158,20 @@ export function enlarge(capacity: u32, components: usize): void {
       store<u64>(to, key);
       store<i32>(to, word, S_WORD);
       store<u32>(to, budget, S_BUDGET);
-      if (word !== 0 && word !== CLOSED) store<u32>(components + ((<usize>(word - 1)) << 2), place);
+      if (word !== 0 && word < UNDECIDED) moveOpen(word, place);
       if (!isTaken) break;
       key = nextKey;
       word = nextWord;
       budget = nextBudget;
     }
   }
+}
+
+/** The slot of an open state is another one. */
+function moveOpen(word: i32, place: u32): void {
+  const worker = <usize>(word >> WORKER_SHIFT);
+  const slots = <usize>load<u32>(Visited.components + (worker << 2));
+  store<u32>(slots + ((<usize>((word & NUMBER) - 1)) << 2), place);
 }
 
 /** The first slot from the key's home on that is empty, or whose own is still to be moved. */

@@ -47,6 +47,12 @@ function newRecord(size: usize): usize {
   return record;
 }
 
+/** Other workers find it whole, or not at all: where two put one there at a time the host is asked once more. */
+function publish(list: usize, record: usize): void {
+  store<u32>(record, load<u32>(list));
+  atomic.store<u32>(list, <u32>record);
+}
+
 function isSameBytes(a: usize, b: usize, count: i32): bool {
   for (let index: usize = 0; index < <usize>count; index++) {
     if (load<u8>(a + index) !== load<u8>(b + index)) return false;
@@ -67,8 +73,7 @@ export function decoded(address: i64, bytes: usize, count: i32): usize {
   store<i32>(record, count, D_COUNT);
   memory.copy(record + D_BYTES, bytes, <usize>count);
   askDecoded(record, address);
-  store<u32>(record, load<u32>(list), D_NEXT);
-  store<u32>(list, <u32>record);
+  publish(list, record);
   return record;
 }
 
@@ -82,7 +87,6 @@ export function resumed(address: i64, value: i64): usize {
   record = newRecord(Q_RECORD);
   store<i64>(record, value, Q_VALUE);
   askResumed(record, address, value);
-  store<u32>(record, load<u32>(list), Q_NEXT);
-  store<u32>(list, <u32>record);
+  publish(list, record);
   return record;
 }
