@@ -1,6 +1,6 @@
 /**
- * Protocols whose verdicts are known from how they were made (each file says why), with and without the
- * reduction. What they expect is written beside them, in EXPECT lines.
+ * Protocols whose verdicts are known from how they were made (each file says why). What they expect is written
+ * beside them, in EXPECT lines.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,9 @@ const FOLDER = new URL('verdicts/', import.meta.url);
 const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.c'))
   .sort();
+
+/** With the reduction; in the long test (verdicts.long.test.ts), which takes twice as long, without it too. */
+const WAYS = process.env.LONG === undefined ? [true] : [true, false];
 
 beforeAll(prepareLanguage);
 
@@ -73,12 +76,12 @@ describe.each(files)('%s', (name) => {
     expect(complaints(fileURLToPath(new URL(name, FOLDER)))).toBe('');
   });
 
-  it('[E3] has the verdicts that are expected, with the reduction and without', () => {
+  it('[E3] has the verdicts that are expected', () => {
     const protocol = read(name);
     const variants = protocol.variants.map(({ define }) => read(name, [define]));
     for (const version of [protocol, ...variants]) {
       for (const { verdicts, options, line } of version.expectations) {
-        for (const reduce of [true, false]) {
+        for (const reduce of WAYS) {
           const verdict = verdictOf(version, options, reduce);
           const named = verdicts.map((expected) => expected.verdict);
           expect(named, `line ${line}, reduce ${reduce}`).toContain(verdict);

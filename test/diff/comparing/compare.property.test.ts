@@ -50,11 +50,11 @@ function reproduces({ system, schedule }: { system: System; schedule: Step[] }):
 
 describe('[D3] carrying a schedule to the same protocol reproduces it', () => {
   it('for random programs', () => {
-    fc.assert(fc.property(toyRun, reproduces), { numRuns: 80 });
+    fc.assert(fc.property(toyRun, reproduces), { numRuns: 40 });
   });
 
   it('for random runs of real protocols', () => {
-    fc.assert(fc.property(protocolRun, reproduces), { numRuns: 25 });
+    fc.assert(fc.property(protocolRun, reproduces), { numRuns: 12 });
   });
 });
 
@@ -64,7 +64,7 @@ describe('[D10] a run against itself is the same', () => {
       fc.property(fc.oneof(toyRun, protocolRun), (one) => {
         expect(judge(compareRuns(cutRun(one), cutRun(one))).answer).toBe('same');
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });
@@ -103,7 +103,7 @@ describe('[D14] diff of B and A mirrors diff of A and B', () => {
         if (answer === 'new-failure') expect(['fixed', 'masked']).toContain(reverse);
         else expect(reverse).toBe(mirrored[answer]);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });
@@ -131,7 +131,7 @@ describe('[D8] the alignment', () => {
           expect(kindOf(right.trace.meanings[j])).toBe(eventA.kind);
         });
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });
@@ -147,7 +147,7 @@ describe('[D4] [D7] carrying a run to another program', () => {
         if (b.failure === null) expect(left.every(({ kind }) => kind === 'run')).toBe(true);
         expect(carried?.schedule).toEqual(b.timeline.schedule);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -163,7 +163,7 @@ describe('[D4] [D7] carrying a run to another program', () => {
           expect(b.timeline.enabledAtEnd().map(({ kind }) => kind)).not.toContain('run');
         if (from === to) expect(judge(comparison).answer).toBe('same');
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });

@@ -82,7 +82,7 @@ describe('[E18] a search by the kernel counts and finds what one by decide and e
     }
   });
 
-  it('where the store buffer is full at some time', async () => {
+  it.runIf(process.env.LONG)('where the store buffer is full at some time', async () => {
     // Each site takes a store of text and one of a statistic that nobody reads.
     const protocol = await loadProtocol('direct');
     const options = { cpus: 2, nmis: 0, sites: 80, memory: 'tso' } as const;

@@ -14,7 +14,7 @@ import { Coverage } from './coverage.ts';
 beforeAll(prepareLanguage);
 
 const isLong = process.env.LONG !== undefined || process.env.RUNS !== undefined;
-const RUNS = Number(process.env.RUNS ?? (isLong ? 4000 : 600));
+const RUNS = Number(process.env.RUNS ?? (isLong ? 4000 : 250));
 const MAX_STATES = Number(process.env.STATES ?? (isLong ? 3000 : 1000));
 const SEED = Number(process.env.SEED ?? 20081030);
 /** Protocols between two lines of progress. */

@@ -20,7 +20,7 @@ import { starvationReference } from '../starvation-reference.ts';
 
 beforeAll(prepareLanguage);
 
-const RUNS = Number(process.env.RUNS ?? 120);
+const RUNS = Number(process.env.RUNS ?? (process.env.LONG === undefined ? 50 : 120));
 const MAX_STATES = Number(process.env.STATES ?? 250);
 const SEED = Number(process.env.SEED ?? 20090218);
 
