@@ -16,16 +16,17 @@ export interface Answer extends Cost {
   states: number;
 }
 
-/** `protocol`: a name or a file, with its -D words behind it. */
+/** `protocol`: a name or a file, with its -D words behind it. `workers`: threads that search. */
 export function searchByPokelab(
   program: string,
   protocol: readonly string[],
   { cpus, nmis, sites, memory }: Size,
   seconds: number,
+  workers = 1,
 ): Answer {
   return inScratch((directory) => {
     const size = `--cpus=${cpus} --nmis-per-cpu=${nmis} --sites=${sites} --memory=${memory}`;
-    const how = `--jobs=1 --strategy=exhaustive --no-shrink --json --time=${seconds}s`;
+    const how = `--jobs=1 --strategy=exhaustive --no-shrink --json --time=${seconds}s --workers=${workers}`;
     const words = ['check', ...protocol, ...size.split(' '), ...how.split(' ')];
     const out = `--out=${join(directory, 'found.replay')}`;
     const run = measure([process.execPath, program, ...words, out], seconds + 30);

@@ -36,6 +36,8 @@ const SEARCHES: Record<string, (size: Size) => Answer> = {
   'SPIN, each step': (size) => searchBySpin(size, ['EACH_STEP'], limit),
   'Pokelab, the same in C': (size) => searchByPokelab(program, [EQUAL], size, limit),
   'Pokelab, ftrace-nmi-2009': (size) => searchByPokelab(program, ['ftrace-nmi-2009'], size, limit),
+  'the same by two threads': (size) =>
+    searchByPokelab(program, ['ftrace-nmi-2009'], size, limit, 2),
 };
 
 /** Models that do not agree compare nothing. */
