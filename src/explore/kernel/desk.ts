@@ -110,7 +110,7 @@ function deskOf(words: Words, shape: Shape, config: Config, rooms: Rooms): Desk 
   const kept = words.take(KEPT);
   const layout = [parts, owned, words.table([...copies, behind]), CORE_ROOM];
   layout.push(words.take(cpus), words.take(CORE_ROOM + RARE_ROOM + shape.memorySize));
-  layout.push(words.take(8 * count), words.take(8 * cpus), words.take(4 * cpus));
+  layout.push(words.take(8 * (count + cpus)), words.take(8 * cpus), words.take(4 * cpus));
   layout.push(words.take(16 * config.words * cpus), violations, words.take(8 * cpus));
   const bytes = words.take(128);
   const trial = words.take(CORE_ROOM);

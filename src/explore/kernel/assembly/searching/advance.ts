@@ -37,7 +37,7 @@ import { run } from '../stepping/run';
 import { drain, take } from '../stepping/take';
 import { mayNotWrite, mayRun } from '../stepping/waits';
 import { runFree } from './free-runs';
-import { Futures, futureOf, isAwaitedOver, waitsForNone } from './futures';
+import { Futures, isAwaitedOver, know, waitsForNone } from './futures';
 import { isDrainIndependent, isIndependent, noteWaits } from './independence';
 import { isMover } from './movers';
 
@@ -50,9 +50,12 @@ const MOST_INDEPENDENT: i32 = 64;
 export class Chain {
   /** By CPU, while all are settled: how many of the two kinds have run. */
   static counts: usize = 0;
-  /** CPUs that ran no further because of a limit, as a bit mask: before the step, and behind it. */
+  /**
+   * CPUs that are looked at whatever has changed, as a bit mask, before the step and behind it: they ran no further
+   * because of a limit, or go by more than their own parts, sets of accesses and the scalars.
+   */
   static before: u32 = 0;
-  static limited: u32 = 0;
+  static again: u32 = 0;
   /** A CPU whose next operation has been found to be no mover, -1 for none; nothing has run since. */
   static stuck: i32 = -1;
   static stop: i32 = 0;
@@ -114,13 +117,13 @@ export function settleAll(): bool {
   for (let id: usize = 0; id < <usize>cpus; id++) store<u64>(Chain.counts + (id << 3), 0);
   Futures.changed = isSettled() ? Chain.before : ALL;
   Futures.isLess = false;
-  Chain.limited = 0;
+  Chain.again = 0;
   let seen: u32 = 0;
   for (let hasRun = true; hasRun; ) {
     hasRun = false;
-    for (let id = 0; id < cpus; id++) futureOf(id);
+    for (let id = 0; id < cpus; id++) know(id);
     for (let id = 0; id < cpus; id++) {
-      futureOf(id);
+      know(id);
       if (!isToBeSeen(id)) continue;
       seen |= 1 << id;
       waitsForNone(id);
@@ -130,15 +133,10 @@ export function settleAll(): bool {
         hasRun = true;
         waitsForNone(id);
       }
-      if (
-        load<i32>(countOf(id, 4)) >= MOST_INDEPENDENT ||
-        load<i32>(countOf(id, 0)) >= MOST_SETTLING
-      ) {
-        Chain.limited |= 1 << id;
-      }
-      futureOf(id);
+      know(id);
       if (!isSettled()) Futures.changed = ALL;
       Futures.changed &= ~(1 << id);
+      if (isLimited(id) || dependsOnOthers(id)) Chain.again |= 1 << id;
     }
   }
   noteWaits(seen);
@@ -150,8 +148,13 @@ const ALL: u32 = 0xffffffff;
 /** It may have something to run at once since it was looked at last. What is known may have turned out wrong. */
 function isToBeSeen(id: i32): bool {
   if (Guards.count > 0) return true;
-  if (((Futures.changed >> id) & 1) !== 0 || dependsOnOthers(id)) return true;
+  if ((((Futures.changed | Chain.again) >> id) & 1) !== 0) return true;
   return Futures.isLess && isAwaitedOver(id);
+}
+
+function isLimited(id: i32): bool {
+  if (load<i32>(countOf(id, 4)) >= MOST_INDEPENDENT) return true;
+  return load<i32>(countOf(id, 0)) >= MOST_SETTLING;
 }
 
 /** What all CPUs go by of the machine's scalars is as it was when this was asked last. */
@@ -176,8 +179,8 @@ function dependsOnOthers(id: i32): bool {
 }
 
 /** A state's machine has become the present one: what its CPUs may yet access is known. */
-export function resumes(limited: u32): void {
-  Chain.before = limited;
+export function resumes(again: u32): void {
+  Chain.before = again;
   isSettled();
 }
 

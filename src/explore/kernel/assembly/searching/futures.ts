@@ -65,10 +65,19 @@ export function waitsForNone(id: i32): void {
   for (let at: usize = 0; at < size << 1; at += 8) store<u64>(from + at, 0);
 }
 
+/** Makes sure that the CPU's sets are those of what it may yet access. */
+export function know(id: i32): void {
+  if (load<u8>(Now.known + <usize>id) === 0) learn(id);
+}
+
 /** The set of what the CPU may read; that of what it may write stands behind it. */
-export function futureOf(id: i32): usize {
+function futureOf(id: i32): usize {
+  know(id);
+  return setsOf(id);
+}
+
+function learn(id: i32): void {
   const set = setsOf(id);
-  if (load<u8>(Now.known + <usize>id) !== 0) return set;
   store<u8>(Now.known + <usize>id, 1);
   Futures.changed |= 1 << id;
   const made = Futures.made;
@@ -79,7 +88,6 @@ export function futureOf(id: i32): usize {
     if ((load<u64>(set + at) & ~word) !== 0) Futures.isLess = true;
     store<u64>(set + at, word);
   }
-  return set;
 }
 
 /** Others are done with something that the CPU waits for. */

@@ -60,7 +60,7 @@ export const L_COUNT: usize = 20;
 export const L_NEXT: usize = 24;
 export const L_STOP: usize = 28;
 export const L_NMIS: usize = 32;
-export const L_LIMITED: usize = 36;
+export const L_LOOK_AGAIN: usize = 36;
 /** 1 where the state's steps have all been tried before. */
 export const L_AGAIN: usize = 40;
 /** From there on stand parcels of undecided components that are reached from here. */
@@ -76,6 +76,11 @@ export function partCount(): i32 {
   return 3 * cfg(Cfg.cpus) + 1;
 }
 
+/** Bytes of the fingerprints: of all parts, then of each CPU. */
+export function printsSize(): usize {
+  return (<usize>(partCount() + cfg(Cfg.cpus))) << 3;
+}
+
 /** Bytes of the table of parts, and where the fingerprints and the steps stand behind it. */
 export function tableSize(): usize {
   return (((<usize>partCount()) << 2) + 7) & ~7;
@@ -84,7 +89,7 @@ export function printsAt(level: usize): usize {
   return level + L_PARTS + tableSize();
 }
 export function setsAt(level: usize): usize {
-  return printsAt(level) + ((<usize>partCount()) << 3);
+  return printsAt(level) + printsSize();
 }
 export function stepsAt(level: usize): usize {
   return setsAt(level) + futuresSize();
@@ -98,7 +103,7 @@ export function restore(level: usize): void {
   const count = <usize>partCount();
   copyWords(Now.parts, level + L_PARTS, tableSize());
   for (let index: usize = 0; index < count; index += 8) store<u64>(Now.owned + index, 0);
-  copyWords(Prints.parts, printsAt(level), count << 3);
+  copyWords(Prints.parts, printsAt(level), printsSize());
   const stop = load<i32>(level, L_STOP);
   Now.stopOwner = (stop & 0xff) - 1;
   Now.stopPhase = (stop >> 8) & 15;
@@ -108,7 +113,7 @@ export function restore(level: usize): void {
   const cpus = <usize>cfg(Cfg.cpus);
   const isKnown: u8 = isGuarded() ? 1 : 0;
   for (let id: usize = 0; id < cpus; id++) store<u8>(Now.known + id, isKnown);
-  resumes(load<u32>(level, L_LIMITED));
+  resumes(load<u32>(level, L_LOOK_AGAIN));
 }
 
 /** Copies the parts that the machine has of its own behind `to`, and notes where all of them are. */

@@ -1,4 +1,4 @@
-/** The fingerprint and the budget of a whole machine, from those of its parts; interchangeable CPUs in an order that is theirs. */
+/** The fingerprint and the budget of a whole machine, from those of its CPUs and of memory; interchangeable CPUs in an order that is theirs. */
 
 import { C_NMIS, Cfg, cfg, RULE_S } from '../state/layout';
 import { core, Now, stopWord } from '../state/now';
@@ -6,24 +6,34 @@ import { finish, K1, K2, K3, Prints, printOf, printPart, two } from './prints';
 
 /** The parts that a step has changed get fingerprints, then the machine. */
 export function print(): void {
-  const count = 3 * cfg(Cfg.cpus) + 1;
-  for (let first = 0; first < count; first += 8) {
-    // Most parts are as they were.
-    if (load<u64>(Now.owned + <usize>first) === 0) continue;
-    for (let index = first; index < first + 8; index++) {
-      if (load<u8>(Now.owned + <usize>index) !== 0) printPart(index);
-    }
+  const cpus = cfg(Cfg.cpus);
+  for (let id = 0; id < cpus; id++) {
+    const first = 3 * id;
+    // Most CPUs are as they were.
+    if ((load<u32>(Now.owned + <usize>first) & 0xffffff) === 0) continue;
+    for (let index = first; index < first + 3; index++) if (isOwned(index)) printPart(index);
+    const mixed = finish(printOf(first) * K1 + printOf(first + 1)) * K2 + printOf(first + 2);
+    store<u64>(cpuPrint(id), finish(mixed));
   }
+  if (isOwned(3 * cpus)) printPart(3 * cpus);
   printMachine();
 }
 
-/** The machine's fingerprint and budget, from those of its parts. */
+function isOwned(part: i32): bool {
+  return load<u8>(Now.owned + <usize>part) !== 0;
+}
+
+/** Where the CPU's fingerprint stands: behind those of the parts. */
+function cpuPrint(id: i32): usize {
+  return Prints.parts + ((<usize>(3 * cfg(Cfg.cpus) + 1 + id)) << 3);
+}
+
+/** The machine's fingerprint and budget, from those of its CPUs and of memory. */
 export function printMachine(): void {
   const cpus = cfg(Cfg.cpus);
   const isCovering = (cfg(Cfg.rules) & RULE_S) !== 0;
   for (let id = 0; id < cpus; id++) {
-    const mixed = finish(printOf(3 * id) * K1 + printOf(3 * id + 1)) * K2 + printOf(3 * id + 2);
-    store<u64>(Prints.cpus + ((<usize>id) << 3), finish(mixed));
+    store<u64>(Prints.cpus + ((<usize>id) << 3), load<u64>(cpuPrint(id)));
     store<i32>(Prints.budgets + ((<usize>id) << 2), isCovering ? load<i32>(core(id), C_NMIS) : 0);
   }
   sortGroups();

@@ -61,7 +61,7 @@ import { isGuarded } from '../stepping/guards';
 export class Prints {
   /** Where what tells is written before it is hashed. */
   static words: usize = 0;
-  /** Of the present machine: a fingerprint for each part. */
+  /** Of the present machine: a fingerprint for each part, then for each CPU. */
   static parts: usize = 0;
   /** The CPUs' fingerprints, sorted within groups, and budgets alike. */
   static cpus: usize = 0;

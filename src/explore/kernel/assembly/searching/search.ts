@@ -19,7 +19,7 @@ import {
   L_COUNT,
   L_FLAGS,
   L_KEPT,
-  L_LIMITED,
+  L_LOOK_AGAIN,
   L_LOW,
   L_NEXT,
   L_NMIS,
@@ -29,8 +29,8 @@ import {
   L_STOP,
   LEVEL_ROOM,
   PASSED,
-  partCount,
   printsAt,
+  printsSize,
   restore,
   Search,
   Status,
@@ -78,9 +78,8 @@ function enter(step: i32, again: bool): Status {
   store<u32>(level, <u32>Search.kept, L_KEPT);
   store<i32>(level, stopWord(), L_STOP);
   store<i32>(level, Now.nmisLeft, L_NMIS);
-  const count = <usize>partCount();
-  store<u32>(level, Chain.limited, L_LIMITED);
-  copyWords(printsAt(level), Prints.parts, count << 3);
+  store<u32>(level, Chain.again, L_LOOK_AGAIN);
+  copyWords(printsAt(level), Prints.parts, printsSize());
   copyWords(setsAt(level), Futures.sets, futuresSize());
   const steps = stepsAt(level);
   const end = choices(steps);
@@ -222,7 +221,7 @@ export function decide(parcel: usize): Status {
   Search.way = parcel;
   Search.levels = load<i32>(parcel, P_COUNT);
   Search.top = Search.first;
-  Chain.limited = load<u32>(levelOf(parcel), L_LIMITED);
+  Chain.again = load<u32>(levelOf(parcel), L_LOOK_AGAIN);
   return enter(-1, !isNew);
 }
 
