@@ -3,7 +3,7 @@
  * answers what the others ask of the host, and decides alone in the end what they had to leave undecided.
  */
 import type { Worker } from 'node:worker_threads';
-import type { Desk } from './desk.ts';
+import { type Desk, KEPT_AT } from './desk.ts';
 import type { hostOf } from './host.ts';
 import { type Exports, STATUS, type Status } from './module.ts';
 import { type Control, QUESTIONS, QUIT, WORKER } from './threads/control.ts';
@@ -12,26 +12,13 @@ import { DIED } from './threads/thread-data.ts';
 import type { Module } from './threads/web-assembly.ts';
 import type { Words } from './words.ts';
 
-/** Of what `keep` of assembly/exports.ts writes. */
-const KEPT = {
-  level: 0,
-  top: 4,
-  open: 8,
-  depth: 16,
-  transitions: 24,
-  size: 36,
-  records: 44,
-  violations: 48,
-  failed: 52,
-  way: 56,
-  parcelsEnd: 60,
-} as const;
 const PARCEL_END = 4;
 const code = (status: Status): number => STATUS.indexOf(status);
 const GOES_ON = code('goes on');
 const COMPLETE = code('complete');
 const FOUND = code('found');
 const FULL = code('full');
+
 interface CrewOptions {
   words: Words;
   module: Module;
@@ -51,6 +38,8 @@ export class Crew {
   readonly #threads: Worker[] = [];
   /** Undecided components of all workers; null before only those are left. */
   #parcels: number[] | null = null;
+  /** Why a thread has died, where that is known. */
+  #reason = '';
   /** Whose status the last one was. */
   finder = 0;
 
@@ -90,9 +79,16 @@ export class Crew {
     for (let worker = 1; worker < desks.length; worker++) {
       const { table, kept } = desks[worker];
       const desk = { table, kept };
-      this.#threads.push(startThread({ ...shared, worker, desk, arenas, slice }));
+      const data = { ...shared, worker, desk, arenas, slice };
+      this.#threads.push(startThread(data, (error) => this.#died(worker, error)));
     }
     if (waits) control.sleep(0, () => desks.every((_, one) => one === 0 || control.isHere(one)));
+  }
+
+  /** Also where it never came to say so itself. */
+  #died(worker: number, { message }: Error): void {
+    this.#reason = `: ${message}`;
+    this.#control.setStatus(worker, DIED);
   }
 
   /** No thread is left, or will be in a moment. */
@@ -129,7 +125,7 @@ export class Crew {
     let said = GOES_ON;
     for (let worker = 0; worker < desks.length; worker++) {
       const status = control.status(worker);
-      if (status === DIED) throw new Error('a thread of the search has died');
+      if (status === DIED) throw new Error(`a thread of the search has died${this.#reason}`);
       if (status === GOES_ON || said === FOUND || (said !== GOES_ON && status === FULL)) continue;
       said = status;
       this.finder = worker;
@@ -179,9 +175,9 @@ export class Crew {
   }
 
   /** What a worker has kept; exact while all stand still. */
-  of(worker: number, what: keyof typeof KEPT): number {
+  of(worker: number, what: keyof typeof KEPT_AT): number {
     const { words, desks } = this.#options;
-    const at = desks[worker].kept + KEPT[what];
+    const at = desks[worker].kept + KEPT_AT[what];
     if (what === 'transitions') return Number(words.value(at, false));
     return what === 'failed' ? words.get(at) : words.unsigned(at);
   }

@@ -7,8 +7,21 @@ import type { Words } from './words.ts';
 const CORE_ROOM = 1 << 17;
 const BUFFER_ROOM = 2048;
 const RARE_ROOM = 1 << 18;
-/** Bytes of what `keep` of assembly/exports.ts writes. */
+/** Bytes of what `keep` of assembly/exports.ts writes, and where some of it stands there. */
 const KEPT = 128;
+export const KEPT_AT = {
+  level: 0,
+  top: 4,
+  open: 8,
+  depth: 16,
+  transitions: 24,
+  size: 36,
+  records: 44,
+  violations: 48,
+  failed: 52,
+  way: 56,
+  parcelsEnd: 60,
+} as const;
 /** Words of the table for `setup` of assembly/exports.ts. */
 const TABLE = 32;
 /** Bits of a word of a state that say which worker has it open: as assembly/searching/visited.ts has them. */

@@ -4,11 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ThreadData } from './thread-data.ts';
 
-/** The process does not wait for it. */
-export function startThread(workerData: ThreadData): Worker {
+/** The process does not wait for it. `onDeath`: it could not start, or has died. */
+export function startThread(workerData: ThreadData, onDeath: (error: Error) => void): Worker {
   const thread = new Worker(threadFile(), { workerData });
-  // It says so in its status.
-  thread.on('error', () => {});
+  thread.on('error', onDeath);
   thread.unref();
   return thread;
 }
