@@ -5,19 +5,18 @@
 import type { Worker } from 'node:worker_threads';
 import { type Desk, KEPT_AT } from './desk.ts';
 import type { hostOf } from './host.ts';
-import { type Exports, STATUS, type Status } from './module.ts';
 import { type Control, QUESTIONS, QUIT, WORKER } from './threads/control.ts';
+import { type Exports, statusCode } from './threads/exports.ts';
 import { startThread } from './threads/start-thread.ts';
 import { DIED } from './threads/thread-data.ts';
 import type { Module } from './threads/web-assembly.ts';
 import type { Words } from './words.ts';
 
 const PARCEL_END = 4;
-const code = (status: Status): number => STATUS.indexOf(status);
-const GOES_ON = code('goes on');
-const COMPLETE = code('complete');
-const FOUND = code('found');
-const FULL = code('full');
+const GOES_ON = statusCode('goes on');
+const COMPLETE = statusCode('complete');
+const FOUND = statusCode('found');
+const FULL = statusCode('full');
 
 interface CrewOptions {
   words: Words;

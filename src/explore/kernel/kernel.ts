@@ -13,10 +13,11 @@ import { type Desk, desksOf, largeBytes, placesOf, violationsOf, writeDesks } fr
 import { hostOf } from './host.ts';
 import type { Violation } from './layout.ts';
 import { type Head, type Parts, PHASES, readMachine, writeMachine } from './machine-words.ts';
-import { compiledKernel, type Exports, STATUS, type Status } from './module.ts';
+import { compiledKernel } from './module.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { writeTables } from './tables.ts';
 import { Control, controlBytes } from './threads/control.ts';
+import { type Exports, STATUS, type Status } from './threads/exports.ts';
 import { WebAssembly } from './threads/web-assembly.ts';
 import { Words } from './words.ts';
 
@@ -66,7 +67,7 @@ export interface KernelOptions {
 export class Kernel {
   readonly shape: Shape;
   readonly words: Words;
-  readonly #exports: Exports;
+  readonly exports: Exports;
   readonly desks: readonly Desk[];
   readonly crew: Crew;
   readonly #alone: number;
@@ -112,7 +113,7 @@ export class Kernel {
     const host = hostOf(system, words);
     const { module } = compiledKernel();
     const instance = new WebAssembly.Instance(module, { env: { memory }, host });
-    this.#exports = instance.exports as unknown as Exports;
+    this.exports = instance.exports as unknown as Exports;
     const { desks, exports } = this;
     exports.setup(desks[0].table);
     const control = new Control(memory.buffer, at, workers);
@@ -129,7 +130,7 @@ export class Kernel {
     });
     const { stop, textWritable, nmisLeft } = machine;
     const phase = PHASES.indexOf(stop.phase);
-    this.#exports.setMachine(stop.owner, phase, textWritable ? 1 : 0, nmisLeft);
+    this.exports.setMachine(stop.owner, phase, textWritable ? 1 : 0, nmisLeft);
   }
 
   /** The machine that steps are taken on. */
@@ -140,7 +141,7 @@ export class Kernel {
   }
 
   #head(): Head {
-    const { stopOwner, stopPhase, textWritable, nmisLeft } = this.#exports;
+    const { stopOwner, stopPhase, textWritable, nmisLeft } = this.exports;
     return {
       stop: { owner: stopOwner(), phase: PHASES[stopPhase()] },
       textWritable: textWritable() !== 0,
@@ -151,26 +152,22 @@ export class Kernel {
   /** Codes of the steps that are tried in the machine. */
   choices(): number[] {
     const { choices } = this.desks[0];
-    const count = ((this.#exports.choices(choices) >>> 0) - choices) / 4;
+    const count = ((this.exports.choices(choices) >>> 0) - choices) / 4;
     return Array.from({ length: count }, (_, index) => this.words.get(choices + 4 * index));
   }
 
   /** Takes the step with what runs at once with it; true where something fails. */
   advance(step: number): boolean {
-    return this.#exports.advance(step) !== 0;
-  }
-
-  get exports(): Exports {
-    return this.#exports;
+    return this.exports.advance(step) !== 0;
   }
 
   /** Tries at most so many steps, or with others some more; all stand still where it does not go on. */
   search(most: number): Status {
     if (this.isShared) return STATUS[this.crew.search(most)];
-    if (this.desks.length > 1 && Number(this.#exports.transitions()) >= this.#alone) {
+    if (this.desks.length > 1 && Number(this.exports.transitions()) >= this.#alone) {
       this.#begin();
     }
-    return STATUS[this.isShared ? this.crew.search(most) : this.#exports.search(most)];
+    return STATUS[this.isShared ? this.crew.search(most) : this.exports.search(most)];
   }
 
   /** Several workers search, or have searched. */
@@ -192,7 +189,7 @@ export class Kernel {
 
   /** A search by several workers that was kept is there again. */
   recall(undecided: number): void {
-    this.#exports.recall(this.desks[0].kept);
+    this.exports.recall(this.desks[0].kept);
     this.crew.recall(undecided);
     if (this.crew.wasBegun) this.#begin();
   }
@@ -201,7 +198,7 @@ export class Kernel {
   get innermost(): { level: number; failed: number } {
     const { finder } = this.crew;
     if (finder === 0) {
-      return { level: this.#exports.level() >>> 0, failed: this.#exports.failed() };
+      return { level: this.exports.level() >>> 0, failed: this.exports.failed() };
     }
     return { level: this.crew.of(finder, 'level'), failed: this.crew.of(finder, 'failed') };
   }
@@ -231,11 +228,11 @@ export class Kernel {
 
   /** Of all workers. */
   get counts(): { states: number; transitions: number; depth: number } {
-    const { states, transitions, depth } = this.#exports;
+    const { states, transitions, depth } = this.exports;
     if (!this.isShared) {
       return { states: states() >>> 0, transitions: Number(transitions()), depth: depth() };
     }
-    this.#exports.keep(this.desks[0].kept);
+    this.exports.keep(this.desks[0].kept);
     const { crew } = this;
     return { states: crew.sum('size'), transitions: crew.sum('transitions'), depth: crew.depth };
   }
@@ -252,7 +249,7 @@ export class Kernel {
         return !this.isShared || this.#share(1);
       }
     }
-    const isMore = this.#exports.fill(MOST_TENTHS) !== 0;
+    const isMore = this.exports.fill(MOST_TENTHS) !== 0;
     this.#tenths = MOST_TENTHS;
     return this.isShared ? this.#share(1) : isMore;
   }
@@ -268,14 +265,14 @@ export class Kernel {
     if (end > PAGE * this.#mostPages) return false;
     this.words.free = end;
     this.words.ensure();
-    this.#exports.grow(capacity);
+    this.exports.grow(capacity);
     this.capacity = capacity;
     return true;
   }
 
   /** Bytes of what it holds: the table of states, the path as far as it has been, open states, and what is fixed. */
   get bytes(): number {
-    const { arenaTop, recordsTop, openStates } = this.#exports;
+    const { arenaTop, recordsTop, openStates } = this.exports;
     const [{ arena, records, size }] = this.desks;
     this.used = Math.max(this.used, arenaTop() >>> 0);
     const own = this.used - arena.first + 4 * openStates() + (recordsTop() >>> 0) - records.first;
@@ -295,6 +292,6 @@ export class Kernel {
   }
 
   #violationsOf(worker: number): number {
-    return worker === 0 ? this.#exports.violations() : this.crew.of(worker, 'violations');
+    return worker === 0 ? this.exports.violations() : this.crew.of(worker, 'violations');
   }
 }

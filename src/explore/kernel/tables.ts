@@ -1,8 +1,6 @@
 /** What never changes in a search, as the kernel has it: flat tables of the system. */
-import { TEXT_BASE } from '../../machine/program/program.ts';
 import { sizeOf } from '../../machine/program/values.ts';
 import { interchangeableCpus } from '../../machine/snapshots/symmetry.ts';
-import { siteContaining } from '../../machine/state/address-names.ts';
 import { CONTEXT_KINDS } from '../../machine/state/machine.ts';
 import { missesCall } from '../../machine/state/site-contents.ts';
 import { NMI_STACKS } from '../../machine/state/stacks.ts';
@@ -42,9 +40,7 @@ export function writeTables(words: Words, shape: Shape, reduced: Reduced | null)
     cellCount: program.cells.length,
     textBytes,
     textSlot: words.table(shape.textSlots),
-    siteAt: words.table(
-      Int32Array.from({ length: textBytes }, (_, at) => siteContaining(system, TEXT_BASE + at)),
-    ),
+    siteAt: words.table(system.siteOf),
     sites: writeSites(words, system),
     siteCount: program.sites.length,
     ...opTable(words, shape, known),

@@ -13,9 +13,10 @@ import { createMachine, type System } from '../../machine/state/system.ts';
 import { isEnabled } from '../../machine/stepping/enabled.ts';
 import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
 import { Kernel, MOST_WORKERS } from '../kernel/kernel.ts';
-import { compiledKernel, STATUS, type Status } from '../kernel/module.ts';
+import { compiledKernel } from '../kernel/module.ts';
 import { savedWorkers, saveKernel, takeKernel } from '../kernel/saved-memory.ts';
 import { accessesOf } from '../kernel/shape.ts';
+import { STATUS, type Status } from '../kernel/threads/exports.ts';
 import { expand } from '../reduction/expand-schedule.ts';
 import type { Moves } from '../reduction/moves.ts';
 import { movesOf } from '../reduction/moves-of.ts';
@@ -108,11 +109,12 @@ export class KernelSearch implements Round {
         ) {
           this.#budget.end = 'memory';
         }
-        if (this.#budget.isSpent(this.#count())) break;
-        yield this.#count();
+        const count = this.#count();
+        if (this.#budget.isSpent(count)) break;
+        yield count;
         this.isWhole = false;
         this.#compare();
-        const { states, transitions } = this.#count();
+        const { states, transitions } = count;
         const slice = this.#options.slice ?? clamp(transitions, LEAST_SLICE, MOST_SLICE);
         // No step leads to more than one state: the budget is kept to the state.
         const left = this.#options.maxStates - states;

@@ -5,6 +5,7 @@
 import type { FailureClass } from '../../detectors/failure.ts';
 import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
 import { type Expression, isTextAddress, type Operation } from '../../machine/program/program.ts';
+import { sentFunctions } from '../../machine/program/sent-functions.ts';
 import type { Context, Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 
@@ -26,7 +27,7 @@ export class NearestFailure {
   readonly #ofCallees: number;
 
   constructor(system: System, wanted: FailureClass) {
-    const { functions, nmiHandler } = system.program;
+    const { nmiHandler } = system.program;
     this.#system = system;
     this.needsOther = wanted === 'cross-modification' && !system.keepsVersions;
     this.#first = firstOperations(system);
@@ -36,8 +37,7 @@ export class NearestFailure {
     const from = (fn: number): number => (toFailure === null ? 1 : 1 + toFailure[this.#first[fn]]);
     this.#toFailure = toFailure;
     this.#ofNmi = nmiHandler < 0 ? Infinity : from(nmiHandler);
-    const callees = functions.flatMap(({ operations }) => operations.flatMap(calleeElsewhere));
-    this.#ofCallees = Math.min(...callees.map(from));
+    this.#ofCallees = Math.min(...sentFunctions(system.program).map(from));
   }
 
   /** Steps until a run fails so that goes on with that CPU alone; Infinity for never. */
@@ -106,9 +106,6 @@ function mayBeText(address: Expression): boolean {
     address.kind !== 'constant' || isTextAddress(Number(BigInt.asUintN(32, BigInt(address.value))))
   );
 }
-
-const calleeElsewhere = (operation: Operation): number[] =>
-  operation.kind === 'broadcast' || operation.kind === 'share' ? [operation.callee] : [];
 
 /**
  * From each operation to behind the first one that is wanted. `toReturn`: also in what is called; null for in the

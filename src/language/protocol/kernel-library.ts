@@ -16,23 +16,21 @@ export interface Kernel {
   int3Entry: CFunction | null;
 }
 
-let macros: SourceFile | undefined;
+/** By path: each is read once. */
+const files = new Map<string, SourceFile>();
+
+function read(folder: string, name: string): SourceFile {
+  const path = `${folder}/${name}`;
+  const file = files.get(path) ?? { name, text: readInstalled(path) };
+  files.set(path, file);
+  return file;
+}
 
 /** The library's macros, which `pokelab.h` gives to a compiler as well. */
-export function kernelMacros(): SourceFile {
-  const name = 'kernel-macros.h';
-  macros ??= { name, text: readInstalled(`src/protocols/${name}`) };
-  return macros;
-}
+export const kernelMacros = (): SourceFile => read('src/protocols', 'kernel-macros.h');
 
-const KERNEL = 'kernel.c';
-
-let kernelFile: SourceFile | undefined;
-
-function readKernel(): SourceFile {
-  kernelFile ??= { name: KERNEL, text: readInstalled(`src/language/protocol/${KERNEL}`) };
-  return kernelFile;
-}
+const readKernel = (): SourceFile => read('src/language/protocol', 'kernel.c');
+const readCallbacks = (): SourceFile => read('src/language/protocol', 'callbacks.c');
 
 /** By what is checked of it: a part is checked once. */
 const kernels = new Map<string, Kernel>();
@@ -43,7 +41,7 @@ export function kernelLibrary(text?: string): Kernel {
   const part = text === undefined ? file.text : partFor(file.text, text);
   const known = kernels.get(part);
   if (known !== undefined) return known;
-  const functions = checked({ name: KERNEL, text: part }, { index: KERNEL_FILE });
+  const functions = checked({ name: file.name, text: part }, { index: KERNEL_FILE });
   const int3Entry = functions.get(INT3_ENTRY) ?? null;
   for (const [name, { body }] of functions) {
     const isStatic = new RegExp(`^static .*\\b${name}\\(`, 'm').test(part);
@@ -83,15 +81,6 @@ function checked(file: SourceFile, options: UnitOptions): Map<string, CFunction>
   const [first] = diagnostics.sorted();
   if (first) throw new Error(`${file.name}:${first.line}:${first.column}: ${first.message}`);
   return unit.functions;
-}
-
-const CALLBACKS = 'callbacks.c';
-
-let callbacksFile: SourceFile | undefined;
-
-function readCallbacks(): SourceFile {
-  callbacksFile ??= { name: CALLBACKS, text: readInstalled(`src/language/protocol/${CALLBACKS}`) };
-  return callbacksFile;
 }
 
 const callbacks = (element: CType): Map<string, CFunction> =>

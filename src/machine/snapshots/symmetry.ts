@@ -5,6 +5,7 @@
  */
 import { asksFor } from '../program/asked-numbers.ts';
 import type { Operation, Program } from '../program/program.ts';
+import { sentFunctions } from '../program/sent-functions.ts';
 
 /** Groups of two or more interchangeable CPUs, each ascending. */
 export function interchangeableCpus(program: Program, nmisPerCpu: readonly number[]): number[][] {
@@ -45,9 +46,7 @@ function keepsNumber(operation: Operation): boolean {
 
 /** Functions that any CPU may come to run, whatever its task is; -1 for none. */
 function comingAnywhere(program: Program): number[] {
-  const sent = program.functions.flatMap(({ operations }) =>
-    operations.flatMap((one) => (one.kind === 'broadcast' ? [one.callee] : [])),
-  );
+  const sent = sentFunctions(program, 'broadcast');
   const called = program.textFunctions.map(({ fn }) => fn);
   return [program.nmiHandler, program.int3Handler, ...sent, ...called];
 }

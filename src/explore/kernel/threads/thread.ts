@@ -1,23 +1,12 @@
 /** The program of a thread that searches beside the main one: it has an instance of the kernel over the same memory. */
 import { workerData } from 'node:worker_threads';
 import { Control, QUESTIONS, type Question, WORKER } from './control.ts';
+import { type Exports, statusCode } from './exports.ts';
 import { DIED, type ThreadData } from './thread-data.ts';
 import { WebAssembly } from './web-assembly.ts';
 
-/** What a thread calls of the kernel. */
-interface ThreadExports {
-  setup(at: number): void;
-  keep(at: number): void;
-  recall(at: number): void;
-  share(capacity: number, most: number): void;
-  adopt(parcel: number): void;
-  give(to: number, end: number): number;
-  search(most: number): number;
-}
-
-/** As assembly/searching/levels.ts has them. */
-const GOES_ON = 0;
-const COMPLETE = 1;
+const GOES_ON = statusCode('goes on');
+const COMPLETE = statusCode('complete');
 
 class Ended extends Error {}
 
@@ -34,7 +23,7 @@ function main({ memory, module, desk, arenas, slice, ...data }: ThreadData): voi
       ask({ which: QUESTIONS.resumed, record, address, value }),
   };
   const instance = new WebAssembly.Instance(module, { env: { memory }, host });
-  const kernel = instance.exports as ThreadExports;
+  const kernel = instance.exports as Exports;
   kernel.setup(desk.table);
   const isNew = control.state(worker) === WORKER.absent;
   if (isNew) {

@@ -1,4 +1,5 @@
 /** What a search with reductions goes by: made of an access table, and right as long as that is. */
+import { sentFunctions } from '../../../machine/program/sent-functions.ts';
 import type { System } from '../../../machine/state/system.ts';
 import type { AccessTable } from './access-table.ts';
 import { futuresOf } from './futures.ts';
@@ -68,8 +69,8 @@ export function knowledgeOf(
     ...{ words, opStart, ops, reads, writes, futureReads, futureWrites },
     ...{ constant, unread, quiet, ignored },
     nmi: arrivals(nmiHandler < 0 ? [] : [nmiHandler]),
-    broadcast: arrivals(calleesOf(system, 'broadcast')),
-    share: arrivals(calleesOf(system, 'share')),
+    broadcast: arrivals(sentFunctions(system.program, 'broadcast')),
+    share: arrivals(sentFunctions(system.program, 'share')),
   };
 }
 
@@ -78,14 +79,6 @@ function constantCells({ program: { cells } }: System, { changed }: AccessTable)
   return Uint8Array.from(cells, ({ owner, readOnly }, cell) =>
     owner !== undefined || readOnly || changed[cell] !== 0 ? 0 : 1,
   );
-}
-
-function calleesOf({ program }: System, kind: 'broadcast' | 'share'): number[] {
-  const callees = new Set<number>();
-  for (const { operations } of program.functions) {
-    for (const operation of operations) if (operation.kind === kind) callees.add(operation.callee);
-  }
-  return [...callees];
 }
 
 function entriesOf(

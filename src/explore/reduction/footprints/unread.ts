@@ -2,9 +2,11 @@
  * Cells whose values nobody acts upon (statistics), and locals that hold nothing but such values: what is left
  * when everything is taken away whose value may matter. Flow-insensitive, by function.
  */
+
 import { eachLocal, mayDivide } from '../../../machine/program/compile-expressions.ts';
 import { operandsOf } from '../../../machine/program/live-locals.ts';
 import type { Expression, Operation } from '../../../machine/program/program.ts';
+import { sentFunctions } from '../../../machine/program/sent-functions.ts';
 import type { System } from '../../../machine/state/system.ts';
 import type { AccessTable } from './access-table.ts';
 import { hasBit } from './locations.ts';
@@ -166,11 +168,6 @@ class Flow {
 /** Functions with which a context begins: what they return is the context's result. */
 function rootsOf({ program }: System): Set<number> {
   const { tasks, others = [], nmiHandler, int3Handler } = program;
-  const roots = new Set([...tasks, ...others.flat(), nmiHandler, int3Handler]);
-  for (const { operations } of program.functions) {
-    for (const operation of operations) {
-      if (operation.kind === 'broadcast' || operation.kind === 'share') roots.add(operation.callee);
-    }
-  }
-  return roots;
+  const handlers = [nmiHandler, int3Handler, ...sentFunctions(program)];
+  return new Set([...tasks, ...others.flat(), ...handlers]);
 }

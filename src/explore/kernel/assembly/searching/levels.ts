@@ -3,11 +3,11 @@
  * steps that are tried in it.
  */
 import { Cfg, cfg } from '../state/layout';
-import { copyWords, Now, sizeOfPart } from '../state/now';
+import { copyWords, isOwned, Now, partCount, sizeOfPart } from '../state/now';
 import { isGuarded } from '../stepping/guards';
 import { resumes } from './advance';
 import { Futures, futuresSize } from './futures';
-import { Prints } from './prints';
+import { Prints, printsSize } from './prints';
 
 export class Search {
   /** The innermost level, 0 for none; where levels begin, where the next one goes, and where there is no more room. */
@@ -60,9 +60,10 @@ export const L_COUNT: usize = 20;
 export const L_NEXT: usize = 24;
 export const L_STOP: usize = 28;
 export const L_NMIS: usize = 32;
-export const L_LOOK_AGAIN: usize = 36;
+/** Chain.again of the state. */
+export const L_AGAIN: usize = 36;
 /** 1 where the state's steps have all been tried before. */
-export const L_AGAIN: usize = 40;
+export const L_TRIED: usize = 40;
 /** From there on stand parcels of undecided components that are reached from here. */
 export const L_KEPT: usize = 44;
 export const L_PARTS: usize = 48;
@@ -71,15 +72,6 @@ export const CAN_END: i32 = 1;
 export const PASSED: i32 = 2;
 /** A step leads to where another worker is to say whether a run can end. */
 export const UNSURE: i32 = 4;
-
-export function partCount(): i32 {
-  return 3 * cfg(Cfg.cpus) + 1;
-}
-
-/** Bytes of the fingerprints: of all parts, then of each CPU. */
-export function printsSize(): usize {
-  return (<usize>(partCount() + cfg(Cfg.cpus))) << 3;
-}
 
 /** Bytes of the table of parts, and where the fingerprints and the steps stand behind it. */
 export function tableSize(): usize {
@@ -113,7 +105,7 @@ export function restore(level: usize): void {
   const cpus = <usize>cfg(Cfg.cpus);
   const isKnown: u8 = isGuarded() ? 1 : 0;
   for (let id: usize = 0; id < cpus; id++) store<u8>(Now.known + id, isKnown);
-  resumes(load<u32>(level, L_LOOK_AGAIN));
+  resumes(load<u32>(level, L_AGAIN));
 }
 
 /** Copies the parts that the machine has of its own behind `to`, and notes where all of them are. */
@@ -123,7 +115,7 @@ export function keepParts(level: usize, to: usize): usize {
   for (let index = 0; index < count; index++) {
     const at = (<usize>index) << 2;
     let part = load<u32>(Now.parts + at);
-    if (load<u8>(Now.owned + <usize>index) !== 0) {
+    if (isOwned(index)) {
       const size = sizeOfPart(index);
       copyWords(free, <usize>part, size);
       part = <u32>free;

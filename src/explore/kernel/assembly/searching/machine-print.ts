@@ -1,7 +1,7 @@
 /** The fingerprint and the budget of a whole machine, from those of its CPUs and of memory; interchangeable CPUs in an order that is theirs. */
 
 import { C_NMIS, Cfg, cfg, RULE_S } from '../state/layout';
-import { core, Now, stopWord } from '../state/now';
+import { core, isOwned, Now, partCount, stopWord } from '../state/now';
 import { finish, K1, K2, K3, Prints, printOf, printPart, two } from './prints';
 
 /** The parts that a step has changed get fingerprints, then the machine. */
@@ -19,13 +19,9 @@ export function print(): void {
   printMachine();
 }
 
-function isOwned(part: i32): bool {
-  return load<u8>(Now.owned + <usize>part) !== 0;
-}
-
 /** Where the CPU's fingerprint stands: behind those of the parts. */
 function cpuPrint(id: i32): usize {
-  return Prints.parts + ((<usize>(3 * cfg(Cfg.cpus) + 1 + id)) << 3);
+  return Prints.parts + ((<usize>(partCount() + id)) << 3);
 }
 
 /** The machine's fingerprint and budget, from those of its CPUs and of memory. */

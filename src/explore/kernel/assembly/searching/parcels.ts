@@ -2,11 +2,10 @@
  * Levels without the path that they stand on: what a worker hands to another one, and the outermost state of a
  * component of which it cannot say whether a run can end. All parts are copied, and the steps that lead there.
  */
-import { Now, sizeOfPart } from '../state/now';
+import { Now, partCount, sizeOfPart } from '../state/now';
 import { isNmi } from './advance';
 import {
   keepParts,
-  L_AGAIN,
   L_COUNT,
   L_FLAGS,
   L_KEPT,
@@ -15,7 +14,7 @@ import {
   L_NUMBER,
   L_PREVIOUS,
   L_STEP,
-  partCount,
+  L_TRIED,
   printsAt,
   restore,
   Search,
@@ -64,7 +63,7 @@ export function pack(level: usize, to: usize, end: usize, first: i32, last: i32)
   store<i32>(copy, 0, L_FLAGS);
   store<i32>(copy, 0, L_NEXT);
   store<i32>(copy, last - first, L_COUNT);
-  store<i32>(copy, 0, L_AGAIN);
+  store<i32>(copy, 0, L_TRIED);
   for (let index = 0; index < partCount(); index++) store<u8>(Now.owned + <usize>index, 1);
   store<u32>(to, <u32>keepParts(copy, behind), P_END);
   return true;

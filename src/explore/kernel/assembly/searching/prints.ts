@@ -54,7 +54,7 @@ import {
 } from '../state/layout';
 import { waitingAt, waitingBase } from '../state/lifetimes';
 import { cellIndex, entryAt, isText } from '../state/memory';
-import { buffer, copyWords, core, memoryPart, rare } from '../state/now';
+import { buffer, copyWords, core, memoryPart, partCount, rare } from '../state/now';
 import { below, caller, topContext, topFrame } from '../state/stacks';
 import { isGuarded } from '../stepping/guards';
 
@@ -104,6 +104,11 @@ function put(to: usize, word: i64): usize {
 
 export function two(high: i32, low: i32): i64 {
   return ((<i64>high) << 32) | <i64>(<u32>low);
+}
+
+/** Bytes of Prints.parts. */
+export function printsSize(): usize {
+  return (<usize>(partCount() + cfg(Cfg.cpus))) << 3;
 }
 
 /** Fingerprint of the part. */

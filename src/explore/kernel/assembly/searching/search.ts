@@ -19,7 +19,6 @@ import {
   L_COUNT,
   L_FLAGS,
   L_KEPT,
-  L_LOOK_AGAIN,
   L_LOW,
   L_NEXT,
   L_NMIS,
@@ -27,10 +26,10 @@ import {
   L_PREVIOUS,
   L_STEP,
   L_STOP,
+  L_TRIED,
   LEVEL_ROOM,
   PASSED,
   printsAt,
-  printsSize,
   restore,
   Search,
   Status,
@@ -40,7 +39,7 @@ import {
 } from './levels';
 import { print } from './machine-print';
 import { levelOf, P_COUNT } from './parcels';
-import { Prints } from './prints';
+import { Prints, printsSize } from './prints';
 import { keepUndecided, leadsOn, noteKept, standAt } from './undecided';
 import { CLOSED, isFull, isKnown, setWord, UNDECIDED, Visited, wordOf } from './visited';
 
@@ -66,8 +65,8 @@ function nextWord(): i32 {
   return Search.own + Search.open + 1;
 }
 
-/** The present machine becomes the innermost level; `again` where all its steps have been tried before. */
-function enter(step: i32, again: bool): Status {
+/** The present machine becomes the innermost level; `isTried`: all its steps have been tried before. */
+function enter(step: i32, isTried: bool): Status {
   const level = Search.top;
   if (level + LEVEL_ROOM > Search.end || Search.open >= Search.room) return Status.noRoom;
   store<u32>(level, <u32>Search.level, L_PREVIOUS);
@@ -78,14 +77,14 @@ function enter(step: i32, again: bool): Status {
   store<u32>(level, <u32>Search.kept, L_KEPT);
   store<i32>(level, stopWord(), L_STOP);
   store<i32>(level, Now.nmisLeft, L_NMIS);
-  store<u32>(level, Chain.again, L_LOOK_AGAIN);
+  store<u32>(level, Chain.again, L_AGAIN);
   copyWords(printsAt(level), Prints.parts, printsSize());
   copyWords(setsAt(level), Futures.sets, futuresSize());
   const steps = stepsAt(level);
   const end = choices(steps);
   const isOver = isOnlyNmis(steps, end);
   store<i32>(level, <i32>((end - steps) >> 2), L_COUNT);
-  store<i32>(level, again ? 1 : 0, L_AGAIN);
+  store<i32>(level, isTried ? 1 : 0, L_TRIED);
   Search.top = keepParts(level, (end + 7) & ~7);
   setWord(Visited.slot, nextWord());
   store<u32>(Search.component + ((<usize>Search.open) << 2), Visited.slot);
@@ -138,7 +137,7 @@ function tryNext(level: usize): Status {
   restore(level);
   const arrives = isNmi(step);
   if (arrives) note(step);
-  if (load<i32>(level, L_AGAIN) === 0) Search.transitions++;
+  if (load<i32>(level, L_TRIED) === 0) Search.transitions++;
   const fails = advance(step);
   if (Now.overflow) return Status.overflow;
   if (fails) {
@@ -221,7 +220,7 @@ export function decide(parcel: usize): Status {
   Search.way = parcel;
   Search.levels = load<i32>(parcel, P_COUNT);
   Search.top = Search.first;
-  Chain.again = load<u32>(levelOf(parcel), L_LOOK_AGAIN);
+  Chain.again = load<u32>(levelOf(parcel), L_AGAIN);
   return enter(-1, !isNew);
 }
 

@@ -25,6 +25,11 @@ export class Now {
   static overflow: bool = false;
 }
 
+/** How many parts a machine has. */
+export function partCount(): i32 {
+  return 3 * cfg(Cfg.cpus) + 1;
+}
+
 export function partOf(index: i32): usize {
   return <usize>load<u32>(Now.parts + ((<usize>index) << 2));
 }
@@ -47,7 +52,8 @@ export function copyWords(to: usize, from: usize, size: usize): void {
   for (let at: usize = 0; at < size; at += 8) store<u64>(to + at, load<u64>(from + at));
 }
 
-function isOwned(index: i32): bool {
+/** It has been copied, and may be written. */
+export function isOwned(index: i32): bool {
   return load<u8>(Now.owned + <usize>index) !== 0;
 }
 
