@@ -13,6 +13,13 @@ const assertLong = <Values>(
   fc.assert(property, { ...parameters, numRuns: (parameters.numRuns ?? DEFAULT_RUNS) * TIMES });
 
 /**
+ * Runs of a property that takes long: fewer every day than those that the long test multiplies.
+ * @public
+ */
+export const daily = (fewer: number, runs: number): number =>
+  process.env.LONG === undefined ? fewer : runs;
+
+/**
  * As fast-check types it: a promise of an asynchronous property, nothing of others.
  * @public
  */

@@ -50,11 +50,11 @@ function reproduces({ system, schedule }: { system: System; schedule: Step[] }):
 
 describe('[D3] carrying a schedule to the same protocol reproduces it', () => {
   it('for random programs', () => {
-    fc.assert(fc.property(toyRun, reproduces), { numRuns: 40 });
+    fc.assert(fc.property(toyRun, reproduces), { numRuns: fc.daily(40, 80) });
   });
 
   it('for random runs of real protocols', () => {
-    fc.assert(fc.property(protocolRun, reproduces), { numRuns: 12 });
+    fc.assert(fc.property(protocolRun, reproduces), { numRuns: fc.daily(12, 25) });
   });
 });
 
@@ -64,7 +64,7 @@ describe('[D10] a run against itself is the same', () => {
       fc.property(fc.oneof(toyRun, protocolRun), (one) => {
         expect(judge(compareRuns(cutRun(one), cutRun(one))).answer).toBe('same');
       }),
-      { numRuns: 12 },
+      { numRuns: fc.daily(12, 25) },
     );
   });
 });
@@ -103,7 +103,7 @@ describe('[D14] diff of B and A mirrors diff of A and B', () => {
         if (answer === 'new-failure') expect(['fixed', 'masked']).toContain(reverse);
         else expect(reverse).toBe(mirrored[answer]);
       }),
-      { numRuns: 12 },
+      { numRuns: fc.daily(12, 25) },
     );
   });
 });
@@ -131,7 +131,7 @@ describe('[D8] the alignment', () => {
           expect(kindOf(right.trace.meanings[j])).toBe(eventA.kind);
         });
       }),
-      { numRuns: 12 },
+      { numRuns: fc.daily(12, 25) },
     );
   });
 });
@@ -147,7 +147,7 @@ describe('[D4] [D7] carrying a run to another program', () => {
         if (b.failure === null) expect(left.every(({ kind }) => kind === 'run')).toBe(true);
         expect(carried?.schedule).toEqual(b.timeline.schedule);
       }),
-      { numRuns: 12 },
+      { numRuns: fc.daily(12, 25) },
     );
   });
 
@@ -163,7 +163,7 @@ describe('[D4] [D7] carrying a run to another program', () => {
           expect(b.timeline.enabledAtEnd().map(({ kind }) => kind)).not.toContain('run');
         if (from === to) expect(judge(comparison).answer).toBe('same');
       }),
-      { numRuns: 12 },
+      { numRuns: fc.daily(12, 25) },
     );
   });
 });

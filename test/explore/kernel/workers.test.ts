@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadProtocol, scenarioFor, systemFor } from '../../../src/cli/files/protocol-file.ts';
 import type { Failure, FailureClass } from '../../../src/detectors/failure.ts';
 import { unknownTo } from '../../../src/explore/kernel/kernel.ts';
-import { exhaustive, savableExhaustive } from '../../../src/explore/searching/exhaustive.ts';
+import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import {
   abandon,
   finish,
@@ -19,6 +19,7 @@ import { createSystem, type System } from '../../../src/machine/state/system.ts'
 import { buildSystem } from '../../../src/scenario/build.ts';
 import fc from '../../support/property.ts';
 import { randomProtocol } from '../random-protocols.ts';
+import { searchInParts } from '../searching/search-in-parts.ts';
 import { jump, leave, load, store, toyProgram, unlessZero } from '../toys.ts';
 import { loopingSystem } from './looping-toys.ts';
 
@@ -189,7 +190,7 @@ describe('[E19] several workers', () => {
       const classes = states < 100 ? null : classesOf(system, 5000);
       if (classes === null) return;
       const options = optionsOf(system, { reductions: NONE, workers: 2 + (states % 2), slice: 2 });
-      const result = searchedInParts(options, yields, () => parts++);
+      const result = searchInParts(options, yields, () => parts++);
       if (classes.size > 0) expect(classes).toContain(result.finding?.failure.class);
       else expect(countsOf(result)).toEqual(countsOf(searched(system, { reductions: NONE })));
     });
@@ -198,23 +199,3 @@ describe('[E19] several workers', () => {
     expect(parts).toBeGreaterThan(5);
   });
 });
-
-/** Saved after so many yields, one after the other, and gone on with; at the end without a pause. */
-function searchedInParts(
-  options: SearchOptions,
-  parts: readonly number[],
-  onPart: () => void,
-): SearchResult {
-  let saved: Uint8Array[] | undefined;
-  for (let part = 0; ; part++) {
-    const { search, state } = savableExhaustive(options, saved);
-    for (let yields = parts[part] ?? Infinity; ; yields--) {
-      const { done, value } = search.next();
-      if (done) return value;
-      if (yields <= 0) break;
-    }
-    saved = Array.from(state.save(), (block) => block.slice());
-    onPart();
-    abandon(search);
-  }
-}

@@ -37,7 +37,7 @@ describe('[H1] one evolve', () => {
           }
         }
       }),
-      { numRuns: 80 },
+      { numRuns: fc.daily(80, 150) },
     );
   });
 
@@ -77,7 +77,7 @@ describe('[H2] packed machines', () => {
           expect(digestOf(system, copy)).toBe(digestOf(system, machine));
         });
       }),
-      { numRuns: 80 },
+      { numRuns: fc.daily(80, 150) },
     );
   });
 
@@ -116,7 +116,7 @@ describe('[E3] the reduction is sound', () => {
         else complete++;
         if (full.end === 'complete') expect(reduced.states).toBeLessThanOrEqual(full.states);
       }),
-      { numRuns: 100 },
+      { numRuns: fc.daily(100, 250) },
     );
     // Both verdicts must have been seen often for the agreement to say something.
     expect(Math.min(failing, complete)).toBeGreaterThan(30);

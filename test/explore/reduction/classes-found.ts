@@ -5,6 +5,9 @@ import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
 import type { System } from '../../../src/machine/state/system.ts';
 
+/** Each reduction by accesses alone, none, and all. */
+export const RULES = ['', 'k', 'd', 'a', 's', 'kdas'];
+
 export interface ClassesFound {
   /** `complete`, or what ended the search before. */
   end: string;

@@ -11,10 +11,9 @@ import type { System } from '../../../src/machine/state/system.ts';
 import { builtinProtocols, readBuiltin } from '../../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import { resolveScenario } from '../../../src/scenario/resolve.ts';
-import { classesFound } from './classes-found.ts';
+import { classesFound, RULES } from './classes-found.ts';
 
 const MAX_STATES = Number(process.env.STATES ?? 8000);
-const RULES = ['', 'k', 'd', 'a', 's', 'kdas'];
 /** A statement of its own in a function: a call, a store, an increment. */
 const STATEMENT =
   /^\t+(?!return\b|goto\b|break\b|continue\b)[*\w>.[\]()& -]+(\(.*\)|=[^=].*|\+\+|--);$/;

@@ -7,12 +7,11 @@ import { knowledgeOf } from '../../../src/explore/reduction/footprints/knowledge
 import { learn } from '../../../src/explore/reduction/footprints/learn.ts';
 import fc from '../../support/property.ts';
 import { randomAccesses } from '../random-accesses.ts';
-import { classesFound } from './classes-found.ts';
+import { classesFound, RULES } from './classes-found.ts';
 
 const isLong = process.env.LONG !== undefined;
 const RUNS = Number(process.env.RUNS ?? (isLong ? 1500 : 120));
 const MAX_STATES = Number(process.env.STATES ?? 600);
-const RULES = ['', 'k', 'd', 'a', 's', 'kdas'];
 
 describe('[E3.13] [E3.14] [E3.15] [E3.16] [E3.17] what accesses tell', () => {
   it('loses no class of failures', () => {

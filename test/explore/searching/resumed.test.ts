@@ -17,25 +17,9 @@ import fc from '../../support/property.ts';
 import { patchingToy } from '../../support/toy-program.ts';
 import { randomProtocol } from '../random-protocols.ts';
 import { leave, store, toyProgram } from '../toys.ts';
+import { searchInParts } from './search-in-parts.ts';
 
 beforeAll(prepareLanguage);
-
-/** Yields between two interruptions, one after the other; then none. */
-function searchInParts(options: SearchOptions, parts: readonly number[]): SearchResult {
-  let saved: Uint8Array[] | undefined;
-  for (let part = 0; ; part++) {
-    const { search, state } = savableExhaustive(options, saved);
-    for (let yields = parts[part] ?? Infinity; ; yields--) {
-      const { done, value } = search.next();
-      if (done) return value;
-      if (yields === 0) break;
-    }
-    // As a file would hold them: in other blocks, and in memory of their own.
-    const whole = Buffer.concat(Array.from(state.save(), (block) => Buffer.from(block)));
-    saved = [];
-    for (let at = 0; at < whole.length; at += 1000) saved.push(whole.subarray(at, at + 1000));
-  }
-}
 
 const optionsFor = (system: System, more: Partial<SearchOptions> = {}): SearchOptions => ({
   ...UNLIMITED,
