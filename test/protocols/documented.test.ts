@@ -16,7 +16,6 @@ import type { System } from '../../src/machine/state/system.ts';
 import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { explain } from '../../src/report/explaining/explain.ts';
 import { loadDisassembler } from '../../src/report/naming/disassemble.ts';
-import { rowsOf } from '../../src/report/rows/rows.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';
@@ -156,6 +155,5 @@ it.each(cases)('$what: $name', async ({ name, options, verdict, told }) => {
   const { failure, event } = watch.verdict;
   const disassembler = await loadDisassembler();
   const critical = { failure: failure ?? finding.failure, event };
-  const rows = rowsOf(events, { system, critical, disassembler });
-  expect(explain(events, { system, critical, rows, disassembler }).join(' ')).toMatch(told);
+  expect(explain(events, { system, critical, disassembler }).join(' ')).toMatch(told);
 });

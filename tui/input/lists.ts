@@ -3,7 +3,6 @@ import type { Moment } from '../../src/history/simulate.ts';
 import { walk } from '../../src/history/walk.ts';
 import { explain } from '../../src/report/explaining/explain.ts';
 import { wrap } from '../../src/report/printing/wrap.ts';
-import { rowsOf } from '../../src/report/rows/rows.ts';
 import { branchTree, forkChoices, recordedStep, stepText } from '../commands/forks.ts';
 import { type Line, plainLine, segment } from '../drawing/segments.ts';
 import { branchOf, type Model, timelineOf, viewOf } from '../model/model.ts';
@@ -164,8 +163,7 @@ function sentencesOf(model: Model): string[] {
   const { system } = timeline;
   const moments: Moment[] = [];
   walk(timeline, 0, timeline.length, (moment) => moments.push(moment));
-  const rows = rowsOf(moments, { system, critical, disassembler });
-  const sentences = explain(moments, { system, critical, rows, disassembler });
+  const sentences = explain(moments, { system, critical, disassembler });
   told.set(critical, sentences);
   return sentences;
 }

@@ -61,8 +61,7 @@ export async function renderRun(
   const { failure, event, unfinished } = watch.verdict;
   const critical: Critical | null = failure === null ? null : { failure, event };
   const rows = rowsOf(moments, { system, critical, disassembler });
-  const sentences =
-    critical === null ? [] : explain(moments, { system, critical, rows, disassembler });
+  const sentences = critical === null ? [] : explain(moments, { system, critical, disassembler });
   return {
     table: tableLines(rows, { system, width, paint, context: contextFor(rows, words) }),
     sentences,

@@ -65,7 +65,7 @@ export function howItCameThere(story: StoryFacts, cpu: number, index: number): s
 }
 
 function passedText(story: StoryFacts, site: Site, passed: Passed): string {
-  const { system, row } = story;
+  const { system } = story;
   const name = addressName(system, passed.address);
   if (passed.kind === 'executed') {
     const left = site.contents
@@ -73,7 +73,7 @@ function passedText(story: StoryFacts, site: Site, passed: Passed): string {
       .filter((index) => ((passed.refuted >> index) & 1) === 0);
     const of = contents(left.map((index) => contentName(site, index)));
     const isAll = left.length === site.contents.length;
-    const what = `executed ${hexOf(passed.bytes)} at ${name} (row ${row(passed.index)})`;
+    const what = `executed ${hexOf(passed.bytes)} at ${name} (event ${passed.index})`;
     return isAll ? what : `${what}, which is of ${of} only`;
   }
   const trap = trapText(story, passed);
@@ -81,11 +81,11 @@ function passedText(story: StoryFacts, site: Site, passed: Passed): string {
   return skipped === '' ? trap : `${trap}, so that ${skipped} was not executed`;
 }
 
-function trapText({ system, row }: StoryFacts, trap: Extract<Passed, { kind: 'trapped' }>): string {
-  const taken = `took an int3 at ${addressName(system, trap.address)} (row ${row(trap.index)})`;
+function trapText({ system }: StoryFacts, trap: Extract<Passed, { kind: 'trapped' }>): string {
+  const taken = `took an int3 at ${addressName(system, trap.address)} (event ${trap.index})`;
   return trap.place === ''
     ? taken
-    : `${taken}, from which int3_handler() let it go on ${trap.place} (row ${row(trap.ended)})`;
+    : `${taken}, from which int3_handler() let it go on ${trap.place} (event ${trap.ended})`;
 }
 
 /** What the contents that a trap's end has ruled out have where the int3 was: `55 (old and new)`. */
@@ -103,7 +103,7 @@ function skippedBy(site: Site, { address, refuted }: Passed): string {
 
 /** Which calls were due at a site, and what its frame did there instead. */
 export function missedCall(story: StoryFacts, event: Event): string[] {
-  const { system, facts, row, critical } = story;
+  const { system, facts, critical } = story;
   const { cpu, message, site: index } = critical.failure;
   const site = system.program.sites[index];
   const calls = site.contents.map((_, content) => {
@@ -113,7 +113,7 @@ export function missedCall(story: StoryFacts, event: Event): string[] {
     return `${contentName(site, content)}: ${listed(made)}`;
   });
   const did = didThere(story, event, index);
-  const place = since(system, facts.contextOf(cpu), row) + at(system, facts.spotOf(cpu));
+  const place = since(system, facts.contextOf(cpu)) + at(system, facts.spotOf(cpu));
   return [
     `${message}: ${calls.join('; ')}.`,
     did.length === 0 ? `CPU${cpu} was${place}.` : `CPU${cpu} ${did.join(', then ')}.`,

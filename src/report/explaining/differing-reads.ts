@@ -48,7 +48,7 @@ interface Reader {
 }
 
 function sentence(story: StoryFacts, one: Reader, two: Reader): string {
-  const { system, facts, row } = story;
+  const { system, facts } = story;
   const { address } = one.read;
   const value = (read: Read) => valueName(system, address, read.value);
   const [earlier, later] = one.read.index < two.read.index ? [one, two] : [two, one];
@@ -58,7 +58,7 @@ function sentence(story: StoryFacts, one: Reader, two: Reader): string {
     write.value === later.read.value &&
     write.index > earlier.read.index &&
     write.index < later.read.index;
-  const cause = isBetween ? `; ${doer(system, write)} had set it at row ${row(write.index)}` : '';
-  const seen = ({ who, read }: Reader) => `${who} read ${value(read)} at row ${row(read.index)}`;
+  const cause = isBetween ? `; ${doer(system, write)} had set it at event ${write.index}` : '';
+  const seen = ({ who, read }: Reader) => `${who} read ${value(read)} at event ${read.index}`;
   return `${addressName(system, address)} was not the same to both: ${seen(earlier)}, ${seen(later)}${cause}.`;
 }

@@ -7,11 +7,10 @@ import type { Event, IndexedEvent } from '../../machine/events/events.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { wrap } from '../printing/wrap.ts';
-import type { Row } from '../rows/row.ts';
 import { missedCall } from './content-stories.ts';
+import { waits } from './hang-stories.ts';
 import { unclaimedInt3, wildReturn } from './int3-stories.ts';
-import { rowNumbers } from './phrases.ts';
-import { assertion, overwrittenFrame, situation, textFault, waits } from './place-stories.ts';
+import { assertion, overwrittenFrame, situation, textFault } from './place-stories.ts';
 import { RunFacts } from './run-facts.ts';
 import type { StoryFacts } from './story-facts.ts';
 import {
@@ -25,14 +24,12 @@ import {
 export interface ExplainOptions {
   system: System;
   critical: Critical;
-  /** The rows of the same run; their numbers are cited. */
-  rows: readonly Row[];
   disassembler?: Disassembler | null;
 }
 
 /** Sentences, the verdict first. `events` is the run from its start. */
 export function explain(events: Iterable<IndexedEvent>, options: ExplainOptions): string[] {
-  const { system, critical, rows, disassembler = null } = options;
+  const { system, critical, disassembler = null } = options;
   const facts = new RunFacts(system);
   let last: Event | null = null;
   for (const indexed of events) {
@@ -42,7 +39,7 @@ export function explain(events: Iterable<IndexedEvent>, options: ExplainOptions)
     }
     facts.add(indexed);
   }
-  return sentences({ system, critical, facts, row: rowNumbers(rows), disassembler }, last);
+  return sentences({ system, critical, facts, disassembler }, last);
 }
 
 /** Sentences as lines of a report, each beginning a line of its own. */

@@ -15,6 +15,8 @@ export interface Actor {
 
 /** A store or LOCKed operation that changed what stood in memory. */
 export interface Write extends Actor {
+  /** Index of the event that began its context, -1 for a task. */
+  began: number;
   /** When the CPU made it; `index` is when it reached memory: the same but for a buffered store. */
   issued: number;
   spot: Spot | null;

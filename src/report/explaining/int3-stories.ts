@@ -12,14 +12,14 @@ const INT3 = 0xcc;
 
 /** It lets the CPU go on where nothing is. */
 export function wildReturn(story: StoryFacts): string[] {
-  const { system, facts, row, critical } = story;
+  const { system, facts, critical } = story;
   const told = leftTrap(story, 'let it go on there');
   const context = facts.contextOf(critical.failure.cpu);
   if (told === null || context === undefined) return situation(story);
   const ip = [...context.reads.keys()].findLast((address) => isRegister(system, address)) ?? 0;
   const write = facts.lastWriterOf(ip);
   if (write === undefined) return told;
-  return [...told, `regs->ip had been set at row ${row(write.issued)}${by(system, write.spot)}.`];
+  return [...told, `regs->ip had been set at event ${write.issued}${by(system, write.spot)}.`];
 }
 
 /** Nobody claims it. */
@@ -41,24 +41,24 @@ export function unclaimedInt3(
 
 /** What a handler that has ended did; null where that is not what failed. */
 function leftTrap(story: StoryFacts, did: string): string[] | null {
-  const { facts, row, critical } = story;
+  const { facts, critical } = story;
   const { cpu, message } = critical.failure;
   const context = facts.contextOf(cpu);
   if (context?.kind !== 'trap' || facts.spotOf(cpu)?.named.length !== 0) return null;
-  const handler = `CPU${cpu}'s int3_handler(), which began at row ${row(context.began)},`;
+  const handler = `CPU${cpu}'s int3_handler(), which began at event ${context.began},`;
   return [`${message}.`, `${handler} ${did}${lastRead(story, context, 2)}.`];
 }
 
-function when({ system, row }: StoryFacts, { index, spot }: Write): string {
-  return `at row ${row(index)}${by(system, spot)}`;
+function when({ system }: StoryFacts, { index, spot }: Write): string {
+  return `at event ${index}${by(system, spot)}`;
 }
 
 /** The CPU fetched the int3 when memory held it no more. */
-function fetchedAfter({ system, facts, row }: StoryFacts, cpu: number, write: Write): string[] {
+function fetchedAfter({ system, facts }: StoryFacts, cpu: number, write: Write): string[] {
   const context = facts.contextOf(cpu);
   const fetched = facts.fetchesOf(cpu)[0]?.index ?? context?.began ?? -1;
   if (!system.keepsVersions || fetched < write.index) return [];
   return [
-    `CPU${cpu} had not serialised in between, and fetched cc at row ${row(fetched)} (hardware ${system.profile.name}).`,
+    `CPU${cpu} had not serialised in between, and fetched cc at event ${fetched} (hardware ${system.profile.name}).`,
   ];
 }

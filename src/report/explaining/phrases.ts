@@ -3,24 +3,11 @@ import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { functionName, sourceLine, sourcePosition } from '../naming/names.ts';
 import { type Spot, spotText } from '../naming/source-spots.ts';
-import type { Row } from '../rows/row.ts';
 import type { Actor, OpenContext } from './happenings.ts';
 
-export type RowNumber = (index: number) => number;
-
-/** The number at the left of the table's row that holds an event. */
-export function rowNumbers(rows: readonly Row[]): RowNumber {
-  const shown = rows.filter(({ kind }) => kind !== 'function' && kind !== 'end');
-  return (index) => {
-    let low = 0;
-    let high = shown.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (shown[middle].first <= index) low = middle;
-      else high = middle - 1;
-    }
-    return shown[low]?.first ?? index;
-  };
+/** `at event 5`, `at events 5 to 9`. */
+export function atEvents(first: number, last: number): string {
+  return first === last ? `at event ${first}` : `at events ${first} to ${last}`;
 }
 
 export const CONTEXT_NAMES: Readonly<Record<ContextKind, string>> = {
@@ -42,12 +29,12 @@ export function doer({ tasks }: System, { cpu, context, task }: Actor): string {
   return whose(cpu, context, tasks > 1 ? task : null);
 }
 
-/** ` in an NMI that had arrived at row 12`; ` in task 1` where its CPU has several, else nothing for a task. */
-export function since({ tasks }: System, context: OpenContext | undefined, row: RowNumber): string {
+/** ` in an NMI that began at event 12`; ` in task 1` where its CPU has several, else nothing for a task. */
+export function since({ tasks }: System, context: OpenContext | undefined): string {
   if (context === undefined) return '';
   if (context.kind === 'task') return tasks > 1 ? ` in task ${context.task}` : '';
   if (context.kind === 'stopper') return ' in its stopper';
-  return ` in ${withArticle(CONTEXT_NAMES[context.kind])} that began at row ${row(context.began)}`;
+  return ` in ${withArticle(CONTEXT_NAMES[context.kind])} that began at event ${context.began}`;
 }
 
 /** `an NMI`, `a task`. */
@@ -69,6 +56,12 @@ export function at(system: System, spot: Spot | null): string {
   const where = ` in ${functionName(system.program, spot.named[spot.named.length - 1].fn)}()`;
   const text = sourceLine(system.program, spot.source);
   return `${where} at '${text}' (${sourcePosition(system.program, spot.source)})`;
+}
+
+/** `, called from patch()`; nothing for the function that a context begins with. */
+export function calledFrom({ program }: System, spot: Spot | null): string {
+  const caller = spot?.named.at(-2);
+  return caller === undefined ? '' : `, called from ${functionName(program, caller.fn)}()`;
 }
 
 /** `byte 0`, `bytes 1 to 4`. */

@@ -16,7 +16,7 @@ import type { Actor, FetchedBytes, OpenContext, Read, WholeWrite, Write } from '
 import { type Passed, SitePasses } from './site-passes.ts';
 
 /** What a buffered store will need once it reaches memory; null for an ordering mark. */
-type Issued = Pick<Write, 'issued' | 'context' | 'task' | 'spot'> | null;
+type Issued = Pick<Write, 'issued' | 'context' | 'task' | 'began' | 'spot'> | null;
 
 export class RunFacts {
   readonly machine: Machine;
@@ -181,7 +181,8 @@ export class RunFacts {
     const { cpu, context, address, size, value, old } = event;
     const spot = this.spotOf(cpu, event.pc);
     const task = this.#taskOf(cpu);
-    return { index, issued: index, cpu, context, task, spot, address, size, value, old };
+    const began = this.contextOf(cpu)?.began ?? -1;
+    return { index, issued: index, cpu, context, task, began, spot, address, size, value, old };
   }
 
   #note(index: number, event: Event): void {
@@ -202,7 +203,8 @@ export class RunFacts {
       case 'buffered': {
         const spot = this.spotOf(event.cpu, event.pc);
         const task = this.#taskOf(event.cpu);
-        buffer.push({ issued: index, context: event.context, task, spot });
+        const began = this.contextOf(event.cpu)?.began ?? -1;
+        buffer.push({ issued: index, context: event.context, task, began, spot });
         return;
       }
       case 'text-protected': {

@@ -16,7 +16,7 @@ export function offsetInSite(system: System, address: number): number {
 }
 
 /** What the CPU fetched that memory did not hold any more; nothing where all of it was the present text. */
-export function staleBytes({ system, facts, row }: StoryFacts, cpu: number): string[] {
+export function staleBytes({ system, facts }: StoryFacts, cpu: number): string[] {
   const { fetched, fetchAddress } = facts.machine.cpus[cpu];
   const { text } = facts.machine;
   const start = offsetInSite(system, fetchAddress);
@@ -30,7 +30,7 @@ export function staleBytes({ system, facts, row }: StoryFacts, cpu: number): str
       `byte ${start + offset} was ${hexByte(present)} in memory by then, and it still ran ${hexByte(byte)}`,
   );
   const last = facts.serialisedBy(cpu);
-  const when = last < 0 ? 'had not serialised' : `had not serialised since row ${row(last)}`;
+  const when = last < 0 ? 'had not serialised' : `had not serialised since event ${last}`;
   return [`CPU${cpu} ${when}: ${listed(told)} (hardware ${system.profile.name}).`];
 }
 
@@ -39,7 +39,7 @@ export function executedUnserialised(
   story: StoryFacts,
   event: Extract<Event, { kind: 'executed' | 'trapped' | 'fetched' }>,
 ): string[] {
-  const { system, facts, row, critical } = story;
+  const { system, facts, critical } = story;
   const { cpu, address } = event;
   const { machine } = facts;
   const start = offsetInSite(system, address);
@@ -53,16 +53,16 @@ export function executedUnserialised(
     const at = address + offset - latest.address;
     const [from, to] = [latest.old, latest.value].map((value) => hexByte(byteOf(value, at)));
     const write = facts.writerOf(address + offset);
-    const where = write === undefined ? '' : ` at row ${row(write.index)}`;
+    const where = write === undefined ? '' : ` at event ${write.index}`;
     told.push(`CPU${latest.cpu} had changed byte ${start + offset} from ${from} to ${to}${where}`);
   }
   const name = knownName(system, address);
   const last = facts.serialisedBy(cpu);
   const when =
-    last < 0 ? `CPU${cpu} had not serialised` : `CPU${cpu} had last serialised at row ${row(last)}`;
+    last < 0 ? `CPU${cpu} had not serialised` : `CPU${cpu} had last serialised at event ${last}`;
   const did = event.kind === 'fetched' ? 'fetched' : 'executed';
   return [
-    `CPU${cpu} ${did} ${name}${since(system, facts.contextOf(cpu), row)} (row ${row(critical.event)}) without having serialised since that changed.`,
+    `CPU${cpu} ${did} ${name}${since(system, facts.contextOf(cpu))} (event ${critical.event}) without having serialised since that changed.`,
     ...(told.length === 0 ? [] : [`${listed(told)}; ${when}.`]),
     `What it executes then is undefined (Intel SDM vol. 3, 8.1.3; hardware ${system.profile.name}).`,
   ];

@@ -3,7 +3,6 @@ import type { Critical } from '../../detectors/failure.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { decodedName } from '../naming/names.ts';
-import type { RowNumber } from './phrases.ts';
 import type { RunFacts } from './run-facts.ts';
 
 export interface StoryFacts {
@@ -11,7 +10,6 @@ export interface StoryFacts {
   critical: Critical;
   /** As it was just before the critical event, or at the run's end. */
   facts: RunFacts;
-  row: RowNumber;
   disassembler: Disassembler | null;
 }
 

@@ -11,7 +11,7 @@ import { siteName } from '../naming/names.ts';
 import { expectedThere, howItCameThere, mixedContents } from './content-stories.ts';
 import { differentReads } from './differing-reads.ts';
 import type { Write } from './happenings.ts';
-import { by, byteRange, doer, listed, since } from './phrases.ts';
+import { atEvents, by, byteRange, doer, listed, since } from './phrases.ts';
 import { situation } from './place-stories.ts';
 import { executedUnserialised, offsetInSite, staleBytes } from './stale-stories.ts';
 import { decodeAt, type StoryFacts } from './story-facts.ts';
@@ -20,9 +20,9 @@ export function tornFetch(
   story: StoryFacts,
   event: Extract<Event, { kind: 'executed' }>,
 ): string[] {
-  const { system, facts, row } = story;
+  const { system, facts } = story;
   const { cpu, site } = event;
-  const place = since(system, facts.contextOf(cpu), row) || ' in its task';
+  const place = since(system, facts.contextOf(cpu)) || ' in its task';
   return [
     ...(mixedContents(story, event) ?? tornInstruction(story, event)),
     `It did so${place}, and had fetched ${fetchedWhat(story, cpu, event.size)}.`,
@@ -34,20 +34,20 @@ export function tornFetch(
 
 /** An instruction that is of no content. */
 function tornInstruction(story: StoryFacts, event: Extract<Event, { kind: 'executed' }>): string[] {
-  const { system, row, critical } = story;
+  const { system, critical } = story;
   const { cpu, address } = event;
   const bytes = executedBytes(event);
   const expected = expectedThere(system.program.sites[event.site], address);
   const decoded = decodeAt(story, address, bytes);
   const seen = decoded === null ? '' : ` An x86 decoder makes of them: ${decoded}.`;
   return [
-    `CPU${cpu} executed ${hexOf(bytes)} at ${knownName(system, address)} (row ${row(critical.event)})${expected}.${seen}`,
+    `CPU${cpu} executed ${hexOf(bytes)} at ${knownName(system, address)} (event ${critical.event})${expected}.${seen}`,
     ...howItCameThere(story, cpu, event.site),
   ];
 }
 
 export function crossModification(story: StoryFacts, event: Event): string[] {
-  const { system, facts, row, critical } = story;
+  const { system, facts, critical } = story;
   const { cpu, site } = critical.failure;
   if (event.kind === 'executed' || event.kind === 'trapped' || event.kind === 'fetched') {
     return [...executedUnserialised(story, event), ...howItCameThere(story, cpu, site)];
@@ -57,20 +57,29 @@ export function crossModification(story: StoryFacts, event: Event): string[] {
   const { address } = system.program.sites[site];
   const first = write.address - address;
   const waited =
-    row(write.issued) === row(write.index)
+    write.issued + 1 >= write.index
       ? ''
-      : `; the store had been in its store buffer since row ${row(write.issued)}`;
+      : `; the store had been in its store buffer since event ${write.issued}`;
   const from = hexBytes(write.old, write.size);
   const to = hexBytes(write.value, write.size);
   const inTask = system.tasks > 1 ? ` in task ${write.task}` : ' in its task';
-  const writing = since(system, facts.contextOfWrite(write), row) || inTask;
+  const writing = since(system, facts.contextOfWrite(write)) || inTask;
   return [
-    `CPU${write.cpu} changed ${siteName(system.program, site)} while CPU${cpu} was executing it (row ${row(write.index)}).`,
-    `CPU${cpu} had fetched ${fetchedWhat(story, cpu)}${since(system, facts.contextOf(cpu), row)}, and had not finished the instruction.`,
+    `CPU${write.cpu} changed ${siteName(system.program, site)} while CPU${cpu} was executing it (event ${write.index}).`,
+    `CPU${cpu} had fetched ${fetchedWhat(story, cpu)}${since(system, facts.contextOf(cpu))}, and had not finished the instruction.`,
     `CPU${write.cpu},${writing}, then changed ${byteRange(first, first + write.size - 1)} from ${from} to ${to}${by(system, write.spot)}${waited}.`,
-    `CPU${cpu} runs no serialising instruction in between, so that what it executes is undefined (Intel SDM vol. 3, 8.1.3).`,
+    ...hadNotSerialised(story, cpu),
     ...ifFetchedNow(story, write.address, to),
     ...differentReads(story, cpu, [write]),
+  ];
+}
+
+/** What the hardware says of an instruction under a write, where its CPU has not serialised since it began with it. */
+function hadNotSerialised({ system, facts }: StoryFacts, cpu: number): string[] {
+  const first = facts.fetchesOf(cpu)[0]?.index ?? -1;
+  if (first < 0 || facts.serialisedBy(cpu) >= first) return [];
+  return [
+    `CPU${cpu} had run no serialising instruction since event ${first}: what it executes is undefined (Intel SDM vol. 3, 8.1.3; hardware ${system.profile.name}).`,
   ];
 }
 
@@ -122,28 +131,30 @@ export function strayWrite(story: StoryFacts, event: Event): string[] {
 }
 
 /**
- * `byte 0 (0f) at row 31 and bytes 1 to 4 (1f 44 00 00) at row 35`, of the site; no more than the
+ * `byte 0 (0f) at event 31 and bytes 1 to 4 (1f 44 00 00) at events 35 to 38`, of the site; no more than the
  * instruction has, where it is known how long that is.
  */
-function fetchedWhat({ row, system, facts }: StoryFacts, cpu: number, most = 64): string {
+function fetchedWhat({ system, facts }: StoryFacts, cpu: number, most = 64): string {
   const start = offsetInSite(system, facts.machine.cpus[cpu].fetchAddress);
-  const groups: { row: number; first: number; last: number; bytes: string }[] = [];
+  const groups: { from: number; to: number; first: number; last: number; bytes: string }[] = [];
   for (const { index, offset: from, size: length, value } of facts.fetchesOf(cpu)) {
     const group = groups[groups.length - 1];
     const offset = start + from;
     const size = Math.min(length, most - from);
     if (size <= 0) break;
     const bytes = hexBytes(value, length).slice(0, 3 * size - 1);
-    if (group?.row === row(index)) {
+    if (group !== undefined && group.to + 1 === index) {
+      group.to = index;
       group.last = offset + size - 1;
       group.bytes += ` ${bytes}`;
     } else {
-      groups.push({ row: row(index), first: offset, last: offset + size - 1, bytes });
+      groups.push({ from: index, to: index, first: offset, last: offset + size - 1, bytes });
     }
   }
   return listed(
     groups.map(
-      ({ row, first, last, bytes }) => `${byteRange(first, last)} (${bytes}) at row ${row}`,
+      ({ from, to, first, last, bytes }) =>
+        `${byteRange(first, last)} (${bytes}) ${atEvents(from, to)}`,
     ),
   );
 }
@@ -169,29 +180,80 @@ function writersOf(story: StoryFacts, site: number): Write[] {
   return lastWrites(story, site).filter((write) => write !== undefined);
 }
 
-/** A sentence for each group of bytes that one CPU changed in one row. */
+interface ByteGroup {
+  first: number;
+  last: number;
+  write: Write | undefined;
+  from: number;
+  to: number;
+  /** Another CPU's store to these bytes that has not reached memory. */
+  waiting: Write | undefined;
+  /** Several statements have done it. */
+  isShared: boolean;
+}
+
+/** A sentence for each group of neighbouring bytes that was changed in one go, or by nobody. */
 function siteWrites(story: StoryFacts, site: number, executing = -1): string[] {
-  const { row } = story;
-  const placeOf = (write: Write | undefined) => (write === undefined ? -1 : row(write.index));
-  const groups: { first: number; last: number; write: Write | undefined; ways: Set<string> }[] = [];
+  const { address } = story.system.program.sites[site];
+  const groups: ByteGroup[] = [];
   lastWrites(story, site, executing).forEach((write, offset) => {
-    const way = write === undefined ? '' : by(story.system, write.spot);
+    const waiting =
+      write === undefined ? waitingStore(story, address + offset, executing) : undefined;
     const group = groups[groups.length - 1];
-    const isSame = group !== undefined && placeOf(group.write) === placeOf(write);
-    if (isSame) {
+    if (group !== undefined && isOneAct(group.write, write) && isOneAct(group.waiting, waiting)) {
       group.last = offset;
-      group.ways.add(way);
-    } else groups.push({ first: offset, last: offset, write, ways: new Set([way]) });
+      group.isShared ||= group.write?.spot?.source !== write?.spot?.source;
+      group.from = Math.min(group.from, write?.index ?? group.from);
+      group.to = Math.max(group.to, write?.index ?? group.to);
+    } else {
+      const index = write?.index ?? -1;
+      const range = { first: offset, last: offset, from: index, to: index };
+      groups.push({ ...range, write, waiting, isShared: false });
+    }
   });
-  return groups.map(({ first, last, write, ways }) => {
-    const range = byteRange(first, last);
-    if (write === undefined) return `Nobody had changed ${range}.`;
-    const who = doer(story.system, write);
-    // Several statements are one row where they write neighbouring bytes.
-    const how = ways.size === 1 ? [...ways][0] : by(story.system, write.spot, false);
-    const { address } = story.system.program.sites[site];
-    const isBuffered = story.facts.bufferedWriterOf(executing, address + first) !== undefined;
-    const where = isBuffered ? ', in its store buffer' : '';
-    return `${who} had changed ${range} at row ${row(write.index)}${how}${where}.`;
-  });
+  return groups.map((group) => writeSentence(story, site, executing, group));
+}
+
+function writeSentence(
+  { system, facts }: StoryFacts,
+  site: number,
+  executing: number,
+  { first, last, write, from, to, waiting, isShared }: ByteGroup,
+): string {
+  const range = byteRange(first, last);
+  if (waiting !== undefined) {
+    const has = `${doer(system, waiting)}'s store to ${range}${by(system, waiting.spot)}`;
+    return `Nobody had changed ${range} in memory; ${has} had been in its store buffer since event ${waiting.issued}.`;
+  }
+  if (write === undefined) return `Nobody had changed ${range}.`;
+  const { address } = system.program.sites[site];
+  const isBuffered = facts.bufferedWriterOf(executing, address + first) !== undefined;
+  const where = isBuffered ? ', in its store buffer' : '';
+  return `${doer(system, write)} had changed ${range} ${atEvents(from, to)}${by(system, write.spot, !isShared)}${where}.`;
+}
+
+/** Stores so near to each other are a copy that is written out. */
+const NEXT = 2;
+
+/** By one statement of one context, or by one right after the other; or both by nobody. */
+function isOneAct(one: Write | undefined, other: Write | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const isSameContext =
+    one.cpu === other.cpu &&
+    one.context === other.context &&
+    one.task === other.task &&
+    one.began === other.began;
+  const isNext = Math.abs(one.issued - other.issued) <= NEXT;
+  return isSameContext && (isNext || one.spot?.source === other.spot?.source);
+}
+
+function waitingStore(
+  { facts, system }: StoryFacts,
+  address: number,
+  executing: number,
+): Write | undefined {
+  return Array.from({ length: system.cpus }, (_, cpu) => cpu)
+    .filter((cpu) => cpu !== executing)
+    .map((cpu) => facts.bufferedWriterOf(cpu, address))
+    .find((write) => write !== undefined);
 }

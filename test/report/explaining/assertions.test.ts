@@ -7,7 +7,6 @@ import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
 import { simulateSchedule } from '../../../src/history/simulate.ts';
 import type { IndexedEvent } from '../../../src/machine/events/events.ts';
 import { explain } from '../../../src/report/explaining/explain.ts';
-import { rowsOf } from '../../../src/report/rows/rows.ts';
 import { type SampleOptions, sampleSystem } from '../sample.ts';
 
 async function said(text: string, options: SampleOptions): Promise<string> {
@@ -24,9 +23,7 @@ async function said(text: string, options: SampleOptions): Promise<string> {
   const { failure, event } = watch.verdict;
   if (failure?.class !== 'assertion') throw new Error('no assertion fails');
   const critical = { failure, event };
-  return explain(events, { system, critical, rows: rowsOf(events, { system, critical }) }).join(
-    ' ',
-  );
+  return explain(events, { system, critical }).join(' ');
 }
 
 describe('[T14] of an assertion', () => {
@@ -34,7 +31,7 @@ describe('[T14] of an assertion', () => {
     const barrier = readFileSync('test/protocols/verdicts/jits/entry-barrier.c', 'utf8');
     const text = `#define DISARMED_FIRST\n${barrier}`;
     expect(await said(text, { cpus: 2, sites: 2, hardware: 'aligned8' })).toMatch(
-      /It had last executed oop at row \d+: b8 10 20 30 40 \(old\)\.$/,
+      /It had last executed oop at event \d+: b8 10 20 30 40 \(old\)\.$/,
     );
   });
 

@@ -8,11 +8,10 @@ import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { IndexedEvent } from '../../../src/machine/events/events.ts';
 import { explain } from '../../../src/report/explaining/explain.ts';
-import { rowsOf } from '../../../src/report/rows/rows.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import { resolveScenario } from '../../../src/scenario/resolve.ts';
 
-/** The sentences, row numbers as `N`, for how many rows there are is no part of what is said. */
+/** The sentences, event numbers as `N`, for how many there are is no part of what is said. */
 async function told(body: string, options: Record<string, number>): Promise<string[]> {
   await prepareLanguage();
   const text = `#include <pokelab.h>
@@ -37,9 +36,8 @@ ${body}`;
   });
   const { failure, event } = watch.verdict;
   const critical = { failure: failure ?? finding.failure, event };
-  const rows = rowsOf(events, { system, critical, disassembler: null });
-  const sentences = explain(events, { system, critical, rows });
-  return sentences.map((sentence) => sentence.replace(/row \d+/g, 'row N'));
+  const sentences = explain(events, { system, critical });
+  return sentences.map((sentence) => sentence.replace(/event \d+/g, 'event N'));
 }
 
 describe('[T14] a hang says what is waited for', () => {
@@ -58,7 +56,7 @@ void nmi_handler(void) { spin_lock(&lock); }
       { cpus: 1, nmis: 1 },
     );
     expect(sentences[1]).toBe(
-      "CPU0 waits in an NMI that began at row N in nmi_handler() at 'void nmi_handler(void) { spin_lock(&lock); }' (cause.c:12); lock is 1, which CPU0's task had written at row N.",
+      "CPU0 waits in an NMI that began at event N in nmi_handler() at 'void nmi_handler(void) { spin_lock(&lock); }' (cause.c:12); lock is 1, which CPU0's task had written at event N in patcher() by 'spin_lock(&lock)'; this NMI came in over it.",
     );
   });
 
@@ -131,7 +129,7 @@ void task(void)
     );
     expect(sentences).toEqual([
       'BUG on CPU0.',
-      "CPU0 was in task 1 in task() at 'BUG_ON(READ_ONCE(freed))' (cause.c:13); it had last read freed -> 1 at row N, which CPU0's task 0 had written at row N.",
+      "CPU0 was in task 1 in task() at 'BUG_ON(READ_ONCE(freed))' (cause.c:13); it had last read freed -> 1 at event N, which CPU0's task 0 had written at event N.",
     ]);
   });
 });
@@ -148,7 +146,7 @@ void nmi_handler(void) { set_kernel_text_ro(); }
 `,
       { cpus: 1, nmis: 1 },
     );
-    expect(sentences[2]).toBe("CPU0's NMI had made the text read-only at row N.");
+    expect(sentences[2]).toBe("CPU0's NMI had made the text read-only at event N.");
   });
 
   it('an int3 that nobody claims, by a handler that gets registers: what it gave, and what it read', async () => {
@@ -165,7 +163,7 @@ int int3_handler(struct pt_regs *regs) { return READ_ONCE(open); }
       { cpus: 1 },
     );
     expect(sentences[1]).toBe(
-      "CPU0's int3_handler(), which began at row N, gave 0; it had last read open -> 0 at row N.",
+      "CPU0's int3_handler(), which began at event N, gave 0; it had last read open -> 0 at event N.",
     );
   });
 
@@ -186,8 +184,8 @@ int int3_handler(struct pt_regs *regs)
       { cpus: 1 },
     );
     expect(sentences.slice(1)).toEqual([
-      "CPU0's int3_handler(), which began at row N, let it go on there.",
-      "regs->ip had been set at row N in int3_handler() by 'regs->ip += 5'.",
+      "CPU0's int3_handler(), which began at event N, let it go on there.",
+      "regs->ip had been set at event N in int3_handler() by 'regs->ip += 5'.",
     ]);
   });
 });

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../src/report/explaining/explain.ts';
 import { loadDisassembler } from '../../../src/report/naming/disassemble.ts';
-import { rowsOf } from '../../../src/report/rows/rows.ts';
 import { COUNTED, INT3 } from '../protocols.ts';
 import { type SampleOptions, Script, sampleSystem } from '../sample.ts';
 
@@ -19,8 +18,7 @@ async function told(
   const { critical } = run;
   if (critical === null) throw new Error('the run does not fail');
   const disassembler = await loadDisassembler();
-  const rows = rowsOf(run.events, { system, critical, disassembler });
-  return explain(run.events, { system, critical, rows, disassembler });
+  return explain(run.events, { system, critical, disassembler });
 }
 
 describe('[T14] instructions of which each is of some content', () => {
@@ -38,8 +36,8 @@ describe('[T14] instructions of which each is of some content', () => {
         .finish(1),
     );
     expect(sentences.slice(0, 2)).toEqual([
-      'CPU1 executed 0f 1f 00 at entry (row 1), which is of the old content only, then executed e8 f8 ff 7f 00 at entry+3 (row 18), which is of the new content only: no content has all of that. An x86 decoder makes of the last: call traced.',
-      'It did so in its task, and had fetched bytes 3 to 7 (e8 f8 ff 7f 00) at row 18.',
+      'CPU1 executed 0f 1f 00 at entry (event 3), which is of the old content only, then executed e8 f8 ff 7f 00 at entry+3 (event 19), which is of the new content only: no content has all of that. An x86 decoder makes of the last: call traced.',
+      'It did so in its task, and had fetched bytes 3 to 7 (e8 f8 ff 7f 00) at event 18.',
     ]);
   });
 
@@ -49,7 +47,7 @@ describe('[T14] instructions of which each is of some content', () => {
       script.finish(0).take('interrupt', 1).shared(1, 2).until(1, 'READ_ONCE').finish(0).finish(1),
     );
     expect(sentences[0]).toBe(
-      'CPU1 took an int3 at function (row 9), from which int3_handler() let it go on at function+1 (row 19), so that 55 (old and new) was not executed, then executed 48 89 e5 at function+1 (row 20): no content has all of that. An x86 decoder makes of the last: mov %rsp,%rbp.',
+      'CPU1 took an int3 at function (event 9), from which int3_handler() let it go on at function+1 (event 19), so that 55 (old and new) was not executed, then executed 48 89 e5 at function+1 (event 23): no content has all of that. An x86 decoder makes of the last: mov %rsp,%rbp.',
     );
   });
 
@@ -65,12 +63,12 @@ describe('[T14] instructions of which each is of some content', () => {
         .finish(1),
     );
     expect(sentences[0]).toBe(
-      'CPU1 executed f7 ff at function+1 (row 12), where no instruction of the new content begins: not the old bytes (0f 1f 40 00). An x86 decoder makes of them: idiv %edi.',
+      'CPU1 executed f7 ff at function+1 (event 14), where no instruction of the new content begins: not the old bytes (0f 1f 40 00). An x86 decoder makes of them: idiv %edi.',
     );
     expect(sentences[1]).toBe(
-      'Before, it executed 90 at function (row 0), which is of the old content only.',
+      'Before, it executed 90 at function (event 1), which is of the old content only.',
     );
-    expect(sentences[3]).toBe("CPU0's task had changed bytes 0 to 3 at row 5 in patch().");
+    expect(sentences[3]).toBe("CPU0's task had changed bytes 0 to 3 at event 5 in patch().");
   });
 
   it('one inside a site that an int3 handler sent it to', async () => {
@@ -80,7 +78,7 @@ describe('[T14] instructions of which each is of some content', () => {
       script.until(0, 'text_poke_sync').finish(1),
     );
     expect(sentences[1]).toMatch(
-      /^Before, it took an int3 at vfs_read \(row \d+\), from which int3_handler\(\) let it go on at vfs_read\+2 \(row \d+\), so that e9 f7 ff 7f 00 \(old\) was not executed\.$/,
+      /^Before, it took an int3 at vfs_read \(event \d+\), from which int3_handler\(\) let it go on at vfs_read\+2 \(event \d+\), so that e9 f7 ff 7f 00 \(old\) was not executed\.$/,
     );
   });
 });
@@ -92,7 +90,7 @@ describe('[T14] calls that were not made', () => {
     );
     expect(sentences.slice(0, 2)).toEqual([
       'CPU1 made no call at function, which every content of it makes: old: call first; new: call second.',
-      'CPU1 took an int3 at function (row 2), from which int3_handler() let it go on behind function (row 8).',
+      'CPU1 took an int3 at function (event 2), from which int3_handler() let it go on behind function (event 8).',
     ]);
     expect(sentences[2]).toMatch(/^It was in task\(\) at 'execute_site\(0\)' \(sample\.c:\d+\)\.$/);
   });
@@ -107,7 +105,7 @@ describe('[T14] calls that were not made', () => {
     );
     expect(sentences.slice(0, 2)).toEqual([
       'CPU1 made no call at vfs_read, which every content of it makes: old: call other; new: call tracer.',
-      'CPU1 took an int3 at vfs_read (row 4), from which int3_handler() let it go on behind vfs_read (row 6).',
+      'CPU1 took an int3 at vfs_read (event 4), from which int3_handler() let it go on behind vfs_read (event 6).',
     ]);
   });
 });
@@ -118,8 +116,8 @@ describe('[T14] text that may be stale', () => {
       script.until(0, 'probe_kernel_write').finish(0).finish(1),
     );
     expect(sentences).toEqual([
-      'CPU1 fetched vfs_read (row 14) without having serialised since that changed.',
-      'CPU0 had changed byte 0 from 0f to e8 at row 3; CPU1 had not serialised.',
+      'CPU1 fetched vfs_read (event 14) without having serialised since that changed.',
+      'CPU0 had changed byte 0 from 0f to e8 at event 4; CPU1 had not serialised.',
       'What it executes then is undefined (Intel SDM vol. 3, 8.1.3; hardware intel).',
     ]);
   });
@@ -135,8 +133,8 @@ describe('[T14] text that may be stale', () => {
     expect(sentences).toEqual([
       'invalid opcode on CPU1 at vfs_read+2 (0xc0100006).',
       expect.stringMatching(/^CPU1 was in task\(\) at 'execute_site\(0\)' \(sample\.c:\d+\)\.$/),
-      'It had fetched bytes 2 to 3 (0f 0b) at row 17.',
-      "CPU0's task had changed bytes 0 to 3 at row 3 in patcher() by 'probe_kernel_write((void *)site_ip(0), call, 5)'.",
+      'It had fetched bytes 2 to 3 (0f 0b) at events 17 to 18.',
+      "CPU0's task had changed bytes 0 to 3 at events 4 to 10 in patcher() by 'probe_kernel_write((void *)site_ip(0), call, 5)'.",
       'Nobody had changed byte 4.',
     ]);
   });

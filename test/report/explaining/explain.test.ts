@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explain, explanationLines } from '../../../src/report/explaining/explain.ts';
 import { loadDisassembler } from '../../../src/report/naming/disassemble.ts';
-import { rowsOf } from '../../../src/report/rows/rows.ts';
 import { BUGGY, COUNTED, HANGING, INT3, NULL_POINTER, STOPPED } from '../protocols.ts';
 import { type SampleOptions, Script, sampleSystem } from '../sample.ts';
 
@@ -17,8 +16,7 @@ async function told(
   const { critical } = run;
   if (critical === null) throw new Error('the run does not fail');
   const disassembler = await loadDisassembler();
-  const rows = rowsOf(run.events, { system, critical, disassembler });
-  return explain(run.events, { system, critical, rows, disassembler });
+  return explain(run.events, { system, critical, disassembler });
 }
 
 describe('[T14] explanations of what comes in where it must not', () => {
@@ -29,7 +27,7 @@ describe('[T14] explanations of what comes in where it must not', () => {
     );
     expect(sentences).toEqual([
       'overwritten frame on CPU0.',
-      "CPU0's NMI that began at row 5 overwrote the frame of the one that began at row 1 and had not ended: the iret at row 4 had let NMIs in again.",
+      "CPU0's NMI that began at event 5 overwrote the frame of the one that began at event 1 and had not ended: the iret at event 4 had let NMIs in again.",
     ]);
   });
 
@@ -56,9 +54,9 @@ describe('[T14] explanations', () => {
         .finish(1),
     );
     expect(sentences).toEqual([
-      'CPU1 executed e8 f7 44 00 00 at vfs_read (row 8): neither the old bytes (0f 1f 44 00 00) nor the new bytes (e8 f7 ff 7f 00). An x86 decoder makes of them: call 0xc0104500 (wild).',
-      'It did so in an NMI that began at row 7, and had fetched bytes 0 to 4 (e8 f7 44 00 00) at row 8.',
-      "CPU0's task had changed bytes 0 to 1 at row 3 in modify() by 'probe_kernel_write((void *)site_ip(0), call, 5)'.",
+      'CPU1 executed e8 f7 44 00 00 at vfs_read (event 13): neither the old bytes (0f 1f 44 00 00) nor the new bytes (e8 f7 ff 7f 00). An x86 decoder makes of them: call 0xc0104500 (wild).',
+      'It did so in an NMI that began at event 7, and had fetched bytes 0 to 4 (e8 f7 44 00 00) at events 8 to 12.',
+      "CPU0's task had changed bytes 0 to 1 at events 4 to 6 in modify() by 'probe_kernel_write((void *)site_ip(0), call, 5)'.",
       'Nobody had changed bytes 2 to 4.',
     ]);
   });
@@ -77,7 +75,7 @@ int patcher(void)
     const sentences = await told(system, { cpus: 1, memory: 'tso' }, (script) => script.finish(0));
     expect(sentences.slice(2)).toEqual([
       'Nobody had changed byte 0.',
-      "CPU0's task had changed bytes 1 to 4 at row 0 in patcher() by '*(u32 *)(site_ip(0) + 1) = 0x44332211', in its store buffer.",
+      "CPU0's task had changed bytes 1 to 4 at events 0 to 1 in patcher() by '*(u32 *)(site_ip(0) + 1) = 0x44332211', in its store buffer.",
     ]);
   });
 
@@ -93,11 +91,11 @@ int patcher(void)
         .finish(0),
     );
     expect(sentences).toEqual([
-      'CPU0 changed vfs_read while CPU1 was executing it (row 14).',
-      'CPU1 had fetched bytes 0 to 1 (0f 1f) at row 4 in an NMI that began at row 0, and had not finished the instruction.',
-      "CPU0, in an NMI that began at row 10, then changed byte 0 from 0f to e8 in nmi_handler() by 'probe_kernel_write((void *)site_ip(0), call, 5)'.",
-      'CPU1 runs no serialising instruction in between, so that what it executes is undefined (Intel SDM vol. 3, 8.1.3).',
-      "write_flag was not the same to both: CPU1's NMI read 0 at row 3, CPU0's NMI read 1 at row 13; CPU0's task had set it at row 6.",
+      'CPU0 changed vfs_read while CPU1 was executing it (event 15).',
+      'CPU1 had fetched bytes 0 to 1 (0f 1f) at events 4 to 5 in an NMI that began at event 0, and had not finished the instruction.',
+      "CPU0, in an NMI that began at event 10, then changed byte 0 from 0f to e8 in nmi_handler() by 'probe_kernel_write((void *)site_ip(0), call, 5)'.",
+      'CPU1 had run no serialising instruction since event 4: what it executes is undefined (Intel SDM vol. 3, 8.1.3; hardware coherent).',
+      "write_flag was not the same to both: CPU1's NMI read 0 at event 3, CPU0's NMI read 1 at event 13; CPU0's task had set it at event 6.",
     ]);
   });
 
@@ -111,7 +109,7 @@ int patcher(void)
         .take('drain', 0),
     );
     expect(sentences[2]).toMatch(
-      /CPU0, in its task, then changed byte 0 from 0f to e8 .*; the store had been in its store buffer since row \d+\.$/,
+      /CPU0, in its task, then changed byte 0 from 0f to e8 .*; the store had been in its store buffer since event \d+\.$/,
     );
     expect(sentences).toHaveLength(4);
   });
@@ -138,7 +136,7 @@ int patcher(void)
     );
     expect(sentences).toEqual([
       'vfs_read holds e8 f7 ff 00 00 in the end, not its new bytes.',
-      "CPU0's task had changed bytes 0 to 2 at row 10 in patcher() by 'probe_kernel_write((void *)site_ip(0), call, 3)'.",
+      "CPU0's task had changed bytes 0 to 2 at events 11 to 15 in patcher() by 'probe_kernel_write((void *)site_ip(0), call, 3)'.",
       'Nobody had changed bytes 3 to 4.',
     ]);
   });
@@ -150,7 +148,7 @@ int patcher(void)
     });
     expect(sentences).toEqual([
       'CPU0 can never go on, however long the others run.',
-      "CPU0 waits in patcher() at 'while (!READ_ONCE(ready))' (sample.c:13); it had last read ready -> 0 at row 0.",
+      "CPU0 loops in patcher() at 'while (!READ_ONCE(ready))' (sample.c:13); each time it looks, ready is 0, as from the start.",
     ]);
   });
 
@@ -159,7 +157,7 @@ int patcher(void)
       script.finish(0).finish(1),
     );
     expect(sentences[1]).toMatch(
-      /^CPU1 was in task\(\) at 'WRITE_ONCE\(\*p, 5\)' \(sample\.c:\d+\); it had last read pointer -> NULL at row 2, which CPU0's task had written at row 0\.$/,
+      /^CPU1 was in task\(\) at 'WRITE_ONCE\(\*p, 5\)' \(sample\.c:\d+\); it had last read pointer -> NULL at event 2, which CPU0's task had written at event 0\.$/,
     );
   });
 
@@ -171,7 +169,7 @@ int patcher(void)
     const sentences = await told(source, { memory: 'sc' }, (script) =>
       script.shared(0, 1).finish(1).finish(0),
     );
-    expect(sentences[1]).toMatch(/had last read x -> 1 at row \d+, which CPU1's task had written/);
+    expect(sentences[1]).toMatch(/had last read x -> 1 at event \d+, which CPU1's task had written/);
   });
 
   it('what came out of the own store buffer nobody else had written', async () => {
@@ -182,7 +180,7 @@ int patcher(void)
     const sentences = await told(source, { memory: 'tso' }, (script) =>
       script.shared(0, 1).finish(1).finish(0),
     );
-    expect(sentences[1]).toMatch(/had last read x -> 1 at row \d+\.$/);
+    expect(sentences[1]).toMatch(/had last read x -> 1 at event \d+\.$/);
   });
 
   it('an assertion', async () => {
@@ -197,7 +195,7 @@ int patcher(void)
       script.until(0, 'text_poke_sync').finish(1),
     );
     expect(sentences[1]).toMatch(
-      /^CPU1 was in an int3 handler that began at row \d+ in int3_handler\(\) at .*; it had last read gate -> 0 at row \d+\.$/,
+      /^CPU1 was in an int3 handler that began at event \d+ in int3_handler\(\) at .*; it had last read gate -> 0 at event \d+\.$/,
     );
   });
 });

@@ -7,7 +7,6 @@ import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
 import { simulateSchedule } from '../../../src/history/simulate.ts';
 import type { IndexedEvent } from '../../../src/machine/events/events.ts';
 import { explain } from '../../../src/report/explaining/explain.ts';
-import { rowsOf } from '../../../src/report/rows/rows.ts';
 import { type SampleOptions, sampleSystem } from '../sample.ts';
 
 async function said(text: string, options: SampleOptions): Promise<string[]> {
@@ -25,7 +24,7 @@ async function said(text: string, options: SampleOptions): Promise<string[]> {
   const { failure, event } = watch.verdict;
   if (failure === null) throw new Error('the finding does not fail again');
   const critical = { failure, event };
-  return explain(events, { system, critical, rows: rowsOf(events, { system, critical }) });
+  return explain(events, { system, critical });
 }
 
 const verdict = (name: string): string => readFileSync(`test/protocols/verdicts/${name}.c`, 'utf8');
@@ -35,7 +34,7 @@ describe('[T14] of an int3 that nobody claims', () => {
     const [what, , gone, ...rest] = await said(verdict('int3-no-third-sync'), { cpus: 2 });
     expect(what).toMatch(/^unclaimed int3 on CPU1 at vfs_read/);
     expect(gone).toMatch(
-      /^By then CPU0's task had put e8 in its place at row \d+ in patcher\(\) by 'text_poke\(ip, call, 1\)'\.$/,
+      /^By then CPU0's task had put e8 in its place at event \d+ in patcher\(\) by 'text_poke\(ip, call, 1\)'\.$/,
     );
     expect(rest).toEqual([]);
   });
@@ -44,9 +43,9 @@ describe('[T14] of an int3 that nobody claims', () => {
     const text = `#define NO_SYNC\n${verdict('jits/published')}`;
     const sentences = await said(text, { cpus: 2, hardware: 'amd' });
     expect(sentences.slice(2)).toEqual([
-      expect.stringMatching(/^By then CPU0's task had put [0-9a-f]{2} in its place at row \d+ in/),
+      expect.stringMatching(/^By then CPU0's task had put [0-9a-f]{2} in its place at event \d+ in/),
       expect.stringMatching(
-        /^CPU1 had not serialised in between, and fetched cc at row \d+ \(hardware amd\)\.$/,
+        /^CPU1 had not serialised in between, and fetched cc at event \d+ \(hardware amd\)\.$/,
       ),
     ]);
   });
@@ -60,9 +59,9 @@ describe('[T14] of an int3 that nobody claims', () => {
       void task(void) { execute_site(0); }`;
     expect(await said(text, { cpus: 2 })).toEqual([
       expect.stringMatching(/^unclaimed int3 on CPU1 at probe/),
-      expect.stringMatching(/^CPU1's int3_handler\(\), which began at row \d+, gave 0\.$/),
+      expect.stringMatching(/^CPU1's int3_handler\(\), which began at event \d+, gave 0\.$/),
       expect.stringMatching(
-        /^CPU0's task had put it there at row \d+ in patcher\(\) by '\*\(u8 \*\)site_ip\(0\) = 0xcc'\.$/,
+        /^CPU0's task had put it there at event \d+ in patcher\(\) by '\*\(u8 \*\)site_ip\(0\) = 0xcc'\.$/,
       ),
     ]);
   });

@@ -35,7 +35,7 @@ async function report(name: string, options: SampleOptions) {
   const rows = rowsOf(events, { system, critical, disassembler });
   return {
     lines: tableLines(rows, { system }),
-    sentences: explain(events, { system, critical, rows, disassembler }),
+    sentences: explain(events, { system, critical, disassembler }),
   };
 }
 
@@ -60,7 +60,7 @@ describe('the table of a real race', () => {
     expect(table.match(/--- NMI ---/g)).toHaveLength(2);
     expect(table).toMatch(/write_flag -> 0[\s\S]*write_flag = 1[\s\S]*write_flag -> 1/);
     expect(sentences.join(' ')).toMatch(
-      /write_flag was not the same to both: CPU\d's NMI read 0 at row \d+, CPU\d's NMI read 1 at row \d+; CPU0's task had set it/,
+      /write_flag was not the same to both: CPU\d's NMI read 0 at event \d+, CPU\d's NMI read 1 at event \d+; CPU0's task had set it/,
     );
   });
 });

@@ -95,7 +95,7 @@ describe('every run', () => {
         fc.pre(critical !== null);
         if (critical === null) return;
         const rows = rowsOf(run.events, { system, critical });
-        const sentences = explain(run.events, { system, critical, rows, disassembler });
+        const sentences = explain(run.events, { system, critical, disassembler });
         expect(sentences.length).toBeGreaterThan(0);
         const firsts = new Set(rows.map(({ first }) => String(first)));
         for (const [, number] of sentences.join(' ').matchAll(/ row (\d+)/g)) {

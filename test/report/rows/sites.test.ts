@@ -46,7 +46,7 @@ describe('[T6] instructions of a site', () => {
       '--- stopped ---',
       '--- resumed ---',
       'fetches function+1 | f7 ..',
-      'executes function+1 | f7 ff (TORN) | the decoder sees: idiv %edi | <== torn-fetch',
+      'executes function+1 | f7 ff (INSIDE new) | the decoder sees: idiv %edi | <== torn-fetch',
     ]);
   });
 
