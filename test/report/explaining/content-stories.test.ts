@@ -68,7 +68,7 @@ describe('[T14] instructions of which each is of some content', () => {
     expect(sentences[1]).toBe(
       'Before, it executed 90 at function (event 1), which is of the old content only.',
     );
-    expect(sentences[3]).toBe("CPU0's task had changed bytes 0 to 3 at event 5 in patch().");
+    expect(sentences[3]).toBe("CPU0's task had changed bytes 0 to 2 at events 5 to 7 in patch().");
   });
 
   it('one inside a site that an int3 handler sent it to', async () => {

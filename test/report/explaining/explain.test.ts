@@ -169,7 +169,9 @@ int patcher(void)
     const sentences = await told(source, { memory: 'sc' }, (script) =>
       script.shared(0, 1).finish(1).finish(0),
     );
-    expect(sentences[1]).toMatch(/had last read x -> 1 at event \d+, which CPU1's task had written/);
+    expect(sentences[1]).toMatch(
+      /had last read x -> 1 at event \d+, which CPU1's task had written/,
+    );
   });
 
   it('what came out of the own store buffer nobody else had written', async () => {

@@ -43,7 +43,9 @@ describe('[T14] of an int3 that nobody claims', () => {
     const text = `#define NO_SYNC\n${verdict('jits/published')}`;
     const sentences = await said(text, { cpus: 2, hardware: 'amd' });
     expect(sentences.slice(2)).toEqual([
-      expect.stringMatching(/^By then CPU0's task had put [0-9a-f]{2} in its place at event \d+ in/),
+      expect.stringMatching(
+        /^By then CPU0's task had put [0-9a-f]{2} in its place at event \d+ in/,
+      ),
       expect.stringMatching(
         /^CPU1 had not serialised in between, and fetched cc at event \d+ \(hardware amd\)\.$/,
       ),
