@@ -41,6 +41,7 @@ const STRATEGY: Verb['options'] = [
 const STEPS: VerbOption = ['--steps <n>', 'steps after which a run is cut off (1000000)'];
 const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
 const WORKERS: VerbOption = ['--workers <n>', 'searches at a time (one for each core)'];
+const STORY: VerbOption = ['--story', 'the events that explain the failure, a sentence each'];
 const WIDTH: VerbOption = ['--width <columns>', 'columns of the table (75)'];
 
 export const VERBS: readonly Verb[] = [
@@ -63,6 +64,7 @@ export const VERBS: readonly Verb[] = [
       ['--checkpoint <file>', 'keep the search there, every minute and where it ends undecided'],
       ['--no-checkpoint', 'do not keep it (after 10 s it is kept in replays/)'],
       ['--resume <file>', 'go on with a search that was kept'],
+      STORY,
       WIDTH,
       JSON_OPTION,
     ],
@@ -96,7 +98,7 @@ export const VERBS: readonly Verb[] = [
     name: 'show',
     arguments: '<replay>',
     summary: 'the table of a recorded run, a column per CPU',
-    options: [WIDTH, JSON_OPTION],
+    options: [STORY, WIDTH, JSON_OPTION],
     load: () => import('./verbs/show.ts'),
   },
   {

@@ -136,6 +136,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     rows: ['naming'],
     printing: ['naming', 'rows'],
     explaining: ['naming', 'rows', 'printing'],
+    slicing: [],
+    telling: ['naming', 'rows', 'printing', 'explaining', 'slicing'],
     exporting: ['naming'],
   },
   'src/diff': {

@@ -10,6 +10,7 @@ import { createPaint, type Paint } from '../../report/printing/paint.ts';
 import { tableLines } from '../../report/printing/table.ts';
 import type { Row } from '../../report/rows/row.ts';
 import { rowsOf } from '../../report/rows/rows.ts';
+import { MOST_SENTENCES, type Story, storyLines, tellStory } from '../../report/telling/story.ts';
 import type { Environment } from '../process/environment.ts';
 import { wholeNumber } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
@@ -19,6 +20,8 @@ export interface RenderedRun {
   /** What went wrong, in sentences, and the same as lines of text; empty for a run that did not fail. */
   sentences: string[];
   explanation: string[];
+  /** The events that explain it; null for a run that did not fail, and where nobody asks for them. */
+  story: Story | null;
   rows: Row[];
   failure: Failure | null;
   events: number;
@@ -60,12 +63,14 @@ export async function renderRun(
   });
   const { failure, event, unfinished } = watch.verdict;
   const critical: Critical | null = failure === null ? null : { failure, event };
+  const isTold = critical !== null && (words.story === true || words.json !== undefined);
   const rows = rowsOf(moments, { system, critical, disassembler });
   const sentences = critical === null ? [] : explain(moments, { system, critical, disassembler });
   return {
     table: tableLines(rows, { system, width, paint, context: contextFor(rows, words) }),
     sentences,
     explanation: explanationLines(sentences, width),
+    story: isTold ? tellStory(moments, { system, critical, most: MOST_SENTENCES }) : null,
     rows,
     failure,
     events: moments.length,
@@ -90,4 +95,10 @@ export function unfinishedText(unfinished: 'ends' | 'undecided'): string {
   return unfinished === 'ends'
     ? 'cut off where steps remain, some of which lead to its end'
     : 'cut off where steps remain; whether any lead to its end is not decided';
+}
+
+/** `--story`: the events that explain the failure, each with its number. */
+export function storyText({ story }: RenderedRun, words: Words): string[] {
+  if (words.story !== true || story === null) return [];
+  return ['What led to it:', ...storyLines(story, widthOf(words)), ''];
 }

@@ -4,12 +4,13 @@ import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { ScenarioSize, SearchedSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
+import type { Story } from '../../report/telling/story.ts';
 import { nmisWord, type Scenario, type ScenarioOptions } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
-import { paintFor, renderRun, widthOf } from '../printing/render-run.ts';
+import { paintFor, renderRun, storyText, widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { type ExitStatus, UsageError } from '../process/exit.ts';
 import {
@@ -71,12 +72,14 @@ export async function run(
     above,
   });
   // What cannot be drawn is a defect as well: then no document is printed either.
-  const lines = await outcomeLines(environment, words, name ?? spellingOf(scenario), outcome);
+  const shown = await outcomeShown(environment, words, name ?? spellingOf(scenario), outcome);
+  const { lines } = shown;
   if (keeping !== null) lines.push(...keptLines(environment, words, keeping, outcome));
   const kept = outcome.verdict === 'unknown' ? keeping?.file : undefined;
   if (words.json) {
     const checkpoint = kept?.held == null ? null : kept.path;
-    printJson(environment, 'check', { ...outcomeFields(outcome), checkpoint });
+    const { story } = shown;
+    printJson(environment, 'check', { ...outcomeFields(outcome), story, checkpoint });
   }
   printOutcome(environment, words, outcome, lines);
   if (outcome.verdict === 'pass' || outcome.found?.recorded.ok) keeping?.file.remove();
@@ -135,16 +138,16 @@ async function scenarioOf(
   return { scenario, protocol };
 }
 
-/** Everything about an outcome that is for people. */
-export async function outcomeLines(
+/** Everything about an outcome that is for people, and the story of the run that was found. */
+export async function outcomeShown(
   environment: Environment,
   words: Words,
   protocol: string,
   outcome: CheckOutcome,
-): Promise<string[]> {
+): Promise<{ lines: string[]; story: Story | null }> {
   const coverage = coverageLines(outcome, paintFor(environment, words));
   const { found, system, scenario } = outcome;
-  if (found === null) return coverage;
+  if (found === null) return { lines: coverage, story: null };
   const { schedule, recorded } = found;
   const rendered = await renderRun(environment, words, { system, schedule });
   const { seed } = outcome.plan;
@@ -156,8 +159,10 @@ export async function outcomeLines(
     seed,
     file: recorded.ok ? recorded.recording.path : null,
   });
-  const run = ['', ...rendered.table, '', ...rendered.explanation, ''];
-  return [...run, ...sizeLines(outcome), ...coverage, '', ...paste];
+  const story = storyText(rendered, words);
+  const run = ['', ...rendered.table, '', ...rendered.explanation, '', ...story];
+  const lines = [...run, ...sizeLines(outcome), ...coverage, '', ...paste];
+  return { lines, story: rendered.story };
 }
 
 export function printOutcome(

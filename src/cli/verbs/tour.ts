@@ -9,7 +9,7 @@ import { type CheckOutcome, checkScenario } from '../searching/check-scenario.ts
 import { coverageLines } from '../searching/coverage.ts';
 import { planOf } from '../searching/search-plan.ts';
 import type { Words } from '../words/given-words.ts';
-import { outcomeLines, printOutcome } from './check.ts';
+import { outcomeShown, printOutcome } from './check.ts';
 
 const RACY = 'ftrace-nmi-2008';
 const FIXED = 'ftrace-nmi-2009';
@@ -22,7 +22,7 @@ export async function run(
   const say = forPeople(environment, words);
   say(`1. ${RACY} (Linux 17666f02b118): call sites rewritten under NMIs.\n`);
   const racy = await search(environment, words, RACY);
-  const lines = await outcomeLines(environment, words, RACY, racy);
+  const { lines } = await outcomeShown(environment, words, RACY, racy);
   printOutcome(environment, words, racy, lines);
   say(`\n2. ${FIXED} (Linux e9d9df44736d): the same search on what fixed it.\n`);
   const fixed = await search(environment, words, FIXED);

@@ -2,7 +2,7 @@
  * Why a statement ran at all: the branch that it is control dependent on (Ferrante, Ottenstein and
  * Warren 1987), in the function that runs it or in the nearest caller that has such a branch.
  */
-import { goesOn, targetOf } from '../../machine/program/live-locals.ts';
+import { controllersOf } from '../../machine/program/control-dependence.ts';
 import type { Program, SourceRange } from '../../machine/program/program.ts';
 import { topContext } from '../../machine/state/machine.ts';
 import type { Side } from '../comparing/compare.ts';
@@ -38,33 +38,9 @@ export function decisionFor(side: Side, event: number): Decision | null {
 }
 
 /** The nearest branch before `pc` of which one way always leads to it and the other need not; or -1. */
-function controllingBranch(program: Program, fn: number, pc: number): number {
-  const { operations } = program.functions[fn];
-  for (let at = pc - 1; at >= 0; at--) {
-    const operation = operations[at];
-    if (operation.kind !== 'branch') continue;
-    const avoids = [at + 1, operation.target].map((from) => canLeave(program, fn, from, pc));
-    if (avoids[0] !== avoids[1]) return at;
-  }
-  return -1;
-}
-
-/** True when the function can end from `from` on without running `avoided`. */
-function canLeave(program: Program, fn: number, from: number, avoided: number): boolean {
-  const { operations } = program.functions[fn];
-  const seen = new Set<number>();
-  const open = [from];
-  for (let pc = open.pop(); pc !== undefined; pc = open.pop()) {
-    if (pc === avoided || seen.has(pc)) continue;
-    seen.add(pc);
-    const operation = operations[pc];
-    if (operation === undefined) return true;
-    const target = targetOf(operation);
-    if (target >= 0) open.push(target);
-    if (goesOn(operation)) open.push(pc + 1);
-    else if (target < 0) return true;
-  }
-  return false;
+function controllingBranch({ functions }: Program, fn: number, pc: number): number {
+  const isBranch = (at: number) => at < pc && functions[fn].operations[at].kind === 'branch';
+  return controllersOf(functions[fn], pc).findLast(isBranch) ?? -1;
 }
 
 /** The CPU's last read by the function before its branch. */

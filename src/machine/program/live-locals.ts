@@ -44,7 +44,7 @@ export function operandsOf(operation: Operation): (Expression | null)[] {
  * The local that an operation writes when the frame goes on behind it, -1 for none. A fault's local is
  * only sometimes written.
  */
-function written(operation: Operation): number {
+export function writtenLocal(operation: Operation): number {
   switch (operation.kind) {
     case 'assign':
     case 'load':
@@ -85,7 +85,7 @@ function liveBefore(
   beside: readonly number[],
 ): Set<number> {
   const live = new Set(behind);
-  live.delete(written(operation));
+  live.delete(writtenLocal(operation));
   for (const local of beside) live.add(local);
   for (const operand of operandsOf(operation)) {
     if (operand !== null) eachLocal(operand, (local) => live.add(local));

@@ -1,0 +1,61 @@
+/**
+ * Reads that were out of date when the run failed (from-reads, Alglave et al. 2014): the context went by what it
+ * had read, and another one had changed that since.
+ */
+import { units } from '../../history/written-units.ts';
+import { NONE } from './open-frames.ts';
+import type { RunFlow } from './run-flow.ts';
+
+/** Answers for one run, up to the event that fails. */
+export class StaleReads {
+  readonly #flow: RunFlow;
+  readonly #end: number;
+  readonly #known = new Map<number, number>();
+
+  constructor(flow: RunFlow, end: number) {
+    this.#flow = flow;
+    this.#end = end;
+  }
+
+  /**
+   * The first write after a read or fetch that put something else there; NONE where there is none, where the
+   * reader made it itself, or where it was made because of what had been read.
+   */
+  changeOf(read: number): number {
+    const known = this.#known.get(read);
+    if (known !== undefined) return known;
+    const found = this.#find(read);
+    this.#known.set(read, found);
+    return found;
+  }
+
+  #find(read: number): number {
+    const flow = this.#flow;
+    const event = flow.events[read];
+    if (event.kind !== 'loaded' && event.kind !== 'exchanged' && event.kind !== 'fetched')
+      return NONE;
+    const start = event.kind === 'fetched' ? event.address + event.offset : event.address;
+    const changes = units(start, event.size).flatMap((unit) => {
+      const next = flow.memory.writesOf(unit).find((write) => write.event > read && write.changed);
+      return next === undefined || next.event > this.#end ? [] : [next.event];
+    });
+    if (changes.length === 0) return NONE;
+    const first = Math.min(...changes);
+    if (flow.actor[first] === flow.actor[read]) return NONE;
+    return this.#standsOn(first, read) ? NONE : first;
+  }
+
+  /** The write was made, or has its value, because of the read. */
+  #standsOn(write: number, read: number): boolean {
+    const flow = this.#flow;
+    const seen = new Set<number>();
+    const open = [write];
+    for (let event = open.pop(); event !== undefined; event = open.pop()) {
+      if (event === read) return true;
+      if (event < read || seen.has(event)) continue;
+      seen.add(event);
+      open.push(...flow.data[event], ...flow.from[event], flow.control[event]);
+    }
+    return false;
+  }
+}
