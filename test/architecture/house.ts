@@ -105,6 +105,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     kernel: ['reduction', 'states'],
     searching: ['strategies', 'reduction', 'kernel', 'states'],
     shrinking: ['searching'],
+    mending: ['searching'],
   },
   'src/explore/reduction': {
     footprints: [],
@@ -135,9 +136,11 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     naming: [],
     rows: ['naming'],
     printing: ['naming', 'rows'],
-    explaining: ['naming', 'rows', 'printing'],
     slicing: [],
-    telling: ['naming', 'rows', 'printing', 'explaining', 'slicing'],
+    facts: ['naming', 'rows', 'slicing'],
+    explaining: ['naming', 'rows', 'printing', 'slicing', 'facts'],
+    telling: ['naming', 'rows', 'printing', 'slicing', 'facts', 'explaining'],
+    concluding: ['naming', 'slicing', 'explaining'],
     exporting: ['naming'],
   },
   'src/diff': {

@@ -9,24 +9,37 @@ export interface Mended {
   states: number;
   /** All was searched; else no failure was met within the budget. */
   isProven: boolean;
+  /** States within which the same search meets a failure without the remedy. */
+  met: number;
 }
 
-/** The first remedy with which no run fails; `limits` are those of each search. Null for none. */
+/** So many times more states than a failure takes must be without one to tell anything. */
+const EVIDENCE = 4;
+
+/**
+ * The first remedy with which no run fails, proven ones before others; null for none. `limits` are those of each search.
+ */
 export function* mend(
   system: System,
   remedies: readonly Remedy[],
   limits: SearchLimits,
 ): Search<Mended | null> {
+  if (remedies.length === 0) return null;
+  const unmended = yield* searched(system, limits);
+  const met = unmended.finding === null ? Number.POSITIVE_INFINITY : unmended.states;
   let likely: Mended | null = null;
   for (const remedy of remedies) {
     const changed = withRemedy(system, remedy);
     if (changed === null) continue;
-    const options = { ...limits, system: changed, reduce: true, maxSteps: Infinity, seed: 0 };
-    const { finding, end, states } = yield* exhaustive(options);
+    const { finding, end, states } = yield* searched(changed, limits);
     if (finding !== null) continue;
-    if (end === 'complete') return { remedy, states, isProven: true };
+    if (end === 'complete') return { remedy, states, isProven: true, met };
     if (end !== 'states') return likely;
-    likely ??= { remedy, states, isProven: false };
+    if (states >= EVIDENCE * met) likely ??= { remedy, states, isProven: false, met };
   }
   return likely;
+}
+
+function* searched(system: System, limits: SearchLimits): Search {
+  return yield* exhaustive({ ...limits, system, reduce: true, maxSteps: Infinity, seed: 0 });
 }

@@ -10,8 +10,11 @@ import type {
 } from '../../machine/program/program.ts';
 import { createSystem, type System } from '../../machine/state/system.ts';
 
-/** `fence`: smp_mb(); `grace`: synchronize_rcu(); `sync`: text_poke_sync(), all CPUs serialise and are waited for. */
-export type RemedyKind = 'fence' | 'grace' | 'sync';
+/**
+ * `fence`: smp_mb(); `serialise`: sync_core(); `sync`: text_poke_sync(), all CPUs serialise and are waited for; `grace`:
+ * synchronize_rcu(); `tasks`: synchronize_rcu_tasks().
+ */
+export type RemedyKind = 'fence' | 'serialise' | 'sync' | 'grace' | 'tasks';
 
 export interface Remedy {
   kind: RemedyKind;
@@ -40,6 +43,13 @@ function operationsOf(kind: RemedyKind, helper: number, source: SourceRange): Op
   switch (kind) {
     case 'fence':
       return [{ source, kind: 'fence', fence: 'mb' }];
+    case 'serialise':
+      return [{ source, kind: 'serialise' }];
+    case 'tasks':
+      return [
+        { source, kind: 'rcu-tasks', phase: 'begin' },
+        { source, kind: 'rcu-tasks', phase: 'wait' },
+      ];
     case 'grace':
       return [
         { source, kind: 'rcu', phase: 'begin' },

@@ -6,8 +6,8 @@ import { type Cpu, taskBit, topContext, topFrame } from '../../machine/state/mac
 import { visibleValue } from '../../machine/state/visible.ts';
 import { isSharing, isStopped } from '../../machine/stepping/arrivals.ts';
 import { nextInstruction } from '../../machine/stepping/next-operation.ts';
+import type { Write } from '../facts/happenings.ts';
 import { valueName } from '../naming/names.ts';
-import type { Write } from './happenings.ts';
 import { by, CONTEXT_NAMES, doer, listed, withArticle } from './phrases.ts';
 import type { StoryFacts } from './story-facts.ts';
 

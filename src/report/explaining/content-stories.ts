@@ -5,10 +5,10 @@ import { hexOf } from '../../machine/memory/hex.ts';
 import type { Site } from '../../machine/program/program.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import { instructionsOf, isTorn } from '../../machine/state/site-contents.ts';
+import { type Passed, passedBy } from '../facts/site-passes.ts';
 import { contentName } from '../naming/contents.ts';
 import { resumedPlace } from '../rows/trap-entry.ts';
 import { at, listed, since } from './phrases.ts';
-import { type Passed, passedBy } from './site-passes.ts';
 import { decodeAt, type StoryFacts } from './story-facts.ts';
 
 type Executed = Extract<Event, { kind: 'executed' }>;

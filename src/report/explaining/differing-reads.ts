@@ -1,8 +1,8 @@
 /** What the context that failed and the contexts that wrote had read differently. */
 import { isTextAddress } from '../../machine/program/program.ts';
 import { addressName } from '../../machine/state/address-names.ts';
+import type { OpenContext, Read, Write } from '../facts/happenings.ts';
 import { valueName } from '../naming/names.ts';
-import type { OpenContext, Read, Write } from './happenings.ts';
 import { doer, whose } from './phrases.ts';
 import type { StoryFacts } from './story-facts.ts';
 

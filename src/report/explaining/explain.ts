@@ -5,13 +5,15 @@
 import type { Critical } from '../../detectors/failure.ts';
 import type { Event, IndexedEvent } from '../../machine/events/events.ts';
 import type { System } from '../../machine/state/system.ts';
+import { Reasons } from '../facts/reasons.ts';
+import { RunFacts } from '../facts/run-facts.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { wrap } from '../printing/wrap.ts';
+import { RunFlow } from '../slicing/run-flow.ts';
 import { missedCall } from './content-stories.ts';
 import { waits } from './hang-stories.ts';
 import { unclaimedInt3, wildReturn } from './int3-stories.ts';
-import { assertion, overwrittenFrame, situation, textFault } from './place-stories.ts';
-import { RunFacts } from './run-facts.ts';
+import { assertion, crashed, overwrittenFrame, situation, textFault } from './place-stories.ts';
 import type { StoryFacts } from './story-facts.ts';
 import {
   crossModification,
@@ -31,16 +33,26 @@ export interface ExplainOptions {
 export function explain(events: Iterable<IndexedEvent>, options: ExplainOptions): string[] {
   const { system, critical, disassembler = null } = options;
   const facts = new RunFacts(system);
+  const flow = hasReasons(critical) ? new RunFlow(system) : null;
   let last: Event | null = null;
   for (const indexed of events) {
+    flow?.take(indexed.event);
     if (indexed.index === critical.event) {
       last = indexed.event;
       break;
     }
     facts.add(indexed);
   }
-  return sentences({ system, critical, facts, disassembler }, last);
+  const reasons = flow === null || last === null ? null : new Reasons(flow);
+  return sentences({ system, critical, facts, disassembler, reasons }, last);
 }
+
+/** Longer runs are told without: what flows through a run is kept for each of its events. */
+const LONGEST = 200_000;
+
+/** What fails is a value, and not what stands in text. */
+const hasReasons = ({ failure, event }: Critical): boolean =>
+  (failure.class === 'assertion' || failure.class === 'crash') && event <= LONGEST;
 
 /** Sentences as lines of a report, each beginning a line of its own. */
 export function explanationLines(explanation: readonly string[], width = 75): string[] {
@@ -80,6 +92,6 @@ function crash(story: StoryFacts, event: Extract<Event, { kind: 'crashed' }>): s
     case 'wild fetch':
       return wildReturn(story);
     default:
-      return situation(story);
+      return crashed(story);
   }
 }

@@ -5,12 +5,12 @@ import type { Event } from '../../machine/events/events.ts';
 import type { Cpu } from '../../machine/state/machine.ts';
 import { decide } from '../../machine/stepping/decide.ts';
 import { enabled } from '../../machine/stepping/enabled.ts';
+import type { OpenContext } from '../facts/happenings.ts';
+import { type Round, roundOf } from '../facts/rounds.ts';
 import { spotOf } from '../naming/source-spots.ts';
 import { awaited, standing } from './awaited.ts';
-import type { OpenContext } from './happenings.ts';
 import { at, CONTEXT_NAMES, calledFrom, since } from './phrases.ts';
 import { lastRead } from './place-stories.ts';
-import { type Round, roundOf } from './rounds.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 /** States that may be looked at to find out how far the others still get. */

@@ -2,10 +2,11 @@
 import type { Event } from '../../machine/events/events.ts';
 import { hexByte } from '../../machine/memory/hex.ts';
 import { textByte } from '../../machine/memory/text.ts';
+import type { Write } from '../facts/happenings.ts';
 import { isRegister } from '../rows/trap-entry.ts';
-import type { Write } from './happenings.ts';
 import { by, whose } from './phrases.ts';
-import { lastRead, situation } from './place-stories.ts';
+import { crashed, lastRead, situation } from './place-stories.ts';
+import { lastWay, reasonsOf } from './reason-words.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 const INT3 = 0xcc;
@@ -28,7 +29,8 @@ export function unclaimedInt3(
   { cpu, address }: Extract<Event, { kind: 'crashed' }>,
 ): string[] {
   const { facts } = story;
-  const said = leftTrap(story, 'gave 0') ?? situation(story);
+  const isHandled = facts.contextOf(cpu)?.kind === 'trap';
+  const said = leftTrap(story, 'gave 0') ?? (isHandled ? crashed(story) : situation(story));
   const write = facts.bufferedWriterOf(cpu, address) ?? facts.writerOf(address);
   if (write === undefined) return said;
   const who = whose(write.cpu, write.context);
@@ -41,12 +43,17 @@ export function unclaimedInt3(
 
 /** What a handler that has ended did; null where that is not what failed. */
 function leftTrap(story: StoryFacts, did: string): string[] | null {
-  const { facts, critical } = story;
+  const { facts, critical, reasons } = story;
   const { cpu, message } = critical.failure;
   const context = facts.contextOf(cpu);
   if (context?.kind !== 'trap' || facts.spotOf(cpu)?.named.length !== 0) return null;
   const handler = `CPU${cpu}'s int3_handler(), which began at event ${context.began},`;
-  return [`${message}.`, `${handler} ${did}${lastRead(story, context, 2)}.`];
+  if (reasons === null) {
+    return [`${message}.`, `${handler} ${did}${lastRead(story, context, 2)}.`];
+  }
+  const because = reasonsOf(reasons, { rests: 'It went by', came: 'It did so' }, reasons.last);
+  const said = because.length > 0 ? because : lastWay(reasons, reasons.last);
+  return [`${message}.`, `${handler} ${did}.`, ...said];
 }
 
 function when({ system }: StoryFacts, { index, spot }: Write): string {

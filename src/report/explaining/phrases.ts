@@ -1,9 +1,9 @@
 /** Parts of sentences about a run: who, where, when. */
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
+import type { Actor, OpenContext } from '../facts/happenings.ts';
 import { functionName, sourceLine, sourcePosition } from '../naming/names.ts';
 import { type Spot, spotText } from '../naming/source-spots.ts';
-import type { Actor, OpenContext } from './happenings.ts';
 
 /** `at event 5`, `at events 5 to 9`. */
 export function atEvents(first: number, last: number): string {

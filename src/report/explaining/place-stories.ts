@@ -1,13 +1,24 @@
 /** Explanations of failures that are about where CPUs stand: hangs, crashes, assertions. */
 import { addressName, cellAtAddress, knownName } from '../../machine/state/address-names.ts';
+import type { OpenContext } from '../facts/happenings.ts';
 import { executedText } from '../naming/contents.ts';
 import { valueName } from '../naming/names.ts';
 import { isRegister } from '../rows/trap-entry.ts';
-import type { OpenContext } from './happenings.ts';
-import { at, doer, listed, since, whose } from './phrases.ts';
+import { at, calledFrom, doer, listed, since, whose } from './phrases.ts';
+import { reasonsOf } from './reason-words.ts';
 import type { StoryFacts } from './story-facts.ts';
 
-/** Where the CPU that failed was, and what it had read. */
+/** Where the CPU that failed was. */
+function placed({ system, facts, critical }: StoryFacts): string[] {
+  const { cpu, message } = critical.failure;
+  const context = facts.contextOf(cpu);
+  if (context === undefined) return [`${message}.`];
+  const spot = facts.spotOf(cpu);
+  const place = since(system, context) + at(system, spot) + calledFrom(system, spot);
+  return [`${message}.`, `CPU${cpu} was${place}.`];
+}
+
+/** The same, and what it had read last. */
 export function situation(story: StoryFacts): string[] {
   const { system, facts, critical } = story;
   const { cpu, message } = critical.failure;
@@ -17,19 +28,31 @@ export function situation(story: StoryFacts): string[] {
   return [`${message}.`, `CPU${cpu} was${place}${lastRead(story, context, 2)}.`];
 }
 
-/** What does not hold: what its CPU had read, and had executed since. */
+const CONDITION = { rests: 'Its condition rests on', came: 'It came there' };
+const ACCESS = { rests: 'It goes by', came: 'It came there' };
+
+/** What does not hold: what its condition rests on, how it came there, and what its CPU had executed. */
 export function assertion(story: StoryFacts): string[] {
-  const { system, facts, critical } = story;
-  const said = situation(story);
-  const context = facts.contextOf(critical.failure.cpu);
-  const read = Math.max(-1, ...[...(context?.reads.values() ?? [])].map(({ index }) => index));
-  if (context?.ran === undefined || context.ran.index < read) return said;
-  const { index, event } = context.ran;
-  const name = knownName(system, event.address) ?? '';
-  return [
-    ...said,
-    `It had last executed ${name} at event ${index}: ${executedText(system, event)}.`,
-  ];
+  const { system, facts, critical, reasons } = story;
+  if (reasons === null) return situation(story);
+  const condition = reasons.flow.control[reasons.last];
+  const because = reasonsOf(reasons, CONDITION, condition);
+  const ran = facts.contextOf(critical.failure.cpu)?.ran;
+  const name = ran === undefined ? '' : knownName(system, ran.event.address);
+  const executed =
+    ran === undefined || ran.index < Math.max(-1, ...reasons.readsBehind(condition))
+      ? []
+      : [`It had last executed ${name} at event ${ran.index}: ${executedText(system, ran.event)}.`];
+  const nothing =
+    because.length + executed.length > 0 ? [] : ['It rests on nothing that others can change.'];
+  return [...placed(story), ...because, ...executed, ...nothing];
+}
+
+/** An access, a call or an operand that cannot be: where it came from. */
+export function crashed(story: StoryFacts): string[] {
+  const { reasons } = story;
+  if (reasons === null) return situation(story);
+  return [...placed(story), ...reasonsOf(reasons, ACCESS, reasons.last)];
 }
 
 /** A store to read-only text, and who had made it so. */

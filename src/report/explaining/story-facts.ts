@@ -1,9 +1,10 @@
 /** What the sentences of an explanation are made from. */
 import type { Critical } from '../../detectors/failure.ts';
 import type { System } from '../../machine/state/system.ts';
+import type { Reasons } from '../facts/reasons.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Disassembler } from '../naming/disassemble.ts';
 import { decodedName } from '../naming/names.ts';
-import type { RunFacts } from './run-facts.ts';
 
 export interface StoryFacts {
   system: System;
@@ -11,6 +12,8 @@ export interface StoryFacts {
   /** As it was just before the critical event, or at the run's end. */
   facts: RunFacts;
   disassembler: Disassembler | null;
+  /** Why it came to that; null of a failure that is told without, and of a long run. */
+  reasons: Reasons | null;
 }
 
 /** What a decoder makes of bytes at an address; null without a decoder. */

@@ -7,7 +7,7 @@ import type { IndexedEvent } from '../../machine/events/events.ts';
 import type { ContextKind, Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
-import { RunFacts } from '../explaining/run-facts.ts';
+import { RunFacts } from '../facts/run-facts.ts';
 import { sourceLine } from '../naming/names.ts';
 import type { Spot } from '../naming/source-spots.ts';
 import { wrap } from '../printing/wrap.ts';

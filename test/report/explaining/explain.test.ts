@@ -157,7 +157,10 @@ int patcher(void)
       script.finish(0).finish(1),
     );
     expect(sentences[1]).toMatch(
-      /^CPU1 was in task\(\) at 'WRITE_ONCE\(\*p, 5\)' \(sample\.c:\d+\); it had last read pointer -> NULL at event 2, which CPU0's task had written at event 0\.$/,
+      /^CPU1 was in task\(\) at 'WRITE_ONCE\(\*p, 5\)' \(sample\.c:\d+\)\.$/,
+    );
+    expect(sentences[2]).toBe(
+      "It goes by pointer -> NULL at event 2, which CPU0's task had written at event 0.",
     );
   });
 
@@ -169,9 +172,7 @@ int patcher(void)
     const sentences = await told(source, { memory: 'sc' }, (script) =>
       script.shared(0, 1).finish(1).finish(0),
     );
-    expect(sentences[1]).toMatch(
-      /had last read x -> 1 at event \d+, which CPU1's task had written/,
-    );
+    expect(sentences[2]).toMatch(/rests on x -> 1 at event \d+, which CPU1's task had written/);
   });
 
   it('what came out of the own store buffer nobody else had written', async () => {
@@ -182,13 +183,16 @@ int patcher(void)
     const sentences = await told(source, { memory: 'tso' }, (script) =>
       script.shared(0, 1).finish(1).finish(0),
     );
-    expect(sentences[1]).toMatch(/had last read x -> 1 at event \d+\.$/);
+    expect(sentences[2]).toMatch(
+      /rests on x -> 1 at event \d+, from its own store buffer \(event \d+\)\.$/,
+    );
   });
 
   it('an assertion', async () => {
     const sentences = await told(BUGGY, {}, (script) => script.finish(0));
     expect(sentences[0]).toBe('BUG on CPU0.');
     expect(sentences[1]).toContain("CPU0 was in patcher() at 'BUG_ON(x == 1)'");
+    expect(sentences[2]).toContain('Its condition rests on x -> 1 at event');
   });
 
   it('an int3 that nobody claims', async () => {
@@ -197,8 +201,9 @@ int patcher(void)
       script.until(0, 'text_poke_sync').finish(1),
     );
     expect(sentences[1]).toMatch(
-      /^CPU1 was in an int3 handler that began at event \d+ in int3_handler\(\) at .*; it had last read gate -> 0 at event \d+\.$/,
+      /^CPU1 was in an int3 handler that began at event \d+ in int3_handler\(\) at .*\)\.$/,
     );
+    expect(sentences[2]).toMatch(/^It goes by gate -> 0 at event \d+, as from the start\.$/);
   });
 });
 

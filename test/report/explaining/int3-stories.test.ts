@@ -31,8 +31,9 @@ const verdict = (name: string): string => readFileSync(`test/protocols/verdicts/
 
 describe('[T14] of an int3 that nobody claims', () => {
   it('who had taken it away by then', async () => {
-    const [what, , gone, ...rest] = await said(verdict('int3-no-third-sync'), { cpus: 2 });
+    const [what, , check, gone, ...rest] = await said(verdict('int3-no-third-sync'), { cpus: 2 });
     expect(what).toMatch(/^unclaimed int3 on CPU1 at vfs_read/);
+    expect(check).toMatch(/^It goes by modifying -> 0 at event \d+, which CPU0's task had written/);
     expect(gone).toMatch(
       /^By then CPU0's task had put e8 in its place at event \d+ in patcher\(\) by 'text_poke\(ip, call, 1\)'\.$/,
     );

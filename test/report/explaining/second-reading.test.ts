@@ -79,8 +79,9 @@ describe('[T14] a second reading finds no contradiction', () => {
         "CPU1's NMI had changed byte 0 at event 3.",
         'CPU0 was in an NMI that began at event 1.',
         "CPU0 waits; write_flag is 0, which CPU0's task had written at event 0.",
+        `It came there by write_flag -> 0 at event ${write}, as from the start.`,
       ]),
-    ).toHaveLength(5);
+    ).toHaveLength(8);
   });
 });
 

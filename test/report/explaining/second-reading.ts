@@ -80,6 +80,7 @@ export class SecondReading {
     return sentences.flatMap((sentence) =>
       [
         ...this.#reads(sentence),
+        ...this.#origins(sentence),
         ...this.#standing(sentence),
         ...this.#changes(sentence),
         ...this.#begins(sentence),
@@ -103,14 +104,54 @@ export class SecondReading {
       const read = event.kind === 'loaded' ? event.value : event.old;
       if (addressName(this.#system, event.address) !== name)
         return [`event ${at} is not of ${name}`];
-      if (valueName(this.#system, event.address, read) !== value) {
-        return [`event ${at} did not give ${value}`];
-      }
+      if (!this.#isNamed(event.address, read, value)) return [`event ${at} did not give ${value}`];
       if (by === undefined) return [];
       const last = this.#written.findLast(
         (write) => write.address === event.address && write.index < index,
       );
       return this.#sameWrite(last, who, Number(by));
+    });
+  }
+
+  /** Bytes of text are named by two digits where what they are is clear. */
+  #isNamed(address: number, value: number | bigint, name: string): boolean {
+    if (valueName(this.#system, address, value) === name) return true;
+    return isTextAddress(address) && Number.parseInt(name, 16) === Number(value);
+  }
+
+  /**
+   * Of a read: `, as from the start`, ` and which CPU1's task changed at event 12`, `, from its own store buffer
+   * (event 4)`, `, while the store of 1 to it by CPU1's task (event 1) ... was still in its store buffer`.
+   */
+  #origins(sentence: string): string[] {
+    const reads = [...sentence.matchAll(/\S+ -> \S+ at event (\d+)/g)];
+    return reads.flatMap((read, nth) => {
+      const index = Number(read[1]);
+      const event = this.#events[index];
+      if (event?.kind !== 'loaded' && event?.kind !== 'exchanged')
+        return [`event ${index} reads nothing`];
+      const rest = sentence.slice(read.index + read[0].length, reads[nth + 1]?.index);
+      const isOf = ({ address }: Written) => address === event.address;
+      const wrong: string[] = [];
+      const before = this.#written.filter((write) => isOf(write) && write.index < index);
+      if (rest.startsWith(', as from the start') && before.length > 0) wrong.push('it was written');
+      const [, changed] =
+        rest.match(/(?:and|and which CPU\d+'s [\w ]+?) changed at event (\d+)/) ?? [];
+      const next = this.#written.find(
+        (write) => isOf(write) && write.index > index && isChange(write),
+      );
+      if (changed !== undefined && next?.index !== Number(changed)) wrong.push(`not at ${changed}`);
+      const [, own] = rest.match(/from its own store buffer \(event (\d+)\)/) ?? [];
+      const [, late] = rest.match(/while the store of \S+ to it by .*? \(event (\d+)\)/) ?? [];
+      for (const store of [own, late].filter((one) => one !== undefined).map(Number)) {
+        const made = this.#events[store];
+        const isStore = made?.kind === 'buffered' && made.address === event.address;
+        const arrived = this.#written.find((write) => isOf(write) && write.issued === store);
+        const isOpen = store < index && (arrived === undefined || arrived.index > index);
+        const isRight = isStore && (made.cpu === event.cpu) === (own !== undefined);
+        if (!isRight || !isOpen) wrong.push(`event ${store} is no such store`);
+      }
+      return wrong;
     });
   }
 

@@ -1,0 +1,148 @@
+/**
+ * What an event rests on within its context: the reads that its operands come from, and those that decided that it
+ * ran. A constant rests on the branch by which it was chosen.
+ */
+import { units } from '../../history/written-units.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
+import { cellAtAddress } from '../../machine/state/address-names.ts';
+import { isRegister } from '../rows/trap-entry.ts';
+import { NONE } from '../slicing/open-frames.ts';
+import type { RunFlow } from '../slicing/run-flow.ts';
+import { StaleReads } from '../slicing/stale-reads.ts';
+
+export interface Decision {
+  /** The event of the branch. */
+  branch: number;
+  /** Events, latest first. */
+  reads: number[];
+}
+
+/** Branches that are told of, from the nearest on. */
+const MOST_DECISIONS = 3;
+
+export class Reasons {
+  readonly flow: RunFlow;
+  readonly #stale: StaleReads;
+  /** By store that was buffered: when it reached memory. */
+  readonly #arrivals = new Map<number, number>();
+
+  /** `flow` has taken the run up to the event that fails. */
+  constructor(flow: RunFlow) {
+    this.flow = flow;
+    this.#stale = new StaleReads(flow, flow.events.length);
+    flow.events.forEach(({ kind }, index) => {
+      if (kind === 'committed') this.#arrivals.set(flow.data[index][0], index);
+    });
+  }
+
+  /** The event that fails. */
+  get last(): number {
+    return this.flow.events.length - 1;
+  }
+
+  /** The reads that an event's operands come from, latest first; none of NONE. */
+  readsBehind(event: number): number[] {
+    const { flow } = this;
+    const reads = new Set<number>();
+    const seen = new Set<number>();
+    const open = event === NONE ? [] : [...flow.data[event]];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (at === NONE || seen.has(at)) continue;
+      seen.add(at);
+      if (this.#isRead(at)) {
+        if (this.#mayChange(at)) reads.add(at);
+        continue;
+      }
+      const sources = flow.data[at];
+      if (sources.length > 0) open.push(...sources);
+      else if (this.isBranch(flow.control[at])) open.push(...flow.data[flow.control[at]]);
+    }
+    return [...reads].sort((a, b) => b - a);
+  }
+
+  /** The branches by which the event came to run, in its function and in those that called it, nearest first. */
+  decisionsOf(event: number): Decision[] {
+    const { flow } = this;
+    const found: Decision[] = [];
+    for (let at = flow.control[event]; at !== NONE; at = flow.control[at]) {
+      const reads = this.isBranch(at) ? this.readsBehind(at) : [];
+      if (reads.length > 0) found.push({ branch: at, reads });
+      if (found.length === MOST_DECISIONS) break;
+    }
+    return found;
+  }
+
+  /** The waits of the event's context that had ended by then. */
+  waitsBefore(event: number): Decision[] {
+    const waits = this.flow.actorOf(event)?.waits ?? [];
+    return waits.flatMap((branch): Decision[] => {
+      const reads = branch < event ? this.readsBehind(branch) : [];
+      return reads.length === 0 ? [] : [{ branch, reads }];
+    });
+  }
+
+  /** The last branches that the event's context went by reads, latest first. */
+  lastDecisions(event: number): Decision[] {
+    const decisions = this.flow.actorOf(event)?.decisions ?? [];
+    return decisions
+      .toReversed()
+      .flatMap((branch): Decision[] => {
+        const reads = branch < event ? this.readsBehind(branch) : [];
+        return reads.length === 0 ? [] : [{ branch, reads }];
+      })
+      .slice(0, MOST_DECISIONS);
+  }
+
+  /** Earlier reads of the event's context that decided something, and that another one has made out of date since. */
+  outdatedBefore(event: number): Decision[] {
+    const { flow } = this;
+    const actor = flow.actorOf(event);
+    return (actor?.decisions ?? []).flatMap((branch): Decision[] => {
+      const reads = this.readsBehind(branch).filter((read) => this.changeOf(read) !== NONE);
+      return reads.length === 0 || branch >= event ? [] : [{ branch, reads }];
+    });
+  }
+
+  /** The write of another context that put something else there afterwards, NONE for none. */
+  changeOf(read: number): number {
+    return this.#stale.changeOf(read);
+  }
+
+  /** The write that a read took its value from, NONE for what stood there from the start. */
+  writerOf(read: number): number {
+    return Math.max(NONE, ...this.flow.from[read]);
+  }
+
+  /** A store of another CPU to what was read that was still in its store buffer, NONE for none. */
+  lateStore(read: number): number {
+    const { flow } = this;
+    const event = flow.events[read];
+    if (!('address' in event) || !('size' in event)) return NONE;
+    const place = units(event.address, event.size);
+    for (let at = read - 1; at >= 0; at--) {
+      const store = flow.events[at];
+      if (store.kind !== 'buffered' || store.cpu === event.cpu) continue;
+      if ((this.#arrivals.get(at) ?? Number.POSITIVE_INFINITY) < read) continue;
+      if (units(store.address, store.size).some((unit) => place.includes(unit))) return at;
+    }
+    return NONE;
+  }
+
+  isBranch(event: number): boolean {
+    return event !== NONE && this.flow.operationOf(event)?.kind === 'branch';
+  }
+
+  #isRead(index: number): boolean {
+    const { kind } = this.flow.events[index];
+    return kind === 'loaded' || kind === 'exchanged';
+  }
+
+  #mayChange(index: number): boolean {
+    const event = this.flow.events[index];
+    if (!('address' in event)) return false;
+    if (isTextAddress(event.address)) return true;
+    const { system } = this.flow;
+    const cell = cellAtAddress(system.program, event.address);
+    return cell?.readOnly === false && !isRegister(system, event.address);
+  }
+}
