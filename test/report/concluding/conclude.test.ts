@@ -43,7 +43,7 @@ const LEFT_OUT: readonly (readonly [string, string])[] = [
   ],
 ];
 
-describe('[T17] a primitive that is left out', () => {
+describe('[T18] a primitive that is left out', () => {
   it.each(LEFT_OUT)('%s', (name, expected) => {
     const said = concluded(kept(`replays/museum/${name}.replay`));
     expect(said).toContain(`${expected}`);
@@ -53,7 +53,7 @@ describe('[T17] a primitive that is left out', () => {
   });
 });
 
-describe('[T17] an order that is missing', () => {
+describe('[T18] an order that is missing', () => {
   it('of 2008: the flag is set while an NMI is past its test, and the wait comes behind it', () => {
     const said = concluded(kept('replays/ftrace-nmi-2008.replay'));
     expect(said).toContain(
@@ -71,7 +71,7 @@ describe('[T17] an order that is missing', () => {
   });
 });
 
-describe('[T17] nothing is said', () => {
+describe('[T18] nothing is said', () => {
   it('of a write that nobody could have waited with', () => {
     expect(concluded(kept('replays/museum/direct.replay'))).toBe('');
   });
