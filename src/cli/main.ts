@@ -31,6 +31,7 @@ function realEnvironment(): Environment {
   return {
     out: streams.out,
     err: streams.err,
+    drained: streams.drained,
     isTerminal: stderr.isTTY === true && !isDumb,
     colour: stdout.isTTY === true && !isDumb && !env.NO_COLOR,
     // A serial line does not know its width: 0.

@@ -5,6 +5,7 @@ import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { PROFILE_NAMES } from '../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../machine/memory/text.ts';
 import { INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';
+import { SHOWN_KINDS } from './words/choice-words.ts';
 import { DEFINE_OPTION } from './words/define-words.ts';
 import type { Verb, VerbOption } from './words/verb.ts';
 
@@ -97,8 +98,17 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'show',
     arguments: '<replay>',
-    summary: 'the table of a recorded run, a column per CPU',
-    options: [STORY, WIDTH, JSON_OPTION],
+    summary: 'the table of a recorded run, or of a part of it, a column per CPU',
+    options: [
+      ['--from <event>', 'from this event on'],
+      ['--to <event>', 'up to this event'],
+      ['--around <event>', 'what happens shortly before and behind this event'],
+      ['--cpu <list>', 'what these CPUs do, such as 0,2'],
+      ['--kind <list>', 'events of these kinds, such as nmi-entered,trapped', SHOWN_KINDS],
+      STORY,
+      WIDTH,
+      JSON_OPTION,
+    ],
     load: () => import('./verbs/show.ts'),
   },
   {

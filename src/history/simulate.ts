@@ -73,6 +73,19 @@ export function simulateSchedule(system: System, schedule: readonly Step[]): Obs
   });
 }
 
+/** The events of a schedule, one at a time. Throws ScheduleError. */
+export function* eachMoment(system: System, schedule: readonly Step[]): Generator<Moment> {
+  const machine = createMachine(system);
+  let index = 0;
+  for (const [stepIndex, step] of schedule.entries()) {
+    if (!isEnabled(system, machine, step)) throw new ScheduleError(stepIndex, step);
+    for (const event of decide(system, machine, step)) {
+      evolve(system, machine, event);
+      yield { index: index++, event, step, stepIndex };
+    }
+  }
+}
+
 /** Runs from the initial machine until `pick` ends the run or nothing is enabled. */
 export function simulate(system: System, pick: Pick): Observable<Moment> {
   return new Observable((subscriber) => {

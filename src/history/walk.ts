@@ -47,9 +47,29 @@ export function walk(
   ended.set(timeline, { mark: index, stepIndex, machine });
 }
 
+/** The events `from` up to `to` (exclusive), one at a time: none is kept, and who stops asking pays for no more. */
+export function* stretch(timeline: Timeline, from: number, to: number): Generator<Moment> {
+  if (from >= to) return;
+  const { system, schedule } = timeline;
+  let { mark: index, stepIndex, machine } = fresh(timeline, from);
+  for (; index < to; stepIndex++) {
+    const step = schedule[stepIndex];
+    for (const event of decide(system, machine, step)) {
+      evolve(system, machine, event);
+      if (index >= from && index < to) yield { index, event, step, stepIndex };
+      index++;
+    }
+  }
+}
+
 function beginning(timeline: Timeline, from: number): Position {
   const last = ended.get(timeline);
   if (last !== undefined && last.mark <= from && from - last.mark < NEAR) return last;
+  return fresh(timeline, from);
+}
+
+/** At the beginning of the event's step; a machine of its own. */
+function fresh(timeline: Timeline, from: number): Position {
   const mark = stepStart(timeline, from);
   const machine = copyMachine(timeline.machineAt(mark));
   return { mark, stepIndex: timeline.columns.step[mark], machine };

@@ -19,7 +19,7 @@ const CASES: readonly [words: string, says: string][] = [
   ['check direct --nmis 1 --nmi-cpus 0,7', 'there is no CPU 7 for NMIs to arrive at'],
   ['check direct --sites 100000', 'use --strategy random or pct'],
   ['check direct --larger --strategy pct', '--larger goes on after a pass, with portfolio'],
-  ['check direct --width 10', '--width takes a whole number of at least 40'],
+  ['check direct --width 10', '--width takes a whole number from 20 to 400'],
   ['run direct --strategy exhaustive', '--strategy takes one of random, pct'],
   ['run direct --schedule a.replay --seed 2', '--schedule takes no --strategy, --seed or --steps'],
   ['completion tcsh', 'takes one of bash, zsh, fish'],

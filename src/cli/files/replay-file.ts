@@ -1,4 +1,5 @@
 /** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
+import type { Critical } from '../../detectors/failure.ts';
 import { type Run, runMade } from '../../diff/comparing/compare.ts';
 import { Timeline } from '../../history/timeline.ts';
 import { partsOfSpelling } from '../../language/protocol/defines.ts';
@@ -38,13 +39,20 @@ export async function verifiedReplay(path: string): Promise<{ replay: Replay; sy
   return { replay, system };
 }
 
-/** The same, and the run that was compared with what was recorded. */
-export async function verifiedRun(path: string): Promise<{ replay: Replay; run: Run }> {
+/** The same, with the run that was compared with what was recorded, and the first event that fails in it. */
+export async function verifiedTimeline(
+  path: string,
+): Promise<{ replay: Replay; timeline: Timeline; first: Critical | null }> {
   const replay = readReplayFile(path);
   const system = await systemOfReplay(replay);
   const timeline = new Timeline(system);
   const { verification, first } = verifyRun(replay, system, timeline);
   mustBeSame(verification);
+  return { replay, timeline, first };
+}
+
+export async function verifiedRun(path: string): Promise<{ replay: Replay; run: Run }> {
+  const { replay, timeline, first } = await verifiedTimeline(path);
   return { replay, run: runMade(timeline, first) };
 }
 

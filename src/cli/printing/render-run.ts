@@ -1,44 +1,33 @@
 /** A run as the report draws it: table, then what went wrong in words. */
-import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
-import { Watch } from '../../detectors/watch.ts';
-import { type Moment, simulateSchedule } from '../../history/simulate.ts';
+import type { Failure } from '../../detectors/failure.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { explain, explanationLines } from '../../report/explaining/explain.ts';
-import { lazyDisassembler } from '../../report/naming/disassemble.ts';
+import { explanationLines } from '../../report/explaining/explain.ts';
 import { createPaint, type Paint } from '../../report/printing/paint.ts';
-import { tableLines } from '../../report/printing/table.ts';
-import type { Row } from '../../report/rows/row.ts';
-import { rowsOf } from '../../report/rows/rows.ts';
-import { MOST_SENTENCES, type Story, storyLines, tellStory } from '../../report/telling/story.ts';
+import { type Story, storyLines } from '../../report/telling/story.ts';
 import type { Environment } from '../process/environment.ts';
 import { wholeNumber } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
+import { lastOf, type Part, partLines } from './run-part.ts';
+import { conclusionOf, sentencesOf, storyOf, type ToldRun, toldRun } from './told-run.ts';
 
-export interface RenderedRun {
+export interface RenderedRun extends Pick<ToldRun, 'failure' | 'unfinished'> {
   table: string[];
-  /** What went wrong, in sentences, and the same as lines of text; empty for a run that did not fail. */
-  sentences: string[];
+  /** What went wrong, and what would have stopped it; empty for a run that did not fail. */
+  sentences: { explanation: string[]; conclusion: string[] };
+  /** Both as lines of text, and the story where it is asked for. */
   explanation: string[];
   /** The events that explain it; null for a run that did not fail, and where nobody asks for them. */
   story: Story | null;
-  rows: Row[];
-  failure: Failure | null;
   events: number;
-  /** The run was cut off, and has neither passed nor failed; null for one that came to its end. */
-  unfinished: Verdict['unfinished'];
 }
 
-/** Rows of a run that is not shown whole, and how many of them are. */
-const LONG_RUN = 1000;
-const LONG_CONTEXT = 200;
-const NARROWEST = 40;
+/** Of a table, in columns. */
+export const WIDTHS = { least: 20, most: 400 };
 
 /** What `--width` says; throws UsageError. */
 export function widthOf({ width }: Words): number | undefined {
-  return typeof width === 'string'
-    ? wholeNumber('--width', width, { least: NARROWEST })
-    : undefined;
+  return typeof width === 'string' ? wholeNumber('--width', width, WIDTHS) : undefined;
 }
 
 /** Colours, where stdout takes them and is for people. */
@@ -46,46 +35,52 @@ export function paintFor(environment: Environment, words: Words): Paint {
   return createPaint(environment.colour && words.json === undefined);
 }
 
-/** Rejects with ScheduleError when the schedule is not one of the system. */
+/** Of a long run the last events before the failure. Rejects with ScheduleError when the schedule is not one of the system. */
 export async function renderRun(
   environment: Environment,
   words: Words,
   { system, schedule }: { system: System; schedule: readonly Step[] },
 ): Promise<RenderedRun> {
   const width = widthOf(words);
-  const paint = paintFor(environment, words);
-  const disassembler = lazyDisassembler();
-  const moments: Moment[] = [];
-  const watch = new Watch(system);
-  await simulateSchedule(system, schedule).forEach((moment) => {
-    watch.next(moment);
-    moments.push(moment);
-  });
-  const { failure, event, unfinished } = watch.verdict;
-  const critical: Critical | null = failure === null ? null : { failure, event };
-  const isTold = critical !== null && (words.story === true || words.json !== undefined);
-  const rows = rowsOf(moments, { system, critical, disassembler });
-  const sentences = critical === null ? [] : explain(moments, { system, critical, disassembler });
+  const run = toldRun(system, schedule);
+  const part: Part = { run, choice: lastOf(run), width, paint: paintFor(environment, words) };
+  const isTold = words.story === true || words.json !== undefined;
+  const story = isTold ? storyOf(run) : null;
+  const sentences = { explanation: sentencesOf(run), conclusion: conclusionOf(run) };
   return {
-    table: tableLines(rows, { system, width, paint, context: contextFor(rows, words) }),
+    table: [...partLines(part)],
     sentences,
-    explanation: explanationLines(sentences, width),
-    story: isTold ? tellStory(moments, { system, critical, most: MOST_SENTENCES }) : null,
-    rows,
-    failure,
-    events: moments.length,
-    unfinished,
+    explanation: toldLines({ ...sentences, story: words.story === true ? story : null }, width),
+    story,
+    failure: run.failure,
+    events: run.timeline.length,
+    unfinished: run.unfinished,
   };
 }
 
-/** Nobody reads a hundred thousand rows: of a long run the last ones are shown, unless all are asked for. */
-function contextFor(rows: readonly Row[], words: Words): number | undefined {
-  return rows.length > LONG_RUN && !words.all ? LONG_CONTEXT : undefined;
+/** What went wrong, what would have stopped it, and what led to it, as lines of text with empty ones in between. */
+export function toldLines(
+  told: { explanation: readonly string[]; conclusion: readonly string[]; story: Story | null },
+  width?: number,
+): string[] {
+  const story = told.story === null ? [] : ['What led to it:', ...storyLines(told.story, width)];
+  const parts = [
+    explanationLines(told.explanation, width),
+    explanationLines(told.conclusion, width),
+    story,
+  ].filter((lines) => lines.length > 0);
+  return parts.flatMap((lines, nth) => (nth === 0 ? lines : ['', ...lines]));
 }
 
 export type RunVerdict = 'pass' | 'fail' | 'unfinished';
 
-export function verdictOf({ failure, unfinished }: RenderedRun): RunVerdict {
+export function verdictOf({
+  failure,
+  unfinished,
+}: {
+  failure: Failure | null;
+  unfinished: RenderedRun['unfinished'];
+}): RunVerdict {
   if (failure !== null) return 'fail';
   return unfinished === null ? 'pass' : 'unfinished';
 }
@@ -95,10 +90,4 @@ export function unfinishedText(unfinished: 'ends' | 'undecided'): string {
   return unfinished === 'ends'
     ? 'cut off where steps remain, some of which lead to its end'
     : 'cut off where steps remain; whether any lead to its end is not decided';
-}
-
-/** `--story`: the events that explain the failure, each with its number. */
-export function storyText({ story }: RenderedRun, words: Words): string[] {
-  if (words.story !== true || story === null) return [];
-  return ['What led to it:', ...storyLines(story, widthOf(words)), ''];
 }

@@ -5,6 +5,8 @@ import { EXIT, type ExitStatus } from './exit.ts';
 export interface Environment {
   /** The document that was asked for. */
   out(text: string): void;
+  /** Resolves once what was printed has been taken; where there is none it always has been. */
+  drained?(): Promise<void>;
   /** Everything that is for people only. */
   err(text: string): void;
   /** stderr is a terminal that can overwrite a line. */

@@ -1,8 +1,21 @@
 /** stdout and stderr of the process: readers that have gone, and disks that are full. */
 
+function roomIn(stream: NodeJS.WriteStream): Promise<void> {
+  if (!stream.writableNeedDrain) return Promise.resolve();
+  return new Promise((done) => {
+    const end = (): void => {
+      for (const event of ['drain', 'error', 'close']) stream.off(event, end);
+      done();
+    };
+    for (const event of ['drain', 'error', 'close']) stream.on(event, end);
+  });
+}
+
 export interface Streams {
   out(text: string): void;
   err(text: string): void;
+  /** Resolves once both take more, or stdout is gone. */
+  drained(): Promise<void>;
   /** Why the output could not be written whole; null for no such thing. */
   readonly problem: string | null;
 }
@@ -27,6 +40,11 @@ export function openStreams(readerGone: () => void): Streams {
   return {
     out: (text) => void (isOpen && stdout.write(text)),
     err: (text) => void stderr.write(text),
+    drained: async () => {
+      // A reader that has gone is heard of a moment later.
+      await new Promise((done) => setImmediate(done));
+      for (const stream of [stdout, stderr]) if (isOpen) await roomIn(stream);
+    },
     get problem() {
       return problem;
     },

@@ -4,13 +4,12 @@ import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { ScenarioSize, SearchedSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
-import type { Story } from '../../report/telling/story.ts';
 import { nmisWord, type Scenario, type ScenarioOptions } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
-import { paintFor, renderRun, storyText, widthOf } from '../printing/render-run.ts';
+import { paintFor, type RenderedRun, renderRun, widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { type ExitStatus, UsageError } from '../process/exit.ts';
 import {
@@ -78,8 +77,8 @@ export async function run(
   const kept = outcome.verdict === 'unknown' ? keeping?.file : undefined;
   if (words.json) {
     const checkpoint = kept?.held == null ? null : kept.path;
-    const { story } = shown;
-    printJson(environment, 'check', { ...outcomeFields(outcome), story, checkpoint });
+    const told = toldFields(shown.rendered);
+    printJson(environment, 'check', { ...outcomeFields(outcome), ...told, checkpoint });
   }
   printOutcome(environment, words, outcome, lines);
   if (outcome.verdict === 'pass' || outcome.found?.recorded.ok) keeping?.file.remove();
@@ -138,16 +137,16 @@ async function scenarioOf(
   return { scenario, protocol };
 }
 
-/** Everything about an outcome that is for people, and the story of the run that was found. */
+/** Everything about an outcome that is for people, and the run that was found as it is told. */
 export async function outcomeShown(
   environment: Environment,
   words: Words,
   protocol: string,
   outcome: CheckOutcome,
-): Promise<{ lines: string[]; story: Story | null }> {
+): Promise<{ lines: string[]; rendered: RenderedRun | null }> {
   const coverage = coverageLines(outcome, paintFor(environment, words));
   const { found, system, scenario } = outcome;
-  if (found === null) return { lines: coverage, story: null };
+  if (found === null) return { lines: coverage, rendered: null };
   const { schedule, recorded } = found;
   const rendered = await renderRun(environment, words, { system, schedule });
   const { seed } = outcome.plan;
@@ -159,11 +158,16 @@ export async function outcomeShown(
     seed,
     file: recorded.ok ? recorded.recording.path : null,
   });
-  const story = storyText(rendered, words);
-  const run = ['', ...rendered.table, '', ...rendered.explanation, '', ...story];
+  const run = ['', ...rendered.table, '', ...rendered.explanation, ''];
   const lines = [...run, ...sizeLines(outcome), ...coverage, '', ...paste];
-  return { lines, story: rendered.story };
+  return { lines, rendered };
 }
+
+const toldFields = (rendered: RenderedRun | null): object => ({
+  explanation: rendered?.sentences.explanation ?? [],
+  conclusion: rendered?.sentences.conclusion ?? [],
+  story: rendered?.story ?? null,
+});
 
 export function printOutcome(
   environment: Environment,

@@ -11,7 +11,7 @@ import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { readReplayFile } from '../files/replay-file.ts';
-import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
+import { failureFields, forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import {
   type RenderedRun,
   renderRun,
@@ -54,7 +54,14 @@ export async function run(
   const { failure, events } = rendered;
   if (words.json) {
     const verdict = verdictOf(rendered);
-    const fields = { verdict, failure, events, steps: schedule.length, strategy, seed };
+    const fields = {
+      verdict,
+      failure: failureFields(failure),
+      events,
+      steps: schedule.length,
+      strategy,
+      seed,
+    };
     const file = recorded?.ok ? recorded.recording.path : null;
     printJson(environment, 'run', { ...fields, replay: file, scenario: scenarioFields(scenario) });
   }

@@ -1,16 +1,31 @@
-/** `pokelab show FILE`: the table of a recorded run. */
+/** `pokelab show FILE`: the table of a recorded run, or of a part of it. */
+import type { Replay } from '../../replay/reading/replay.ts';
+import { wrap } from '../../report/printing/wrap.ts';
+import type { Row } from '../../report/rows/row.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
-import { verifiedReplay } from '../files/replay-file.ts';
-import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
+import { verifiedTimeline } from '../files/replay-file.ts';
 import {
-  renderRun,
-  storyText,
-  unfinishedText,
-  verdictOf,
-  widthOf,
-} from '../printing/render-run.ts';
+  failureFields,
+  forPeople,
+  printEach,
+  printJsonList,
+  scenarioFields,
+} from '../printing/json-document.ts';
+import { paintFor, toldLines, unfinishedText, verdictOf, widthOf } from '../printing/render-run.ts';
+import {
+  chosenOf,
+  lastOf,
+  type Part,
+  partLines,
+  partRows,
+  partTitle,
+  wholeOf,
+} from '../printing/run-part.ts';
+import { conclusionOf, runTold, sentencesOf, storyOf } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
+import { choiceOf } from '../words/choice-words.ts';
+import { DEFAULT_WIDTH } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
 export async function run(
@@ -18,27 +33,70 @@ export async function run(
   [file]: string[],
   words: Words,
 ): Promise<ExitStatus> {
-  const say = forPeople(environment, words);
-  widthOf(words);
-  const { replay, system } = await verifiedReplay(file);
-  const { scenario, schedule, header, truncated } = replay;
+  const width = widthOf(words) ?? DEFAULT_WIDTH;
+  const said = choiceOf(words);
+  const { replay, timeline, first } = await verifiedTimeline(file);
+  const told = runTold(timeline, first);
+  const chosen = chosenOf(said, told);
+  const { truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${truncated.message}\n`);
-  const rendered = await renderRun(environment, words, { system, schedule });
-  const { table, explanation, sentences, rows, failure, events, unfinished, story } = rendered;
+  const explanation = sentencesOf(told);
+  const conclusion = conclusionOf(told);
+  const story = words.story === true || words.json !== undefined ? storyOf(told) : null;
+  const paint = paintFor(environment, words);
   if (words.json) {
-    const { strategy, seed } = header;
-    const verdict = verdictOf(rendered);
-    const steps = schedule.length;
-    const fields = { file, truncated: truncated !== null, verdict, failure, events, steps };
-    const scenario = scenarioFields(replay.scenario);
-    const run = { ...fields, strategy, seed, scenario };
-    printJson(environment, 'show', { ...run, explanation: sentences, story, rows });
+    const part: Part = { run: told, choice: chosen ?? wholeOf(told) };
+    const fields = { file, ...fieldsOf(replay, part), explanation, conclusion, story };
+    const entries = rowFields(partRows(part));
+    await printJsonList(environment, 'show', fields, { name: 'rows', entries });
   }
-  say(`${scenario.protocol}: ${describeScenario(scenario)}\n\n`);
-  say(`${table.join('\n')}\n`);
-  if (unfinished !== null) say(`\nunfinished: ${unfinishedText(unfinished)}\n`);
-  if (explanation.length > 0) say(`\n${explanation.join('\n')}\n`);
-  const told = storyText(rendered, words);
-  if (told.length > 0) say(`\n${told.join('\n')}`);
+  const part: Part = { run: told, choice: chosen ?? lastOf(told), width, paint };
+  const title = `${replay.scenario.protocol}: ${describeScenario(replay.scenario)}`;
+  const titles = chosen === null ? [title] : [title, partTitle(part)];
+  const { unfinished } = told;
+  const ending = unfinished === null ? [] : ['', `unfinished: ${unfinishedText(unfinished)}`];
+  function* lines(): Generator<string> {
+    yield* titles.flatMap((line) => wrap(line, width, 0, 2));
+    yield '';
+    yield* partLines(part);
+    yield* ending.flatMap((line) => wrap(line, width, 0, 2));
+    const why = { explanation, conclusion, story: words.story === true ? story : null };
+    if (explanation.length > 0) yield* ['', ...toldLines(why, width)];
+  }
+  await printEach(environment, forPeople(environment, words), withNewlines(lines()));
   return EXIT.ok;
 }
+
+function* withNewlines(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
+
+function fieldsOf({ scenario, header, schedule, truncated }: Replay, { run, choice }: Part) {
+  const { strategy, seed } = header;
+  return {
+    truncated: truncated !== null,
+    verdict: verdictOf(run),
+    failure: failureFields(run.failure),
+    events: run.timeline.length,
+    steps: schedule.length,
+    strategy,
+    seed,
+    scenario: scenarioFields(scenario),
+    shown: choice,
+  };
+}
+
+/** What is no site, and a row of a run without events, is null. */
+function* rowFields(rows: Iterable<Row>): Generator<object> {
+  for (const row of rows) {
+    const { first, last, changedSite } = row;
+    yield {
+      ...row,
+      first: orNull(first),
+      last: orNull(last),
+      changedSite: orNull(changedSite),
+    };
+  }
+}
+
+const orNull = (number: number): number | null => (number < 0 ? null : number);

@@ -71,7 +71,7 @@ function layout(system: System, rows: readonly Row[], width: number): Layout {
   const half = halfWidth(width);
   const digits = String(Math.max(0, ...rows.slice(-1).map(({ first }) => first))).length;
   const room = half - digits - 1;
-  if (half >= LANES_FROM) return { lanes: lanesFor(system, rows, room), digits };
+  if (half >= LANES_FROM) return { lanes: lanesFor(system, rows, { room }), digits };
   return { lanes: [{ cpu: -1, title: '', width: room - 2 }], digits };
 }
 

@@ -25,11 +25,15 @@ export function cpuTitle(system: System, cpu: number): string {
   return `CPU${cpu}${task < 0 ? '' : ` (${functionName(system.program, task)})`}`;
 }
 
-/** Lanes that fill at most `room` characters. */
-export function lanesFor(system: System, rows: readonly Row[], room: number): Lane[] {
+/** Lanes that fill at most `room` characters; `chosen`: of these CPUs, else of all or of those that act. */
+export function lanesFor(
+  system: System,
+  rows: readonly Row[],
+  { room, cpus: chosen = null }: { room: number; cpus?: readonly number[] | null },
+): Lane[] {
   const acting = new Set(rows.map((row) => row.cpu));
   const all = [...Array(system.cpus).keys()];
-  const cpus = system.cpus <= ALWAYS_SHOWN ? all : all.filter((cpu) => acting.has(cpu));
+  const cpus = chosen ?? (system.cpus <= ALWAYS_SHOWN ? all : all.filter((cpu) => acting.has(cpu)));
   const free = room - cpus.length * GUTTER - (cpus.length - 1) * SEPARATOR.length;
   if (free < cpus.length * LEAST) {
     return [{ cpu: -1, title: 'all CPUs', width: room - GUTTER }];

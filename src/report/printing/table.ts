@@ -1,6 +1,6 @@
 /**
  * The table that kernel changelogs draw: a column per CPU, time downwards. Plain ASCII, 75 columns by
- * default, so that it pastes into an e-mail. The number at the left is the index of the row's first event.
+ * default, so that it pastes into an e-mail. At the left stand the row's first and last event.
  */
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
@@ -12,53 +12,106 @@ import { wrap } from './wrap.ts';
 
 export interface TableOptions {
   system: System;
+  /** How many events the run has: how wide their numbers are. */
+  events: number;
   /** Characters of a line, 75 by default. */
   width?: number;
   paint?: Paint;
-  /** Rows to keep before the critical one; those before are folded to one line. All by default. */
-  context?: number;
+  /** CPUs that get a lane; by default all, of more than four those that act in the rows. */
+  cpus?: readonly number[] | null;
 }
 
 const WIDTH = 75;
+/** Above the numbers. */
+const EVENT = 'event';
+/** Lanes are as wide as that many rows need: nobody waits for the last one of a long run. */
+const MEASURED = 1000;
 
 /** The lines of the table, heading included. */
-export function tableLines(rows: readonly Row[], options: TableOptions): string[] {
-  const { system, width = WIDTH, paint = PLAIN, context = Number.POSITIVE_INFINITY } = options;
-  const { folded, kept } = cut(rows, context);
-  const digits = String(Math.max(0, ...kept.slice(-1).map((row) => row.first))).length;
-  const lanes = lanesFor(system, kept, width - digits - 1);
-  const lines = heading(lanes, digits);
-  if (folded.length > 0) lines.push(foldedLine(folded, digits));
-  for (const row of kept) lines.push(...rowLines(row, lanes, digits, paint));
-  return lines;
+export const tableLines = (rows: Iterable<Row>, options: TableOptions): string[] => [
+  ...eachTableLine(rows, options),
+];
+
+/** The same one at a time; a bounded number of rows is held. */
+export function* eachTableLine(rows: Iterable<Row>, options: TableOptions): Generator<string> {
+  const { paint = PLAIN } = options;
+  const first: Row[] = [];
+  const rest = rows[Symbol.iterator]();
+  for (let next = rest.next(); !next.done; next = rest.next()) {
+    if (first.push(next.value) === MEASURED) break;
+  }
+  const { lanes, numbers } = layoutFor(first, options);
+  yield* heading(lanes, numbers);
+  for (const row of first) yield* rowLines(row, lanes, numbers, paint);
+  for (let next = rest.next(); !next.done; next = rest.next()) {
+    yield* rowLines(next.value, lanes, numbers, paint);
+  }
 }
 
-function heading(lanes: readonly Lane[], digits: number): string[] {
-  const line = (cell: (lane: Lane) => string) =>
-    `${' '.repeat(digits + 1)}${lanes.map(cell).join(SEPARATOR)}`.trimEnd();
+/** How a row's events are numbered: `12-15` on one line where there is room, else one below the other. */
+export interface Numbers {
+  /** Of the largest number. */
+  digits: number;
+  /** Characters at the left, without the space behind them. */
+  width: number;
+  ranges: 'beside' | 'below' | 'none';
+}
+
+/** Only where it takes no lane away. */
+function layoutFor(
+  rows: readonly Row[],
+  { system, events, width = WIDTH, cpus = null }: TableOptions,
+): { lanes: Lane[]; numbers: Numbers } {
+  const digits = String(Math.max(0, events - 1)).length;
+  const layout = (column: number, ranges: Numbers['ranges']) => {
+    const numbers = { digits, width: Math.max(EVENT.length, column), ranges };
+    return { lanes: lanesFor(system, rows, { room: width - numbers.width - 1, cpus }), numbers };
+  };
+  const beside = layout(2 * digits + 1, 'beside');
+  const below = layout(digits + 1, 'below');
+  const isRoomy = width >= ROOMY && beside.lanes.length === below.lanes.length;
+  return isRoomy ? beside : below;
+}
+
+/** Narrower tables need all of it for what happens. */
+const ROOMY = 50;
+
+function heading(lanes: readonly Lane[], { width: column }: Numbers): string[] {
+  const line = (start: string, cell: (lane: Lane) => string) =>
+    `${start.padEnd(column + 1)}${lanes.map(cell).join(SEPARATOR)}`.trimEnd();
   return [
-    line(({ title, width }) => ' '.repeat(GUTTER) + title.slice(0, width).padEnd(width)),
-    line(({ width }) => '-'.repeat(width + GUTTER)),
+    line(EVENT, ({ title, width }) => ' '.repeat(GUTTER) + title.slice(0, width).padEnd(width)),
+    line('', ({ width }) => '-'.repeat(width + GUTTER)),
   ];
 }
 
-/** The lines of one row across all lanes. */
+/** The lines of one row across all lanes; `numbers`: of a table, or how many digits its first event has. */
 export function rowLines(
   row: Row,
   lanes: readonly Lane[],
-  digits: number,
+  numbers: Numbers | number,
   paint: Paint = PLAIN,
 ): string[] {
   const cells = lanes.map((lane) => linesIn(row, lane));
-  const height = Math.max(...cells.map((lines) => lines.length), 1);
+  const left = numberLines(row, numbers);
+  const height = Math.max(...cells.map((lines) => lines.length), left.length, 1);
+  const column = typeof numbers === 'number' ? numbers : numbers.width;
   const lines: string[] = [];
   for (let index = 0; index < height; index++) {
-    const isNumbered = index === 0 && row.kind !== 'function' && row.kind !== 'end';
-    const number = isNumbered ? String(row.first) : '';
     const line = lanes.map((lane, at) => laneLine(row, lane, cells[at][index] ?? '', paint));
-    lines.push(`${number.padStart(digits)} ${line.join(SEPARATOR)}`.trimEnd());
+    lines.push(`${(left[index] ?? '').padEnd(column)} ${line.join(SEPARATOR)}`.trimEnd());
   }
   return lines;
+}
+
+function numberLines({ kind, first, last }: Row, numbers: Numbers | number): string[] {
+  if (kind === 'function' || kind === 'end') return [];
+  const { digits, ranges } =
+    typeof numbers === 'number' ? { digits: numbers, ranges: 'none' } : numbers;
+  const start = String(first).padStart(digits);
+  if (last === first || ranges === 'none') return [start];
+  if (ranges === 'beside') return [`${start}-${last}`];
+  return [start, `-${String(last).padStart(digits)}`.replace(/^-( *)/, '$1-')];
 }
 
 /** What the row says in a lane: its own text, or what that lane's CPU was doing meanwhile. */
@@ -80,49 +133,4 @@ function laneLine(row: Row, lane: Lane, text: string, paint: Paint): string {
   const painted = text === '' ? '' : paintRow(row, text, paint);
   const gutter = context === 'nmi' ? paint.magenta(GUTTERS.nmi) : GUTTERS[context];
   return `${gutter} ${painted}${' '.repeat(Math.max(0, lane.width - text.length))}`;
-}
-
-/** The rows to draw and those before them, by the number of rows wanted before the critical one. */
-function cut(rows: readonly Row[], context: number): { folded: Row[]; kept: Row[] } {
-  const critical = rows.findIndex((row) => row.critical !== null);
-  let from = critical < 0 ? rows.length : critical;
-  for (let wanted = context; wanted > 0 && from > 0; from--) {
-    if (rows[from - 1].kind !== 'function') wanted--;
-  }
-  const folded = rows.slice(0, from);
-  const kept = rows.slice(from);
-  if (!folded.some((row) => row.kind !== 'function')) return { folded: [], kept: [...rows] };
-  return { folded, kept: [...openFunctions(folded, kept), ...kept] };
-}
-
-/** Names of functions that were folded away and that kept rows still run in. */
-function openFunctions(folded: readonly Row[], kept: readonly Row[]): Row[] {
-  const open: Row[] = [];
-  const seen = new Set<string>();
-  for (const row of kept) {
-    const lane = `${row.cpu} ${row.context}`;
-    if (seen.has(lane) || row.kind === 'function') continue;
-    seen.add(lane);
-    for (let depth = 0; depth < row.depth; depth++) {
-      const name = folded.findLast(
-        (other) =>
-          other.kind === 'function' &&
-          other.cpu === row.cpu &&
-          other.context === row.context &&
-          other.depth === depth,
-      );
-      if (name !== undefined) open.push({ ...name, contexts: row.contexts });
-    }
-  }
-  return open;
-}
-
-/** `... 14 rows: CPU0 12, CPU1 2 ...` */
-function foldedLine(folded: readonly Row[], digits: number): string {
-  const rows = folded.filter((row) => row.kind !== 'function');
-  const counts = new Map<number, number>();
-  for (const { cpu } of rows) counts.set(cpu, (counts.get(cpu) ?? 0) + 1);
-  const cpus = [...counts].sort(([a], [b]) => a - b).map(([cpu, count]) => `CPU${cpu} ${count}`);
-  const noun = rows.length === 1 ? 'row' : 'rows';
-  return `${' '.repeat(digits + 3)}... ${rows.length} ${noun}: ${cpus.join(', ')} ...`;
 }

@@ -36,29 +36,41 @@ export type AccessEvent = Extract<
   { kind: 'loaded' | 'buffered' | 'stored' | 'exchanged' | 'committed' | 'fault-handled' }
 >;
 
+/** Field by field, as of rows: there is one for each event of a long run. */
+const access = (mode: Mode, { address, value }: AccessEvent, size: number): Access => ({
+  mode,
+  address,
+  size,
+  values: [value],
+  old: 0,
+  changed: false,
+  times: 1,
+  fault: null,
+});
+
 function accessOf(event: AccessEvent): Access {
-  const { address } = event;
-  const values = [event.value];
-  const access = { address, size: 1, values, old: 0, changed: false, times: 1, fault: null };
   switch (event.kind) {
-    case 'loaded': {
-      const { size, forwarded } = event;
-      return { ...access, mode: forwarded ? 'forwarded' : 'read', size };
-    }
+    case 'loaded':
+      return access(event.forwarded ? 'forwarded' : 'read', event, event.size);
     case 'buffered':
-      return { ...access, mode: 'buffered', size: event.size };
+      return access('buffered', event, event.size);
     case 'stored':
     case 'committed': {
-      const { size, value, old } = event;
-      return { ...access, mode: 'written', size, changed: value !== old };
+      const written = access('written', event, event.size);
+      written.changed = event.value !== event.old;
+      return written;
     }
     case 'exchanged': {
-      const { size, value, old, written } = event;
-      const mode = written ? 'exchanged' : 'compared';
-      return { ...access, mode, size, old, changed: written && value !== old };
+      const exchanged = access(event.written ? 'exchanged' : 'compared', event, event.size);
+      exchanged.old = event.old;
+      exchanged.changed = event.written && event.value !== event.old;
+      return exchanged;
     }
-    case 'fault-handled':
-      return { ...access, mode: 'faulted', fault: event };
+    case 'fault-handled': {
+      const faulted = access('faulted', event, 1);
+      faulted.fault = event;
+      return faulted;
+    }
   }
 }
 

@@ -45,6 +45,22 @@ export function hasWords(event: Event): event is ShownEvent {
   }
 }
 
+const FOLDED: Readonly<Record<FoldedKind, true>> = {
+  loaded: true,
+  buffered: true,
+  stored: true,
+  exchanged: true,
+  committed: true,
+  'fault-handled': true,
+  fetched: true,
+  executed: true,
+};
+
+/** True for what is always told, and begins a row whatever came before. */
+export function isAlone(event: Event): boolean {
+  return isShown(event) && event.kind !== 'text-refreshed' && !Object.hasOwn(FOLDED, event.kind);
+}
+
 type LoneKind = 'context' | 'smp' | 'fence' | 'crash' | 'fetch';
 
 export interface Wording {

@@ -1,5 +1,6 @@
 /** A row of a run's table, as data. */
 import type { FailureClass } from '../../detectors/failure.ts';
+import type { EventKind } from '../../machine/events/events.ts';
 import type { SourceRange } from '../../machine/program/program.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
 
@@ -49,6 +50,8 @@ export interface Row extends RowContent {
   last: number;
   cpu: number;
   context: ContextKind;
+  /** Kinds of the events that it tells, each once; none for a name or the run's end. */
+  events: EventKind[];
   /** How many functions of the context are open above the row: its indentation. */
   depth: number;
   /** What the failing event of the run is, null for all other rows. */

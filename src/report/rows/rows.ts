@@ -39,10 +39,19 @@ export interface RowOptions {
 }
 
 /** The rows of a run, or of a part of one, in time order. */
-export function rowsOf(events: Iterable<IndexedEvent>, options: RowOptions): Row[] {
+export const rowsOf = (events: Iterable<IndexedEvent>, options: RowOptions): Row[] => [
+  ...eachRow(events, options),
+];
+
+/** The same one at a time, each as soon as it is whole: neither events nor rows are kept. */
+export function* eachRow(events: Iterable<IndexedEvent>, options: RowOptions): Generator<Row> {
   const builder = new RowBuilder(options);
-  for (const event of events) builder.add(event);
-  return builder.finish();
+  for (const event of events) {
+    builder.add(event);
+    yield* builder.taken();
+  }
+  builder.finish();
+  yield* builder.taken();
 }
 
 type Place = Omit<Row, keyof RowContent>;
@@ -54,7 +63,8 @@ class RowBuilder {
   readonly #disassembler: Disassembler | null;
   /** Activations whose function has been named. */
   readonly #named = new WeakSet<Frame>();
-  readonly #rows: Row[] = [];
+  /** Whole, and not taken yet. */
+  #rows: Row[] = [];
   #open: { place: Place; fold: Fold } | null = null;
   #last = -1;
 
@@ -73,14 +83,21 @@ class RowBuilder {
     evolve(this.#system, this.#machine, event);
   }
 
+  /** The rows that have become whole since this was asked last. */
+  taken(): readonly Row[] {
+    if (this.#rows.length === 0) return this.#rows;
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
   /** Closes the last row; nothing can be added afterwards. */
-  finish(): Row[] {
+  finish(): void {
     this.#close();
     const critical = this.#critical;
     if (critical !== null && critical.event === this.#last + 1 && isOfEnd(critical.failure)) {
       this.#end(critical.failure);
     }
-    return this.#rows;
   }
 
   #show(index: number, event: ShownEvent): void {
@@ -89,6 +106,7 @@ class RowBuilder {
     const spot = 'pc' in event ? spotOf(this.#system.program, top, event.pc) : null;
     const { place, fold } = this.#openFor(index, event, spot);
     place.last = index;
+    if (!place.events.includes(event.kind)) place.events.push(event.kind);
     fold.add(event, spot, this.#machine);
     if (this.#critical?.event !== index) return;
     const { failure } = this.#critical;
@@ -117,6 +135,7 @@ class RowBuilder {
       cpu: event.cpu,
       context: contextOf(event, cpus[event.cpu]),
       depth: spot?.named.length ?? 0,
+      events: [],
       critical: null,
       witness: null,
       contexts: cpus.map((cpu) => topContext(cpu)?.kind ?? null),
@@ -129,14 +148,14 @@ class RowBuilder {
       if (this.#named.has(frame)) return;
       this.#named.add(frame);
       const text = `${functionName(this.#system.program, frame.fn)}()`;
-      this.#rows.push({ ...place, ...EMPTY, kind: 'function', depth, text });
+      this.#rows.push({ ...place, ...EMPTY, events: [], kind: 'function', depth, text });
     });
   }
 
   #close(): void {
     if (this.#open === null) return;
     const { place, fold } = this.#open;
-    this.#rows.push({ ...place, ...fold.content(this.#machine) });
+    this.#rows.push(rowOf(place, fold.content(this.#machine)));
     this.#open = null;
   }
 
@@ -194,11 +213,33 @@ class RowBuilder {
       cpu: id,
       context: contexts[id] ?? 'task',
       depth,
+      events: [],
       critical: failure.class,
       witness: null,
       contexts,
     });
   }
+}
+
+/** Field by field: a long run has many rows, and spreading costs several times as much. */
+function rowOf(place: Place, content: RowContent): Row {
+  return {
+    kind: content.kind,
+    text: content.text,
+    effects: content.effects,
+    source: content.source,
+    changedSite: content.changedSite,
+    torn: content.torn,
+    first: place.first,
+    last: place.last,
+    cpu: place.cpu,
+    context: place.context,
+    events: place.events,
+    depth: place.depth,
+    critical: place.critical,
+    witness: place.witness,
+    contexts: place.contexts,
+  };
 }
 
 /** Failures that no event makes: a part of a run may well end just before one that an event makes. */

@@ -34,7 +34,7 @@ async function report(name: string, options: SampleOptions) {
   const critical = { failure, event };
   const rows = rowsOf(events, { system, critical, disassembler });
   return {
-    lines: tableLines(rows, { system }),
+    lines: tableLines(rows, { system, events: events.length }),
     sentences: explain(events, { system, critical, disassembler }),
   };
 }

@@ -12,11 +12,12 @@ import { Script, sampleSystem } from '../sample.ts';
 async function table(
   system: System,
   { run }: Script,
-  options: Omit<TableOptions, 'system'> = {},
+  options: Omit<TableOptions, 'system' | 'events'> = {},
 ): Promise<string> {
   const disassembler = await loadDisassembler();
   const rows = rowsOf(run.events, { system, critical: run.critical, disassembler });
-  return `\n${tableLines(rows, { system, ...options }).join('\n')}\n`;
+  const events = run.events.length;
+  return `\n${tableLines(rows, { system, events, ...options }).join('\n')}\n`;
 }
 
 /** An NMI inside while another one enters: the race of 2009's changelog, with two CPUs. */
@@ -32,32 +33,33 @@ describe('[T9] [T10] the table of a kernel changelog', () => {
   it('an NMI inside and one that enters', async () => {
     const { system, script } = await race();
     expect(await table(system, script)).toBe(`
-     CPU0 (patcher)                    |  CPU1 (task)
-   ----------------------------------- |-----------------------------------
- 0                                     |! --- NMI ---
-                                       |! nmi_handler()
- 1                                     |!  atomic_inc(&in_nmi)
-                                       |!    in_nmi = 1 (was 0)
- 2                                     |!  smp_mb()
- 3                                     |!  write_flag -> 0
- 4                                     |!  fetches vfs_read  0f 1f .. .. ..
-     patcher()                         |!
- 6    WRITE_ONCE(write_flag, 1)        |!
-        write_flag = 1                 |!
- 7    smp_mb()                         |!
-      wait_for_nmi()                   |!
- 8     atomic_read(&in_nmi)            |!
-         in_nmi -> 1 (2 times)         |!
-10 ! --- NMI ---                       |!
-   ! nmi_handler()                     |!
-11 !  atomic_inc(&in_nmi)              |!
-   !    in_nmi = 2 (was 1)             |!
-12 !  smp_mb()                         |!
-13 !  write_flag -> 1                  |!
-14 !  probe_kernel_write(              |! is executing vfs_read:
-   !    (void *)site_ip(0), call, 5)   |!   0f 1f .. .. ..
-   !    vfs_read: e8 1f 44 00 00       |!
-   ! <== cross modification            |!
+event   CPU0 (patcher)                   |  CPU1 (task)
+      ---------------------------------- |---------------------------------
+ 0                                       |! --- NMI ---
+                                         |! nmi_handler()
+ 1                                       |!  atomic_inc(&in_nmi)
+                                         |!    in_nmi = 1 (was 0)
+ 2                                       |!  smp_mb()
+ 3                                       |!  write_flag -> 0
+ 4-5                                     |!  fetches vfs_read
+                                         |!    0f 1f .. .. ..
+        patcher()                        |!
+ 6       WRITE_ONCE(write_flag, 1)       |!
+           write_flag = 1                |!
+ 7       smp_mb()                        |!
+         wait_for_nmi()                  |!
+ 8-9      atomic_read(&in_nmi)           |!
+            in_nmi -> 1 (2 times)        |!
+10    ! --- NMI ---                      |!
+      ! nmi_handler()                    |!
+11    !  atomic_inc(&in_nmi)             |!
+      !    in_nmi = 2 (was 1)            |!
+12    !  smp_mb()                        |!
+13    !  write_flag -> 1                 |!
+14-15 !  probe_kernel_write(             |! is executing vfs_read:
+      !    (void *)site_ip(0), call, 5)  |!   0f 1f .. .. ..
+      !    vfs_read: e8 1f 44 00 00      |!
+      ! <== cross modification           |!
 `);
   });
 
@@ -67,24 +69,26 @@ describe('[T9] [T10] the table of a kernel changelog', () => {
     script.finish(0).take('stop', 1).until(0, 'probe_kernel_write').shared(0, 4);
     script.take('nmi', 1).finish(1);
     expect(await table(system, script)).toBe(`
-    CPU0 (patcher)                    |  CPU1
-  ----------------------------------- |------------------------------------
-    patcher()                         |
-0    stop_machine(modify, NULL, NULL) |
-       asks the other CPUs to stop    |
-1                                     |. --- stopped ---
-2    the other CPUs have stopped      |.
-     modify()                         |.
-3     probe_kernel_write(             |.
-        (void *)site_ip(0), call, 5)  |.
-        vfs_read: e8 f7 44 00 00      |.
-7                                     |! --- NMI ---
-                                      |! nmi_handler()
-8                                     |!  executes vfs_read
-                                      |!    e8 f7 44 00 00 (TORN)
-                                      |!    the decoder sees: call
-                                      |!    0xc0104500 (wild)
-                                      |! <== torn fetch
+event   CPU0 (patcher)                  |  CPU1
+      --------------------------------- |----------------------------------
+        patcher()                       |
+ 0       stop_machine(modify, NULL,     |
+           NULL)                        |
+           asks the other CPUs to stop  |
+ 1                                      |. --- stopped ---
+ 2       the other CPUs have stopped    |.
+         modify()                       |.
+ 3-6      probe_kernel_write(           |.
+            (void *)site_ip(0), call,   |.
+            5)                          |.
+            vfs_read: e8 f7 44 00 00    |.
+ 7                                      |! --- NMI ---
+                                        |! nmi_handler()
+ 8-13                                   |!  executes vfs_read
+                                        |!    e8 f7 44 00 00 (TORN)
+                                        |!    the decoder sees: call
+                                        |!    0xc0104500 (wild)
+                                        |! <== torn fetch
 `);
   });
 
@@ -93,19 +97,21 @@ describe('[T9] [T10] the table of a kernel changelog', () => {
     const script = new Script(system);
     for (let count = 0; count < 12; count++) script.take('run', 0);
     expect(await table(system, script.finish(1).hang())).toBe(`
-    CPU0 (patcher)                                       |  CPU1
-  ------------------------------------------------------ |---------------
-    patcher()                                            |
-0    READ_ONCE(ready)  ready -> 0 (4 times)              |
-     while (!READ_ONCE(ready))  waits for ever  <== hang |
+event   CPU0 (patcher)                                     |  CPU1
+      ---------------------------------------------------- |---------------
+        patcher()                                          |
+ 0-3     READ_ONCE(ready)  ready -> 0 (4 times)            |
+         while (!READ_ONCE(ready))                         |
+           waits for ever                                  |
+        <== hang                                           |
 `);
   });
 
   it('a run without events is a heading', async () => {
     const system = await sampleSystem(HANGING);
     expect(await table(system, new Script(system))).toBe(`
-    CPU0 (patcher) |  CPU1
-  ---------------- |---------------
+event   CPU0 (patcher) |  CPU1
+      ---------------- |---------------
 `);
   });
 });
@@ -115,7 +121,7 @@ describe('[T11] lanes', () => {
     const { system, script } = await race(4, 'tso');
     const lines = (await table(system, script)).split('\n');
     const titles = lines[1].split('|').map((title) => title.trim());
-    expect(titles).toEqual(['CPU0 (patcher)', 'CPU1 (task)', 'CPU2 (task)', 'CPU3 (task)']);
+    expect(titles).toEqual(['event   CPU0 (patcher)', 'CPU1 (task)', 'CPU2 (task)', 'CPU3 (task)']);
     expect(lines.filter((line) => line.length > 75)).toEqual([]);
     expect(lines.join('\n')).toContain('<== cross');
   });
@@ -123,7 +129,7 @@ describe('[T11] lanes', () => {
   it('of six CPUs those that act', async () => {
     const { system, script } = await race(6);
     const lines = (await table(system, script)).split('\n');
-    expect(lines[1]).toBe('     CPU0 (patcher)                    |  CPU1 (task)');
+    expect(lines[1]).toMatch(/^event +CPU0 \(patcher\) +\| {2}CPU1 \(task\)$/);
   });
 
   it('too many for the width share one', async () => {
@@ -132,10 +138,10 @@ describe('[T11] lanes', () => {
     for (let cpu = 1; cpu < 6; cpu++) script.finish(cpu);
     script.until(0, 'smp_mb');
     const lines = (await table(system, script)).trim().split('\n');
-    expect(lines[0]).toBe('all CPUs');
+    expect(lines[0]).toBe('event   all CPUs');
     expect(lines.slice(-2)).toEqual([
-      '     CPU0 patcher()',
-      '35   CPU0  WRITE_ONCE(write_flag, 1)  write_flag = 1',
+      '        CPU0 patcher()',
+      '35      CPU0  WRITE_ONCE(write_flag, 1)  write_flag = 1',
     ]);
     const wide = (await table(system, script, { width: 120 })).trim().split('\n');
     expect(wide[0]).toContain('|  CPU5 (task)');
@@ -158,26 +164,21 @@ describe('[T12] the gutter', () => {
   });
 });
 
-describe('[T13] context', () => {
-  it('folds what is far before the critical row, and says so', async () => {
+describe('[T10] the numbers at the left', () => {
+  it('are the first and the last event of each row, one below the other where there is no room', async () => {
     const { system, script } = await race();
-    expect(await table(system, script, { context: 2 })).toBe(`
-     CPU0 (patcher)                    |  CPU1 (task)
-   ----------------------------------- |-----------------------------------
-     ... 10 rows: CPU0 5, CPU1 5 ...
-   ! nmi_handler()                     |!
-12 !  smp_mb()                         |!
-13 !  write_flag -> 1                  |!
-14 !  probe_kernel_write(              |! is executing vfs_read:
-   !    (void *)site_ip(0), call, 5)   |!   0f 1f .. .. ..
-   !    vfs_read: e8 1f 44 00 00       |!
-   ! <== cross modification            |!
-`);
-  });
-
-  it('folds nothing where there is nothing to fold', async () => {
-    const { system, script } = await race();
-    expect(await table(system, script, { context: 100 })).toBe(await table(system, script));
+    const numbers = (text: string): string =>
+      text
+        .split('\n')
+        .slice(3)
+        .map((line) => line.slice(0, 5).trim())
+        .filter(Boolean)
+        .join(' ')
+        .replaceAll(' -', '-');
+    const wide = numbers(await table(system, script));
+    expect(wide).toMatch(/^0 1 2 3 4-5 6 7 8-9 10 11 12 13 14-\d+$/);
+    expect(wide.endsWith(`-${script.run.critical?.event}`)).toBe(true);
+    expect(numbers(await table(system, script, { width: 40 }))).toBe(wide);
   });
 });
 
