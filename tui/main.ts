@@ -40,13 +40,10 @@ export async function openDebugger(options: DebuggerOptions): Promise<number> {
     terminal.say(`pokelab: ${manners}\n`);
     return UNUSABLE;
   }
-  let run: OpenedRun | null;
-  try {
-    run = await open(target, command);
-  } catch (error) {
-    if (!(error instanceof OpeningError)) throw error;
-    terminal.say(`pokelab: ${error.message.trimEnd()}\n`);
-    return error.status;
+  const opened = await openRun(target, command);
+  if (!opened.ok) {
+    terminal.say(`pokelab: ${opened.message}\n`);
+    return opened.status;
   }
   const screen = new Screen({ output: terminal.output, ...manners });
   const app = new App({
@@ -58,7 +55,21 @@ export async function openDebugger(options: DebuggerOptions): Promise<number> {
     directory: target.kind === 'pick' ? target.directory : null,
     record: target.kind === 'live' ? target.record : null,
   });
-  return app.run(run);
+  return app.run(opened.run);
+}
+
+export type Opened =
+  /** null: the user picks one. */
+  { ok: true; run: OpenedRun | null } | { ok: false; status: number; message: string };
+
+/** What there is to be drawn; no terminal is needed. */
+export async function openRun(target: Target, command: string): Promise<Opened> {
+  try {
+    return { ok: true, run: await open(target, command) };
+  } catch (error) {
+    if (!(error instanceof OpeningError)) throw error;
+    return { ok: false, status: error.status, message: error.message.trimEnd() };
+  }
 }
 
 async function open(target: Target, command: string): Promise<OpenedRun | null> {

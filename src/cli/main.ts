@@ -2,16 +2,12 @@
 /** The command line: words to verbs, outcomes to exit statuses. */
 import { basename, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { isAllocationFailure } from '../detectors/allocation.ts';
 import { quoted } from '../report/printing/paste-lines.ts';
+import { manualText } from './manual.ts';
+import { printJson } from './printing/json-document.ts';
+import { type Ended, endedBy } from './process/ended.ts';
 import type { Environment } from './process/environment.ts';
-import {
-  DiagnosticsError,
-  DivergedError,
-  EXIT,
-  type ExitStatus,
-  UsageError,
-} from './process/exit.ts';
+import { EXIT, type ExitStatus } from './process/exit.ts';
 import { Memory } from './process/memory.ts';
 import { Signals } from './process/signals.ts';
 import { openStreams } from './process/streams.ts';
@@ -19,7 +15,7 @@ import { VERSION } from './process/version.ts';
 import { VERBS } from './verb-table.ts';
 import { takesDefines, withDefines } from './words/define-words.ts';
 import type { Words } from './words/given-words.ts';
-import type { Verb } from './words/verb.ts';
+import { helpOf, type Verb } from './words/verb.ts';
 
 const signals = new Signals();
 const memory = new Memory();
@@ -59,28 +55,20 @@ async function runVerb(verb: Verb, positional: string[], words: Words): Promise<
     const { run } = await verb.load();
     return await run(environment, positional, words);
   } catch (error) {
-    if (error instanceof UsageError) {
-      // Editors find `file:line:column:` at the beginning of a line.
-      const prefix = error instanceof DiagnosticsError ? '' : 'pokelab: ';
-      environment.err(`${prefix}${error.message.trimEnd()}\n`);
-      return EXIT.usage;
-    }
-    if (error instanceof DivergedError) {
-      environment.err(`pokelab: ${error.message}\n`);
-      return EXIT.diverged;
-    }
-    if (isAllocationFailure(error)) {
-      const { message } = error as Error;
-      environment.err(`pokelab: there is not enough memory: ${message}; give the process more\n`);
-      return EXIT.unknown;
-    }
-    environment.err(internalError(error));
-    return EXIT.internal;
+    return end(endedBy(error));
   }
 }
 
-const internalError = (error: unknown): string =>
-  `pokelab: internal error, please report it: ${(error as Error).stack}\n`;
+/** What went wrong for people, and as the one document where that was asked for. */
+function end({ status, message, text }: Ended): ExitStatus {
+  streams.err(text);
+  const words = process.argv.slice(2);
+  if (words.includes('--json')) {
+    const verb = VERBS.find(({ name }) => name === words[0])?.name ?? null;
+    printJson({ out: streams.out }, verb, { error: { status, message } });
+  }
+  return status;
+}
 
 function program(done: (status: ExitStatus) => void): Command {
   const root = new Command('pokelab')
@@ -96,7 +84,8 @@ function program(done: (status: ExitStatus) => void): Command {
   for (const verb of VERBS) {
     const command = root.command(`${verb.name} ${verb.arguments}`.trim()).summary(verb.summary);
     command.description(`${verb.summary[0].toUpperCase()}${verb.summary.slice(1)}.`);
-    for (const [flags, help] of verb.options) command.option(flags, help);
+    for (const option of verb.options) command.option(option[0], helpOf(option));
+    command.addHelpText('after', manualText(verb.name));
     command.showHelpAfterError(`('pokelab ${verb.name} --help' lists its options)`);
     command.action(async (...given: unknown[]) => {
       const positional = given
@@ -123,21 +112,20 @@ async function main(): Promise<void> {
       status = result;
     }).parseAsync([...process.argv.slice(0, 2), ...wordsGiven(process.argv.slice(2))]);
   } catch (error) {
-    if (error instanceof UsageError) {
-      streams.err(`pokelab: ${error.message}\n`);
-      process.exitCode = EXIT.usage;
-      return;
+    if (!(error instanceof CommanderError)) status = end(endedBy(error));
+    else if (error.exitCode === 0) status = EXIT.ok;
+    else {
+      // Commander has told people.
+      const message = error.message.replace(/^error: /, '');
+      status = end({ status: EXIT.usage, message, text: '' });
     }
-    if (!(error instanceof CommanderError)) throw error;
-    status = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
   process.exitCode = status;
 }
 
 // Without this Node would end with 1, which says that a violation was found.
 process.on('uncaughtException', (error) => {
-  streams.err(internalError(error));
-  process.exit(EXIT.internal);
+  process.exit(end(endedBy(error)));
 });
 // The verdict is of no use to whoever did not get it.
 process.on('exit', () => {

@@ -4,46 +4,103 @@ import { ENGINES } from '../explore/searching/search.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { PROFILE_NAMES } from '../machine/memory/profiles.ts';
 import { FETCH_UNITS } from '../machine/memory/text.ts';
-import { INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';
+import { DEFAULT_STACKS, INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';
+import { EXPORT_FORMATS } from '../report/exporting/exports.ts';
+import { DEFAULTS } from '../scenario/limits.ts';
+import { NMIS_RERUN } from '../scenario/resolve.ts';
 import { SHOWN_KINDS } from './words/choice-words.ts';
+import {
+  AFTERWARDS_MS,
+  DEFAULT_SEED,
+  DEFAULT_WIDTH,
+  EXPORT_FORMAT,
+  MAX_STEPS,
+  NEAR_MS,
+  PROTOCOLS_MS,
+  REPLAYS_FOLDER,
+  SEARCH_MS,
+  seconds,
+  UNSIZED_MS,
+} from './words/defaults.ts';
 import { DEFINE_OPTION } from './words/define-words.ts';
 import type { Verb, VerbOption } from './words/verb.ts';
 
+/** Of a scenario: what the protocol's own says, else the project's. */
+const own = (value: string | number): string => `the protocol's, else ${value}`;
+
 const SCENARIO: Verb['options'] = [
-  ['--cpus <n>', 'CPUs; CPU 0 runs the patcher'],
-  ['--nmis <n>', 'NMIs that may arrive, in all; many: without end'],
+  ['--cpus <n>', 'CPUs; CPU 0 runs the patcher', undefined, own(DEFAULTS.cpus)],
+  ['--nmis <n>', 'NMIs that may arrive, in all; many: without end', undefined, own(DEFAULTS.nmis)],
   ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU, or many'],
-  ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2'],
-  ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES],
-  ['--hardware <name>', `what it promises about code: ${PROFILE_NAMES.join(', ')}`, PROFILE_NAMES],
+  ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2', undefined, 'all'],
+  ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES, own(DEFAULTS.memory)],
+  [
+    '--hardware <name>',
+    `what it promises about code: ${PROFILE_NAMES.join(', ')}`,
+    PROFILE_NAMES,
+    own(DEFAULTS.hardware),
+  ],
   ['--fetch <bytes>', 'short for --hardware alignedBYTES', FETCH_UNITS.map(String)],
-  ['--sites <n>', 'sites to patch'],
-  ['--jobs <n>', 'jobs: enable, disable, enable again, ...'],
-  ['--tasks <n>', 'tasks of each CPU, which preempt each other'],
-  ['--nmi-stack <kind>', 'an NMI over an NMI: fixed (crash), rerun or nest', NMI_STACKS],
-  ['--int3-stack <kind>', 'stack of int3 handlers: shared or own', INT3_STACKS],
+  ['--sites <n>', 'sites to patch', undefined, own('all that it has')],
+  ['--jobs <n>', 'jobs: enable, disable, enable again, ...', undefined, own(DEFAULTS.jobs)],
+  ['--tasks <n>', 'tasks of each CPU, which preempt each other', undefined, own(DEFAULTS.tasks)],
+  [
+    '--nmi-stack <kind>',
+    'an NMI over an NMI: fixed (crash), rerun or nest',
+    NMI_STACKS,
+    own(`${DEFAULT_STACKS.nmiStack}, or rerun from ${NMIS_RERUN} on`),
+  ],
+  [
+    '--int3-stack <kind>',
+    'stack of int3 handlers: shared or own',
+    INT3_STACKS,
+    own(DEFAULT_STACKS.int3Stack),
+  ],
 ];
 const MEMORY_LIMIT: VerbOption = [
   '--memory-limit <size>',
-  'what searches may hold, such as 4G (three quarters of what is free)',
+  'what searches may hold, such as 4G',
+  undefined,
+  'three quarters of what is free',
+];
+const SEED: VerbOption = ['--seed <n>', 'seed of random and pct', undefined, String(DEFAULT_SEED)];
+const time = (help: string, fallback: string): VerbOption => [
+  '--time <time>',
+  help,
+  undefined,
+  fallback,
 ];
 const STRATEGY: Verb['options'] = [
   [
     '--strategy <name>',
     'portfolio (smaller scenarios first, pct beside the search), exhaustive, random or pct',
     ['portfolio', 'exhaustive', 'random', 'pct'],
+    'portfolio',
   ],
-  ['--seed <n>', 'seed of random and pct'],
-  ['--time <time>', 'time for all that is searched, such as 2m (60s, and 20s after a failure)'],
-  ['--states <n>', 'budget of states, for exhaustive'],
+  SEED,
+  time(
+    'time for all that is searched, such as 2m',
+    `${seconds(SEARCH_MS)}, and ${seconds(AFTERWARDS_MS)} after a failure`,
+  ),
+  ['--states <n>', 'budget of states, for exhaustive', undefined, 'none'],
   MEMORY_LIMIT,
-  ['--runs <n>', 'budget of runs, for random and pct'],
+  ['--runs <n>', 'budget of runs, for random and pct', undefined, 'none'],
 ];
-const STEPS: VerbOption = ['--steps <n>', 'steps after which a run is cut off (1000000)'];
+const STEPS: VerbOption = [
+  '--steps <n>',
+  'steps after which a run is cut off',
+  undefined,
+  String(MAX_STEPS),
+];
 const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
-const WORKERS: VerbOption = ['--workers <n>', 'searches at a time (one for each core)'];
 const STORY: VerbOption = ['--story', 'the events that explain the failure, a sentence each'];
-const WIDTH: VerbOption = ['--width <columns>', 'columns of the table (75)'];
+const WORKERS: VerbOption = ['--workers <n>', 'searches at a time', undefined, 'one for each core'];
+const WIDTH: VerbOption = [
+  '--width <columns>',
+  'columns of the table, 20 to 400',
+  undefined,
+  String(DEFAULT_WIDTH),
+];
 
 export const VERBS: readonly Verb[] = [
   {
@@ -55,15 +112,35 @@ export const VERBS: readonly Verb[] = [
       ...SCENARIO,
       ...STRATEGY,
       STEPS,
-      ['--larger', 'after a pass larger scenarios too (10s of them where nobody says a size)'],
-      ['--engine <name>', 'kernel (the fast one, where it can), or machine alone', ENGINES],
-      ['--workers <n>', 'threads of an exhaustive search (one for each core)'],
+      [
+        '--larger',
+        'after a pass larger scenarios too',
+        undefined,
+        `${seconds(UNSIZED_MS)} of them where nobody says a size`,
+      ],
+      [
+        '--engine <name>',
+        'kernel (the fast one, where it can), or machine alone',
+        ENGINES,
+        ENGINES[0],
+      ],
+      ['--workers <n>', 'threads of an exhaustive search', undefined, 'one for each core'],
       ['--no-reduction', 'every micro-operation is a step of its own'],
       ['--bitstate', 'a few bits a state in all of --memory-limit: more states, never a pass'],
       ['--no-shrink', 'keep the run as it was found'],
-      ['--out <file>', 'where to record a failing run'],
+      [
+        '--out <file>',
+        'where to record a failing run',
+        undefined,
+        `a new file in ${REPLAYS_FOLDER}/`,
+      ],
       ['--checkpoint <file>', 'keep the search there, every minute and where it ends undecided'],
-      ['--no-checkpoint', 'do not keep it (after 10 s it is kept in replays/)'],
+      [
+        '--no-checkpoint',
+        'do not keep it',
+        undefined,
+        `after 10 s it is kept in ${REPLAYS_FOLDER}/`,
+      ],
       ['--resume <file>', 'go on with a search that was kept'],
       STORY,
       WIDTH,
@@ -78,11 +155,11 @@ export const VERBS: readonly Verb[] = [
     options: [
       DEFINE_OPTION,
       ...SCENARIO,
-      ['--strategy <name>', 'random or pct', ['random', 'pct']],
-      ['--seed <n>', 'seed of the strategy'],
+      ['--strategy <name>', 'random or pct', ['random', 'pct'], 'random'],
+      SEED,
       STEPS,
       ['--schedule <replay>', 'take the schedule of this replay'],
-      ['--out <file>', 'record the run'],
+      ['--out <file>', 'record the run', undefined, 'it is not recorded'],
       WIDTH,
       JSON_OPTION,
     ],
@@ -100,11 +177,11 @@ export const VERBS: readonly Verb[] = [
     arguments: '<replay>',
     summary: 'the table of a recorded run, or of a part of it, a column per CPU',
     options: [
-      ['--from <event>', 'from this event on'],
-      ['--to <event>', 'up to this event'],
+      ['--from <event>', 'from this event on', undefined, 'the start; of a long run the last ones'],
+      ['--to <event>', 'up to this event', undefined, 'the end'],
       ['--around <event>', 'what happens shortly before and behind this event'],
-      ['--cpu <list>', 'what these CPUs do, such as 0,2'],
-      ['--kind <list>', 'events of these kinds, such as nmi-entered,trapped', SHOWN_KINDS],
+      ['--cpu <list>', 'what these CPUs do, such as 0,2', undefined, 'all'],
+      ['--kind <list>', 'events of these kinds, such as nmi-entered,trapped', SHOWN_KINDS, 'all'],
       STORY,
       WIDTH,
       JSON_OPTION,
@@ -123,9 +200,9 @@ export const VERBS: readonly Verb[] = [
     arguments: '<replay>',
     summary: 'the least run that fails in the same way as a recorded one',
     options: [
-      ['--time <time>', 'time budget'],
+      time('time budget', seconds(SEARCH_MS)),
       MEMORY_LIMIT,
-      ['--out <file>', 'where to record it'],
+      ['--out <file>', 'where to record it', undefined, `a new file in ${REPLAYS_FOLDER}/`],
       WIDTH,
       JSON_OPTION,
     ],
@@ -139,12 +216,18 @@ export const VERBS: readonly Verb[] = [
       ['--protocol <protocol>', 'begin a live run of this protocol instead, recorded as it goes'],
       DEFINE_OPTION,
       ...SCENARIO,
-      ['--out <file>', 'where to record the live run'],
+      [
+        '--out <file>',
+        'where to record the live run',
+        undefined,
+        `a new file in ${REPLAYS_FOLDER}/`,
+      ],
       ['--against <protocol>', 'beside the replay, its schedule on this protocol'],
       ['--beside <replay>', 'beside the replay, another one'],
       ['--ascii', 'no line drawing, no arrows'],
       ['--no-mouse', 'leave the mouse to the terminal'],
       ['--no-colour', 'no colours'],
+      ['--json', 'draw nothing: one JSON document about the run, on stdout'],
     ],
     load: () => import('./verbs/debug.ts'),
   },
@@ -156,9 +239,12 @@ export const VERBS: readonly Verb[] = [
       ['--against <protocol>', 'carry the schedule of the first run over to this protocol'],
       DEFINE_OPTION,
       ...SCENARIO,
-      ['--time <time>', 'time budget of each search'],
+      time(
+        'time budget of each search',
+        `${seconds(NEAR_MS)}; ${seconds(PROTOCOLS_MS)} for two protocols`,
+      ),
       MEMORY_LIMIT,
-      ['--out <file>', 'record the second run'],
+      ['--out <file>', 'record the second run', undefined, 'it is not recorded'],
       ['--markdown', 'the report as markdown'],
       WIDTH,
       JSON_OPTION,
@@ -173,7 +259,7 @@ export const VERBS: readonly Verb[] = [
       ['--against <protocol>', 'carry the replays in these folders over to this protocol'],
       DEFINE_OPTION,
       ['--junit <file>', 'write JUnit XML'],
-      ['--time <time>', 'time budget of each search'],
+      time('time budget of each search', seconds(SEARCH_MS)),
       MEMORY_LIMIT,
       WORKERS,
       JSON_OPTION,
@@ -188,7 +274,7 @@ export const VERBS: readonly Verb[] = [
       DEFINE_OPTION,
       ['--search', 'search for it all again, and keep it in replays/museum'],
       ['--changed', 'search only what has changed since'],
-      ['--time <time>', 'time budget of each search'],
+      time('time budget of each search', seconds(SEARCH_MS)),
       WORKERS,
       JSON_OPTION,
     ],
@@ -199,8 +285,8 @@ export const VERBS: readonly Verb[] = [
     arguments: '<replay>',
     summary: 'a recorded run as JSON lines, CSV, or a trace that Perfetto opens',
     options: [
-      ['--format <format>', 'jsonl, csv or perfetto (jsonl)'],
-      ['--out <file>', 'write to this file instead of stdout'],
+      ['--format <format>', 'jsonl, csv or perfetto', EXPORT_FORMATS, EXPORT_FORMAT],
+      ['--out <file>', 'write to this file', undefined, 'stdout'],
       JSON_OPTION,
     ],
     load: () => import('./verbs/export.ts'),
@@ -210,10 +296,16 @@ export const VERBS: readonly Verb[] = [
     arguments: '<file...>',
     summary: 'answer litmus tests (C as of the kernel memory model, X86_64) as herd7 does',
     options: [
-      ['--memory <model>', 'sc, tso or pso (tso)', MEMORY_NAMES],
+      ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES, DEFAULTS.memory],
       ['--expected <file>', 'compare with the states in this JSON file, under every model in it'],
-      ['--time <time>', 'time budget of each test'],
+      [
+        '--witness [state]',
+        'a run that ends in this state, all or part of it; in what the condition is about',
+      ],
+      ['--out <file>', 'write that run there, a line of JSON an event'],
+      time('time budget of each test', 'none'),
       MEMORY_LIMIT,
+      WIDTH,
       JSON_OPTION,
     ],
     load: () => import('./verbs/litmus.ts'),
@@ -229,10 +321,12 @@ export const VERBS: readonly Verb[] = [
     name: 'completion',
     arguments: '<shell>',
     summary: 'a script that completes this command line: bash, zsh or fish',
-    options: [],
+    options: [JSON_OPTION],
     async load() {
       const { printCompletion } = await import('./verbs/completion.ts');
-      return { run: (environment, [shell]) => printCompletion(environment, shell, VERBS) };
+      return {
+        run: (environment, [shell], words) => printCompletion(environment, { shell, words }, VERBS),
+      };
     },
   },
 ];

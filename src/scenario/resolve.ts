@@ -63,7 +63,7 @@ export function hardwareOf(own: Readonly<Record<string, number | string>>): stri
 }
 
 /** The year of Linux 3.3, whose x86-64 NMIs no longer overwrite each other's frames. */
-const NMIS_RERUN = 2012;
+export const NMIS_RERUN = 2012;
 
 /** What an NMI over an NMI did in the latest year that an origin names; the strictest when it names none. */
 function nmiStackAt(origin: string): NmiStack {

@@ -192,7 +192,8 @@ export function setBookmark(model: Model, letter: string): Model {
   if (!/^[a-zA-Z]$/.test(letter)) return complain(model, 'A bookmark is one letter.');
   const place: Position = { branch: model.branch, mark: model.mark };
   const bookmarks = { ...model.bookmarks, [letter]: place };
-  return say({ ...model, bookmarks }, `Bookmark ${letter} is at event ${model.mark - 1}.`);
+  const where = model.mark === 0 ? 'the start' : `event ${model.mark - 1}`;
+  return say({ ...model, bookmarks }, `Bookmark ${letter} is at ${where}.`);
 }
 
 /** `'` and a letter; `''` goes back to where the last jump began. */

@@ -61,7 +61,8 @@ export function yank(model: Model, path: string): Updated {
 export function writeState(model: Model, path: string): Updated {
   if (path === '') return { model: complain(model, 'Name a file: json FILE.'), effects: [] };
   const timeline = timelineOf(model);
-  const state = { event: model.mark - 1, machine: timeline.machineAt(model.mark) };
+  const event = model.mark === 0 ? null : model.mark - 1;
+  const state = { event, machine: timeline.machineAt(model.mark) };
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
   const text = `${JSON.stringify(state, plain, 2)}\n`;
   return { model, effects: [{ kind: 'write', path, text, what: 'the state' }] };

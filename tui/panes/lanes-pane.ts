@@ -93,7 +93,7 @@ function rowLines(view: View, row: Row, lanes: readonly Lane[], digits: number, 
   const height = Math.max(1, ...cells.map((lines) => lines.length));
   const isCause = view.why === null ? null : causes(view.why, row);
   return Array.from({ length: height }, (_, index): Line => {
-    const number = index === 0 && row.kind !== 'function' ? String(row.first) : '';
+    const number = index === 0 && isNumbered(row) ? String(row.last) : '';
     const line: Segment[] = [
       segment(number.padStart(digits), 'dim'),
       marker(view, row, index, time, isCause),
@@ -108,6 +108,9 @@ function rowLines(view: View, row: Row, lanes: readonly Lane[], digits: number, 
       : line;
   });
 }
+
+/** By its last event: a click goes there, and there the position line says the same. */
+const isNumbered = ({ kind }: Row): boolean => kind !== 'function' && kind !== 'end';
 
 /** What stands between a row's number and its lanes. */
 function marker(view: View, row: Row, index: number, time: Time, isCause: boolean | null): Segment {

@@ -57,13 +57,12 @@ function isAtFailure({ critical, timeline, mark }: View): boolean {
   return critical !== null && failureMark(timeline, critical) === mark;
 }
 
-/** ` event 41 of 174  > CPU1 nmi`: what the current event's number is, and of the last one. */
+/** ` > event 41 of 174 CPU1 nmi`: the current event's number, from 0 on, and how many there are. */
 function position(view: View, { direction, isPlaying }: ScrubberState): Segment[] {
   const { mark, timeline, glyphs } = view;
   const event = currentEvent(view);
   const arrow = direction > 0 ? glyphs.forwards : glyphs.backwards;
-  const last = timeline.length - 1;
-  const where = mark === 0 ? `start of ${last + 1} events` : `event ${mark - 1} of ${last}`;
+  const where = whereOf(mark, timeline.length);
   const context = event === null ? 'task' : contextOfEvent(event);
   const who = event === null ? '' : `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
   return [
@@ -71,4 +70,9 @@ function position(view: View, { direction, isPlaying }: ScrubberState): Segment[
     segment(where, 'strong'),
     segment(` ${who}`),
   ];
+}
+
+function whereOf(mark: number, events: number): string {
+  if (mark === 0) return `start of ${events} events`;
+  return mark === events ? `event ${mark - 1}, the last` : `event ${mark - 1} of ${events}`;
 }

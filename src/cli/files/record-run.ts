@@ -21,6 +21,7 @@ import { ReplayWriter } from '../../replay/writing/writer.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { UsageError } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
+import { REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
 export interface RecordRequest {
@@ -42,8 +43,6 @@ export interface Recording {
 
 /** A run that could not be recorded is still to be reported. */
 export type Recorded = { ok: true; recording: Recording } | { ok: false; message: string };
-
-const DIRECTORY = 'replays';
 
 /** What `--out` says. Throws UsageError when no file can be made there, before anything long is done. */
 export function outOf({ out }: Words): string | null {
@@ -119,5 +118,5 @@ function nameOf({ scenario, schedule, strategy }: RecordRequest): string {
   for (const { code } of schedule) hash.update(`${code} `);
   const digest = hash.digest('hex').slice(0, 8);
   const name = scenario.protocol.replaceAll(' -D ', '-').replace(/[^\w.-]/g, '-');
-  return join(DIRECTORY, `${name}-${strategy}-${digest}.replay`);
+  return join(REPLAYS_FOLDER, `${name}-${strategy}-${digest}.replay`);
 }

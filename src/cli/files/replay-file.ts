@@ -1,4 +1,5 @@
 /** A replay file that a verb was given, with its system; bad input becomes a UsageError or a DivergedError. */
+import { existsSync } from 'node:fs';
 import type { Critical } from '../../detectors/failure.ts';
 import { type Run, runMade } from '../../diff/comparing/compare.ts';
 import { Timeline } from '../../history/timeline.ts';
@@ -10,6 +11,7 @@ import type { Replay } from '../../replay/reading/replay.ts';
 import { type Verification, verifyReplay, verifyRun } from '../../replay/reading/verify.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import { DivergedError, UsageError } from '../process/exit.ts';
+import { builtinSays, missingSays, strangerSays } from './file-kinds.ts';
 import { systemFor } from './protocol-file.ts';
 
 export function readReplayFile(path: string): Replay {
@@ -18,9 +20,17 @@ export function readReplayFile(path: string): Replay {
     const message = `-D ${defines[0]}: ${name} is a replay, which holds its protocol as it ran`;
     throw new UsageError(`${message}; -D goes behind a protocol's name`);
   }
+  refuseNoReplay(name);
   const read = openReplayFile(path);
   if (!read.ok) throw new UsageError(read.problem.message);
   return read.replay;
+}
+
+/** Throws UsageError for a file that other verbs take, and for a name that there is no file of. */
+export function refuseNoReplay(path: string): void {
+  const says = strangerSays(path, 'replay') ?? builtinSays(path);
+  if (says !== null) throw new UsageError(says);
+  if (!existsSync(path)) throw new UsageError(missingSays(path));
 }
 
 /** The system of the replay's own scenario, built from the source that it carries. */

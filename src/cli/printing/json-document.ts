@@ -1,11 +1,14 @@
 /** The JSON documents that `--json` prints: one on stdout, two spaces of indentation. */
-import type { Failure } from '../../detectors/failure.ts';
 import { nmisWord, type Scenario } from '../../scenario/scenario.ts';
 import type { Environment } from '../process/environment.ts';
 import { VERSION } from '../process/version.ts';
 import type { Words } from '../words/given-words.ts';
 
-export function printJson(environment: Environment, verb: string, fields: object): void {
+export function printJson(
+  environment: Pick<Environment, 'out'>,
+  verb: string | null,
+  fields: object,
+): void {
   const document = { tool: 'pokelab', version: VERSION, verb, ...fields };
   environment.out(`${JSON.stringify(document, jsonValue, 2)}\n`);
 }
@@ -53,22 +56,19 @@ export async function printEach(
   say(portion);
 }
 
-/** 64-bit values that no JSON number can hold are strings. */
-function jsonValue(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+/** Names of numbers that are -1 where there is no such CPU, site or event. */
+const NONE = new Set(['cpu', 'site', 'changedSite', 'event', 'first', 'last']);
+
+/** 64-bit values that no JSON number can hold are strings; what there is not is null. */
+function jsonValue(name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  return value === -1 && NONE.has(name) ? null : value;
 }
 
 /** A scenario without the source text. */
 export function scenarioFields({ source, nmis, nmisPerCpu, ...scenario }: Scenario): object {
   const counts = { nmis: nmisWord(nmis), nmisPerCpu: nmisPerCpu.map(nmisWord) };
   return { ...scenario, ...counts, source: source.name };
-}
-
-/** A failure; of which CPU and which site, null where it is of none. */
-export function failureFields(failure: Failure | null): object | null {
-  if (failure === null) return null;
-  const { class: name, cpu, site, message } = failure;
-  return { class: name, cpu: cpu < 0 ? null : cpu, site: site < 0 ? null : site, message };
 }
 
 /** Text for people: to stdout, or to stderr when stdout belongs to a JSON document. */

@@ -10,6 +10,7 @@ import { isShown } from '../../report/rows/event-wording.ts';
 import type { Row } from '../../report/rows/row.ts';
 import { UsageError } from '../process/exit.ts';
 import type { ChoiceWords } from '../words/choice-words.ts';
+import { DEFAULT_WIDTH } from '../words/defaults.ts';
 import { grouped, plural } from './run-size.ts';
 import type { ToldRun } from './told-run.ts';
 
@@ -25,7 +26,6 @@ const LONG_RUN = 5000;
 const LONG_PART = 1000;
 /** Events on either side of the one that is asked for. */
 export const AROUND = 50;
-const WIDTH = 75;
 
 export const wholeOf = ({ timeline }: ToldRun): Choice => ({
   from: 0,
@@ -75,7 +75,7 @@ export const partRows = ({ run, choice }: Part): Generator<Row> =>
 
 /** Heading, rows, and which events stand before and behind them. */
 export function* partLines(part: Part): Generator<string> {
-  const { run, choice, width = WIDTH, paint } = part;
+  const { run, choice, width = DEFAULT_WIDTH, paint } = part;
   const { length: events, system } = run.timeline;
   const said = (text: string): string[] => wrap(text, width, 2, 4);
   const cpus = choice.cpus ?? actingIn(part);

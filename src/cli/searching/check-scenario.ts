@@ -23,11 +23,12 @@ import { systemFor } from '../files/protocol-file.ts';
 import { type Recorded, recordRun } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
+import { AFTERWARDS_MS } from '../words/defaults.ts';
 import { type Climbed, type ClimbRequest, climb, type Rung } from './climb.ts';
 import { drive } from './drive-search.ts';
 import { failuresExpectedOf, isExpected } from './expected-failure.ts';
 import { hasSizes, mostNmis, sized } from './rungs.ts';
-import { AFTERWARDS_MS, isWhole, type Plan, type SearchName } from './search-plan.ts';
+import { isWhole, type Plan, type SearchName } from './search-plan.ts';
 import { takenAgain } from './taken-again.ts';
 
 export interface CheckRequest {

@@ -10,9 +10,10 @@ import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, nmisText, type Scenario } from '../../scenario/scenario.ts';
 import { bytesText, grouped, plural, sizeText } from '../printing/run-size.ts';
+import { AFTERWARDS_MS } from '../words/defaults.ts';
 import type { CheckOutcome, Found } from './check-scenario.ts';
 import { askedLines, rungLines } from './rung-lines.ts';
-import { AFTERWARDS_MS, isWhole, type Plan } from './search-plan.ts';
+import { isWhole, type Plan } from './search-plan.ts';
 
 const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
   complete: 'complete',

@@ -14,6 +14,7 @@ import {
   KeptFile,
   openCheckpoint,
 } from '../files/checkpoint-file.ts';
+import { strangerSays } from '../files/file-kinds.ts';
 import { bytesText, plural } from '../printing/run-size.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
@@ -43,6 +44,8 @@ export async function resumedOf(words: Words): Promise<Resumed | null> {
       '--resume goes on with as many threads as the search had: leave out --workers',
     );
   }
+  const stranger = strangerSays(resume, 'checkpoint');
+  if (stranger !== null) throw new UsageError(stranger);
   const checkpoint = openCheckpoint(resume);
   const { scenario, reduce, engine: saved } = checkpoint.header;
   if (engine !== undefined && engine !== saved.name) {

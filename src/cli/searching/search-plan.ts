@@ -15,6 +15,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { choice, duration, memoryLimitOf, wholeNumber } from '../words/arguments.ts';
+import { DEFAULT_SEED, MAX_STEPS, SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** What can be asked for; `portfolio` is what nobody needs to ask for. */
@@ -23,12 +24,6 @@ export type StrategyName = 'portfolio' | SearchName;
 export type SearchName = 'exhaustive' | 'random' | 'pct';
 const STRATEGIES: readonly StrategyName[] = ['portfolio', 'exhaustive', 'random', 'pct'];
 
-/** A minute answers most questions; whoever wants more says so. */
-const DEFAULT_MS = 60_000;
-/** What is searched after a finding gets this much in all, unless the user has given a time. */
-export const AFTERWARDS_MS = 20_000;
-/** A run of so many steps is cut off, and asked whether it can still end. */
-const MAX_STEPS = 1_000_000;
 /** A copy of the machine for each step of the path has to fit into memory. */
 const MOST_SITES = 1000;
 
@@ -81,7 +76,7 @@ export function planOf(environment: Environment, words: Words): Plan {
   const { now, interrupted } = environment;
   return {
     strategy,
-    seed: seed === undefined ? 1 : wholeNumber('--seed', seed, { least: 0 }),
+    seed: seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', seed, { least: 0 }),
     engine: (choice('--engine', text(words.engine), ENGINES) as EngineName | undefined) ?? 'kernel',
     workers: 1,
     maxSteps: words.steps === undefined ? null : maxStepsOf(words),
@@ -90,7 +85,7 @@ export function planOf(environment: Environment, words: Words): Plan {
     limits: {
       maxStates: number('--states', text(words.states)),
       maxRuns: number('--runs', text(words.runs)),
-      maxMs: time === undefined ? DEFAULT_MS : duration('--time', time),
+      maxMs: time === undefined ? SEARCH_MS : duration('--time', time),
       maxBytes: memoryLimitOf(words),
       now,
       interrupted,

@@ -8,10 +8,11 @@ import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
+import { kindOf } from '../files/file-kinds.ts';
 import {
   builtinSpellings,
-  isProtocol,
   loadProtocol,
   parsedProtocol,
   systemFor,
@@ -22,11 +23,9 @@ import { UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
 import { type Expectation, expectedScenario, isExpected } from '../searching/expected-failure.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
+import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { INTERRUPTED, type TestAnswer, type TestJob } from './test-case.ts';
-
-/** Budget of each search. */
-const SEARCH_MS = 60_000;
 
 /** An expectation of a protocol, for whoever searches. */
 export interface ExpectationJob {
@@ -44,12 +43,7 @@ export async function expectationJobs(
   words: Words,
   workers: number,
 ): Promise<TestJob<ExpectationJob>[]> {
-  const stranger = names.find((name) => !isProtocol(name));
-  if (stranger !== undefined) {
-    throw new UsageError(
-      `${stranger} is no protocol: replays are tested --against one, and 'replay' verifies them`,
-    );
-  }
+  for (const name of names) refuseRecorded(name);
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
   memoryLimitOf(words);
   const wanted: [Protocol, number][] = [];
@@ -59,6 +53,15 @@ export async function expectationJobs(
   }
   const maxBytes = memoryLimitOf(words, Math.min(workers, wanted.length));
   return wanted.map(([protocol, index]) => jobOf(protocol, index, { maxMs, maxBytes }));
+}
+
+/** Throws UsageError. */
+function refuseRecorded(name: string): void {
+  const kind = kindOf(name);
+  if (kind !== 'replay' && kind !== 'directory') return;
+  const what = kind === 'replay' ? 'a recorded run' : 'a directory';
+  const advice = `'pokelab test ${quoted(name)} --against PROTOCOL' carries what is recorded over to a protocol`;
+  throw new UsageError(`${name} is ${what}, not a protocol: ${advice}, and 'replay' verifies it`);
 }
 
 type Budgets = Pick<ExpectationJob, 'maxMs' | 'maxBytes'>;

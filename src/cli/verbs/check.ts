@@ -34,11 +34,9 @@ import { isAbove, verdictOf } from '../searching/rung-lines.ts';
 import { isUnsized, scenariosAbove } from '../searching/rungs.ts';
 import { type Plan, planOf, refuseTooLarge } from '../searching/search-plan.ts';
 import { scenarioOptions } from '../words/arguments.ts';
+import { UNSIZED_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
-
-/** What larger scenarios get where nobody has said anything. */
-const UNSIZED_MS = 10_000;
 
 export async function run(
   environment: Environment,

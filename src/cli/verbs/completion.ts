@@ -4,28 +4,34 @@ import { bashScript } from '../completion/bash.ts';
 import { type Completion, SHELLS, wordOf } from '../completion/completion-words.ts';
 import { fishScript } from '../completion/fish.ts';
 import { zshScript } from '../completion/zsh.ts';
+import { printJson } from '../printing/json-document.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
-import type { Verb, VerbOption } from '../words/verb.ts';
+import type { Words } from '../words/given-words.ts';
+import { helpOf, type Verb, type VerbOption } from '../words/verb.ts';
 
 export async function printCompletion(
   environment: Environment,
-  shell: string,
+  { shell, words }: { shell: string; words: Words },
   verbs: readonly Verb[],
 ): Promise<ExitStatus> {
-  const completion = completionOf(verbs);
-  switch (choice('completion', shell, SHELLS)) {
-    case 'zsh':
-      environment.out(zshScript(completion));
-      break;
-    case 'fish':
-      environment.out(fishScript(completion));
-      break;
-    default:
-      environment.out(bashScript(completion));
-  }
+  choice('completion', shell, SHELLS);
+  const script = scriptOf(shell, completionOf(verbs));
+  if (words.json) printJson(environment, 'completion', { shell, script });
+  else environment.out(script);
   return EXIT.ok;
+}
+
+function scriptOf(shell: string, completion: Completion): string {
+  switch (shell) {
+    case 'zsh':
+      return zshScript(completion);
+    case 'fish':
+      return fishScript(completion);
+    default:
+      return bashScript(completion);
+  }
 }
 
 function completionOf(verbs: readonly Verb[]): Completion {
@@ -40,11 +46,8 @@ function completionOf(verbs: readonly Verb[]): Completion {
   };
 }
 
-function optionOf([
-  flags,
-  help,
-  values,
-]: VerbOption): Completion['verbs'][number]['options'][number] {
+function optionOf(option: VerbOption): Completion['verbs'][number]['options'][number] {
+  const [flags, , values] = option;
   const [name, placeholder = ''] = flags.split(' ');
-  return { name, help, value: wordOf(placeholder, values) };
+  return { name, help: helpOf(option), value: wordOf(placeholder, values) };
 }

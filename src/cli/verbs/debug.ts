@@ -4,17 +4,18 @@ import { dirname, join } from 'node:path';
 import type { Target } from '../../../tui/main.ts';
 import type { Terminal } from '../../../tui/terminal/terminal.ts';
 import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
+import { refuseNoReplay } from '../files/replay-file.ts';
+import { printJson, scenarioFields } from '../printing/json-document.ts';
 import type { Environment } from '../process/environment.ts';
-import { type ExitStatus, UsageError } from '../process/exit.ts';
+import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
 import { scenarioOptions } from '../words/arguments.ts';
+import { REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 
-const DIRECTORY = 'replays';
-
 /** What the debugger needs of it; it has the terminal to itself. */
-type Around = Pick<Environment, 'err' | 'command'>;
+type Around = Pick<Environment, 'out' | 'err' | 'command'>;
 
 export async function run(
   environment: Around,
@@ -22,6 +23,7 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const target = await targetOf(environment, file, words);
+  if (words.json) return describe(environment, target);
   const { openDebugger } = await import('../../../tui/main.ts');
   const status = await openDebugger({
     terminal: realTerminal(environment),
@@ -37,24 +39,60 @@ export async function run(
   return status as ExitStatus;
 }
 
+/** What would be drawn, for programs: nothing is opened, and nothing recorded. */
+async function describe(environment: Around, target: Target): Promise<ExitStatus> {
+  const { openRun } = await import('../../../tui/main.ts');
+  const opened = await openRun(target, environment.command);
+  if (!opened.ok) {
+    if (opened.status === EXIT.diverged) throw new DivergedError(opened.message);
+    throw new UsageError(opened.message);
+  }
+  const { run } = opened;
+  if (run === null) {
+    throw new UsageError('debug --json is about one run: name a replay, or --protocol PROTOCOL');
+  }
+  const { title, root, note, reproduce, file, bookmarks, scenario, beside } = run;
+  const { timeline, critical, mark } = root;
+  printJson(environment, 'debug', {
+    file,
+    title,
+    events: timeline.length,
+    at: mark === 0 ? null : mark - 1,
+    failure: critical?.failure ?? null,
+    failing: critical === null || critical.event >= timeline.length ? null : critical.event,
+    bookmarks: Object.fromEntries(
+      Object.entries(bookmarks).map(([letter, place]) => [
+        letter,
+        place.mark === 0 ? null : place.mark - 1,
+      ]),
+    ),
+    beside: beside === null ? null : beside.pair.titles.b,
+    note: note === '' ? null : note,
+    reproduce,
+    scenario: scenarioFields(scenario),
+  });
+  return EXIT.ok;
+}
+
 async function targetOf(
   environment: Around,
   file: string | undefined,
   words: Words,
 ): Promise<Target> {
   const { protocol: name, against, beside } = words;
+  for (const replay of [file, beside]) if (typeof replay === 'string') refuseNoReplay(replay);
   if (typeof against === 'string' || typeof beside === 'string') return pairOf(file, words);
   if (typeof name !== 'string') {
     return file === undefined
-      ? { kind: 'pick', directory: DIRECTORY }
+      ? { kind: 'pick', directory: REPLAYS_FOLDER }
       : { kind: 'replay', path: file };
   }
   if (file !== undefined) throw new UsageError('give a replay or --protocol, not both');
   const protocol = await loadProtocol(name);
   const scenario = scenarioFor(protocol, scenarioOptions(words));
   warnOfIdleOptions(environment, protocol, words);
-  const record = recordPath(protocol.name, words.out);
-  const reproduce = `${environment.command} debug ${record}`;
+  const record = words.json ? null : recordPath(protocol.name, words.out);
+  const reproduce = `${environment.command} debug ${record ?? `--protocol ${name}`}`;
   return { kind: 'live', scenario, reproduce, record };
 }
 
@@ -77,7 +115,7 @@ async function pairOf(file: string | undefined, words: Words): Promise<Target> {
 /** Where a live run is recorded: what the user says, else a new name in the directory. */
 function recordPath(protocol: string, out: Words[string]): string {
   if (typeof out === 'string') return out;
-  const stem = join(DIRECTORY, `${protocol.replace(/[^\w.-]/g, '_')}-live`);
+  const stem = join(REPLAYS_FOLDER, `${protocol.replace(/[^\w.-]/g, '_')}-live`);
   for (let number = 1; ; number++) {
     const path = `${stem}-${number}.replay`;
     if (existsSync(path)) continue;

@@ -18,12 +18,9 @@ import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
 import { duration, memoryLimitOf, scenarioOptions } from '../words/arguments.ts';
+import { DEFAULT_WIDTH, PROTOCOLS_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
-
-/** Budget of each single search. */
-const SEARCH_MS = 5000;
-const WIDTH = 75;
 
 export async function diffTwoProtocols(
   environment: Environment,
@@ -31,13 +28,13 @@ export async function diffTwoProtocols(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
-  const width = widthOf(words) ?? WIDTH;
+  const width = widthOf(words) ?? DEFAULT_WIDTH;
   const [a, b] = [await loadProtocol(names[0]), await loadProtocol(names[1])];
   const scenario = scenarioFor(a, scenarioOptions(words));
   for (const protocol of [a, b]) warnOfIdleOptions(environment, protocol, words);
   const isAlike = a.name === b.name;
   const titles = isAlike ? { a: names[0], b: names[1] } : { a: a.name, b: b.name };
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
+  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : PROTOCOLS_MS;
   const { now, interrupted } = environment;
   const diff = await drive(
     environment,

@@ -10,6 +10,7 @@ import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { kindOf } from '../files/file-kinds.ts';
 import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { verifiedRun } from '../files/replay-file.ts';
@@ -19,12 +20,9 @@ import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { searchAround } from '../searching/search-around.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
+import { DEFAULT_WIDTH, NEAR_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { diffTwoProtocols } from './diff-protocols.ts';
-
-/** The search of the neighbourhood gets this much by default. */
-const NEAR_MS = 10_000;
-const WIDTH = 75;
 
 /** What is put beside each other, and the scenario that the second run belongs to. */
 interface Prepared {
@@ -49,7 +47,12 @@ export async function run(
   if (isProtocol(first) && isProtocol(other)) {
     return diffTwoProtocols(environment, [first, other], words);
   }
-  if (isProtocol(first)) throw new UsageError(`write the replay first: diff ${other} ${first}`);
+  // Says what is wrong with a name that there is not.
+  if (against !== undefined && !isProtocol(against)) await loadProtocol(against);
+  if (isProtocol(first)) {
+    if (kindOf(other) !== 'replay') await loadProtocol(other);
+    throw new UsageError(`write the replay first: diff ${other} ${first}`);
+  }
   return diffRuns(environment, { first, other }, words);
 }
 
@@ -60,7 +63,7 @@ async function diffRuns(
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
   const out = outOf(words);
-  const width = widthOf(words) ?? WIDTH;
+  const width = widthOf(words) ?? DEFAULT_WIDTH;
   const maxMs = nearMs(words);
   const maxBytes = memoryLimitOf(words);
   const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);

@@ -8,6 +8,7 @@ import { printJson } from '../printing/json-document.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
+import { EXPORT_FORMAT } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** Characters that are written at once. */
@@ -19,7 +20,7 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const said = choice('--format', words.format as string | undefined, EXPORT_FORMATS);
-  const format = (said ?? 'jsonl') as ExportFormat;
+  const format = (said ?? EXPORT_FORMAT) as ExportFormat;
   const out = outOf(words);
   if (words.json && out === null) {
     throw new UsageError('--json needs --out: stdout cannot hold the run and a document about it');

@@ -22,6 +22,12 @@ import { comparisonFields, comparisonLines, differenceLines } from '../printing/
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
+import {
+  type ShownWitness,
+  showWitness,
+  type WitnessRequest,
+  witnessRequest,
+} from '../searching/litmus-witness.ts';
 import { choice, duration, memoryLimitOf } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -34,9 +40,14 @@ interface Session {
   words: Words;
   maxBytes: number;
   known: KnownStates | null;
+  /** A run that ends in a state, where one is asked for. */
+  request: WitnessRequest | null;
   /** Which of how many files is under way, for the progress line: `3 of 40: `. */
   place: string;
-  results: { file: string; result: LitmusResult }[];
+  /** `witness`: a run that ends as was asked, null where none does, undefined where nobody asks. */
+  results: { file: string; result: LitmusResult; witness?: ShownWitness | null }[];
+  /** A witness was asked for, and was not there. */
+  isMissing: boolean;
   unsupported: { file: string; diagnostics: Diagnostic[] }[];
   comparisons: StateComparison[];
 }
@@ -55,13 +66,20 @@ export async function run(
     words,
     maxBytes: memoryLimitOf(words),
     known,
+    request: null,
     place: '',
     results: [],
+    isMissing: false,
     unsupported: [],
     comparisons: [],
   };
+  const { files, request } = witnessRequest(paths, words);
+  session.request = request;
   await prepareLanguage();
-  const names = litmusFiles(paths);
+  const names = litmusFiles(files);
+  if (request?.out != null && names.length > 1) {
+    throw new UsageError('--out holds one run: name one test');
+  }
   for (const [index, name] of names.entries()) {
     if (environment.interrupted()) break;
     if (names.length > 1) session.place = `${index + 1} of ${names.length}: `;
@@ -131,7 +149,8 @@ async function runOne(
   };
   const { maxMs } = limits;
   const aim = { what: `${session.place}${read.test.name} ${memory}`, maxMs };
-  const outcome = await drive(environment, aim, runTest({ ...read, memory, limits }));
+  const options = { ...read, memory, limits };
+  const outcome = await drive(environment, aim, runTest(options));
   if (!outcome.ok) {
     const { source, message } = outcome.failure;
     const advice = 'every address that is used must be that of a variable, with its type';
@@ -140,8 +159,13 @@ async function runOne(
     return null;
   }
   const { result } = outcome;
-  session.results.push({ file: file.name, result });
   if (session.known === null && !words.json) environment.out(`${resultLines(result).join('\n')}\n`);
+  const witness =
+    session.request === null
+      ? undefined
+      : await showWitness(environment, words, session.request, { options, result, aim });
+  if (witness === null) session.isMissing = true;
+  session.results.push({ file: file.name, result, witness });
   if (contradicts(result)) {
     const { observation } = result;
     environment.err(
@@ -175,7 +199,10 @@ function refuseFile({ environment, unsupported }: Session, name: string, why: Us
 function finish(session: Session): ExitStatus {
   const { environment, words, results, unsupported, comparisons, known } = session;
   if (words.json) {
-    const tests = results.map(({ file, result }) => resultFields(file, result));
+    const tests = results.map(({ file, result, witness }) => ({
+      ...resultFields(file, result),
+      witness,
+    }));
     const compared = known === null ? undefined : comparisonFields(comparisons);
     printJson(environment, 'litmus', { tests, unsupported, compared });
   }
@@ -188,6 +215,7 @@ function finish(session: Session): ExitStatus {
   if (environment.interrupted()) return interruptedStatus(environment);
   if (comparisons.some(({ agrees }) => !agrees)) return EXIT.failed;
   if (unsupported.length > 0) return EXIT.usage;
+  if (session.isMissing) return EXIT.failed;
   return results.some(({ result }) => result.end !== 'complete') ? EXIT.unknown : EXIT.ok;
 }
 

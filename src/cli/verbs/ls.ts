@@ -1,4 +1,4 @@
-/** `pokelab ls [DIRECTORY]`: the replays in a directory, newest first, and the built-in protocols by year. */
+/** `pokelab ls [REPLAYS_FOLDER]`: the replays in a directory, newest first, and the built-in protocols by year. */
 import { parseProtocol } from '../../language/protocol/protocol.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import { builtinProtocols, readBuiltin } from '../../protocols/catalogue.ts';
@@ -6,14 +6,15 @@ import { byDate, commitsOf, dateOf } from '../../protocols/origin.ts';
 import { type ReplaySummary, replaysIn } from '../../replay/reading/folder.ts';
 import { replayLines } from '../../report/printing/listing.ts';
 import { createPaint } from '../../report/printing/paint.ts';
+import { strangerSays } from '../files/file-kinds.ts';
 import { reasonOf } from '../files/text-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
 import { defineWords, type Listed, protocolLines } from '../printing/protocol-list.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
-const DIRECTORY = 'replays';
 /** Columns of the list of protocols, where nothing says how wide it may be. */
 const WIDTH = 79;
 
@@ -23,7 +24,9 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
-  const directory = given ?? DIRECTORY;
+  const directory = given ?? REPLAYS_FOLDER;
+  const stranger = strangerSays(directory, 'directory');
+  if (stranger !== null) throw new UsageError(stranger);
   const replays = listReplays(directory, given !== undefined);
   const protocols = await listProtocols();
   if (words.json) {
@@ -44,7 +47,7 @@ function listReplays(directory: string, isNamed: boolean): ReplaySummary[] {
   } catch (error) {
     if (!isNamed) return [];
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
-      throw new UsageError(`${directory}: this is no directory; 'show' prints a replay`);
+      throw new UsageError(`${directory}: this is no directory; name one that holds replays`);
     }
     throw new UsageError(`${directory}: ${reasonOf(error)}`);
   }

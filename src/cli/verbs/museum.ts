@@ -13,11 +13,8 @@ import { forPeople, printJson } from '../printing/json-document.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { duration } from '../words/arguments.ts';
+import { DEFAULT_WIDTH, SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
-
-/** Budget of each search. */
-const SEARCH_MS = 60_000;
-const WIDTH = 75;
 
 export async function run(
   environment: Environment,
@@ -39,10 +36,10 @@ export async function run(
   const paint = createPaint(environment.colour && words.json === undefined);
   const lines =
     names.length === 0
-      ? tableLines(list, { width: WIDTH, paint, command })
+      ? tableLines(list, { width: DEFAULT_WIDTH, paint, command })
       : list.flatMap((shown, at) => [
           ...(at > 0 ? ['', ''] : []),
-          ...storyLines(shown, { width: WIDTH, command }),
+          ...storyLines(shown, { width: DEFAULT_WIDTH, command }),
         ]);
   say(`${lines.join('\n')}\n`);
   return EXIT.ok;

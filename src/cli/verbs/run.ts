@@ -3,15 +3,16 @@ import { runOnce } from '../../explore/searching/sample.ts';
 import { pctStrategy } from '../../explore/strategies/pct-strategy.ts';
 import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
 import { ScheduleError } from '../../history/simulate.ts';
+import { spellingWords } from '../../language/protocol/defines.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { pasteLines } from '../../report/printing/paste-lines.ts';
+import { fileLines, reproduceLine, scenarioWords } from '../../report/printing/paste-lines.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { readReplayFile } from '../files/replay-file.ts';
-import { failureFields, forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
+import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import {
   type RenderedRun,
   renderRun,
@@ -23,6 +24,7 @@ import type { Environment } from '../process/environment.ts';
 import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { maxStepsOf } from '../searching/search-plan.ts';
 import { choice, scenarioOptions, wholeNumber } from '../words/arguments.ts';
+import { DEFAULT_SEED } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 
@@ -52,32 +54,48 @@ export async function run(
   });
   const recorded = out === null ? null : await recordRun({ ...chosen, out });
   const { failure, events } = rendered;
+  const again = wordsAgain(name, words, chosen);
   if (words.json) {
     const verdict = verdictOf(rendered);
     const fields = {
       verdict,
-      failure: failureFields(failure),
+      failure,
       events,
       steps: schedule.length,
       strategy,
       seed,
     };
-    const file = recorded?.ok ? recorded.recording.path : null;
-    printJson(environment, 'run', { ...fields, replay: file, scenario: scenarioFields(scenario) });
+    const replay = recorded?.ok ? recorded.recording.path : null;
+    const reproduce = ['pokelab', ...again];
+    printJson(environment, 'run', {
+      ...fields,
+      replay,
+      reproduce,
+      scenario: scenarioFields(scenario),
+    });
   }
   say(`${rendered.table.join('\n')}\n\n`);
   if (failure !== null) say(`${rendered.explanation.join('\n')}\n\n`);
   say(`${verdictLine(rendered, strategy)}\n`);
-  if (recorded?.ok) {
-    const { command } = environment;
-    const file = recorded.recording.path;
-    const lines = pasteLines({ command, protocol: name, ...chosen, seed: seed ?? 0, file });
-    say(`\n${lines.slice(1).join('\n')}\n`);
-  }
+  const file = recorded?.ok ? recorded.recording.path : null;
+  const { command } = environment;
+  const lines = [reproduceLine(command, again), ...fileLines(command, file)];
+  say(`\n${lines.join('\n')}\n`);
   if (recorded?.ok === false) environment.err(`pokelab: ${recorded.message}\n`);
   if (failure !== null) return EXIT.failed;
   if (rendered.unfinished !== null) return EXIT.unknown;
   return recorded?.ok === false ? EXIT.usage : EXIT.ok;
+}
+
+/** What makes the same run, behind the name of the program. */
+function wordsAgain(name: string, words: Words, { scenario, strategy, seed }: Chosen): string[] {
+  const { schedule, steps } = words;
+  const how =
+    typeof schedule === 'string'
+      ? ['--schedule', schedule]
+      : ['--strategy', strategy, '--seed', String(seed)];
+  const most = typeof steps === 'string' ? ['--steps', steps] : [];
+  return ['run', ...spellingWords(name), ...scenarioWords(scenario), ...how, ...most];
 }
 
 function verdictLine({ failure, unfinished, events }: RenderedRun, strategy: string): string {
@@ -95,7 +113,8 @@ async function choose(environment: Environment, name: string, words: Words): Pro
   const system = systemFor(scenario);
   const strategy =
     choice('--strategy', words.strategy as string | undefined, ['random', 'pct']) ?? 'random';
-  const seed = typeof words.seed === 'string' ? wholeNumber('--seed', words.seed, { least: 0 }) : 1;
+  const seed =
+    typeof words.seed === 'string' ? wholeNumber('--seed', words.seed, { least: 0 }) : DEFAULT_SEED;
   const factory = strategy === 'pct' ? pctStrategy : randomStrategy;
   const schedule = runOnce(system, factory, seed, maxStepsOf(words));
   return { scenario, system, schedule, strategy, seed };

@@ -1,16 +1,9 @@
 /** `pokelab show FILE`: the table of a recorded run, or of a part of it. */
 import type { Replay } from '../../replay/reading/replay.ts';
 import { wrap } from '../../report/printing/wrap.ts';
-import type { Row } from '../../report/rows/row.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
 import { verifiedTimeline } from '../files/replay-file.ts';
-import {
-  failureFields,
-  forPeople,
-  printEach,
-  printJsonList,
-  scenarioFields,
-} from '../printing/json-document.ts';
+import { forPeople, printEach, printJsonList, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, toldLines, unfinishedText, verdictOf, widthOf } from '../printing/render-run.ts';
 import {
   chosenOf,
@@ -47,7 +40,7 @@ export async function run(
   if (words.json) {
     const part: Part = { run: told, choice: chosen ?? wholeOf(told) };
     const fields = { file, ...fieldsOf(replay, part), explanation, conclusion, story };
-    const entries = rowFields(partRows(part));
+    const entries = partRows(part);
     await printJsonList(environment, 'show', fields, { name: 'rows', entries });
   }
   const part: Part = { run: told, choice: chosen ?? lastOf(told), width, paint };
@@ -76,7 +69,7 @@ function fieldsOf({ scenario, header, schedule, truncated }: Replay, { run, choi
   return {
     truncated: truncated !== null,
     verdict: verdictOf(run),
-    failure: failureFields(run.failure),
+    failure: run.failure,
     events: run.timeline.length,
     steps: schedule.length,
     strategy,
@@ -85,18 +78,3 @@ function fieldsOf({ scenario, header, schedule, truncated }: Replay, { run, choi
     shown: choice,
   };
 }
-
-/** What is no site, and a row of a run without events, is null. */
-function* rowFields(rows: Iterable<Row>): Generator<object> {
-  for (const row of rows) {
-    const { first, last, changedSite } = row;
-    yield {
-      ...row,
-      first: orNull(first),
-      last: orNull(last),
-      changedSite: orNull(changedSite),
-    };
-  }
-}
-
-const orNull = (number: number): number | null => (number < 0 ? null : number);

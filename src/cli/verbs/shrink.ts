@@ -13,9 +13,9 @@ import { leastText } from '../searching/coverage.ts';
 import { drive } from '../searching/drive-search.ts';
 import { takenAgain } from '../searching/taken-again.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
+import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
-const DEFAULT_MS = 60_000;
 /** Memory holds about this many. */
 const MAX_STATES = 1_000_000;
 
@@ -27,7 +27,7 @@ export async function run(
   const say = forPeople(environment, words);
   const out = outOf(words);
   widthOf(words);
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : DEFAULT_MS;
+  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
   const maxBytes = memoryLimitOf(words);
   const { replay, system } = await verifiedReplay(file);
   if (replay.finding === null) throw new UsageError(`${file} holds no failure to shrink`);

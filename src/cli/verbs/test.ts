@@ -11,9 +11,8 @@ import { junitXml } from '../testing/junit.ts';
 import { replayJobs } from '../testing/replay-cases.ts';
 import type { TestCase, TestJob, TestOutcome } from '../testing/test-case.ts';
 import { type AnyTestJob, testInParallel } from '../testing/test-in-parallel.ts';
+import { REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
-
-const DIRECTORY = 'replays';
 
 export async function run(
   environment: Environment,
@@ -27,7 +26,7 @@ export async function run(
   const { against } = words;
   const jobs: TestJob<AnyTestJob>[] =
     typeof against === 'string'
-      ? await replayJobs(names.length > 0 ? names : [DIRECTORY], against)
+      ? await replayJobs(names.length > 0 ? names : [REPLAYS_FOLDER], against)
       : await expectationJobs(names, words, workers);
   if (jobs.length === 0) throw new UsageError('there is nothing to test there');
   const done: TestCase[] = [];

@@ -15,6 +15,7 @@ import type { ScenarioOptions } from '../../scenario/scenario.ts';
 import { UsageError } from '../process/exit.ts';
 import { usableMemory } from '../process/memory.ts';
 import type { Words } from './given-words.ts';
+import { didYouMean } from './meant.ts';
 
 /** A whole number within the limits. */
 export function wholeNumber(
@@ -103,6 +104,9 @@ function nmiCount(option: string, text: string | undefined): number | undefined 
   return wholeNumber(option, text, LIMITS.nmis, " or 'many'");
 }
 
+/** So many choices are not all told where some are likely meant. */
+const MANY = 12;
+
 /** One of the choices, undefined when nothing was said. */
 export function choice(
   option: string,
@@ -110,7 +114,12 @@ export function choice(
   choices: readonly string[],
 ): string | undefined {
   if (text === undefined || choices.includes(text)) return text;
-  throw new UsageError(`${option} takes one of ${choices.join(', ')}, not '${text}'`);
+  const meant = didYouMean(text, choices);
+  const rest = meant === null ? '' : `: ${meant}`;
+  if (meant !== null && choices.length > MANY) {
+    throw new UsageError(`${option} takes no '${text}'${rest}`);
+  }
+  throw new UsageError(`${option} takes one of ${choices.join(', ')}, not '${text}'${rest}`);
 }
 
 /** `--fetch N` is short for the profile that fetches so many bytes at once, as memory is. */

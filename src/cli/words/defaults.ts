@@ -1,4 +1,23 @@
-/** What verbs do where nothing is said: the verbs take it from here, and so does their help. */
+/** What verbs do where nothing is said: the verbs take it from here, and so does their help. Times in milliseconds. */
 
 /** Columns of tables and reports. */
 export const DEFAULT_WIDTH = 75;
+/** Where runs are recorded, and looked for. */
+export const REPLAYS_FOLDER = 'replays';
+export const DEFAULT_SEED = 1;
+/** A run of so many steps is cut off, and asked whether it can still end. */
+export const MAX_STEPS = 1_000_000;
+export const EXPORT_FORMAT = 'jsonl';
+
+/** A minute answers most questions; whoever wants more says so. */
+export const SEARCH_MS = 60_000;
+/** What is searched after a finding gets this much in all, unless the user has given a time. */
+export const AFTERWARDS_MS = 20_000;
+/** What larger scenarios get where nobody has said anything. */
+export const UNSIZED_MS = 10_000;
+/** The search around a run that was carried over, and each search of two protocols. */
+export const NEAR_MS = 10_000;
+export const PROTOCOLS_MS = 5000;
+
+/** `60s`, as `--time` takes it. */
+export const seconds = (milliseconds: number): string => `${milliseconds / 1000}s`;

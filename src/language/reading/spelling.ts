@@ -65,3 +65,33 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/**
+ * The names that may have been meant, the nearest first, for whoever chooses among them: misspelt, begun, or a part of
+ * the name. `most` of them at most.
+ */
+export function alike(name: string, candidates: Iterable<string>, most = 3): string[] {
+  const word = bare(name);
+  const limit = mistakes(word.length);
+  const rank = (candidate: string): number => {
+    const other = bare(candidate);
+    const edits = distance(word, other, limit);
+    if (edits <= limit) return edits;
+    if (word.length >= SPOKEN && other.startsWith(word)) return limit + 1;
+    const isPart = word.length >= SPOKEN && other.includes(word);
+    return isPart || (other.length >= SPOKEN && word.startsWith(other)) ? limit + 2 : Infinity;
+  };
+  const ranked = [...new Set(candidates)].map((candidate) => ({ candidate, at: rank(candidate) }));
+  // What is spelled so but for capitals and hyphens is what was meant.
+  const farthest = ranked.some(({ at }) => at === 0) ? 0 : Number.MAX_VALUE;
+  return ranked
+    .filter(({ at }) => at <= farthest)
+    .sort((a, b) => a.at - b.at)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+/** Shorter parts of names are in too many. */
+const SPOKEN = 3;

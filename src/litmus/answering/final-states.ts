@@ -48,13 +48,21 @@ export interface FinalStateOptions {
   whole?: boolean;
 }
 
-/** Runs that never end (a lock never released) have no final state. */
-export function* finalStates(options: FinalStateOptions): Generator<Progress, Finished, void> {
-  const { test, compiled, memory, limits = UNLIMITED, whole = false } = options;
+export function systemOf({ compiled, memory }: FinalStateOptions): System {
   const { program } = compiled;
   const nmisPerCpu = program.tasks.map(() => 0);
-  const system = createSystem({ program, memory, nmis: 0, nmisPerCpu, asked: null });
-  const shown = sortedLocations(compiled, shownLocations(test));
+  return createSystem({ program, memory, nmis: 0, nmisPerCpu, asked: null });
+}
+
+/** What a state of the test shows, in its order. */
+export const shownIn = (compiled: CompiledTest, test: LitmusTest): Location[] =>
+  sortedLocations(compiled, shownLocations(test));
+
+/** Runs that never end (a lock never released) have no final state. */
+export function* finalStates(options: FinalStateOptions): Generator<Progress, Finished, void> {
+  const { test, compiled, limits = UNLIMITED, whole = false } = options;
+  const system = systemOf(options);
+  const shown = shownIn(compiled, test);
   const states = new Map<string, FinalState>();
   const known = new FoundEnds(compiled, system, askedLocations(test));
   const onEnd = (machine: Machine): void => {

@@ -101,8 +101,14 @@ function csvCell(cell: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Fields of events in which -1 says that there is none: no variable takes the value, no place is another. */
+const NONE = new Set(['local', 'at', 'ran', 'holder']);
+
 const json = (value: unknown): string =>
-  JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? one.toString() : one));
+  JSON.stringify(value, (name, one) => {
+    if (typeof one === 'bigint') return one.toString();
+    return one === -1 && NONE.has(name) ? null : one;
+  });
 
 function jsonLines(system: System): Exporter {
   return {

@@ -17,32 +17,34 @@ export interface PasteOptions {
 }
 
 export function pasteLines(options: PasteOptions): string[] {
-  const { command, file } = options;
-  const reproduce = `reproduce: ${command} ${checkWords(options).map(quoted).join(' ')}`;
-  if (file === null) return [reproduce];
-  return [
-    reproduce,
-    `replay:    ${command} replay ${quoted(file)}`,
-    `debug:     ${command} debug ${quoted(file)}`,
-  ];
+  const { command, protocol, scenario, strategy, seed, file } = options;
+  const words = ['check', ...spellingWords(protocol), ...scenarioWords(scenario)];
+  if (strategy !== 'exhaustive') words.push('--strategy', strategy, '--seed', String(seed));
+  return [reproduceLine(command, words), ...fileLines(command, file)];
 }
 
-function checkWords({ protocol, scenario, strategy, seed }: PasteOptions): string[] {
+/** A line for a shell, quoted. */
+export const reproduceLine = (command: string, words: readonly string[]): string =>
+  `reproduce: ${command} ${words.map(quoted).join(' ')}`;
+
+/** What a recorded run is given to; null for one that is not recorded. */
+export const fileLines = (command: string, file: string | null): string[] =>
+  file === null
+    ? []
+    : [
+        `replay:    ${command} replay ${quoted(file)}`,
+        `debug:     ${command} debug ${quoted(file)}`,
+      ];
+
+/** The options that say all of a scenario, whatever its protocol says. */
+export function scenarioWords(scenario: Scenario): string[] {
   const { cpus, memory, hardware, sites, jobs, tasks, nmiStack, int3Stack } = scenario;
-  const words = [
-    'check',
-    ...spellingWords(protocol),
-    '--cpus',
-    String(cpus),
-    ...nmiWords(scenario),
-  ];
-  words.push('--memory', memory);
+  const words = ['--cpus', String(cpus), ...nmiWords(scenario), '--memory', memory];
   if (hardware !== DEFAULTS.hardware) words.push('--hardware', hardware);
   words.push('--sites', String(sites), '--jobs', String(jobs));
   if (tasks > 1) words.push('--tasks', String(tasks));
   if (mayNest(scenario)) words.push('--nmi-stack', nmiStack);
   if (int3Stack !== DEFAULT_STACKS.int3Stack) words.push('--int3-stack', int3Stack);
-  if (strategy !== 'exhaustive') words.push('--strategy', strategy, '--seed', String(seed));
   return words;
 }
 

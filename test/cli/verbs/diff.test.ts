@@ -141,7 +141,7 @@ describe('[D17] pokelab test', () => {
 
   it.each([
     [['missing'], { against: 'direct' }, 'there is no missing'],
-    [[RACE], {}, 'replays are tested --against one'],
+    [[RACE], {}, '--against PROTOCOL'],
     [['direct'], { junit: '/nowhere/at/all.xml' }, 'cannot write /nowhere/at/all.xml'],
   ] as [string[], Words, string][])('%j %j is refused: %s', async (names, words, message) => {
     await expect(say(test, names, words)).rejects.toThrow(message);

@@ -132,7 +132,7 @@ describe('[F30] pokelab litmus', () => {
     [['nowhere.litmus'], {}, /nowhere.litmus/],
     [['.'], { expected: 'nowhere.json' }, /nowhere.json/],
     [['.'], { expected: 'package.json' }, /package.json holds no expected states/],
-    [['src/machine'], {}, /no .litmus file in src\/machine/],
+    [['src/machine'], {}, /src\/machine is a directory without .litmus files/],
   ])('%j %j', async (paths, words, message) => {
     await expect(litmus(paths, words as unknown as Record<string, string>)).rejects.toThrow(
       message,

@@ -28,7 +28,7 @@ describe('[C2] a scenario', () => {
     ],
     [{ nmis: '1', nmisPerCpu: '1' }, 'give --nmis (in all) or --nmis-per-cpu, not both'],
     [{ nmiCpus: '0,,1' }, "--nmi-cpus takes a whole number of at least 0, not ''"],
-    [{ memory: 'TSO' }, "--memory takes one of sc, tso, pso, not 'TSO'"],
+    [{ memory: 'TSO' }, "--memory takes one of sc, tso, pso, not 'TSO': did you mean tso?"],
     [{ fetch: '3' }, "--fetch takes one of 1, 2, 4, 8, 16, 32, 64, not '3'"],
     [{ sites: '100001' }, "--sites takes a whole number from 1 to 100000, not '100001'"],
     [{ jobs: '0' }, "--jobs takes a whole number from 1 to 1000, not '0'"],

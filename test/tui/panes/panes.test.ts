@@ -28,7 +28,7 @@ describe('panes at the failure', () => {
                                              |     seen_count = 1 (was 0)
        1                                     |   fetches vfs_read  0f .. .. .. ..
            patcher()                         |
-       2    WRITE_ONCE(flag, 1)  flag = 1    |
+       3    WRITE_ONCE(flag, 1)  flag = 1    |
        4 ! --- NMI ---                       |
          ! nmi_handler()                     |
        5 !  WRITE_ONCE(flag, 2)              |

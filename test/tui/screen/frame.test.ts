@@ -36,7 +36,7 @@ describe('the whole screen', () => {
           17                                      |  >0 e8 CPU0 @17, made @14
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
-      =============================================# >  event 17 of 17 CPU0
+      =============================================# >  event 17, the last CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
@@ -68,7 +68,7 @@ describe('the whole screen', () => {
           17                                      |  >0 e8 CPU0 @17, made @14
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
-      =============================================# >  event 17 of 17 CPU0
+      =============================================# >  event 17, the last CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
@@ -101,7 +101,7 @@ describe('the whole screen', () => {
 
 
 
-      =============================================# >  event 17 of 17 CPU0
+      =============================================# >  event 17, the last CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);

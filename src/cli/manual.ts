@@ -1,0 +1,164 @@
+/** What the help of a verb says beside its options: examples, and what it ends with. */
+import type { ExitStatus } from './process/exit.ts';
+
+export interface Manual {
+  /** Words behind `pokelab`, and what they do. They run as they stand in the project's folder. */
+  examples: readonly (readonly [words: string, does: string])[];
+  /** What 0, 1, 4 and 5 mean; those that are left out do not occur. */
+  statuses: Partial<Readonly<Record<0 | 1 | 4 | 5, string>>>;
+}
+
+/** Of every verb. */
+const ALWAYS: Partial<Readonly<Record<ExitStatus, string>>> = {
+  2: 'wrong words, or input or output that cannot be used',
+  3: 'a defect of Pokelab',
+  130: 'interrupted; what was found is kept',
+};
+
+export const MANUAL: Readonly<Record<string, Manual>> = {
+  check: {
+    examples: [
+      ['check ftrace-nmi-2008', 'the race of 2008: found, recorded, explained'],
+      ['check ftrace-nmi-2009 --cpus 3 --nmis-per-cpu 1', 'a larger scenario'],
+      ['check direct --hardware intel --out race.replay', 'other hardware, another file'],
+    ],
+    statuses: { 0: 'pass: complete, no failure', 1: 'fail', 5: 'unknown' },
+  },
+  run: {
+    examples: [
+      ['run ftrace-nmi-2009 --strategy pct --seed 7', 'one run, by chance'],
+      [
+        'run ftrace-nmi-2009 --schedule replays/ftrace-nmi-2009.replay',
+        'the run of a recorded schedule',
+      ],
+    ],
+    statuses: {
+      0: 'the run ended and did not fail',
+      1: 'it failed',
+      4: 'the schedule is not one of this protocol',
+      5: 'unfinished',
+    },
+  },
+  replay: {
+    examples: [['replay replays/direct.replay replays/stop-machine.replay', 'are they the same?']],
+    statuses: {
+      0: 'every file is whole and replays',
+      4: 'one of them does not',
+      5: 'a run that replays is unfinished',
+    },
+  },
+  show: {
+    examples: [
+      ['show replays/ftrace-nmi-2008.replay', 'the whole run'],
+      ['show replays/ftrace-nmi-2008.replay --around 133 --cpu 0', 'what CPU0 did there'],
+      ['show replays/ftrace-nmi-2008.replay --kind nmi-entered --width 120', 'where NMIs arrive'],
+    ],
+    statuses: { 0: 'printed', 4: 'it does not replay' },
+  },
+  ls: {
+    examples: [
+      ['ls', 'the replays in replays/, and the built-in protocols'],
+      ['ls replays/museum', 'those of another folder'],
+    ],
+    statuses: { 0: 'printed' },
+  },
+  shrink: {
+    examples: [
+      ['shrink replays/direct.replay --out least.replay', 'a shorter run that fails the same way'],
+    ],
+    statuses: { 0: 'the least run', 4: 'it does not replay', 5: 'perhaps not the least' },
+  },
+  debug: {
+    examples: [
+      ['debug replays/ftrace-nmi-2008.replay', 'opens where it fails'],
+      ['debug --protocol direct --cpus 2', 'a run that you make, step by step'],
+      [
+        'debug replays/ftrace-nmi-2008.replay --against ftrace-nmi-2009',
+        'the same schedule on the fix, side by side',
+      ],
+    ],
+    statuses: { 0: 'quit', 4: 'the replay does not replay' },
+  },
+  diff: {
+    examples: [
+      [
+        'diff replays/ftrace-nmi-2008.replay --against ftrace-nmi-2009',
+        'does the fix stop it, and by which line?',
+      ],
+      ['diff replays/direct.replay replays/stop-machine.replay', 'two recorded runs'],
+      ['diff direct stop-machine', 'which failures one removes, keeps or brings'],
+    ],
+    statuses: {
+      0: 'the same',
+      1: 'not the same',
+      4: 'a replay does not replay',
+      5: 'two protocols: a question stayed open',
+    },
+  },
+  test: {
+    examples: [
+      ['test direct stop-machine', 'does each fail and pass as its file expects?'],
+      ['test replays --against ftrace-nmi-2009', 'do recorded failures come back in this one?'],
+      ['test', 'all built-in protocols: some minutes'],
+    ],
+    statuses: {
+      0: 'all as expected',
+      1: 'a case failed, or could not be run',
+      5: 'an expectation was left open, or a run is unfinished',
+    },
+  },
+  museum: {
+    examples: [
+      ['museum', 'the table of all of them'],
+      ['museum ftrace-nmi-2008', 'the story of one'],
+    ],
+    statuses: {
+      0: 'printed, or searched',
+      1: 'something could not be searched',
+      5: 'memory ran out',
+    },
+  },
+  export: {
+    examples: [
+      ['export replays/direct.replay', 'a line of JSON an event'],
+      ['export replays/direct.replay --format perfetto --out trace.json', 'for ui.perfetto.dev'],
+    ],
+    statuses: { 0: 'written', 4: 'it does not replay' },
+  },
+  litmus: {
+    examples: [
+      ['litmus test/litmus/kernel/SB+poonceonces.litmus', 'its states, as herd7 prints them'],
+      [
+        "litmus test/litmus/kernel/SB+poonceonces.litmus --witness '0:r0=0; 1:r0=0;'",
+        'a run that ends in this state',
+      ],
+    ],
+    statuses: {
+      0: 'all answered',
+      1: 'a state that is not expected, or is missing',
+      5: 'a test not searched whole',
+    },
+  },
+  tour: {
+    examples: [['tour', 'the race of 2008, and what fixed it']],
+    statuses: { 0: 'found and not found, as it should be', 1: 'not so', 5: 'memory ran out' },
+  },
+  completion: {
+    examples: [['completion bash', 'a script for bash: eval "$(pokelab completion bash)"']],
+    statuses: { 0: 'printed' },
+  },
+};
+
+/** What stands below the options in the help of a verb. */
+export function manualText(verb: string): string {
+  const manual = MANUAL[verb];
+  if (manual === undefined) return '';
+  const examples = manual.examples.flatMap(([words, does]) => [
+    `  pokelab ${words}`,
+    `      ${does}`,
+  ]);
+  const statuses = Object.entries({ ...ALWAYS, ...manual.statuses })
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([status, means]) => `  ${status.padEnd(4)}${means}`);
+  return ['', 'Examples:', ...examples, '', 'Exit statuses:', ...statuses].join('\n');
+}

@@ -1,0 +1,32 @@
+/** How a verb that threw ends: what is wrong in words, and the status that says so. */
+import { isAllocationFailure } from '../../detectors/allocation.ts';
+import { DiagnosticsError, DivergedError, EXIT, type ExitStatus, UsageError } from './exit.ts';
+
+export interface Ended {
+  status: ExitStatus;
+  /** Without a name before it. */
+  message: string;
+  /** The same for people, with a newline. */
+  text: string;
+}
+
+export function endedBy(error: unknown): Ended {
+  if (error instanceof UsageError) {
+    const message = error.message.trimEnd();
+    // Editors find `file:line:column:` at the beginning of a line.
+    const prefix = error instanceof DiagnosticsError ? '' : 'pokelab: ';
+    return { status: EXIT.usage, message, text: `${prefix}${message}\n` };
+  }
+  const { message, stack } = error as Error;
+  if (error instanceof DivergedError) return ended(EXIT.diverged, message);
+  if (isAllocationFailure(error)) {
+    return ended(EXIT.unknown, `there is not enough memory: ${message}; give the process more`);
+  }
+  return ended(EXIT.internal, `internal error, please report it: ${stack}`);
+}
+
+const ended = (status: ExitStatus, message: string): Ended => ({
+  status,
+  message,
+  text: `pokelab: ${message}\n`,
+});
