@@ -33,6 +33,8 @@ export interface Carried {
   /** How many of its steps, and of its events, came before the first version's schedule was used up. */
   carriedSteps: number;
   carriedEvents: number;
+  /** Steps of the first version's schedule that were come to: all, unless the second version failed before. */
+  stepsFollowed: number;
   deviations: Deviations;
   /** How the second version failed under way; what only its end shows is not looked at here. */
   failure: Failure | null;
@@ -86,7 +88,8 @@ class Transfer {
     const [carriedSteps, carriedEvents] = [secondRun.schedule.length, secondRun.length];
     if (secondRun.failure === null) runOn(secondRun, () => this.#retry());
     const { failure, schedule: taken } = secondRun;
-    return { schedule: taken, carriedSteps, carriedEvents, deviations: this.#deviations, failure };
+    const [stepsFollowed, deviations] = [this.#now, this.#deviations];
+    return { schedule: taken, carriedSteps, carriedEvents, stepsFollowed, deviations, failure };
   }
 
   #carryStep(at: number): void {

@@ -8,7 +8,7 @@ import type { Step } from '../../machine/stepping/steps.ts';
 import { type Carried, carry } from '../carrying/carry.ts';
 import { type Correspondence, correspond, mirrored } from '../pairing/correspondence.ts';
 import { type Differences, differencesOf, mirroredDifferences } from './differences.ts';
-import { type Matching, matchRuns } from './event-matching.ts';
+import { type Matching, matchRuns, NONE } from './event-matching.ts';
 import { type Trace, traceOf } from './run-trace.ts';
 import { spinsOf, waitsMet } from './waits.ts';
 
@@ -35,6 +35,8 @@ export interface Comparison {
   differences: Differences;
   /** How the first run's schedule was carried over to make the second, null where it was not. */
   carried: Carried | null;
+  /** One of the runs is what carrying the other over makes of it; else each has a schedule of its own. */
+  isOneSchedule: boolean;
 }
 
 /** Carries the run over to another system (of the same scenario) and compares both. */
@@ -58,13 +60,14 @@ function compareCarried(
 ): Comparison {
   const matched = match(correspondence, a, b);
   const { matching } = matched;
+  const end = eventsBefore(a.timeline, carried.stepsFollowed);
   const differences = differencesOf({
-    a: { trace: matched.a.trace, isCut: isCut(a.timeline), end: Number.POSITIVE_INFINITY },
-    b: { trace: matched.b.trace, isCut: isCut(b.timeline), end: carried.carriedEvents },
+    a: { ...comparedRun(matched.a), end },
+    b: { ...comparedRun(matched.b), end: carried.carriedEvents },
     matching,
     waits: waitsMet(carried.deviations),
   });
-  return { ...matched, correspondence, differences, carried };
+  return { ...matched, correspondence, differences, carried, isOneSchedule: true };
 }
 
 /** Longer runs are not carried over only to see whether one was made from the other. */
@@ -95,12 +98,24 @@ function compareAsFound(a: Run, b: Run): Comparison {
   const [traceA, traceB] = [matched.a.trace, matched.b.trace];
   const end = Number.POSITIVE_INFINITY;
   const differences = differencesOf({
-    a: { trace: traceA, isCut: isCut(a.timeline), end },
-    b: { trace: traceB, isCut: isCut(b.timeline), end },
+    a: { ...comparedRun(matched.a), end },
+    b: { ...comparedRun(matched.b), end },
     matching,
     waits: [...spinsOf(traceB, traceA, matching, 'b'), ...spinsOf(traceA, traceB, matching, 'a')],
   });
-  return { ...matched, correspondence, differences, carried: null };
+  return { ...matched, correspondence, differences, carried: null, isOneSchedule: false };
+}
+
+function comparedRun({ trace, timeline, critical, failure }: Side) {
+  const failing = failure !== null && critical < timeline.length ? critical : NONE;
+  return { trace, isCut: isCut(timeline), failing };
+}
+
+/** Events of the first so many steps. */
+function eventsBefore({ columns, length }: Timeline, steps: number): number {
+  let end = length;
+  while (end > 0 && columns.step[end - 1] >= steps) end--;
+  return end;
 }
 
 /** The run of a schedule, and what is wrong with it. Throws ScheduleError. */
@@ -181,5 +196,6 @@ function mirroredComparison(comparison: Comparison): Comparison {
     correspondence: mirrored(correspondence),
     differences: mirroredDifferences(differences),
     carried: null,
+    isOneSchedule: comparison.isOneSchedule,
   };
 }

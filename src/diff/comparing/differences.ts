@@ -3,6 +3,7 @@
  * Runs without any difference have the same events in the same partial order (Mazurkiewicz 1977): the
  * same reads-from and the same order of writes to each variable.
  */
+import { causalPast } from '../../history/causality.ts';
 import type { Version } from '../pairing/correspondence.ts';
 import {
   kindOf,
@@ -62,6 +63,8 @@ export interface ComparedRun {
   isCut: boolean;
   /** Events from here on came after the other run had stopped short. */
   end: number;
+  /** The event that fails; NONE where none does. */
+  failing: number;
 }
 
 export interface DifferenceOptions {
@@ -135,7 +138,7 @@ class Comparer {
   /** Events of one run that the other does not have. */
   #addLone({ own, other, partner, repeats }: Sides, side: 'a' | 'b'): void {
     const { trace } = own;
-    const lastCommon = lastInLanes(trace, partner);
+    const late = isLate({ own, other, partner });
     /** By lane, the last event that both have: what came before in that lane, or in a trap that it took. */
     const common = new Map<number, number>();
     const traps = new TrapLanes();
@@ -149,9 +152,7 @@ class Comparer {
         if (outer !== null) common.set(outer, event);
         continue;
       }
-      const isAfterEnd =
-        other.isCut && (event >= own.end || event > (lastCommon.get(lane) ?? NONE));
-      if (repeats[event] === 1 || isAfterEnd) continue;
+      if (repeats[event] === 1 || late(event)) continue;
       const kind = isShared(trace.version, meaning) ? 'branch' : 'statement';
       const before = common.get(lane) ?? NONE;
       const marks = { own: before + 1, other: before === NONE ? 0 : partner[before] + 1 };
@@ -242,13 +243,27 @@ class TrapLanes {
   }
 }
 
-/** By lane, the last event that both runs have. */
-function lastInLanes({ meanings, length }: Trace, partner: Int32Array): Map<number, number> {
-  const last = new Map<number, number>();
-  for (let event = 0; event < length; event++) {
-    if (partner[event] !== NONE) last.set(laneOf(meanings[event]), event);
-  }
-  return last;
+/**
+ * Whether an event may have come after the other run had stopped short: behind all that both have in its lane, where
+ * nothing that both do, nor the run's own failure, stands on it. An NMI comes when it does, whatever stands on it.
+ */
+function isLate({ own, other, partner }: Omit<Sides, 'repeats'>): (event: number) => boolean {
+  if (!other.isCut) return () => false;
+  const { meanings, timeline } = own.trace;
+  const lastInLane = new Map<number, number>();
+  partner.forEach((counterpart, event) => {
+    if (counterpart !== NONE) lastInLane.set(laneOf(meanings[event]), event);
+  });
+  const last = Math.max(NONE, ...lastInLane.values());
+  const failing = own.failing === NONE || own.failing >= own.end ? [] : [own.failing];
+  let needed: Set<number> | null = null;
+  return (event) => {
+    if (event >= own.end) return true;
+    if (event < (lastInLane.get(laneOf(meanings[event])) ?? NONE)) return false;
+    if (kindOf(meanings[event]) === 'nmi-entered') return event > last;
+    needed ??= causalPast(timeline, [...lastInLane.values(), ...failing]);
+    return !needed.has(event);
+  };
 }
 
 interface Sides {
