@@ -1,4 +1,4 @@
-/** What is searched around the first real difference of two runs, where the failure is gone. */
+/** What is searched around the first real difference of two runs, or around a failure that is none there. */
 import type { Comparison } from '../../diff/comparing/compare.ts';
 import type { Judgement } from '../../diff/judging/judgement.ts';
 import { type Neighbourhood, searchNear } from '../../diff/judging/neighbourhood.ts';
@@ -6,16 +6,18 @@ import { UNLIMITED } from '../../explore/searching/search.ts';
 import type { Environment } from '../process/environment.ts';
 import { drive } from './drive-search.ts';
 
-/** Null where there is nothing to search: the answer is proven, or the runs are the same. */
+/** Null where there is nothing to search: both runs fail, or only the second one, or they are the same. */
 export async function searchAround(
   environment: Environment,
-  { b }: Comparison,
+  { a, b, matching }: Comparison,
   { first, answer }: Judgement,
   budget: { maxMs: number; maxStates?: number; maxBytes?: number },
 ): Promise<Neighbourhood | null> {
-  if (first === null || (answer !== 'fixed' && answer !== 'masked')) return null;
+  const isGone = answer === 'fixed' || answer === 'masked';
+  const from = answer === 'allowed' ? matching.toB[a.critical] : first?.atB;
+  if (from === undefined || !(isGone || answer === 'allowed')) return null;
   const { now, interrupted } = environment;
   const aim = { what: 'around the first difference', ...budget };
   const limits = { ...UNLIMITED, ...budget, now, interrupted };
-  return drive(environment, aim, searchNear(b, first.atB, limits));
+  return drive(environment, aim, searchNear(b, from, limits));
 }

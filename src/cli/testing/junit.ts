@@ -32,7 +32,7 @@ function caseXml({ suite, name, outcome, message, seconds }: TestCase): string {
   const said = `message="${escaped(message)}"`;
   switch (outcome) {
     case 'ok':
-      return `    <testcase ${attributes}/>\n`;
+      return `    <testcase ${attributes}><system-out>${escaped(message)}</system-out></testcase>\n`;
     case 'failed':
       return `    <testcase ${attributes}><failure ${said}/></testcase>\n`;
     case 'error':

@@ -9,7 +9,9 @@ import type { SourceFile } from '../../machine/program/program.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
+import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
+import { searchAround } from '../searching/search-around.ts';
 import type { TestAnswer, TestJob } from './test-case.ts';
 
 /** A replay whose schedule is carried over to another protocol, and what that is called. */
@@ -40,8 +42,14 @@ function replaysIn(name: string): string[] {
   return files.sort().map((file) => join(name, file));
 }
 
+/** What is searched around the first difference of one replay, as `diff` does within its own budget. */
+const NEAR = { maxMs: 10_000, maxStates: 200_000 };
+
 /** Throws UsageError or DivergedError when the replay is of no use. */
-export async function testReplay({ file, against }: ReplayJob): Promise<TestAnswer> {
+export async function testReplay(
+  environment: Environment,
+  { file, against }: ReplayJob,
+): Promise<TestAnswer> {
   const { replay, system: recorded } = await verifiedReplay(file);
   const run = runOf(recorded, replay.schedule);
   const { title, protocol, source } = against;
@@ -49,13 +57,22 @@ export async function testReplay({ file, against }: ReplayJob): Promise<TestAnsw
   const comparison = carryOver(run, systemFor(scenario));
   const judgement = judge(comparison);
   const titles = { a: replay.scenario.protocol, b: title };
-  return resultOf({ comparison, judgement, titles, near: null });
+  const near = await searchAround(environment, comparison, judgement, NEAR);
+  return resultOf({ comparison, judgement, titles, near });
 }
 
 function resultOf(judged: Judged): TestAnswer {
-  const { comparison, judgement } = judged;
+  const { comparison, judgement, near } = judged;
   const { failure } = comparison.b;
   const ranOut = false;
+  const finding = near?.result.finding ?? null;
+  if (finding !== null) {
+    return {
+      outcome: 'failed',
+      message: `${headline(judged)}: ${finding.failure.message}`,
+      ranOut,
+    };
+  }
   if (failure !== null) {
     return { outcome: 'failed', message: `${headline(judged)}: ${failure.message}`, ranOut };
   }

@@ -21,7 +21,9 @@ export async function testJob(environment: Environment, job: AnyTestJob): Promis
 
 async function answerTo(environment: Environment, job: AnyTestJob): Promise<TestAnswer> {
   try {
-    return job.kind === 'replay' ? await testReplay(job) : await testExpectation(environment, job);
+    return job.kind === 'replay'
+      ? await testReplay(environment, job)
+      : await testExpectation(environment, job);
   } catch (error) {
     if (!(error instanceof DivergedError || error instanceof UsageError)) throw error;
     return { outcome: 'error', message: error.message.split('\n')[0], ranOut: false };

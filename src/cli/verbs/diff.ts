@@ -9,6 +9,7 @@ import { reportLines } from '../../diff/telling/report.ts';
 import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
+import { scenarioProblem } from '../../scenario/resolve.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { kindOf } from '../files/file-kinds.ts';
 import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
@@ -21,6 +22,7 @@ import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { searchAround } from '../searching/search-around.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, NEAR_MS } from '../words/defaults.ts';
+import { machineOptions, refuseIdle } from '../words/diff-words.ts';
 import type { Words } from '../words/given-words.ts';
 import { diffTwoProtocols } from './diff-protocols.ts';
 
@@ -45,6 +47,7 @@ export async function run(
     throw new UsageError('name what to compare with: a second replay, or --against PROTOCOL');
   }
   if (isProtocol(first) && isProtocol(other)) {
+    refuseIdle('protocols', words);
     return diffTwoProtocols(environment, [first, other], words);
   }
   // Says what is wrong with a name that there is not.
@@ -66,13 +69,13 @@ async function diffRuns(
   const width = widthOf(words) ?? DEFAULT_WIDTH;
   const maxMs = nearMs(words);
   const maxBytes = memoryLimitOf(words);
-  const prepared = isProtocol(other) ? await against(first, other) : await both(first, other);
+  const isCarried = isProtocol(other);
+  refuseIdle(isCarried ? 'carried' : 'recordings', words);
+  const prepared = isCarried ? await against(first, other, words) : await both(first, other);
   const { comparison, titles, scenario } = prepared;
   const judgement = judge(comparison);
-  const near = await searchAround(environment, comparison, judgement, {
-    maxMs,
-    maxBytes,
-  });
+  const limits = { maxMs, maxBytes };
+  const near = isCarried ? await searchAround(environment, comparison, judgement, limits) : null;
   const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
   const paint = createPaint(environment.colour && words.json === undefined);
@@ -98,12 +101,19 @@ async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario
   return { run, scenario: replay.scenario };
 }
 
-async function against(file: string, name: string): Promise<Prepared> {
+async function against(file: string, name: string, words: Words): Promise<Prepared> {
+  const machine = machineOptions(words);
   const first = await runOfReplay(file);
   const protocol = await loadProtocol(name);
-  const scenario = scenarioOn(first.scenario, protocol.name, protocol.file);
+  const own = scenarioOn(first.scenario, protocol.name, protocol.file);
+  const scenario = { ...own, ...machine };
+  const problem = scenarioProblem(scenario);
+  if (problem !== null) throw new UsageError(problem);
   const comparison = carryOver(first.run, systemFor(scenario));
-  return { comparison, titles: titlesOf(first.scenario, scenario, file, name), scenario };
+  const titles = titlesOf(first.scenario, scenario, file, name);
+  const said = Object.values(machine).join(', ');
+  const b = said === '' ? titles.b : `${titles.b} (${said})`;
+  return { comparison, titles: { ...titles, b }, scenario };
 }
 
 async function both(fileA: string, fileB: string): Promise<Prepared> {

@@ -29,7 +29,9 @@ export class CarriedDrains {
   note(at: number): void {
     for (const drain of this.#script.stored.get(at) ?? []) this.#undrained.add(drain);
     const meaning = this.#script.meanings[at];
-    if (this.#script.timeline.schedule[at].kind !== 'drain') return;
+    const { kind, cpu } = this.#script.timeline.schedule[at];
+    this.#drainAtOnce(cpu);
+    if (kind !== 'drain') return;
     this.#undrained.remove(meaning);
     this.#toCome.remove(meaning);
   }
@@ -75,6 +77,19 @@ export class CarriedDrains {
       const next = drains.find((drain) => secondRun.isEnabled(drain));
       if (next === undefined) return;
       this.takeEarly(at, next);
+    }
+  }
+
+  /** A first version without store buffers has each store in memory at once. */
+  #drainAtOnce(cpu: number): void {
+    const secondRun = this.#secondRun;
+    const { model, cpus } = secondRun.version.system;
+    if (this.#script.timeline.system.model.buffered || !model.buffered || cpu >= cpus) return;
+    while (secondRun.failure === null) {
+      const drains = secondRun.follower.stores(cpu).map((entry) => step('drain', cpu, entry));
+      const next = drains.find((drain) => secondRun.isEnabled(drain));
+      if (next === undefined) return;
+      secondRun.take(next);
     }
   }
 

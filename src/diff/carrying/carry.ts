@@ -234,7 +234,8 @@ class Transfer {
   }
 
   #carryDrain(at: number): void {
-    if (this.#drains.carry(at)) return;
+    // Without store buffers the store has reached memory.
+    if (this.#drains.carry(at) || !this.#secondRun.version.system.model.buffered) return;
     const { cpu } = this.#script.timeline.schedule[at];
     const thread = this.#threads.queuedOn(cpu);
     if (thread >= 0) this.#threads.queue(thread, at);

@@ -25,16 +25,16 @@ export interface ReadDifference {
 
 const READS: readonly Event['kind'][] = ['loaded', 'exchanged', 'fetched', 'executed'];
 
-/** Reads that both runs make and that gave another value, or the value of another store. */
+/** Reads that both runs make and that gave another value. */
 export function readDifferences(comparison: Comparison, most: number): ReadDifference[] {
   const { a, b, differences } = comparison;
   const found: ReadDifference[] = [];
   for (const difference of differences.list) {
     if (found.length >= most) break;
-    if (difference.kind !== 'value' && difference.kind !== 'writer') continue;
+    if (difference.kind !== 'value') continue;
     // An exchange that found the same wrote something else.
     const isSame = a.trace.values[difference.a] === b.trace.values[difference.b];
-    if (difference.kind === 'value' && isSame) continue;
+    if (isSame) continue;
     const { event } = a.timeline.momentAt(difference.a);
     if (!READS.includes(event.kind) || !('context' in event)) continue;
     const what = `${whose(event.cpu, event.context)} ${readName(a, event)}`;

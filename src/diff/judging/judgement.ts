@@ -4,9 +4,11 @@ import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { finalDifferences } from '../comparing/final-differences.ts';
 import { lineAt, type StatementLine } from '../comparing/statement-lines.ts';
+import { PRIVATE } from '../pairing/event-meaning.ts';
 import { type ChangedStatement, changedStatement } from './changed-statement.ts';
 import { cpuOf, firstReal, isInPast, isMissedArrival } from './first-difference.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
+import { type ScheduleDifference, scheduleDifference } from './schedule-difference.ts';
 import { type Turn, turnOf } from './turning-point.ts';
 
 export type Answer =
@@ -18,10 +20,16 @@ export type Answer =
   | 'fixed'
   /** The second version left the schedule for some other reason, so that nothing is proven. */
   | 'masked'
+  /** Both do the same up to the failure, which is none on the machine of the second one. */
+  | 'allowed'
   /** Only the second version fails. */
   | 'new-failure'
   /** Neither fails, but they do not do the same. */
-  | 'differs';
+  | 'differs'
+  /** Of two runs that each have a schedule of their own: the first one fails alone, the second one, both. */
+  | 'first-fails'
+  | 'second-fails'
+  | 'both-fail';
 
 export interface Judgement {
   answer: Answer;
@@ -35,6 +43,10 @@ export interface Judgement {
   precedes: boolean | null;
   /** It is an NMI that could not arrive in the second version. */
   isArrival: boolean;
+  /** Both runs are of one program on one machine: they differ by their schedules alone. */
+  isOneProgram: boolean;
+  /** Of two runs of one program that each have a schedule of their own: in what these differ first. */
+  schedules: ScheduleDifference | null;
 }
 
 export function judge(comparison: Comparison): Judgement {
@@ -43,7 +55,10 @@ export function judge(comparison: Comparison): Judgement {
   const precedes = first === null || a.failure === null ? null : isInPast(comparison, first);
   const isArrival = first !== null && isMissedArrival(comparison, first);
   const answer = answerOf(comparison, precedes === true && !isArrival);
-  const known = { answer, first, precedes, isArrival };
+  const ofOne = isOneProgram(comparison);
+  const schedules =
+    ofOne && !comparison.isOneSchedule && answer !== 'same' ? scheduleDifference(comparison) : null;
+  const known = { answer, first, precedes, isArrival, isOneProgram: ofOne, schedules };
   if (first === null) return { ...known, aLine: null, turn: null, changed: null };
   const cpu = cpuOf(comparison, first);
   const aLine = lineAt(a, first.a === NONE ? first.atA : first.a, cpu);
@@ -54,17 +69,54 @@ export function judge(comparison: Comparison): Judgement {
 function answerOf(comparison: Comparison, isProof: boolean): Answer {
   const { a, b } = comparison;
   if (isSame(comparison)) return 'same';
+  if (!comparison.isOneSchedule) return answerOfTwo(comparison);
   if (a.failure !== null && b.failure !== null) return 'still-fails';
   if (b.failure !== null) return 'new-failure';
   if (a.failure === null) return 'differs';
+  if (isAllowed(comparison)) return 'allowed';
   return isProof && hasEnded(b) ? 'fixed' : 'masked';
+}
+
+/** The event that fails has a counterpart, and nothing differs before it: it is the machine that differs. */
+function isAllowed({ a, b, matching, differences }: Comparison): boolean {
+  if (a.critical >= a.timeline.length || matching.toB[a.critical] === NONE) return false;
+  const isOneMachine =
+    a.system.profile.name === b.system.profile.name && a.system.model.name === b.system.model.name;
+  return !isOneMachine && differences.list.every(({ atA }) => atA > a.critical);
+}
+
+function answerOfTwo({ a, b }: Comparison): Answer {
+  if (a.failure !== null) return b.failure === null ? 'first-fails' : 'both-fail';
+  return b.failure === null ? 'differs' : 'second-fails';
+}
+
+/** The same source, read alike, under the same memory model and hardware. */
+function isOneProgram({ a, b, correspondence: { toB, a: version } }: Comparison): boolean {
+  const [one, other] = [a.system, b.system];
+  if (one.program.files[0]?.text !== other.program.files[0]?.text) return false;
+  if (one.model.name !== other.model.name || one.profile.name !== other.profile.name) return false;
+  return toB.every(
+    (place, own) =>
+      place === own ||
+      version.expansion.isPrivateAt(own) ||
+      version.expansion.operationAt(own).kind === 'return',
+  );
 }
 
 function isSame(comparison: Comparison): boolean {
   const { a, b, differences } = comparison;
   if (a.failure?.class !== b.failure?.class || hasEnded(a) !== hasEnded(b)) return false;
+  const isAtEnd = a.critical >= a.timeline.length;
+  if (isAtEnd !== b.critical >= b.timeline.length) return false;
+  if (!isAtEnd && !isCounterpart(comparison)) return false;
   if (Object.values(differences.counts).some((count) => count > 0)) return false;
   return finalDifferences(comparison).length === 0;
+}
+
+/** The event that fails is the same in both; one that nobody else can tell has no counterpart. */
+function isCounterpart({ a, b, matching }: Comparison): boolean {
+  if (a.trace.meanings[a.critical] === PRIVATE) return b.trace.meanings[b.critical] === PRIVATE;
+  return matching.toB[a.critical] === b.critical;
 }
 
 /** What the versions are called. */

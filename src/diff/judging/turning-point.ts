@@ -5,7 +5,7 @@ import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { INITIAL } from '../comparing/run-trace.ts';
 import { lineAt, lineOf, type StatementLine } from '../comparing/statement-lines.ts';
-import { laneOf, PRIVATE } from '../pairing/event-meaning.ts';
+import { kindOf, laneOf, PRIVATE } from '../pairing/event-meaning.ts';
 import { decisionFor } from './control-dependence.ts';
 import { cpuOf } from './first-difference.ts';
 
@@ -28,9 +28,25 @@ export function turnOf(comparison: Comparison, first: Difference): Turn {
   const plain = { line, read: NONE, writer: null, isDraining: false };
   if (first.waits === 'b') return { ...plain, how: 'waits', isDraining: drains(b, first, cpu) };
   if (first.kind === 'value') return valueTurn(comparison, first, plain);
-  const turn =
-    first.kind === 'branch' && first.b !== NONE ? branchTurn(comparison, first.b, cpu) : null;
-  return turn ?? { ...plain, how: 'differs' };
+  if (first.kind !== 'branch' || first.b === NONE) return { ...plain, how: 'differs' };
+  if (readsOtherwise(comparison, first)) {
+    const store = b.trace.writers[first.b];
+    const writer = store === INITIAL ? null : lineOf(b, store);
+    return { ...plain, how: 'reads', read: first.b, writer };
+  }
+  return branchTurn(comparison, first.b, cpu) ?? { ...plain, how: 'differs' };
+}
+
+/** The first version reads the same there next, and finds something else: the second one has read once more. */
+function readsOtherwise({ a, b }: Comparison, first: Difference): boolean {
+  const { meanings, values, length } = a.trace;
+  const meaning = b.trace.meanings[first.b];
+  if (kindOf(meaning) !== 'loaded') return false;
+  for (let next = first.atA; next < length; next++) {
+    if (meanings[next] === PRIVATE || laneOf(meanings[next]) !== laneOf(meaning)) continue;
+    return meanings[next] === meaning && values[next] !== b.trace.values[first.b];
+  }
+  return false;
 }
 
 /**

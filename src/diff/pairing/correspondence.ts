@@ -16,6 +16,7 @@ import {
   type PartPair,
   type Renaming,
 } from './renaming.ts';
+import { type SeenByBoth, seenByBoth } from './seen-by-both.ts';
 
 /** One version as the other one sees it. */
 export interface Version {
@@ -30,6 +31,7 @@ export interface Version {
   isShared: (number: number) => boolean;
   /** ... at another place among its neighbours. */
   isMoved: (number: number) => boolean;
+  seen: SeenByBoth;
 }
 
 export interface Correspondence {
@@ -94,6 +96,7 @@ interface Matching {
 }
 
 function pairParts(a: Expansion, b: Expansion): PartPair[] {
+  const seen = seenByBoth(a.system, b.system);
   // Functions that text calls are known by their names, and one that was renamed by its turn among those.
   const renamedTo = new Map(renamedInText(a, b).map((root, turn) => [root, turn]));
   const others = renamedInText(b, a);
@@ -102,7 +105,12 @@ function pairParts(a: Expansion, b: Expansion): PartPair[] {
     const turn = renamedTo.get(root) ?? -1;
     const other = turn < 0 ? b.roots.find((one) => one.part === part) : others[turn];
     if (other === undefined) return [];
-    return [{ a: featuresOf(a, a.placesFrom(top)), b: featuresOf(b, b.placesFrom(other.top)) }];
+    return [
+      {
+        a: featuresOf(a, a.placesFrom(top), seen),
+        b: featuresOf(b, b.placesFrom(other.top), seen),
+      },
+    ];
   });
 }
 
@@ -113,12 +121,13 @@ function renamedInText({ roots }: Expansion, other: Expansion): Root[] {
   );
 }
 
-function featuresOf(expansion: Expansion, places: Iterable<number>): Feature[] {
+function featuresOf(expansion: Expansion, places: Iterable<number>, seen: SeenByBoth): Feature[] {
   const { program } = expansion.system;
   const features: Feature[] = [];
   for (const place of places) {
     const operation = expansion.operationAt(place);
     if (operation.kind === 'return' || expansion.isPrivateAt(place)) continue;
+    if (!seen.operation(operation)) continue;
     const variable = variableNamedBy(program, operation);
     const fn = program.functions[expansion.fns[place]].name;
     features.push({ place, what: whatOf(operation), variable, fn });
@@ -244,6 +253,7 @@ function correspondence(a: Expansion, b: Expansion, matching: Matching): Corresp
     toB[left] = right;
     toA[right] = left;
   }
+  const seen = seenByBoth(a.system, b.system);
   const names = new Names();
   const inCommon = (variable: string) => inB(renaming.variables, variable, true);
   const aSide: Version = {
@@ -254,6 +264,7 @@ function correspondence(a: Expansion, b: Expansion, matching: Matching): Corresp
     placeOf: (number) => (number < a.size ? number : undefined),
     isShared: (number) => number < a.size && toB[number] >= 0,
     isMoved,
+    seen,
   };
   const bSide: Version = {
     system: b.system,
@@ -266,6 +277,7 @@ function correspondence(a: Expansion, b: Expansion, matching: Matching): Corresp
     },
     isShared: (number) => number < a.size && toB[number] >= 0,
     isMoved,
+    seen,
   };
   return { a: aSide, b: bSide, toB, toA, renaming };
 }

@@ -109,7 +109,8 @@ export class Follower {
     const number = place < 0 ? 0 : numbers[place] + 1;
     const address = addressOf(event);
     const object = address === 0 ? 0 : Math.min(objects.at(address) + 1, MOST_OBJECTS - 1);
-    const kind = KIND_CODES[event.kind];
+    const isStored = event.kind === 'stored' && this.#version.seen.isStoreAlike;
+    const kind = KIND_CODES[isStored ? 'buffered' : event.kind];
     return pack(number, kind, object, laneOfEvent(event));
   }
 
@@ -213,7 +214,7 @@ export class Follower {
   }
 
   #isPrivate(event: Event): boolean {
-    const { system } = this.#version;
+    if (!this.#version.seen.event(event)) return true;
     switch (event.kind) {
       case 'assigned':
       case 'jumped':
@@ -221,10 +222,6 @@ export class Follower {
       case 'called':
       case 'returned':
         return true;
-      case 'fenced':
-        return system.model.fences[event.fence] === 'nothing';
-      case 'serialised':
-        return !system.model.buffered;
       case 'loaded':
         return this.#version.objects.isConstant(event.address);
       default:

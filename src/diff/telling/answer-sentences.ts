@@ -8,6 +8,7 @@ import type { StatementLine } from '../comparing/statement-lines.ts';
 import type { Judged, Judgement, Titles } from '../judging/judgement.ts';
 import type { Neighbourhood } from '../judging/neighbourhood.ts';
 import type { Turn } from '../judging/turning-point.ts';
+import { runsHeadline, scheduleSentences } from './schedule-sentences.ts';
 
 /** A part of the report. `lines` are preformatted. */
 export interface Section {
@@ -16,8 +17,10 @@ export interface Section {
 }
 
 /** `fixed: blocked`. */
-export function headline({ comparison, judgement }: Judged): string {
+export function headline(judged: Judged): string {
+  const { comparison, judgement, near } = judged;
   const { a, b } = comparison;
+  const isNear = near !== null && near.result.finding !== null;
   switch (judgement.answer) {
     case 'same':
       return 'same';
@@ -26,13 +29,21 @@ export function headline({ comparison, judgement }: Judged): string {
       return `still fails: ${isSame ? 'the same class' : `another class, ${b.failure?.class}`}`;
     }
     case 'fixed':
-      return 'fixed: blocked';
+      return isNear ? 'blocked under this schedule, but a failure is near' : 'fixed: blocked';
     case 'masked':
-      return 'masked';
+      return isNear ? 'masked, and a failure is near' : 'masked';
+    case 'allowed':
+      return isNear ? 'no failure there, but one is near' : 'the same run is no failure there';
     case 'new-failure':
       return `new failure: ${b.failure?.class}`;
     case 'differs':
-      return 'no failure, but not the same';
+      return comparison.isOneSchedule
+        ? 'no failure, but not the same'
+        : runsHeadline(judged, judgement.answer);
+    case 'first-fails':
+    case 'second-fails':
+    case 'both-fail':
+      return runsHeadline(judged, judgement.answer);
   }
 }
 
@@ -48,8 +59,13 @@ export function outcomes({ comparison: { a, b }, titles }: Judged): string[] {
   return [outcome(titles.a, a), outcome(titles.b, b)];
 }
 
-/** The statement of the second version that makes the difference, null where there is none. */
-export function turningPoint({ comparison, judgement, titles }: Judged): string[] {
+/** What makes the difference: a statement of the second version, or of two schedules what comes earlier or later. */
+export function turningPoint(judged: Judged): string[] {
+  const { schedules } = judged.judgement;
+  return schedules === null ? statementSentences(judged) : scheduleSentences(judged, schedules);
+}
+
+function statementSentences({ comparison, judgement, titles }: Judged): string[] {
   const { turn, aLine, first, changed } = judgement;
   if (turn === null || first === null) return [];
   const sentences = [turnSentence(turn, titles, first.waits === 'a')];
@@ -130,12 +146,25 @@ function reasons({ comparison, judgement, titles }: Judged): string[] {
       return [
         "This run no longer fails, and the first real difference causally precedes the failure. That is said of this schedule; others are the neighbourhood's.",
       ];
+    case 'allowed':
+      return [
+        `Both runs do the same up to event ${comparison.a.critical}, which is a failure on the machine of ${titles.a} and none on that of ${titles.b}.`,
+      ];
     case 'masked':
       return [maskedReason(judgement, comparison)];
     case 'differs':
-      return ['Neither run fails; that is said of this schedule alone.'];
+      return comparison.isOneSchedule
+        ? ['Neither run fails; that is said of this schedule alone.']
+        : [OWN_SCHEDULES];
+    case 'first-fails':
+    case 'second-fails':
+    case 'both-fail':
+      return [OWN_SCHEDULES];
   }
 }
+
+const OWN_SCHEDULES =
+  'Each run has a schedule of its own: what it does says nothing of other schedules.';
 
 function maskedReason(judgement: Judgement, { a, b, carried }: Comparison): string {
   if (!hasEnded(b)) return 'Nothing is proven: the second run stops before its end.';

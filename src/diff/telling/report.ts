@@ -10,6 +10,7 @@ import type { Judged } from '../judging/judgement.ts';
 import { certainty, headline, outcomes, type Section, turningPoint } from './answer-sentences.ts';
 import { siteSentences } from './declared-sites.ts';
 import { deviationSection } from './deviation-lines.ts';
+import { kinshipSentences } from './kinship-sentences.ts';
 import { rowPairLines } from './row-pair-lines.ts';
 import { sourcePairLines } from './source-pair.ts';
 import { halfWidth, halves } from './two-halves.ts';
@@ -36,7 +37,7 @@ export function reportLines(judged: Judged, options: ReportOptions): string[] {
 
 /** The paragraphs before the sections. */
 export function prose(judged: Judged): string[] {
-  const said = [turningPoint, siteSentences, outcomes, certainty];
+  const said = [turningPoint, siteSentences, outcomes, certainty, kinshipSentences];
   return said.flatMap((sentences) => sentences(judged));
 }
 
@@ -96,15 +97,16 @@ function lanes({ comparison, judgement, titles }: Judged, options: ReportOptions
 }
 
 function reads({ comparison, titles }: Judged, { width }: ReportOptions): Section {
-  const found = readDifferences(comparison, MOST_READS);
-  const { value, writer } = comparison.differences.counts;
-  const lines = found.flatMap(({ what, a, b }) => [
-    ...wrap(what, width, 0, 2),
-    ...wrap(`${titles.a}: ${a.value}, written by ${a.writer}`, width, 2, 4),
-    ...wrap(`${titles.b}: ${b.value}, written by ${b.writer}`, width, 2, 4),
-  ]);
-  const more = value + writer - found.length;
-  if (found.length === MOST_READS && more > 0) lines.push(`... and ${more} more`);
+  const all = readDifferences(comparison, Number.POSITIVE_INFINITY);
+  const lines = all
+    .slice(0, MOST_READS)
+    .flatMap(({ what, a, b }) => [
+      ...wrap(what, width, 0, 2),
+      ...wrap(`${titles.a}: ${a.value}, written by ${a.writer}`, width, 2, 4),
+      ...wrap(`${titles.b}: ${b.value}, written by ${b.writer}`, width, 2, 4),
+    ]);
+  const more = all.length - MOST_READS;
+  if (more > 0) lines.push(`... and ${more} more`);
   return { title: 'Read differently', lines };
 }
 

@@ -7,6 +7,7 @@ import { EXIT } from '../../../src/cli/process/exit.ts';
 import { junitXml } from '../../../src/cli/testing/junit.ts';
 import * as diff from '../../../src/cli/verbs/diff.ts';
 import * as replay from '../../../src/cli/verbs/replay.ts';
+import * as run from '../../../src/cli/verbs/run.ts';
 import * as test from '../../../src/cli/verbs/test.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
@@ -46,7 +47,31 @@ describe('[D15] pokelab diff', () => {
     expect((await say(diff, [RACE, RACE])).status).toBe(EXIT.ok);
     const other = await say(diff, [RACE, kept('stop-machine')]);
     expect(other.status).toBe(EXIT.failed);
-    expect(other.out).toMatch(/^ftrace-nmi-2008 -> stop-machine: still fails/);
+    expect(other.out).toMatch(/^ftrace-nmi-2008 -> stop-machine: two runs: both fail/);
+  });
+
+  it('two runs of other programs are never the same, though both stop at a failure of one class', async () => {
+    const { status, out } = await say(diff, [RACE, kept('direct')]);
+    expect(status).toBe(EXIT.failed);
+    expect(out).toMatch(/^ftrace-nmi-2008 -> direct: two runs: both fail, the same class\n/);
+    expect(out).toMatch(/ of the \d+ operations of ftrace-nmi-2008 .* have a\s+counterpart/);
+    expect(out).not.toContain('same events');
+  });
+
+  it('two schedules of one protocol: by which of their steps they differ, and nothing is fixed', async () => {
+    const other = join(directory, 'passes.replay');
+    await say(run, ['ftrace-nmi-2008'], { nmis: '2', seed: '2', out: other });
+    const { out } = await say(diff, [RACE, other]);
+    expect(out).toMatch(/: two schedules: only the first fails\n/);
+    expect(out).toMatch(/an NMI\s+comes\s+to\s+CPU1[^;]*;\s+in\s+passes\.replay\s+that\s+one\s+does\s+not/);
+    expect(out).not.toMatch(/fixed|blocked|masked|Neighbourhood/);
+  });
+
+  it('carries a replay over to other memory and other hardware', async () => {
+    const { out } = await say(diff, [RACE], { against: 'ftrace-nmi-2008', memory: 'sc' });
+    expect(out).toMatch(/^ftrace-nmi-2008.replay -> ftrace-nmi-2008 \(sc\): /);
+    const tso = await say(diff, [RACE], { against: 'ftrace-nmi-2008', hardware: 'aligned8' });
+    expect(tso.out).toMatch(/ \(aligned8\): (the same run is|no failure)/);
   });
 
   it('records the second run, and what it recorded replays and is recognised', async () => {
@@ -93,6 +118,10 @@ describe('[D15] pokelab diff', () => {
     [[RACE], { against: 'nothing' }, 'nothing'],
     [[RACE], { against: 'direct', width: '5' }, '--width'],
     [[RACE], { against: 'direct', time: 'soon' }, '--time'],
+    [[RACE], { against: 'direct', cpus: '7', memory: 'sc' }, '--cpus: a schedule is carried over'],
+    [[RACE, RACE], { memory: 'sc', fetch: '8' }, '--memory, --fetch: two recordings'],
+    [[RACE, RACE], { time: '10s' }, '--time: two recordings'],
+    [['direct', 'direct'], { out: 'x.replay', markdown: true }, '--out, --markdown: two protocols'],
   ] as [string[], Words, string][])('%j %j is refused: %s', async (names, words, message) => {
     await expect(say(diff, names, words)).rejects.toThrow(message);
   });

@@ -1,0 +1,45 @@
+/** Which options of `diff` say something of what is compared; the others are refused. */
+import type { Scenario } from '../../scenario/scenario.ts';
+import { UsageError } from '../process/exit.ts';
+import { scenarioOptions } from './arguments.ts';
+import type { Words } from './given-words.ts';
+
+/** What is compared. */
+type Mode = 'recordings' | 'carried' | 'protocols';
+
+/** The machine of a run that is carried over: the schedule's steps stay what they are. */
+const MACHINE = ['memory', 'hardware', 'fetch', 'nmiStack', 'int3Stack'] as const;
+/** Of other sizes the schedule would be another one. */
+const SIZES = ['cpus', 'nmis', 'nmisPerCpu', 'nmiCpus', 'sites', 'jobs', 'tasks'] as const;
+const SEARCHES = ['time', 'memoryLimit'] as const;
+
+const REFUSED: Readonly<Record<Mode, readonly string[]>> = {
+  recordings: [...MACHINE, ...SIZES, ...SEARCHES, 'out'],
+  carried: SIZES,
+  protocols: ['out', 'markdown'],
+};
+
+const WHY: Readonly<Record<Mode, string>> = {
+  recordings: 'two recordings are compared as they are, and nothing is searched',
+  carried:
+    "a schedule is carried over to a scenario of its own size: 'pokelab check' takes another",
+  protocols: 'two protocols are searched, and no single run is compared',
+};
+
+/** Throws UsageError for an option that would be without effect. */
+export function refuseIdle(mode: Mode, words: Words): void {
+  const idle = REFUSED[mode].filter((word) => words[word] !== undefined);
+  if (idle.length > 0) throw new UsageError(`${idle.map(optionOf).join(', ')}: ${WHY[mode]}`);
+}
+
+const optionOf = (word: string): string =>
+  `--${word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The machine that a run is carried over to, as far as the user says it. */
+export function machineOptions(
+  words: Words,
+): Partial<Pick<Scenario, 'memory' | 'hardware' | 'nmiStack' | 'int3Stack'>> {
+  const { memory, hardware, nmiStack, int3Stack } = scenarioOptions(words);
+  const said = Object.entries({ memory, hardware, nmiStack, int3Stack });
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
+}
