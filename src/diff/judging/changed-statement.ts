@@ -1,43 +1,120 @@
-/** The statement that one version alone has, where the line that is named is one that both have. */
+/** The statement that one version alone has, or has elsewhere or otherwise, and that the difference of the runs comes from. */
+import { functionName, sourcePosition, sourceText } from '../../report/naming/names.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
-import { lineOf, type StatementLine } from '../comparing/statement-lines.ts';
+import { lineAt, type StatementLine } from '../comparing/statement-lines.ts';
+import {
+  type ChangedPart,
+  holds,
+  keyOf,
+  type ProgramChange,
+  programChanges,
+} from '../pairing/program-changes.ts';
+import { nextCommon, pastOfFailure } from './first-difference.ts';
 import type { Turn } from './turning-point.ts';
 
 export interface ChangedStatement {
-  /** The version that has it. */
+  kind: ProgramChange['kind'];
+  /** The version whose run shows it. */
   side: 'a' | 'b';
   line: StatementLine;
+  /** What the other version has for it, or where it has it: text, and `file:line`. */
+  other: { text: string; position: string } | null;
+  /** It is the line at which the second version turns. */
+  isTurn: boolean;
 }
 
-/**
- * The first statement that only the second version has, up to the first real difference; else that which only the first
- * one has, up to its failure. Null where the turn names a statement of that kind itself, or there is none.
- */
+/** A change as one of the runs comes to it. */
+interface Met {
+  change: ProgramChange;
+  side: 'a' | 'b';
+  event: number;
+  /** Where that is in the first run. */
+  place: number;
+  rank: number;
+}
+
+/** Null where no change of the program comes before what differs, or the programs do not differ. */
 export function changedStatement(
-  { a, b, differences }: Comparison,
+  comparison: Comparison,
   first: Difference,
   turn: Turn,
 ): ChangedStatement | null {
-  const lone = differences.list.filter(({ kind }) => kind === 'statement');
-  const inB = lone.filter((one) => one.b !== NONE).map((one) => lineOf(b, one.b));
-  // A line at which one CPU waits is named for all of them.
-  const isSame = (line: StatementLine, other: StatementLine | null) =>
-    line.position === other?.position && (turn.how === 'waits' || line.cpu === other.cpu);
-  const isNamed = (line: StatementLine) => isSame(line, turn.line) || isSame(line, turn.writer);
-  if (inB.some(isNamed) || !hasText(a, turn.line)) return null;
-  const found = (side: 'a' | 'b', run: Side, end: number): ChangedStatement | null => {
-    const events = lone.map((one) => one[side]).filter((event) => event !== NONE && event <= end);
-    if (events.length === 0) return null;
-    const line = lineOf(run, Math.min(...events));
-    return line.position === '' ? null : { side, line };
-  };
-  const end = first.b === NONE ? first.atB : first.b;
-  return found('b', b, end) ?? found('a', a, a.critical);
+  const changes = programChanges(comparison.correspondence);
+  if (changes.length === 0) return null;
+  const own = changes.find(({ b }) => b?.isSeen === true && isAt(b, turn));
+  if (own !== undefined) return told(comparison, own, 'b', turn.line, true);
+  const [best] = metIn(comparison, changes, first, turn).sort(
+    (one, other) => one.rank - other.rank || one.place - other.place,
+  );
+  if (best === undefined) return null;
+  const { change, side, event } = best;
+  const { cpu } = comparison[side].timeline.momentAt(event).event;
+  return told(comparison, change, side, lineAt(comparison[side], event, cpu), false);
 }
 
-/** Somewhere in the first version's source stands the same, so that the statement may be one of both. */
-function hasText({ system }: Side, { text }: StatementLine): boolean {
-  return system.program.files[0].text.replace(/\s+/g, ' ').includes(text);
+const isAt = ({ source }: ChangedPart, { how, line }: Turn): boolean =>
+  how !== 'reads' && how !== 'branches' && line.source !== null && holds(source, line.source);
+
+function told(
+  { a, b }: Comparison,
+  { kind, ...parts }: ProgramChange,
+  side: 'a' | 'b',
+  line: StatementLine,
+  isTurn: boolean,
+): ChangedStatement {
+  const [own, other] = side === 'a' ? [a, b] : [b, a];
+  const part = parts[side] as ChangedPart;
+  const counterpart = parts[side === 'a' ? 'b' : 'a'];
+  const named = { ...line, ...placed(own, part), source: part.source };
+  return {
+    kind,
+    side,
+    line: { ...named, fn: functionName(own.system.program, part.fn) },
+    other: counterpart === null ? null : placed(other, counterpart),
+    isTurn,
+  };
+}
+
+const placed = ({ system: { program } }: Side, { source }: ChangedPart) => ({
+  text: sourceText(program, source),
+  position: sourcePosition(program, source),
+});
+
+/** The first time that each change is met where it matters, else the first time. */
+function metIn(
+  comparison: Comparison,
+  changes: readonly ProgramChange[],
+  first: Difference,
+  turn: Turn,
+): Met[] {
+  const past = pastOfFailure(comparison);
+  return (['a', 'b'] as const).flatMap((side) => {
+    const { timeline } = comparison[side];
+    const { columns, length } = timeline;
+    const byKey = new Map<number, ProgramChange>();
+    for (const change of changes) {
+      const part = change[side];
+      for (const pc of part?.pcs ?? []) byKey.set(keyOf({ fn: part?.fn ?? 0, pc }), change);
+    }
+    const end = side === 'a' ? Math.max(first.a, first.atA) : Math.max(first.b, first.atB);
+    const met = new Map<ProgramChange, Met>();
+    let place = 0;
+    for (let event = 0; event < length; event++) {
+      if (side === 'a') place = event;
+      else if (comparison.matching.toA[event] !== NONE) place = comparison.matching.toA[event];
+      const change = byKey.get(keyOf({ fn: columns.fn[event], pc: columns.pc[event] }));
+      if (change === undefined) continue;
+      const isOfTurn = columns.cpu[event] === turn.line.cpu;
+      const counterpart = side === 'a' ? event : nextCommon(comparison, event);
+      const matters = isOfTurn || past.has(counterpart);
+      const isSeen = change[side]?.isSeen === true;
+      const rank = (isSeen ? 0 : 4) + (matters ? 0 : 2) + (event <= end ? 0 : 1);
+      const known = met.get(change);
+      if (known === undefined || rank < known.rank)
+        met.set(change, { change, side, event, place, rank });
+    }
+    return [...met.values()];
+  });
 }

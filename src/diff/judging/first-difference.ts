@@ -65,13 +65,18 @@ function isWaitInPast({ a, b }: Comparison, difference: Difference): boolean {
 }
 
 /** What the first version does after something that only the second one does, in the same lane. */
-function nextCommon({ b: { trace }, matching }: Comparison, event: number): number {
+export function nextCommon({ b: { trace }, matching }: Comparison, event: number): number {
   const lane = laneOf(trace.meanings[event]);
   for (let next = event + 1; next < trace.length; next++) {
     const isSameLane = trace.meanings[next] !== PRIVATE && laneOf(trace.meanings[next]) === lane;
     if (isSameLane && matching.toA[next] !== NONE) return matching.toA[next];
   }
   return NONE;
+}
+
+/** The causal past of the first version's failure, or of its end where only that shows one or there is none. */
+export function pastOfFailure({ a }: Comparison): ReadonlySet<number> {
+  return causalPast(a.timeline, criticalEvents(a));
 }
 
 /** The failing event; where only the end shows the failure, the last event of each CPU. */

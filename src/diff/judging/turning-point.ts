@@ -1,17 +1,19 @@
 /** The line that is named: what the second version does at the first real difference, and why. */
+import type { SourceRange } from '../../machine/program/program.ts';
 import { awaitedStores } from '../../machine/stepping/enabled.ts';
+import { sourceText } from '../../report/naming/names.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { INITIAL } from '../comparing/run-trace.ts';
 import { lineAt, lineOf, type StatementLine } from '../comparing/statement-lines.ts';
-import { kindOf, laneOf, PRIVATE } from '../pairing/event-meaning.ts';
+import { kindOf, laneOf, PRIVATE, placeOf } from '../pairing/event-meaning.ts';
 import { decisionFor } from './control-dependence.ts';
 import { cpuOf } from './first-difference.ts';
 
 /** What the second version does at the first real difference. */
 export interface Turn {
-  how: 'waits' | 'branches' | 'reads' | 'differs';
+  how: 'waits' | 'branches' | 'decides' | 'reads' | 'differs';
   line: StatementLine;
   /** It waits for its own store buffer. */
   isDraining: boolean;
@@ -86,19 +88,60 @@ function valueTurn(comparison: Comparison, first: Difference, plain: Omit<Turn, 
   return { ...plain, how: 'reads', read: first.b, writer: writerLine };
 }
 
-/** The branch that let the event happen, where it went by a read that found something else than in the first version. */
+/**
+ * The branch that let the event happen, where it went by a read that found something else than in the first version and
+ * went another way there (`branches`), or by one that only the second version has (`decides`).
+ */
 function branchTurn({ a, b, matching }: Comparison, event: number, cpu: number): Turn | null {
   const decision = decisionFor(b, event);
   if (decision === null || decision.read === NONE) return null;
   const { read } = decision;
   const other = matching.toA[read];
-  if (other !== NONE && a.trace.values[other] === b.trace.values[read]) return null;
+  const isOwn = other === NONE;
+  if (isOwn && b.trace.version.isShared(placeOf(b.trace.meanings[read]))) return null;
+  if (!isOwn && a.trace.values[other] === b.trace.values[read]) return null;
+  if (!isOwn && !goesElsewhere(a, other, b, { read, source: decision.source })) return null;
   const writer = b.trace.writers[read];
   return {
-    how: 'branches',
+    how: isOwn ? 'decides' : 'branches',
     isDraining: false,
     line: lineAt(b, read, cpu),
     read,
     writer: writer === INITIAL ? null : lineOf(b, writer),
   };
+}
+
+/** Both come from the read to that condition, and go on from it to different statements. */
+function goesElsewhere(
+  a: Side,
+  readInA: number,
+  b: Side,
+  { read, source }: { read: number; source: SourceRange },
+): boolean {
+  const [one, other] = [wayFrom(a, readInA, null), wayFrom(b, read, source)];
+  return (
+    one !== null && other !== null && one.condition === other.condition && one.way !== other.way
+  );
+}
+
+/** The next branch of the CPU behind the read (at that condition), and whether its condition held. */
+function wayFrom(
+  { timeline, system }: Side,
+  read: number,
+  source: SourceRange | null,
+): { condition: string; way: boolean } | null {
+  const { columns, length } = timeline;
+  for (let event = read + 1; event < length; event++) {
+    if (columns.cpu[event] !== columns.cpu[read] || columns.kindAt(event) !== 'jumped') continue;
+    const { operations } = system.program.functions[columns.fn[event]];
+    const operation = operations[columns.pc[event]];
+    if (operation.kind !== 'branch') continue;
+    if (source !== null && operation.source.line !== source.line) continue;
+    const moment = timeline.momentAt(event).event;
+    if (moment.kind !== 'jumped') return null;
+    const condition = sourceText(system.program, operation.source).replace(/\s+/g, ' ');
+    const { next } = system.code[columns.fn[event]][columns.pc[event]];
+    return { condition, way: moment.next === next };
+  }
+  return null;
 }

@@ -5,6 +5,7 @@ import { type Comparison, hasEnded, type Side } from '../comparing/compare.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { valueRead } from '../comparing/read-differences.ts';
 import type { StatementLine } from '../comparing/statement-lines.ts';
+import type { ChangedStatement } from '../judging/changed-statement.ts';
 import type { Judged, Judgement, Titles } from '../judging/judgement.ts';
 import type { Neighbourhood } from '../judging/neighbourhood.ts';
 import type { Turn } from '../judging/turning-point.ts';
@@ -68,27 +69,43 @@ export function turningPoint(judged: Judged): string[] {
 function statementSentences({ comparison, judgement, titles }: Judged): string[] {
   const { turn, aLine, first, changed } = judgement;
   if (turn === null || first === null) return [];
-  const sentences = [turnSentence(turn, titles, first.waits === 'a')];
+  const lead = changed === null || changed.isTurn ? [] : [changeSentence(changed, titles)];
+  const sentences = [...lead, turnSentence(judgement, turn, titles)];
   if (turn.read !== NONE) sentences.push(readSentence(comparison.b, turn));
   const isPlace = turn.how === 'waits' || first.b === NONE;
-  if (aLine !== null && aLine.text !== '' && isPlace) {
+  const isSaid = changed?.other?.position === aLine?.position || isNamedIn(changed, aLine);
+  if (aLine !== null && aLine.text !== '' && isPlace && !isSaid) {
     sentences.push(`There ${titles.a} went on with '${aLine.text}' (${aLine.position}).`);
-  }
-  const isSaid = changed?.side === 'a' && isPlace && changed.line.position === aLine?.position;
-  if (changed !== null && !isSaid) {
-    const { cpu, context } = changed.line;
-    const does = `${whose(cpu, context)} runs ${statement(changed.line)}`;
-    const when = changed.side === 'b' ? 'Before that, ' : '';
-    sentences.push(`${when}${does} in ${titles[changed.side]} only.`);
   }
   return sentences;
 }
 
-function turnSentence(turn: Turn, titles: Titles, aWaits: boolean): string {
+/** What only the first version has is told as such. */
+const isNamedIn = (changed: ChangedStatement | null, line: StatementLine | null): boolean =>
+  changed?.side === 'a' && changed.line.position === line?.position;
+
+function changeSentence({ kind, side, line, other }: ChangedStatement, titles: Titles): string {
+  const does = `${whose(line.cpu, line.context)} runs ${statement(line)}`;
+  const [own, others] = [titles[side], titles[side === 'a' ? 'b' : 'a']];
+  if (other === null) return `${does} in ${own} only.`;
+  if (kind === 'moved')
+    return `${does} in ${own}; in ${others} it stands elsewhere (${other.position}).`;
+  return `${does} in ${own}, where ${others} has '${other.text}' (${other.position}).`;
+}
+
+function turnSentence({ first, changed }: Judgement, turn: Turn, titles: Titles): string {
   const { line, how, isDraining } = turn;
-  const who = `${whose(line.cpu, line.context)} ${aWaits ? 'goes on' : verbOf(how)}`;
+  const who = `${whose(line.cpu, line.context)} ${first?.waits === 'a' ? 'goes on' : verbOf(how)}`;
   const what = isDraining ? ' until its stores have reached memory' : '';
-  return `In ${titles.b} ${who} at ${statement(line)}${what}.`;
+  const more = changed?.isTurn === true ? ofTurn(changed, titles.a) : '';
+  return `In ${titles.b} ${who} at ${statement(line)}${what}${more}.`;
+}
+
+/** What the statement of the turn is in the first version. */
+function ofTurn({ kind, other, line }: ChangedStatement, a: string): string {
+  if (other === null) return `, which ${a} does not have`;
+  if (kind === 'moved') return `, which stands elsewhere in ${a} (${other.position})`;
+  return other.text === line.text ? '' : `, where ${a} has '${other.text}' (${other.position})`;
 }
 
 function readSentence(b: Side, { read, writer }: Turn): string {
@@ -107,6 +124,8 @@ function verbOf(how: Turn['how']): string {
       return 'waits';
     case 'branches':
       return 'takes another branch';
+    case 'decides':
+      return 'decides';
     case 'reads':
       return 'reads something else';
     case 'differs':

@@ -63,7 +63,9 @@ describe('[D15] pokelab diff', () => {
     await say(run, ['ftrace-nmi-2008'], { nmis: '2', seed: '2', out: other });
     const { out } = await say(diff, [RACE, other]);
     expect(out).toMatch(/: two schedules: only the first fails\n/);
-    expect(out).toMatch(/an NMI\s+comes\s+to\s+CPU1[^;]*;\s+in\s+passes\.replay\s+that\s+one\s+does\s+not/);
+    expect(out).toMatch(
+      /an NMI\s+comes\s+to\s+CPU1[^;]*;\s+in\s+passes\.replay\s+that\s+one\s+does\s+not/,
+    );
     expect(out).not.toMatch(/fixed|blocked|masked|Neighbourhood/);
   });
 

@@ -83,15 +83,13 @@ describe('[D12] stop-machine carried over to ftrace-nmi-2008', () => {
     expect(judgement).toMatchObject({
       answer: 'fixed',
       turn: {
-        how: 'branches',
+        how: 'decides',
         line: { context: 'nmi', fn: 'ftrace_nmi_enter', text: 'write_flag' },
         writer: { context: 'task', text: 'write_flag = 1' },
       },
     });
     const said = turningPoint({ comparison, judgement, titles, near: null }).join(' ');
-    expect(said).toMatch(
-      /CPU0's NMI takes another branch at 'write_flag'.* It reads 1, written by/,
-    );
+    expect(said).toMatch(/CPU0's NMI decides at 'write_flag'.* It reads 1, written by/);
   });
 
   it('on two CPUs the patcher waits for the NMI that is running', () => {

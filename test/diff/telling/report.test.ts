@@ -37,7 +37,7 @@ describe('[D15] the report', () => {
       'ftrace-nmi-2008 -> ftrace-nmi-2009: fixed: blocked',
       '',
       "In ftrace-nmi-2009 CPU0's task waits at 'atomic_cmpxchg(&nmi_running, 0,",
-      "WRITE_FLAG)' (ftrace-nmi-2009.c:116).",
+      "WRITE_FLAG)' (ftrace-nmi-2009.c:116), which ftrace-nmi-2008 does not have.",
       "There ftrace-nmi-2008 went on with 'write_flag = 1'",
       '(ftrace-nmi-2008.c:111).',
       'ftrace-nmi-2008 fails: CPU0 changed vfs_read while CPU1 was executing it',
