@@ -10,7 +10,7 @@ import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
-import { parsedProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
+import { parsedProtocol, rebuildOf, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
@@ -180,7 +180,7 @@ async function carry(
     const { replay, system } = await verifiedReplay(path);
     const scenario = scenarioOn(replay.scenario, by, mender);
     const comparison = carryOver(runOf(system, replay.schedule), systemFor(scenario));
-    const judgement = judge(comparison);
+    const judgement = judge(comparison, rebuildOf(scenario));
     const limits = { maxMs, maxStates: OTHER_STATES };
     const near = await searchAround(environment, comparison, judgement, limits);
     const judged = { comparison, judgement, titles: { a: replay.scenario.protocol, b: by }, near };

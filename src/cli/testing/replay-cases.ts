@@ -7,7 +7,7 @@ import { judge } from '../../diff/judging/judgement.ts';
 import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
-import { loadProtocol, systemFor } from '../files/protocol-file.ts';
+import { loadProtocol, rebuildOf, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
@@ -55,7 +55,7 @@ export async function testReplay(
   const { title, protocol, source } = against;
   const scenario = scenarioOn(replay.scenario, protocol, source);
   const comparison = carryOver(run, systemFor(scenario));
-  const judgement = judge(comparison);
+  const judgement = judge(comparison, rebuildOf(scenario));
   const titles = { a: replay.scenario.protocol, b: title };
   const near = await searchAround(environment, comparison, judgement, NEAR);
   return resultOf({ comparison, judgement, titles, near });

@@ -12,7 +12,7 @@ import { scenarioOn } from '../../scenario/carried.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { kindOf } from '../files/file-kinds.ts';
-import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
+import { isProtocol, loadProtocol, rebuildOf, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { verifiedRun } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
@@ -73,7 +73,7 @@ async function diffRuns(
   refuseIdle(isCarried ? 'carried' : 'recordings', words);
   const prepared = isCarried ? await against(first, other, words) : await both(first, other);
   const { comparison, titles, scenario } = prepared;
-  const judgement = judge(comparison);
+  const judgement = judge(comparison, isCarried ? rebuildOf(scenario) : null);
   const limits = { maxMs, maxBytes };
   const near = isCarried ? await searchAround(environment, comparison, judgement, limits) : null;
   const judged: Judged = { comparison, judgement, titles, near };

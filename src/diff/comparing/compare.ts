@@ -131,6 +131,13 @@ export function runOf(system: System, schedule: readonly Step[]): Run {
   return runMade(timeline, first);
 }
 
+/** Carried over to the system, the run ends, and nothing fails. */
+export function endsWellOn(system: System, { timeline }: Pick<Run, 'timeline'>): boolean {
+  const { schedule } = carry(correspond(timeline.system, system), timeline);
+  const second = runOf(system, schedule);
+  return second.verdict.failure === null && !isCut(second.timeline);
+}
+
 /** A run that has been made, of which `first` is the first event to fail, if one does. */
 export function runMade(timeline: Timeline, first: Critical | null): Run {
   if (first !== null) return { timeline, verdict: first };

@@ -12,6 +12,7 @@ import {
   programChanges,
 } from '../pairing/program-changes.ts';
 import { nextCommon, pastOfFailure } from './first-difference.ts';
+import { enoughAlone, type Rebuild } from './tried-changes.ts';
 import type { Turn } from './turning-point.ts';
 
 export interface ChangedStatement {
@@ -23,6 +24,8 @@ export interface ChangedStatement {
   other: { text: string; position: string } | null;
   /** It is the line at which the second version turns. */
   isTurn: boolean;
+  /** Of several changes it was tried by itself, and the first version does not fail under the schedule with it. */
+  isEnough: boolean;
 }
 
 /** A change as one of the runs comes to it. */
@@ -35,16 +38,39 @@ interface Met {
   rank: number;
 }
 
-/** Null where no change of the program comes before what differs, or the programs do not differ. */
+/** Null where the runs come to no change of the program. `rebuild`: to try changes one by one. */
 export function changedStatement(
   comparison: Comparison,
-  first: Difference,
-  turn: Turn,
+  first: Difference | null,
+  turn: Turn | null,
+  rebuild: Rebuild | null,
 ): ChangedStatement | null {
-  const changes = programChanges(comparison.correspondence);
+  const all = programChanges(comparison.correspondence);
+  const isGone = comparison.a.failure !== null && comparison.b.failure === null;
+  const enough = isGone && rebuild !== null ? enoughAlone(comparison, all, rebuild) : [];
+  const changes = enough.length > 0 ? enough.map(({ change }) => change) : all;
+  const named = turnOrMet(comparison, changes, first, turn);
+  if (named === null) return null;
+  const { change, ...statement } = named;
+  return {
+    ...statement,
+    isEnough: enough.some((one) => one.change === change && one.isAlone),
+  };
+}
+
+interface Named extends Omit<ChangedStatement, 'isEnough'> {
+  change: ProgramChange;
+}
+
+function turnOrMet(
+  comparison: Comparison,
+  changes: readonly ProgramChange[],
+  first: Difference | null,
+  turn: Turn | null,
+): Named | null {
   if (changes.length === 0) return null;
-  const own = changes.find(({ b }) => b?.isSeen === true && isAt(b, turn));
-  if (own !== undefined) return told(comparison, own, 'b', turn.line, true);
+  const own = changes.find(({ b }) => turn !== null && b?.isSeen === true && isAt(b, turn));
+  if (own !== undefined && turn !== null) return told(comparison, own, 'b', turn.line, true);
   const [best] = metIn(comparison, changes, first, turn).sort(
     (one, other) => one.rank - other.rank || one.place - other.place,
   );
@@ -59,17 +85,18 @@ const isAt = ({ source }: ChangedPart, { how, line }: Turn): boolean =>
 
 function told(
   { a, b }: Comparison,
-  { kind, ...parts }: ProgramChange,
+  change: ProgramChange,
   side: 'a' | 'b',
   line: StatementLine,
   isTurn: boolean,
-): ChangedStatement {
+): Named {
   const [own, other] = side === 'a' ? [a, b] : [b, a];
-  const part = parts[side] as ChangedPart;
-  const counterpart = parts[side === 'a' ? 'b' : 'a'];
+  const part = change[side] as ChangedPart;
+  const counterpart = change[side === 'a' ? 'b' : 'a'];
   const named = { ...line, ...placed(own, part), source: part.source };
   return {
-    kind,
+    change,
+    kind: change.kind,
     side,
     line: { ...named, fn: functionName(own.system.program, part.fn) },
     other: counterpart === null ? null : placed(other, counterpart),
@@ -86,8 +113,8 @@ const placed = ({ system: { program } }: Side, { source }: ChangedPart) => ({
 function metIn(
   comparison: Comparison,
   changes: readonly ProgramChange[],
-  first: Difference,
-  turn: Turn,
+  first: Difference | null,
+  turn: Turn | null,
 ): Met[] {
   const past = pastOfFailure(comparison);
   return (['a', 'b'] as const).flatMap((side) => {
@@ -98,7 +125,7 @@ function metIn(
       const part = change[side];
       for (const pc of part?.pcs ?? []) byKey.set(keyOf({ fn: part?.fn ?? 0, pc }), change);
     }
-    const end = side === 'a' ? Math.max(first.a, first.atA) : Math.max(first.b, first.atB);
+    const end = endOf(side, first);
     const met = new Map<ProgramChange, Met>();
     let place = 0;
     for (let event = 0; event < length; event++) {
@@ -106,7 +133,7 @@ function metIn(
       else if (comparison.matching.toA[event] !== NONE) place = comparison.matching.toA[event];
       const change = byKey.get(keyOf({ fn: columns.fn[event], pc: columns.pc[event] }));
       if (change === undefined) continue;
-      const isOfTurn = columns.cpu[event] === turn.line.cpu;
+      const isOfTurn = columns.cpu[event] === turn?.line.cpu;
       const counterpart = side === 'a' ? event : nextCommon(comparison, event);
       const matters = isOfTurn || past.has(counterpart);
       const isSeen = change[side]?.isSeen === true;
@@ -117,4 +144,10 @@ function metIn(
     }
     return [...met.values()];
   });
+}
+
+/** The event of the first real difference, the last one that counts as before it. */
+function endOf(side: 'a' | 'b', first: Difference | null): number {
+  if (first === null) return Number.POSITIVE_INFINITY;
+  return side === 'a' ? Math.max(first.a, first.atA) : Math.max(first.b, first.atB);
 }

@@ -9,6 +9,7 @@ import { type ChangedStatement, changedStatement } from './changed-statement.ts'
 import { cpuOf, firstReal, isInPast, isMissedArrival } from './first-difference.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type ScheduleDifference, scheduleDifference } from './schedule-difference.ts';
+import type { Rebuild } from './tried-changes.ts';
 import { type Turn, turnOf } from './turning-point.ts';
 
 export type Answer =
@@ -49,7 +50,8 @@ export interface Judgement {
   schedules: ScheduleDifference | null;
 }
 
-export function judge(comparison: Comparison): Judgement {
+/** `rebuild`: where several things changed, to try which of them is enough; null not to. */
+export function judge(comparison: Comparison, rebuild: Rebuild | null = null): Judgement {
   const { a } = comparison;
   const first = firstReal(comparison);
   const precedes = first === null || a.failure === null ? null : isInPast(comparison, first);
@@ -59,11 +61,15 @@ export function judge(comparison: Comparison): Judgement {
   const schedules =
     ofOne && !comparison.isOneSchedule && answer !== 'same' ? scheduleDifference(comparison) : null;
   const known = { answer, first, precedes, isArrival, isOneProgram: ofOne, schedules };
-  if (first === null) return { ...known, aLine: null, turn: null, changed: null };
+  if (first === null) {
+    const isSaid = answer === 'masked' && !isArrival;
+    const changed = isSaid ? changedStatement(comparison, null, null, rebuild) : null;
+    return { ...known, aLine: null, turn: null, changed };
+  }
   const cpu = cpuOf(comparison, first);
   const aLine = lineAt(a, first.a === NONE ? first.atA : first.a, cpu);
   const turn = turnOf(comparison, first);
-  return { ...known, aLine, turn, changed: changedStatement(comparison, first, turn) };
+  return { ...known, aLine, turn, changed: changedStatement(comparison, first, turn, rebuild) };
 }
 
 function answerOf(comparison: Comparison, isProof: boolean): Answer {

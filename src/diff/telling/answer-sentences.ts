@@ -68,9 +68,11 @@ export function turningPoint(judged: Judged): string[] {
 
 function statementSentences({ comparison, judgement, titles }: Judged): string[] {
   const { turn, aLine, first, changed } = judgement;
-  if (turn === null || first === null) return [];
   const lead = changed === null || changed.isTurn ? [] : [changeSentence(changed, titles)];
-  const sentences = [...lead, turnSentence(judgement, turn, titles)];
+  if (turn === null || first === null) return lead;
+  const said = turnSentence(judgement, turn, titles);
+  const tried = changed?.isEnough === true ? [triedSentence(titles)] : [];
+  const sentences = lead.length > 0 ? [...lead, ...tried, said] : [said, ...tried];
   if (turn.read !== NONE) sentences.push(readSentence(comparison.b, turn));
   const isPlace = turn.how === 'waits' || first.b === NONE;
   const isSaid = changed?.other?.position === aLine?.position || isNamedIn(changed, aLine);
@@ -79,6 +81,9 @@ function statementSentences({ comparison, judgement, titles }: Judged): string[]
   }
   return sentences;
 }
+
+const triedSentence = ({ a }: Titles): string =>
+  `With that alone of what changed, ${a} does not fail under this schedule: it was tried.`;
 
 /** What only the first version has is told as such. */
 const isNamedIn = (changed: ChangedStatement | null, line: StatementLine | null): boolean =>

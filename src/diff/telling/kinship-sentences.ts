@@ -1,25 +1,14 @@
-/** How much of one program is in the other, where it is little: what is compared then are two programs, not two versions. */
-
+/** How much of one program is in the other, where it is little: then two programs are compared, not two versions of one. */
+import { kinshipOf } from '../comparing/kinship.ts';
 import type { Judged } from '../judging/judgement.ts';
-import type { Version } from '../pairing/correspondence.ts';
 
-/** Nothing where at least half of the larger program has a counterpart in the other. */
+/** Nothing for one program, nor where half of it has a counterpart: of the larger one, of a schedule carried over of the smaller. */
 export function kinshipSentences({ comparison, judgement, titles }: Judged): string[] {
   if (judgement.isOneProgram) return [];
-  const { a, b } = comparison.correspondence;
-  const [ofA, ofB] = [countsOf(a), countsOf(b)];
-  if (2 * ofA.shared >= Math.max(ofA.all, ofB.all)) return [];
+  const { shared, a, b } = kinshipOf(comparison);
+  const whole = comparison.isOneSchedule ? Math.min(a, b) : Math.max(a, b);
+  if (2 * shared >= whole) return [];
   return [
-    `${ofA.shared} of the ${ofA.all} operations of ${titles.a} that others can tell have a counterpart among the ${ofB.all} of ${titles.b}: what differs may not be a change.`,
+    `${shared} of the ${a} operations of ${titles.a} that others can tell have a counterpart among the ${b} of ${titles.b}.`,
   ];
-}
-
-function countsOf({ expansion, numbers, isShared }: Version): { shared: number; all: number } {
-  const counts = { shared: 0, all: 0 };
-  for (let place = 0; place < expansion.size; place++) {
-    if (expansion.isPrivateAt(place) || expansion.operationAt(place).kind === 'return') continue;
-    counts.all++;
-    if (isShared(numbers[place])) counts.shared++;
-  }
-  return counts;
 }

@@ -54,7 +54,7 @@ describe('[D15] pokelab diff', () => {
     const { status, out } = await say(diff, [RACE, kept('direct')]);
     expect(status).toBe(EXIT.failed);
     expect(out).toMatch(/^ftrace-nmi-2008 -> direct: two runs: both fail, the same class\n/);
-    expect(out).toMatch(/ of the \d+ operations of ftrace-nmi-2008 .* have a\s+counterpart/);
+    expect(out).toMatch(/ of the \d+ operations of ftrace-nmi-2008 [\s\S]* have a\s+counterpart/);
     expect(out).not.toContain('same events');
   });
 
