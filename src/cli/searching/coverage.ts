@@ -121,15 +121,19 @@ function bitLines({ bytes, hashes, fill, omitted }: BitUse): string[] {
   ];
 }
 
+/** What no search of the scenario says anything of. */
+export function notCovered({ hardware }: Scenario): string {
+  const others = PROFILE_NAMES.filter((name) => name !== hardware);
+  return `more CPUs, NMIs, sites or jobs; other memory models; other hardware (${others.join(', ')}); machine checks, SMIs`;
+}
+
 /** A pass is about this scenario and this machine, and says so. */
 function passLines(states: number, { scenario }: CheckOutcome): string[] {
   const chance = collisionChance(states, scenario.cpus);
-  const others = PROFILE_NAMES.filter((name) => name !== scenario.hardware);
-  const not = `more CPUs, NMIs, sites or jobs; other memory models; other hardware (${others.join(', ')}); machine checks, SMIs`;
   const odds = chance < 1e-12 ? 'below 1e-12' : `about ${chance.toExponential(0)}`;
   return [
     '  covered:  every interleaving and NMI arrival within this scenario',
-    ...wrap(`  not:      ${not}`, LINE, 0, 12),
+    ...wrap(`  not:      ${notCovered(scenario)}`, LINE, 0, 12),
     `  chance that a fingerprint collision hid a state: ${odds}`,
   ];
 }

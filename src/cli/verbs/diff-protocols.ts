@@ -1,4 +1,5 @@
 /** `pokelab diff PROTOCOL_A PROTOCOL_B`: which failures the second one removed, kept, brought. */
+import type { FamilySize } from '../../diff/judging/families.ts';
 import {
   diffProtocols,
   type FamilyFate,
@@ -7,20 +8,25 @@ import {
 import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
 import { protocolDiffLines } from '../../diff/telling/protocol-table.ts';
 import { UNLIMITED } from '../../explore/searching/search.ts';
-import { nmiCounts, type ScenarioSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import { createPaint } from '../../report/printing/paint.ts';
+import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
+import { notCovered } from '../searching/coverage.ts';
+import { type DiffLadder, diffLadder } from '../searching/diff-ladder.ts';
 import { drive } from '../searching/drive-search.ts';
 import { duration, memoryLimitOf, scenarioOptions } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, PROTOCOLS_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
+
+/** The larger scenarios get as much as so many searches, for each protocol. */
+const ABOVE_SEARCHES = 4;
 
 export async function diffTwoProtocols(
   environment: Environment,
@@ -32,6 +38,7 @@ export async function diffTwoProtocols(
   const [a, b] = [await loadProtocol(names[0]), await loadProtocol(names[1])];
   const scenario = scenarioFor(a, scenarioOptions(words));
   for (const protocol of [a, b]) warnOfIdleOptions(environment, protocol, words);
+  const ladder = diffLadder([a, b], scenario, scenarioOptions(words));
   const isAlike = a.name === b.name;
   const titles = isAlike ? { a: names[0], b: names[1] } : { a: a.name, b: b.name };
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : PROTOCOLS_MS;
@@ -40,10 +47,11 @@ export async function diffTwoProtocols(
     environment,
     { what: `${titles.a} and ${titles.b}` },
     diffProtocols({
-      a: builderOf(a, scenario),
-      b: builderOf(b, scenario),
+      a: builderOf(a, ladder),
+      b: builderOf(b, ladder),
       titles,
-      sizes: sizesUpTo(scenario),
+      sizes: ladder.asked.map(sizeOf),
+      above: { sizes: ladder.above.map(sizeOf), maxMs: ABOVE_SEARCHES * maxMs },
       limits: { ...UNLIMITED, maxMs, maxBytes: memoryLimitOf(words), now, interrupted },
     }),
   );
@@ -53,33 +61,30 @@ export async function diffTwoProtocols(
   }
   const paint = createPaint(environment.colour && words.json === undefined);
   say(`${titles.a} -> ${titles.b}, up to ${describeScenario(scenario)}\n\n`);
-  say(`${protocolDiffLines(diff, titles, { width, paint }).join('\n')}\n`);
+  const not = wrap(`not: ${notCovered(scenario)}`, width, 0, 3);
+  say(`${[...protocolDiffLines(diff, titles, { width, paint }), ...not].join('\n')}\n`);
   if (interrupted()) return interruptedStatus(environment);
   return statusOf(diff);
 }
 
 function statusOf({ fates, a, b }: ProtocolDiff): ExitStatus {
   if (fates.some(({ fate }) => fate === 'removed' || fate === 'brought')) return EXIT.failed;
-  const isOpen = [...a.sizes, ...b.sizes].some(({ complete }) => !complete);
+  const isOpen = [...a.sizes, ...b.sizes].some(({ complete, isAbove }) => !complete && !isAbove);
   return isOpen || fates.some(({ fate }) => fate === 'unclear') ? EXIT.unknown : EXIT.ok;
 }
 
-function builderOf({ name, file }: Protocol, scenario: Scenario) {
-  return ({ cpus, nmis }: ScenarioSize) => {
-    const most = Math.max(0, ...scenario.nmisPerCpu);
-    const nmisPerCpu = Array.from({ length: cpus }, () => Math.min(most, nmis));
-    return systemFor({ ...scenario, protocol: name, source: file, cpus, nmis, nmisPerCpu });
+function builderOf({ name, file }: Protocol, { asked, above }: DiffLadder) {
+  const scenarios = new Map([...asked, ...above].map((one) => [keyOf(sizeOf(one)), one]));
+  return (size: FamilySize) => {
+    const scenario = scenarios.get(keyOf(size));
+    if (scenario === undefined) throw new Error('a size of no scenario');
+    return systemFor({ ...scenario, protocol: name, source: file });
   };
 }
 
-/** Fewest CPUs first, then fewest NMIs. */
-function sizesUpTo(scenario: Scenario): ScenarioSize[] {
-  const sizes: ScenarioSize[] = [];
-  for (let cpus = 1; cpus <= scenario.cpus; cpus++) {
-    for (const nmis of nmiCounts(scenario.nmis)) sizes.push({ cpus, nmis });
-  }
-  return sizes;
-}
+const sizeOf = ({ cpus, nmis, sites, jobs }: Scenario) => ({ cpus, nmis, sites, jobs });
+
+const keyOf = ({ cpus, nmis, sites, jobs }: FamilySize): string => [cpus, nmis, sites, jobs].join();
 
 function fieldsOf({ fates, a, b }: ProtocolDiff): object {
   return {

@@ -22,9 +22,15 @@ import type { System } from '../../machine/state/system.ts';
 import { type Run, runOf } from '../comparing/compare.ts';
 import { lineAt } from '../comparing/statement-lines.ts';
 
+/** A size of the scenario; one site and one job where nothing is said of them. */
+export interface FamilySize extends ScenarioSize {
+  sites?: number;
+  jobs?: number;
+}
+
 export interface Family {
   class: FailureClass;
-  size: ScenarioSize;
+  size: FamilySize;
   /** `file:line: statement`, of the failing CPU and of the last writer of text. */
   fails: string;
   writes: string;
@@ -32,10 +38,13 @@ export interface Family {
   run: Run;
 }
 
-/** What the search of one size said: which classes there are, and whether it was complete. */
-export interface SizeAnswer extends ScenarioSize {
+/** What the search of one size said: which classes there are, and whether it was complete, or was not begun. */
+export interface SizeAnswer extends FamilySize {
   classes: FailureClass[];
   complete: boolean;
+  isBegun: boolean;
+  /** Larger than what was asked for. */
+  isAbove: boolean;
 }
 
 export interface Families {
@@ -44,9 +53,11 @@ export interface Families {
 }
 
 export interface FamilyOptions {
-  build: (size: ScenarioSize) => System;
+  build: (size: FamilySize) => System;
   /** Smallest first. */
-  sizes: readonly ScenarioSize[];
+  sizes: readonly FamilySize[];
+  /** Larger ones, as far as this time for all of them goes. */
+  above?: { sizes: readonly FamilySize[]; maxMs: number };
   /** Budget of each single search. */
   limits: SearchLimits;
 }
@@ -58,33 +69,56 @@ const SHRINK_STATES = 100_000;
 const MAX_STEPS = 100_000;
 
 export function* findFamilies(options: FamilyOptions): Search<Families> {
-  const list: Family[] = [];
-  const sizes: SizeAnswer[] = [];
-  const add = function* (system: System, size: ScenarioSize, finding: Finding): Search<void> {
-    const family = familyOf(system, size, yield* shrunk(system, finding, options.limits));
-    const isKnown = list.some((known) => keyOf(known) === keyOf(family));
-    if (!isKnown) list.push(family);
-  };
-  for (const size of options.sizes) {
-    const system = options.build(size);
-    const answer = yield* searchSize(system, options.limits, (finding) =>
-      add(system, size, finding),
-    );
-    sizes.push({ ...size, ...answer });
-    if (answer.classes.length === 0) continue;
+  const families = new FamilySearch(options);
+  for (const size of options.sizes) yield* families.search(size, options.limits, false);
+  const { sizes, maxMs } = options.above ?? { sizes: [], maxMs: 0 };
+  const begun = options.limits.now();
+  for (const size of sizes) {
+    const left = maxMs - (options.limits.now() - begun);
+    const limits = { ...options.limits, maxMs: Math.min(left, options.limits.maxMs) };
+    if (left > 0) yield* families.search(size, limits, true);
+    else families.leaveOut(size);
+  }
+  return families;
+}
+
+class FamilySearch implements Families {
+  readonly list: Family[] = [];
+  readonly sizes: SizeAnswer[] = [];
+  readonly #options: FamilyOptions;
+
+  constructor(options: FamilyOptions) {
+    this.#options = options;
+  }
+
+  leaveOut(size: FamilySize): void {
+    this.sizes.push({ ...size, classes: [], complete: false, isBegun: false, isAbove: true });
+  }
+
+  *search(size: FamilySize, limits: SearchLimits, isAbove: boolean): Search<void> {
+    const system = this.#options.build(size);
+    const add = (finding: Finding) => this.#add(system, size, finding, limits);
+    const answer = yield* searchSize(system, limits, add);
+    this.sizes.push({ ...size, ...answer, isBegun: true, isAbove });
+    if (answer.classes.length > 0) yield* this.#sample(system, limits, add);
+  }
+
+  *#sample(system: System, limits: SearchLimits, add: (finding: Finding) => Search<void>) {
+    const budget = { ...limits, maxStates: Infinity, maxRuns: RUNS_A_SEED };
     for (const factory of [randomStrategy, pctStrategy]) {
       for (const seed of SEEDS) {
-        const limits = { ...options.limits, maxStates: Infinity, maxRuns: RUNS_A_SEED };
-        const search = sample(
-          { ...limits, system, reduce: false, maxSteps: MAX_STEPS, seed },
-          factory,
-        );
-        const { finding } = yield* search;
-        if (finding !== null) yield* add(system, size, finding);
+        const options = { ...budget, system, reduce: false, maxSteps: MAX_STEPS, seed };
+        const { finding } = yield* sample(options, factory);
+        if (finding !== null) yield* add(finding);
       }
     }
   }
-  return { list, sizes };
+
+  *#add(system: System, size: FamilySize, finding: Finding, limits: SearchLimits): Search<void> {
+    const family = familyOf(system, size, yield* shrunk(system, finding, limits));
+    const isKnown = this.list.some((known) => keyOf(known) === keyOf(family));
+    if (!isKnown) this.list.push(family);
+  }
 }
 
 /** One finding of each class, and whether there can be no other class. */
@@ -113,7 +147,7 @@ function keyOf({ class: failureClass, fails, writes }: Family): string {
   return `${failureClass}\n${fails}\n${writes}`;
 }
 
-function familyOf(system: System, size: ScenarioSize, { failure, schedule }: Finding): Family {
+function familyOf(system: System, size: FamilySize, { failure, schedule }: Finding): Family {
   const run = runOf(system, schedule);
   const { timeline, verdict } = run;
   const side = { system, timeline };

@@ -1,9 +1,14 @@
 /** Two protocols without a recording: which failures the second one removed, kept, brought. */
 import type { Search, SearchLimits } from '../../explore/searching/search.ts';
-import type { ScenarioSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { System } from '../../machine/state/system.ts';
 import { carryOver } from '../comparing/compare.ts';
-import { type Families, type Family, findFamilies } from './families.ts';
+import {
+  type Families,
+  type Family,
+  type FamilyOptions,
+  type FamilySize,
+  findFamilies,
+} from './families.ts';
 import { type Judged, judge, type Titles } from './judgement.ts';
 
 /** `unclear`: the carried run does not fail, but no search has shown that nothing else does. */
@@ -27,18 +32,19 @@ export interface ProtocolDiff {
 }
 
 export interface ProtocolDiffOptions {
-  a: (size: ScenarioSize) => System;
-  b: (size: ScenarioSize) => System;
+  a: (size: FamilySize) => System;
+  b: (size: FamilySize) => System;
   titles: Titles;
   /** Smallest first; every size is searched in both versions. */
-  sizes: readonly ScenarioSize[];
+  sizes: readonly FamilySize[];
+  above?: FamilyOptions['above'];
   limits: SearchLimits;
 }
 
 export function* diffProtocols(options: ProtocolDiffOptions): Search<ProtocolDiff> {
-  const { sizes, limits } = options;
-  const a = yield* findFamilies({ build: options.a, sizes, limits });
-  const b = yield* findFamilies({ build: options.b, sizes, limits });
+  const { sizes, above, limits } = options;
+  const a = yield* findFamilies({ build: options.a, sizes, above, limits });
+  const b = yield* findFamilies({ build: options.b, sizes, above, limits });
   const fates = [
     ...a.list.map((family) => fateOf(family, b, options, 'a')),
     ...b.list.map((family) => fateOf(family, a, options, 'b')),
@@ -66,7 +72,10 @@ function fateOf(
 
 /** Whether the other version has a failure of that class in that scenario; null for not known. */
 function hasClass({ sizes }: Families, { class: wanted, size }: Family): boolean | null {
-  const answer = sizes.find(({ cpus, nmis }) => cpus === size.cpus && nmis === size.nmis);
+  const answer = sizes.find(
+    ({ cpus, nmis, sites, jobs }) =>
+      cpus === size.cpus && nmis === size.nmis && sites === size.sites && jobs === size.jobs,
+  );
   if (answer === undefined) return null;
   if (answer.classes.includes(wanted)) return true;
   return answer.complete ? false : null;

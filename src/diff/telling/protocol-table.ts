@@ -1,13 +1,12 @@
 /** The failures of two protocols as a table, and what was searched for them. */
-import type { ScenarioSize } from '../../explore/shrinking/smallest-scenario.ts';
 import { alignedLines } from '../../report/printing/listing.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { nmisText } from '../../scenario/scenario.ts';
-import type { Families } from '../judging/families.ts';
-import type { Titles } from '../judging/judgement.ts';
+import type { Families, FamilySize, SizeAnswer } from '../judging/families.ts';
+import type { Judged, Titles } from '../judging/judgement.ts';
 import type { ProtocolDiff } from '../judging/protocol-fates.ts';
-import { headline, turningPoint } from './answer-sentences.ts';
+import { turningPoint } from './answer-sentences.ts';
 import { siteSentences } from './declared-sites.ts';
 
 /** The table of the families and a line on what was covered. */
@@ -21,10 +20,10 @@ export function protocolDiffLines(
     titles[from],
     family.class,
     sizeName(family.size),
-    headline(judged),
-    otherFails === null ? 'not known' : otherFails ? 'fails' : 'none',
+    carriedText(judged),
+    otherFails === null ? 'not known' : otherFails ? 'fails too' : 'none',
   ]);
-  const columns = ['FATE', 'FAILS IN', 'CLASS', 'SCENARIO', 'CARRIED OVER', 'SEARCHED'];
+  const columns = ['FATE', 'FAILS IN', 'CLASS', 'SCENARIO', 'ITS RUN IN THE OTHER', 'SEARCH THERE'];
   const table = alignedLines(
     columns.map((title) => ({ title })),
     rows,
@@ -41,23 +40,52 @@ export function protocolDiffLines(
   return [
     ...(fates.length > 0 ? [...table, '', ...pairs, ...declared] : none),
     '',
-    ...coverage(a, b, titles),
+    ...coverage(a, b, titles).flatMap((line) => wrap(line, width, 0, 3)),
   ];
 }
 
-function coverage(a: Families, b: Families, titles: Titles): string[] {
-  const line = (title: string, { sizes }: Families): string => {
-    const open = sizes.filter(({ complete }) => !complete);
-    const last = sizes[sizes.length - 1];
-    if (last === undefined) return `${title}: nothing was searched`;
-    if (open.length === 0) {
-      return `${title}: all scenarios up to ${sizeName(last)} were searched whole`;
+/** What becomes of the failing run in the other version, whichever that is. */
+function carriedText({ judgement, comparison }: Judged): string {
+  switch (judgement.answer) {
+    case 'same':
+      return 'the same';
+    case 'still-fails': {
+      const [own, other] = [comparison.a.failure?.class, comparison.b.failure?.class];
+      return own === other ? 'fails too' : `fails: ${other}`;
     }
-    return `${title}: not searched to the end: ${open.map(sizeName).join('; ')}`;
-  };
-  return [line(titles.a, a), line(titles.b, b)];
+    case 'fixed':
+      return 'is stopped';
+    default:
+      return 'goes another way';
+  }
 }
 
-function sizeName({ cpus, nmis }: ScenarioSize): string {
-  return `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}, ${nmisText(nmis)}`;
+function coverage(a: Families, b: Families, titles: Titles): string[] {
+  return [...coverageOf(titles.a, a), ...coverageOf(titles.b, b)];
+}
+
+function coverageOf(title: string, { sizes }: Families): string[] {
+  const last = sizes.filter(({ isAbove }) => !isAbove).at(-1);
+  if (last === undefined) return [`${title}: nothing was searched`];
+  const names = (some: readonly SizeAnswer[]) => some.map(sizeName).join('; ');
+  const open = sizes.filter(({ complete, isBegun }) => isBegun && !complete);
+  const whole = sizes.filter(({ complete, isAbove }) => complete && isAbove);
+  const left = sizes.filter(({ isBegun }) => !isBegun);
+  const isAskedWhole = open.every(({ isAbove }) => isAbove);
+  return [
+    ...(isAskedWhole
+      ? [`${title}: all scenarios up to ${sizeName(last)} were searched whole`]
+      : []),
+    ...(whole.length > 0 ? [`${title}: beyond that too: ${names(whole)}`] : []),
+    ...(open.length > 0 ? [`${title}: not searched to the end: ${names(open)}`] : []),
+    ...(left.length > 0 ? [`${title}: not searched: ${names(left)}`] : []),
+  ];
+}
+
+/** One site and one job go without saying. */
+function sizeName({ cpus, nmis, sites = 1, jobs = 1 }: FamilySize): string {
+  const parts = [`${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`, nmisText(nmis)];
+  if (sites > 1) parts.push(`${sites} sites`);
+  if (jobs > 1) parts.push(`${jobs} jobs`);
+  return parts.join(', ');
 }

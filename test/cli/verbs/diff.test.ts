@@ -106,10 +106,27 @@ describe('[D15] pokelab diff', () => {
     const words = { cpus: '1', nmis: '1' };
     const { status, out } = await say(diff, ['stop-machine', 'ftrace-nmi-2008'], words);
     expect(status).toBe(EXIT.failed);
-    expect(out).toMatch(/^removed +stop-machine +torn-fetch +1 CPU, 1 NMI +fixed: blocked +none$/m);
+    expect(out).toMatch(/^removed +stop-machine +torn-fetch +1 CPU, 1 NMI +is stopped +none$/m);
     const json = await say(diff, ['stop-machine', 'stop-machine'], { ...words, json: true });
     expect(json.status).toBe(EXIT.ok);
     expect(JSON.parse(json.out).families[0]).toMatchObject({ fate: 'kept', class: 'torn-fetch' });
+  });
+
+  it('[D16] two protocols: larger scenarios too, and what was not searched is said', async () => {
+    const one = readFileSync('src/protocols/stopping/text-poke-smp-2010.c', 'utf8');
+    const [a, b] = ['sound.c', 'two-sites.c'].map((name) => join(directory, name));
+    writeFileSync(a, one);
+    writeFileSync(b, one.replace(/int patcher\(void\)\n\{/, '$&\n\tBUG_ON(nr_sites > 1);'));
+    const { status, out } = await say(diff, [a, b], { cpus: '1', nmis: '0', jobs: '1' });
+    expect(status).toBe(EXIT.failed);
+    expect(out).toMatch(
+      /^brought +\S+two-sites\.c +assertion +1 CPU, 0 NMIs, 2 sites +is stopped +none$/m,
+    );
+    expect(out).toMatch(/^not: more CPUs, NMIs, sites or jobs; other memory models/m);
+    const alike = await say(diff, [a, a], { cpus: '1', nmis: '0', jobs: '1' });
+    expect(alike.out).toMatch(/^Neither version fails in any way that was found\.$/m);
+    expect(alike.out).toMatch(/beyond that too: 1 CPU, 0 NMIs, 2 sites$/m);
+    expect(alike.out).toMatch(/^not: more CPUs/m);
   });
 
   it.each([
