@@ -2,7 +2,7 @@
 import { endFailure } from '../../detectors/at-end.ts';
 import { detect } from '../../detectors/detect.ts';
 import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
-import { finish, UNLIMITED } from '../../explore/searching/search.ts';
+import { finish, type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import { eachMoment } from '../../history/simulate.ts';
 import { Timeline } from '../../history/timeline.ts';
 import type { System } from '../../machine/state/system.ts';
@@ -57,10 +57,14 @@ export function sentencesOf({ timeline, critical, disassembler }: ToldRun): stri
   return explain(eachMoment(system, schedule), { system, critical, disassembler });
 }
 
-/** What would have stopped it, in sentences; empty where that cannot be shown. */
-export function conclusionOf({ timeline, critical }: ToldRun): string[] {
+/** What would have stopped it, in sentences; empty where that cannot be shown, and once it is interrupted. */
+export function conclusionOf(
+  { timeline, critical }: ToldRun,
+  { interrupted }: Pick<SearchLimits, 'interrupted'>,
+): string[] {
   if (critical === null) return [];
-  return finish(conclude(timeline, critical, { ...UNLIMITED, maxStates: REMEDY_STATES }));
+  const limits = { ...UNLIMITED, maxStates: REMEDY_STATES, interrupted };
+  return finish(conclude(timeline, critical, limits));
 }
 
 /** States of each search with a primitive that may be missing. */

@@ -34,7 +34,7 @@ export async function run(
   const { truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${truncated.message}\n`);
   const explanation = sentencesOf(told);
-  const conclusion = conclusionOf(told);
+  const conclusion = conclusionOf(told, environment);
   const story = words.story === true || words.json !== undefined ? storyOf(told) : null;
   const paint = paintFor(environment, words);
   if (words.json) {

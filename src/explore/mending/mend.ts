@@ -13,11 +13,14 @@ export interface Mended {
   met: number;
 }
 
+/** All searches together meet at most so many times the states of one. */
+const SEARCHES = 5;
 /** So many times more states than a failure takes must be without one to tell anything. */
 const EVIDENCE = 4;
 
 /**
- * The first remedy with which no run fails, proven ones before others; null for none. `limits` are those of each search.
+ * The first remedy with which no run fails, proven ones before others; null for none. `limits` are those of each search;
+ * the states of all of them are bounded too.
  */
 export function* mend(
   system: System,
@@ -28,10 +31,13 @@ export function* mend(
   const unmended = yield* searched(system, limits);
   const met = unmended.finding === null ? Number.POSITIVE_INFINITY : unmended.states;
   let likely: Mended | null = null;
+  let left = SEARCHES * limits.maxStates;
   for (const remedy of remedies) {
+    if (left <= 0) break;
     const changed = withRemedy(system, remedy);
     if (changed === null) continue;
     const { finding, end, states } = yield* searched(changed, limits);
+    left -= states;
     if (finding !== null) continue;
     if (end === 'complete') return { remedy, states, isProven: true, met };
     if (end !== 'states') return likely;

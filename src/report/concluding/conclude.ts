@@ -23,6 +23,7 @@ export function* conclude(
 ): Search<string[]> {
   const { system } = timeline;
   if (timeline.length > LONGEST || isEndless(system)) return [];
+  if (limits.interrupted()) return [];
   if (critical.failure.class === 'hang' || critical.event >= timeline.length) return [];
   const run = failedRun(timeline, critical);
   const places = remedyPlaces(run);
@@ -35,5 +36,5 @@ export function* conclude(
     const place = places.find(({ remedy }) => remedy === mended.remedy) as RemedyPlace;
     return [remedySentence(run, place, mended)];
   }
-  return detourSentences(run, detourOf(run));
+  return limits.interrupted() ? [] : detourSentences(run, detourOf(run));
 }

@@ -77,7 +77,7 @@ describe('[C1] a run that was cut off', () => {
     const ran = await documentOf(run, [NEVER], { steps: '40', out: join(place, 'never.replay') });
     expect(ran).toMatchObject({ status: EXIT.failed, document: { verdict: 'fail' } });
     expect(ran.document.failure.message).toBe('CPU0 can never go on, however long the others run');
-    expect(ran.err).toContain('CPU0 waits');
+    expect(ran.err).toContain('CPU0 loops');
     expect(ran.err).not.toContain('CPU1 waits');
   });
 });
