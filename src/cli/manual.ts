@@ -50,10 +50,20 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
   show: {
     examples: [
       ['show replays/ftrace-nmi-2008.replay', 'the whole run'],
+      ['show replays/ftrace-nmi-2008.replay --story', 'and the few events that explain it'],
       ['show replays/ftrace-nmi-2008.replay --around 133 --cpu 0', 'what CPU0 did there'],
       ['show replays/ftrace-nmi-2008.replay --kind nmi-entered --width 120', 'where NMIs arrive'],
     ],
     statuses: { 0: 'printed', 4: 'it does not replay' },
+  },
+  bisect: {
+    examples: [
+      [
+        'bisect replays/ftrace-nmi-2008.replay --out passes.replay',
+        'a run that passes, and parts with this one in one decision',
+      ],
+    ],
+    statuses: { 0: 'a pair was found', 4: 'it does not replay', 5: 'none was found' },
   },
   ls: {
     examples: [

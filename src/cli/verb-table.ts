@@ -11,6 +11,7 @@ import { NMIS_RERUN } from '../scenario/resolve.ts';
 import { SHOWN_KINDS } from './words/choice-words.ts';
 import {
   AFTERWARDS_MS,
+  BISECT_MS,
   DEFAULT_SEED,
   DEFAULT_WIDTH,
   EXPORT_FORMAT,
@@ -207,6 +208,18 @@ export const VERBS: readonly Verb[] = [
       JSON_OPTION,
     ],
     load: () => import('./verbs/shrink.ts'),
+  },
+  {
+    name: 'bisect',
+    arguments: '<replay>',
+    summary: 'a failing run and a passing one that differ in one decision',
+    options: [
+      time('time for all orders of steps that are tried', seconds(BISECT_MS)),
+      ['--out <file>', 'where to record the passing run', undefined, 'FILE-passes.replay'],
+      WIDTH,
+      JSON_OPTION,
+    ],
+    load: () => import('./verbs/bisect.ts'),
   },
   {
     name: 'debug',

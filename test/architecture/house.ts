@@ -106,6 +106,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     searching: ['strategies', 'reduction', 'kernel', 'states'],
     shrinking: ['searching'],
     mending: ['searching'],
+    bisecting: ['searching'],
   },
   'src/explore/reduction': {
     footprints: [],

@@ -4,6 +4,7 @@ import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { ScenarioSize, SearchedSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
+import { decisionLines, type ToldDecision } from '../../report/telling/decision.ts';
 import { nmisWord, type Scenario, type ScenarioOptions } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
@@ -30,6 +31,7 @@ import {
   spellingOf,
 } from '../searching/keeping.ts';
 import { type Keeping, keptSearch } from '../searching/kept-search.ts';
+import { BRIEFLY, oneDecision } from '../searching/one-decision.ts';
 import { isAbove, verdictOf } from '../searching/rung-lines.ts';
 import { isUnsized, scenariosAbove } from '../searching/rungs.ts';
 import { type Plan, planOf, refuseTooLarge } from '../searching/search-plan.ts';
@@ -75,7 +77,7 @@ export async function run(
   const kept = outcome.verdict === 'unknown' ? keeping?.file : undefined;
   if (words.json) {
     const checkpoint = kept?.held == null ? null : kept.path;
-    const told = toldFields(shown.rendered);
+    const told = { ...toldFields(shown.rendered), decision: shown.decision };
     printJson(environment, 'check', { ...outcomeFields(outcome), ...told, checkpoint });
   }
   printOutcome(environment, words, outcome, lines);
@@ -135,16 +137,16 @@ async function scenarioOf(
   return { scenario, protocol };
 }
 
-/** Everything about an outcome that is for people, and the run that was found as it is told. */
+/** Everything about an outcome that is for people, the run that was found as it is told, and one decision by which it fails. */
 export async function outcomeShown(
   environment: Environment,
   words: Words,
   protocol: string,
   outcome: CheckOutcome,
-): Promise<{ lines: string[]; rendered: RenderedRun | null }> {
+): Promise<{ lines: string[]; rendered: RenderedRun | null; decision: ToldDecision | null }> {
   const coverage = coverageLines(outcome, paintFor(environment, words));
   const { found, system, scenario } = outcome;
-  if (found === null) return { lines: coverage, rendered: null };
+  if (found === null) return { lines: coverage, rendered: null, decision: null };
   const { schedule, recorded } = found;
   const rendered = await renderRun(environment, words, { system, schedule });
   const { seed } = outcome.plan;
@@ -156,9 +158,11 @@ export async function outcomeShown(
     seed,
     file: recorded.ok ? recorded.recording.path : null,
   });
-  const run = ['', ...rendered.table, '', ...rendered.explanation, ''];
+  const { told: decision } = await oneDecision(environment, system, found, BRIEFLY);
+  const parting = decision === null ? [] : [...decisionLines(decision, widthOf(words)), ''];
+  const run = ['', ...rendered.table, '', ...rendered.explanation, '', ...parting];
   const lines = [...run, ...sizeLines(outcome), ...coverage, '', ...paste];
-  return { lines, rendered };
+  return { lines, rendered, decision };
 }
 
 const toldFields = (rendered: RenderedRun | null): object => ({

@@ -17,6 +17,8 @@ export const AFTERWARDS_MS = 20_000;
 export const UNSIZED_MS = 10_000;
 /** The search around a run that was carried over, and each search of two protocols. */
 export const NEAR_MS = 10_000;
+/** `bisect`: all orders that are tried. */
+export const BISECT_MS = 10_000;
 export const PROTOCOLS_MS = 5000;
 
 /** `60s`, as `--time` takes it. */

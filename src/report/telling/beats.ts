@@ -111,7 +111,7 @@ function beatOf(
   };
 }
 
-function kindOf({ kind }: Event): BeatKind {
+export function kindOf({ kind }: Event): BeatKind {
   switch (kind) {
     case 'loaded':
       return 'read';

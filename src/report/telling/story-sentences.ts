@@ -8,7 +8,6 @@ import { addressName, siteContaining } from '../../machine/state/address-names.t
 import { at, byteRange, doer, listed } from '../explaining/phrases.ts';
 import { executedText } from '../naming/contents.ts';
 import { siteName } from '../naming/names.ts';
-import { spotText } from '../naming/source-spots.ts';
 import { type AccessEvent, Accesses } from '../rows/accesses.ts';
 import { type Actor, NONE } from '../slicing/open-frames.ts';
 import type { RunFlow } from '../slicing/run-flow.ts';
@@ -27,10 +26,9 @@ export interface Telling {
 const MOST_NUMBERS = 3;
 
 export function sentenceOf(telling: Telling, beat: Beat): string {
-  const { flow, critical } = telling;
+  const { critical } = telling;
   if (beat.kind === 'end') return `${critical.failure.message}.`;
-  const who = actorName(telling, beat.parts[0].event);
-  const did = `${who} ${deed(telling, beat)}${at(flow.system, beat.spot)}`.trim();
+  const did = deedOf(telling, beat);
   const clauses = [
     ...origins(telling, beat),
     ...changes(telling, beat),
@@ -38,6 +36,12 @@ export function sentenceOf(telling: Telling, beat: Beat): string {
   ];
   const said = [did, ...clauses].join('; ');
   return beat.fails ? `${said}: ${critical.failure.message}.` : `${said}.`;
+}
+
+/** Who did what where: `CPU0's task wrote flag = 1 in f() at 'flag = 1' (file.c:3)`. */
+export function deedOf(telling: Telling, beat: Beat): string {
+  const who = actorName(telling, beat.parts[0].event);
+  return `${who} ${deed(telling, beat)}${at(telling.flow.system, beat.spot)}`;
 }
 
 /** `CPU0's task`; of several handlers of a kind at a CPU each by what began it: `CPU0's NMI of event 4`. */
@@ -69,7 +73,7 @@ function deed(telling: Telling, beat: Beat): string {
   }
 }
 
-function eventText({ flow }: Telling, { parts, spot }: Beat): string {
+function eventText({ flow }: Telling, { parts }: Beat): string {
   const event = flow.events[parts[0].event];
   const { system } = flow;
   switch (event.kind) {
@@ -79,6 +83,18 @@ function eventText({ flow }: Telling, { parts, spot }: Beat): string {
       return `took the int3 at ${addressName(system, event.address)}`;
     case 'nmi-entered':
       return `was interrupted by an NMI`;
+    case 'nmi-latched':
+      return 'latched an NMI';
+    case 'nmi-delivered':
+      return 'got the NMI that was raised';
+    case 'interrupt-entered':
+      return 'took the interrupt';
+    case 'stopped':
+      return 'was stopped';
+    case 'resumed':
+      return 'went on';
+    case 'switched':
+      return `went over to task ${event.task}`;
     case 'nmi-raised':
       return `raised an NMI at CPU${event.target}`;
     case 'interrupt-sent':
@@ -87,8 +103,15 @@ function eventText({ flow }: Telling, { parts, spot }: Beat): string {
       return 'ended';
     case 'text-protected':
       return `made the text ${event.writable ? 'writable' : 'read-only'}`;
+    case 'serialised':
+      return 'serialised';
+    case 'bug-hit':
+    case 'crashed':
+    case 'faulted':
+    case 'site-left':
+      return 'was';
     default:
-      return spotText(system.program, spot) === '' ? 'went on' : 'was';
+      return 'went on';
   }
 }
 

@@ -83,12 +83,12 @@ export function slicedRun(
 }
 
 /** Where the statement of an event ran: a buffered store's arrival has that of the store. */
-const placesOf = (flow: RunFlow, event: number): number[] => [
+export const placesOf = (flow: RunFlow, event: number): number[] => [
   event,
   ...(flow.events[event].kind === 'committed' ? flow.data[event] : []),
 ];
 
-function spotsOf(
+export function spotsOf(
   run: readonly IndexedEvent[],
   system: System,
   wanted: ReadonlySet<number>,
@@ -117,6 +117,7 @@ function storyEvent(beat: Beat, telling: Telling): StoryEvent {
   const { flow, critical } = telling;
   const { program } = flow.system;
   const { actor, spot, parts, kind } = beat;
+  const numberOf = (event: number) => telling.numbers.get(event) ?? event;
   const isNamed = spot !== null && spot.named.length > 0;
   const told = parts.map((part) => part.told);
   const changes = told.map(({ changedBy }) => changedBy).filter((event) => event !== NONE);
@@ -129,8 +130,8 @@ function storyEvent(beat: Beat, telling: Telling): StoryEvent {
     kind,
     source: isNamed ? { file: program.files[spot.source.file].name, line: spot.source.line } : null,
     statement: isNamed ? sourceLine(program, spot.source) : '',
-    from: [...new Set(told.flatMap(({ from }) => from))].sort((a, b) => a - b),
-    changedBy: changes.length === 0 ? null : Math.min(...changes),
+    from: [...new Set(told.flatMap(({ from }) => from).map(numberOf))].sort((a, b) => a - b),
+    changedBy: changes.length === 0 ? null : numberOf(Math.min(...changes)),
     sentence: sentenceOf(telling, beat),
   };
 }

@@ -1,0 +1,105 @@
+/** `pokelab bisect FILE`: a failing run and a passing one that differ in one decision. */
+import { rmSync } from 'node:fs';
+import { type Bisected, type Decision, LONGEST_RUN } from '../../explore/bisecting/bisect.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import type { Replay } from '../../replay/reading/replay.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
+import { decisionLines } from '../../report/telling/decision.ts';
+import { outOf, recordRun } from '../files/record-run.ts';
+import { verifiedReplay } from '../files/replay-file.ts';
+import { forPeople, printJson } from '../printing/json-document.ts';
+import { widthOf } from '../printing/render-run.ts';
+import { grouped, plural } from '../printing/run-size.ts';
+import { type Environment, interruptedStatus } from '../process/environment.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { oneDecision } from '../searching/one-decision.ts';
+import { duration } from '../words/arguments.ts';
+import { BISECT_MS } from '../words/defaults.ts';
+import type { Words } from '../words/given-words.ts';
+
+export async function run(
+  environment: Environment,
+  [file]: string[],
+  words: Words,
+): Promise<ExitStatus> {
+  const say = forPeople(environment, words);
+  const out = outOf(words);
+  const width = widthOf(words);
+  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : BISECT_MS;
+  const { replay, system } = await verifiedReplay(file);
+  if (replay.finding === null) throw new UsageError(`${file} holds no failure to bisect`);
+  const finding = { failure: replay.finding, schedule: [...replay.schedule] };
+  const found = await oneDecision(environment, system, finding, { maxMs, maxSteps: Infinity });
+  const { decision, told } = found;
+  const pair = decision && (await recordPair(environment, { file, out, replay, system }, decision));
+  if (words.json) {
+    const { runs, orders, why } = found;
+    const fields = { file, class: finding.failure.class, found: decision !== null };
+    const parts = { decision: told, fails: pair?.fails ?? null, passes: pair?.passes ?? null };
+    printJson(environment, 'bisect', { ...fields, why, runs, orders, ...parts });
+  }
+  if (told !== null) say(`${decisionLines(told, width).join('\n')}\n`);
+  say(`\n${triedText(found)}\n`);
+  if (pair?.fails && pair.passes) {
+    const beside = `${quoted(pair.fails)} --beside ${quoted(pair.passes)}`;
+    say(`debug:     ${environment.command} debug ${beside}\n`);
+  }
+  if (environment.interrupted()) return interruptedStatus(environment);
+  if (decision === null) return EXIT.unknown;
+  return pair?.passes ? EXIT.ok : EXIT.usage;
+}
+
+function triedText({ why, runs, orders, decision }: Bisected): string {
+  if (why === 'tried-all' && orders === 0) {
+    return 'none found: there is no other order of its steps to try near this one';
+  }
+  const tried = `${plural(runs, 'run')} by ${plural(orders, 'order')} of steps`;
+  switch (why) {
+    case 'found':
+      return decision?.areNeighbours
+        ? `${tried}; the two are the same but for two steps that change places`
+        : `${tried}; the two are the same up to there, and no order in between is possible`;
+    case 'tried-all':
+      return `none found: ${tried} near this one, and no pair among them`;
+    case 'budget':
+      return `none found in the time: ${tried} near this one; --time gives it more`;
+    case 'too-long':
+      return `none found: it has more than ${grouped(LONGEST_RUN)} steps; shrink it first`;
+    case 'no-order':
+      return 'none found: it fails by NMIs that never end, not by the order of its steps';
+  }
+}
+
+interface Bisecting {
+  file: string;
+  out: string | null;
+  replay: Replay;
+  system: System;
+}
+
+/** The files of the two runs: the failing one is the given one where nothing is different; null for one that could not be recorded. */
+async function recordPair(
+  environment: Environment,
+  { file, out, replay, system }: Bisecting,
+  { fails, passes }: Decision,
+): Promise<{ fails: string | null; passes: string | null }> {
+  const stem = file.replace(/\.replay$/, '');
+  const record = async (schedule: Step[], path: string): Promise<string | null> => {
+    const { scenario } = replay;
+    // The name says what it is made from: an older one is of the same run.
+    if (path !== out) rmSync(path, { force: true });
+    const run = { scenario, system, schedule, strategy: 'bisect', seed: null, out: path };
+    const recorded = await recordRun(run);
+    if (recorded.ok) return path;
+    environment.err(`pokelab: ${recorded.message}\n`);
+    return null;
+  };
+  const isGiven =
+    fails.schedule.length === replay.schedule.length &&
+    fails.schedule.every((step, at) => step === replay.schedule[at]);
+  return {
+    fails: isGiven ? file : await record(fails.schedule, `${stem}-fails.replay`),
+    passes: await record(passes.schedule, out ?? `${stem}-passes.replay`),
+  };
+}
