@@ -1,4 +1,6 @@
 /** `--json`: one document on stdout, the fields of [C20] to [C28], everything for people on stderr. */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kept, run, scratch } from './pokelab.ts';
 
@@ -73,6 +75,28 @@ describe.concurrent('documents', () => {
     const open = { verdict: 'unknown', complete: false, end: 'runs', finding: null, runs: 2 };
     const words = ['--cpus', '1', '--strategy', 'pct', '--runs', '2'];
     expect(await documentOf(5, 'check', 'direct', ...words)).toMatchObject(open);
+  });
+
+  it('[C34] bisect', async () => {
+    copyFileSync(kept('direct'), join(cwd, 'bisected.replay'));
+    expect(await documentOf(0, 'bisect', 'bisected.replay')).toMatchObject({
+      file: 'bisected.replay',
+      class: 'cross-modification',
+      found: true,
+      why: 'found',
+      runs: expect.any(Number),
+      orders: expect.any(Number),
+      decision: {
+        event: expect.any(Number),
+        step: expect.any(Number),
+        fails: expect.stringMatching(/^CPU0/),
+        passes: expect.stringMatching(/^CPU1/),
+      },
+      fails: expect.stringMatching(/^bisected(-fails)?\.replay$/),
+      passes: 'bisected-passes.replay',
+    });
+    const { verdict } = await documentOf(0, 'show', 'bisected-passes.replay');
+    expect(verdict).toBe('pass');
   });
 
   it('[C23] run', async () => {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { type Bisected, type Decision, LONGEST_RUN } from '../../explore/bisecting/bisect.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import { openReplayFile } from '../../replay/reading/open.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
 import { decisionLines } from '../../report/telling/decision.ts';
@@ -17,6 +18,9 @@ import { oneDecision } from '../searching/one-decision.ts';
 import { duration } from '../words/arguments.ts';
 import { BISECT_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
+
+/** By which a replay says that it was made here. */
+const STRATEGY = 'bisect';
 
 export async function run(
   environment: Environment,
@@ -71,6 +75,12 @@ function triedText({ why, runs, orders, decision }: Bisected): string {
   }
 }
 
+/** An older one of the same name may go, and nothing else. */
+function isOfBisect(path: string): boolean {
+  const read = openReplayFile(path);
+  return read.ok && read.replay.header.strategy === STRATEGY;
+}
+
 interface Bisecting {
   file: string;
   out: string | null;
@@ -87,9 +97,8 @@ async function recordPair(
   const stem = file.replace(/\.replay$/, '');
   const record = async (schedule: Step[], path: string): Promise<string | null> => {
     const { scenario } = replay;
-    // The name says what it is made from: an older one is of the same run.
-    if (path !== out) rmSync(path, { force: true });
-    const run = { scenario, system, schedule, strategy: 'bisect', seed: null, out: path };
+    if (path !== out && isOfBisect(path)) rmSync(path);
+    const run = { scenario, system, schedule, strategy: STRATEGY, seed: null, out: path };
     const recorded = await recordRun(run);
     if (recorded.ok) return path;
     environment.err(`pokelab: ${recorded.message}\n`);

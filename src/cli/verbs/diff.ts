@@ -19,12 +19,12 @@ import { forPeople, printJson, scenarioFields } from '../printing/json-document.
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { diffTwoProtocols } from '../searching/diff-protocols.ts';
 import { searchAround } from '../searching/search-around.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, NEAR_MS } from '../words/defaults.ts';
 import { machineOptions, refuseIdle } from '../words/diff-words.ts';
 import type { Words } from '../words/given-words.ts';
-import { diffTwoProtocols } from './diff-protocols.ts';
 
 /** What is put beside each other, and the scenario that the second run belongs to. */
 interface Prepared {

@@ -3,6 +3,7 @@ import type { Decision } from '../../explore/bisecting/bisect.ts';
 import { type Moment, simulateSchedule } from '../../history/simulate.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import { at } from '../explaining/phrases.ts';
 import { wrap } from '../printing/wrap.ts';
 import { isShown } from '../rows/event-wording.ts';
 import { NONE } from '../slicing/open-frames.ts';
@@ -22,53 +23,59 @@ export interface ToldDecision {
 export function tellDecision(system: System, decision: Decision): ToldDecision {
   const { step, fails, passes } = decision;
   const [a, b] = [fails.schedule, passes.schedule];
-  const inFailing = [step, a.indexOf(b[step], step + 1)];
-  const inPassing = [step, b.indexOf(a[step], step + 1)];
-  const failing = deedsOf(system, a, inFailing);
-  const passing = deedsOf(system, b, inPassing);
+  const failing = deedsOf(system, a, [step, a.indexOf(b[step], step + 1)]);
+  const passing = deedsOf(system, b, [step, b.indexOf(a[step], step + 1)]);
+  const places = new Set<string>();
+  const sentence = (deeds: readonly Deed[], end = '') =>
+    `${deeds.map((deed) => told(deed, places)).join('; then ')}${end}.`;
   const hasEnded = a.length === step + 1;
-  const end = hasEnded ? `: ${fails.failure.message}` : '';
   return {
-    event: failing.event,
+    event: failing[0]?.event ?? 0,
     step,
-    fails: `${failing.deeds.join('; then ')}${end}.`,
-    passes: `${passing.deeds.join('; then ')}.`,
+    fails: sentence(failing, hasEnded ? `: ${fails.failure.message}` : ''),
+    passes: sentence(passing),
   };
 }
 
-/** What steps of a run did, and the first event of the first one; -1 for a step that it has not. */
-function deedsOf(
-  system: System,
-  schedule: readonly Step[],
-  steps: readonly number[],
-): { event: number; deeds: string[] } {
+/** What a step did. */
+interface Deed {
+  event: number;
+  did: string;
+  /** ` in f() at 'flag = 1' (file.c:3)`. */
+  where: string;
+}
+
+/** With its place, the first time that this is told. */
+function told({ did, where }: Deed, places: Set<string>): string {
+  const isKnown = places.has(where);
+  places.add(where);
+  return isKnown ? did : did + where;
+}
+
+/** What steps of a run did; nothing of those that it has not. */
+function deedsOf(system: System, schedule: readonly Step[], steps: readonly number[]): Deed[] {
   const last = Math.max(...steps);
   const moments: Moment[] = [];
   simulateSchedule(system, schedule.slice(0, last + 1)).subscribe((moment) => moments.push(moment));
   const flow = new RunFlow(system);
   for (const { event } of moments) flow.take(event);
-  const told = steps.flatMap((step) => {
+  const events = steps.flatMap((step) => {
     const own = moments.filter(({ stepIndex }) => stepIndex === step);
     const shown = own.find(({ event }) => isShown(event)) ?? own[0];
     return shown === undefined ? [] : [shown.index];
   });
-  const places = new Set(told.flatMap((event) => placesOf(flow, event)));
+  const places = new Set(events.flatMap((event) => placesOf(flow, event)));
   const spots = spotsOf(moments, system, places);
-  const actors = told.flatMap((event) => flow.actorOf(event) ?? []);
+  const actors = events.flatMap((event) => flow.actorOf(event) ?? []);
   const critical = { failure: NO_FAILURE, event: moments.length };
-  const deeds = told.map((event) => {
-    const place = placesOf(flow, event).at(-1) ?? event;
-    const beat: Beat = {
-      kind: kindOf(flow.events[event]),
-      parts: [{ event, arrived: NONE, told: { ...UNTOLD, event } }],
-      actor: flow.actorOf(event),
-      spot: spots.get(place) ?? null,
-      distance: 0,
-      fails: false,
-    };
-    return deedOf({ flow, critical, numbers: new Map(), actors }, beat);
+  return events.map((event) => {
+    const spot = spots.get(placesOf(flow, event).at(-1) ?? event) ?? null;
+    const kind = kindOf(flow.events[event]);
+    const parts = [{ event, arrived: NONE, told: { ...UNTOLD, event } }];
+    const beat: Beat = { kind, parts, spot, actor: flow.actorOf(event), distance: 0, fails: false };
+    const did = deedOf({ flow, critical, numbers: new Map(), actors }, beat);
+    return { event, did, where: at(system, spot) };
   });
-  return { event: moments.find(({ stepIndex }) => stepIndex === steps[0])?.index ?? 0, deeds };
 }
 
 const UNTOLD = { distance: 0, from: [], changedBy: NONE, notTaken: NONE };

@@ -28,7 +28,7 @@ const MOST_NUMBERS = 3;
 export function sentenceOf(telling: Telling, beat: Beat): string {
   const { critical } = telling;
   if (beat.kind === 'end') return `${critical.failure.message}.`;
-  const did = deedOf(telling, beat);
+  const did = deedOf(telling, beat) + at(telling.flow.system, beat.spot);
   const clauses = [
     ...origins(telling, beat),
     ...changes(telling, beat),
@@ -38,10 +38,9 @@ export function sentenceOf(telling: Telling, beat: Beat): string {
   return beat.fails ? `${said}: ${critical.failure.message}.` : `${said}.`;
 }
 
-/** Who did what where: `CPU0's task wrote flag = 1 in f() at 'flag = 1' (file.c:3)`. */
+/** Who did what: `CPU0's task wrote flag = 1`. */
 export function deedOf(telling: Telling, beat: Beat): string {
-  const who = actorName(telling, beat.parts[0].event);
-  return `${who} ${deed(telling, beat)}${at(telling.flow.system, beat.spot)}`;
+  return `${actorName(telling, beat.parts[0].event)} ${deed(telling, beat)}`;
 }
 
 /** `CPU0's task`; of several handlers of a kind at a CPU each by what began it: `CPU0's NMI of event 4`. */
