@@ -30,7 +30,7 @@ describe('[E20] one decision', () => {
     expect(decision.areNeighbours).toBe(true);
     const { fails, passes } = tellDecision(system, decision);
     expect(fails).toMatch(/^CPU0's task wrote x = 1 .*; then CPU1's task read x -> 1 .*\.$/);
-    expect(passes).toMatch(/^CPU1's task read x -> 0 .*; then CPU0's task wrote x = 1 .*\.$/);
+    expect(passes).toBe("CPU1's task read x -> 0; then CPU0's task wrote x = 1.");
   });
 
   it('of a hang is found where the other order ends', async () => {
@@ -45,7 +45,7 @@ describe('[E20] one decision', () => {
     expect(finding.failure.class).toBe('hang');
     if (decision === null) throw new Error('none found');
     const { passes } = tellDecision(system, decision);
-    expect(passes).toMatch(/read stop -> 0 .*; then .* wrote stop = 1/);
+    expect(passes).toMatch(/read stop -> 0; then .* wrote stop = 1/);
   });
 
   it('of an NMI that comes too early is when it arrives', async () => {
@@ -57,7 +57,7 @@ describe('[E20] one decision', () => {
     );
     if (decision === null) throw new Error('none found');
     expect(tellDecision(system, decision).passes).toMatch(
-      /^CPU0's task wrote ready = 1 .*; then CPU0 was interrupted by an NMI/,
+      /^CPU0's task wrote ready = 1; then CPU0 was interrupted by an NMI/,
     );
   });
 
