@@ -169,7 +169,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     printing: ['process', 'words'],
     parallel: ['process', 'words', 'printing'],
     searching: ['process', 'words', 'files', 'printing'],
-    testing: ['process', 'words', 'files', 'printing', 'parallel', 'searching'],
+    comparing: ['process', 'words', 'files', 'printing', 'searching'],
+    testing: ['process', 'words', 'files', 'printing', 'parallel', 'searching', 'comparing'],
     museum: ['process', 'files', 'printing', 'parallel', 'searching'],
     completion: [],
     verbs: [
@@ -179,6 +180,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
       'printing',
       'parallel',
       'searching',
+      'comparing',
       'testing',
       'museum',
       'completion',

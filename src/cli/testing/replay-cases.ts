@@ -7,11 +7,11 @@ import { judge } from '../../diff/judging/judgement.ts';
 import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
+import { searchAround } from '../comparing/search-around.ts';
 import { loadProtocol, rebuildOf, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
-import { searchAround } from '../searching/search-around.ts';
 import type { TestAnswer, TestJob } from './test-case.ts';
 
 /** A replay whose schedule is carried over to another protocol, and what that is called. */

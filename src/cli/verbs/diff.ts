@@ -11,6 +11,8 @@ import { createPaint } from '../../report/printing/paint.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { diffTwoProtocols } from '../comparing/diff-protocols.ts';
+import { searchAround } from '../comparing/search-around.ts';
 import { kindOf } from '../files/file-kinds.ts';
 import { isProtocol, loadProtocol, rebuildOf, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
@@ -19,8 +21,6 @@ import { forPeople, printJson, scenarioFields } from '../printing/json-document.
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { diffTwoProtocols } from '../searching/diff-protocols.ts';
-import { searchAround } from '../searching/search-around.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, NEAR_MS } from '../words/defaults.ts';
 import { machineOptions, refuseIdle } from '../words/diff-words.ts';

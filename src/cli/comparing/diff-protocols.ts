@@ -17,13 +17,13 @@ import { forPeople, printJson, scenarioFields } from '../printing/json-document.
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
+import { notCovered } from '../searching/coverage.ts';
+import { drive } from '../searching/drive-search.ts';
 import { duration, memoryLimitOf, scenarioOptions } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, PROTOCOLS_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
-import { notCovered } from './coverage.ts';
 import { type DiffLadder, diffLadder } from './diff-ladder.ts';
-import { drive } from './drive-search.ts';
 
 /** The larger scenarios get as much as so many searches, for each protocol. */
 const ABOVE_SEARCHES = 4;

@@ -2,7 +2,7 @@
 import { type Protocol, siteProblem } from '../../language/protocol/protocol.ts';
 import type { Scenario, ScenarioOptions } from '../../scenario/scenario.ts';
 import { scenarioFor } from '../files/protocol-file.ts';
-import { scenariosAbove, scenariosBelow } from './rungs.ts';
+import { scenariosAbove, scenariosBelow } from '../searching/rungs.ts';
 
 export interface DiffLadder {
   /** Smallest first, up to what is asked for, or what either protocol asks for of itself. */

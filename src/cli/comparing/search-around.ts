@@ -4,7 +4,7 @@ import type { Judgement } from '../../diff/judging/judgement.ts';
 import { type Neighbourhood, searchNear } from '../../diff/judging/neighbourhood.ts';
 import { UNLIMITED } from '../../explore/searching/search.ts';
 import type { Environment } from '../process/environment.ts';
-import { drive } from './drive-search.ts';
+import { drive } from '../searching/drive-search.ts';
 
 /** Null where there is nothing to search: both runs fail, or only the second one, or they are the same. */
 export async function searchAround(
