@@ -171,7 +171,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     searching: ['process', 'words', 'files', 'printing'],
     comparing: ['process', 'words', 'files', 'printing', 'searching'],
     testing: ['process', 'words', 'files', 'printing', 'parallel', 'searching', 'comparing'],
-    museum: ['process', 'files', 'printing', 'parallel', 'searching'],
+    museum: ['process', 'files', 'printing', 'parallel', 'searching', 'comparing'],
     completion: [],
     verbs: [
       'process',
