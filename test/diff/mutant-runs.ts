@@ -80,3 +80,32 @@ export function pairOf({ file, protocol, options, schedule }: MutantRun) {
   if (bad === null || good === null) throw new Error(`${protocol} cannot be built`);
   return { run: runOf(bad, schedule), good };
 }
+
+/** Spreads the second changes over the file. */
+const STRIDE = 7;
+
+/** The same with another statement taken away, which alone does no harm; a mutant that there is none for is left out. */
+export function* withHarmless(
+  protocol: string,
+  mutants: readonly MutantRun[],
+  harmful: readonly MutantRun[],
+): Generator<MutantRun> {
+  const lines = new Set(harmful.flatMap((mutant) => mutant.lines));
+  const others = [...mutantsOf(readBuiltin(protocol))].filter(
+    ({ kind, lines: [line] }) => kind === 'removed' && !lines.has(line),
+  );
+  for (const [index, mutant] of mutants.entries()) {
+    const other = others[(index * STRIDE) % Math.max(1, others.length)];
+    const alone = other === undefined ? null : systemOf(other.file, mutant.options);
+    if (alone === null || search(alone).end !== 'complete') continue;
+    const [line] = other.lines;
+    const without = other.file.text.split('\n')[line - 1];
+    const text = mutant.file.text
+      .split('\n')
+      .with(line - 1, without)
+      .join('\n');
+    const file = { ...mutant.file, text };
+    const schedule = failureOf(file, mutant.options);
+    if (schedule !== null) yield { ...mutant, file, schedule };
+  }
+}
