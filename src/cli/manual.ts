@@ -2,7 +2,7 @@
 import type { ExitStatus } from './process/exit.ts';
 
 export interface Manual {
-  /** Words behind `pokelab`, and what they do. They run as they stand in the project's folder. */
+  /** Words behind `pokelab`, and what they do. They run where there are the kept replays, and a test SB.litmus. */
   examples: readonly (readonly [words: string, does: string])[];
   /** What 0, 1, 4 and 5 mean; those that are left out do not occur. */
   statuses: Partial<Readonly<Record<0 | 1 | 4 | 5, string>>>;
@@ -137,11 +137,8 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
   },
   litmus: {
     examples: [
-      ['litmus test/litmus/kernel/SB+poonceonces.litmus', 'its states, as herd7 prints them'],
-      [
-        "litmus test/litmus/kernel/SB+poonceonces.litmus --witness '0:r0=0; 1:r0=0;'",
-        'a run that ends in this state',
-      ],
+      ['litmus SB.litmus', 'its states, as herd7 prints them'],
+      ["litmus SB.litmus --witness '0:r0=0; 1:r0=0;'", 'a run that ends in this state'],
     ],
     statuses: {
       0: 'all answered',

@@ -2,20 +2,12 @@
 
 import { ENGINES } from '../explore/searching/search.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
-import { PROFILE_NAMES } from '../machine/memory/profiles.ts';
-import { FETCH_UNITS } from '../machine/memory/text.ts';
-import { DEFAULT_STACKS, INT3_STACKS, NMI_STACKS } from '../machine/state/stacks.ts';
 import { EXPORT_FORMATS } from '../report/exporting/exports.ts';
 import { DEFAULTS } from '../scenario/limits.ts';
-import { NMIS_RERUN } from '../scenario/resolve.ts';
 import { SHOWN_KINDS } from './words/choice-words.ts';
 import {
-  AFTERWARDS_MS,
   BISECT_MS,
-  DEFAULT_SEED,
-  DEFAULT_WIDTH,
   EXPORT_FORMAT,
-  MAX_STEPS,
   NEAR_MS,
   PROTOCOLS_MS,
   REPLAYS_FOLDER,
@@ -24,84 +16,19 @@ import {
   UNSIZED_MS,
 } from './words/defaults.ts';
 import { DEFINE_OPTION } from './words/define-words.ts';
-import type { Verb, VerbOption } from './words/verb.ts';
-
-/** Of a scenario: what the protocol's own says, else the project's. */
-const own = (value: string | number): string => `the protocol's, else ${value}`;
-
-const SCENARIO: Verb['options'] = [
-  ['--cpus <n>', 'CPUs; CPU 0 runs the patcher', undefined, own(DEFAULTS.cpus)],
-  ['--nmis <n>', 'NMIs that may arrive, in all; many: without end', undefined, own(DEFAULTS.nmis)],
-  ['--nmis-per-cpu <n>', 'NMIs that may arrive at each CPU, or many'],
-  ['--nmi-cpus <list>', 'CPUs that NMIs arrive at, such as 0,2', undefined, 'all'],
-  ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES, own(DEFAULTS.memory)],
-  [
-    '--hardware <name>',
-    `what it promises about code: ${PROFILE_NAMES.join(', ')}`,
-    PROFILE_NAMES,
-    own(DEFAULTS.hardware),
-  ],
-  ['--fetch <bytes>', 'short for --hardware alignedBYTES', FETCH_UNITS.map(String)],
-  ['--sites <n>', 'sites to patch', undefined, own('all that it has')],
-  ['--jobs <n>', 'jobs: enable, disable, enable again, ...', undefined, own(DEFAULTS.jobs)],
-  ['--tasks <n>', 'tasks of each CPU, which preempt each other', undefined, own(DEFAULTS.tasks)],
-  [
-    '--nmi-stack <kind>',
-    'an NMI over an NMI: fixed (crash), rerun or nest',
-    NMI_STACKS,
-    own(`${DEFAULT_STACKS.nmiStack}, or rerun from ${NMIS_RERUN} on`),
-  ],
-  [
-    '--int3-stack <kind>',
-    'stack of int3 handlers: shared or own',
-    INT3_STACKS,
-    own(DEFAULT_STACKS.int3Stack),
-  ],
-];
-const MEMORY_LIMIT: VerbOption = [
-  '--memory-limit <size>',
-  'what searches may hold, such as 4G',
-  undefined,
-  'three quarters of what is free',
-];
-const SEED: VerbOption = ['--seed <n>', 'seed of random and pct', undefined, String(DEFAULT_SEED)];
-const time = (help: string, fallback: string): VerbOption => [
-  '--time <time>',
-  help,
-  undefined,
-  fallback,
-];
-const STRATEGY: Verb['options'] = [
-  [
-    '--strategy <name>',
-    'portfolio (smaller scenarios first, pct beside the search), exhaustive, random or pct',
-    ['portfolio', 'exhaustive', 'random', 'pct'],
-    'portfolio',
-  ],
-  SEED,
-  time(
-    'time for all that is searched, such as 2m',
-    `${seconds(SEARCH_MS)}, and ${seconds(AFTERWARDS_MS)} after a failure`,
-  ),
-  ['--states <n>', 'budget of states, for exhaustive', undefined, 'none'],
+import {
+  JSON_OPTION,
   MEMORY_LIMIT,
-  ['--runs <n>', 'budget of runs, for random and pct', undefined, 'none'],
-];
-const STEPS: VerbOption = [
-  '--steps <n>',
-  'steps after which a run is cut off',
-  undefined,
-  String(MAX_STEPS),
-];
-const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
-const STORY: VerbOption = ['--story', 'the events that explain the failure, a sentence each'];
-const WORKERS: VerbOption = ['--workers <n>', 'searches at a time', undefined, 'one for each core'];
-const WIDTH: VerbOption = [
-  '--width <columns>',
-  'columns of the table, 20 to 400',
-  undefined,
-  String(DEFAULT_WIDTH),
-];
+  SCENARIO,
+  SEED,
+  STEPS,
+  STORY,
+  STRATEGY,
+  time,
+  WIDTH,
+  WORKERS,
+} from './words/shared-options.ts';
+import type { Verb } from './words/verb.ts';
 
 export const VERBS: readonly Verb[] = [
   {
@@ -193,7 +120,15 @@ export const VERBS: readonly Verb[] = [
     name: 'ls',
     arguments: '[directory]',
     summary: 'the replays in a directory, and the built-in protocols',
-    options: [JSON_OPTION],
+    options: [
+      [
+        '--width <columns>',
+        'columns of the lists, 60 to 400',
+        undefined,
+        "the terminal's, else 79",
+      ],
+      JSON_OPTION,
+    ],
     load: () => import('./verbs/ls.ts'),
   },
   {
@@ -306,7 +241,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'litmus',
-    arguments: '<file...>',
+    arguments: '[file...]',
     summary: 'answer litmus tests (C as of the kernel memory model, X86_64) as herd7 does',
     options: [
       ['--memory <model>', 'sc, tso or pso', MEMORY_NAMES, DEFAULTS.memory],

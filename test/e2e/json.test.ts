@@ -214,14 +214,4 @@ describe.concurrent('[C10] what is for people', () => {
     const [plain, beside] = [[], ['--json']].map((json) => run(['show', kept('direct'), ...json]));
     expect((await beside).err).toBe((await plain).out);
   });
-
-  it('no document where the verb as a whole ends with 2', async () => {
-    for (const words of [
-      ['check', 'nope'],
-      ['show', 'nope'],
-      ['ls', 'nope'],
-    ]) {
-      expect(await run([...words, '--json'], { cwd })).toMatchObject({ status: 2, out: '' });
-    }
-  });
 });

@@ -55,7 +55,11 @@ export function bash(line: string, options: SpawnOptions = {}): Promise<Ended> {
 /** The program's words for a shell. */
 export const command = (words: string): string => `'${process.execPath}' '${PROGRAM}' ${words}`;
 
-function startProgram(program: string, words: readonly string[], options: SpawnOptions): Started {
+export function startProgram(
+  program: string,
+  words: readonly string[],
+  options: SpawnOptions,
+): Started {
   const begin = performance.now();
   const child = spawn(program, words, {
     env: environment(),

@@ -99,7 +99,7 @@ describe('[C7] [C15] tests in parallel', () => {
     expect(performance.now() - begin).toBeLessThan(PROMPT_MS);
     expect(status, err).toBe(130);
     const document = JSON.parse(out);
-    expect(document).toMatchObject({ ok: 1, open: 2, failed: 0, error: 0 });
+    expect(document).toMatchObject({ ok: 1, open: 2, failed: 0, errors: 0 });
     expect(document.cases[1].message).toBe('interrupted before there was an answer');
     expect(err).toContain('interrupted: 2 of 5 were not begun');
   });

@@ -16,7 +16,8 @@ const COMMIT = 12;
 const INDENT = YEAR + 2 * GAP;
 /** A title that would have fewer columns than that stands below. */
 const TITLE = 40;
-const NARROWEST = 60;
+/** Columns of the list at least. */
+export const NARROWEST = 60;
 
 interface Layout {
   width: number;

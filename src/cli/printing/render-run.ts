@@ -26,8 +26,10 @@ export interface RenderedRun extends Pick<ToldRun, 'failure' | 'unfinished'> {
 export const WIDTHS = { least: 20, most: 400 };
 
 /** What `--width` says; throws UsageError. */
-export function widthOf({ width }: Words): number | undefined {
-  return typeof width === 'string' ? wholeNumber('--width', width, WIDTHS) : undefined;
+export function widthOf({ width }: Words, least = WIDTHS.least): number | undefined {
+  return typeof width === 'string'
+    ? wholeNumber('--width', width, { ...WIDTHS, least })
+    : undefined;
 }
 
 /** Colours, where stdout takes them and is for people. */

@@ -43,14 +43,18 @@ export function witnessRequest(
   if (witness === undefined) {
     if (words.out !== undefined)
       throw new UsageError('--out goes with --witness: it is of that run');
-    return { files: [...paths], request: null };
+    return { files: named(paths), request: null };
   }
   if (words.expected !== undefined) throw new UsageError('give --witness or --expected, not both');
   const out = outOf(words);
   const isState = typeof witness === 'string' && witness.includes('=');
   const files = typeof witness === 'string' && !isState ? [witness, ...paths] : [...paths];
-  if (files.length === 0) throw new UsageError('name a litmus test');
-  return { files, request: { wanted: isState ? bindingsOf(witness) : null, out } };
+  return { files: named(files), request: { wanted: isState ? bindingsOf(witness) : null, out } };
+}
+
+function named(files: readonly string[]): string[] {
+  if (files.length === 0) throw new UsageError('name a litmus test, or a directory of them');
+  return [...files];
 }
 
 /** Prints it; null where no run ends so, or none was found. Throws UsageError. */

@@ -1,4 +1,5 @@
 /** `pokelab ls [REPLAYS_FOLDER]`: the replays in a directory, newest first, and the built-in protocols by year. */
+import { existsSync } from 'node:fs';
 import { parseProtocol } from '../../language/protocol/protocol.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import { builtinProtocols, readBuiltin } from '../../protocols/catalogue.ts';
@@ -6,16 +7,17 @@ import { byDate, commitsOf, dateOf } from '../../protocols/origin.ts';
 import { type ReplaySummary, replaysIn } from '../../replay/reading/folder.ts';
 import { replayLines } from '../../report/printing/listing.ts';
 import { createPaint } from '../../report/printing/paint.ts';
-import { strangerSays } from '../files/file-kinds.ts';
+import { missingSays, strangerSays } from '../files/file-kinds.ts';
 import { reasonOf } from '../files/text-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
-import { defineWords, type Listed, protocolLines } from '../printing/protocol-list.ts';
+import { defineWords, type Listed, NARROWEST, protocolLines } from '../printing/protocol-list.ts';
+import { widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
-/** Columns of the list of protocols, where nothing says how wide it may be. */
+/** Columns, where nothing says how wide the lists may be. */
 const WIDTH = 79;
 
 export async function run(
@@ -27,6 +29,8 @@ export async function run(
   const directory = given ?? REPLAYS_FOLDER;
   const stranger = strangerSays(directory, 'directory');
   if (stranger !== null) throw new UsageError(stranger);
+  const width =
+    widthOf(words, NARROWEST) ?? (environment.isTerminal ? environment.columns() - 1 : WIDTH);
   const replays = listReplays(directory, given !== undefined);
   const protocols = await listProtocols();
   if (words.json) {
@@ -34,8 +38,7 @@ export async function run(
   }
   const paint = createPaint(environment.colour && !words.json);
   if (replays.length === 0) say(`no replays in ${directory}\n`);
-  else say(`${replayLines(replays, paint).join('\n')}\n`);
-  const width = environment.isTerminal ? environment.columns() - 1 : WIDTH;
+  else say(`${replayLines(replays, paint, width).join('\n')}\n`);
   say(`\n${protocolLines(protocols, paint, width).join('\n')}\n`);
   return EXIT.ok;
 }
@@ -49,6 +52,7 @@ function listReplays(directory: string, isNamed: boolean): ReplaySummary[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') {
       throw new UsageError(`${directory}: this is no directory; name one that holds replays`);
     }
+    if (!existsSync(directory)) throw new UsageError(missingSays(directory));
     throw new UsageError(`${directory}: ${reasonOf(error)}`);
   }
 }

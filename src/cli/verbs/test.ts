@@ -2,8 +2,10 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { alignedLines } from '../../report/printing/listing.ts';
 import { createPaint, type Paint } from '../../report/printing/paint.ts';
+import { wrap } from '../../report/printing/wrap.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
+import { plural } from '../printing/run-size.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { expectationJobs } from '../testing/expectations.ts';
@@ -30,6 +32,7 @@ export async function run(
       : await expectationJobs(names, words, workers);
   if (jobs.length === 0) throw new UsageError('there is nothing to test there');
   const done: TestCase[] = [];
+  if (names.length === 0) say(`${wholeText(jobs, workers)}\n\n`);
   for await (const one of testInParallel(environment, jobs, workers)) {
     done.push(one);
     say(`${caseLine(one, paint)}\n`);
@@ -37,10 +40,28 @@ export async function run(
   say(`\n${summaryLines(done).join('\n')}\n`);
   const left = jobs.length - done.length;
   if (left > 0) say(`interrupted: ${left} of ${jobs.length} were not begun\n`);
-  if (words.json) printJson(environment, 'test', { ...countsOf(done), cases: done });
+  if (words.json) printJson(environment, 'test', { ...countFields(done), cases: done });
   if (junit !== null) writeJunit(junit, done);
   return environment.interrupted() ? interruptedStatus(environment) : statusOf(done);
 }
+
+/** Of what is tested where nobody has named anything. */
+function wholeText(jobs: readonly TestJob<AnyTestJob>[], workers: number): string {
+  const suites = new Set(jobs.map(({ suite }) => suite)).size;
+  const [{ job }] = jobs;
+  const what =
+    job.kind === 'replay'
+      ? `${plural(jobs.length, 'replay')} in ${REPLAYS_FOLDER}`
+      : `what ${plural(suites, 'built-in protocol')} expect of themselves: ${plural(jobs.length, 'case')}`;
+  return wrap(
+    `testing ${what}, ${workers} at a time; name some to test them alone`,
+    WIDTH,
+    0,
+    2,
+  ).join('\n');
+}
+
+const WIDTH = 75;
 
 const WORDS: Readonly<Record<TestOutcome, string>> = {
   ok: 'ok',
@@ -58,6 +79,12 @@ function countsOf(cases: readonly TestCase[]): Record<TestOutcome, number> {
   const counts = { ok: 0, failed: 0, error: 0, open: 0 };
   for (const { outcome } of cases) counts[outcome]++;
   return counts;
+}
+
+/** `error` of a document is what ended the verb. */
+function countFields(cases: readonly TestCase[]): object {
+  const { ok, failed, error: errors, open } = countsOf(cases);
+  return { ok, failed, errors, open };
 }
 
 function summaryLines(cases: readonly TestCase[]): string[] {

@@ -2,6 +2,7 @@
 import { printable } from '../../machine/program/printable.ts';
 import type { ReplaySummary } from '../../replay/reading/folder.ts';
 import { type Paint, PLAIN } from './paint.ts';
+import { GLUE, wrap } from './wrap.ts';
 
 export interface TableColumn {
   title: string;
@@ -38,7 +39,12 @@ const COLUMNS: readonly TableColumn[] = [
   { title: 'SIZE', align: 'right' },
 ];
 
-export function replayLines(summaries: readonly ReplaySummary[], paint: Paint = PLAIN): string[] {
+/** A line a replay; where one would be wider than `width`, each below its file's name. */
+export function replayLines(
+  summaries: readonly ReplaySummary[],
+  paint: Paint = PLAIN,
+  width = Number.POSITIVE_INFINITY,
+): string[] {
   const rows = summaries.map(({ file, verdict, protocol, scenario, events, bytes }) => [
     file,
     verdict,
@@ -47,7 +53,24 @@ export function replayLines(summaries: readonly ReplaySummary[], paint: Paint = 
     String(events),
     sizeName(bytes),
   ]);
-  return alignedLines(COLUMNS, rows, paint);
+  const lines = alignedLines(COLUMNS, rows, PLAIN);
+  if (lines.every((line) => line.length <= width)) return [paint.bold(lines[0]), ...lines.slice(1)];
+  const [heading, ...entries] = [
+    ['FILE', 'VERDICT', 'PROTOCOL', 'SCENARIO', 'EVENTS', 'SIZE'],
+    ...rows.map(([file, verdict, protocol, scenario, events, size]) => {
+      const unit = events === '1' ? 'event' : 'events';
+      return [file, verdict, protocol, scenario, `${events} ${unit}`, size];
+    }),
+  ].map((cells) => stacked(cells.map(printable), width));
+  return [...heading.map((line) => paint.bold(line)), ...entries.flat()];
+}
+
+function stacked(
+  [file, verdict, protocol, scenario, events, size]: readonly string[],
+  width: number,
+): string[] {
+  const [count, bytes] = [events, size].map((text) => text.replaceAll(' ', GLUE));
+  return [file, ...wrap(`${verdict}  ${protocol}: ${scenario}; ${count}, ${bytes}`, width, 4, 6)];
 }
 
 /** `512 B`, `3.4 KB`, `12 MB`. */

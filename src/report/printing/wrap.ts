@@ -3,7 +3,8 @@
 /** Bytes of one instruction, and what stands in short parentheses such as a cast's, stay on one line. */
 const BYTES = /(?<![\w.])(?:[0-9a-f]{2}|\.\.)(?: (?:[0-9a-f]{2}|\.\.))+(?![\w.])/g;
 const ASIDE = /\((?:was [^()]*|same bytes|not written|\d+ times|\w+ \*+)\)/g;
-const GLUE = '\u00a0';
+/** A space that lines are not broken at. */
+export const GLUE = '\u00a0';
 
 /** Lines of at most `width`, broken at spaces, else behind a parenthesis or comma, else anywhere. */
 export function wrap(text: string, width: number, indent: number, hanging: number): string[] {

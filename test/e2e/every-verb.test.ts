@@ -1,0 +1,231 @@
+/** What holds for every verb of the table: help, documents, errors, files of the wrong kind. */
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { kindOf } from '../../src/cli/files/file-kinds.ts';
+import { MANUAL } from '../../src/cli/manual.ts';
+import { VERBS } from '../../src/cli/verb-table.ts';
+import { readBuiltin } from '../../src/protocols/catalogue.ts';
+import { bash, kept, run, scratch, startProgram } from './pokelab.ts';
+
+const cwd = scratch();
+const SB = `C SB
+{}
+P0(int *x, int *y) { int r0; WRITE_ONCE(*x, 1); r0 = READ_ONCE(*y); }
+P1(int *x, int *y) { int r0; WRITE_ONCE(*y, 1); r0 = READ_ONCE(*x); }
+exists (0:r0=0 /\\ 1:r0=0)
+`;
+/** Of each kind of file one. */
+const FILES = {
+  protocol: 'mine.c',
+  replay: 'kept.replay',
+  litmus: 'SB.litmus',
+  checkpoint: 'half.checkpoint',
+  directory: 'folder',
+} as const;
+
+beforeAll(async () => {
+  mkdirSync(join(cwd, FILES.directory));
+  cpSync(resolve('replays'), join(cwd, 'replays'), { recursive: true });
+  writeFileSync(join(cwd, FILES.litmus), SB);
+  copyFileSync(kept('direct'), join(cwd, FILES.replay));
+  writeFileSync(join(cwd, FILES.protocol), readBuiltin('direct').text);
+  const words = ['check', 'ftrace-nmi-2009', '--strategy', 'exhaustive', '--states', '100'];
+  await run([...words, '--checkpoint', FILES.checkpoint], { cwd });
+  for (const [kind, file] of Object.entries(FILES)) expect(kindOf(join(cwd, file))).toBe(kind);
+}, 60_000);
+
+const verbs = VERBS.map(({ name }) => name);
+
+/** The one document on stdout. */
+const documentOf = (out: string): { verb: string | null; error?: { status: number } } => {
+  expect(out).toMatch(/^\{\n[\s\S]*\n\}\n$/);
+  return JSON.parse(out);
+};
+
+describe.concurrent('[C20] every verb', () => {
+  it.each(verbs)('%s takes --json', (name) => {
+    const verb = VERBS.find((one) => one.name === name);
+    expect(verb?.options.map(([flags]) => flags)).toContain('--json');
+  });
+
+  it.each(verbs)('%s tells wrong words as one document', async (name) => {
+    const { status, out, err } = await run([name, 'a', 'b', 'c', '--frobnicate', '--json'], {
+      cwd,
+    });
+    expect(documentOf(out)).toMatchObject({ tool: 'pokelab', verb: name, error: { status: 2 } });
+    expect(status).toBe(2);
+    expect(err).toContain('--frobnicate');
+  });
+
+  it.each(verbs)('%s tells a file that there is not as one document', async (name) => {
+    const { status, out } = await run([name, 'no/such.replay', '--json'], { cwd });
+    const { error, ...rest } = documentOf(out);
+    expect(status).toBe(2);
+    // `replay` goes on with the other files, and says of each what is wrong.
+    if (name === 'replay') expect(rest).toMatchObject({ replays: [{ status: 2 }] });
+    else expect(error).toMatchObject({ status: 2, message: expect.any(String) });
+  });
+
+  it('unknown verbs and defects are documents too', async () => {
+    const unknown = await run(['chek', '--json'], { cwd });
+    expect(documentOf(unknown.out)).toMatchObject({ verb: null, error: { status: 2 } });
+    const broken = join(cwd, 'broken');
+    for (const folder of ['dist', 'src']) mkdirSync(join(broken, folder), { recursive: true });
+    cpSync(resolve('dist'), join(broken, 'dist'), { recursive: true });
+    copyFileSync(resolve('package.json'), join(broken, 'package.json'));
+    symlinkSync(resolve('node_modules'), join(broken, 'node_modules'));
+    for (const words of [['ls'], ['check', 'direct'], ['museum'], ['tour']]) {
+      const program = [join(broken, 'dist/pokelab.js'), ...words, '--json'];
+      const { status, out, err } = await startProgram(process.execPath, program, { cwd }).ended;
+      expect(documentOf(out)).toMatchObject({ verb: words[0], error: { status: 3 } });
+      expect({ status, err }).toMatchObject({ status: 3, err: /internal error/ });
+    }
+  });
+});
+
+/** The verb that takes a kind, as a message names it. */
+const TAKER: Readonly<Record<keyof typeof FILES, RegExp>> = {
+  protocol: /'pokelab (check|debug --protocol) mine\.c'/,
+  replay: /'pokelab (show kept\.replay'|test kept\.replay --against)/,
+  litmus: /'pokelab litmus SB\.litmus'/,
+  checkpoint: /'pokelab check --resume half\.checkpoint'/,
+  directory: /'pokelab (ls folder'|test folder --against)/,
+};
+/** What each verb takes. */
+const TAKES: Readonly<Record<string, readonly string[]>> = {
+  check: ['protocol'],
+  run: ['protocol'],
+  replay: ['replay'],
+  show: ['replay'],
+  ls: ['directory'],
+  shrink: ['replay'],
+  debug: ['replay'],
+  diff: ['protocol', 'replay'],
+  test: ['protocol'],
+  museum: ['protocol'],
+  export: ['replay'],
+  litmus: ['litmus', 'directory'],
+};
+const takers = verbs.filter((name) => !['tour', 'completion'].includes(name));
+
+describe.concurrent('[C51] a file of the wrong kind', () => {
+  it.each(takers)('given to %s is told with the verb that takes it', async (name) => {
+    for (const [kind, file] of Object.entries(FILES)) {
+      if (TAKES[name]?.includes(kind)) continue;
+      const words = name === 'diff' ? [name, file, 'kept.replay'] : [name, file];
+      const { status, err } = await run(words, { cwd });
+      expect(err).toMatch(TAKER[kind as keyof typeof FILES]);
+      expect(err).toContain(`${file} is `);
+      expect(status).toBe(2);
+    }
+  });
+
+  it.each([
+    ['check --resume kept.replay', TAKER.replay],
+    ['run direct --schedule SB.litmus', TAKER.litmus],
+    ['diff kept.replay --against SB.litmus', TAKER.litmus],
+    ['debug kept.replay --beside mine.c', TAKER.protocol],
+    ['debug --protocol kept.replay', TAKER.replay],
+  ])('pokelab %s', async (words, says) => {
+    const { status, err } = await run(words.split(' '), { cwd });
+    expect({ status, err }).toMatchObject({ status: 2, err: expect.stringMatching(says) });
+  });
+});
+
+describe.concurrent('[C52] the help of every verb', () => {
+  it.each(verbs)('%s has examples, defaults and statuses', async (name) => {
+    const { out } = await run([name, '--help'], { cwd });
+    expect(out).toMatch(/^Examples:\n {2}pokelab /m);
+    expect(out).toMatch(/^Exit statuses:\n {2}0 /m);
+    expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  const examples = VERBS.flatMap(({ name }) =>
+    (MANUAL[name]?.examples ?? []).map(([words]) => [name, words] as const),
+  );
+
+  // Without a terminal nothing is drawn, and without minutes not everything is tested.
+  it.each(examples)('%s: pokelab %s', { timeout: 120_000 }, async (name, words) => {
+    expect(words).toMatch(new RegExp(`^${name}\\b`));
+    const short = words === 'test' ? ' direct' : '';
+    const { status, out, err } = await bash(`pokelab ${words}${short} --json`, { cwd });
+    if (name === 'export' && !words.includes('--out')) {
+      expect(documentOf(out)).toMatchObject({ error: { status: 2 } });
+      return;
+    }
+    const document = documentOf(out);
+    expect(document.error, err).toBeUndefined();
+    const means = Object.keys(MANUAL[name].statuses).map(Number);
+    expect(means).toContain(status);
+  });
+
+  it('says of statuses what the rules say', () => {
+    const spec = readFileSync('src/SPEC.md', 'utf8');
+    const table = /\| verb \| 0 \| 1 \| 4 \| 5 \|\n.*\n((?: {2}\|.*\n)*)/.exec(spec)?.[1] ?? '';
+    const rules = table
+      .trimEnd()
+      .split('\n')
+      .flatMap((line) => {
+        const [, names, ...cells] = line.split('|').map((cell) => cell.trim());
+        return names.split(', ').map((name) => [name.replaceAll('`', ''), cells] as const);
+      });
+    expect(rules.map(([name]) => name).sort()).toEqual([...verbs].sort());
+    for (const [name, cells] of rules) {
+      const { statuses } = MANUAL[name];
+      [0, 1, 4, 5].forEach((status, at) => {
+        expect(statuses[status as 0] ?? '-', `${name} ${status}`).toBe(cells[at]);
+      });
+    }
+  });
+});
+
+describe.concurrent('[C52] defaults', () => {
+  const SOURCE = `PROTOCOL("plain");
+TITLE("Nothing much");
+ORIGIN("nobody");
+TEXT_SYMBOL(target);
+SITE(vfs_read, NOP5, CALL5(target));
+int patcher(void) { return 0; }
+void task(void) { execute_site(0); }
+`;
+
+  /** What the help says of an option, in the brackets behind it. */
+  async function saidOf(verb: string, option: string): Promise<string> {
+    const { out } = await run([verb, '--help'], { cwd });
+    const text = out.replace(/\n {20,}/g, ' ');
+    return new RegExp(`${option} .*\\(([^()]*)\\)$`, 'm').exec(text)?.[1] ?? '';
+  }
+
+  it('of a scenario and of a search are what a check without words does', async () => {
+    writeFileSync(join(cwd, 'plain.c'), SOURCE);
+    const { out, err } = await run(['check', 'plain.c', '--cpus', '1', '--json'], { cwd });
+    const document = JSON.parse(out);
+    expect(document.error, err).toBeUndefined();
+    const { scenario, seed, strategy } = document;
+    const own = async (option: string) => (await saidOf('check', option)).replace(/.*else /, '');
+    for (const name of ['nmis', 'memory', 'hardware', 'jobs', 'tasks']) {
+      expect(await own(`--${name}`)).toBe(String(scenario[name]));
+    }
+    expect(await own('--int3-stack')).toBe(scenario.int3Stack);
+    expect(await saidOf('check', '--seed')).toBe(String(seed));
+    expect(await saidOf('check', '--strategy')).toBe(strategy);
+    const ran = JSON.parse((await run(['run', 'plain.c', '--json'], { cwd })).out);
+    expect(await saidOf('run', '--seed')).toBe(String(ran.seed));
+    expect(await saidOf('run', '--strategy')).toBe(ran.strategy);
+    expect(await own('--cpus')).toBe(String(ran.scenario.cpus));
+  });
+
+  it('of widths and formats are what verbs print', async () => {
+    const width = Number(await saidOf('show', '--width'));
+    const plain = await run(['show', 'kept.replay'], { cwd });
+    const asked = await run(['show', 'kept.replay', '--width', String(width)], { cwd });
+    expect(plain.out).toBe(asked.out);
+    const format = await saidOf('export', '--format');
+    const exported = await run(['export', 'kept.replay'], { cwd });
+    const same = await run(['export', 'kept.replay', '--format', format], { cwd });
+    expect(exported.out).toBe(same.out);
+    const memory = await saidOf('litmus', '--memory');
+    expect((await run(['litmus', 'SB.litmus'], { cwd })).out).toContain(`Model=${memory}`);
+  });
+});
