@@ -46,9 +46,9 @@ beforeAll(() => {
 });
 
 const REPLAYS: readonly [file: string, says: string][] = [
-  ['missing.replay', 'there is no such file; check the name and the permissions'],
-  ['dangling.replay', 'there is no such file; check the name and the permissions'],
-  ['directory.replay', 'this is a directory; give a file that pokelab recorded'],
+  ['missing.replay', 'there is no such file; check the name'],
+  ['dangling.replay', 'there is no such file; check the name'],
+  ['directory.replay', "directory.replay is a directory, not a recorded run: 'pokelab ls"],
   ['/dev/zero', 'this is no regular file; give a file that pokelab recorded'],
   ['empty.replay', 'it is empty; give a file that pokelab recorded'],
   ['text.replay', 'this is no Pokelab replay; give a file that pokelab recorded'],
@@ -66,7 +66,7 @@ describe.concurrent('[C4] replays that cannot be used', () => {
     const lines = err.trimEnd().split('\n');
     expect(lines).toHaveLength(files.length + 1);
     for (const [index, [file, says]] of REPLAYS.entries()) {
-      expect(lines[index].startsWith(`pokelab: ${file}: `)).toBe(true);
+      expect(lines[index].startsWith(`pokelab: ${file}`)).toBe(true);
       expect(lines[index]).toContain(says);
     }
     const { replays } = JSON.parse(out);
@@ -110,18 +110,18 @@ describe.concurrent('[C4] replays that cannot be used', () => {
 describe.concurrent('[C4] protocols that cannot be read', () => {
   it.each([
     ['missing.c', 'there is no such file'],
-    ['directory.c', 'this is a directory; name a file'],
+    ['directory.c', "directory.c is a directory, not a protocol in C: 'pokelab ls"],
     ['huge.c', 'it has 1100000 bytes, more than 1048576'],
-    ['directory.replay', "is no protocol: it is a recorded run, which 'pokelab replay'"],
+    ['directory.replay', 'directory.replay is a directory, not a protocol in C'],
     ['other.tla', 'other.tla is no protocol: it is for TLC'],
     ['other.pml', 'other.pml is no protocol: it is for SPIN'],
     [
       'other.litmus',
-      "other.litmus is no protocol: it is a litmus test, which 'pokelab litmus' answers",
+      "other.litmus is a litmus test, not a protocol in C: 'pokelab litmus other.litmus' answers it",
     ],
     ['other.h', 'other.h is no protocol: it is a header'],
     ['other.md', 'other.md is no protocol: it is no C'],
-    ['folder', 'folder is no protocol: it is a directory'],
+    ['folder', 'folder is a directory, not a protocol in C'],
     ['missing.tla', 'missing.tla: there is no such file'],
     ['no/such/file', 'no/such/file: there is no such file'],
   ])('%s', async (file, says) => {

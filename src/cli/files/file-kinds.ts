@@ -134,7 +134,8 @@ function alikeFiles(path: string): string | null {
   const beside = filesIn(directory).map((file) => (isBare ? file : join(directory, file)));
   const kept = filesIn(REPLAYS_FOLDER).map((file) => join(REPLAYS_FOLDER, file));
   const end = /\.\w+$/.exec(path)?.[0] ?? '';
-  const files = [...beside, ...kept].filter((file) => file.endsWith(end));
+  // A link to nowhere is in the list, too.
+  const files = [...beside, ...kept].filter((file) => file.endsWith(end) && file !== path);
   const same = isBare ? files.find((file) => stem(file) === stem(path)) : undefined;
   if (same !== undefined) return question([same]);
   const byStem = new Map(files.map((file) => [stem(file), file]));

@@ -1,6 +1,6 @@
 /** [T10]: an event has the same number wherever it is named. */
 import { describe, expect, it } from 'vitest';
-import { kept, run, scratch } from './pokelab.ts';
+import { kept, run, scratch } from '../pokelab.ts';
 
 const cwd = scratch();
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bash, kept, run, scratch } from './pokelab.ts';
+import { bash, kept, run, scratch } from '../pokelab.ts';
 
 const cwd = scratch();
 

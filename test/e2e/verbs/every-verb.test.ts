@@ -2,11 +2,11 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { kindOf } from '../../src/cli/files/file-kinds.ts';
-import { MANUAL } from '../../src/cli/manual.ts';
-import { VERBS } from '../../src/cli/verb-table.ts';
-import { readBuiltin } from '../../src/protocols/catalogue.ts';
-import { bash, kept, run, scratch, startProgram } from './pokelab.ts';
+import { kindOf } from '../../../src/cli/files/file-kinds.ts';
+import { MANUAL } from '../../../src/cli/manual.ts';
+import { VERBS } from '../../../src/cli/verb-table.ts';
+import { readBuiltin } from '../../../src/protocols/catalogue.ts';
+import { bash, kept, run, scratch, startProgram } from '../pokelab.ts';
 
 const cwd = scratch();
 const SB = `C SB

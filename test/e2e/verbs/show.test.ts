@@ -1,6 +1,6 @@
 /** `show`: parts of a run, and any width. */
 import { describe, expect, it } from 'vitest';
-import { bash, kept, run, scratch } from './pokelab.ts';
+import { bash, kept, run, scratch } from '../pokelab.ts';
 
 const cwd = scratch();
 const RACE = kept('ftrace-nmi-2008');
