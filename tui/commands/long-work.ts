@@ -1,6 +1,10 @@
 /** Work on long runs in slices: seeking, filtering, the causal past, running on. */
+
+import type { Critical } from '../../src/detectors/failure.ts';
 import { Causality } from '../../src/history/causality.ts';
 import { walk } from '../../src/history/walk.ts';
+import { RunFlow } from '../../src/report/slicing/run-flow.ts';
+import { sliceFrom, sliceOf, toldEvents } from '../../src/report/slicing/slice.ts';
 import { branchOf, complain, type LongWork, type Model, say, timelineOf } from '../model/model.ts';
 import { breakpointText, failureMatcher, matcherOf } from '../run/breakpoints.ts';
 import type { Direction } from '../run/motion.ts';
@@ -28,6 +32,8 @@ export function tick(model: Model): Model {
       return tickFilter(model, task);
     case 'why':
       return tickWhy(model, task);
+    case 'past':
+      return tickPast(model, task);
     case 'run':
       return tickRun(model, task);
   }
@@ -56,6 +62,7 @@ export function progressOf(model: Model): number | null {
     case 'filter':
       return task.at / Math.max(1, length);
     case 'why':
+    case 'past':
       return task.at / Math.max(1, ...task.roots);
   }
 }
@@ -164,18 +171,41 @@ function tickFilter(model: Model, task: Extract<LongWork, { kind: 'filter' }>): 
 }
 
 /** The causal past of the events. */
-export function beginWhy(model: Model, roots: number[]): Model {
+export function beginPast(model: Model, roots: number[]): Model {
   const causality = new Causality(timelineOf(model).system);
-  return begin(model, { kind: 'why', label: 'causal past', causality, roots, at: 0 });
+  return begin(model, { kind: 'past', label: 'causal past', causality, roots, at: 0 });
 }
 
-function tickWhy(model: Model, task: Extract<LongWork, { kind: 'why' }>): Model {
+function tickPast(model: Model, task: Extract<LongWork, { kind: 'past' }>): Model {
   const end = Math.max(...task.roots) + 1;
   const to = Math.min(end, task.at + SEGMENT);
   walk(timelineOf(model), task.at, to, (moment) => task.causality.take(moment));
   if (to < end) return { ...model, task: { ...task, at: to } };
   const why = task.causality.past(task.roots);
   const text = `${why.size} of ${end} events led to it; the others are dimmed (W again: all).`;
+  return say({ ...model, task: null, why }, text);
+}
+
+/** What explains the failure, or the events. */
+export function beginWhy(model: Model, roots: number[], critical: Critical | null): Model {
+  const flow = new RunFlow(timelineOf(model).system);
+  return begin(model, { kind: 'why', label: 'what explains it', flow, roots, critical, at: 0 });
+}
+
+function tickWhy(model: Model, task: Extract<LongWork, { kind: 'why' }>): Model {
+  const { flow, roots, critical } = task;
+  const timeline = timelineOf(model);
+  const last = critical?.event ?? Math.max(...roots);
+  const end = Math.min(timeline.length, last + 1);
+  const to = Math.min(end, task.at + SEGMENT);
+  walk(timeline, task.at, to, ({ event }) => flow.take(event));
+  if (to < end) return { ...model, task: { ...task, at: to } };
+  const slice =
+    critical === null
+      ? sliceFrom(flow, roots, last)
+      : sliceOf(flow, timeline.machineAt(Math.min(last, end)), critical);
+  const why = toldEvents(flow, slice);
+  const text = `${why.size} of ${end} events explain it; the others are dimmed (W again: all).`;
   return say({ ...model, task: null, why }, text);
 }
 

@@ -10,7 +10,7 @@ import type { Direction } from '../run/motion.ts';
 import type { Matcher } from '../run/scan.ts';
 import { issuedAt, siteFacts } from '../run/site-facts.ts';
 import { variablesOf } from '../run/variable-rows.ts';
-import { begin, beginFilter, beginWhy } from './long-work.ts';
+import { begin, beginFilter, beginPast, beginWhy } from './long-work.ts';
 import { goTo } from './moves.ts';
 
 /** A stretch of memory or text with a name. */
@@ -173,7 +173,10 @@ function furtherBack(model: Model, what: string, { name }: Target): Model {
   return say(goTo(model, issued + 1, { isJump: true }), `Here the store to ${name} was made.`);
 }
 
-/** `W`: the causal past of the failure, or of the current event where nothing has failed; again: off. */
+/**
+ * `W`: the events that explain the failure, or the current event where nothing has failed; again: off. `past`: all
+ * that happened before it where it could matter.
+ */
 export function toggleWhy(model: Model, word: string): Model {
   if (model.why !== null && word === '')
     return say({ ...model, why: null }, 'All events are shown.');
@@ -181,7 +184,8 @@ export function toggleWhy(model: Model, word: string): Model {
   if (roots.length === 0 || roots.some((event) => event < 0)) {
     return complain(model, 'Nothing has happened yet.');
   }
-  return beginWhy(model, roots);
+  if (word === 'past') return beginPast(model, roots);
+  return beginWhy(model, roots, word === 'here' ? null : branchOf(model).critical);
 }
 
 /**

@@ -43,7 +43,7 @@ export const COMMANDS = [
   command('slower', 'play half as fast'),
 
   command('verdict', 'what went wrong, in words'),
-  command('why', 'the causal past of the failure, or of this event', '[here]'),
+  command('why', 'what explains the failure, or this event; or its causal past', '[here|past]'),
   command('writer', 'back to the last write of a value', '[NAME]', 'names'),
   command('reader', 'on to the next read of a value', '[NAME]', 'names'),
   command(

@@ -1,7 +1,9 @@
 /** The whole state of the debugger, as a value. Timelines and scans are handles within it. */
+import type { Critical } from '../../src/detectors/failure.ts';
 import type { Causality } from '../../src/history/causality.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
+import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
 import type { Branch } from '../run/branches.ts';
@@ -29,7 +31,16 @@ export type LongWork =
       at: number;
       matches: number[];
     }
-  | { kind: 'why'; label: string; causality: Causality; roots: number[]; at: number }
+  /** Of the failure, where `critical` says it, else of the events. */
+  | {
+      kind: 'why';
+      label: string;
+      flow: RunFlow;
+      critical: Critical | null;
+      roots: number[];
+      at: number;
+    }
+  | { kind: 'past'; label: string; causality: Causality; roots: number[]; at: number }
   /** An open branch runs on; `left` steps at most. */
   | { kind: 'run'; label: string; left: number };
 

@@ -37,24 +37,38 @@ const MOST_LOOKED_AT = 200;
 
 /** `flow` has taken the run up to the event that fails; `machine` is the state that the failure shows in. */
 export function sliceOf(flow: RunFlow, machine: Machine, critical: Critical): Slice {
-  return new Slicing(flow, critical).run(seedsOf(flow, machine, critical));
+  return sliceFrom(flow, seedsOf(flow, machine, critical), critical.event);
+}
+
+/** What the events stand on, and what was out of date before the event `end`. */
+export function sliceFrom(flow: RunFlow, seeds: readonly number[], end: number): Slice {
+  return new Slicing(flow, end).run(seeds);
+}
+
+/** The events that are told, and the stores of those that reached memory from a store buffer. */
+export function toldEvents(flow: RunFlow, { told }: Slice): Set<number> {
+  return new Set(
+    told.flatMap(({ event }) =>
+      flow.events[event].kind === 'committed' ? [event, ...flow.data[event]] : [event],
+    ),
+  );
 }
 
 class Slicing {
   readonly #flow: RunFlow;
   readonly #stale: StaleReads;
   readonly #ways: WaysNotTaken;
-  readonly #critical: Critical;
+  readonly #end: number;
   /** By event: its least distance. */
   readonly #distances = new Map<number, number>();
   /** Events that a branch went by. */
   readonly #deciding = new Set<number>();
   readonly #told = new Map<number, SliceEvent>();
 
-  constructor(flow: RunFlow, critical: Critical) {
+  constructor(flow: RunFlow, end: number) {
     this.#flow = flow;
-    this.#critical = critical;
-    this.#stale = new StaleReads(flow, critical.event);
+    this.#end = end;
+    this.#stale = new StaleReads(flow, end);
     this.#ways = new WaysNotTaken(flow);
   }
 
@@ -136,7 +150,9 @@ class Slicing {
     if (this.#flow.from[event].some((write) => this.#isOther(event, write))) {
       this.#tellFrom(this.#tell(event, distance), distance);
     }
-    if (!this.#deciding.has(event) || this.#stale.changeOf(event) === NONE) return;
+    const overwriting = this.#stale.overwrittenBy(event);
+    if (this.#distances.has(overwriting)) this.#tell(overwriting, distance);
+    else if (!this.#deciding.has(event) || this.#stale.changeOf(event) === NONE) return;
     this.#tellChange(this.#tell(event, distance));
   }
 
@@ -209,7 +225,7 @@ class Slicing {
   #tellWay(read: number, distance: number, write: number): void {
     const isOfOthers = this.#flow.from[read].some((from) => this.#isOther(read, from));
     if (!isOfOthers && this.#stale.changeOf(read) === NONE) return;
-    if (write > this.#critical.event) return;
+    if (write > this.#end) return;
     this.#tellDecision(read, distance).notTaken = write;
   }
 }

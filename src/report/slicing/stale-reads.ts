@@ -29,6 +29,23 @@ export class StaleReads {
     return found;
   }
 
+  /**
+   * The write by which a context, because of what it had read, wrote over what another one had put there since (a
+   * lost update); NONE for none.
+   */
+  overwrittenBy(read: number): number {
+    const flow = this.#flow;
+    const event = flow.events[read];
+    const change = this.changeOf(read);
+    if (event.kind !== 'loaded' || change === NONE) return NONE;
+    const own = units(event.address, event.size).flatMap((unit) =>
+      flow.memory.writesOf(unit).filter((write) => {
+        return write.event > change && flow.actor[write.event] === flow.actor[read];
+      }),
+    );
+    return own.find((write) => this.#standsOn(write.event, read))?.event ?? NONE;
+  }
+
   #find(read: number): number {
     const flow = this.#flow;
     const event = flow.events[read];

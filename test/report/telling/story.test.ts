@@ -158,3 +158,34 @@ describe('[T17] the story of a hang', () => {
     expect(story.events[1].sentence).toBe(`${run.critical.failure.message}.`);
   });
 });
+
+describe('[T17] the story of a lost update', () => {
+  it('has the read that was out of date, the write that is lost, and the one that went over it', async () => {
+    const run = await leastFailure(
+      `${HEAD}
+      static int count;
+      static atomic_t done;
+      static void add(void) {
+        int old = READ_ONCE(count);
+        WRITE_ONCE(count, old + 1);
+        atomic_inc(&done);
+      }
+      int patcher(void) {
+        add();
+        while (atomic_read(&done) != 2) cpu_relax();
+        BUG_ON(READ_ONCE(count) != 2);
+        return 0;
+      }
+      void task(void) { add(); }`,
+      { cpus: 2, memory: 'sc' },
+    );
+    const [first, second, third] = storyOf(run).events;
+    expect(first.sentence).toMatch(/read count -> 0 .*; changed by CPU\d's task at event/);
+    expect([second, third].map(({ statement }) => statement)).toEqual([
+      'WRITE_ONCE(count, old + 1)',
+      'WRITE_ONCE(count, old + 1)',
+    ]);
+    expect(second.cpu).not.toBe(third.cpu);
+    expect(third.cpu).toBe(first.cpu);
+  });
+});

@@ -80,7 +80,10 @@ describe('[U13] work on a long run', () => {
     expect(entries.every((index) => timeline.momentAt(index).event.kind === 'nmi-entered')).toBe(
       true,
     );
+    const past = session().type(':why past').work();
+    expect(past.model.why?.size).toBeGreaterThan(1);
     const why = session().type(':why here').work();
-    expect(why.model.why?.size).toBeGreaterThan(1);
+    expect(why.model.why?.size).toBeGreaterThan(0);
+    expect(why.model.task).toBeNull();
   });
 });

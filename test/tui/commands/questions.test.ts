@@ -169,13 +169,29 @@ describe('[U11] writers and readers', () => {
 });
 
 describe('[U12] why', () => {
-  it('marks what led to the failure and dims the rest, until it is asked again', () => {
+  it('marks what explains the failure and dims the rest, until it is asked again', () => {
     session.press('W').work();
     expect(session.model.why?.has(race.critical.event)).toBe(true);
-    expect(session.model.why?.size).toBeLessThan(timeline.length);
-    expect(session.message).toMatch(/^\d+ of \d+ events led to it/);
+    expect(session.model.why?.size).toBeLessThan(20);
+    expect(session.message).toMatch(/^\d+ of \d+ events explain it/);
     expect(session.picture).toMatch(/^\d+\*/m);
     expect(session.press('W').model.why).toBeNull();
+  });
+
+  it('marks all that it stands on where that is asked', () => {
+    session.press('W').work();
+    const few = session.model.why as ReadonlySet<number>;
+    session.press('W').type(':why past').work();
+    expect(session.message).toMatch(/^\d+ of \d+ events led to it/);
+    const all = session.model.why as ReadonlySet<number>;
+    expect(all.size).toBeGreaterThan(few.size);
+  });
+
+  it('marks what explains the event at hand', () => {
+    const [flag] = eventsOf(({ kind }) => kind === 'fetched');
+    session.type(`:goto ${flag}`).type(':why here').work();
+    expect(session.message).toMatch(/^\d+ of \d+ events explain it/);
+    expect(Math.max(...(session.model.why as ReadonlySet<number>))).toBeLessThanOrEqual(flag);
   });
 });
 
