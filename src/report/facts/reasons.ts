@@ -2,7 +2,6 @@
  * What an event rests on within its context: the reads that its operands come from, and those that decided that it
  * ran. A constant rests on the branch by which it was chosen.
  */
-import { units } from '../../history/written-units.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { cellAtAddress } from '../../machine/state/address-names.ts';
 import { isRegister } from '../rows/trap-entry.ts';
@@ -23,16 +22,11 @@ const MOST_DECISIONS = 3;
 export class Reasons {
   readonly flow: RunFlow;
   readonly #stale: StaleReads;
-  /** By store that was buffered: when it reached memory. */
-  readonly #arrivals = new Map<number, number>();
 
   /** `flow` has taken the run up to the event that fails. */
   constructor(flow: RunFlow) {
     this.flow = flow;
     this.#stale = new StaleReads(flow, flow.events.length);
-    flow.events.forEach(({ kind }, index) => {
-      if (kind === 'committed') this.#arrivals.set(flow.data[index][0], index);
-    });
   }
 
   /** The event that fails. */
@@ -115,17 +109,7 @@ export class Reasons {
 
   /** A store of another CPU to what was read that was still in its store buffer, NONE for none. */
   lateStore(read: number): number {
-    const { flow } = this;
-    const event = flow.events[read];
-    if (!('address' in event) || !('size' in event)) return NONE;
-    const place = units(event.address, event.size);
-    for (let at = read - 1; at >= 0; at--) {
-      const store = flow.events[at];
-      if (store.kind !== 'buffered' || store.cpu === event.cpu) continue;
-      if ((this.#arrivals.get(at) ?? Number.POSITIVE_INFINITY) < read) continue;
-      if (units(store.address, store.size).some((unit) => place.includes(unit))) return at;
-    }
-    return NONE;
+    return this.#stale.lateStoreOf(read);
   }
 
   isBranch(event: number): boolean {

@@ -20,6 +20,8 @@ export interface SliceEvent {
   from: number[];
   /** The write that put another value there before the failure, NONE for none. */
   changedBy: number;
+  /** The store of another CPU to what it read that was still in its store buffer, NONE for none. */
+  late: number;
   /** The write of another context to whose operation the other way of the branch leads that went by it, NONE for none. */
   notTaken: number;
 }
@@ -128,7 +130,7 @@ class Slicing {
   #tell(event: number, distance: number): SliceEvent {
     const known = this.#told.get(event);
     if (known !== undefined) return known;
-    const made = { event, distance, from: [], changedBy: NONE, notTaken: NONE };
+    const made = { event, distance, from: [], changedBy: NONE, late: NONE, notTaken: NONE };
     this.#told.set(event, made);
     return made;
   }
@@ -164,7 +166,10 @@ class Slicing {
 
   #tellChange(told: SliceEvent): void {
     told.changedBy = this.#stale.changeOf(told.event);
-    if (told.changedBy !== NONE) this.#tell(told.changedBy, told.distance);
+    told.late = this.#stale.lateStoreOf(told.event);
+    for (const other of [told.changedBy, told.late]) {
+      if (other !== NONE) this.#tell(other, told.distance);
+    }
   }
 
   /** The reads that an event's value comes from within its context. */
@@ -182,7 +187,10 @@ class Slicing {
     return reads;
   }
 
-  /** What a context waited for, where that was no longer so when the run failed: by a context of the slice. */
+  /**
+   * What a context waited for, and what the one that failed went by at all, where that was no longer so when the run
+   * failed, or was not yet to be seen: by a context of the slice.
+   */
   #tellWaits(): void {
     const last = new Map<number, number>();
     for (const event of this.#distances.keys()) {
@@ -190,13 +198,13 @@ class Slicing {
       last.set(actor, Math.max(last.get(actor) ?? NONE, event));
     }
     for (const [id, end] of last) {
-      const waits = this.#flow.frames.actors[id]?.waits ?? [];
-      for (const read of waits
-        .filter((wait) => wait < end)
-        .flatMap((wait) => this.#readsOf(wait))) {
-        const change = this.#stale.changeOf(read);
-        if (change === NONE || !last.has(this.#flow.actor[change])) continue;
-        this.#tellDecision(read, 1);
+      const actor = this.#flow.frames.actors[id];
+      const ways = id === this.#flow.actor[this.#end] ? actor?.decisions : actor?.waits;
+      const reads = (ways ?? []).filter((way) => way < end).flatMap((way) => this.#readsOf(way));
+      for (const read of reads) {
+        const others = [this.#stale.changeOf(read), this.#stale.lateStoreOf(read)];
+        const isOfSlice = (event: number) => event !== NONE && last.has(this.#flow.actor[event]);
+        if (others.some(isOfSlice)) this.#tellDecision(read, 1);
       }
     }
   }

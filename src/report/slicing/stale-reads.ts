@@ -11,10 +11,30 @@ export class StaleReads {
   readonly #flow: RunFlow;
   readonly #end: number;
   readonly #known = new Map<number, number>();
+  /** Of each store that was buffered: when it reached memory; not there where it had not. */
+  readonly #arrivals = new Map<number, number>();
 
   constructor(flow: RunFlow, end: number) {
     this.#flow = flow;
     this.#end = end;
+    flow.events.forEach(({ kind }, index) => {
+      if (kind === 'committed') this.#arrivals.set(flow.data[index][0], index);
+    });
+  }
+
+  /** A store of another CPU to what was read that was still in its store buffer then, the latest; NONE for none. */
+  lateStoreOf(read: number): number {
+    const flow = this.#flow;
+    const event = flow.events[read];
+    if (event.kind !== 'loaded' && event.kind !== 'exchanged') return NONE;
+    const place = units(event.address, event.size);
+    for (let at = read - 1; at >= 0; at--) {
+      const store = flow.events[at];
+      if (store.kind !== 'buffered' || store.cpu === event.cpu) continue;
+      if ((this.#arrivals.get(at) ?? Number.POSITIVE_INFINITY) < read) continue;
+      if (units(store.address, store.size).some((unit) => place.includes(unit))) return at;
+    }
+    return NONE;
   }
 
   /**

@@ -78,7 +78,7 @@ function deedsOf(system: System, schedule: readonly Step[], steps: readonly numb
   });
 }
 
-const UNTOLD = { distance: 0, from: [], changedBy: NONE, notTaken: NONE };
+const UNTOLD = { distance: 0, from: [], changedBy: NONE, late: NONE, notTaken: NONE };
 const NO_FAILURE = { class: 'hang', cpu: -1, site: -1, message: '' } as const;
 
 /** Two lines, or more where they are long. */

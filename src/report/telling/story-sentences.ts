@@ -32,6 +32,7 @@ export function sentenceOf(telling: Telling, beat: Beat): string {
   const clauses = [
     ...origins(telling, beat),
     ...changes(telling, beat),
+    ...lateStores(telling, beat),
     ...otherWays(telling, beat),
   ];
   const said = [did, ...clauses].join('; ');
@@ -206,6 +207,13 @@ function changes(telling: Telling, { parts }: Beat): string[] {
   const found = parts.map(({ told }) => told.changedBy).filter((event) => event !== NONE);
   if (found.length === 0) return [];
   return [`changed by ${byWhom(telling, found)}`];
+}
+
+/** What another CPU had stored there, and nobody else could see yet. */
+function lateStores(telling: Telling, { parts }: Beat): string[] {
+  const found = parts.map(({ told }) => told.late).filter((event) => event !== NONE);
+  if (found.length === 0) return [];
+  return [`the store to it by ${byWhom(telling, found)} was still in a store buffer`];
 }
 
 /** Where the branch that went by it would have led. */

@@ -28,7 +28,7 @@ async function places(body: string, kind: RemedyKind, memory: 'sc' | 'tso' = 'ts
   return [...new Set(found)];
 }
 
-describe('[E20] of a protocol that lacks', () => {
+describe('[E21] of a protocol that lacks', () => {
   it('a fence: behind the store that is late, in front of the read that comes too early', async () => {
     // Dekker's: either one sees the other, but for the store buffer of the task.
     const body = `TEXT_SYMBOL(f);
