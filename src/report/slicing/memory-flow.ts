@@ -90,6 +90,20 @@ export class MemoryFlow {
     return this.#writes.get(unit) ?? [];
   }
 
+  /** The first of them after an event that changed what stood there, undefined for none. */
+  changeAfter(unit: number, event: number): UnitWrite | undefined {
+    const writes = this.writesOf(unit);
+    let low = 0;
+    let high = writes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (writes[middle].event <= event) low = middle + 1;
+      else high = middle;
+    }
+    while (writes[low]?.changed === false) low++;
+    return writes[low];
+  }
+
   #own(cpu: number, unit: number): number | undefined {
     return this.#buffers[cpu].findLast((entry) => covers(entry, unit))?.event;
   }

@@ -6,6 +6,9 @@ import { units } from '../../history/written-units.ts';
 import { NONE } from './open-frames.ts';
 import type { RunFlow } from './run-flow.ts';
 
+/** Events that the questions what stands on what may cost; what is not answered is taken to do so, and not told. */
+const MOST_LOOKED_AT = 5_000_000;
+
 /** Answers for one run, up to the event that fails. */
 export class StaleReads {
   readonly #flow: RunFlow;
@@ -13,6 +16,7 @@ export class StaleReads {
   readonly #known = new Map<number, number>();
   /** Of each store that was buffered: when it reached memory; not there where it had not. */
   readonly #arrivals = new Map<number, number>();
+  #left = MOST_LOOKED_AT;
 
   constructor(flow: RunFlow, end: number) {
     this.#flow = flow;
@@ -73,7 +77,7 @@ export class StaleReads {
       return NONE;
     const start = event.kind === 'fetched' ? event.address + event.offset : event.address;
     const changes = units(start, event.size).flatMap((unit) => {
-      const next = flow.memory.writesOf(unit).find((write) => write.event > read && write.changed);
+      const next = flow.memory.changeAfter(unit, read);
       return next === undefined || next.event > this.#end ? [] : [next.event];
     });
     if (changes.length === 0) return NONE;
@@ -88,7 +92,7 @@ export class StaleReads {
     const seen = new Set<number>();
     const open = [write];
     for (let event = open.pop(); event !== undefined; event = open.pop()) {
-      if (event === read) return true;
+      if (event === read || this.#left-- <= 0) return true;
       if (event < read || seen.has(event)) continue;
       seen.add(event);
       open.push(...flow.data[event], ...flow.from[event], flow.control[event]);

@@ -203,10 +203,14 @@ function eventNumbers(events: readonly number[]): string {
   return `events ${listed(rest > 1 ? [...sorted.slice(0, MOST_NUMBERS), `${rest} more`] : sorted)}`;
 }
 
+/** Who changed it: a store that was made before the read by when it reached memory. */
 function changes(telling: Telling, { parts }: Beat): string[] {
   const found = parts.map(({ told }) => told.changedBy).filter((event) => event !== NONE);
   if (found.length === 0) return [];
-  return [`changed by ${byWhom(telling, found)}`];
+  const numbers = new Map(telling.numbers);
+  const last = parts[parts.length - 1].event;
+  for (const event of found) if ((numbers.get(event) ?? event) < last) numbers.set(event, event);
+  return [`changed by ${byWhom({ ...telling, numbers }, found)}`];
 }
 
 /** What another CPU had stored there, and nobody else could see yet. */
