@@ -26,6 +26,8 @@ export interface OrderedRun {
 /** Copies of the base run's machine, and steps between two of them at least. */
 const COPIES = 1000;
 const APART = 32;
+/** Steps of an order that cost as much to copy as one costs to take. */
+const STEPS_TO_COPY = 16;
 /** Steps that going on to the end may take. */
 const MOST_TO_END = 20_000;
 
@@ -37,7 +39,7 @@ export class OrderedRuns {
   readonly base: readonly Step[];
   readonly #machines: Machine[] = [];
   readonly #apart: number;
-  /** Steps taken in all runs. */
+  /** Steps taken in all runs, and what it costs to make their orders, in steps. */
   taken = 0;
 
   /** `base` is a schedule of the system. */
@@ -66,6 +68,7 @@ export class OrderedRuns {
   run(order: readonly Step[]): OrderedRun {
     const { system, base } = this;
     let start = 0;
+    this.taken += Math.ceil(order.length / STEPS_TO_COPY);
     // The last step of the base is one that may fail: it is taken again.
     while (start < base.length - 1 && order[start] === base[start]) start++;
     const machine = this.machineBefore(start);
