@@ -244,8 +244,8 @@ class TrapLanes {
 }
 
 /**
- * Whether an event may have come after the other run had stopped short: behind all that both have in its lane, where
- * nothing that both do, nor the run's own failure, stands on it. An NMI comes when it does, whatever stands on it.
+ * Whether an event may have come after the other run had stopped short: behind all that both have in its lane, where the
+ * run's own failure does not stand on it. An NMI comes when it does, and of a run that was cut off every event.
  */
 function isLate({ own, other, partner }: Omit<Sides, 'repeats'>): (event: number) => boolean {
   if (!other.isCut) return () => false;
@@ -255,13 +255,14 @@ function isLate({ own, other, partner }: Omit<Sides, 'repeats'>): (event: number
     if (counterpart !== NONE) lastInLane.set(laneOf(meanings[event]), event);
   });
   const last = Math.max(NONE, ...lastInLane.values());
-  const failing = own.failing === NONE || own.failing >= own.end ? [] : [own.failing];
-  let needed: Set<number> | null = null;
+  const isCutOff = own.isCut && own.failing === NONE;
+  const fails = own.failing !== NONE && own.failing < own.end;
+  let needed: ReadonlySet<number> | null = null;
   return (event) => {
     if (event >= own.end) return true;
     if (event < (lastInLane.get(laneOf(meanings[event])) ?? NONE)) return false;
-    if (kindOf(meanings[event]) === 'nmi-entered') return event > last;
-    needed ??= causalPast(timeline, [...lastInLane.values(), ...failing]);
+    if (isCutOff || kindOf(meanings[event]) === 'nmi-entered') return event > last;
+    needed ??= fails ? causalPast(timeline, [own.failing]) : new Set();
     return !needed.has(event);
   };
 }

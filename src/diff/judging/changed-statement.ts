@@ -1,9 +1,11 @@
 /** The statement that one version alone has, or has elsewhere or otherwise, and that the difference of the runs comes from. */
+import { isTextAddress } from '../../machine/program/program.ts';
 import { functionName, sourcePosition, sourceText } from '../../report/naming/names.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { lineAt, type StatementLine } from '../comparing/statement-lines.ts';
+import { laneOf, PRIVATE } from '../pairing/event-meaning.ts';
 import {
   type ChangedPart,
   holds,
@@ -127,6 +129,7 @@ function metIn(
     }
     const end = endOf(side, first);
     const met = new Map<ProgramChange, Met>();
+    const isOwn = ownAccesses(comparison[side]);
     let place = 0;
     for (let event = 0; event < length; event++) {
       if (side === 'a') place = event;
@@ -137,13 +140,30 @@ function metIn(
       const counterpart = side === 'a' ? event : nextCommon(comparison, event);
       const matters = isOfTurn || past.has(counterpart);
       const isSeen = change[side]?.isSeen === true;
-      const rank = (isSeen ? 0 : 4) + (matters ? 0 : 2) + (event <= end ? 0 : 1);
+      const rank =
+        (isSeen ? 0 : 8) + (isOwn(event) ? 4 : 0) + (matters ? 0 : 2) + (event <= end ? 0 : 1);
       const known = met.get(change);
       if (known === undefined || rank < known.rank)
         met.set(change, { change, side, event, place, rank });
     }
     return [...met.values()];
   });
+}
+
+/** Whether an event of the run is an access to a variable that contexts of one kind on one CPU alone touch there. */
+function ownAccesses({ trace, timeline: { columns, length } }: Side): (event: number) => boolean {
+  const lanes = new Map<number, number>();
+  for (let event = 0; event < length; event++) {
+    const address = columns.address[event];
+    const lane = columns.kindAt(event) === 'committed' ? null : laneOf(trace.meanings[event]);
+    if (address === 0 || lane === null || trace.meanings[event] === PRIVATE) continue;
+    const known = lanes.get(address);
+    lanes.set(address, known === undefined || known === lane ? lane : NONE);
+  }
+  return (event) => {
+    const address = columns.address[event];
+    return address !== 0 && !isTextAddress(address) && (lanes.get(address) ?? NONE) !== NONE;
+  };
 }
 
 /** The event of the first real difference, the last one that counts as before it. */

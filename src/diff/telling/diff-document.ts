@@ -14,7 +14,7 @@ const MOST = 1000;
 export function diffDocument(judged: Judged): object {
   const { comparison, judgement, titles, near } = judged;
   const { a, b, carried, differences } = comparison;
-  const { first, turn, aLine, precedes } = judgement;
+  const { first, turn, aLine, precedes, changed } = judgement;
   return {
     answer: judgement.answer,
     headline: headline(judged),
@@ -26,6 +26,13 @@ export function diffDocument(judged: Judged): object {
       how: turn.how,
       statement: lineFields(turn.line),
       writer: turn.writer && lineFields(turn.writer),
+    },
+    changed: changed && {
+      kind: changed.kind,
+      in: titles[changed.side],
+      statement: lineFields(changed.line),
+      other: changed.other,
+      isEnough: changed.isEnough,
     },
     sentences: prose(judged),
     neighbourhood: near && {
