@@ -156,7 +156,20 @@ describe('[D17] pokelab test', () => {
     const { cases, failed } = JSON.parse(out);
     expect(failed).toBe(0);
     expect(cases.length).toBeGreaterThan(2);
-    expect(readFileSync(junit, 'utf8')).toContain('<testsuite name="ftrace-nmi-2009"');
+    const xml = readFileSync(junit, 'utf8');
+    expect(xml).toContain('<testsuite name="ftrace-nmi-2009"');
+    expect(xml).toMatch(/<system-out>fixed: blocked\. .*atomic_cmpxchg/);
+  });
+
+  it('says what diff says: a failure that is near is none that is fixed', async () => {
+    const junit = join(directory, 'near.xml');
+    const words = { against: 'two-part-nop-2008' };
+    const [, answer] = (await say(diff, [kept('direct')], words)).out.match(/: (.*)\n/) ?? [];
+    expect(answer).toMatch(/a failure is near$/);
+    const { status, out } = await say(test, [kept('direct')], { ...words, junit });
+    expect(status).toBe(EXIT.failed);
+    expect(out).toContain(`FAIL   ${kept('direct')}  ${answer}: `);
+    expect(readFileSync(junit, 'utf8')).toContain(`<failure message="${answer}: `);
   });
 
   it('what still fails is FAIL, what cannot be read is ERROR, and the status is 1', async () => {
