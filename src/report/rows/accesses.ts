@@ -13,6 +13,10 @@ import { valueName } from '../naming/names.ts';
 import { faultText } from './event-wording.ts';
 import { isOneObject, rangeName } from './range-names.ts';
 
+/** Accesses that differ, and bytes of one range, in a row: a loop may make any number of them. */
+const MOST = 64;
+const MOST_BYTES = 4096;
+
 /** `buffered`: in the store buffer; `written`: in memory. */
 type Mode = 'read' | 'forwarded' | 'buffered' | 'written' | 'exchanged' | 'compared' | 'faulted';
 
@@ -91,6 +95,12 @@ export class Accesses {
     if (event.kind === 'buffered') this.buffered++;
     if (event.kind === 'committed') this.#takeBuffered(access);
     if (!this.#repeats(access) && !this.#extends(access)) this.#list.push(access);
+  }
+
+  /** No more belong into this row. */
+  get isFull(): boolean {
+    const last = this.#list[this.#list.length - 1];
+    return this.#list.length >= MOST || (last?.values.length ?? 0) >= MOST_BYTES;
   }
 
   /** True when the store writes the byte behind the one that was written last. */

@@ -19,20 +19,53 @@ type Options = Omit<RowOptions, 'system' | 'machine'>;
 
 /**
  * The rows that hold one of the events chosen, one at a time, as the whole run's table has them. The run is taken
- * up again shortly before the first of them.
+ * up again shortly before the first of them, and again behind a long stretch without any.
  */
 export function* chosenRows(timeline: Timeline, choice: Choice, options: Options): Generator<Row> {
-  const start = rowStart(timeline, choice.from);
+  const { cpus, kinds } = choice;
+  let told = -1;
+  for (const part of kinds === null ? [choice] : stretches(timeline, choice, kinds)) {
+    for (const row of rowsBetween(timeline, part, options)) {
+      if (cpus !== null && !cpus.includes(row.cpu)) continue;
+      if (kinds === null) yield row;
+      else if (row.first > told && row.events.some((kind) => kinds.includes(kind))) {
+        told = row.last;
+        // Without its neighbours a row has no function around it.
+        yield { ...row, depth: 0 };
+      }
+    }
+  }
+}
+
+type Between = Pick<Choice, 'from' | 'to'>;
+
+function* rowsBetween(timeline: Timeline, between: Between, options: Options): Generator<Row> {
+  const start = rowStart(timeline, between.from);
   const machine = timeline.machineAt(start);
   const events = stretch(timeline, start, timeline.length);
-  const rows = eachRow(events, { ...options, system: timeline.system, machine });
-  const { cpus, kinds } = choice;
-  for (const row of within(rows, choice)) {
-    if (cpus !== null && !cpus.includes(row.cpu)) continue;
-    if (kinds === null) yield row;
-    // Without its neighbours a row has no function around it.
-    else if (row.events.some((kind) => kinds.includes(kind))) yield { ...row, depth: 0 };
+  yield* within(eachRow(events, { ...options, system: timeline.system, machine }), between);
+}
+
+/** To run so many events costs less than to take the run up again. */
+const NEAR = 2000;
+
+/** Where events of the kinds are, those near each other together. */
+function* stretches(
+  { columns, length }: Timeline,
+  { from, to }: Choice,
+  kinds: readonly EventKind[],
+): Generator<Between> {
+  const isWanted = EVENT_KINDS.map((kind) => kinds.includes(kind));
+  let open = null as Between | null;
+  for (let event = from; event <= to && event < length; event++) {
+    if (!isWanted[columns.kind[event]]) continue;
+    if (open !== null && event - open.to > NEAR) {
+      yield open;
+      open = null;
+    }
+    open = { from: open?.from ?? event, to: event };
   }
+  if (open !== null) yield open;
 }
 
 /** `ALONE[kind]`: begins a row, whatever came before. */
@@ -46,7 +79,7 @@ function rowStart({ columns, length }: Timeline, from: number): number {
 }
 
 /** The rows of the events, each lane's first one below the names of the functions that it runs in. */
-function* within(rows: Iterable<Row>, { from, to }: Choice): Generator<Row> {
+function* within(rows: Iterable<Row>, { from, to }: Between): Generator<Row> {
   const named = new Map<string, Row[]>();
   for (const row of rows) {
     if (row.first > to) return;

@@ -62,6 +62,7 @@ class AccessFold implements Fold {
   }
 
   takes(event: ShownEvent, spot: Spot | null, machine: Machine): boolean {
+    if (this.#accesses.isFull) return false;
     switch (event.kind) {
       case 'loaded':
       case 'buffered':
@@ -135,7 +136,7 @@ class DrainFold implements Fold {
   }
 
   takes(event: ShownEvent): boolean {
-    return event.kind === 'committed';
+    return event.kind === 'committed' && !this.#accesses.isFull;
   }
 
   add(event: ShownEvent): void {

@@ -8,6 +8,7 @@ import { type Choice, chosenRows } from '../../../src/report/rows/chosen-rows.ts
 import { isShown } from '../../../src/report/rows/event-wording.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import { eachRow, rowsOf } from '../../../src/report/rows/rows.ts';
+import { longRun } from '../../bench/long-run.ts';
 import fc from '../../support/property.ts';
 import { COUNTED, INT3, NULL_POINTER, STOPPED } from '../protocols.ts';
 import { sampleSystem } from '../sample.ts';
@@ -91,6 +92,47 @@ describe('[T13] chosen rows', () => {
         expect(told.length).toBeLessThanOrEqual(wanted.length);
       }),
     );
+  });
+});
+
+describe('a long run', () => {
+  it('[T13] rows of rare events are those of the whole run', () => {
+    const { system, schedule } = longRun(500, 4);
+    const timeline = Timeline.of(system, schedule);
+    const kinds: Choice['kinds'] = ['nmi-entered', 'interrupt-returned', 'stopped'];
+    const told = [...chosenRows(timeline, choice({ kinds }), {})];
+    const held = whole(timeline).filter(({ events }) =>
+      events.some((kind) => kinds.includes(kind)),
+    );
+    expect(told).toEqual(held.map((row) => ({ ...row, depth: 0 })));
+    const gaps = held.map(({ first }, at) => first - (held[at - 1]?.first ?? 0));
+    expect(Math.max(...gaps)).toBeGreaterThan(2000);
+  });
+
+  it('[T2] a loop goes on in the next row', async () => {
+    const source = `PROTOCOL("loop");
+TITLE("A loop");
+ORIGIN("a test");
+TEXT_SYMBOL(target);
+SITE(vfs_read, NOP5, CALL5(target));
+static int n;
+int patcher(void) { int i; for (i = 0; i < 500; i++) WRITE_ONCE(n, i); return 0; }
+`;
+    const system = await sampleSystem(source, { cpus: 1, memory: 'tso' });
+    const timeline = new Timeline(system);
+    for (;;) {
+      const [step] = timeline.enabledAtEnd();
+      if (step === undefined) break;
+      timeline.append(step);
+    }
+    const rows = plain(whole(timeline));
+    const written = rows
+      .flatMap(({ effects }) => effects)
+      .map((effect) => /= (\w+)/.exec(effect)?.[1]);
+    expect(Math.max(...rows.map(({ effects }) => effects.length))).toBeLessThanOrEqual(64);
+    for (let i = 0; i < 500; i++) {
+      expect(written.some((value) => Number(value) === i)).toBe(true);
+    }
   });
 });
 
