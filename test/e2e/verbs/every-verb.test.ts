@@ -98,6 +98,7 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
   run: ['protocol'],
   replay: ['replay'],
   show: ['replay'],
+  bisect: ['replay'],
   ls: ['directory'],
   shrink: ['replay'],
   debug: ['replay'],
