@@ -5,6 +5,7 @@ import type { SourceRange } from '../../machine/program/program.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Version } from '../pairing/correspondence.ts';
 import { placeOf } from '../pairing/event-meaning.ts';
+import { holds } from '../pairing/program-changes.ts';
 import type { Script } from './schedule-script.ts';
 import type { SecondRun } from './second-run.ts';
 
@@ -51,6 +52,11 @@ export class Deviations {
     this.#first = first;
     this.#script = script;
     this.#secondRun = secondRun;
+  }
+
+  /** The second version waited at an operation of that statement. */
+  waitsWithin(statement: SourceRange): boolean {
+    return this.list.some(({ kind, b }) => kind === 'waits' && b !== null && holds(statement, b));
   }
 
   /** `at`: position of the step in the first version's schedule; `b`: the second one's statement. */

@@ -26,6 +26,8 @@ export interface ChangedStatement {
   other: { text: string; position: string } | null;
   /** It is the line at which the second version turns. */
   isTurn: boolean;
+  /** Its CPU had to wait there when the schedule was carried over. */
+  waits: boolean;
   /** Of several changes it was tried by itself, and the first version does not fail under the schedule with it. */
   isEnough: boolean;
 }
@@ -86,7 +88,7 @@ const isAt = ({ source }: ChangedPart, { how, line }: Turn): boolean =>
   how !== 'reads' && how !== 'branches' && line.source !== null && holds(source, line.source);
 
 function told(
-  { a, b }: Comparison,
+  { a, b, carried }: Comparison,
   change: ProgramChange,
   side: 'a' | 'b',
   line: StatementLine,
@@ -103,6 +105,7 @@ function told(
     line: { ...named, fn: functionName(own.system.program, part.fn) },
     other: counterpart === null ? null : placed(other, counterpart),
     isTurn,
+    waits: side === 'b' && carried !== null && carried.deviations.waitsWithin(part.source),
   };
 }
 

@@ -32,7 +32,7 @@ export function enoughAlone(
   const trial = new Trial(comparison, rebuild);
   const { base, hunks } = sorted(trial.hunks, changes, comparison);
   const isOfChange = (hunk: Hunk) => changes.some((change) => isWithin(change, hunk));
-  const pieces = hunks.flatMap(piecesOf).filter(isOfChange);
+  const pieces = hunks.flatMap((hunk) => trial.piecesOf(hunk)).filter(isOfChange);
   const most = Math.max(hunks.length, pieces.length);
   if (most < 2 || most > MOST_TRIED || trial.isEnough(base)) return [];
   const ofLines = pieces.filter((piece) => trial.isEnough([...base, piece]));
@@ -63,6 +63,15 @@ class Trial {
     this.hunks = align(...numbered(this.#a, this.#b));
   }
 
+  /** A hunk line by line, where each is a statement: lines that were put in, or taken out, or each replaced by one. */
+  piecesOf(hunk: Hunk): Hunk[] {
+    const { aFrom, aTo, bFrom, bTo } = hunk;
+    const [ofA, ofB] = [this.#a.slice(aFrom, aTo), this.#b.slice(bFrom, bTo)];
+    const isOneByOne = ofA.length === ofB.length || ofA.length === 0 || ofB.length === 0;
+    if (!isOneByOne || !areStatements(ofA) || !areStatements(ofB)) return [];
+    return HEAD.test(this.#a[aFrom - 1] ?? '') && ofA.length !== ofB.length ? [] : splitHunk(hunk);
+  }
+
   /** With these hunks the first version ends well under its schedule. */
   isEnough(hunks: readonly Hunk[]): boolean {
     const lines: string[] = [];
@@ -91,11 +100,18 @@ function sorted(all: readonly Hunk[], changes: readonly ProgramChange[], { a, b 
   return { base, hunks };
 }
 
-/** A hunk line by line, where that can be told: lines that were put in, or taken out, or each replaced by one. */
-function piecesOf({ aFrom, aTo, bFrom, bTo }: Hunk): Hunk[] {
+const STATEMENT = /^[^{}]*;\s*$/;
+/** Of what stands behind it only together with it. */
+const HEAD = /^\s*(if|else|for|while|do|switch|case)\b[^;]*$/;
+
+/** Each line is a statement for itself; nothing, and a comment, is one too. */
+function areStatements(lines: readonly string[]): boolean {
+  return lines.every((line) => /^\s*(\/\*.*\*\/\s*)?$/.test(line) || STATEMENT.test(line));
+}
+
+/** Line by line. */
+function splitHunk({ aFrom, aTo, bFrom, bTo }: Hunk): Hunk[] {
   const [ofA, ofB] = [aTo - aFrom, bTo - bFrom];
-  const isOneByOne = ofA === ofB || ofA === 0 || ofB === 0;
-  if (!isOneByOne) return [];
   return Array.from({ length: Math.max(ofA, ofB) }, (_, at) => ({
     aFrom: Math.min(aFrom + at, aTo),
     aTo: Math.min(aFrom + at + 1, aTo),

@@ -89,8 +89,9 @@ const triedSentence = ({ a }: Titles): string =>
 const isNamedIn = (changed: ChangedStatement | null, line: StatementLine | null): boolean =>
   changed?.side === 'a' && changed.line.position === line?.position;
 
-function changeSentence({ kind, side, line, other }: ChangedStatement, titles: Titles): string {
-  const does = `${whose(line.cpu, line.context)} runs ${statement(line)}`;
+function changeSentence(changed: ChangedStatement, titles: Titles): string {
+  const { kind, side, line, other, waits } = changed;
+  const does = `${whose(line.cpu, line.context)} ${waits ? 'waits at' : 'runs'} ${statement(line)}`;
   const [own, others] = [titles[side], titles[side === 'a' ? 'b' : 'a']];
   if (other === null) return `${does} in ${own} only.`;
   if (kind === 'moved')
