@@ -8,6 +8,8 @@ import { SHOWN_KINDS } from './words/choice-words.ts';
 import {
   BISECT_MS,
   EXPORT_FORMAT,
+  LEAST_OF_LIST,
+  LEAST_OF_TWO,
   NEAR_MS,
   PROTOCOLS_MS,
   REPLAYS_FOLDER,
@@ -27,6 +29,7 @@ import {
   time,
   WIDTH,
   WORKERS,
+  width,
 } from './words/shared-options.ts';
 import type { Verb } from './words/verb.ts';
 
@@ -120,15 +123,7 @@ export const VERBS: readonly Verb[] = [
     name: 'ls',
     arguments: '[directory]',
     summary: 'the replays in a directory, and the built-in protocols',
-    options: [
-      [
-        '--width <columns>',
-        'columns of the lists, 60 to 400',
-        undefined,
-        "the terminal's, else 79",
-      ],
-      JSON_OPTION,
-    ],
+    options: [width('lists', LEAST_OF_LIST, "the terminal's, else 79"), JSON_OPTION],
     load: () => import('./verbs/ls.ts'),
   },
   {
@@ -194,7 +189,7 @@ export const VERBS: readonly Verb[] = [
       MEMORY_LIMIT,
       ['--out <file>', 'record the second run', undefined, 'it is not recorded'],
       ['--markdown', 'the report as markdown'],
-      WIDTH,
+      width('report', LEAST_OF_TWO),
       JSON_OPTION,
     ],
     load: () => import('./verbs/diff.ts'),

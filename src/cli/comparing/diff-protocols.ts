@@ -20,7 +20,7 @@ import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { notCovered } from '../searching/coverage.ts';
 import { drive } from '../searching/drive-search.ts';
 import { duration, memoryLimitOf, scenarioOptions } from '../words/arguments.ts';
-import { DEFAULT_WIDTH, PROTOCOLS_MS } from '../words/defaults.ts';
+import { DEFAULT_WIDTH, LEAST_OF_TWO, PROTOCOLS_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 import { type DiffLadder, diffLadder } from './diff-ladder.ts';
@@ -34,7 +34,7 @@ export async function diffTwoProtocols(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
-  const width = widthOf(words) ?? DEFAULT_WIDTH;
+  const width = widthOf(words, LEAST_OF_TWO) ?? DEFAULT_WIDTH;
   const [a, b] = [await loadProtocol(names[0]), await loadProtocol(names[1])];
   const scenario = scenarioFor(a, scenarioOptions(words));
   for (const protocol of [a, b]) warnOfIdleOptions(environment, protocol, words);

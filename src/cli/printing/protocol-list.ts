@@ -6,6 +6,7 @@ import type { Define } from '../../machine/program/program.ts';
 import { commitsOf, dateOf } from '../../protocols/origin.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
+import { LEAST_OF_LIST } from '../words/defaults.ts';
 
 export type Listed = Pick<Description, 'name' | 'origin' | 'title' | 'mends' | 'variants'>;
 
@@ -16,8 +17,6 @@ const COMMIT = 12;
 const INDENT = YEAR + 2 * GAP;
 /** A title that would have fewer columns than that stands below. */
 const TITLE = 40;
-/** Columns of the list at least. */
-export const NARROWEST = 60;
 
 interface Layout {
   width: number;
@@ -29,7 +28,7 @@ interface Layout {
 /** At most `width` columns a line, 60 at least; nothing is cut. */
 export function protocolLines(protocols: readonly Listed[], paint: Paint, width: number): string[] {
   const name = Math.max(...protocols.map((protocol) => protocol.name.length), 'PROTOCOL'.length);
-  const columns = Math.max(width, NARROWEST);
+  const columns = Math.max(width, LEAST_OF_LIST);
   const before = YEAR + GAP + name + GAP + COMMIT + GAP;
   const layout = { width: columns, name, isStacked: columns - before < TITLE };
   const head = entryLines(['YEAR', 'PROTOCOL', 'COMMIT'], 'TITLE', layout);

@@ -7,6 +7,7 @@ import { createPaint, type Paint } from '../../report/printing/paint.ts';
 import { type Story, storyLines } from '../../report/telling/story.ts';
 import type { Environment } from '../process/environment.ts';
 import { wholeNumber } from '../words/arguments.ts';
+import { WIDTHS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { lastOf, type Part, partLines } from './run-part.ts';
 import { conclusionOf, sentencesOf, storyOf, type ToldRun, toldRun } from './told-run.ts';
@@ -21,9 +22,6 @@ export interface RenderedRun extends Pick<ToldRun, 'failure' | 'unfinished'> {
   story: Story | null;
   events: number;
 }
-
-/** Of a table, in columns. */
-export const WIDTHS = { least: 20, most: 400 };
 
 /** What `--width` says; throws UsageError. */
 export function widthOf({ width }: Words, least = WIDTHS.least): number | undefined {

@@ -1,5 +1,5 @@
 /** Which search `check` keeps, in which file, and what it goes on from, out of the user's words. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isEndless } from '../../detectors/starvation.ts';
 import { partsOfSpelling, spelledWith } from '../../language/protocol/defines.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
@@ -14,7 +14,7 @@ import {
   KeptFile,
   openCheckpoint,
 } from '../files/checkpoint-file.ts';
-import { strangerSays } from '../files/file-kinds.ts';
+import { missingSays, strangerSays } from '../files/file-kinds.ts';
 import { bytesText, plural } from '../printing/run-size.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
@@ -46,6 +46,7 @@ export async function resumedOf(words: Words): Promise<Resumed | null> {
   }
   const stranger = strangerSays(resume, 'checkpoint');
   if (stranger !== null) throw new UsageError(stranger);
+  if (!existsSync(resume)) throw new UsageError(missingSays(resume));
   const checkpoint = openCheckpoint(resume);
   const { scenario, reduce, engine: saved } = checkpoint.header;
   if (engine !== undefined && engine !== saved.name) {

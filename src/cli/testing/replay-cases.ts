@@ -8,6 +8,7 @@ import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { searchAround } from '../comparing/search-around.ts';
+import { missingSays } from '../files/file-kinds.ts';
 import { loadProtocol, rebuildOf, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import type { Environment } from '../process/environment.ts';
@@ -36,7 +37,7 @@ export async function replayJobs(
 }
 
 function replaysIn(name: string): string[] {
-  if (!existsSync(name)) throw new UsageError(`there is no ${name}: name a folder of replays`);
+  if (!existsSync(name)) throw new UsageError(missingSays(name));
   if (!statSync(name).isDirectory()) return [name];
   const files = readdirSync(name).filter((file) => file.endsWith('.replay'));
   return files.sort().map((file) => join(name, file));

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Target } from '../../../tui/main.ts';
 import type { Terminal } from '../../../tui/terminal/terminal.ts';
-import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
+import { isProtocol, loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
 import { printJson, scenarioFields } from '../printing/json-document.ts';
 import type { Environment } from '../process/environment.ts';
@@ -80,6 +81,10 @@ async function targetOf(
   words: Words,
 ): Promise<Target> {
   const { protocol: name, against, beside } = words;
+  if (file !== undefined && isProtocol(file)) {
+    const live = `'pokelab debug --protocol ${quoted(file)}' begins a live run of it`;
+    throw new UsageError(`${file} is a protocol, not a recorded run: ${live}`);
+  }
   for (const replay of [file, beside]) if (typeof replay === 'string') refuseNoReplay(replay);
   if (typeof against === 'string' || typeof beside === 'string') return pairOf(file, words);
   if (typeof name !== 'string') {

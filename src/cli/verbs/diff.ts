@@ -8,6 +8,7 @@ import { markdownLines } from '../../diff/telling/markdown.ts';
 import { reportLines } from '../../diff/telling/report.ts';
 import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint } from '../../report/printing/paint.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -16,13 +17,13 @@ import { searchAround } from '../comparing/search-around.ts';
 import { kindOf } from '../files/file-kinds.ts';
 import { isProtocol, loadProtocol, rebuildOf, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
-import { verifiedRun } from '../files/replay-file.ts';
+import { refuseNoReplay, verifiedRun } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
-import { DEFAULT_WIDTH, NEAR_MS } from '../words/defaults.ts';
+import { DEFAULT_WIDTH, LEAST_OF_TWO, NEAR_MS } from '../words/defaults.ts';
 import { machineOptions, refuseIdle } from '../words/diff-words.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -44,7 +45,13 @@ export async function run(
   }
   const other = second ?? against;
   if (other === undefined) {
-    throw new UsageError('name what to compare with: a second replay, or --against PROTOCOL');
+    if (!isProtocol(first)) refuseNoReplay(first);
+    const call = `diff ${quoted(first)}`;
+    throw new UsageError(
+      isProtocol(first)
+        ? `name what to compare with: ${call} PROTOCOL, or diff REPLAY --against ${quoted(first)}`
+        : `name what to compare with: ${call} REPLAY, or ${call} --against PROTOCOL`,
+    );
   }
   if (isProtocol(first) && isProtocol(other)) {
     refuseIdle('protocols', words);
@@ -66,7 +73,7 @@ async function diffRuns(
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
   const out = outOf(words);
-  const width = widthOf(words) ?? DEFAULT_WIDTH;
+  const width = widthOf(words, LEAST_OF_TWO) ?? DEFAULT_WIDTH;
   const maxMs = nearMs(words);
   const maxBytes = memoryLimitOf(words);
   const isCarried = isProtocol(other);

@@ -10,11 +10,11 @@ import { createPaint } from '../../report/printing/paint.ts';
 import { missingSays, strangerSays } from '../files/file-kinds.ts';
 import { reasonOf } from '../files/text-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
-import { defineWords, type Listed, NARROWEST, protocolLines } from '../printing/protocol-list.ts';
+import { defineWords, type Listed, protocolLines } from '../printing/protocol-list.ts';
 import { widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { REPLAYS_FOLDER } from '../words/defaults.ts';
+import { LEAST_OF_LIST, REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** Columns, where nothing says how wide the lists may be. */
@@ -30,7 +30,7 @@ export async function run(
   const stranger = strangerSays(directory, 'directory');
   if (stranger !== null) throw new UsageError(stranger);
   const width =
-    widthOf(words, NARROWEST) ?? (environment.isTerminal ? environment.columns() - 1 : WIDTH);
+    widthOf(words, LEAST_OF_LIST) ?? (environment.isTerminal ? environment.columns() - 1 : WIDTH);
   const replays = listReplays(directory, given !== undefined);
   const protocols = await listProtocols();
   if (words.json) {

@@ -53,7 +53,7 @@ async function chosen(all: readonly Exhibit[], names: readonly string[]): Promis
       // Says what is wrong with a name that there is not.
       await loadProtocol(name);
       throw new UsageError(
-        `${name} is not in the museum: it shows built-in protocols and variants`,
+        `${name} is not in the museum: it shows built-in protocols and variants; 'pokelab check ${name}' searches it`,
       );
     }
     list.push(found);

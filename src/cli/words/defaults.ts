@@ -2,6 +2,10 @@
 
 /** Columns of tables and reports. */
 export const DEFAULT_WIDTH = 75;
+/** What `--width` takes; two runs beside each other, and the list of protocols, need more. */
+export const WIDTHS = { least: 20, most: 400 };
+export const LEAST_OF_TWO = 40;
+export const LEAST_OF_LIST = 60;
 /** Where runs are recorded, and looked for. */
 export const REPLAYS_FOLDER = 'replays';
 export const DEFAULT_SEED = 1;

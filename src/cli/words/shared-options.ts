@@ -12,6 +12,7 @@ import {
   MAX_STEPS,
   SEARCH_MS,
   seconds,
+  WIDTHS,
 } from './defaults.ts';
 import type { Verb, VerbOption } from './verb.ts';
 
@@ -98,9 +99,14 @@ export const STORY: VerbOption = [
   '--story',
   'the events that explain the failure, a sentence each',
 ];
-export const WIDTH: VerbOption = [
+export const width = (
+  what: string,
+  least = WIDTHS.least,
+  fallback = String(DEFAULT_WIDTH),
+): VerbOption => [
   '--width <columns>',
-  'columns of the table, 20 to 400',
+  `columns of the ${what}, ${least} to ${WIDTHS.most}`,
   undefined,
-  String(DEFAULT_WIDTH),
+  fallback,
 ];
+export const WIDTH = width('table');

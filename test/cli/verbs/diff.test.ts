@@ -201,7 +201,7 @@ describe('[D17] pokelab test', () => {
   });
 
   it.each([
-    [['missing'], { against: 'direct' }, 'there is no missing'],
+    [['missing'], { against: 'direct' }, 'missing: there is no such file'],
     [[RACE], {}, '--against PROTOCOL'],
     [['direct'], { junit: '/nowhere/at/all.xml' }, 'cannot write /nowhere/at/all.xml'],
   ] as [string[], Words, string][])('%j %j is refused: %s', async (names, words, message) => {

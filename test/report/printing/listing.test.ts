@@ -49,6 +49,32 @@ replays/x.replay     pass                direct           1 CPU, 0 NMIs, sc, 1 s
 `);
   });
 
+  it('a replay below its name where a line would be too wide', () => {
+    const summary = {
+      file: 'replays/race.replay',
+      verdict: 'cross-modification',
+      protocol: 'ftrace-nmi-2008',
+      scenario: '2 CPUs, 2 NMIs, tso, 1 site, 1 job',
+      events: 151,
+      bytes: 3456,
+    };
+    for (let width = 30; width <= 120; width++) {
+      const lines = replayLines([summary, { ...summary, events: 1 }], undefined, width);
+      expect(lines.every((line) => line.length <= width)).toBe(true);
+      const words = lines.join(' ').replace(/\s+/g, ' ');
+      for (const part of [summary.file, summary.verdict, summary.protocol, summary.scenario]) {
+        expect(words).toContain(part);
+      }
+    }
+    expect(replayLines([summary], undefined, 60)).toEqual([
+      'FILE',
+      '    VERDICT  PROTOCOL: SCENARIO; EVENTS, SIZE',
+      'replays/race.replay',
+      '    cross-modification  ftrace-nmi-2008: 2 CPUs, 2 NMIs,',
+      '      tso, 1 site, 1 job; 151 events, 3.5 KB',
+    ]);
+  });
+
   it('sizes', () => {
     const sizes = [0, 999, 1000, 9949, 9951, 999_400, 999_500, 1e6, 12.3e6, 5e9];
     expect(sizes.map(sizeName)).toEqual([
