@@ -41,7 +41,7 @@ describe('[T17] the story of the race of 2008', () => {
     const [, ip, code, flag, early, fetch, late, buffers, last] = events;
     // Of a store that was made before the read it is the arrival in memory that is cited.
     const said =
-      /^CPU1's NMI read write_flag -> 0 in ftrace_nmi_enter\(\) at 'if \(write_flag\)' \(ftrace-nmi-2008.c:\d+\); nobody had written it by then; changed by CPU0's task at event (\d+); the other way leads to the write of vfs_read by CPU0's NMI at event (\d+)\.$/;
+      /^CPU1's NMI read write_flag -> 0 in ftrace_nmi_enter\(\) at 'if \(write_flag\)' \(ftrace-nmi-2008.c:\d+\); nobody had written it by then; changed by CPU0's task at event (\d+); the store to it by CPU0's task at event \d+ was still in a store buffer; the other way leads to the write of vfs_read by CPU0's NMI at event (\d+)\.$/;
     const [, change, write] = said.exec(early.sentence)?.map(Number) ?? [];
     expect(change).toBeGreaterThan(early.event);
     expect(run.events[change].event).toMatchObject({ kind: 'committed', value: 1 });
