@@ -3,6 +3,7 @@ import { detect } from '../../src/detectors/detect.ts';
 import type { Critical } from '../../src/detectors/failure.ts';
 import { Timeline } from '../../src/history/timeline.ts';
 import { openReplayFile } from '../../src/replay/reading/open.ts';
+import type { Replay } from '../../src/replay/reading/replay.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 
 export interface KeptRun {
@@ -12,19 +13,30 @@ export interface KeptRun {
 
 /** The language must have been prepared. Throws where the run does not fail in an event. */
 export function kept(path: string): KeptRun {
-  const opened = openReplayFile(path);
-  if (!opened.ok) throw new Error(opened.problem.message);
-  const built = buildSystem(opened.replay.scenario);
+  const run = keptOrNull(path);
+  if (run === null) throw new Error('it does not fail');
+  return run;
+}
+
+/** The same; null where the run does not fail in an event. */
+export function keptOrNull(path: string): KeptRun | null {
+  const { scenario, schedule } = replayOf(path);
+  const built = buildSystem(scenario);
   if (!built.ok) throw new Error('it does not build');
   const { system } = built;
   const timeline = new Timeline(system);
   let critical: Critical | null = null;
-  for (const step of opened.replay.schedule) {
+  for (const step of schedule) {
     timeline.append(step, (event, machine) => {
       const failure = critical === null ? detect(system, machine, event) : null;
       if (failure !== null) critical = { failure, event: timeline.length };
     });
   }
-  if (critical === null) throw new Error('it does not fail');
-  return { timeline, critical };
+  return critical === null ? null : { timeline, critical };
+}
+
+export function replayOf(path: string): Replay {
+  const opened = openReplayFile(path);
+  if (!opened.ok) throw new Error(opened.problem.message);
+  return opened.replay;
 }

@@ -22,6 +22,8 @@ export interface Parted {
   first: number;
   last: number;
   between: number;
+  /** How the run goes then. */
+  schedule: readonly Step[];
 }
 
 export type DetourFound = WaitFound | Parted;
@@ -91,16 +93,16 @@ function partedFound(run: FailedRun): Parted | null {
   for (const pair of pairs) {
     const positions = stepsOf(run, pair);
     const detour = undivided(timeline.system, timeline.schedule, positions);
-    if (detour?.outcome === 'passes') return pair;
+    if (detour?.outcome === 'passes') return { ...pair, schedule: detour.schedule };
   }
   return null;
 }
 
 /** Those of who failed first, then the shortest; not of one instruction, which only its CPU can part. */
-function partedPairs(run: FailedRun): Parted[] {
+function partedPairs(run: FailedRun): Omit<Parted, 'schedule'>[] {
   const { flow, slice, timeline } = run;
   const told = slice.told.map(({ event }) => event);
-  const pairs = told.flatMap((last, index): Parted[] => {
+  const pairs = told.flatMap((last, index): Omit<Parted, 'schedule'>[] => {
     const actor = flow.actor[last];
     const first = told.slice(0, index).findLast((event) => flow.actor[event] === actor);
     if (first === undefined || actor < 0 || isOneInstruction(run, first, last)) return [];
@@ -113,7 +115,7 @@ function partedPairs(run: FailedRun): Parted[] {
     );
     return between === undefined ? [] : [{ kind: 'parted', first, last, between }];
   });
-  const rank = ({ first, last }: Parted) =>
+  const rank = ({ first, last }: Pick<Parted, 'first' | 'last'>) =>
     last - first + (flow.actorOf(last) === run.victim ? 0 : timeline.length);
   return pairs.sort((a, b) => rank(a) - rank(b));
 }
@@ -139,7 +141,10 @@ function unitsOf(event: FailedRun['flow']['events'][number]): number[] {
 }
 
 /** The steps of the context from the one event to the other. */
-function stepsOf({ flow, timeline }: FailedRun, { first, last }: Parted): number[] {
+function stepsOf(
+  { flow, timeline }: FailedRun,
+  { first, last }: Pick<Parted, 'first' | 'last'>,
+): number[] {
   const { step } = timeline.columns;
   const positions = new Set<number>();
   for (let event = first; event <= last; event++) {

@@ -1,9 +1,16 @@
 /** What a protocol has forgotten is named: of variants that leave one thing out, that thing at its place. */
+import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Watch } from '../../../src/detectors/watch.ts';
+import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
+import { simulateSchedule } from '../../../src/history/simulate.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { conclude } from '../../../src/report/concluding/conclude.ts';
-import { type KeptRun, kept } from '../kept-run.ts';
+import { failedRun } from '../../../src/report/concluding/failed-run.ts';
+import { detourOf } from '../../../src/report/concluding/run-detours.ts';
+import { buildSystem } from '../../../src/scenario/build.ts';
+import { type KeptRun, kept, keptOrNull, replayOf } from '../kept-run.ts';
 
 beforeAll(prepareLanguage);
 
@@ -53,6 +60,28 @@ describe('[T18] a primitive that is left out', () => {
   });
 });
 
+describe('[T18] what is said to mend it', () => {
+  const own = [...LEFT_OUT.map(([name]) => name), 'kprobes-no-sync-2019-NO_BACKSTOP'];
+
+  it.each(own)('does, written into the source of %s', (name) => {
+    const path = `replays/museum/${name}.replay`;
+    const said = concluded(kept(path));
+    const [, primitive, side, line] =
+      /^(\w+\(\)) (behind|in front of) '.*' \(\S+:(\d+)\) would mend it/.exec(said) ?? [];
+    const { scenario } = replayOf(path);
+    const lines = scenario.source.text.split('\n');
+    lines.splice(Number(line) - (side === 'behind' ? 0 : 1), 0, `${primitive};`);
+    const built = buildSystem({
+      ...scenario,
+      source: { ...scenario.source, text: lines.join('\n') },
+    });
+    if (!built.ok) throw new Error(JSON.stringify(built.diagnostics));
+    const { system } = built;
+    const options = { ...UNLIMITED, system, reduce: true, maxSteps: Infinity, seed: 0 };
+    expect(finish(exhaustive(options))).toMatchObject({ finding: null, end: 'complete' });
+  });
+});
+
 describe('[T18] an order that is missing', () => {
   it('of 2008: the flag is set while an NMI is past its test, and the wait comes behind it', () => {
     const said = concluded(kept('replays/ftrace-nmi-2008.replay'));
@@ -68,6 +97,21 @@ describe('[T18] an order that is missing', () => {
     const said = concluded(kept('replays/museum/text-poke-desc-2019.replay'));
     expect(said).toContain("'WRITE_ONCE(bp_desc, NULL)'");
     expect(said).toContain("without waiting for CPU1's int3 handler");
+  });
+});
+
+describe('[T18] what is said to end well', () => {
+  const MUSEUM = 'replays/museum';
+  const failing = readdirSync(MUSEUM).filter((name) => name.endsWith('.replay'));
+
+  it.each(failing)('does, made again from its schedule: %s', (name) => {
+    const run = keptOrNull(`${MUSEUM}/${name}`);
+    const detour = run === null ? null : detourOf(failedRun(run.timeline, run.critical));
+    if (run === null || detour === null) return;
+    const { system } = run.timeline;
+    const watch = new Watch(system);
+    simulateSchedule(system, detour.schedule).subscribe(watch.next);
+    expect(watch.verdict).toMatchObject({ failure: null, unfinished: null });
   });
 });
 
