@@ -75,11 +75,14 @@ function turnOrMet(
   if (changes.length === 0) return null;
   const own = changes.find(({ b }) => turn !== null && b?.isSeen === true && isAt(b, turn));
   if (own !== undefined && turn !== null) return told(comparison, own, 'b', turn.line, true);
-  const [best] = metIn(comparison, changes, first, turn).sort(
+  const met = metIn(comparison, changes, first, turn).sort(
     (one, other) => one.rank - other.rank || one.place - other.place,
   );
-  if (best === undefined) return null;
-  const { change, side, event } = best;
+  if (met.length === 0) return null;
+  const [{ change }] = met;
+  // What both have is told as the second version has it.
+  const ofChange = met.filter((one) => one.change === change);
+  const { side, event } = ofChange.find((one) => one.side === 'b') ?? ofChange[0];
   const { cpu } = comparison[side].timeline.momentAt(event).event;
   return told(comparison, change, side, lineAt(comparison[side], event, cpu), false);
 }

@@ -19,16 +19,19 @@ export interface EnoughChange {
 
 /** More are not tried one by one. */
 const MOST_TRIED = 24;
+/** Events of a run that is carried over so often. */
+const LONG = 20_000;
 
 /**
  * Those of the changes whose lines, or else whose hunks, keep the first version from failing under its schedule. Empty where
- * there is but one, where there are too many, and where none is enough.
+ * there is but one, where there are too many or the run is long, and where none is enough.
  */
 export function enoughAlone(
   comparison: Comparison,
   changes: readonly ProgramChange[],
   rebuild: Rebuild,
 ): EnoughChange[] {
+  if (comparison.a.timeline.length > LONG) return [];
   const trial = new Trial(comparison, rebuild);
   const { base, hunks } = sorted(trial.hunks, changes, comparison);
   const isOfChange = (hunk: Hunk) => changes.some((change) => isWithin(change, hunk));

