@@ -79,6 +79,16 @@ export function pastOfFailure({ a }: Comparison): ReadonlySet<number> {
   return causalPast(a.timeline, criticalEvents(a));
 }
 
+/** The event of the second run that is the one at which the first fails; NONE for none. */
+export function counterpartOfFailure({ a, matching }: Comparison): number {
+  return a.critical < a.timeline.length ? matching.toB[storeOf(a, a.critical)] : NONE;
+}
+
+/** Of a store that reaches memory the event that made it, which a machine without store buffers has too. */
+export function storeOf({ trace, timeline }: Side, event: number): number {
+  return timeline.columns.kindAt(event) === 'committed' ? trace.writers[event] : event;
+}
+
 /** The failing event; where only the end shows the failure, the last event of each CPU. */
 function criticalEvents({ timeline, critical }: Side): number[] {
   if (critical < timeline.length) return [critical];

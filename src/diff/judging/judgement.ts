@@ -6,7 +6,14 @@ import { finalDifferences } from '../comparing/final-differences.ts';
 import { lineAt, type StatementLine } from '../comparing/statement-lines.ts';
 import { PRIVATE } from '../pairing/event-meaning.ts';
 import { type ChangedStatement, changedStatement } from './changed-statement.ts';
-import { cpuOf, firstReal, isInPast, isMissedArrival } from './first-difference.ts';
+import {
+  counterpartOfFailure,
+  cpuOf,
+  firstReal,
+  isInPast,
+  isMissedArrival,
+  storeOf,
+} from './first-difference.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type ScheduleDifference, scheduleDifference } from './schedule-difference.ts';
 import type { Rebuild } from './tried-changes.ts';
@@ -84,8 +91,9 @@ function answerOf(comparison: Comparison, isProof: boolean): Answer {
 }
 
 /** The event that fails has a counterpart, and nothing differs before it: it is the machine that differs. */
-function isAllowed({ a, b, matching, differences }: Comparison): boolean {
-  if (a.critical >= a.timeline.length || matching.toB[a.critical] === NONE) return false;
+function isAllowed(comparison: Comparison): boolean {
+  const { a, b, differences } = comparison;
+  if (counterpartOfFailure(comparison) === NONE) return false;
   const isOneMachine =
     a.system.profile.name === b.system.profile.name && a.system.model.name === b.system.model.name;
   return !isOneMachine && differences.list.every(({ atA }) => atA > a.critical);
@@ -120,9 +128,10 @@ function isSame(comparison: Comparison): boolean {
 }
 
 /** The event that fails is the same in both; one that nobody else can tell has no counterpart. */
-function isCounterpart({ a, b, matching }: Comparison): boolean {
+function isCounterpart(comparison: Comparison): boolean {
+  const { a, b } = comparison;
   if (a.trace.meanings[a.critical] === PRIVATE) return b.trace.meanings[b.critical] === PRIVATE;
-  return matching.toB[a.critical] === b.critical;
+  return counterpartOfFailure(comparison) === storeOf(b, b.critical);
 }
 
 /** What the versions are called. */

@@ -65,7 +65,8 @@ function coverage(a: Families, b: Families, titles: Titles): string[] {
 }
 
 function coverageOf(title: string, { sizes }: Families): string[] {
-  const last = sizes.filter(({ isAbove }) => !isAbove).at(-1);
+  const asked = sizes.filter(({ isAbove }) => !isAbove);
+  const last = asked.at(-1);
   if (last === undefined) return [`${title}: nothing was searched`];
   const names = (some: readonly SizeAnswer[]) => some.map(sizeName).join('; ');
   const open = sizes.filter(({ complete, isBegun }) => isBegun && !complete);
@@ -73,14 +74,15 @@ function coverageOf(title: string, { sizes }: Families): string[] {
   const left = sizes.filter(({ isBegun }) => !isBegun);
   const isAskedWhole = open.every(({ isAbove }) => isAbove);
   return [
-    ...(isAskedWhole
-      ? [`${title}: all scenarios up to ${sizeName(last)} were searched whole`]
-      : []),
+    ...(isAskedWhole ? [`${title}: ${upTo(asked, last)} searched whole`] : []),
     ...(whole.length > 0 ? [`${title}: beyond that too: ${names(whole)}`] : []),
     ...(open.length > 0 ? [`${title}: not searched to the end: ${names(open)}`] : []),
     ...(left.length > 0 ? [`${title}: not searched: ${names(left)}`] : []),
   ];
 }
+
+const upTo = (asked: readonly SizeAnswer[], last: SizeAnswer): string =>
+  asked.length === 1 ? `${sizeName(last)} was` : `all scenarios up to ${sizeName(last)} were`;
 
 /** One site and one job go without saying. */
 function sizeName({ cpus, nmis, sites = 1, jobs = 1 }: FamilySize): string {

@@ -72,6 +72,10 @@ describe('[D15] pokelab diff', () => {
   it('carries a replay over to other memory and other hardware', async () => {
     const { out } = await say(diff, [RACE], { against: 'ftrace-nmi-2008', memory: 'sc' });
     expect(out).toMatch(/^ftrace-nmi-2008.replay -> ftrace-nmi-2008 \(sc\): /);
+    const both = { against: 'ftrace-nmi-2008', memory: 'sc', fetch: '8' };
+    expect((await say(diff, [RACE], both)).out).toMatch(
+      / \(sc, aligned8\): (the same run is|no failure)/,
+    );
     const tso = await say(diff, [RACE], { against: 'ftrace-nmi-2008', hardware: 'aligned8' });
     expect(tso.out).toMatch(/ \(aligned8\): (the same run is|no failure)/);
   });
