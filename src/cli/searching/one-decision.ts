@@ -39,7 +39,7 @@ export async function oneDecision(
   if (decision === null) return { ...bisected, told: null };
   takenAgain(system, decision.fails);
   mustPass(system, decision.passes.schedule);
-  return { ...bisected, told: tellDecision(system, decision) };
+  return { ...bisected, told: tellDecision(system, decision, finding.schedule) };
 }
 
 /** Throws an Error, a defect, when the run does not come to its end and pass. */

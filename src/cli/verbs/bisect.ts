@@ -36,7 +36,9 @@ export async function run(
   const finding = { failure: replay.finding, schedule: [...replay.schedule] };
   const found = await oneDecision(environment, system, finding, { maxMs, maxSteps: Infinity });
   const { decision, told } = found;
-  const pair = decision && (await recordPair(environment, { file, out, replay, system }, decision));
+  const isGiven = told?.isGiven === true;
+  const files: Bisecting = { file, isGiven, out, replay, system };
+  const pair = decision && (await recordPair(environment, files, decision));
   if (words.json) {
     const { runs, orders, why } = found;
     const fields = { file, class: finding.failure.class, found: decision !== null };
@@ -83,6 +85,8 @@ function isOfBisect(path: string): boolean {
 
 interface Bisecting {
   file: string;
+  /** It is the failing run of the pair. */
+  isGiven: boolean;
   out: string | null;
   replay: Replay;
   system: System;
@@ -91,7 +95,7 @@ interface Bisecting {
 /** The files of the two runs: the failing one is the given one where nothing is different; null for one that could not be recorded. */
 async function recordPair(
   environment: Environment,
-  { file, out, replay, system }: Bisecting,
+  { file, isGiven, out, replay, system }: Bisecting,
   { fails, passes }: Decision,
 ): Promise<{ fails: string | null; passes: string | null }> {
   const stem = file.replace(/\.replay$/, '');
@@ -104,9 +108,6 @@ async function recordPair(
     environment.err(`pokelab: ${recorded.message}\n`);
     return null;
   };
-  const isGiven =
-    fails.schedule.length === replay.schedule.length &&
-    fails.schedule.every((step, at) => step === replay.schedule[at]);
   return {
     fails: isGiven ? file : await record(fails.schedule, `${stem}-fails.replay`),
     passes: await record(passes.schedule, out ?? `${stem}-passes.replay`),

@@ -18,9 +18,16 @@ export interface ToldDecision {
   step: number;
   fails: string;
   passes: string;
+  /** The failing run of the pair is the one that was bisected, so that its events have the numbers of that one. */
+  isGiven: boolean;
 }
 
-export function tellDecision(system: System, decision: Decision): ToldDecision {
+/** `given`: the schedule of the run that was bisected. */
+export function tellDecision(
+  system: System,
+  decision: Decision,
+  given: readonly Step[],
+): ToldDecision {
   const { step, fails, passes } = decision;
   const [a, b] = [fails.schedule, passes.schedule];
   const failing = deedsOf(system, a, [step, a.indexOf(b[step], step + 1)]);
@@ -34,6 +41,7 @@ export function tellDecision(system: System, decision: Decision): ToldDecision {
     step,
     fails: sentence(failing, hasEnded ? `: ${fails.failure.message}` : ''),
     passes: sentence(passing),
+    isGiven: a.length === given.length && a.every((one, at) => one === given[at]),
   };
 }
 
@@ -82,9 +90,13 @@ const UNTOLD = { distance: 0, from: [], changedBy: NONE, late: NONE, notTaken: N
 const NO_FAILURE = { class: 'hang', cpu: -1, site: -1, message: '' } as const;
 
 /** Two lines, or more where they are long. */
-export function decisionLines({ event, fails, passes }: ToldDecision, width = 75): string[] {
+export function decisionLines(decision: ToldDecision, width = 75): string[] {
+  const { event, fails, passes, isGiven } = decision;
+  const title = isGiven
+    ? `One decision, at event ${event}:`
+    : `One decision parts a run that fails as this one does, in another order up to there, from one that passes (event ${event} of both):`;
   return [
-    `One decision, at event ${event}:`,
+    ...wrap(title, width, 0, 2),
     ...wrap(`fails:  ${fails}`, width, 0, 8),
     ...wrap(`passes: ${passes}`, width, 0, 8),
   ];

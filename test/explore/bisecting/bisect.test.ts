@@ -28,7 +28,7 @@ describe('[E20] one decision', () => {
     const { system, decision } = await bisected(READER, SC);
     if (decision === null) throw new Error('none found');
     expect(decision.areNeighbours).toBe(true);
-    const { fails, passes } = tellDecision(system, decision);
+    const { fails, passes } = tellDecision(system, decision, decision.fails.schedule);
     expect(fails).toMatch(/^CPU0's task wrote x = 1 .*; then CPU1's task read x -> 1 .*\.$/);
     expect(passes).toBe("CPU1's task read x -> 0; then CPU0's task wrote x = 1.");
   });
@@ -44,7 +44,7 @@ describe('[E20] one decision', () => {
     );
     expect(finding.failure.class).toBe('hang');
     if (decision === null) throw new Error('none found');
-    const { passes } = tellDecision(system, decision);
+    const { passes } = tellDecision(system, decision, decision.fails.schedule);
     expect(passes).toMatch(/read stop -> 0; then .* wrote stop = 1/);
   });
 
@@ -56,7 +56,7 @@ describe('[E20] one decision', () => {
       { cpus: 1, nmis: 1, memory: 'sc' },
     );
     if (decision === null) throw new Error('none found');
-    expect(tellDecision(system, decision).passes).toMatch(
+    expect(tellDecision(system, decision, decision.fails.schedule).passes).toMatch(
       /^CPU0's task wrote ready = 1; then CPU0 was interrupted by an NMI/,
     );
   });
@@ -82,7 +82,7 @@ describe('[E20] one decision', () => {
   it('is told in two lines, each by its own run', async () => {
     const { system, decision } = await bisected(READER, SC);
     if (decision === null) throw new Error('none found');
-    const lines = decisionLines(tellDecision(system, decision), 400);
+    const lines = decisionLines(tellDecision(system, decision, decision.fails.schedule), 400);
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^One decision, at event \d+:$/);
     expect(lines[1]).toMatch(/^fails: {2}CPU0/);
