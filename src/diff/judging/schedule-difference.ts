@@ -7,7 +7,7 @@ import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { INITIAL, type Trace } from '../comparing/run-trace.ts';
 import { lineAt, lineOf, type StatementLine } from '../comparing/statement-lines.ts';
-import { kindOf } from '../pairing/event-meaning.ts';
+import { kindOf, PRIVATE } from '../pairing/event-meaning.ts';
 
 /** Which of two runs. */
 type Which = 'a' | 'b';
@@ -24,6 +24,14 @@ export type ScheduleDifference =
       /** The events of the read in the first and in the second run. */
       reads: { a: number; b: number };
       otherwise: 'later' | 'never' | 'buffered';
+    }
+  /** What fails in one run another CPU does while the one that fails stands there; in the other run before it does, or later. */
+  | {
+      kind: 'meeting';
+      in: Which;
+      does: StatementLine;
+      stands: StatementLine;
+      otherwise: 'before' | 'later';
     };
 
 /** Null where no NMI and no read tells the schedules apart. */
@@ -35,7 +43,34 @@ export function scheduleDifference(comparison: Comparison): ScheduleDifference |
     const found = arrival(comparison, difference) ?? reversal(comparison, difference);
     if (found !== null) return found;
   }
-  return null;
+  return meeting(comparison, 'a') ?? meeting(comparison, 'b');
+}
+
+/** Two CPUs meet in the failing run, which nothing but their order in the other one can tell. */
+function meeting(comparison: Comparison, which: Which): ScheduleDifference | null {
+  const [own, other] = which === 'a' ? [comparison.a, comparison.b] : [comparison.b, comparison.a];
+  const partner = which === 'a' ? comparison.matching.toB : comparison.matching.toA;
+  const { failure, critical } = own;
+  if (failure === null || other.failure !== null || critical >= own.timeline.length) return null;
+  const { cpu } = own.timeline.columns;
+  const counterpart = partner[critical];
+  if (failure.cpu < 0 || cpu[critical] === failure.cpu || counterpart === NONE) return null;
+  const isOfVictim = (side: Side, event: number) =>
+    side.timeline.columns.cpu[event] === failure.cpu && side.trace.meanings[event] !== PRIVATE;
+  let last = critical - 1;
+  while (last >= 0 && (partner[last] === NONE || !isOfVictim(own, last))) last--;
+  const stands = last < 0 ? NONE : partner[last];
+  let next = stands + 1;
+  while (next < other.trace.length && !isOfVictim(other, next)) next++;
+  const isLater = next < counterpart;
+  if (!isLater && counterpart > stands) return null;
+  return {
+    kind: 'meeting',
+    in: which,
+    does: lineOf(own, own.trace.writers[critical] < 0 ? critical : own.trace.writers[critical]),
+    stands: lineAt(own, critical, failure.cpu),
+    otherwise: isLater ? 'later' : 'before',
+  };
 }
 
 const placeInA = ({ a, b, atA }: Difference): number => (b === NONE ? a : atA);

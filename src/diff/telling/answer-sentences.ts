@@ -24,7 +24,7 @@ export function headline(judged: Judged): string {
   const isNear = near !== null && near.result.finding !== null;
   switch (judgement.answer) {
     case 'same':
-      return 'same';
+      return a.failure === null ? 'same' : 'same: still fails';
     case 'still-fails': {
       const isSame = a.failure?.class === b.failure?.class;
       return `still fails: ${isSame ? 'the same class' : `another class, ${b.failure?.class}`}`;

@@ -38,6 +38,14 @@ export function scheduleSentences(
         : `in ${other} one comes ${before(found.other)} instead`;
     return [`In ${own} an NMI comes to CPU${cpu} ${before(at)}; ${elsewhere}.`];
   }
+  if (found.kind === 'meeting') {
+    const { does, stands } = found;
+    const victim = whose(stands.cpu, stands.context);
+    const there =
+      found.otherwise === 'later' ? `${victim} goes on first` : `${victim} comes there later`;
+    const meets = `${whose(does.cpu, does.context)} runs ${statement(does)} while ${victim} is at ${statement(stands)}`;
+    return [`In ${own} ${meets}; in ${other} ${there}.`];
+  }
   const { store, read, reads, otherwise } = found;
   const reading = `${whose(read.cpu, read.context)} reads at ${statement(read)}`;
   const [a, b] = (['a', 'b'] as const).map((which) =>

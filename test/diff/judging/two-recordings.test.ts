@@ -5,6 +5,7 @@ import { cursorOf } from '../../../src/diff/comparing/pair-cursor.ts';
 import { judge } from '../../../src/diff/judging/judgement.ts';
 import { headline, turningPoint } from '../../../src/diff/telling/answer-sentences.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { isTextAddress } from '../../../src/machine/program/program.ts';
 import { type Step, step } from '../../../src/machine/stepping/steps.ts';
 import { handMadeSystem, load, ret, store } from '../../support/hand-made.ts';
 import fc from '../../support/property.ts';
@@ -97,6 +98,31 @@ describe('[D19] two schedules of one program', () => {
     const early = runOf(system, [...run(0), drain, ...run(1, 0, 1)]);
     const late = runOf(system, [...run(0, 1), drain, ...run(0, 1)]);
     expect(said(early, late)).toMatch(/; in second that is still in the store buffer\./);
+  });
+
+  it('differ by who comes first where two meet', () => {
+    const system = version('direct', { cpus: 2, nmis: 0 });
+    const race = failingRun(system);
+    const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+    const passing = seeds
+      .map((seed) => runOf(system, randomSteps(system, seed)))
+      .filter(({ verdict }) => verdict.failure === null);
+    /** Of the run: the byte that the race writes comes before CPU 1 has executed the site. */
+    const writesFirst = ({ timeline: { columns, length } }: Run): boolean => {
+      const events = Array.from({ length }, (_, event) => event);
+      const isText = (event: number) => isTextAddress(columns.address[event]);
+      const first = events.find((one) => columns.kindAt(one) === 'committed' && isText(one));
+      return !events.some(
+        (event) => event < (first ?? length) && columns.kindAt(event) === 'fetched',
+      );
+    };
+    expect(passing.length).toBeGreaterThan(0);
+    for (const run of passing) {
+      const sentence = said(race, run);
+      expect(sentence).toMatch(/^In first CPU0's task (runs|has run) 'memcpy/);
+      if (sentence.includes('goes on first')) expect(writesFirst(run)).toBe(false);
+      if (sentence.includes('comes there later')) expect(writesFirst(run)).toBe(true);
+    }
   });
 
   it('differ by an NMI that comes in one alone', () => {
