@@ -105,8 +105,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     kernel: ['reduction', 'states'],
     searching: ['strategies', 'reduction', 'kernel', 'states'],
     shrinking: ['searching'],
-    mending: ['searching'],
     bisecting: ['searching'],
+    mending: ['searching', 'bisecting'],
   },
   'src/explore/reduction': {
     footprints: [],

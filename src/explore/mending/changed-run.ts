@@ -1,19 +1,14 @@
-/** A run that goes another way at one point, then on as before as far as it can, and to its end by itself. */
+/** A run that goes another way at one point, then on as before as far as it can, and fairly on to its end. */
 import { apply } from '../../detectors/apply-step.ts';
-import { detectAtEnd } from '../../detectors/at-end.ts';
+import { detectAtEnd, hasStepsLeft } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
-import { Packer } from '../../machine/snapshots/packed.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
-import { enabled, isEnabled } from '../../machine/stepping/enabled.ts';
-import { type Step, type StepKind, step } from '../../machine/stepping/steps.ts';
+import { enabledAt, isEnabled } from '../../machine/stepping/enabled.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { fairStep, startTurns } from '../bisecting/fair-turns.ts';
 
-/** `open`: it was given up, and has neither passed nor failed. */
-export type Outcome = 'passes' | 'fails' | 'hangs' | 'open';
-
-/** Operations of a CPU's turn, and steps after which a run is given up. */
-const TURN = 64;
-const MOST_STEPS = 50_000;
-const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt', 'raised'];
+/** Steps that going on to the end may take. */
+const MOST_TO_END = 20_000;
 
 export class ChangedRun {
   readonly system: System;
@@ -40,51 +35,26 @@ export class ChangedRun {
     for (const next of steps) this.take(next);
   }
 
-  /** One CPU's turn, without NMIs from outside; true when it took a step. */
-  turn(cpu: number, most = TURN): boolean {
-    const start = this.schedule.length;
-    for (const kind of ARRIVALS) this.take(step(kind, cpu));
-    while (this.schedule.length - start < most && this.take(step('run', cpu)));
-    if (this.schedule.length === start) this.#giveUp(cpu);
-    return this.#drain(cpu) || this.schedule.length > start;
+  /** One step of the CPU, stores to memory last, without NMIs from outside; false where it has none. */
+  go(cpu: number): boolean {
+    const steps: Step[] = [];
+    enabledAt(this.system, this.machine, cpu, steps);
+    const own = steps.filter(({ kind }) => kind !== 'nmi');
+    const next = own.find(({ kind }) => kind !== 'drain') ?? own[0];
+    return next !== undefined && this.take(next);
   }
 
-  /** A task that waits lets another one run. */
-  #giveUp(cpu: number): void {
-    if (!this.take(step('switch', cpu, 0))) this.take(step('preempt', cpu, 0));
-  }
-
-  #drain(cpu: number): boolean {
-    const start = this.schedule.length;
-    for (;;) {
-      const drains = enabled(this.system, this.machine);
-      const next = drains.find(({ kind, cpu: id }) => kind === 'drain' && id === cpu);
-      if (next === undefined || !this.take(next)) return this.schedule.length > start;
+  /** Lets all CPUs run in turn to the end; true where it comes there, and nothing fails. */
+  endsWell(): boolean {
+    const { system, machine } = this;
+    const turns = startTurns();
+    for (let count = 0; this.failure === null && count < MOST_TO_END; count++) {
+      const next = fairStep(system, machine, turns);
+      if (next === null) break;
+      this.take(next);
     }
-  }
-
-  /** Lets all CPUs run in turn to the end. */
-  finish(): Outcome {
-    const packer = new Packer(this.system);
-    const seen = new Set<string>();
-    const end = this.schedule.length + MOST_STEPS;
-    while (this.failure === null && this.schedule.length < end) {
-      let moved = false;
-      for (let cpu = 0; cpu < this.system.cpus; cpu++) moved = this.turn(cpu) || moved;
-      if (!moved) return this.#ended();
-      packer.pack(this.machine);
-      const state = packer.words.subarray(0, packer.length).join();
-      // In turns of a fixed length it goes round from here on.
-      if (seen.has(state)) return 'hangs';
-      seen.add(state);
-    }
-    return this.failure === null ? 'open' : 'fails';
-  }
-
-  #ended(): Outcome {
-    const failure = this.failure ?? detectAtEnd(this.system, this.machine);
-    if (failure === null) return 'passes';
-    this.failure = failure;
-    return failure.class === 'hang' ? 'hangs' : 'fails';
+    if (this.failure !== null || hasStepsLeft(system, machine)) return false;
+    this.failure = detectAtEnd(system, machine);
+    return this.failure === null;
   }
 }

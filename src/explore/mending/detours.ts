@@ -4,26 +4,24 @@
  */
 import { type Context, topContext } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { type Step, step } from '../../machine/stepping/steps.ts';
-import { ChangedRun, type Outcome } from './changed-run.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import { ChangedRun } from './changed-run.ts';
 
 /** Up to when another CPU is waited for: until its innermost context has ended, or its read-side section. */
 export type Until = 'context' | 'section';
 
-export interface Detour {
-  outcome: Outcome;
-  schedule: readonly Step[];
-}
-
 /** Steps that a CPU which is waited for may take. */
 const MOST_STEPS = 5_000;
 
-/** The CPU of the step at that position waits before it for another CPU; null where that never comes. */
+/**
+ * The schedule by which the CPU of the step at that position waits before it for another CPU, and all ends well; null
+ * where it does not.
+ */
 export function waitFor(
   system: System,
   schedule: readonly Step[],
   { before, cpu, until }: { before: number; cpu: number; until: Until },
-): Detour | null {
+): Step[] | null {
   const own = schedule[before].cpu;
   const run = new ChangedRun(system, schedule.slice(0, before));
   const rest = schedule.slice(before);
@@ -33,7 +31,7 @@ export function waitFor(
     if (!advance(run, rest, cpu) && !letOthers(run, [own, cpu])) return null;
   }
   run.follow(rest);
-  return { outcome: run.failure === null ? run.finish() : 'fails', schedule: run.schedule };
+  return run.endsWell() ? run.schedule : null;
 }
 
 function ended({ machine }: ChangedRun, cpu: number, until: Until): () => boolean {
@@ -50,22 +48,22 @@ function advance(run: ChangedRun, rest: Step[], cpu: number): boolean {
     rest.splice(next, 1);
     return true;
   }
-  return run.take(step('run', cpu)) || run.turn(cpu, 1);
+  return run.go(cpu);
 }
 
 function letOthers(run: ChangedRun, held: readonly number[]): boolean {
   for (let cpu = 0; cpu < run.system.cpus; cpu++) {
-    if (!held.includes(cpu) && run.turn(cpu)) return true;
+    if (!held.includes(cpu) && run.go(cpu)) return true;
   }
   return false;
 }
 
-/** The steps at those positions, of one context, come one right after the other; what came in between comes behind them. */
+/** The same, by which the steps at those positions, of one context, come one right after the other, and what was between them behind. */
 export function undivided(
   system: System,
   schedule: readonly Step[],
   positions: readonly number[],
-): Detour | null {
+): Step[] | null {
   const [from] = positions;
   const run = new ChangedRun(system, schedule.slice(0, from));
   for (const position of positions) {
@@ -73,5 +71,5 @@ export function undivided(
   }
   const own = new Set(positions);
   run.follow(schedule.filter((_, position) => position > from && !own.has(position)));
-  return { outcome: run.failure === null ? run.finish() : 'fails', schedule: run.schedule };
+  return run.endsWell() ? run.schedule : null;
 }

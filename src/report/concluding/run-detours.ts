@@ -52,9 +52,9 @@ function waitFound(run: FailedRun): WaitFound | null {
   for (const event of byPublication(run, stores).slice(0, MOST)) {
     const store = issueOf(run, event);
     const before = timeline.columns.step[store];
-    const detour = waitFor(timeline.system, timeline.schedule, { before, cpu: victim.cpu, until });
-    if (detour?.outcome !== 'passes') continue;
-    return { kind: 'wait', store, until, read: readOf(run, event), schedule: detour.schedule };
+    const made = waitFor(timeline.system, timeline.schedule, { before, cpu: victim.cpu, until });
+    if (made === null) continue;
+    return { kind: 'wait', store, until, read: readOf(run, event), schedule: made };
   }
   return null;
 }
@@ -92,8 +92,8 @@ function partedFound(run: FailedRun): Parted | null {
   const pairs = partedPairs(run).slice(0, MOST);
   for (const pair of pairs) {
     const positions = stepsOf(run, pair);
-    const detour = undivided(timeline.system, timeline.schedule, positions);
-    if (detour?.outcome === 'passes') return { ...pair, schedule: detour.schedule };
+    const schedule = undivided(timeline.system, timeline.schedule, positions);
+    if (schedule !== null) return { ...pair, schedule };
   }
   return null;
 }
