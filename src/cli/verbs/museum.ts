@@ -1,4 +1,5 @@
 /** `pokelab museum [NAMES]`: the built-in protocols by year, how each fails, and what mended it. */
+import { builtinProtocols } from '../../protocols/catalogue.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import { loadProtocol } from '../files/protocol-file.ts';
 import { type Exhibit, exhibits, titleOf } from '../museum/exhibits.ts';
@@ -26,6 +27,9 @@ export async function run(
     if (words[option] !== undefined) throw new UsageError(`--${option} goes with --search`);
   }
   const folder = museumFolder();
+  // Says what is wrong with a name that there is not, before all protocols are read.
+  const stranger = names.find((name) => !builtinProtocols().some((own) => name.startsWith(own)));
+  if (stranger !== undefined) await loadProtocol(stranger);
   const all = await exhibits();
   const list = shownOf(await chosen(all, names), readResults(folder), folder);
   const say = forPeople(environment, words);
@@ -50,7 +54,6 @@ async function chosen(all: readonly Exhibit[], names: readonly string[]): Promis
   for (const name of names) {
     const found = all.find(({ protocol }) => protocol.name === name);
     if (found === undefined) {
-      // Says what is wrong with a name that there is not.
       await loadProtocol(name);
       throw new UsageError(
         `${name} is not in the museum: it shows built-in protocols and variants; 'pokelab check ${name}' searches it`,

@@ -72,10 +72,13 @@ describe('[C18] an interrupted search', () => {
     'goes on to the same counts, interrupted three times, by the %s',
     async (engine, scenario, many) => {
       const states = (count: number) => String(count * many);
-      const whole = await run(NAME, scenario);
+      // What several workers count depends on which of them comes first ([E19]).
+      const one = engine === 'kernel' ? { workers: '1' } : {};
+      const whole = await run(NAME, { ...scenario, ...one });
       expect(whole.document.engine).toBe(engine);
       expect(whole.document).toMatchObject({ verdict: 'pass', checkpoint: null });
-      const first = await run(NAME, { ...scenario, states: states(1000), checkpoint: FILE });
+      const budget = { ...one, states: states(1000), checkpoint: FILE };
+      const first = await run(NAME, { ...scenario, ...budget });
       expect(first.status).toBe(EXIT.unknown);
       expect(first.document).toMatchObject({ end: 'states', checkpoint: FILE });
       expect(first.printed.err).toMatch(
@@ -85,7 +88,8 @@ describe('[C18] an interrupted search', () => {
       );
       const second = await run(undefined, { resume: FILE, states: states(3000) });
       expect(second.document.states).toBeGreaterThan(first.document.states);
-      const third = await run(NAME, { ...sizeOf(scenario), resume: FILE, states: states(5000) });
+      const larger = { resume: FILE, states: states(5000) };
+      const third = await run(NAME, { ...sizeOf(scenario), ...larger });
       expect(third.document.states).toBeGreaterThan(second.document.states);
       const last = await run(undefined, { resume: FILE, states: '1000000' });
       expect(counted(last.document)).toEqual(counted(whole.document));

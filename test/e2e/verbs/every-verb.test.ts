@@ -146,10 +146,16 @@ describe.concurrent('[C52] the help of every verb', () => {
     (MANUAL[name]?.examples ?? []).map(([words]) => [name, words] as const),
   );
 
-  // Without a terminal nothing is drawn, and without minutes not everything is tested.
+  /** Without minutes not everything is tested, nor searched as long. */
+  const SHORTER: Readonly<Record<string, string>> = {
+    test: ' direct',
+    'diff direct stop-machine': ' --time 200ms',
+  };
+
+  // Without a terminal nothing is drawn.
   it.each(examples)('%s: pokelab %s', { timeout: 120_000 }, async (name, words) => {
     expect(words).toMatch(new RegExp(`^${name}\\b`));
-    const short = words === 'test' ? ' direct' : '';
+    const short = SHORTER[words] ?? '';
     const { status, out, err } = await bash(`pokelab ${words}${short} --json`, { cwd });
     if (name === 'export' && !words.includes('--out')) {
       expect(documentOf(out)).toMatchObject({ error: { status: 2 } });
