@@ -17,7 +17,7 @@ const FOLDER = 'test/protocols/verdicts';
 const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.c'),
 );
-const MEMORIES = ['tso', 'pso'] as const;
+const MEMORIES = ['tso'] as const;
 
 describe('[T14] a second reading finds no contradiction', () => {
   it.each(files)('in the words on %s', (name) => {
