@@ -1,7 +1,7 @@
 /** A recorded run that fails, made again. */
-import { detect } from '../../src/detectors/detect.ts';
 import type { Critical } from '../../src/detectors/failure.ts';
-import { Timeline } from '../../src/history/timeline.ts';
+import type { Timeline } from '../../src/history/timeline.ts';
+import { watchedTimeline } from '../../src/history/watched-timeline.ts';
 import { openReplayFile } from '../../src/replay/reading/open.ts';
 import type { Replay } from '../../src/replay/reading/replay.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
@@ -24,14 +24,7 @@ export function keptOrNull(path: string): KeptRun | null {
   const built = buildSystem(scenario);
   if (!built.ok) throw new Error('it does not build');
   const { system } = built;
-  const timeline = new Timeline(system);
-  let critical: Critical | null = null;
-  for (const step of schedule) {
-    timeline.append(step, (event, machine) => {
-      const failure = critical === null ? detect(system, machine, event) : null;
-      if (failure !== null) critical = { failure, event: timeline.length };
-    });
-  }
+  const { timeline, first: critical } = watchedTimeline(system, schedule);
   return critical === null ? null : { timeline, critical };
 }
 

@@ -1,10 +1,10 @@
 /** A run made again from its schedule: how it ended, and what went wrong in words. Its events are not kept. */
 import { endFailure } from '../../detectors/at-end.ts';
-import { detect } from '../../detectors/detect.ts';
 import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
 import { finish, type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import { eachMoment } from '../../history/simulate.ts';
-import { Timeline } from '../../history/timeline.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import { watchedTimeline } from '../../history/watched-timeline.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { conclude } from '../../report/concluding/conclude.ts';
@@ -23,14 +23,7 @@ export interface ToldRun {
 
 /** Throws ScheduleError when the schedule is not one of the system. */
 export function toldRun(system: System, schedule: readonly Step[]): ToldRun {
-  const timeline = new Timeline(system);
-  let first: Critical | null = null;
-  for (const step of schedule) {
-    timeline.append(step, (event, machine) => {
-      const failure = first === null ? detect(system, machine, event) : null;
-      if (failure !== null) first = { failure, event: timeline.length };
-    });
-  }
+  const { timeline, first } = watchedTimeline(system, schedule);
   return runTold(timeline, first);
 }
 

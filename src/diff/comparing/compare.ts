@@ -1,8 +1,8 @@
 /** Two runs put beside each other: two recorded ones, or one and what carrying it over makes of it. */
 import { endFailure } from '../../detectors/at-end.ts';
-import { detect } from '../../detectors/detect.ts';
 import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
-import { Timeline } from '../../history/timeline.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import { watchedTimeline } from '../../history/watched-timeline.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { type Carried, carry } from '../carrying/carry.ts';
@@ -120,14 +120,7 @@ function eventsBefore({ columns, length }: Timeline, steps: number): number {
 
 /** The run of a schedule, and what is wrong with it. Throws ScheduleError. */
 export function runOf(system: System, schedule: readonly Step[]): Run {
-  const timeline = new Timeline(system);
-  let first: Critical | null = null;
-  for (const step of schedule) {
-    timeline.append(step, (event, machine) => {
-      const failure = first === null ? detect(system, machine, event) : null;
-      if (failure !== null) first = { failure, event: timeline.length };
-    });
-  }
+  const { timeline, first } = watchedTimeline(system, schedule);
   return runMade(timeline, first);
 }
 
