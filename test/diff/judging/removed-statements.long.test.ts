@@ -14,8 +14,8 @@ import { failingMutants, type MutantRun, pairOf, systemOf, withHarmless } from '
 /** Of all mutants, as measured: 531 of 531, and 304 of 305. */
 const FLOOR = 0.99;
 const FLOOR_OF_TWO = 0.97;
-/** Each time every third protocol, by the seed: all of them take eight minutes. */
-const SHARE = 3;
+/** Each time every sixth protocol, by the seed: all of them take eight minutes. */
+const SHARE = 6;
 const drawn = builtinProtocols().filter(
   (_, index) => index % SHARE === Number(process.env.SEED ?? 0) % SHARE,
 );
@@ -56,8 +56,8 @@ describe('[D12] a statement that is put back is named', () => {
   });
 
   it('of all, but for a few', () => {
-    expect(found.one.all).toBeGreaterThan(100);
-    expect(found.two.all).toBeGreaterThan(30);
+    expect(found.one.all).toBeGreaterThan(20);
+    expect(found.two.all).toBeGreaterThan(4);
     expect(found.one.named / found.one.all).toBeGreaterThanOrEqual(FLOOR);
     expect(found.two.named / found.two.all).toBeGreaterThanOrEqual(FLOOR_OF_TWO);
   });
