@@ -4,7 +4,7 @@ import type { RemedyKind } from '../../explore/mending/remedies.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
-import { at, doer } from '../explaining/phrases.ts';
+import { actorName, at } from '../explaining/phrases.ts';
 import { sourcePosition, valueName } from '../naming/names.ts';
 import { type Spot, spotText } from '../naming/source-spots.ts';
 import { type FailedRun, ownPlace } from './failed-run.ts';
@@ -47,9 +47,9 @@ function waitSentences(run: FailedRun, found: WaitFound): string[] {
   const { store, until, read } = found;
   const { flow, victim } = run;
   if (victim === undefined) return [];
-  const whose = actorName(run, flow.actor[store]);
+  const whose = nameOf(run, flow.actor[store]);
   const what = until === 'section' ? "'s read-side section" : '';
-  const late = `${actorName(run, victim.id)}${what}`;
+  const late = `${nameOf(run, victim.id)}${what}`;
   const seen = read < 0 ? '' : `, which had ${accessText(run, read)}`;
   return [
     `${whose} did ${whereOf(run, store)} (event ${store}) without waiting for ${late}${seen}.`,
@@ -64,7 +64,7 @@ function laterSentence(run: FailedRun, found: WaitFound): string[] {
   if (look === null || look.spot === null) return [];
   const { system } = run.flow;
   const name = addressName(system, look.address);
-  const who = actorName(run, run.flow.actor[look.written]);
+  const who = nameOf(run, run.flow.actor[look.written]);
   const place = at(system, look.spot);
   return [
     `It looks at ${name}, which ${who} had written at event ${look.written}, only behind that${place}.`,
@@ -73,8 +73,8 @@ function laterSentence(run: FailedRun, found: WaitFound): string[] {
 
 function partedSentences(run: FailedRun, { first, last, between }: Parted): string[] {
   const { flow } = run;
-  const own = actorName(run, flow.actor[first]);
-  const other = actorName(run, flow.actor[between]);
+  const own = nameOf(run, flow.actor[first]);
+  const other = nameOf(run, flow.actor[between]);
   const from = `${whereOf(run, first)} (event ${first})`;
   const to = `${whereOf(run, last)} (event ${last})`;
   return [
@@ -83,10 +83,8 @@ function partedSentences(run: FailedRun, { first, last, between }: Parted): stri
   ];
 }
 
-function actorName({ flow }: FailedRun, id: number): string {
-  const { cpu, kind, task } = flow.frames.actors[id];
-  return doer(flow.system, { index: 0, cpu, context: kind, task });
-}
+const nameOf = ({ flow }: FailedRun, id: number): string =>
+  actorName(flow.system, flow.frames.actors[id]);
 
 function whereOf(run: FailedRun, event: number): string {
   const { flow } = run;

@@ -2,6 +2,7 @@
 import type { Critical } from '../../detectors/failure.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { walk } from '../../history/walk.ts';
+import type { Event } from '../../machine/events/events.ts';
 import { type Frame, topContext } from '../../machine/state/machine.ts';
 import { type Spot, spotOf } from '../naming/source-spots.ts';
 import type { Actor } from '../slicing/open-frames.ts';
@@ -33,6 +34,14 @@ export function failedRun(timeline: Timeline, critical: Critical): FailedRun {
     victim: isOwn ? own : flow.frames.top(critical.failure.cpu),
   };
 }
+
+type Write = Extract<Event, { kind: 'stored' | 'committed' | 'exchanged' }>;
+
+/** Something was put into memory; not by a comparison that failed. */
+export const isWrite = (event: Event): event is Write =>
+  event.kind === 'stored' ||
+  event.kind === 'committed' ||
+  (event.kind === 'exchanged' && event.written);
 
 /** The event in which an operation was done: of a store that reaches memory later, that of the store. */
 export const issueOf = ({ flow }: FailedRun, event: number): number =>

@@ -4,7 +4,7 @@ import { walk } from '../../history/walk.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
 import { topContext } from '../../machine/state/machine.ts';
 import { type Spot, spotOf } from '../naming/source-spots.ts';
-import type { FailedRun } from './failed-run.ts';
+import { type FailedRun, isWrite } from './failed-run.ts';
 import type { WaitFound } from './run-detours.ts';
 
 export interface LaterLook {
@@ -45,9 +45,7 @@ export function laterLook(run: FailedRun, { store, schedule }: WaitFound): Later
 function writesOf({ flow }: FailedRun, actor: number): Map<number, number> {
   const writes = new Map<number, number>();
   flow.events.forEach((event, index) => {
-    const isWrite = event.kind === 'stored' || event.kind === 'committed';
-    const isDone = isWrite || (event.kind === 'exchanged' && event.written);
-    if (!isDone || flow.actor[index] !== actor || isTextAddress(event.address)) return;
+    if (!isWrite(event) || flow.actor[index] !== actor || isTextAddress(event.address)) return;
     if (!writes.has(event.address)) writes.set(event.address, index);
   });
   return writes;

@@ -3,7 +3,7 @@ import { type Until, undivided, waitFor } from '../../explore/mending/detours.ts
 import { units } from '../../history/written-units.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Actor } from '../slicing/open-frames.ts';
-import { type FailedRun, issueOf } from './failed-run.ts';
+import { type FailedRun, issueOf, isWrite } from './failed-run.ts';
 
 export interface WaitFound {
   kind: 'wait';
@@ -47,7 +47,7 @@ function waitFound(run: FailedRun): WaitFound | null {
   const began = firstOf(run, victim);
   const stores = slice.told
     .map(({ event }) => event)
-    .filter((event) => isWrite(run, event) && issueOf(run, event) > began)
+    .filter((event) => isWrite(flow.events[event]) && issueOf(run, event) > began)
     .filter((event) => flow.actorOf(event)?.cpu !== victim.cpu);
   for (const event of byPublication(run, stores).slice(0, MOST)) {
     const store = issueOf(run, event);
@@ -78,12 +78,6 @@ function readOf({ slice, flow, victim }: FailedRun, event: number): number {
 
 function firstOf({ flow }: FailedRun, actor: Actor): number {
   return flow.actor.indexOf(actor.id);
-}
-
-function isWrite({ flow }: FailedRun, index: number): boolean {
-  const event = flow.events[index];
-  if (event.kind === 'exchanged') return event.written;
-  return event.kind === 'committed' || event.kind === 'stored';
 }
 
 /** Two events of a context that would have to come one right after the other. */
@@ -129,7 +123,7 @@ function isOneInstruction({ flow }: FailedRun, first: number, last: number): boo
 /** Both concern one place, and one of them writes it. */
 function conflicts(run: FailedRun, one: number, other: number): boolean {
   const { flow } = run;
-  if (!isWrite(run, one) && !isWrite(run, other)) return false;
+  if (!isWrite(flow.events[one]) && !isWrite(flow.events[other])) return false;
   const [a, b] = [unitsOf(flow.events[one]), unitsOf(flow.events[other])];
   return a.some((unit) => b.includes(unit));
 }

@@ -4,6 +4,7 @@ import type { System } from '../../machine/state/system.ts';
 import type { Actor, OpenContext } from '../facts/happenings.ts';
 import { functionName, sourceLine, sourcePosition } from '../naming/names.ts';
 import { type Spot, spotText } from '../naming/source-spots.ts';
+import type { Actor as SlicedActor } from '../slicing/open-frames.ts';
 
 /** `at event 5`, `at events 5 to 9`. */
 export function atEvents(first: number, last: number): string {
@@ -25,9 +26,16 @@ export function whose(cpu: number, context: ContextKind, task: number | null = n
 }
 
 /** Who did something: a task by its number where its CPU has several. */
-export function doer({ tasks }: System, { cpu, context, task }: Actor): string {
+export function doer(
+  { tasks }: System,
+  { cpu, context, task }: Pick<Actor, 'cpu' | 'context' | 'task'>,
+): string {
   return whose(cpu, context, tasks > 1 ? task : null);
 }
+
+/** The same of a context that a slice follows. */
+export const actorName = (system: System, { cpu, kind, task }: SlicedActor): string =>
+  doer(system, { cpu, context: kind, task });
 
 /** ` in an NMI that began at event 12`; ` in task 1` where its CPU has several, else nothing for a task. */
 export function since({ tasks }: System, context: OpenContext | undefined): string {

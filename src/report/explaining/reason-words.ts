@@ -7,7 +7,7 @@ import { addressName } from '../../machine/state/address-names.ts';
 import type { Decision, Reasons } from '../facts/reasons.ts';
 import { sourceLine, sourcePosition, valueName } from '../naming/names.ts';
 import { NONE } from '../slicing/open-frames.ts';
-import { doer } from './phrases.ts';
+import { actorName } from './phrases.ts';
 
 /** Reads that one sentence lists. */
 const MOST_READS = 4;
@@ -62,7 +62,7 @@ function writersReasons(reasons: Reasons, reads: readonly number[], told: Set<nu
     const write = reasons.writerOf(read);
     if (write === NONE || flow.actor[write] === flow.actor[read]) return [];
     const issued = flow.events[write].kind === 'committed' ? flow.data[write][0] : write;
-    const who = actorName(reasons, write);
+    const who = makerOf(reasons, write);
     return [...reasons.decisionsOf(issued), ...reasons.waitsBefore(issued)]
       .filter((decision) => decision.reads.some((one) => isTooEarly(reasons, one)))
       .flatMap((decision) => decided(reasons, `${who} came to write that`, decision, told));
@@ -115,11 +115,11 @@ function origin(reasons: Reasons, read: number): string[] {
   const write = reasons.writerOf(read);
   const change = reasons.changeOf(read);
   const isSame = write !== NONE && change !== NONE && flow.actor[write] === flow.actor[change];
-  const changer = isSame || change === NONE ? '' : `${actorName(reasons, change)} `;
+  const changer = isSame || change === NONE ? '' : `${makerOf(reasons, change)} `;
   const changed = change === NONE ? '' : `${changer}changed at event ${change}`;
   if (write === NONE) return [`as from the start${changed === '' ? '' : `, and which ${changed}`}`];
   if (flow.events[write].kind === 'buffered') return [`from its own store buffer (event ${write})`];
-  const wrote = `which ${actorName(reasons, write)} had written at event ${write}`;
+  const wrote = `which ${makerOf(reasons, write)} had written at event ${write}`;
   return [changed === '' ? wrote : `${wrote} and ${changed}`];
 }
 
@@ -132,15 +132,13 @@ function late(reasons: Reasons, read: number): string[] {
   if (event.kind !== 'buffered') return [];
   const value = valueText(reasons, event.address, event.value);
   return [
-    `while the store of ${value} to it by ${actorName(reasons, store)} (event ${store})${placeOf(reasons, store)} was still in its store buffer`,
+    `while the store of ${value} to it by ${makerOf(reasons, store)} (event ${store})${placeOf(reasons, store)} was still in its store buffer`,
   ];
 }
 
-function actorName({ flow }: Reasons, event: number): string {
+function makerOf({ flow }: Reasons, event: number): string {
   const actor = flow.actorOf(event);
-  if (actor === undefined) return `CPU${flow.events[event].cpu}`;
-  const { cpu, kind, task } = actor;
-  return doer(flow.system, { index: event, cpu, context: kind, task });
+  return actor === undefined ? `CPU${flow.events[event].cpu}` : actorName(flow.system, actor);
 }
 
 /** Behind a clause an `and` alone would go on with what that says. */

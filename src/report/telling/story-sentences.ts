@@ -5,7 +5,7 @@ import { hexByte, hexBytes } from '../../machine/memory/hex.ts';
 import { byteOf } from '../../machine/memory/text.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { addressName, siteContaining } from '../../machine/state/address-names.ts';
-import { at, byteRange, doer, listed } from '../explaining/phrases.ts';
+import { actorName, at, byteRange, listed } from '../explaining/phrases.ts';
 import { executedText } from '../naming/contents.ts';
 import { siteName } from '../naming/names.ts';
 import { type AccessEvent, Accesses } from '../rows/accesses.ts';
@@ -41,17 +41,16 @@ export function sentenceOf(telling: Telling, beat: Beat): string {
 
 /** Who did what: `CPU0's task wrote flag = 1`. */
 export function deedOf(telling: Telling, beat: Beat): string {
-  return `${actorName(telling, beat.parts[0].event)} ${deed(telling, beat)}`;
+  return `${toldName(telling, beat.parts[0].event)} ${deed(telling, beat)}`;
 }
 
 /** `CPU0's task`; of several handlers of a kind at a CPU each by what began it: `CPU0's NMI of event 4`. */
-function actorName({ flow, actors }: Telling, event: number): string {
+function toldName({ flow, actors }: Telling, event: number): string {
   const actor = flow.actorOf(event);
   if (actor === undefined) return `CPU${flow.events[event].cpu}`;
-  const { cpu, kind: context, task } = actor;
-  const name = doer(flow.system, { index: event, cpu, context, task });
+  const name = actorName(flow.system, actor);
   const isOne = !actors.some(
-    (other) => other !== actor && other.cpu === cpu && isAlike(other, actor),
+    (other) => other !== actor && other.cpu === actor.cpu && isAlike(other, actor),
   );
   return isOne ? name : `${name} of event ${actor.began}`;
 }
@@ -188,7 +187,7 @@ function origins(telling: Telling, { parts }: Beat): string[] {
 function byWhom(telling: Telling, writes: readonly number[]): string {
   const byActor = new Map<string, Set<number>>();
   for (const write of writes) {
-    const who = actorName(telling, write);
+    const who = toldName(telling, write);
     const events = byActor.get(who) ?? new Set();
     byActor.set(who, events.add(telling.numbers.get(write) ?? write));
   }

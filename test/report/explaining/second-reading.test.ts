@@ -1,43 +1,24 @@
 /** No sentence says of a run what its events contradict. */
-import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Critical } from '../../../src/detectors/failure.ts';
-import { Watch } from '../../../src/detectors/watch.ts';
-import { simulateSchedule } from '../../../src/history/simulate.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { IndexedEvent } from '../../../src/machine/events/events.ts';
 import type { System } from '../../../src/machine/state/system.ts';
 import { enabled } from '../../../src/machine/stepping/enabled.ts';
-import { openReplayFile } from '../../../src/replay/reading/open.ts';
 import { explain } from '../../../src/report/explaining/explain.ts';
-import { buildSystem } from '../../../src/scenario/build.ts';
 import fc from '../../support/property.ts';
+import { museumFailure, museumFiles } from '../failing-runs.ts';
 import { COUNTED, HANGING, INT3, NULL_POINTER, STOPPED } from '../protocols.ts';
 import { Script, sampleSystem } from '../sample.ts';
 import { SecondReading } from './second-reading.ts';
 
 beforeAll(prepareLanguage);
 
-const REPLAYS = 'replays/museum';
-const recorded = readdirSync(REPLAYS).filter((name) => name.endsWith('.replay'));
-
 describe('[T14] a second reading finds no contradiction', () => {
-  it.each(recorded)('in the words on %s', (name) => {
-    const opened = openReplayFile(`${REPLAYS}/${name}`);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    const { scenario, schedule } = opened.replay;
-    const built = buildSystem(scenario);
-    if (!built.ok) throw new Error('it does not build');
-    const { system } = built;
-    const events: IndexedEvent[] = [];
-    const watch = new Watch(system);
-    simulateSchedule(system, schedule).subscribe((moment) => {
-      watch.next(moment);
-      events.push(moment);
-    });
-    const { failure, event } = watch.verdict;
-    if (failure === null) return;
-    expect(contradictions(system, events, { failure, event })).toEqual([]);
+  it.each(museumFiles())('in the words on %s', async (name) => {
+    const run = await museumFailure(name);
+    if (run === null) return;
+    expect(contradictions(run.system, run.events, run.critical)).toEqual([]);
   });
 
   it('in the words on random runs', async () => {
