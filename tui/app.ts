@@ -1,11 +1,12 @@
 /** The program around the pure parts: input in, frames out, effects done, work in slices. */
 import { writeFileSync } from 'node:fs';
+import { type OpenedRun, OpeningError, openReplay } from '../src/inspect/opening/opening.ts';
 import { ReplayWriteError } from '../src/replay/writing/sink.ts';
 import { loadDisassembler } from '../src/report/naming/disassemble.ts';
 import { recordedOf } from './commands/side-by-side.ts';
 import type { Glyphs } from './drawing/glyphs.ts';
 import { listedReplays } from './files/listed-replays.ts';
-import { type OpenedRun, OpeningError, openReplay } from './files/opening.ts';
+import { marksBeside } from './files/marks-file.ts';
 import { LiveRecording, type RecordedScenario, saveBranch } from './files/recording.ts';
 import { type Input, update } from './input/update.ts';
 import { complain, createModel, type Effect, type Model, say, withBranch } from './model/model.ts';
@@ -13,7 +14,7 @@ import type { Size } from './model/view.ts';
 import { frameOf } from './screen/frame.ts';
 import { type Picker, pickerFrame, updatePicker } from './screen/picker.ts';
 import type { Screen } from './terminal/blessed-screen.ts';
-import { clipboardSequence, type SignalName, type Terminal } from './terminal/terminal.ts';
+import { clipboardSequence, ENDED_BY, type Terminal } from './terminal/terminal.ts';
 import { InputReader } from './terminal/terminal-input.ts';
 
 export interface AppOptions {
@@ -30,12 +31,6 @@ export interface AppOptions {
 
 /** Milliseconds between two frames while playing, at least. */
 const FRAME_MS = 40;
-/** 128 and the signal's number, as shells have it. */
-const SIGNALS: readonly (readonly [SignalName, number])[] = [
-  ['SIGHUP', 129],
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-];
 
 export class App {
   readonly #options: AppOptions;
@@ -92,7 +87,8 @@ export class App {
 
   #show(run: OpenedRun): void {
     const { glyphs, tool, record } = this.#options;
-    const model = createModel({ ...run, size: this.#size, glyphs });
+    const bookmarks = marksBeside(run.file, run.root);
+    const model = createModel({ ...run, bookmarks, size: this.#size, glyphs });
     void this.#loadDisassembler();
     this.#model = run.note === '' ? model : say(model, run.note);
     this.#picker = null;
@@ -122,14 +118,14 @@ export class App {
     const { input, output } = terminal;
     const onData = (chunk: Buffer | string) => this.#reader.read(chunk);
     const onResize = this.#guarded(() => this.#takeAll([{ kind: 'resize', size: this.#size }]));
-    const onEnd = () => this.#finish(SIGNALS[0][1]);
+    const onEnd = () => this.#finish(ENDED_BY[0][1]);
     // A terminal that has gone away is a hang-up, not a crash.
-    const onLost = () => this.#finish(SIGNALS[0][1]);
+    const onLost = () => this.#finish(ENDED_BY[0][1]);
     input.setRawMode?.(true);
     input.on('data', onData).on('end', onEnd).on('error', onLost);
     output.on('resize', onResize).on('error', onLost);
     input.resume();
-    this.#ends = SIGNALS.map(([name, status]) =>
+    this.#ends = ENDED_BY.map(([name, status]) =>
       terminal.onSignal(name, () => this.#finish(status)),
     );
     this.#ends.push(() => {

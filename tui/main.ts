@@ -1,9 +1,15 @@
 /** The debugger's one entry: opens a run on a terminal and answers with the exit status. */
+
+import {
+  type OpenedRun,
+  OpeningError,
+  openReplay,
+  openScenario,
+} from '../src/inspect/opening/opening.ts';
+import { type Beside, openBeside } from '../src/inspect/opening/opening-pair.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { App } from './app.ts';
 import { glyphsFor } from './drawing/glyphs.ts';
-import { type OpenedRun, OpeningError, openReplay, openScenario } from './files/opening.ts';
-import { type Beside, openBeside } from './files/opening-pair.ts';
 import { Screen } from './terminal/blessed-screen.ts';
 import { type MannersAsked, mannersOf, type Terminal } from './terminal/terminal.ts';
 

@@ -47,6 +47,7 @@ export const LAYERS = [
   'src/replay',
   'src/report',
   'src/diff',
+  'src/inspect',
   'tui',
   'src/cli',
 ];
@@ -58,6 +59,7 @@ export const STRANGERS = [
   ['src/replay', 'src/litmus'],
   ['src/report', 'src/litmus'],
   ['src/diff', 'src/litmus'],
+  ['src/inspect', 'src/litmus'],
 ];
 
 export const layerOf = (path: string): string | undefined =>
@@ -151,16 +153,24 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     judging: ['pairing', 'comparing'],
     telling: ['carrying', 'comparing', 'judging'],
   },
+  'src/inspect': {
+    events: [],
+    state: ['events'],
+    branches: [],
+    pairs: ['events'],
+    opening: ['events', 'branches', 'pairs'],
+  },
   tui: {
     drawing: [],
-    run: [],
-    model: ['drawing', 'run'],
-    panes: ['drawing', 'run', 'model'],
-    commands: ['drawing', 'run', 'model', 'panes'],
-    input: ['drawing', 'run', 'model', 'panes', 'commands'],
-    screen: ['drawing', 'run', 'model', 'panes', 'commands', 'input'],
+    model: ['drawing'],
+    panes: ['drawing', 'model'],
+    commands: ['drawing', 'model', 'panes'],
+    words: ['model', 'commands'],
+    lists: ['drawing', 'model', 'commands'],
+    input: ['drawing', 'model', 'panes', 'commands', 'words', 'lists'],
+    screen: ['drawing', 'model', 'panes', 'commands', 'input'],
     terminal: ['drawing', 'input', 'screen'],
-    files: ['run', 'model', 'commands'],
+    files: ['model', 'commands'],
   },
   'src/cli': {
     process: [],

@@ -1,9 +1,9 @@
 /** How fast the debugger answers in a long run: a key to the frame that shows what it did. */
 import { Timeline } from '../../src/history/timeline.ts';
+import { roundRobin } from '../../src/inspect/branches/continuations.ts';
 import { glyphsFor } from '../../tui/drawing/glyphs.ts';
 import { update } from '../../tui/input/update.ts';
 import { createModel, type Model } from '../../tui/model/model.ts';
-import { roundRobin } from '../../tui/run/continuations.ts';
 import { frameOf } from '../../tui/screen/frame.ts';
 import type { LongRun } from './long-run.ts';
 

@@ -1,11 +1,12 @@
 /** Frames and panes as text, and a debugger driven by keys without a terminal. */
+
+import type { Branch } from '../../src/inspect/branches/branches.ts';
+import { roundRobin } from '../../src/inspect/branches/continuations.ts';
+import { failureMark } from '../../src/inspect/events/motion.ts';
 import { glyphsFor } from '../../tui/drawing/glyphs.ts';
 import { type Line, textOf } from '../../tui/drawing/segments.ts';
 import { update } from '../../tui/input/update.ts';
 import { createModel, type Effect, type Model, type ModelOptions } from '../../tui/model/model.ts';
-import { failureMark } from '../../tui/model/view.ts';
-import type { Branch } from '../../tui/run/branches.ts';
-import { roundRobin } from '../../tui/run/continuations.ts';
 import { frameOf } from '../../tui/screen/frame.ts';
 import type { Race } from './runs.ts';
 

@@ -1,5 +1,13 @@
 /** Commands that ask "what if": fork at a mark, run on, move in the tree of branches, save, discard. */
 import type { Timeline } from '../../src/history/timeline.ts';
+import {
+  type Branch,
+  enabledAt,
+  prefixOf,
+  stepsBefore,
+  takeStep,
+} from '../../src/inspect/branches/branches.ts';
+import { readContinuation, roundRobin } from '../../src/inspect/branches/continuations.ts';
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
 import { addressName } from '../../src/machine/state/address-names.ts';
@@ -16,8 +24,6 @@ import {
   type Updated,
   withBranch,
 } from '../model/model.ts';
-import { type Branch, enabledAt, prefixOf, stepsBefore, takeStep } from '../run/branches.ts';
-import { readContinuation, roundRobin } from '../run/continuations.ts';
 import { runBranch } from './long-work.ts';
 import { remember, switchBranch } from './moves.ts';
 

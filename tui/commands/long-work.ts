@@ -3,12 +3,18 @@
 import type { Critical } from '../../src/detectors/failure.ts';
 import { Causality } from '../../src/history/causality.ts';
 import { walk } from '../../src/history/walk.ts';
+import { breakpointText, failureMatcher, matcherOf } from '../../src/inspect/events/breakpoints.ts';
+import type { Direction } from '../../src/inspect/events/motion.ts';
+import {
+  type Matcher,
+  matchesIn,
+  SEGMENT,
+  searchSegment,
+  slice,
+} from '../../src/inspect/events/scan.ts';
 import { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import { sliceFrom, sliceOf, toldEvents } from '../../src/report/slicing/slice.ts';
 import { branchOf, complain, type LongWork, type Model, say, timelineOf } from '../model/model.ts';
-import { breakpointText, failureMatcher, matcherOf } from '../run/breakpoints.ts';
-import type { Direction } from '../run/motion.ts';
-import { type Matcher, matchesIn, SEGMENT, searchSegment, slice } from '../run/scan.ts';
 import { extend, goTo } from './moves.ts';
 
 /** Steps that an open branch takes in one slice, and in one command. */

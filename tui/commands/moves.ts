@@ -1,4 +1,14 @@
 /** Commands that move: each takes the model and a count to the model at another mark. */
+
+import { type Ended, type RunOn, runOn } from '../../src/inspect/branches/branches.ts';
+import { type Continuation, onlyCpu } from '../../src/inspect/branches/continuations.ts';
+import {
+  type Direction,
+  failureMark,
+  finishMark,
+  markOf,
+  stepMark,
+} from '../../src/inspect/events/motion.ts';
 import { siteContaining } from '../../src/machine/state/address-names.ts';
 import { isShown } from '../../src/report/rows/event-wording.ts';
 import {
@@ -10,10 +20,6 @@ import {
   timelineOf,
   withBranch,
 } from '../model/model.ts';
-import { failureMark } from '../model/view.ts';
-import { type Ended, type RunOn, runOn } from '../run/branches.ts';
-import { type Continuation, onlyCpu } from '../run/continuations.ts';
-import { type Direction, finishMark, markOf, stepMark } from '../run/motion.ts';
 
 export interface Going {
   /** A jump can be gone back from; a step is not worth remembering. */

@@ -1,10 +1,11 @@
 /** Commands about panes: which is focused and how large, and its cursor. */
+
+import { type Direction, stepMark } from '../../src/inspect/events/motion.ts';
+import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
+import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
 import { PANES, type PaneName } from '../drawing/layout.ts';
 import { complain, type Model, modelLayout, timelineOf, viewOf } from '../model/model.ts';
 import { followed } from '../panes/source-pane.ts';
-import { type Direction, stepMark } from '../run/motion.ts';
-import { lastAtOrBefore } from '../run/site-facts.ts';
-import { variablesOf } from '../run/variable-rows.ts';
 import { goTo, step, stepEvent } from './moves.ts';
 
 export function focus(model: Model, pane: PaneName): Model {

@@ -1,15 +1,19 @@
 /** Commands that ask: breakpoints, watchpoints, who wrote and who reads, why, searches, filters. */
 import type { Columns } from '../../src/history/columns.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
+import {
+  type Breakpoint,
+  breakpointText,
+  isWriteAt,
+} from '../../src/inspect/events/breakpoints.ts';
+import { patternMatcher, readPattern } from '../../src/inspect/events/event-pattern.ts';
+import { eventLine } from '../../src/inspect/events/event-words.ts';
+import type { Direction } from '../../src/inspect/events/motion.ts';
+import type { Matcher } from '../../src/inspect/events/scan.ts';
+import { issuedAt, siteFacts } from '../../src/inspect/state/site-facts.ts';
+import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
 import { branchOf, complain, type Model, say, timelineOf, viewOf } from '../model/model.ts';
 import { cursorLine } from '../panes/source-pane.ts';
-import { type Breakpoint, breakpointText, isWriteAt } from '../run/breakpoints.ts';
-import { patternMatcher, readPattern } from '../run/event-pattern.ts';
-import { eventLine } from '../run/event-words.ts';
-import type { Direction } from '../run/motion.ts';
-import type { Matcher } from '../run/scan.ts';
-import { issuedAt, siteFacts } from '../run/site-facts.ts';
-import { variablesOf } from '../run/variable-rows.ts';
 import { begin, beginFilter, beginPast, beginWhy } from './long-work.ts';
 import { goTo } from './moves.ts';
 

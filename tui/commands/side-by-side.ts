@@ -3,12 +3,13 @@
  * protocol. Both are branches without a parent; the cursor stands in one of them and, while they are
  * linked, moves the other one's by what the two runs have in common.
  */
+
+import type { Branch } from '../../src/inspect/branches/branches.ts';
+import type { Direction } from '../../src/inspect/events/motion.ts';
+import type { Pair, PairSide } from '../../src/inspect/pairs/run-pair.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { complain, type Model, say, viewOf } from '../model/model.ts';
 import type { View } from '../model/view.ts';
-import type { Branch } from '../run/branches.ts';
-import type { Direction } from '../run/motion.ts';
-import type { Pair, PairSide } from '../run/run-pair.ts';
 import { goTo, switchBranch } from './moves.ts';
 
 /** The run of the pair that the user is in, null in a fork or without a pair. */

@@ -1,12 +1,12 @@
 /** Recording: a live run as it goes, and a branch when the user saves it. */
 import { endFailure } from '../../src/detectors/at-end.ts';
 import { walk } from '../../src/history/walk.ts';
+import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { ReplayHeader } from '../../src/replay/contents/header.ts';
 import { findingOf } from '../../src/replay/writing/record.ts';
 import { ReplayWriteError } from '../../src/replay/writing/sink.ts';
 import { ReplayWriter } from '../../src/replay/writing/writer.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import type { Branch } from '../run/branches.ts';
 
 export interface RecordedScenario {
   scenario: Scenario;

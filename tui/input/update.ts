@@ -18,7 +18,8 @@ import { editPrompt, type Prompt } from '../model/prompt.ts';
 import type { Size } from '../model/view.ts';
 import { paneOf } from '../panes/pane.ts';
 import { markAtColumn } from '../panes/scrubber.ts';
-import { completions, runLine } from './command-line.ts';
+import { runLine } from './command-line.ts';
+import { completions } from './completions.ts';
 import { bindingOf } from './keymap.ts';
 import { listOf } from './lists.ts';
 

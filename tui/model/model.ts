@@ -2,14 +2,14 @@
 import type { Critical } from '../../src/detectors/failure.ts';
 import type { Causality } from '../../src/history/causality.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
+import type { Branch } from '../../src/inspect/branches/branches.ts';
+import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
+import type { EventScan, Matcher } from '../../src/inspect/events/scan.ts';
+import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
-import type { Branch } from '../run/branches.ts';
-import type { Breakpoint } from '../run/breakpoints.ts';
-import type { Pair } from '../run/run-pair.ts';
-import type { EventScan, Matcher } from '../run/scan.ts';
 import type { Prompt } from './prompt.ts';
 import type { EventFilter, Selection, Size, View } from './view.ts';
 

@@ -1,12 +1,12 @@
 /** What the panes look at: one timeline, a position in it, and what the user has asked about it. */
 import type { Critical } from '../../src/detectors/failure.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
+import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
 import type { Event } from '../../src/machine/events/events.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import type { Line } from '../drawing/segments.ts';
-import type { Breakpoint } from '../run/breakpoints.ts';
 
 /** Where the cursors of the panes stand. */
 export interface Selection {
@@ -65,9 +65,4 @@ export function machineOf({ timeline, mark }: View): Machine {
 /** The event that led to the mark, null at the start. */
 export function currentEvent({ timeline, mark }: Pick<View, 'timeline' | 'mark'>): Event | null {
   return mark === 0 ? null : timeline.momentAt(mark - 1).event;
-}
-
-/** The mark just after the failing event; the end where only the end shows the failure. */
-export function failureMark(timeline: Timeline, { event }: Critical): number {
-  return Math.min(event + 1, timeline.length);
 }

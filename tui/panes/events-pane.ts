@@ -1,4 +1,7 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
+
+import { contextOfEvent, eventAt, eventLine } from '../../src/inspect/events/event-words.ts';
+import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
 import {
   clip,
   type Line,
@@ -9,8 +12,6 @@ import {
   selected,
 } from '../drawing/segments.ts';
 import type { PaneRows, Size, View } from '../model/view.ts';
-import { contextOfEvent, eventAt, eventLine } from '../run/event-words.ts';
-import { lastAtOrBefore } from '../run/site-facts.ts';
 import { contextLook } from './lanes-pane.ts';
 
 export function eventsPane(view: View, { width, height }: Size): PaneRows {

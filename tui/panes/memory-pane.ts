@@ -1,4 +1,10 @@
 /** Memory, store buffers and locals; what changed since the last motion is marked inside the value. */
+
+import {
+  type VariableRow,
+  variablesOf,
+  variableText,
+} from '../../src/inspect/state/variable-rows.ts';
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { printable } from '../../src/machine/program/printable.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
@@ -14,7 +20,6 @@ import {
   windowStart,
 } from '../drawing/segments.ts';
 import { machineOf, type Size, type View } from '../model/view.ts';
-import { type VariableRow, variablesOf, variableText } from '../run/variable-rows.ts';
 
 export function memoryPane(view: View, { width, height }: Size): Line[] {
   const { system } = view.timeline;

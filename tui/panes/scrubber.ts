@@ -1,8 +1,10 @@
 /** The scrubber: the whole run on one line, with the position, the failure and the bookmarks. */
+
+import { contextOfEvent } from '../../src/inspect/events/event-words.ts';
+import { failureMark } from '../../src/inspect/events/motion.ts';
 import { type Line, type Look, type Segment, segment } from '../drawing/segments.ts';
 import type { Position } from '../model/model.ts';
-import { currentEvent, failureMark, type View } from '../model/view.ts';
-import { contextOfEvent } from '../run/event-words.ts';
+import { currentEvent, type View } from '../model/view.ts';
 
 export interface ScrubberState {
   direction: 1 | -1;

@@ -1,5 +1,6 @@
 /** The C source, with the position of every CPU: the pane follows the CPU of the last motion. */
 import type { Timeline } from '../../src/history/timeline.ts';
+import { issuedAt } from '../../src/inspect/state/site-facts.ts';
 import { printable } from '../../src/machine/program/printable.ts';
 import type { SourceRange } from '../../src/machine/program/program.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
@@ -7,7 +8,6 @@ import type { System } from '../../src/machine/state/system.ts';
 import { functionName } from '../../src/report/naming/names.ts';
 import { clip, type Line, type Look, pagedStart, segment } from '../drawing/segments.ts';
 import { currentEvent, machineOf, type Size, type View } from '../model/view.ts';
-import { issuedAt } from '../run/site-facts.ts';
 
 interface Position {
   cpu: number;

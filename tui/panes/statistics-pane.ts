@@ -1,11 +1,11 @@
 /** Counters up to the mark: the protocol's own, and what the machine did on each CPU. */
 import { isEndless } from '../../src/detectors/starvation.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
+import { variablesOf, variableText } from '../../src/inspect/state/variable-rows.ts';
 import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
 import type { EventKind } from '../../src/machine/events/events.ts';
 import { clip, type Line, plainLine, segment } from '../drawing/segments.ts';
 import { machineOf, type Size, type View } from '../model/view.ts';
-import { variablesOf, variableText } from '../run/variable-rows.ts';
 
 const COUNTED: readonly { label: string; kinds: readonly EventKind[] }[] = [
   { label: 'NMIs', kinds: ['nmi-entered'] },

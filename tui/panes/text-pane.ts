@@ -1,4 +1,8 @@
 /** The text: each site's bytes, old, new and other told apart; who wrote and who fetched them. */
+
+import { contextOfEvent, eventAt } from '../../src/inspect/events/event-words.ts';
+import { mayFetch, standingIn } from '../../src/inspect/state/site-cpus.ts';
+import { type Fetch, issuedAt, siteFacts } from '../../src/inspect/state/site-facts.ts';
 import { hexByte, hexOf } from '../../src/machine/memory/hex.ts';
 import { textBytes } from '../../src/machine/memory/text.ts';
 import { siteContaining } from '../../src/machine/state/address-names.ts';
@@ -14,9 +18,6 @@ import {
   windowStart,
 } from '../drawing/segments.ts';
 import { machineOf, type Size, type View } from '../model/view.ts';
-import { contextOfEvent, eventAt } from '../run/event-words.ts';
-import { mayFetch, standingIn } from '../run/site-cpus.ts';
-import { type Fetch, issuedAt, siteFacts } from '../run/site-facts.ts';
 import { contentHeld, contentLabel, lookOf, originOf, stateOf } from './byte-origins.ts';
 
 /** Bytes on one line of the pane. */

@@ -1,6 +1,7 @@
 /** The verdict of a run, in words. */
+
+import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { Look } from '../drawing/segments.ts';
-import type { Branch } from '../run/branches.ts';
 
 export function describeFailure({ critical, isOpen, timeline }: Branch): {
   text: string;

@@ -2,6 +2,13 @@
 
 export type SignalName = 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGCONT';
 
+/** Signals that end the program, with its exit status: 128 and the signal's number, as shells have it. */
+export const ENDED_BY: readonly (readonly [SignalName, number])[] = [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+];
+
 export interface Terminal {
   input: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
   output: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };

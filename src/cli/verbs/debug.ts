@@ -43,6 +43,7 @@ export async function run(
 /** What would be drawn, for programs: nothing is opened, and nothing recorded. */
 async function describe(environment: Around, target: Target): Promise<ExitStatus> {
   const { openRun } = await import('../../../tui/main.ts');
+  const { marksBeside } = await import('../../../tui/files/marks-file.ts');
   const opened = await openRun(target, environment.command);
   if (!opened.ok) {
     if (opened.status === EXIT.diverged) throw new DivergedError(opened.message);
@@ -52,7 +53,7 @@ async function describe(environment: Around, target: Target): Promise<ExitStatus
   if (run === null) {
     throw new UsageError('debug --json is about one run: name a replay, or --protocol PROTOCOL');
   }
-  const { title, root, note, reproduce, file, bookmarks, scenario, beside } = run;
+  const { title, root, note, reproduce, file, scenario, beside } = run;
   const { timeline, critical, mark } = root;
   printJson(environment, 'debug', {
     file,
@@ -62,7 +63,7 @@ async function describe(environment: Around, target: Target): Promise<ExitStatus
     failure: critical?.failure ?? null,
     failing: critical === null || critical.event >= timeline.length ? null : critical.event,
     bookmarks: Object.fromEntries(
-      Object.entries(bookmarks).map(([letter, place]) => [
+      Object.entries(marksBeside(file, root)).map(([letter, place]) => [
         letter,
         place.mark === 0 ? null : place.mark - 1,
       ]),

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readContinuation } from '../../../src/inspect/branches/continuations.ts';
+import { OpeningError, openReplay, openScenario } from '../../../src/inspect/opening/opening.ts';
 import { openReplayFile } from '../../../src/replay/reading/open.ts';
 import { verifyReplay } from '../../../src/replay/reading/verify.ts';
 import { forkChoices, stepText } from '../../../tui/commands/forks.ts';
 import { listedReplays } from '../../../tui/files/listed-replays.ts';
-import { OpeningError, openReplay, openScenario } from '../../../tui/files/opening.ts';
 import { LiveRecording, parentOf, saveBranch } from '../../../tui/files/recording.ts';
 import { branchOf, type Model, timelineOf } from '../../../tui/model/model.ts';
-import { readContinuation } from '../../../tui/run/continuations.ts';
 import { Session } from '../pictures.ts';
 import { prepare, type Race, race2008 } from '../runs.ts';
 

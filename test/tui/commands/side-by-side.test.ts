@@ -2,8 +2,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryOver } from '../../../src/diff/comparing/compare.ts';
 import { cursorOf } from '../../../src/diff/comparing/pair-cursor.ts';
-import type { Branch } from '../../../tui/run/branches.ts';
-import type { Pair } from '../../../tui/run/run-pair.ts';
+import type { Branch } from '../../../src/inspect/branches/branches.ts';
+import type { Pair } from '../../../src/inspect/pairs/run-pair.ts';
 import { rootOf, Session } from '../pictures.ts';
 import { prepare, type Race, race2008 } from '../runs.ts';
 

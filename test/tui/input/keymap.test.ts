@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PANES } from '../../../tui/drawing/layout.ts';
-import { COMMANDS, commandNamed } from '../../../tui/input/command-table.ts';
+import { COMMANDS, commandNamed } from '../../../tui/input/command-line.ts';
 import { bindingOf, bindingsIn, KEYMAP, keymapMarkdown } from '../../../tui/input/keymap.ts';
 
 describe('[U18] the keymap table', () => {

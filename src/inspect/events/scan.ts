@@ -2,10 +2,10 @@
  * Scans of a run: which events match. Columns alone answer for most questions; where the event itself
  * or the machine's state is asked for, the stretch is walked again. A long scan is done in segments.
  */
-import type { Moment } from '../../src/history/simulate.ts';
-import type { Timeline } from '../../src/history/timeline.ts';
-import { walk } from '../../src/history/walk.ts';
-import type { Machine } from '../../src/machine/state/machine.ts';
+import type { Moment } from '../../history/simulate.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import { walk } from '../../history/walk.ts';
+import type { Machine } from '../../machine/state/machine.ts';
 
 export interface Matcher {
   /** Asked first, of the event's index in the columns. */

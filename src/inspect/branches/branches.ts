@@ -2,17 +2,17 @@
  * Branches: the recorded run and the runs that left it at some mark. An open branch can be run on;
  * a recording is closed. Branches form a tree.
  */
-import { detectAtEnd } from '../../src/detectors/at-end.ts';
-import { detect } from '../../src/detectors/detect.ts';
-import type { Critical } from '../../src/detectors/failure.ts';
-import type { Moment } from '../../src/history/simulate.ts';
-import { Timeline } from '../../src/history/timeline.ts';
-import { copyMachine } from '../../src/history/walk.ts';
-import type { Machine } from '../../src/machine/state/machine.ts';
-import { decide } from '../../src/machine/stepping/decide.ts';
-import { enabled } from '../../src/machine/stepping/enabled.ts';
-import { evolve } from '../../src/machine/stepping/evolve.ts';
-import type { Step } from '../../src/machine/stepping/steps.ts';
+import { detectAtEnd } from '../../detectors/at-end.ts';
+import { detect } from '../../detectors/detect.ts';
+import type { Critical } from '../../detectors/failure.ts';
+import type { Moment } from '../../history/simulate.ts';
+import { Timeline } from '../../history/timeline.ts';
+import { copyMachine } from '../../history/walk.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import { decide } from '../../machine/stepping/decide.ts';
+import { enabled } from '../../machine/stepping/enabled.ts';
+import { evolve } from '../../machine/stepping/evolve.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 import type { Continuation } from './continuations.ts';
 
 export interface Branch {

@@ -1,20 +1,15 @@
 /** One event on one line: what the events pane shows and what searches look in. */
-import type { Timeline } from '../../src/history/timeline.ts';
-import type { Event } from '../../src/machine/events/events.ts';
-import { hexBytes } from '../../src/machine/memory/hex.ts';
-import { isTextAddress, type Operation } from '../../src/machine/program/program.ts';
-import type { Value } from '../../src/machine/program/values.ts';
-import { addressName } from '../../src/machine/state/address-names.ts';
-import type { ContextKind } from '../../src/machine/state/machine.ts';
-import type { System } from '../../src/machine/state/system.ts';
-import { executedText } from '../../src/report/naming/contents.ts';
-import {
-  functionName,
-  returnedName,
-  sourceText,
-  valueName,
-} from '../../src/report/naming/names.ts';
-import { faultText, wordingOf } from '../../src/report/rows/event-wording.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import type { Event } from '../../machine/events/events.ts';
+import { hexBytes } from '../../machine/memory/hex.ts';
+import { isTextAddress, type Operation } from '../../machine/program/program.ts';
+import type { Value } from '../../machine/program/values.ts';
+import { addressName } from '../../machine/state/address-names.ts';
+import type { ContextKind } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
+import { executedText } from '../../report/naming/contents.ts';
+import { functionName, returnedName, sourceText, valueName } from '../../report/naming/names.ts';
+import { faultText, wordingOf } from '../../report/rows/event-wording.ts';
 
 /** `CPU1 nmi  in_nmi -> 1  [atomic_read(&in_nmi)]`; `context` is left out for a task. */
 export function eventLine(system: System, event: Event): string {

@@ -1,17 +1,12 @@
 /** Opens two runs side by side: a recording and what carrying it over makes of it, or two recordings. */
-import {
-  type Comparison,
-  carryOver,
-  compareRuns,
-  type Run,
-} from '../../src/diff/comparing/compare.ts';
-import { cursorOf, markOfDifference } from '../../src/diff/comparing/pair-cursor.ts';
-import { judge } from '../../src/diff/judging/judgement.ts';
-import type { SourceFile } from '../../src/machine/program/program.ts';
-import { scenarioOn } from '../../src/scenario/carried.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
-import { failureMark } from '../model/view.ts';
-import type { Branch } from '../run/branches.ts';
+import { type Comparison, carryOver, compareRuns, type Run } from '../../diff/comparing/compare.ts';
+import { cursorOf, markOfDifference } from '../../diff/comparing/pair-cursor.ts';
+import { judge } from '../../diff/judging/judgement.ts';
+import type { SourceFile } from '../../machine/program/program.ts';
+import { scenarioOn } from '../../scenario/carried.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Branch } from '../branches/branches.ts';
+import { failureMark } from '../events/motion.ts';
 import { type OpenedRun, openReplay, rootBranch, systemOf } from './opening.ts';
 
 /** What to put beside a recording. */

@@ -1,10 +1,10 @@
 /** Where CPUs are in a site, and which of its bytes they may still fetch as they were before. */
-import { textBytes } from '../../src/machine/memory/text.ts';
-import { siteContaining } from '../../src/machine/state/address-names.ts';
-import { reachableBytes } from '../../src/machine/state/fetching.ts';
-import type { Context, Machine } from '../../src/machine/state/machine.ts';
-import { LEFT } from '../../src/machine/state/site-contents.ts';
-import type { System } from '../../src/machine/state/system.ts';
+import { textBytes } from '../../machine/memory/text.ts';
+import { siteContaining } from '../../machine/state/address-names.ts';
+import { reachableBytes } from '../../machine/state/fetching.ts';
+import type { Context, Machine } from '../../machine/state/machine.ts';
+import { LEFT } from '../../machine/state/site-contents.ts';
+import type { System } from '../../machine/state/system.ts';
 
 export interface Standing {
   cpu: number;

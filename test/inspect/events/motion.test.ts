@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Timeline } from '../../../src/history/timeline.ts';
+import { finishMark, markOf, stepMark } from '../../../src/inspect/events/motion.ts';
 import { digestOf } from '../../../src/machine/snapshots/recorded-digest.ts';
-import { finishMark, markOf, stepMark } from '../../../tui/run/motion.ts';
 import fc from '../../support/property.ts';
-import { Session } from '../pictures.ts';
-import { prepare, type Race, race2008, randomRun, tinyRace } from '../runs.ts';
+import { Session } from '../../tui/pictures.ts';
+import { prepare, type Race, race2008, randomRun, tinyRace } from '../../tui/runs.ts';
 
 let race: Race;
 let tiny: Race;

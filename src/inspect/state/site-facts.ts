@@ -1,9 +1,9 @@
 /** What the timeline tells of one site: who wrote each byte, and what each CPU last fetched of it. */
-import type { Timeline } from '../../src/history/timeline.ts';
-import { byteOf } from '../../src/machine/memory/text.ts';
-import { isTextAddress } from '../../src/machine/program/program.ts';
-import { siteContaining } from '../../src/machine/state/address-names.ts';
-import { isWriteAt } from './breakpoints.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import { byteOf } from '../../machine/memory/text.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
+import { siteContaining } from '../../machine/state/address-names.ts';
+import { isWriteAt } from '../events/breakpoints.ts';
 
 export interface SiteFacts {
   /** For each byte, the last event that wrote it; -1 where none has. */

@@ -1,7 +1,7 @@
 /** Two runs side by side, as data. */
-import type { Cursor } from '../../src/diff/comparing/pair-cursor.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
-import type { Breakpoint } from './breakpoints.ts';
+import type { Cursor } from '../../diff/comparing/pair-cursor.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Breakpoint } from '../events/breakpoints.ts';
 
 export interface Pair {
   /** Ids of the branches: the left one and the right one. */

@@ -1,24 +1,21 @@
-/** From a replay file, or from a scenario, to a run that the debugger can show. */
-import { readFileSync } from 'node:fs';
-import { ScheduleError } from '../../src/history/simulate.ts';
-import { Timeline } from '../../src/history/timeline.ts';
-import { renderDiagnostics } from '../../src/language/reading/diagnostics.ts';
-import { prepareLanguage } from '../../src/language/reading/syntax.ts';
-import { digestOf } from '../../src/machine/snapshots/recorded-digest.ts';
-import type { System } from '../../src/machine/state/system.ts';
-import { openReplayFile } from '../../src/replay/reading/open.ts';
-import type { Replay } from '../../src/replay/reading/replay.ts';
-import { verifyReplay } from '../../src/replay/reading/verify.ts';
-import { quoted } from '../../src/report/printing/paste-lines.ts';
-import { buildSystem } from '../../src/scenario/build.ts';
-import { scenarioProblem } from '../../src/scenario/resolve.ts';
-import { describeScenario, type Scenario } from '../../src/scenario/scenario.ts';
-import { marksPath, readMarks } from '../commands/write-out.ts';
-import type { Position } from '../model/model.ts';
-import { failureMark } from '../model/view.ts';
-import type { Branch } from '../run/branches.ts';
-import { roundRobin } from '../run/continuations.ts';
-import type { Pair } from '../run/run-pair.ts';
+/** From a replay file, or from a scenario, to a run that can be looked at. */
+import { ScheduleError } from '../../history/simulate.ts';
+import { Timeline } from '../../history/timeline.ts';
+import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
+import { prepareLanguage } from '../../language/reading/syntax.ts';
+import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
+import type { System } from '../../machine/state/system.ts';
+import { openReplayFile } from '../../replay/reading/open.ts';
+import type { Replay } from '../../replay/reading/replay.ts';
+import { verifyReplay } from '../../replay/reading/verify.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
+import { buildSystem } from '../../scenario/build.ts';
+import { scenarioProblem } from '../../scenario/resolve.ts';
+import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
+import type { Branch } from '../branches/branches.ts';
+import { roundRobin } from '../branches/continuations.ts';
+import { failureMark } from '../events/motion.ts';
+import type { Pair } from '../pairs/run-pair.ts';
 
 /** Why a run cannot be opened, in a line for people, with the exit status that says so. */
 export class OpeningError extends Error {
@@ -40,7 +37,6 @@ export interface OpenedRun {
   title: string;
   reproduce: string;
   file: string | null;
-  bookmarks: Record<string, Position>;
   /** What the user should know of the recording, empty for nothing. */
   note: string;
   /** The run beside it, null for none. */
@@ -72,7 +68,6 @@ export async function openReplay(path: string, command: string): Promise<OpenedR
     root,
     reproduce: `${command} debug ${quoted(path)}`,
     file: path,
-    bookmarks: readMarksFile(path, root),
     note: replay.truncated === null ? note : replay.truncated.message,
     beside: null,
   };
@@ -92,7 +87,7 @@ export async function openScenario(
     mark: 0,
   });
   const note = 'A live run: s, n and c run it on, x lists the steps that may be taken.';
-  return { ...describe(scenario), root, reproduce, file, bookmarks: {}, note, beside: null };
+  return { ...describe(scenario), root, reproduce, file, note, beside: null };
 }
 
 function describe(scenario: Scenario): Pick<OpenedRun, 'scenario' | 'title'> {
@@ -146,12 +141,4 @@ function isSameAtEnd(replay: Replay, timeline: Timeline): boolean {
   if (last === undefined || replay.eventCount !== timeline.length) return false;
   const machine = timeline.machineAt(last.event + 1);
   return digestOf(timeline.system, machine) === last.digest;
-}
-
-function readMarksFile(path: string, root: Branch): Record<string, Position> {
-  try {
-    return readMarks(readFileSync(marksPath(path), 'utf8'), root.id, root.timeline.length);
-  } catch {
-    return {};
-  }
 }

@@ -1,11 +1,11 @@
 /** The variables of a program as rows of the memory pane: an array of bytes is one row. */
-import { hexOf } from '../../src/machine/memory/hex.ts';
-import { byteOf } from '../../src/machine/memory/text.ts';
-import { printable } from '../../src/machine/program/printable.ts';
-import { sizeOf } from '../../src/machine/program/values.ts';
-import type { Machine } from '../../src/machine/state/machine.ts';
-import type { System } from '../../src/machine/state/system.ts';
-import { valueName } from '../../src/report/naming/names.ts';
+import { hexOf } from '../../machine/memory/hex.ts';
+import { byteOf } from '../../machine/memory/text.ts';
+import { printable } from '../../machine/program/printable.ts';
+import { sizeOf } from '../../machine/program/values.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
+import { valueName } from '../../report/naming/names.ts';
 
 export interface VariableRow {
   name: string;

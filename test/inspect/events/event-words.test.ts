@@ -1,6 +1,6 @@
 /** Events on one line, as the debugger tells them. */
 import { describe, expect, it } from 'vitest';
-import { eventLine } from '../../../tui/run/event-words.ts';
+import { eventLine } from '../../../src/inspect/events/event-words.ts';
 import { READ_ONLY } from '../../report/protocols.ts';
 import { Script, sampleSystem } from '../../report/sample.ts';
 

@@ -1,8 +1,8 @@
 /** Breakpoints and watchpoints: where `c` and `C` stop. */
-import type { Columns } from '../../src/history/columns.ts';
-import type { Timeline } from '../../src/history/timeline.ts';
-import type { Event } from '../../src/machine/events/events.ts';
-import { byteOf } from '../../src/machine/memory/text.ts';
+import type { Columns } from '../../history/columns.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import type { Event } from '../../machine/events/events.ts';
+import { byteOf } from '../../machine/memory/text.ts';
 import type { EventPattern } from './event-pattern.ts';
 import { patternMatcher } from './event-pattern.ts';
 import type { Matcher } from './scan.ts';

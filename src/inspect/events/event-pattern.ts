@@ -2,14 +2,14 @@
  * Patterns of events, as `:break` and `:filter` take them:
  * `[KIND] [cpu=N] [in=CONTEXT] [LINE | FILE:LINE | FUNCTION] [SITE] [if CONDITION]`.
  */
-import { type Condition, compileCondition } from '../../src/history/conditions.ts';
-import type { Moment } from '../../src/history/simulate.ts';
-import type { Timeline } from '../../src/history/timeline.ts';
-import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
-import type { EventKind } from '../../src/machine/events/events.ts';
-import type { SourceRange } from '../../src/machine/program/program.ts';
-import { CONTEXT_KINDS, type ContextKind } from '../../src/machine/state/machine.ts';
-import type { System } from '../../src/machine/state/system.ts';
+import { type Condition, compileCondition } from '../../history/conditions.ts';
+import type { Moment } from '../../history/simulate.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import { EVENT_KINDS } from '../../machine/events/event-table.ts';
+import type { EventKind } from '../../machine/events/events.ts';
+import type { SourceRange } from '../../machine/program/program.ts';
+import { CONTEXT_KINDS, type ContextKind } from '../../machine/state/machine.ts';
+import type { System } from '../../machine/state/system.ts';
 import { contextOfEvent } from './event-words.ts';
 import type { Matcher } from './scan.ts';
 

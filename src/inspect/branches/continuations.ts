@@ -1,7 +1,7 @@
 /** How an open branch goes on when the user names no step. NMIs never arrive on their own. */
-import { Random } from '../../src/explore/strategies/random.ts';
-import type { Machine } from '../../src/machine/state/machine.ts';
-import type { Step } from '../../src/machine/stepping/steps.ts';
+import { Random } from '../../explore/strategies/random.ts';
+import type { Machine } from '../../machine/state/machine.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 
 export interface Continuation {
   /** As the user writes it: `round-robin`, `random 7`, `cpu 1`. */

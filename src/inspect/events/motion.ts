@@ -1,8 +1,14 @@
 /** Motion through a run: every way forwards has its reverse. Marks in, marks out; pure. */
-import type { Timeline } from '../../src/history/timeline.ts';
-import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
-import type { Event, EventKind } from '../../src/machine/events/events.ts';
-import { isShown } from '../../src/report/rows/event-wording.ts';
+import type { Critical } from '../../detectors/failure.ts';
+import type { Timeline } from '../../history/timeline.ts';
+import { EVENT_KINDS } from '../../machine/events/event-table.ts';
+import type { Event, EventKind } from '../../machine/events/events.ts';
+import { isShown } from '../../report/rows/event-wording.ts';
+
+/** The mark just after the failing event; the end where only the end shows the failure. */
+export function failureMark(timeline: Timeline, { event }: Critical): number {
+  return Math.min(event + 1, timeline.length);
+}
 
 export type Direction = 1 | -1;
 

@@ -1,0 +1,29 @@
+/** The tree of branches. */
+import { branchTree } from '../commands/forks.ts';
+import { segment } from '../drawing/segments.ts';
+import type { Model } from '../model/model.ts';
+import { item, type ListContent } from './list-item.ts';
+
+export function branchList(model: Model): ListContent {
+  const items = branchTree(model.branches).map(({ branch, depth }) => {
+    const { id, leftAt, timeline, critical, isOpen, savedAs, continuation } = branch;
+    const verdict = critical?.failure.class ?? (isOpen ? 'open' : 'no failure');
+    const where =
+      branch.parent === null
+        ? 'the run that was opened'
+        : `shares ${leftAt} events with ${branch.parent}`;
+    const kept = savedAs === null ? '' : `, saved as ${savedAs}`;
+    return item(
+      [
+        segment(`${'  '.repeat(depth)}${id === model.branch ? model.glyphs.here : ' '} `, 'strong'),
+        segment(`${id}  `, 'key'),
+        segment(`${where}, ${timeline.length} events, `),
+        segment(verdict, critical === null ? 'plain' : 'bad'),
+        segment(`${isOpen ? `, ${continuation.name}` : ''}${kept}`, 'dim'),
+      ],
+      `branch ${id}`,
+      `discard ${id}`,
+    );
+  });
+  return { title: 'branches: Enter goes there, d discards', items };
+}

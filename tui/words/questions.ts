@@ -1,0 +1,80 @@
+/** Commands that ask: what went wrong, who wrote, where to stop, what to show. */
+import * as questions from '../commands/questions.ts';
+import { command, opened, prompted } from './command.ts';
+
+export const QUESTIONS = [
+  command('verdict', 'what went wrong, in words', (model) => opened(model, 'verdict')),
+  command(
+    'why',
+    'what explains the failure, or this event; or its causal past',
+    (model, { words }) => questions.toggleWhy(model, words),
+    '[here|past]',
+  ),
+  command(
+    'writer',
+    'back to the last write of a value',
+    (model, { words }) => questions.goToWriter(model, words),
+    '[NAME]',
+    'names',
+  ),
+  command(
+    'reader',
+    'on to the next read of a value',
+    (model, { words }) => questions.goToReader(model, words),
+    '[NAME]',
+    'names',
+  ),
+  command(
+    'break',
+    'stop at: KIND cpu=N in=CONTEXT LINE FUNCTION SITE if CONDITION',
+    (model, { words }) =>
+      words !== ''
+        ? questions.addBreak(model, words)
+        : (questions.breakHere(model) ?? prompted(model, ':', 'break ')),
+    '[PATTERN]',
+    'patterns',
+  ),
+  command(
+    'watch',
+    'stop where a variable or a byte changes',
+    (model, { words }) =>
+      words !== ''
+        ? questions.addWatch(model, words)
+        : (questions.watchHere(model) ?? prompted(model, ':', 'watch ')),
+    '[NAME]',
+    'names',
+  ),
+  command(
+    'delete',
+    'delete a breakpoint',
+    (model, { words }) => questions.removeBreakpoint(model, words),
+    'N | all',
+  ),
+  command('breakpoints', 'list breakpoints and watchpoints', (model) =>
+    opened(model, 'breakpoints'),
+  ),
+  command(
+    'search',
+    'look for text in events',
+    (model, { words }) =>
+      words === '' ? prompted(model, '/') : questions.search(model, words, false),
+    '[TEXT]',
+  ),
+  command(
+    'search-regex',
+    'look for a regular expression',
+    (model, { words }) =>
+      words === '' ? prompted(model, '~') : questions.search(model, words, true),
+    '[EXPRESSION]',
+  ),
+  command('search-next', 'look on', (model) => questions.searchAgain(model, 1)),
+  command('search-back', 'look back', (model) => questions.searchAgain(model, -1)),
+  command(
+    'filter',
+    'show only events of a pattern as for break, or with a text',
+    (model, { words }) =>
+      words === '' && model.filter === null ? prompted(model, '&') : questions.filter(model, words),
+    '[PATTERN | /TEXT]',
+    'patterns',
+  ),
+];

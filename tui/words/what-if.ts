@@ -1,0 +1,47 @@
+/** Commands that ask "what if": other steps than the run took. */
+import * as forks from '../commands/forks.ts';
+import { complain, type Model } from '../model/model.ts';
+import { command, opened } from './command.ts';
+
+export const WHAT_IF = [
+  command('fork', 'list the steps that may be taken here', (model) => {
+    const choices = forks.forkChoices(model);
+    return typeof choices === 'string' ? complain(model, choices) : opened(model, 'fork');
+  }),
+  command('take', 'take one of them', (model, { words }) => take(model, Number(words)), 'N'),
+  command(
+    'nmi',
+    'an NMI arrives at a CPU now',
+    (model, { words }) => forks.injectNmi(model, words),
+    '[CPU]',
+  ),
+  command(
+    'run-on',
+    'run this branch on',
+    (model, { words }) => forks.runOnUnder(model, words),
+    '[round-robin | random SEED | cpu N]',
+    'strategies',
+  ),
+  command('branches', 'the tree of branches', (model) => {
+    const tree = forks.branchTree(model.branches);
+    const here = tree.findIndex(({ branch }) => branch.id === model.branch);
+    return opened(model, 'branches', Math.max(0, here));
+  }),
+  command('branch', 'go to a branch', (model, { words }) => forks.goToBranch(model, words), 'N'),
+  command('save', 'record this branch', (model, { words }) => forks.save(model, words), 'FILE'),
+  command(
+    'discard',
+    'drop a branch and those that left it',
+    (model, { words }) => forks.discard(model, words),
+    '[N]',
+  ),
+];
+
+function take(model: Model, number: number): Model {
+  const choices = forks.forkChoices(model);
+  if (typeof choices === 'string') return complain(model, choices);
+  const step = choices[number - 1];
+  return step === undefined
+    ? complain(model, `Take one of 1 to ${choices.length}: x lists them.`)
+    : forks.takeChoice(model, step.code);
+}
