@@ -1,5 +1,6 @@
 /** The C source, with the position of every CPU: the pane follows the CPU of the last motion. */
 import type { Timeline } from '../../src/history/timeline.ts';
+import { framesOf } from '../../src/inspect/state/frames.ts';
 import { issuedAt } from '../../src/inspect/state/site-facts.ts';
 import { printable } from '../../src/machine/program/printable.ts';
 import type { SourceRange } from '../../src/machine/program/program.ts';
@@ -19,13 +20,9 @@ interface Position {
 /** Where each CPU stands: the next operation of its innermost function, then those of its callers. */
 export function positionsOf(system: System, machine: Machine): Position[] {
   return machine.cpus.flatMap(({ contexts }, cpu) => {
-    const frames = contexts.flatMap((context) => context.frames).reverse();
     const isStopped = contexts.at(-1)?.kind === 'stopper';
-    return frames.map(({ fn, pc }, depth) => {
-      const { operations } = system.program.functions[fn];
-      const isOuter = depth > 0 || isStopped;
-      const isCaller = depth > 0 && pc > 0 && operations[pc - 1].kind === 'call';
-      return { cpu, source: operations[isCaller ? pc - 1 : pc].source, isOuter };
+    return framesOf(system, machine, cpu).map(({ source, depth }) => {
+      return { cpu, source, isOuter: depth > 0 || isStopped };
     });
   });
 }
