@@ -14,8 +14,17 @@ import {
 } from '../../src/inspect/events/scan.ts';
 import { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import { sliceFrom, sliceOf, toldEvents } from '../../src/report/slicing/slice.ts';
-import { branchOf, complain, type LongWork, type Model, say, timelineOf } from '../model/model.ts';
+import {
+  branchOf,
+  complain,
+  type Explained,
+  type LongWork,
+  type Model,
+  say,
+  timelineOf,
+} from '../model/model.ts';
 import { extend, goTo } from './moves.ts';
+import { explained, withStory } from './story.ts';
 
 /** Steps that an open branch takes in one slice, and in one command. */
 const SLICE_STEPS = 512;
@@ -193,9 +202,15 @@ function tickPast(model: Model, task: Extract<LongWork, { kind: 'past' }>): Mode
 }
 
 /** What explains the failure, or the events. */
-export function beginWhy(model: Model, roots: number[], critical: Critical | null): Model {
+export function beginWhy(
+  model: Model,
+  roots: number[],
+  critical: Critical | null,
+  wanted: Explained,
+): Model {
   const flow = new RunFlow(timelineOf(model).system);
-  return begin(model, { kind: 'why', label: 'what explains it', flow, roots, critical, at: 0 });
+  const label = 'what explains it';
+  return begin(model, { kind: 'why', label, flow, roots, critical, at: 0, wanted });
 }
 
 function tickWhy(model: Model, task: Extract<LongWork, { kind: 'why' }>): Model {
@@ -210,9 +225,12 @@ function tickWhy(model: Model, task: Extract<LongWork, { kind: 'why' }>): Model 
     critical === null
       ? sliceFrom(flow, roots, last)
       : sliceOf(flow, timeline.machineAt(Math.min(last, end)), critical);
+  const idle = { ...model, task: null };
+  const told = critical === null ? idle : withStory(idle, flow, slice, critical);
+  if (task.wanted !== 'dim') return explained(told, task.wanted);
   const why = toldEvents(flow, slice);
   const text = `${why.size} of ${end} events explain it; the others are dimmed (W again: all).`;
-  return say({ ...model, task: null, why }, text);
+  return say({ ...told, why }, text);
 }
 
 /** Runs the open branch on under its continuation, up to a breakpoint, its failure or its end. */

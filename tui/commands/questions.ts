@@ -12,10 +12,19 @@ import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { Matcher } from '../../src/inspect/events/scan.ts';
 import { issuedAt, siteFacts } from '../../src/inspect/state/site-facts.ts';
 import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
-import { branchOf, complain, type Model, say, timelineOf, viewOf } from '../model/model.ts';
+import {
+  branchOf,
+  complain,
+  type Explained,
+  type Model,
+  say,
+  timelineOf,
+  viewOf,
+} from '../model/model.ts';
 import { cursorLine } from '../panes/source-pane.ts';
 import { begin, beginFilter, beginPast, beginWhy } from './long-work.ts';
 import { goTo } from './moves.ts';
+import { explained } from './story.ts';
 
 /** A stretch of memory or text with a name. */
 interface Target {
@@ -189,7 +198,15 @@ export function toggleWhy(model: Model, word: string): Model {
     return complain(model, 'Nothing has happened yet.');
   }
   if (word === 'past') return beginPast(model, roots);
-  return beginWhy(model, roots, word === 'here' ? null : branchOf(model).critical);
+  return beginWhy(model, roots, word === 'here' ? null : branchOf(model).critical, 'dim');
+}
+
+/** `V`, `e` and `E`: the story of the failure, as a list or one event after the other. */
+export function askStory(model: Model, wanted: Exclude<Explained, 'dim'>): Model {
+  const { critical, story } = branchOf(model);
+  if (critical === null) return complain(model, 'This run has not failed: there is no story yet.');
+  if (story !== undefined) return explained(model, wanted);
+  return beginWhy(model, failureRoots(model), critical, wanted);
 }
 
 /**

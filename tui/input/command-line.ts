@@ -60,7 +60,7 @@ function chooseInList(model: Model, what: 'choose' | 'remove'): Model | Updated 
   if (line === undefined || line === null) {
     return what === 'choose' ? { ...model, overlay: null } : model;
   }
+  if (what === 'choose') return runLine({ ...model, overlay: null }, line, null);
   const done = runLine(model, line, null);
-  if (what === 'choose') return done;
   return { ...done, model: moveInList(done.model, 0) };
 }

@@ -61,7 +61,10 @@ export const KEYMAP: readonly Binding[] = [
   bind('Motion', 'panes', '-', 'slower', 'half as fast'),
 
   bind('Questions', 'panes', 'v', 'verdict', 'what went wrong, in words'),
-  bind('Questions', 'panes', 'W', 'why', 'the events that explain the failure; again: everything'),
+  bind('Questions', 'panes', 'V', 'story', 'the events that explain it, a sentence each'),
+  bind('Questions', 'panes', 'e', 'story-next', 'to the next of them'),
+  bind('Questions', 'panes', 'E', 'story-back', 'to the one before'),
+  bind('Questions', 'panes', 'W', 'why', 'dim what does not explain it; again: everything'),
   bind('Questions', 'panes', '*', 'writer', 'back to the last write of the selected value'),
   bind('Questions', 'panes', '#', 'reader', 'on to the next read of it'),
   bind('Questions', 'panes', 'b', 'break', 'breakpoint at the selected line or site, or ask'),

@@ -3,6 +3,7 @@ import { branchList } from '../lists/branch-list.ts';
 import { breakpointList } from '../lists/breakpoint-list.ts';
 import { forkList } from '../lists/fork-list.ts';
 import type { ListContent } from '../lists/list-item.ts';
+import { storyList } from '../lists/story-list.ts';
 import { verdictList } from '../lists/verdict-list.ts';
 import type { Model } from '../model/model.ts';
 import { helpList } from './help-list.ts';
@@ -21,5 +22,7 @@ export function listOf(model: Model): ListContent {
       return breakpointList(model);
     case 'verdict':
       return verdictList(model);
+    case 'story':
+      return storyList(model);
   }
 }

@@ -3,6 +3,8 @@ import type { Line } from '../drawing/segments.ts';
 
 export interface ListItem {
   line: Line;
+  /** Lines below it that belong to it. */
+  below: readonly Line[];
   /** The command that Enter runs, null for an item that is only read. */
   choose: string | null;
   /** The command that `d` runs. */
@@ -18,8 +20,10 @@ export const item = (
   line: Line,
   choose: string | null = null,
   remove: string | null = null,
+  below: readonly Line[] = [],
 ): ListItem => ({
   line,
+  below,
   choose,
   remove,
 });

@@ -39,12 +39,17 @@ export type LongWork =
       critical: Critical | null;
       roots: number[];
       at: number;
+      /** What was asked for. */
+      wanted: Explained;
     }
   | { kind: 'past'; label: string; causality: Causality; roots: number[]; at: number }
   /** An open branch runs on; `left` steps at most. */
   | { kind: 'run'; label: string; left: number };
 
-export type ListName = 'help' | 'fork' | 'branches' | 'breakpoints' | 'verdict';
+/** The events that explain the failure: the others dimmed, told as a list, or gone through one by one. */
+export type Explained = 'dim' | 'list' | 'next' | 'back';
+
+export type ListName = 'help' | 'fork' | 'branches' | 'breakpoints' | 'verdict' | 'story';
 
 /** A list laid over the panes. */
 export interface Overlay {

@@ -1,7 +1,9 @@
 /** The whole screen as regions of lines: a pure function of the model. */
+
+import { wrap } from '../../src/report/printing/wrap.ts';
 import { progressOf } from '../commands/long-work.ts';
 import { runTitle, sideOf, viewOfSide } from '../commands/side-by-side.ts';
-import { type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
+import { type Layout, type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
 import {
   clip,
   fill,
@@ -48,6 +50,7 @@ export function frameOf(model: Model): Frame {
     region('scrubber', layout.scrubber, [scrubberLine(view, scrubberState(model), width)]),
     region('status', layout.status, [statusLine(model, width)]),
   ];
+  regions.push(...messageRegions(model, layout));
   if (model.overlay !== null) regions.push(overlayRegion(model));
   const { prompt } = model;
   const cursor = prompt === null ? null : { x: 1 + prompt.cursor, y: layout.status.y };
@@ -142,7 +145,7 @@ function statusLine(model: Model, width: number): Line {
     const text = awaiting === 'mark' ? 'Set which bookmark? (a letter)' : 'Go to which bookmark?';
     return spread([segment(` ${text}`, 'notice')], right, width);
   }
-  if (message !== null && message.text !== '') {
+  if (message !== null && message.text !== '' && !isLong(message.text, width)) {
     const look = message.isError ? 'bad' : 'notice';
     return spread(
       clip([segment(` ${message.text}`, look)], width, model.glyphs.more),
@@ -153,17 +156,42 @@ function statusLine(model: Model, width: number): Line {
   return spread([segment(` ${HINTS}`, 'dim')], right, width);
 }
 
+const isLong = (text: string, width: number): boolean => text.length > width - 2;
+const MOST_LINES = 6;
+
+/** A message that does not fit into the last line stands above the scrubber, over the panes. */
+function messageRegions({ message, prompt, task, size }: Model, { scrubber }: Layout): Region[] {
+  const { width } = size;
+  if (message === null || prompt !== null || task !== null) return [];
+  if (!isLong(message.text, width)) return [];
+  const look = message.isError ? 'bad' : 'notice';
+  const lines = wrap(message.text, width - 2, 0, 2).slice(0, MOST_LINES);
+  const y = scrubber.y - lines.length;
+  const rectangle = { x: 0, y, width, height: lines.length };
+  return [
+    region(
+      'message',
+      rectangle,
+      lines.map((line) => plainLine(` ${line}`, look)),
+    ),
+  ];
+}
+
 /** A list in a frame of its own, over the panes. */
 function overlayRegion(model: Model): Region {
   const { glyphs, size, overlay } = model;
   const { title, items } = listOf(model);
   const width = Math.min(size.width - 4, 100);
-  const room = Math.min(items.length, size.height - 6);
+  const rows = items.flatMap(({ line, below }, index) =>
+    [line, ...below].map((shown) => ({ line: shown, index })),
+  );
+  const room = Math.min(rows.length, size.height - 6);
   const cursor = Math.min(overlay?.cursor ?? 0, Math.max(0, items.length - 1));
-  const start = windowStart(items.length, room, cursor);
-  const rows = items.slice(start, start + room).map(({ line }, index) => {
+  const at = rows.findIndex(({ index }) => index === cursor);
+  const start = windowStart(rows.length, room, at);
+  const lines = rows.slice(start, start + room).map(({ line, index }) => {
     const inner = fill([segment(' '), ...line], width - 2, glyphs.more);
-    const shown = start + index === cursor ? selected(inner) : inner;
+    const shown = index === cursor ? selected(inner) : inner;
     return [segment(glyphs.vertical, 'title'), ...shown, segment(glyphs.vertical, 'title')];
   });
   const rule = (text: string): Line => {
@@ -174,12 +202,12 @@ function overlayRegion(model: Model): Region {
       segment(`${glyphs.horizontal.repeat(Math.max(0, left - 1))}+`, 'title'),
     ];
   };
-  const more = items.length > room ? `${cursor + 1} of ${items.length}` : '';
+  const more = rows.length > room ? `${cursor + 1} of ${items.length}` : '';
   const rectangle = {
     x: Math.floor((size.width - width) / 2),
     y: Math.max(1, Math.floor((size.height - room - 2) / 2)),
     width,
     height: room + 2,
   };
-  return region('overlay', rectangle, [rule(title), ...rows, rule(more)]);
+  return region('overlay', rectangle, [rule(title), ...lines, rule(more)]);
 }

@@ -10,6 +10,13 @@ export const QUESTIONS = [
     (model, { words }) => questions.toggleWhy(model, words),
     '[here|past]',
   ),
+  command('story', 'the events that explain the failure, a sentence each', (model) =>
+    questions.askStory(model, 'list'),
+  ),
+  command('story-next', 'to the next event of the story', (model) =>
+    questions.askStory(model, 'next'),
+  ),
+  command('story-back', 'to the one before', (model) => questions.askStory(model, 'back')),
   command(
     'writer',
     'back to the last write of a value',

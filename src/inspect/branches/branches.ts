@@ -13,6 +13,7 @@ import { decide } from '../../machine/stepping/decide.ts';
 import { enabled } from '../../machine/stepping/enabled.ts';
 import { evolve } from '../../machine/stepping/evolve.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import type { Story } from '../../report/telling/story.ts';
 import type { Continuation } from './continuations.ts';
 
 export interface Branch {
@@ -24,6 +25,8 @@ export interface Branch {
   leftAt: number;
   timeline: Timeline;
   critical: Critical | null;
+  /** Of its failure; not there while nobody has asked for it. */
+  story?: Story;
   isOpen: boolean;
   /** Which step comes next when the user does not say. */
   continuation: Continuation;

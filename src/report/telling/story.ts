@@ -55,11 +55,22 @@ export function tellStory(events: readonly IndexedEvent[], options: StoryOptions
   const { system, critical, most } = options;
   const run = events.slice(0, critical.event + 1);
   const { flow, slice } = slicedRun(run, system, critical);
-  const spots = spotsOf(
-    run,
-    system,
-    new Set(slice.told.flatMap(({ event }) => placesOf(flow, event))),
-  );
+  const spots = spotsOf(run, system, new Set(placesTold(flow, slice)));
+  return storyOfSlice({ flow, slice, spots }, critical, most);
+}
+
+/** A slice, and where in the protocol's source the events of it ran. */
+export interface Sliced {
+  flow: RunFlow;
+  slice: Slice;
+  spots: ReadonlyMap<number, Spot | null>;
+}
+
+export function storyOfSlice(
+  { flow, slice, spots }: Sliced,
+  critical: Critical,
+  most: number,
+): Story {
   const beats = beatsOf(flow, slice, critical, spots);
   const kept = nearest(beats, most);
   const actors = kept.flatMap(({ actor }) => (actor === undefined ? [] : [actor]));
@@ -67,6 +78,10 @@ export function tellStory(events: readonly IndexedEvent[], options: StoryOptions
   const told = kept.map((beat) => storyEvent(beat, telling));
   return { events: told, more: beats.length - kept.length };
 }
+
+/** The events whose places in the source a story needs. */
+export const placesTold = (flow: RunFlow, { told }: Slice): number[] =>
+  told.flatMap(({ event }) => placesOf(flow, event));
 
 export function slicedRun(
   run: readonly IndexedEvent[],
