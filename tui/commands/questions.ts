@@ -1,4 +1,4 @@
-/** Commands that ask: breakpoints, watchpoints, who wrote and who reads, why, searches, filters. */
+/** Commands that ask: breakpoints, watchpoints, who wrote and who reads, why. */
 import type { Columns } from '../../src/history/columns.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import {
@@ -6,8 +6,7 @@ import {
   breakpointText,
   isWriteAt,
 } from '../../src/inspect/events/breakpoints.ts';
-import { patternMatcher, readPattern } from '../../src/inspect/events/event-pattern.ts';
-import { eventLine } from '../../src/inspect/events/event-words.ts';
+import { readPattern } from '../../src/inspect/events/event-pattern.ts';
 import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { Matcher } from '../../src/inspect/events/scan.ts';
 import { issuedAt, siteFacts } from '../../src/inspect/state/site-facts.ts';
@@ -22,7 +21,7 @@ import {
   viewOf,
 } from '../model/model.ts';
 import { cursorLine } from '../panes/source-pane.ts';
-import { begin, beginFilter, beginPast, beginWhy } from './long-work.ts';
+import { begin, beginPast, beginWhy } from './long-work.ts';
 import { goTo } from './moves.ts';
 import { explained } from './story.ts';
 
@@ -233,57 +232,4 @@ function failureRoots(model: Model): number[] {
     );
     return last < 0 ? [] : [last];
   });
-}
-
-/** `/` and `~`. An empty text looks for the last one again. */
-export function search(model: Model, text: string, isRegular: boolean): Model {
-  const sought = text === '' ? model.sought : { text, isRegular };
-  if (sought === null) return complain(model, 'There is nothing to look for yet.');
-  return searchAgain({ ...model, sought }, 1);
-}
-
-/** `r` and `R`. */
-export function searchAgain(model: Model, direction: Direction): Model {
-  const { sought } = model;
-  if (sought === null)
-    return complain(model, 'Search with / (text) or ~ (regular expression) first.');
-  const test = tester(sought.text, sought.isRegular);
-  if (typeof test === 'string') return complain(model, test);
-  const { system } = timelineOf(model);
-  const matcher: Matcher = {
-    mayMatch: () => true,
-    check: ({ event }) => test(eventLine(system, event)),
-  };
-  const at = direction > 0 ? model.mark : model.mark - 2;
-  const label = `${sought.isRegular ? '~' : '/'}${sought.text}`;
-  const wanted = { matchers: [matcher], direction, at };
-  return begin(model, { kind: 'seek', label, search: wanted, again: 0 });
-}
-
-/** Text is looked for without regard to case unless it has capitals. */
-function tester(text: string, isRegular: boolean): ((line: string) => boolean) | string {
-  const flags = /[A-Z]/.test(text) ? '' : 'i';
-  try {
-    const source = isRegular ? text : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const pattern = new RegExp(source, flags);
-    return (line) => pattern.test(line);
-  } catch (error) {
-    return `${(error as Error).message}.`;
-  }
-}
-
-/** `:filter`: by pattern as for breakpoints, or by text after a slash; nothing shows all again. */
-export function filter(model: Model, text: string): Model {
-  if (text === '') return say({ ...model, filter: null }, 'All events are shown.');
-  const timeline = timelineOf(model);
-  const focused: Model = { ...model, focus: 'events', recent: ['events', ...model.recent] };
-  if (!text.startsWith('/')) {
-    const read = readPattern(text, timeline.system);
-    if (!read.ok) return complain(model, `${read.message} (text to look for begins with /)`);
-    return beginFilter(focused, text, [patternMatcher(read.pattern, timeline)]);
-  }
-  const test = tester(text.slice(1), false);
-  if (typeof test === 'string') return complain(model, test);
-  const check: Matcher['check'] = ({ event }) => test(eventLine(timeline.system, event));
-  return beginFilter(focused, text, [{ mayMatch: () => true, check }]);
 }

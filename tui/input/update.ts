@@ -2,7 +2,7 @@
 import { tick } from '../commands/long-work.ts';
 import { goTo, goToBookmark, setBookmark, step } from '../commands/moves.ts';
 import { focus, moveCursor } from '../commands/pane-moves.ts';
-import { filter, search } from '../commands/questions.ts';
+import { filter, search } from '../commands/searching.ts';
 import { goToOther, linked, sideOf, viewOfSide } from '../commands/side-by-side.ts';
 import { isInside, type Layout, slotAt } from '../drawing/layout.ts';
 import {

@@ -1,5 +1,6 @@
 /** Commands that ask: what went wrong, who wrote, where to stop, what to show. */
 import * as questions from '../commands/questions.ts';
+import { filter, search, searchAgain } from '../commands/searching.ts';
 import { command, opened, prompted } from './command.ts';
 
 export const QUESTIONS = [
@@ -63,24 +64,22 @@ export const QUESTIONS = [
   command(
     'search',
     'look for text in events',
-    (model, { words }) =>
-      words === '' ? prompted(model, '/') : questions.search(model, words, false),
+    (model, { words }) => (words === '' ? prompted(model, '/') : search(model, words, false)),
     '[TEXT]',
   ),
   command(
     'search-regex',
     'look for a regular expression',
-    (model, { words }) =>
-      words === '' ? prompted(model, '~') : questions.search(model, words, true),
+    (model, { words }) => (words === '' ? prompted(model, '~') : search(model, words, true)),
     '[EXPRESSION]',
   ),
-  command('search-next', 'look on', (model) => questions.searchAgain(model, 1)),
-  command('search-back', 'look back', (model) => questions.searchAgain(model, -1)),
+  command('search-next', 'look on', (model) => searchAgain(model, 1)),
+  command('search-back', 'look back', (model) => searchAgain(model, -1)),
   command(
     'filter',
     'show only events of a pattern as for break, or with a text',
     (model, { words }) =>
-      words === '' && model.filter === null ? prompted(model, '&') : questions.filter(model, words),
+      words === '' && model.filter === null ? prompted(model, '&') : filter(model, words),
     '[PATTERN | /TEXT]',
     'patterns',
   ),
