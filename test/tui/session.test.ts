@@ -113,6 +113,19 @@ describe('playing', () => {
     session.take({ kind: 'play', events: 1 });
     expect(session.model).toMatchObject({ mark: 0, playing: null });
   });
+
+  it('never begins against the start or the end', () => {
+    session.press('g space').take({ kind: 'play', events: 1 });
+    expect(session.event).toBeGreaterThanOrEqual(0);
+    expect(session.model).toMatchObject({ playing: 4, direction: 1 });
+    session.press('space').press('G space').take({ kind: 'play', events: 1 });
+    expect(session.model.mark).toBeLessThan(race.timeline.length);
+    expect(session.model).toMatchObject({ playing: 4, direction: -1 });
+    // At the end of a branch that runs on there is something to play.
+    session.press('space').press('4 0 g x enter space').take({ kind: 'play', events: 1 });
+    expect(session.model).toMatchObject({ branch: 2, direction: 1, playing: 4 });
+    expect(session.model.mark).toBeGreaterThan(42);
+  });
 });
 
 describe('the mouse', () => {

@@ -1,7 +1,7 @@
 /** Commands that move through the run. */
 import { seekBreakpoint } from '../commands/long-work.ts';
 import * as moves from '../commands/moves.ts';
-import { complain, type Model, say, timelineOf } from '../model/model.ts';
+import { branchOf, complain, type Model, say, timelineOf } from '../model/model.ts';
 import { command } from './command.ts';
 
 export const MOTION = [
@@ -114,7 +114,15 @@ function play(model: Model, words: string): Model {
   const speed = words === '' ? model.speed : Number(words);
   if (!(speed >= 1)) return complain(model, 'Say how many events a second: play 10.');
   const playing = model.playing === null || words !== '' ? Math.min(speed, MOST_SPEED) : null;
-  return { ...model, playing, speed: Math.min(speed, MOST_SPEED) };
+  const direction = playing === null ? model.direction : wayToPlay(model);
+  return { ...model, playing, direction, speed: Math.min(speed, MOST_SPEED) };
+}
+
+/** The direction of the last motion, but where nothing lies that way: an open run goes on at its end. */
+function wayToPlay(model: Model): Model['direction'] {
+  const { timeline, isOpen } = branchOf(model);
+  if (model.mark === 0) return 1;
+  return model.mark === timeline.length && !isOpen ? -1 : model.direction;
 }
 
 function atSpeed(model: Model, wanted: number): Model {
