@@ -137,17 +137,6 @@ describe('the mouse', () => {
     expect(drag('drag', 79)).toBe(race.timeline.length);
     expect(session.press('C-o').model.mark).toBe(race.timeline.length);
   });
-
-  it('goes to the row that is clicked, shows the next tab, scrolls', () => {
-    session.take({ kind: 'mouse', action: 'press', x: 10, y: 4 });
-    expect(session.model.mark).toBeLessThan(race.timeline.length);
-    session.take({ kind: 'mouse', action: 'press', x: 60, y: 12 });
-    session.take({ kind: 'mouse', action: 'press', x: 60, y: 12 });
-    expect(session.model.focus).not.toBe('lanes');
-    const { mark } = session.press('! ').model;
-    session.take({ kind: 'mouse', action: 'wheel-up', x: 10, y: 4 });
-    expect(session.model.mark).toBeLessThan(mark);
-  });
 });
 
 describe('panes', () => {

@@ -24,6 +24,7 @@ import {
   type Updated,
   withBranch,
 } from '../model/model.ts';
+import { unscrolled } from '../model/view.ts';
 import { runBranch } from './long-work.ts';
 import { remember, switchBranch } from './moves.ts';
 
@@ -125,7 +126,9 @@ function taken(model: Model, step: Step): Model {
   const before = timeline.length;
   const critical = takeStep(timeline, step);
   const isOver = critical !== null || timeline.enabledAtEnd().every(({ kind }) => kind === 'nmi');
-  const moved = { ...model, before, mark: timeline.length, direction: 1 as const, cpu: step.cpu };
+  const selection = unscrolled(model.selection);
+  const there = { before, mark: timeline.length, direction: 1 as const, cpu: step.cpu };
+  const moved = { ...model, ...there, selection };
   const text = critical === null ? '' : `The run fails here: ${critical.failure.class}.`;
   return say(withBranch(moved, { critical, isOpen: !isOver }), text);
 }

@@ -20,6 +20,7 @@ import {
   timelineOf,
   withBranch,
 } from '../model/model.ts';
+import { unscrolled } from '../model/view.ts';
 
 export interface Going {
   /** A jump can be gone back from; a step is not worth remembering. */
@@ -31,7 +32,7 @@ export function goTo(model: Model, wanted: number, { isJump }: Going): Model {
   const timeline = timelineOf(model);
   const mark = Math.max(0, Math.min(wanted, timeline.length));
   const left = isJump && mark !== model.mark ? remember(model) : model;
-  if (mark === model.mark) return { ...left, selection: { ...left.selection, source: 0 } };
+  if (mark === model.mark) return { ...left, selection: unscrolled(left.selection) };
   const cpu = mark === 0 ? model.cpu : timeline.columns.cpu[mark - 1];
   return {
     ...left,
@@ -46,7 +47,7 @@ export function goTo(model: Model, wanted: number, { isJump }: Going): Model {
 /** The text pane follows the site that the event is about. */
 function followed(model: Model, mark: number): Model['selection'] {
   const { columns, system } = timelineOf(model);
-  const selection = { ...model.selection, source: 0 };
+  const selection = unscrolled(model.selection);
   const address = mark === 0 ? 0 : columns.address[mark - 1];
   const site = address === 0 ? -1 : siteContaining(system, address);
   if (site < 0 || columns.kindAt(mark - 1) === 'loaded') return selection;
@@ -239,13 +240,13 @@ export function switchBranch(model: Model, id: number): Model | null {
   const { mark, timeline } = branch;
   const cpu = mark === 0 ? 0 : timeline.columns.cpu[mark - 1];
   const there = { branch: id, mark, before: mark, cpu, why: null, filter: null, task: null };
-  return { ...left, ...there, playing: null };
+  return { ...left, ...there, selection: unscrolled(left.selection), playing: null };
 }
 
 /** `<` and `>`: another CPU is followed. */
 export function followCpu(model: Model, cpu: number): Model {
   const { cpus } = timelineOf(model).system;
   if (!(cpu >= 0 && cpu < cpus)) return complain(model, `There is no CPU${cpu}.`);
-  const selection = { ...model.selection, source: 0 };
+  const selection = unscrolled(model.selection);
   return say({ ...model, cpu, selection }, `Following CPU${cpu}.`);
 }

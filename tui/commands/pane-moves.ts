@@ -3,10 +3,14 @@
 import { type Direction, stepMark } from '../../src/inspect/events/motion.ts';
 import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
 import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
-import { PANES, type PaneName } from '../drawing/layout.ts';
+import { PANES, type PaneName, paneSize } from '../drawing/layout.ts';
 import { complain, type Model, modelLayout, timelineOf, viewOf } from '../model/model.ts';
+import { type Selection, type Size, unscrolled } from '../model/view.ts';
+import { paneOf } from '../panes/pane.ts';
 import { followed } from '../panes/source-pane.ts';
+import { statisticsEnd } from '../panes/statistics-pane.ts';
 import { goTo, step, stepEvent } from './moves.ts';
+import { sideOf } from './side-by-side.ts';
 
 export function focus(model: Model, pane: PaneName): Model {
   const recent = [pane, ...model.recent.filter((other) => other !== pane)];
@@ -24,10 +28,42 @@ export function focusWord(model: Model, word: string): Model {
     : focus(model, pane);
 }
 
-/** The rows that the focused pane has for its content. */
+/** The room that a pane has for its lines; null for one that is not shown. */
+function roomOf(model: Model, pane: PaneName): Size | null {
+  const own = sideOf(model);
+  const slot = modelLayout(model)?.slots.find(
+    ({ shown, side }) => shown === pane && (side === null || side === own),
+  );
+  return slot === undefined ? null : paneSize(slot);
+}
+
+/** The rows that the focused pane moves by at once: one less than it shows. */
 function pageOf(model: Model): number {
-  const slot = modelLayout(model)?.slots.find(({ shown }) => shown === model.focus);
-  return Math.max(1, (slot?.rectangle.height ?? 10) - 2);
+  return Math.max(1, (roomOf(model, model.focus)?.height ?? 9) - 1);
+}
+
+/** Shows a pane's lines further down (up for less than 0): the machine stays where it is, and so does the cursor. */
+export function scroll(model: Model, pane: PaneName, rows: number): Model {
+  const size = roomOf(model, pane);
+  if (size === null) return model;
+  const { selection } = model;
+  if (pane === 'statistics') return { ...model, selection: scrolledStatistics(model, rows) };
+  const wanted = (selection.scroll[pane] ?? 0) + rows;
+  const view = { ...viewOf(model), selection: scrolledBy(selection, pane, wanted) };
+  const { scrolled } = paneOf(pane, view, size);
+  return { ...model, selection: scrolledBy(selection, pane, scrolled) };
+}
+
+const scrolledBy = (selection: Selection, pane: PaneName, rows: number): Selection => ({
+  ...selection,
+  scroll: { ...selection.scroll, [pane]: rows },
+});
+
+function scrolledStatistics(model: Model, rows: number): Selection {
+  const { selection } = model;
+  const size = roomOf(model, 'statistics') ?? model.size;
+  const last = statisticsEnd(viewOf(model), size);
+  return { ...selection, statistics: bounded(selection.statistics + rows, 0, last) };
 }
 
 /** Moves the cursor of the focused pane; in the lanes and the events that is the mark itself. */
@@ -47,7 +83,7 @@ export function moveCursor(model: Model, rows: number): Model {
       const { text } = timelineOf(model).system.program.files[file];
       const last = text.split('\n').length;
       const source = bounded(line + selection.source + rows, 1, last) - line;
-      return { ...model, selection: { ...selection, source } };
+      return { ...model, selection: { ...unscrolled(selection), source } };
     }
     case 'memory': {
       const last = variablesOf(timelineOf(model).system).length - 1;
@@ -61,10 +97,8 @@ export function moveCursor(model: Model, rows: number): Model {
         selection: { ...selection, site: bounded(selection.site + rows, 0, last) },
       };
     }
-    case 'statistics': {
-      const statistics = bounded(selection.statistics + rows, 0, 99);
-      return { ...model, selection: { ...selection, statistics } };
-    }
+    case 'statistics':
+      return scroll(model, 'statistics', rows);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { Pair, PairSide } from '../../src/inspect/pairs/run-pair.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { complain, type Model, say, viewOf } from '../model/model.ts';
-import type { View } from '../model/view.ts';
+import { unscrolled, type View } from '../model/view.ts';
 import { goTo, switchBranch } from './moves.ts';
 
 /** The run of the pair that the user is in, null in a fork or without a pair. */
@@ -27,7 +27,7 @@ export function viewOfSide(model: Model, side: PairSide): View {
   const id = side === 'a' ? pair.a : pair.b;
   const { timeline, critical } = model.branches.find((branch) => branch.id === id) as Branch;
   const mark = pair.other;
-  const selection = { ...own.selection, source: 0 };
+  const selection = unscrolled(own.selection);
   const cpu = Math.min(own.cpu, timeline.system.cpus - 1);
   const { breakpoints } = pair;
   const rest = { why: null, filter: null, breakpoints, selection };

@@ -164,6 +164,14 @@ function shares(total: number, weights: readonly number[]): { start: number; len
   });
 }
 
+/** The room for a pane in its slot: below a title line, beside the line that parts it from its neighbour. */
+export function paneSize({ rectangle: { x, width, height } }: Slot): {
+  width: number;
+  height: number;
+} {
+  return { width: width - (x > 0 ? 1 : 0), height: height - 1 };
+}
+
 /** The slot that a cell of the screen belongs to, undefined for none. */
 export function slotAt(layout: Layout, x: number, y: number): Slot | undefined {
   return layout.slots.find(({ rectangle }) => isInside(rectangle, x, y));

@@ -1,6 +1,7 @@
 /** A line of the command language, run; and the commands of lists, which run the lines of their items. */
 
 import * as moves from '../commands/moves.ts';
+import type { ListItem } from '../lists/list-item.ts';
 import { complain, type Model, pure, type Updated } from '../model/model.ts';
 import { type Command, command } from '../words/command.ts';
 import { WORDS } from '../words/words.ts';
@@ -15,8 +16,8 @@ const LISTS = [
   command('list-page-up', 'a page up in a list', (model) =>
     moveInList(model, 8 - model.size.height),
   ),
-  command('list-choose', 'choose in a list', (model) => chooseInList(model, 'choose')),
-  command('list-delete', 'delete in a list', (model) => chooseInList(model, 'remove')),
+  command('list-choose', 'choose in a list', (model) => chooseInList(model)),
+  command('list-delete', 'delete in a list', (model) => deleteInList(model)),
   command('close', 'close the list', (model) => ({ ...model, overlay: null })),
 ];
 
@@ -54,13 +55,19 @@ function moveInList(model: Model, rows: number): Model {
   return { ...model, overlay: { ...model.overlay, cursor } };
 }
 
-function chooseInList(model: Model, what: 'choose' | 'remove'): Model | Updated {
-  if (model.overlay === null) return model;
-  const line = listOf(model).items[model.overlay.cursor]?.[what];
-  if (line === undefined || line === null) {
-    return what === 'choose' ? { ...model, overlay: null } : model;
-  }
-  if (what === 'choose') return runLine({ ...model, overlay: null }, line, null);
+/** The list is closed, and what the item under the cursor says is done. */
+export function chooseInList(model: Model): Updated {
+  const line = itemUnderCursor(model)?.choose ?? null;
+  const closed = { ...model, overlay: null };
+  return line === null ? pure(closed) : runLine(closed, line, null);
+}
+
+function deleteInList(model: Model): Updated {
+  const line = itemUnderCursor(model)?.remove ?? null;
+  if (line === null) return pure(model);
   const done = runLine(model, line, null);
   return { ...done, model: moveInList(done.model, 0) };
 }
+
+const itemUnderCursor = (model: Model): ListItem | undefined =>
+  listOf(model).items[model.overlay?.cursor ?? 0];

@@ -94,6 +94,8 @@ export const KEYMAP: readonly Binding[] = [
   bind('Panes', 'panes', 'h left', 'left', 'the other way'),
   bind('Panes', 'panes', 'C-f pagedown', 'page-down', 'a page down'),
   bind('Panes', 'panes', 'C-b pageup', 'page-up', 'a page up'),
+  bind('Panes', 'panes', 'C-e', 'scroll-down', 'scroll down, the machine stays; Esc: back'),
+  bind('Panes', 'panes', 'C-y', 'scroll-up', 'scroll up'),
 
   bind('Lists', 'list', 'j down', 'list-down', 'down'),
   bind('Lists', 'list', 'k up', 'list-up', 'up'),

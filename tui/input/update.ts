@@ -1,31 +1,20 @@
 /** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
 import { tick } from '../commands/long-work.ts';
-import { goTo, goToBookmark, setBookmark, step } from '../commands/moves.ts';
-import { focus, moveCursor } from '../commands/pane-moves.ts';
+import { goToBookmark, setBookmark, step } from '../commands/moves.ts';
 import { filter, search } from '../commands/searching.ts';
-import { goToOther, linked, sideOf, viewOfSide } from '../commands/side-by-side.ts';
-import { isInside, type Layout, slotAt } from '../drawing/layout.ts';
-import {
-  complain,
-  type Model,
-  modelLayout,
-  pure,
-  timelineOf,
-  type Updated,
-  viewOf,
-} from '../model/model.ts';
+import { linked } from '../commands/side-by-side.ts';
+import { complain, type Model, modelLayout, pure, type Updated } from '../model/model.ts';
 import { editPrompt, type Prompt } from '../model/prompt.ts';
 import type { Size } from '../model/view.ts';
-import { paneOf } from '../panes/pane.ts';
-import { markAtColumn } from '../panes/scrubber.ts';
 import { runLine } from './command-line.ts';
 import { completions } from './completions.ts';
 import { bindingOf } from './keymap.ts';
 import { listOf } from './lists.ts';
+import { type MouseInput, pointed } from './mouse.ts';
 
 export type Input =
   | { kind: 'key'; key: string }
-  | { kind: 'mouse'; action: 'press' | 'drag' | 'wheel-up' | 'wheel-down'; x: number; y: number }
+  | MouseInput
   | { kind: 'resize'; size: Size }
   /** Time for a slice of the task under way. */
   | { kind: 'work' }
@@ -46,7 +35,7 @@ function updateOne(model: Model, input: Input): Updated {
     case 'play':
       return pure(playOn(model, input.events));
     case 'mouse':
-      return pure(pointed(model, input));
+      return pointed(model, input);
     case 'key':
       return pressed(model, input.key);
   }
@@ -147,40 +136,4 @@ function playOn(model: Model, events: number): Model {
   const moved = step(model, events, model.direction);
   const isOver = moved.mark === model.mark;
   return isOver ? { ...moved, playing: null } : { ...moved, direction: model.direction };
-}
-
-const WHEEL_ROWS = 3;
-
-function pointed(model: Model, { action, x, y }: Extract<Input, { kind: 'mouse' }>): Model {
-  const layout = modelLayout(model);
-  if (layout === null || model.prompt !== null || model.overlay !== null) return model;
-  if (model.task !== null) return model;
-  const idle = { ...model, playing: null, message: null };
-  if (isInside(layout.scrubber, x, y)) {
-    const mark = markAtColumn(viewOf(model), layout.scrubber.width, x);
-    return goTo(idle, mark, { isJump: action === 'press' });
-  }
-  const slot = slotAt(layout, x, y);
-  if (slot === undefined || action === 'drag') return model;
-  const isThere = slot.side !== null && slot.side !== sideOf(idle);
-  const focused = focus(isThere ? goToOther(idle) : idle, slot.shown);
-  if (action === 'press') return clicked(focused, layout, x, y);
-  return moveCursor(focused, action === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS);
-}
-
-/** A click on a pane's title shows another of its tabs; one on a row of a run goes to its mark. */
-function clicked(model: Model, layout: Layout, x: number, y: number): Model {
-  const slot = slotAt(layout, x, y);
-  if (slot === undefined) return model;
-  const { rectangle, shown, tabs } = slot;
-  if (y === rectangle.y) return tabs.length > 1 ? focus(model, after(tabs, shown)) : model;
-  const size = { width: rectangle.width - 1, height: rectangle.height - 1 };
-  const view = slot.side === null ? viewOf(model) : viewOfSide(model, slot.side);
-  const mark = paneOf(shown, view, size).marks[y - rectangle.y - 1] ?? -1;
-  const { length } = timelineOf(model);
-  return mark >= 0 && mark <= length ? goTo(model, mark, { isJump: true }) : model;
-}
-
-function after<T>(list: readonly T[], one: T): T {
-  return list[(list.indexOf(one) + 1) % list.length];
 }

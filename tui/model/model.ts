@@ -55,6 +55,8 @@ export type ListName = 'help' | 'fork' | 'branches' | 'breakpoints' | 'verdict' 
 export interface Overlay {
   list: ListName;
   cursor: number;
+  /** The first item in sight, where the mouse has said so. */
+  top?: number;
 }
 
 export interface Message {
@@ -155,7 +157,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     focus: 'lanes',
     recent: PANES,
     zoomed: false,
-    selection: { memory: 0, site: 0, byte: 0, source: 0, statistics: 0 },
+    selection: { memory: 0, site: 0, byte: 0, source: 0, statistics: 0, scroll: {} },
     breakpoints: [],
     bookmarks: bookmarks ?? {},
     visited: [],

@@ -6,6 +6,7 @@ import type { Event } from '../../src/machine/events/events.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
+import type { PaneName } from '../drawing/layout.ts';
 import type { Line } from '../drawing/segments.ts';
 
 /** Where the cursors of the panes stand. */
@@ -18,7 +19,16 @@ export interface Selection {
   source: number;
   /** First line shown of the statistics. */
   statistics: number;
+  /** Rows that a pane is scrolled down from where it would stand by itself; none for one that is not. */
+  scroll: Readonly<Partial<Record<PaneName, number>>>;
 }
+
+/** The panes back where they stand by themselves: around the machine's position. */
+export const unscrolled = (selection: Selection): Selection => ({
+  ...selection,
+  source: 0,
+  scroll: {},
+});
 
 export interface View {
   readonly timeline: Timeline;
@@ -46,11 +56,12 @@ export interface EventFilter {
   matches: readonly number[];
 }
 
-/** Lines of a pane of which each is about a moment of the run. */
 export interface PaneRows {
   lines: Line[];
   /** For each line the mark that a click on it goes to, -1 for none. */
   marks: number[];
+  /** How far the pane is scrolled indeed: `selection.scroll`, but never beyond its ends. */
+  scrolled: number;
 }
 
 export interface Size {

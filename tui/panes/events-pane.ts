@@ -15,27 +15,30 @@ import type { PaneRows, Size, View } from '../model/view.ts';
 import { contextLook } from './lanes-pane.ts';
 
 export function eventsPane(view: View, { width, height }: Size): PaneRows {
-  const shown = shownEvents(view, height);
+  const { shown, scrolled } = shownEvents(view, height);
   if (shown.length === 0) {
     const text = view.filter === null ? '(no event)' : '(no event passes the filter)';
-    return { lines: [plainLine(text, 'dim')], marks: [] };
+    return { lines: [plainLine(text, 'dim')], marks: [], scrolled };
   }
   const digits = String(view.timeline.length).length;
   return {
     lines: shown.map((index) => clip(eventRow(view, index, digits), width, view.glyphs.more)),
     marks: shown.map((index) => index + 1),
+    scrolled,
   };
 }
 
-/** Indices of events around the current one. */
-function shownEvents({ filter, timeline, mark }: View, height: number): number[] {
+/** Indices of events around the current one, or as far from it as the pane is scrolled. */
+function shownEvents({ filter, timeline, mark, selection }: View, height: number) {
   const count = filter === null ? timeline.length : filter.matches.length;
   const at = filter === null ? mark - 1 : lastAtOrBefore(filter.matches, mark - 1);
-  const start = pagedStart(count, height, Math.max(0, at));
+  const own = pagedStart(count, height, Math.max(0, at));
+  const start = Math.max(0, Math.min(own + (selection.scroll.events ?? 0), count - height));
   const length = Math.max(0, Math.min(height, count - start));
-  return Array.from({ length }, (_, offset) =>
+  const shown = Array.from({ length }, (_, offset) =>
     filter === null ? start + offset : filter.matches[start + offset],
   );
+  return { shown, scrolled: start - own };
 }
 
 function eventRow(view: View, index: number, digits: number): Line {

@@ -36,7 +36,8 @@ export function lanesPane(view: View, { width, height }: Size): PaneRows {
   const digits = String(view.timeline.length).length;
   const lanes = lanesOf(view, width - digits - 1);
   const room = height - 1;
-  const { past, future, own } = rowsAround(view, 2 * room);
+  const wanted = view.selection.scroll.lanes ?? 0;
+  const { past, future, own } = rowsAround(view, 2 * room + Math.abs(wanted));
   const draw = (row: Row, time: Time): DrawnLine[] => {
     const mark = row.last + 1;
     return rowLines(view, row, lanes, digits, time).map((line) => ({ line, mark }));
@@ -48,13 +49,15 @@ export function lanesPane(view: View, { width, height }: Size): PaneRows {
   const drawn = [...older, ...before, ...current, ...below];
   const at = older.length + before.length;
   const paged = pagedStart(drawn.length, room, at, older.length);
-  const start = Math.max(paged, Math.min(at, at + current.length - room));
+  const here = Math.max(paged, Math.min(at, at + current.length - room));
+  const start = wanted === 0 ? here : Math.max(0, Math.min(here + wanted, drawn.length - room));
   const shown = drawn.length > 0 ? drawn.slice(start, start + room) : [NOTHING_YET];
   return {
     lines: [heading(lanes, digits, view), ...shown.map(({ line }) => line)].map((line) =>
       clip(line, width, view.glyphs.more),
     ),
     marks: [-1, ...shown.map(({ mark }) => mark)],
+    scrolled: start - here,
   };
 }
 

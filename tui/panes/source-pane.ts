@@ -8,7 +8,7 @@ import type { Machine } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { functionName } from '../../src/report/naming/names.ts';
 import { clip, type Line, type Look, pagedStart, segment } from '../drawing/segments.ts';
-import { currentEvent, machineOf, type Size, type View } from '../model/view.ts';
+import { currentEvent, machineOf, type PaneRows, type Size, type View } from '../model/view.ts';
 
 interface Position {
   cpu: number;
@@ -85,7 +85,7 @@ function widened(line: string): string {
   return printable(wide);
 }
 
-export function sourcePane(view: View, size: Size): Line[] {
+export function sourcePane(view: View, size: Size): PaneRows {
   const { timeline } = view;
   const { width } = size;
   const { file, line } = cursorLine(view);
@@ -94,14 +94,18 @@ export function sourcePane(view: View, size: Size): Line[] {
   const all = positionsOf(timeline.system, machineOf(view));
   const positions = all.filter(({ source }) => source.file === file);
   const digits = String(lines.length).length;
-  const start = 1 + pagedStart(lines.length, height, line - 1);
+  const own = pagedStart(lines.length, height, line - 1);
+  const wanted = own + (view.selection.scroll.source ?? 0);
+  const scrolled = Math.max(0, Math.min(wanted, lines.length - height)) - own;
+  const start = 1 + own + scrolled;
   const gutter = Math.min(4, Math.max(2, timeline.system.cpus));
   const shown = lines.slice(start - 1, start - 1 + height).map((text, index) => {
     const number = start + index;
     return sourceLine(view, { file, number, text, digits, gutter, positions });
   });
   while (shown.length < height) shown.push([]);
-  return [...shown, placesLine(view, all)].map((row) => clip(row, width, view.glyphs.more));
+  const drawn = [...shown, placesLine(view, all)].map((row) => clip(row, width, view.glyphs.more));
+  return { lines: drawn, marks: [], scrolled };
 }
 
 /** Where every CPU stands, also those out of sight: `CPU1 nmi execute_sites:175  CPU0 ...`. */

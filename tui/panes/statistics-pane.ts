@@ -20,11 +20,19 @@ const COUNTED: readonly { label: string; kinds: readonly EventKind[] }[] = [
   { label: 'spins', kinds: ['relaxed'] },
 ];
 
-export function statisticsPane(view: View, { width, height }: Size): Line[] {
+export function statisticsPane(view: View, size: Size): Line[] {
   const lines = statisticsLines(view);
-  const start = Math.max(0, Math.min(view.selection.statistics, lines.length - height));
-  return lines.slice(start, start + height).map((line) => clip(line, width, view.glyphs.more));
+  const start = Math.min(view.selection.statistics, lastStart(lines, size));
+  const shown = lines.slice(start, start + size.height);
+  return shown.map((line) => clip(line, size.width, view.glyphs.more));
 }
+
+/** How far down the statistics can be scrolled: the first line then in sight. */
+export const statisticsEnd = (view: View, size: Size): number =>
+  lastStart(statisticsLines(view), size);
+
+const lastStart = ({ length }: readonly Line[], { height }: Size): number =>
+  Math.max(0, length - height);
 
 function statisticsLines(view: View): Line[] {
   const { timeline, mark } = view;

@@ -3,7 +3,7 @@
 import { wrap } from '../../src/report/printing/wrap.ts';
 import { progressOf } from '../commands/long-work.ts';
 import { runTitle, sideOf, viewOfSide } from '../commands/side-by-side.ts';
-import { type Layout, type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
+import { type Layout, paneSize, type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
 import {
   clip,
   fill,
@@ -13,13 +13,14 @@ import {
   segment,
   selected,
   spread,
-  windowStart,
 } from '../drawing/segments.ts';
+import { listWindow } from '../input/list-window.ts';
 import { listOf } from '../input/lists.ts';
 import { branchOf, type Model, modelLayout, viewOf } from '../model/model.ts';
 import type { View } from '../model/view.ts';
-import { paneOf, paneTitle } from '../panes/pane.ts';
+import { paneOf } from '../panes/pane.ts';
 import { scrubberLine } from '../panes/scrubber.ts';
+import { titleOf } from '../panes/tabs.ts';
 import { describeFailure } from './failure-words.ts';
 
 export interface Region {
@@ -94,10 +95,8 @@ function verdictLine(model: Model, width: number): Line {
 /** A title line and the pane below it; a line at the left parts it from its neighbour. */
 function slotRegion(model: Model, view: View, slot: Slot, index: number): Region {
   const { rectangle, shown } = slot;
-  const { width, height } = rectangle;
-  const isInner = rectangle.x > 0;
-  const size = { width: width - (isInner ? 1 : 0), height: height - 1 };
-  const edge: Segment[] = isInner ? [segment(view.glyphs.vertical, 'dim')] : [];
+  const size = paneSize(slot);
+  const edge: Segment[] = rectangle.x > 0 ? [segment(view.glyphs.vertical, 'dim')] : [];
   const { lines } = paneOf(shown, view, size);
   const body = Array.from({ length: size.height }, (_, row): Line => {
     return [...edge, ...fill(lines[row] ?? [], size.width)];
@@ -105,18 +104,15 @@ function slotRegion(model: Model, view: View, slot: Slot, index: number): Region
   return region(`pane${index}`, rectangle, [titleLine(model, view, slot), ...body]);
 }
 
-function titleLine(model: Model, view: View, { shown, tabs, rectangle, side }: Slot): Line {
+function titleLine(model: Model, view: View, slot: Slot): Line {
+  const { shown, rectangle, side } = slot;
   const { horizontal } = view.glyphs;
   const isHere = side === null || sideOf(model) === side;
-  const line: Segment[] = [segment(horizontal, 'dim')];
-  if (side !== null) {
-    line.push(segment(` ${model.pair?.titles[side]} `, isHere ? 'strong' : 'dim'));
-  }
-  // Beside another run there is no room for the names of what is not shown.
-  for (const name of side === null ? tabs : [shown]) {
-    const isFocused = name === model.focus && name === shown && isHere;
-    const text = name === shown ? paneTitle(name, view) : name;
-    const look = isFocused ? 'focused' : name === shown ? 'title' : 'dim';
+  const { run, tabs } = titleOf(model, view, slot);
+  const line: Segment[] = [segment(horizontal, 'dim'), segment(run, isHere ? 'strong' : 'dim')];
+  for (const { pane, text } of tabs) {
+    const isFocused = pane === model.focus && pane === shown && isHere;
+    const look = isFocused ? 'focused' : pane === shown ? 'title' : 'dim';
     line.push(segment(' ', 'dim'), segment(text, look), segment(' ', 'dim'));
   }
   if (model.zoomed) line.push(segment('(z: back) ', 'dim'));
@@ -179,17 +175,11 @@ function messageRegions({ message, prompt, task, size }: Model, { scrubber }: La
 
 /** A list in a frame of its own, over the panes. */
 function overlayRegion(model: Model): Region {
-  const { glyphs, size, overlay } = model;
-  const { title, items } = listOf(model);
-  const width = Math.min(size.width - 4, 100);
-  const rows = items.flatMap(({ line, below }, index) =>
-    [line, ...below].map((shown) => ({ line: shown, index })),
-  );
-  const room = Math.min(rows.length, size.height - 6);
-  const cursor = Math.min(overlay?.cursor ?? 0, Math.max(0, items.length - 1));
-  const at = rows.findIndex(({ index }) => index === cursor);
-  const start = windowStart(rows.length, room, at);
-  const lines = rows.slice(start, start + room).map(({ line, index }) => {
+  const { glyphs } = model;
+  const { title } = listOf(model);
+  const { rectangle, rows, first, last, count, cursor } = listWindow(model);
+  const { width } = rectangle;
+  const lines = rows.slice(first, last).map(({ line, index }) => {
     const inner = fill([segment(' '), ...line], width - 2, glyphs.more);
     const shown = index === cursor ? selected(inner) : inner;
     return [segment(glyphs.vertical, 'title'), ...shown, segment(glyphs.vertical, 'title')];
@@ -202,12 +192,6 @@ function overlayRegion(model: Model): Region {
       segment(`${glyphs.horizontal.repeat(Math.max(0, left - 1))}+`, 'title'),
     ];
   };
-  const more = rows.length > room ? `${cursor + 1} of ${items.length}` : '';
-  const rectangle = {
-    x: Math.floor((size.width - width) / 2),
-    y: Math.max(1, Math.floor((size.height - room - 2) / 2)),
-    width,
-    height: room + 2,
-  };
+  const more = rows.length > last - first ? `${cursor + 1} of ${count}` : '';
   return region('overlay', rectangle, [rule(title), ...lines, rule(more)]);
 }

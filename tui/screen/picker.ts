@@ -76,7 +76,9 @@ function pointed(
   if (action === 'wheel-down') return moved(1);
   if (action === 'drag') return moved(0);
   const row = y - FIRST_ROW + startOf(picker);
-  return row >= 0 && row < picker.replays.length ? moved(row - picker.cursor) : moved(0);
+  const isReplay = y >= FIRST_ROW && y < picker.size.height - 1 && row < picker.replays.length;
+  if (!isReplay) return moved(0);
+  return row === picker.cursor ? choose(picker) : moved(row - picker.cursor);
 }
 
 /** What matters most first: a narrow terminal cuts the rest. */

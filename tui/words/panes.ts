@@ -1,5 +1,5 @@
 /** Commands about panes. */
-import { focusWord, moveCursor, movePage, moveSideways } from '../commands/pane-moves.ts';
+import { focusWord, moveCursor, movePage, moveSideways, scroll } from '../commands/pane-moves.ts';
 import { command } from './command.ts';
 
 export const PANE_COMMANDS = [
@@ -17,4 +17,16 @@ export const PANE_COMMANDS = [
   command('right', 'cursor right', (model) => moveSideways(model, 1), '[COUNT]'),
   command('page-down', 'a page down', (model) => movePage(model, 1)),
   command('page-up', 'a page up', (model) => movePage(model, -1)),
+  command(
+    'scroll-down',
+    'the pane further down, the machine stays',
+    (model, { count }) => scroll(model, model.focus, count),
+    '[COUNT]',
+  ),
+  command(
+    'scroll-up',
+    'the pane further up',
+    (model, { count }) => scroll(model, model.focus, -count),
+    '[COUNT]',
+  ),
 ];

@@ -14,6 +14,9 @@ export const PROGRAM = [
 
 function cancelled(model: Model): Model {
   if (model.task !== null) return cancel(model);
+  if (Object.values(model.selection.scroll).some((rows) => rows !== 0)) {
+    return { ...model, selection: { ...model.selection, scroll: {} } };
+  }
   if (model.why !== null) return say({ ...model, why: null }, 'All events are shown.');
   if (model.zoomed) return { ...model, zoomed: false };
   return say(model, 'q quits.');

@@ -59,6 +59,9 @@ describe('the picker', () => {
     });
     const clicked = updatePicker(picker, { kind: 'mouse', action: 'press', x: 4, y: 5 });
     expect(clicked).toMatchObject({ picker: { cursor: 2 } });
+    if (clicked.kind !== 'picking') throw new Error('one click opens nothing');
+    const again = updatePicker(clicked.picker, { kind: 'mouse', action: 'press', x: 4, y: 5 });
+    expect(again).toEqual({ kind: 'chosen', path: 'replays/stop-machine.replay' });
     expect(press('q')).toEqual({ kind: 'quit' });
     expect(press('C-z')).toEqual({ kind: 'suspend' });
   });

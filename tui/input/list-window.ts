@@ -1,0 +1,50 @@
+/** Where the list over the panes stands, and which of its lines are in sight. */
+import type { Rectangle } from '../drawing/layout.ts';
+import { type Line, windowStart } from '../drawing/segments.ts';
+import type { Model } from '../model/model.ts';
+import { listOf } from './lists.ts';
+
+export interface ListWindow {
+  /** Its frame included. */
+  rectangle: Rectangle;
+  /** The lines of all items, each with the index of its item. */
+  rows: { line: Line; index: number }[];
+  /** Those in sight: `rows[first]` up to `rows[last]` (exclusive). */
+  first: number;
+  last: number;
+  /** Items, and the one under the cursor. */
+  count: number;
+  cursor: number;
+}
+
+const MOST_WIDTH = 100;
+
+export function listWindow(model: Model): ListWindow {
+  const { size, overlay } = model;
+  const { items } = listOf(model);
+  const rows = items.flatMap(({ line, below }, index) =>
+    [line, ...below].map((shown) => ({ line: shown, index })),
+  );
+  const width = Math.min(size.width - 4, MOST_WIDTH);
+  const room = Math.min(rows.length, size.height - 6);
+  const cursor = Math.min(overlay?.cursor ?? 0, Math.max(0, items.length - 1));
+  const rectangle = {
+    x: Math.floor((size.width - width) / 2),
+    y: Math.max(1, Math.floor((size.height - room - 2) / 2)),
+    width,
+    height: room + 2,
+  };
+  const at = Math.max(
+    0,
+    rows.findIndex(({ index }) => index === cursor),
+  );
+  const first = startOf(rows.length, room, at, overlay?.top);
+  return { rectangle, rows, first, last: first + room, count: items.length, cursor };
+}
+
+/** Where the mouse has put the list, as long as the cursor is in sight there. */
+function startOf(length: number, room: number, at: number, top: number | undefined): number {
+  if (top === undefined) return windowStart(length, room, at);
+  const near = Math.max(at - room + 1, Math.min(top, at));
+  return Math.max(0, Math.min(near, length - room));
+}

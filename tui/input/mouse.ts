@@ -1,0 +1,93 @@
+/** What the mouse does: clicks and the wheel, on the panes, the scrubber and a list over them. */
+import { goTo } from '../commands/moves.ts';
+import { focus, scroll } from '../commands/pane-moves.ts';
+import { goToOther, sideOf, viewOfSide } from '../commands/side-by-side.ts';
+import { isInside, paneSize, type Slot, slotAt } from '../drawing/layout.ts';
+import { type Model, modelLayout, pure, timelineOf, type Updated, viewOf } from '../model/model.ts';
+import { paneOf } from '../panes/pane.ts';
+import { markAtColumn } from '../panes/scrubber.ts';
+import { titleOf } from '../panes/tabs.ts';
+import { chooseInList } from './command-line.ts';
+import { listWindow } from './list-window.ts';
+import { listOf } from './lists.ts';
+
+export interface MouseInput {
+  kind: 'mouse';
+  action: 'press' | 'drag' | 'wheel-up' | 'wheel-down';
+  /** The cell, from 0. */
+  x: number;
+  y: number;
+}
+
+/** Rows that one notch of the wheel scrolls. */
+const WHEEL_ROWS = 3;
+
+const isWheel = ({ action }: MouseInput): boolean =>
+  action === 'wheel-up' || action === 'wheel-down';
+
+const wheelRows = ({ action }: MouseInput): number =>
+  action === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS;
+
+export function pointed(model: Model, input: MouseInput): Updated {
+  if (modelLayout(model) === null || model.prompt !== null || model.task !== null) {
+    return pure(model);
+  }
+  return model.overlay === null ? pure(pointedAtPanes(model, input)) : pointedAtList(model, input);
+}
+
+function pointedAtPanes(model: Model, input: MouseInput): Model {
+  const { action, x, y } = input;
+  const layout = modelLayout(model);
+  if (layout === null) return model;
+  const idle = { ...model, playing: null, message: null };
+  if (isInside(layout.scrubber, x, y)) {
+    if (isWheel(input)) return model;
+    const mark = markAtColumn(viewOf(model), layout.scrubber.width, x);
+    return goTo(idle, mark, { isJump: action === 'press' });
+  }
+  const slot = slotAt(layout, x, y);
+  if (slot === undefined || action === 'drag') return model;
+  const isOther = slot.side !== null && slot.side !== sideOf(idle);
+  const there = isOther ? goToOther(idle) : idle;
+  if (isWheel(input)) return scroll(there, slot.shown, wheelRows(input));
+  return clicked(there, slot, x, y);
+}
+
+/** A click on a tab shows its pane; one on a row of a run goes to its mark. */
+function clicked(model: Model, slot: Slot, x: number, y: number): Model {
+  const { rectangle, shown, side } = slot;
+  const view = side === null ? viewOf(model) : viewOfSide(model, side);
+  if (y === rectangle.y) {
+    const column = x - rectangle.x;
+    const { tabs } = titleOf(model, view, slot);
+    const tab = tabs.find(({ column: at, text }) => column >= at - 1 && column <= at + text.length);
+    return focus(model, tab?.pane ?? shown);
+  }
+  const focused = focus(model, shown);
+  const mark = paneOf(shown, view, paneSize(slot)).marks[y - rectangle.y - 1] ?? -1;
+  const { length } = timelineOf(model);
+  return mark >= 0 && mark <= length ? goTo(focused, mark, { isJump: true }) : focused;
+}
+
+/** The wheel scrolls the list, a click chooses an item, a second one does what it says; outside, it closes. */
+function pointedAtList(model: Model, input: MouseInput): Updated {
+  const { overlay } = model;
+  if (overlay === null || input.action === 'drag') return pure(model);
+  const { rectangle, rows, first, last, cursor } = listWindow(model);
+  const { items } = listOf(model);
+  if (isWheel(input)) {
+    const room = last - first;
+    const top = Math.max(0, Math.min(first + wheelRows(input), rows.length - room));
+    const inSight = rows.slice(top, top + room).map(({ index }) => index);
+    const near = Math.max(inSight[0] ?? 0, Math.min(cursor, inSight.at(-1) ?? 0));
+    return pure({ ...model, overlay: { ...overlay, top, cursor: near } });
+  }
+  if (!isInside(rectangle, input.x, input.y)) return pure({ ...model, overlay: null });
+  const row = first + input.y - rectangle.y - 1;
+  const isItem = input.y > rectangle.y && row < last;
+  if (!isItem) return pure(model);
+  const at = rows[row].index;
+  const isAgain = at === cursor && items[at].choose !== null;
+  const pointing = { ...model, overlay: { ...overlay, cursor: at, top: first } };
+  return isAgain ? chooseInList(pointing) : pure(pointing);
+}
