@@ -30,7 +30,7 @@ export function viewOfSide(model: Model, side: PairSide): View {
   const selection = unscrolled(own.selection);
   const cpu = Math.min(own.cpu, timeline.system.cpus - 1);
   const { breakpoints } = pair;
-  const rest = { why: null, filter: null, breakpoints, selection };
+  const rest = { why: null, filter: null, frame: null, breakpoints, selection };
   return { ...own, ...rest, timeline, critical, mark, before: mark, cpu };
 }
 

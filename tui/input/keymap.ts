@@ -76,6 +76,10 @@ export const KEYMAP: readonly Binding[] = [
   bind('Questions', 'panes', 'R', 'search-back', 'look back'),
   bind('Questions', 'panes', '&', 'filter', 'show only some events'),
 
+  bind('Questions', 'panes', 'u', 'frame-up', 'the frame that called this one, or was interrupted'),
+  bind('Questions', 'panes', 'd', 'frame-down', 'the frame that it called, or that came over it'),
+  bind('Questions', 'panes', 'K', 'frames', 'list the frames of this CPU'),
+
   bind('What if', 'panes', 'x', 'fork', 'list the steps that may be taken here; fork'),
   bind('What if', 'panes', 't', 'branches', 'the tree of branches'),
 

@@ -2,6 +2,7 @@
 import { branchList } from '../lists/branch-list.ts';
 import { breakpointList } from '../lists/breakpoint-list.ts';
 import { forkList } from '../lists/fork-list.ts';
+import { frameList } from '../lists/frame-list.ts';
 import type { ListContent } from '../lists/list-item.ts';
 import { storyList } from '../lists/story-list.ts';
 import { verdictList } from '../lists/verdict-list.ts';
@@ -24,5 +25,7 @@ export function listOf(model: Model): ListContent {
       return verdictList(model);
     case 'story':
       return storyList(model);
+    case 'frames':
+      return frameList(model);
   }
 }

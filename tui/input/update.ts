@@ -23,7 +23,14 @@ export type Input =
 
 export function update(model: Model, input: Input): Updated {
   const updated = updateOne(model, input);
-  return { ...updated, model: linked(model, updated.model) };
+  return { ...updated, model: inItsFrame(model, linked(model, updated.model)) };
+}
+
+/** Another mark or CPU has other frames: the default one is looked at again. */
+function inItsFrame(before: Model, after: Model): Model {
+  const isThere =
+    before.mark === after.mark && before.cpu === after.cpu && before.branch === after.branch;
+  return isThere || after.frame === null ? after : { ...after, frame: null };
 }
 
 function updateOne(model: Model, input: Input): Updated {

@@ -49,7 +49,14 @@ export type LongWork =
 /** The events that explain the failure: the others dimmed, told as a list, or gone through one by one. */
 export type Explained = 'dim' | 'list' | 'next' | 'back';
 
-export type ListName = 'help' | 'fork' | 'branches' | 'breakpoints' | 'verdict' | 'story';
+export type ListName =
+  | 'help'
+  | 'fork'
+  | 'branches'
+  | 'breakpoints'
+  | 'verdict'
+  | 'story'
+  | 'frames';
 
 /** A list laid over the panes. */
 export interface Overlay {
@@ -84,6 +91,8 @@ export interface Model {
   readonly before: number;
   readonly direction: 1 | -1;
   readonly cpu: number;
+  /** See `View.frame`: null again as soon as another mark or CPU is looked at. */
+  readonly frame: number | null;
 
   readonly focus: PaneName;
   readonly recent: readonly PaneName[];
@@ -154,6 +163,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     before: Math.max(0, root.mark - 1),
     direction: 1,
     cpu: root.mark === 0 ? 0 : root.timeline.columns.cpu[root.mark - 1],
+    frame: null,
     focus: 'lanes',
     recent: PANES,
     zoomed: false,

@@ -39,6 +39,8 @@ export interface View {
   readonly before: number;
   /** The CPU that `n`, `f` and the source pane follow. */
   readonly cpu: number;
+  /** Depth of the frame of that CPU that is looked at, 0 for the innermost; null: the default one. */
+  readonly frame: number | null;
   /** Events of the causal past that is shown, null when none is. */
   readonly why: ReadonlySet<number> | null;
   readonly breakpoints: readonly Breakpoint[];

@@ -1,5 +1,6 @@
 /** Memory, store buffers and locals; what changed since the last motion is marked inside the value. */
 
+import { chosenFrame, framesOf } from '../../src/inspect/state/frames.ts';
 import {
   type VariableRow,
   variablesOf,
@@ -9,7 +10,7 @@ import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { printable } from '../../src/machine/program/printable.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
 import { addressName } from '../../src/machine/state/address-names.ts';
-import { type Machine, topContext } from '../../src/machine/state/machine.ts';
+import type { Machine } from '../../src/machine/state/machine.ts';
 import { functionName, valueName } from '../../src/report/naming/names.ts';
 import {
   clip,
@@ -97,12 +98,12 @@ function bufferLines(view: View, machine: Machine): Line[] {
 
 const plainJson = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
 
-/** Parameters and locals of the function that the view's CPU is in. */
+/** Parameters and locals of the frame that is looked at. */
 function localLines(view: View, machine: Machine): Line[] {
   const { system } = view.timeline;
-  const context = topContext(machine.cpus[view.cpu]);
-  const frame = context?.frames.at(-1);
-  if (context === undefined || frame === undefined) return [];
+  const chosen = chosenFrame(framesOf(system, machine, view.cpu), view.frame);
+  if (chosen === undefined) return [];
+  const { context, frame } = chosen;
   const { locals } = system.program.functions[frame.fn];
   const live = system.code[frame.fn][frame.pc].live;
   const shown = locals.flatMap(({ name, temporary }, index) => {

@@ -1,10 +1,10 @@
 /** The C source, with the position of every CPU: the pane follows the CPU of the last motion. */
 import type { Timeline } from '../../src/history/timeline.ts';
-import { framesOf } from '../../src/inspect/state/frames.ts';
+import { fileName } from '../../src/inspect/state/frame-words.ts';
+import { chosenFrame, framesOf } from '../../src/inspect/state/frames.ts';
 import { issuedAt } from '../../src/inspect/state/site-facts.ts';
 import { printable } from '../../src/machine/program/printable.ts';
 import type { SourceRange } from '../../src/machine/program/program.ts';
-import type { Machine } from '../../src/machine/state/machine.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { functionName } from '../../src/report/naming/names.ts';
 import { clip, type Line, type Look, pagedStart, segment } from '../drawing/segments.ts';
@@ -13,25 +13,32 @@ import { currentEvent, machineOf, type PaneRows, type Size, type View } from '..
 interface Position {
   cpu: number;
   source: SourceRange;
+  /** The frame that is looked at: the pane follows it. */
+  isChosen: boolean;
   /** The CPU is in a function that this line called, or stopped on top of it. */
   isOuter: boolean;
 }
 
 /** Where each CPU stands: the next operation of its innermost function, then those of its callers. */
-export function positionsOf(system: System, machine: Machine): Position[] {
+function positionsOf(view: View): Position[] {
+  const { system } = view.timeline;
+  const machine = machineOf(view);
   return machine.cpus.flatMap(({ contexts }, cpu) => {
     const isStopped = contexts.at(-1)?.kind === 'stopper';
-    return framesOf(system, machine, cpu).map(({ source, depth }) => {
-      return { cpu, source, isOuter: depth > 0 || isStopped };
+    const frames = framesOf(system, machine, cpu);
+    const chosen = cpu === view.cpu ? chosenFrame(frames, view.frame) : undefined;
+    return frames.map((frame) => {
+      const { source, depth } = frame;
+      return { cpu, source, isChosen: frame === chosen, isOuter: depth > 0 || isStopped };
     });
   });
 }
 
-/** The file and line that the pane is about: where the view's CPU stands, or last stood. */
+/** The file and line that the pane is about: where the view's CPU stands in that frame, or last stood. */
 export function followed(view: View): { file: number; line: number } {
   const { timeline, cpu, mark } = view;
   const { columns, system } = timeline;
-  const position = positionsOf(system, machineOf(view)).find((at) => at.cpu === cpu);
+  const position = positionsOf(view).find(({ isChosen }) => isChosen);
   const source = position?.source ?? eventSource(view);
   if (source !== null) return source;
   const last = timeline.find(
@@ -91,7 +98,7 @@ export function sourcePane(view: View, size: Size): PaneRows {
   const { file, line } = cursorLine(view);
   const lines = linesOf(timeline.system, file);
   const height = size.height - 1;
-  const all = positionsOf(timeline.system, machineOf(view));
+  const all = positionsOf(view);
   const positions = all.filter(({ source }) => source.file === file);
   const digits = String(lines.length).length;
   const own = pagedStart(lines.length, height, line - 1);
@@ -142,7 +149,7 @@ interface SourceLine {
 function sourceLine(view: View, row: SourceLine): Line {
   const { file, number, positions, digits, gutter } = row;
   const here = positions.filter(({ source }) => source.line === number);
-  const isNext = here.some(({ cpu, isOuter }) => cpu === view.cpu && !isOuter);
+  const isNext = here.some(({ isChosen }) => isChosen);
   const isBroken = hasBreakpoint(view, file, number);
   const isCursor = view.selection.source !== 0 && cursorLine(view).line === number;
   return [
@@ -182,9 +189,12 @@ function hasBreakpoint({ breakpoints, timeline }: View, file: number, line: numb
   );
 }
 
-/** The name of the file that is shown, for the pane's title. */
+/** For the pane's title: the file that is shown, the CPU, and which frame of how many. */
 export function sourceTitle(view: View): string {
+  const { timeline, cpu, frame } = view;
   const { file } = followed(view);
-  const name = view.timeline.system.program.files[file]?.name ?? '';
-  return printable(name.split('/').pop() ?? '');
+  const frames = framesOf(timeline.system, machineOf(view), cpu);
+  const depth = chosenFrame(frames, frame)?.depth ?? 0;
+  const which = frames.length > 1 ? `, #${depth} of ${frames.length}` : '';
+  return `${fileName(timeline.system, file)}, CPU${cpu}${which}`;
 }

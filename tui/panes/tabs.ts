@@ -45,7 +45,7 @@ function paneTitle(name: PaneName, view: View): string {
     case 'lanes':
       return 'CPUs';
     case 'source':
-      return `source: ${sourceTitle(view)}, CPU${view.cpu}`;
+      return `source: ${sourceTitle(view)}`;
     case 'events':
       return view.filter === null ? 'events' : `events: ${view.filter.text}`;
     default:

@@ -1,5 +1,6 @@
 /** The command language: all of its commands but those of lists, and what a word of it means. */
 import type { Command } from './command.ts';
+import { FRAMES } from './frames.ts';
 import { MARKS } from './marks.ts';
 import { MOTION } from './motion.ts';
 import { PANE_COMMANDS } from './panes.ts';
@@ -12,6 +13,7 @@ export const WORDS: readonly Command[] = [
   ...MOTION,
   ...MARKS,
   ...QUESTIONS,
+  ...FRAMES,
   ...WHAT_IF,
   ...TWO_RUNS,
   ...PANE_COMMANDS,

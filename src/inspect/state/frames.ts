@@ -35,3 +35,11 @@ export function ownFrame(frames: readonly StackFrame[]): number {
     frames.findIndex(({ source }) => source.file === 0),
   );
 }
+
+/** The frame of that depth; where none is chosen (null), the innermost of the protocol's own file. */
+export function chosenFrame(
+  frames: readonly StackFrame[],
+  chosen: number | null,
+): StackFrame | undefined {
+  return frames[chosen ?? ownFrame(frames)];
+}
