@@ -1,5 +1,5 @@
 /**
- * Conditions: expressions over a machine's state just after an event, in C.
+ * Conditions: expressions over an event and a machine's state, just after it or before it as who asks has it, in C.
  *
  * Names are, in this order: `cpu` (the event's CPU), `$event` (its index), `$nmi` (1 in NMI context),
  * `$buffered` (stores in that CPU's buffer), variables of the program by their C name (`code[2]`; what
@@ -14,7 +14,7 @@ import type { System } from '../machine/state/system.ts';
 import { ConditionError, type ConditionTree, readCondition } from './condition-syntax.ts';
 import type { Moment } from './simulate.ts';
 
-/** `machine` is the state just after the moment. */
+/** `machine` is the state just after the moment, or before it. */
 export type Condition = (moment: Moment, machine: Machine) => boolean;
 
 export type CompiledCondition =

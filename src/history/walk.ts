@@ -21,15 +21,18 @@ const ended = new WeakMap<Timeline, Position>();
 /** Going on from further away costs more than beginning anew. */
 const NEAR = 8192;
 
+type Visit = (moment: Moment, machine: Machine) => void;
+
 /**
- * Calls `visit` with each of the events `from` up to `to` (exclusive) and the machine after it. The
- * machine is the walk's own and goes on changing: neither change nor keep it.
+ * Calls `visit` with each of the events `from` up to `to` (exclusive) and the machine after it, and `look`
+ * with the machine before it. The machine is the walk's own and goes on changing: neither change nor keep it.
  */
 export function walk(
   timeline: Timeline,
   from: number,
   to: number,
-  visit: (moment: Moment, machine: Machine) => void,
+  visit: Visit,
+  look: Visit = () => {},
 ): void {
   if (from >= to) return;
   const { system, schedule } = timeline;
@@ -39,8 +42,14 @@ export function walk(
   for (; index < to; stepIndex++) {
     const step = schedule[stepIndex];
     for (const event of decide(system, machine, step)) {
-      evolve(system, machine, event);
-      if (index >= from && index < to) visit({ index, event, step, stepIndex }, machine);
+      if (index >= from && index < to) {
+        const moment = { index, event, step, stepIndex };
+        look(moment, machine);
+        evolve(system, machine, event);
+        visit(moment, machine);
+      } else {
+        evolve(system, machine, event);
+      }
       index++;
     }
   }

@@ -3,15 +3,28 @@
 import type { Critical } from '../../src/detectors/failure.ts';
 import { Causality } from '../../src/history/causality.ts';
 import { walk } from '../../src/history/walk.ts';
-import { breakpointText, failureMatcher, matcherOf } from '../../src/inspect/events/breakpoints.ts';
-import type { Direction } from '../../src/inspect/events/motion.ts';
+import { takingFirst } from '../../src/inspect/branches/continuations.ts';
+import { type Direction, failureMark } from '../../src/inspect/events/motion.ts';
 import {
+  type EventScan,
   type Matcher,
   matchesIn,
   SEGMENT,
   searchSegment,
   slice,
 } from '../../src/inspect/events/scan.ts';
+import {
+  asksOf,
+  goneOn,
+  isOver,
+  type Stop,
+  type Stoppers,
+  type StopScan,
+  stopAt,
+  stopScan,
+  stopSegment,
+  stopText,
+} from '../../src/inspect/events/stops.ts';
 import { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import { sliceFrom, sliceOf, toldEvents } from '../../src/report/slicing/slice.ts';
 import {
@@ -22,6 +35,7 @@ import {
   type Model,
   say,
   timelineOf,
+  withBranch,
 } from '../model/model.ts';
 import { extend, goTo } from './moves.ts';
 import { explained, withStory } from './story.ts';
@@ -41,6 +55,8 @@ export function tick(model: Model): Model {
   switch (task?.kind) {
     case undefined:
       return model;
+    case 'continue':
+      return tickContinue(model, task);
     case 'seek':
       return tickSeek(model, task);
     case 'filter':
@@ -68,12 +84,10 @@ export function progressOf(model: Model): number | null {
     case undefined:
     case 'run':
       return null;
-    case 'seek': {
-      const from = task.search.direction > 0 ? model.mark : 0;
-      const to = task.search.direction > 0 ? length : model.mark;
-      const done = Math.abs(task.search.at - model.mark);
-      return to === from ? 1 : done / (to - from);
-    }
+    case 'continue':
+      return doneOf(model, task.scan);
+    case 'seek':
+      return doneOf(model, task.search);
     case 'filter':
       return task.at / Math.max(1, length);
     case 'why':
@@ -82,77 +96,78 @@ export function progressOf(model: Model): number | null {
   }
 }
 
+/** How far a scan is that began at the model's mark. */
+function doneOf(model: Model, { direction, at }: Pick<EventScan, 'direction' | 'at'>): number {
+  const all = direction > 0 ? timelineOf(model).length - model.mark : model.mark;
+  return all === 0 ? 1 : Math.abs(at - model.mark) / all;
+}
+
 /** `c` and `C`: to the next breakpoint, watchpoint or failure; an open branch is run on. */
 export function seekBreakpoint(model: Model, direction: Direction, count: number): Model {
   const { timeline, isOpen } = branchOf(model);
   if (direction > 0 && isOpen && model.mark === timeline.length) return runBranch(model);
-  const matchers = stopsOf(model);
-  const at = direction > 0 ? model.mark : model.mark - 2;
+  const scan = stopScan(timeline, stoppersOf(model), model.mark, direction);
   const label = direction > 0 ? 'continue' : 'continue backwards';
-  const search = { matchers, direction, at };
-  return begin(model, { kind: 'seek', label, search, again: count - 1 });
+  return begin(model, { kind: 'continue', label, scan, again: count - 1 });
 }
 
-function stopsOf(model: Model): Matcher[] {
-  const { timeline, critical } = branchOf(model);
-  const matchers = model.breakpoints.map((breakpoint) => matcherOf(breakpoint, timeline));
-  return critical === null ? matchers : [...matchers, failureMatcher(critical.event)];
+function stoppersOf(model: Model): Stoppers {
+  return { breakpoints: model.breakpoints, critical: branchOf(model).critical };
+}
+
+function tickContinue(model: Model, task: Extract<LongWork, { kind: 'continue' }>): Model {
+  const timeline = timelineOf(model);
+  let { scan, again } = task;
+  let met = -1;
+  if (isOver(timeline, scan)) return unstopped(model, scan);
+  slice(() => {
+    const { found, at, walked } = stopSegment(timeline, scan);
+    if (found >= 0 && again === 0) met = found;
+    scan = found < 0 ? { ...scan, at } : { ...scan, ...goneOn(found, scan.direction) };
+    if (found >= 0) again--;
+    return { walked, isOver: met >= 0 || isOver(timeline, scan) };
+  });
+  if (met >= 0) {
+    const moved = goTo({ ...model, task: null }, met, { isJump: true });
+    return stopped(moved, stopAt(timeline, stoppersOf(model), met));
+  }
+  if (isOver(timeline, scan)) return unstopped(model, scan);
+  return { ...model, task: { ...task, scan, again } };
+}
+
+/** What stopped it is said, and the CPU that comes to a place is followed. */
+function stopped(model: Model, stop: Stop | null): Model {
+  if (stop === null) return model;
+  const text = stopText(timelineOf(model), stop);
+  return say({ ...model, cpu: stop.reasons[0].event.cpu }, text);
+}
+
+/** Nothing stopped it: it stands at the end or the start; an open branch runs on from there. */
+function unstopped(model: Model, { direction }: StopScan): Model {
+  const isForwards = direction > 0;
+  const { timeline, isOpen } = branchOf(model);
+  const moved = goTo({ ...model, task: null }, isForwards ? timeline.length : 0, { isJump: true });
+  if (isForwards && isOpen) return runBranch(moved);
+  return say(moved, isForwards ? 'The end of the run.' : 'The start of the run.');
 }
 
 function tickSeek(model: Model, task: Extract<LongWork, { kind: 'seek' }>): Model {
   const timeline = timelineOf(model);
-  const { search } = task;
+  const { search, label } = task;
   let { at } = search;
-  let { again } = task;
-  const isBeyond = (): boolean => at < 0 || at >= timeline.length;
-  if (isBeyond()) return notFound(model, task);
   let met = -1;
-  slice(() => {
-    const segment = searchSegment(timeline, { ...search, at });
-    ({ at } = segment);
-    if (segment.found >= 0 && again === 0) met = segment.found;
-    if (segment.found >= 0 && again > 0) {
-      again--;
-      at = segment.found + search.direction;
-    }
-    return { walked: segment.walked, isOver: met >= 0 || isBeyond() };
-  });
-  if (met >= 0) return arrived(model, task, met);
-  if (isBeyond()) return notFound(model, task);
-  return { ...model, task: { ...task, again, search: { ...search, at } } };
-}
-
-function arrived(
-  model: Model,
-  { label }: Extract<LongWork, { kind: 'seek' }>,
-  event: number,
-): Model {
-  const moved = goTo({ ...model, task: null }, event + 1, { isJump: true });
-  return label.startsWith('continue') ? say(moved, stopWords(moved, event)) : moved;
-}
-
-/** What stopped the run at the event. */
-function stopWords(model: Model, event: number): string {
-  const { timeline, critical } = branchOf(model);
-  if (critical?.event === event) return 'The failure.';
-  const met = model.breakpoints.find((breakpoint) => {
-    const matchers = [matcherOf(breakpoint, timeline)];
-    return matchesIn(timeline, matchers, event, event + 1).matches.length > 0;
-  });
-  return met === undefined ? '' : `${met.id}: ${breakpointText(met)}`;
-}
-
-/** A seek that met nothing: `c` stands at the end then, a search stays where it was. */
-function notFound(model: Model, { search, label }: Extract<LongWork, { kind: 'seek' }>): Model {
-  const idle = { ...model, task: null };
-  const isForwards = search.direction > 0;
-  if (!label.startsWith('continue')) {
-    return complain(idle, `No ${isForwards ? 'later' : 'earlier'} event has it: ${label}.`);
+  const isBeyond = (): boolean => at < 0 || at >= timeline.length;
+  if (!isBeyond()) {
+    slice(() => {
+      const segment = searchSegment(timeline, { ...search, at });
+      ({ at, found: met } = segment);
+      return { walked: segment.walked, isOver: met >= 0 || isBeyond() };
+    });
   }
-  const { timeline, isOpen } = branchOf(model);
-  const moved = goTo(idle, isForwards ? timeline.length : 0, { isJump: true });
-  if (isForwards && isOpen) return runBranch(moved);
-  return say(moved, isForwards ? 'The end of the run.' : 'The start of the run.');
+  if (met >= 0) return goTo({ ...model, task: null }, met + 1, { isJump: true });
+  if (!isBeyond()) return { ...model, task: { ...task, search: { ...search, at } } };
+  const way = search.direction > 0 ? 'later' : 'earlier';
+  return complain({ ...model, task: null }, `No ${way} event has it: ${label}.`);
 }
 
 /** Shows the events that match, and those alone. */
@@ -235,32 +250,31 @@ function tickWhy(model: Model, task: Extract<LongWork, { kind: 'why' }>): Model 
 
 /** Runs the open branch on under its continuation, up to a breakpoint, its failure or its end. */
 export function runBranch(model: Model): Model {
-  const { isOpen, continuation } = branchOf(model);
+  const { isOpen, continuation, timeline } = branchOf(model);
   if (!isOpen) return complain(model, 'This run is over: x forks a branch that can run on.');
-  return begin(model, { kind: 'run', label: `run on, ${continuation.name}`, left: MOST_STEPS });
+  const label = `run on, ${continuation.name}`;
+  return begin(model, { kind: 'run', label, from: timeline.length, left: MOST_STEPS });
 }
 
 function tickRun(model: Model, task: Extract<LongWork, { kind: 'run' }>): Model {
   const { continuation, timeline } = branchOf(model);
-  const stops = model.breakpoints.map((breakpoint) => matcherOf(breakpoint, timeline));
-  let isMatched = false;
+  const asks = asksOf(model.breakpoints, timeline.system);
   const most = Math.min(SLICE_STEPS, task.left);
-  const { model: moved, ended } = extend(
-    goTo(model, timeline.length, { isJump: false }),
-    continuation,
-    most,
-    (moment, machine) => {
-      isMatched = stops.some(
-        ({ mayMatch, check }) =>
-          mayMatch(moment.index) && (check === null || check(moment, machine)),
-      );
-      return isMatched;
-    },
-  );
+  const atEnd = goTo(model, timeline.length, { isJump: false });
+  const { model: moved, ran } = extend(atEnd, continuation, most, {
+    before: (moment, machine) => moment.index > task.from && asks.before(moment, machine),
+    after: asks.after,
+  });
+  const { ended, ahead, mark } = ran;
   const left = task.left - most;
   if (ended === 'paused' && left > 0) return { ...moved, task: { ...task, left } };
   const idle = { ...moved, task: null };
-  if (ended === 'stopped') return say(idle, stopWords(idle, timeline.length - 1));
-  if (ended !== 'paused') return idle;
-  return say(idle, `Paused after ${MOST_STEPS} steps: c goes on.`);
+  if (ended === 'paused') return say(idle, `Paused after ${MOST_STEPS} steps: c goes on.`);
+  const { critical } = branchOf(idle);
+  const isMet =
+    ended === 'stopped' || (critical !== null && mark < failureMark(timeline, critical));
+  if (!isMet) return idle;
+  const held = ahead === null ? continuation : takingFirst(continuation, ahead.step);
+  const waiting = withBranch(idle, { continuation: held });
+  return stopped(waiting, stopAt(timeline, stoppersOf(idle), mark, ahead));
 }

@@ -1,6 +1,6 @@
 /** Commands that move: each takes the model and a count to the model at another mark. */
 
-import { type Ended, type RunOn, runOn } from '../../src/inspect/branches/branches.ts';
+import { type RanOn, runOn, type StopAsks } from '../../src/inspect/branches/branches.ts';
 import { type Continuation, onlyCpu } from '../../src/inspect/branches/continuations.ts';
 import {
   type Direction,
@@ -88,15 +88,16 @@ function atEdge(model: Model, direction: Direction, isJump: boolean): Model {
   return say(goTo(model, edge, { isJump }), model.mark === edge ? text : '');
 }
 
+const AT_SHOWN: StopAsks = { after: ({ event }) => isShown(event) };
+const AT_ANY: StopAsks = { after: () => true };
+
 /** `s` and `S`: events that others can tell. */
 export function step(model: Model, count: number, direction: Direction): Model {
   const timeline = timelineOf(model);
   const moved = repeat(model, count, direction, false, (mark) =>
     stepMark(timeline, mark, direction, null),
   );
-  return continued(model, moved, direction, branchOf(model).continuation, ({ event }) =>
-    isShown(event),
-  );
+  return continued(model, moved, direction, branchOf(model).continuation, AT_SHOWN);
 }
 
 /** `i` and `I`: every event, private ones too. */
@@ -107,7 +108,7 @@ export function stepEvent(model: Model, count: number, direction: Direction): Mo
     mark < 0 || mark > length
       ? atEdge(model, direction, false)
       : goTo(model, mark, { isJump: false });
-  return continued(model, moved, direction, branchOf(model).continuation, () => true);
+  return continued(model, moved, direction, branchOf(model).continuation, AT_ANY);
 }
 
 /** `n` and `N`: events of one CPU. */
@@ -118,7 +119,7 @@ export function next(model: Model, count: number, direction: Direction): Model {
     stepMark(timeline, mark, direction, cpu),
   );
   return {
-    ...continued(model, moved, direction, onlyCpu(cpu), ({ event }) => isShown(event)),
+    ...continued(model, moved, direction, onlyCpu(cpu), AT_SHOWN),
     cpu,
   };
 }
@@ -142,11 +143,11 @@ function continued(
   moved: Model,
   direction: Direction,
   continuation: Continuation,
-  stop: RunOn['stop'],
+  stops: StopAsks,
 ): Model {
   const branch = branchOf(moved);
   if (direction < 0 || !branch.isOpen || from.mark < branch.timeline.length) return moved;
-  return extend(from, continuation, MOST_STEPS, stop).model;
+  return extend(from, continuation, MOST_STEPS, stops).model;
 }
 
 /** Runs the model's open branch on from its end; the mark goes with it. */
@@ -154,17 +155,18 @@ export function extend(
   model: Model,
   continuation: Continuation,
   most: number,
-  stop: RunOn['stop'],
-): { model: Model; ended: Ended } {
+  stops: StopAsks,
+): { model: Model; ran: RanOn } {
   const { timeline } = branchOf(model);
-  const { ended, critical } = runOn({ timeline, continuation, most, stop });
+  const ran = runOn({ timeline, continuation, most, stops });
+  const { ended, critical, mark } = ran;
   const isOpen = ended !== 'failed' && ended !== 'finished';
   const longer = withBranch(model, { critical, isOpen });
-  const moved = goTo(longer, timeline.length, { isJump: false });
-  return { model: say(moved, endWords(ended, moved, continuation)), ended };
+  const moved = goTo(longer, mark, { isJump: false });
+  return { model: say(moved, endWords(ended, moved, continuation)), ran };
 }
 
-function endWords(ended: Ended, model: Model, continuation: Continuation): string {
+function endWords(ended: RanOn['ended'], model: Model, continuation: Continuation): string {
   switch (ended) {
     case 'failed':
       return `The run fails here: ${branchOf(model).critical?.failure.class}.`;

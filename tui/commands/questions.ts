@@ -168,7 +168,7 @@ function seekAccess(
   const label = `a ${what} of ${target.name}`;
   // The current event itself may be the last writer: then it is shown where it stands.
   const search = { matchers, direction, at: isCurrent ? model.mark - 1 : at };
-  const moved = begin(model, { kind: 'seek', label, search, again: 0 });
+  const moved = begin(model, { kind: 'seek', label, search });
   if (moved.mark !== model.mark || moved.task !== null || moved.message !== null) return moved;
   return furtherBack(moved, what, target);
 }

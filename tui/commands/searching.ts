@@ -28,7 +28,7 @@ export function searchAgain(model: Model, direction: Direction): Model {
   const at = direction > 0 ? model.mark : model.mark - 2;
   const label = `${sought.isRegular ? '~' : '/'}${sought.text}`;
   const wanted = { matchers: [matcher], direction, at };
-  return begin(model, { kind: 'seek', label, search: wanted, again: 0 });
+  return begin(model, { kind: 'seek', label, search: wanted });
 }
 
 /** Text is looked for without regard to case unless it has capitals. */

@@ -5,6 +5,7 @@ import type { Timeline } from '../../src/history/timeline.ts';
 import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
 import type { EventScan, Matcher } from '../../src/inspect/events/scan.ts';
+import type { StopScan } from '../../src/inspect/events/stops.ts';
 import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
@@ -21,8 +22,9 @@ export interface Position {
 
 /** Work on a long run, done in slices between keys; Esc cancels it. */
 export type LongWork =
-  /** `again`: how often it goes on once it has found something. */
-  | { kind: 'seek'; label: string; search: EventScan; again: number }
+  /** `again`: how many stops it passes by. */
+  | { kind: 'continue'; label: string; scan: StopScan; again: number }
+  | { kind: 'seek'; label: string; search: EventScan }
   | {
       kind: 'filter';
       label: string;
@@ -43,8 +45,8 @@ export type LongWork =
       wanted: Explained;
     }
   | { kind: 'past'; label: string; causality: Causality; roots: number[]; at: number }
-  /** An open branch runs on; `left` steps at most. */
-  | { kind: 'run'; label: string; left: number };
+  /** An open branch runs on from a mark; `left` steps at most. */
+  | { kind: 'run'; label: string; from: number; left: number };
 
 /** The events that explain the failure: the others dimmed, told as a list, or gone through one by one. */
 export type Explained = 'dim' | 'list' | 'next' | 'back';

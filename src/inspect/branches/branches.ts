@@ -61,27 +61,56 @@ export interface RunOn {
   continuation: Continuation;
   /** Steps that may be taken at most. */
   most: number;
-  /** Asked after each event, with the machine after it: true ends the stretch. */
-  stop: (moment: Moment, machine: Machine) => boolean;
+  stops: StopAsks;
+}
+
+/** Where a stretch ends, asked of each event: true ends it. */
+export interface StopAsks {
+  /** Of the machine before the event; an event that would be the stretch's last one is not taken then. */
+  before?: (moment: Moment, machine: Machine) => boolean;
+  /** Of the machine after the event. */
+  after: (moment: Moment, machine: Machine) => boolean;
+}
+
+export interface RanOn {
+  ended: Ended;
+  critical: Critical | null;
+  /** Where the stretch stopped: behind it are at most what its last step did besides. */
+  mark: number;
+  /** The event that was decided and not taken, as it stopped before it; null for none. */
+  ahead: Moment | null;
 }
 
 /** Takes steps at the end of a timeline until something ends it. */
-export function runOn({ timeline, continuation, most, stop }: RunOn): {
-  ended: Ended;
-  critical: Critical | null;
-} {
+export function runOn({ timeline, continuation, most, stops }: RunOn): RanOn {
   const { system } = timeline;
   const machine = copyMachine(timeline.machineAt(timeline.length));
+  const end = (ended: Ended, rest: Partial<RanOn> = {}): RanOn => {
+    return { ended, critical: null, mark: timeline.length, ahead: null, ...rest };
+  };
   for (let taken = 0; taken < most; taken++) {
     const steps = withoutNmis(enabled(system, machine));
-    if (steps.length === 0) return atEnd(timeline, machine);
+    if (steps.length === 0) {
+      const critical = endCritical(timeline, machine);
+      return end(critical === null ? 'finished' : 'failed', { critical });
+    }
     const step = continuation.pick(machine, steps);
-    if (step === null) return { ended: 'blocked', critical: null };
-    const { critical, isStopped } = take(timeline, machine, step, stop);
-    if (critical !== null) return { ended: 'failed', critical };
-    if (isStopped) return { ended: 'stopped', critical: null };
+    if (step === null) return end('blocked');
+    const ahead = momentAhead(timeline, machine, step);
+    if (ahead !== null && stops.before?.(ahead, machine)) return end('stopped', { ahead });
+    const { critical, stoppedAt } = take(timeline, machine, step, stops);
+    const mark = stoppedAt ?? timeline.length;
+    if (critical !== null) return end('failed', { critical, mark });
+    if (stoppedAt !== null) return end('stopped', { mark });
   }
-  return { ended: 'paused', critical: null };
+  return end('paused');
+}
+
+/** The first event of a step that is not taken yet. */
+function momentAhead(timeline: Timeline, machine: Machine, step: Step): Moment | null {
+  const [event] = decide(timeline.system, machine, step);
+  if (event === undefined) return null;
+  return { index: timeline.length, event, step, stepIndex: timeline.schedule.length };
 }
 
 /** NMIs come from outside: they arrive when the user says so. */
@@ -92,32 +121,34 @@ function withoutNmis(steps: readonly Step[]): Step[] {
 /** Takes one given step at the end of a timeline: the failure that it is, null for none. */
 export function takeStep(timeline: Timeline, step: Step): Critical | null {
   const machine = copyMachine(timeline.machineAt(timeline.length));
-  const { critical } = take(timeline, machine, step, () => false);
+  const { critical } = take(timeline, machine, step, { after: () => false });
   if (critical !== null) return critical;
   const isOver = withoutNmis(enabled(timeline.system, machine)).length === 0;
-  return isOver ? atEnd(timeline, machine).critical : null;
+  return isOver ? endCritical(timeline, machine) : null;
 }
 
-function take(timeline: Timeline, machine: Machine, step: Step, stop: RunOn['stop']) {
+/** `stoppedAt`: the first mark within the step's events at which it stops; the failure is one. */
+function take(timeline: Timeline, machine: Machine, step: Step, { before, after }: StopAsks) {
   const { system } = timeline;
   const stepIndex = timeline.schedule.length;
-  let index = timeline.length;
+  const first = timeline.length;
+  let index = first;
   let critical: Critical | null = null;
-  let isStopped = false;
+  let stoppedAt: number | null = null;
   timeline.append(step);
   for (const event of decide(system, machine, step)) {
+    const moment = { index, event, step, stepIndex };
+    if (index > first && stoppedAt === null && before?.(moment, machine)) stoppedAt = index;
     const failure = detect(system, machine, event);
     evolve(system, machine, event);
     if (failure !== null) critical ??= { failure, event: index };
-    isStopped ||= stop({ index, event, step, stepIndex }, machine);
     index++;
+    if (stoppedAt === null && (failure !== null || after(moment, machine))) stoppedAt = index;
   }
-  return { critical, isStopped };
+  return { critical, stoppedAt };
 }
 
-function atEnd(timeline: Timeline, machine: Machine): { ended: Ended; critical: Critical | null } {
+function endCritical(timeline: Timeline, machine: Machine): Critical | null {
   const failure = detectAtEnd(timeline.system, machine);
-  return failure === null
-    ? { ended: 'finished', critical: null }
-    : { ended: 'failed', critical: { failure, event: timeline.length } };
+  return failure === null ? null : { failure, event: timeline.length };
 }

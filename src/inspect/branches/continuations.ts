@@ -46,6 +46,19 @@ export function onlyCpu(cpu: number): Continuation {
   return { name: `cpu ${cpu}`, pick: (_, steps) => next(steps, cpu) ?? null };
 }
 
+/** The same continuation, with the step that it has picked but that was not taken: that one goes first. */
+export function takingFirst(continuation: Continuation, step: Step): Continuation {
+  let held: Step | null = step;
+  return {
+    name: continuation.name,
+    pick(machine, steps) {
+      const first = held;
+      held = null;
+      return first !== null && steps.includes(first) ? first : continuation.pick(machine, steps);
+    },
+  };
+}
+
 /** Buffered stores first, so that nothing surprises; then whatever the CPU may do. */
 function next(steps: readonly Step[], cpu: number): Step | undefined {
   const own = steps.filter((step) => step.cpu === cpu);

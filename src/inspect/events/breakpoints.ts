@@ -1,13 +1,13 @@
 /** Breakpoints and watchpoints: where `c` and `C` stop. */
 import type { Columns } from '../../history/columns.ts';
-import type { Timeline } from '../../history/timeline.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { byteOf } from '../../machine/memory/text.ts';
-import type { EventPattern } from './event-pattern.ts';
-import { patternMatcher } from './event-pattern.ts';
+import { type AskedRun, type EventPattern, stopMatcher } from './event-pattern.ts';
 import type { Matcher } from './scan.ts';
 
-export type Breakpoint = { id: number } & (
+export type Breakpoint = {
+  id: number;
+} /** At a place (`isPlace`) before what comes to it, else after the event. */ & (
   | { kind: 'break'; pattern: EventPattern }
   /** Stops where the value in memory changes. */
   | { kind: 'watch'; name: string; address: number; size: number }
@@ -19,14 +19,14 @@ export function breakpointText(breakpoint: Breakpoint): string {
     : `break ${breakpoint.pattern.text}`;
 }
 
-export function matcherOf(breakpoint: Breakpoint, timeline: Timeline): Matcher {
+export function matcherOf(breakpoint: Breakpoint, run: AskedRun): Matcher {
   switch (breakpoint.kind) {
     case 'break':
-      return patternMatcher(breakpoint.pattern, timeline);
+      return stopMatcher(breakpoint.pattern, run);
     case 'watch': {
       const { address, size } = breakpoint;
       return {
-        mayMatch: (index) => isWriteAt(timeline.columns, index, address, size),
+        mayMatch: (index) => isWriteAt(run.columns, index, address, size),
         check: ({ event }) => changes(event, address, size),
       };
     }

@@ -3,12 +3,11 @@
  * `[KIND] [cpu=N] [in=CONTEXT] [LINE | FILE:LINE | FUNCTION] [SITE] [if CONDITION]`.
  */
 import { type Condition, compileCondition } from '../../history/conditions.ts';
-import type { Moment } from '../../history/simulate.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { EVENT_KINDS } from '../../machine/events/event-table.ts';
-import type { EventKind } from '../../machine/events/events.ts';
+import type { Event, EventKind } from '../../machine/events/events.ts';
 import type { SourceRange } from '../../machine/program/program.ts';
-import { CONTEXT_KINDS, type ContextKind } from '../../machine/state/machine.ts';
+import { CONTEXT_KINDS, type ContextKind, type Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { contextOfEvent } from './event-words.ts';
 import type { Matcher } from './scan.ts';
@@ -70,9 +69,9 @@ function takeWord(pattern: EventPattern, word: string, system: System): string |
     pattern.site = site;
     return null;
   }
-  const fn = program.functions.findIndex(({ name }) => name === word.replace(/\(\)$/, ''));
-  if (fn >= 0) {
-    pattern.places = new Set([place(fn, 0)]);
+  const places = functionPlaces(word.replace(/\(\)$/, ''), system);
+  if (places.size > 0) {
+    pattern.places = places;
     return null;
   }
   const line = /^(?:(?:(.+):)|line=)?(\d+)$/.exec(word);
@@ -106,6 +105,12 @@ function takeLine(
   return pattern.places.size > 0 ? null : `nothing runs at line ${line}`;
 }
 
+/** Where functions of that name begin: a program may have a function several times. */
+function functionPlaces(wanted: string, { program }: System): Set<number> {
+  const { functions } = program;
+  return new Set(functions.flatMap(({ name }, fn) => (name === wanted ? [place(fn, 0)] : [])));
+}
+
 /** Where execution comes to a line: operations of it whose predecessor is of another line. */
 export function linePlaces({ program }: System, file: number, line: number): Set<number> {
   const isAt = (source: SourceRange | undefined): boolean =>
@@ -119,14 +124,35 @@ export function linePlaces({ program }: System, file: number, line: number): Set
   return places;
 }
 
-export function patternMatcher(pattern: EventPattern, timeline: Timeline): Matcher {
-  const { columns, system } = timeline;
+/** It says where and nothing of what happens there: what comes there is met before it does anything. */
+export function isPlace({ kind, places, site }: EventPattern): boolean {
+  return kind === null && (places !== null || site !== null);
+}
+
+/** The run that a pattern is asked of; no event of it needs to be there yet. */
+export type AskedRun = Pick<Timeline, 'columns' | 'system'>;
+
+/** The events of a pattern. A place is asked of the machine before the event, all else of the one after it. */
+export function patternMatcher(pattern: EventPattern, run: AskedRun): Matcher {
+  return matcherOf(pattern, run, pattern.places !== null && isPlace(pattern));
+}
+
+/** Where a run stops at a pattern: of the events at a place those alone that come to it. */
+export function stopMatcher(pattern: EventPattern, run: AskedRun): Matcher {
+  return matcherOf(pattern, run, isPlace(pattern));
+}
+
+function matcherOf(
+  pattern: EventPattern,
+  { columns, system }: AskedRun,
+  isArrival: boolean,
+): Matcher {
   const { kind, cpu, places, site, context, condition } = pattern;
   const kindCode = kind === null ? -1 : EVENT_KINDS.indexOf(kind);
   const bytes = site === null ? null : system.program.sites[site];
   const start = bytes?.address ?? 0;
   const end = start + (bytes?.size ?? 0);
-  const isFirst = places !== null && kind === null;
+  const comesTo = places === null ? comesToSite(start) : comesToOperation;
   return {
     mayMatch: (index) =>
       (kindCode < 0 || columns.kind[index] === kindCode) &&
@@ -134,24 +160,43 @@ export function patternMatcher(pattern: EventPattern, timeline: Timeline): Match
       (bytes === null || (columns.address[index] >= start && columns.address[index] < end)) &&
       (places === null || places.has(place(columns.fn[index], columns.pc[index]))),
     check:
-      context === null && condition === null && !isFirst
+      context === null && condition === null && !isArrival
         ? null
         : (moment, machine) =>
             (context === null || contextOfEvent(moment.event) === context) &&
-            (!isFirst || beginsOperation(moment)) &&
+            (!isArrival || comesTo(moment.event, machine)) &&
             (condition === null || condition(moment, machine)),
+    ...(isPlace(pattern) && { isBefore: true }),
   };
 }
 
-/** An instruction is fetched byte by byte and then executed: its line is come to once. */
-function beginsOperation({ event }: Moment): boolean {
-  switch (event.kind) {
-    case 'fetched':
-      return event.offset === 0;
-    case 'executed':
-    case 'trapped':
-      return false;
-    default:
-      return true;
-  }
+/**
+ * The event is the first one of its operation, which may be several: an instruction is fetched byte by byte
+ * and then executed, and one that an NMI came in over is fetched again. `machine`: before the event.
+ */
+function comesToOperation(event: Event, machine: Machine): boolean {
+  const { contexts, fetched } = machine.cpus[event.cpu];
+  const frame = contexts[contexts.length - 1]?.frames.at(-1);
+  if (frame === undefined || !('pc' in event)) return false;
+  const isThere = frame.fn === event.fn && frame.pc === event.pc;
+  return isThere && frame.at === 0 && fetched.length === 0;
+}
+
+const ACCESSES: readonly EventKind[] = [
+  'loaded',
+  'buffered',
+  'stored',
+  'committed',
+  'exchanged',
+  'fault-handled',
+];
+
+/** The event fetches the first byte that a CPU runs of the site, or reads or writes a byte of it. */
+function comesToSite(start: number): (event: Event, machine: Machine) => boolean {
+  return (event, machine) => {
+    if (event.kind !== 'fetched') return ACCESSES.includes(event.kind);
+    const { contexts, fetched } = machine.cpus[event.cpu];
+    const isFirst = event.address === start || contexts.at(-1)?.frames.at(-1)?.at === 0;
+    return isFirst && fetched.length === 0;
+  };
 }

@@ -113,7 +113,7 @@ function accessText(system: System, event: Access): string {
 }
 
 /** A value as its place holds it: bytes in text, a number elsewhere. */
-function storedName(system: System, address: number, size: number, value: Value): string {
+export function storedName(system: System, address: number, size: number, value: Value): string {
   if (isTextAddress(address)) return hexBytes(value, size);
   const name = valueName(system, address, value);
   return size === 1 && !name.startsWith('0x') && value > 9 ? hexBytes(value, 1) : name;

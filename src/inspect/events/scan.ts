@@ -12,6 +12,8 @@ export interface Matcher {
   mayMatch(index: number): boolean;
   /** Asked where `mayMatch` holds; null when that says all. `machine` is the state after the event. */
   check: ((moment: Moment, machine: Machine) => boolean) | null;
+  /** `check` is asked of the state before the event, and who stops there stops before it. */
+  isBefore?: true;
 }
 
 export const SEGMENT = 4096;
@@ -26,33 +28,63 @@ export function matchesIn(
   from: number,
   to: number,
 ): { matches: number[]; walked: number } {
-  const sure: number[] = [];
-  const asked: number[] = [];
+  const matches: number[] = [];
+  const walked = scanned(timeline, matchers, from, to, (index) => matches.push(index));
+  return { matches: ascending(matches), walked };
+}
+
+/** The same as marks: the one before the event for a matcher that is asked before it, else the one after it. */
+export function marksIn(
+  timeline: Timeline,
+  matchers: readonly Matcher[],
+  from: number,
+  to: number,
+): { marks: number[]; walked: number } {
+  const marks: number[] = [];
+  const walked = scanned(timeline, matchers, from, to, (index, { isBefore }) =>
+    marks.push(isBefore ? index : index + 1),
+  );
+  return { marks: ascending(marks), walked };
+}
+
+const ascending = (numbers: number[]): number[] =>
+  numbers.sort((a, b) => a - b).filter((number, at) => number !== numbers[at - 1]);
+
+/** Calls `take` for each match of each matcher, in any order; gives how many events were walked again. */
+function scanned(
+  timeline: Timeline,
+  matchers: readonly Matcher[],
+  from: number,
+  to: number,
+  take: (index: number, matcher: Matcher) => void,
+): number {
+  const asked = new Set<number>();
+  let end = from;
   for (let index = from; index < to; index++) {
-    let isAsked = false;
     for (const matcher of matchers) {
       if (!matcher.mayMatch(index)) continue;
-      isAsked = matcher.check !== null;
-      if (!isAsked) {
-        sure.push(index);
-        break;
+      if (matcher.check === null) {
+        take(index, matcher);
+      } else {
+        asked.add(index);
+        end = index + 1;
       }
     }
-    if (isAsked) asked.push(index);
   }
-  if (asked.length === 0) return { matches: sure, walked: 0 };
-  const wanted = new Set(asked);
-  const held: number[] = [];
-  const end = asked[asked.length - 1] + 1;
-  walk(timeline, asked[0], end, (moment, machine) => {
-    if (!wanted.has(moment.index)) return;
-    const holds = matchers.some(
-      ({ mayMatch, check }) => mayMatch(moment.index) && check?.(moment, machine),
-    );
-    if (holds) held.push(moment.index);
-  });
-  const matches = [...sure, ...held].sort((a, b) => a - b);
-  return { matches, walked: end - asked[0] };
+  const [first] = asked;
+  if (first === undefined) return 0;
+  const ask =
+    (isBefore: true | undefined) =>
+    (moment: Moment, machine: Machine): void => {
+      const { index } = moment;
+      if (!asked.has(index)) return;
+      for (const matcher of matchers) {
+        if (matcher.isBefore !== isBefore || !matcher.mayMatch(index)) continue;
+        if (matcher.check?.(moment, machine)) take(index, matcher);
+      }
+    };
+  walk(timeline, first, end, ask(undefined), ask(true));
+  return end - first;
 }
 
 export interface EventScan {
@@ -76,12 +108,18 @@ export function slice(segment: () => { walked: number; isOver: boolean }): void 
   }
 }
 
-/** One segment of a search: the nearest match in it or -1, and where the search goes on. */
-export function searchSegment(timeline: Timeline, { matchers, direction, at }: EventScan) {
+/** The events of one segment of a scan that stands at an event, and where it goes on. */
+export function segmentAt({ length }: Timeline, { direction, at }: Omit<EventScan, 'matchers'>) {
   const start = Math.floor(Math.max(0, at) / SEGMENT) * SEGMENT;
   const from = direction > 0 ? at : start;
-  const to = direction > 0 ? Math.min(start + SEGMENT, timeline.length) : at + 1;
-  const { matches, walked } = matchesIn(timeline, matchers, from, to);
-  const found = matches[direction > 0 ? 0 : matches.length - 1] ?? -1;
-  return { found, at: direction > 0 ? to : from - 1, walked };
+  const to = direction > 0 ? Math.min(start + SEGMENT, length) : at + 1;
+  return { from, to, next: direction > 0 ? to : from - 1 };
+}
+
+/** One segment of a search: the nearest match in it or -1, and where the search goes on. */
+export function searchSegment(timeline: Timeline, scan: EventScan) {
+  const { from, to, next } = segmentAt(timeline, scan);
+  const { matches, walked } = matchesIn(timeline, scan.matchers, from, to);
+  const found = matches[scan.direction > 0 ? 0 : matches.length - 1] ?? -1;
+  return { found, at: next, walked };
 }

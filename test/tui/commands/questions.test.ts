@@ -81,7 +81,11 @@ describe('[U5] breakpoints', () => {
     const line = text.split('\n').findIndex((row) => row.includes('execute_site(site)')) + 1;
     session.type(`:break ${line}`).press('g');
     const begun = eventsOf((event) => event.kind === 'fetched' && event.offset === 0);
-    expect(stops('c')).toEqual([...begun, race.critical.event]);
+    const before = begun.map((event) => event - 1);
+    expect(stops('c')).toEqual([...before, race.critical.event]);
+    session.press('C').work();
+    expect(session.event).toBe(before.at(-1));
+    expect(session.message).toBe(`1: break ${line}: CPU1's NMI comes to it`);
   });
 
   it('are set at the cursor of the source pane, and shown there', () => {
