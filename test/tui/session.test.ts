@@ -43,6 +43,23 @@ describe('counts and commands', () => {
     expect(session.type(':nonsense').message).toMatch(/There is no command "nonsense"/);
   });
 
+  it('[U18] take a key of one character for its command, words and counts behind it', () => {
+    expect(session.type(':b nmi-entered').model.breakpoints).toHaveLength(1);
+    expect(session.type(':w in_nmi').model.breakpoints).toHaveLength(2);
+    expect(session.type(':B').model.overlay?.list).toBe('breakpoints');
+    session.press('q').type(':g');
+    expect(session.event).toBe(-1);
+    expect(session.type(':g 41').event).toBe(41);
+    expect(session.type(':% 50').model.mark).toBe(Math.round(race.timeline.length / 2));
+    const [there] = [session.press('g').type(':n 3').event];
+    expect(session.press('g 3 n').event).toBe(there);
+    expect(session.press('g').type(':c').event).toBe(session.press('g c').event);
+    expect(session.type(':> 0').model.cpu).toBe(0);
+    expect(session.type(':> 1').model.cpu).toBe(1);
+    expect(session.type(':m a').model.bookmarks.a).toMatchObject({ mark: session.model.mark });
+    expect(session.press(': b space n m i - tab').model.prompt?.text).toBe('b nmi-');
+  });
+
   it('say that a key does nothing', () => {
     expect(session.press('Q').message).toBe('Q does nothing here: ? lists the keys.');
   });

@@ -1,10 +1,12 @@
 /** A line of the command language, run; and the commands of lists, which run the lines of their items. */
 
 import * as moves from '../commands/moves.ts';
+import type { PaneName } from '../drawing/layout.ts';
 import type { ListItem } from '../lists/list-item.ts';
 import { complain, type Model, pure, type Updated } from '../model/model.ts';
-import { type Command, command } from '../words/command.ts';
+import { type Command, command, type Given } from '../words/command.ts';
 import { WORDS } from '../words/words.ts';
+import { bindingOf } from './keymap.ts';
 import { listOf } from './lists.ts';
 
 const LISTS = [
@@ -35,17 +37,44 @@ export function commandNamed(word: string): Command | string {
   return `"${word}" may be ${begun.map(({ name }) => name).join(', ')}.`;
 }
 
+interface Meant {
+  command: Command;
+  /** The words that a key gives it where none stand behind. */
+  own: string;
+  isKey: boolean;
+}
+
+/** What the first word of a line means: a key of one character is its command, as in `b 96`. */
+export function meantBy(word: string, focus: PaneName): Meant | string {
+  const binding = word.length === 1 ? bindingOf(word, focus) : undefined;
+  const [name, ...own] = binding?.line.split(' ') ?? [word];
+  const command = commandNamed(name);
+  if (typeof command === 'string') return command;
+  return { command, own: own.join(' '), isKey: binding !== undefined };
+}
+
 /** Runs a line of the command language; a count comes from before a key. */
 export function runLine(model: Model, line: string, count: number | null): Updated {
   const [, first = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/.exec(line) ?? [];
   if (first === '') return pure(model);
   if (/^\d+%?$/.test(first)) return pure(moves.goToWord(model, first));
-  const found = commandNamed(first);
+  const found = meantBy(first, model.focus);
   if (typeof found === 'string') return pure(complain(model, found));
-  const own = found.usage === '[COUNT]' && /^\d+$/.test(rest) ? Number(rest) : null;
-  const given = { words: rest, count: count ?? own ?? 1, isCounted: count !== null };
-  const result = found.act(model, given);
+  const result = found.command.act(model, givenTo(found, rest, count));
   return 'effects' in result ? result : pure(result);
+}
+
+/** A number behind a key whose command takes no words is the count that may be typed before it: `:g 41`. */
+function givenTo(
+  { command: { usage }, own, isKey }: Meant,
+  rest: string,
+  typed: number | null,
+): Given {
+  const takesCount = usage === '[COUNT]' || (usage === '' && isKey);
+  const written = takesCount && /^\d+$/.test(rest) ? Number(rest) : null;
+  const count = typed ?? written;
+  const isCounted = typed !== null || (isKey && written !== null);
+  return { words: rest === '' ? own : rest, count: count ?? 1, isCounted };
 }
 
 function moveInList(model: Model, rows: number): Model {

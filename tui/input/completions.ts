@@ -5,7 +5,7 @@ import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
 import { PANES } from '../drawing/layout.ts';
 import { type Model, timelineOf } from '../model/model.ts';
 import type { Completed } from '../words/command.ts';
-import { COMMANDS, commandNamed } from './command-line.ts';
+import { COMMANDS, meantBy } from './command-line.ts';
 
 /** Whole lines that a command line may become. */
 export function completions(model: Model, text: string): string[] {
@@ -13,9 +13,9 @@ export function completions(model: Model, text: string): string[] {
   if (match === null)
     return COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(text));
   const [, first, before, last] = match;
-  const command = commandNamed(first);
-  if (typeof command === 'string') return [];
-  return wordsOf(model, command.words, before)
+  const found = meantBy(first, model.focus);
+  if (typeof found === 'string') return [];
+  return wordsOf(model, found.command.words, before)
     .filter((word) => word.startsWith(last))
     .map((word) => `${first} ${before}${word}`);
 }

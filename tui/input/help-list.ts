@@ -28,6 +28,15 @@ export function helpList(model: Model): ListContent {
   );
   return {
     title: `keys in ${model.focus} (a number before a key repeats it)`,
-    items: [...keys, item(plainLine('Commands that take words', 'title')), ...commands],
+    items: [
+      ...keys,
+      item(
+        plainLine(
+          'Commands that take words; a key may stand for its command, as in :b 96',
+          'title',
+        ),
+      ),
+      ...commands,
+    ],
   };
 }

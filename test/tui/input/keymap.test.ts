@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PANES } from '../../../tui/drawing/layout.ts';
-import { COMMANDS, commandNamed } from '../../../tui/input/command-line.ts';
+import { COMMANDS, commandNamed, meantBy } from '../../../tui/input/command-line.ts';
 import { bindingOf, bindingsIn, KEYMAP, keymapMarkdown } from '../../../tui/input/keymap.ts';
 
 describe('[U18] the keymap table', () => {
@@ -47,10 +47,22 @@ describe('the table of commands', () => {
   });
 
   it('takes a word that begins one command alone, and says what others may be', () => {
-    expect(commandNamed('q')).toMatchObject({ name: 'quit' });
+    expect(commandNamed('qu')).toMatchObject({ name: 'quit' });
     expect(commandNamed('cont')).toMatchObject({ name: 'continue' });
     expect(commandNamed('step')).toMatchObject({ name: 'step' });
-    expect(commandNamed('s')).toMatch(/"s" may be step, step-back, start, slower/);
+    expect(commandNamed('st')).toMatch(/"st" may be step, step-back, start/);
     expect(commandNamed('frobnicate')).toBe('There is no command "frobnicate": ? lists them.');
+  });
+
+  it('[U18] takes a key of one character for its command, in every pane', () => {
+    for (const pane of PANES) {
+      for (const { keys, line } of bindingsIn(pane)) {
+        for (const key of keys.filter((name) => name.length === 1)) {
+          const meant = meantBy(key, pane);
+          const [name, own = ''] = line.split(' ');
+          expect(meant).toMatchObject({ command: { name }, own, isKey: true });
+        }
+      }
+    }
   });
 });
