@@ -1,5 +1,8 @@
 /** What the debugger sees of the terminal and the process that it runs in; the command line makes it. */
 
+import { drawable } from '../drawing/glyphs.ts';
+import { drawnAs } from './terminfo.ts';
+
 export type SignalName = 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGCONT';
 
 /** Signals that end the program, with its exit status: 128 and the signal's number, as shells have it. */
@@ -40,10 +43,13 @@ export function mannersOf({ input, output, env }: Terminal, asked: MannersAsked)
   if (!input.isTTY || !output.isTTY) {
     return 'the debugger needs a terminal; "pokelab show FILE" prints the run instead';
   }
-  const term = env.TERM ?? '';
-  if (term === 'dumb' || term === '') {
-    return `the debugger cannot draw on TERM=${term === '' ? '(not set)' : term}; "pokelab show FILE" prints the run instead`;
-  }
+  const named = env.TERM ?? '';
+  const refused = (what: string): string =>
+    `the debugger cannot draw on ${what}; "pokelab show FILE" prints the run instead`;
+  if (named === 'dumb' || named === '') return refused(`TERM=${named || '(not set)'}`);
+  const drawn = drawnAs(named, env);
+  if ('problem' in drawn) return refused(`TERM=${drawable(named)}: ${drawn.problem}`);
+  const { term } = drawn;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return {
     term,
