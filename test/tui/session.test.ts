@@ -181,3 +181,37 @@ describe('panes', () => {
     expect(session.type(':cpu 7').message).toBe('There is no CPU7.');
   });
 });
+
+describe('[U56] what is pasted', () => {
+  const paste = (text: string) => session.take({ kind: 'paste', text });
+
+  it('is text at the cursor of the line that is typed', () => {
+    session.press(': g o').take({ kind: 'paste', text: 'to\t1\x1b[2J\x07' }).press('2 enter');
+    expect(session.message).toMatch(/^"1\[2J2" is neither/);
+    session.press('/ x left');
+    paste('a\r\nb\nc\n\n');
+    expect(session.model.prompt).toMatchObject({ kind: '/', text: 'a b cx', cursor: 5 });
+  });
+
+  it('begins a command elsewhere: no key of it is run', () => {
+    const { mark } = session.model;
+    paste('qSSSg\r');
+    expect(session.model).toMatchObject({ mark, prompt: { kind: ':', text: 'qSSSg' } });
+    expect(session.effects).toEqual([]);
+    session.press('escape m');
+    paste('a');
+    expect(session.model).toMatchObject({ awaiting: null, bookmarks: {}, prompt: { text: 'a' } });
+    session.press('escape B');
+    paste('goto 3');
+    expect(session.press('enter').event).toBe(3);
+    expect(session.model.overlay).toBeNull();
+  });
+
+  it('may be longer than the screen: its cursor is on it', () => {
+    paste(`goto ${'1'.repeat(300)}`);
+    const lines = session.picture.split('\n');
+    expect(lines[24]).toMatch(/^:1{78}$/);
+    paste('x'.repeat(100_000));
+    expect(session.model.prompt?.text.length).toBeLessThan(5000);
+  });
+});

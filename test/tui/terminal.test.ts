@@ -201,12 +201,31 @@ describe('manners', () => {
     expect(without.sent).not.toContain('\x1b[?1006h');
   });
 
+  it('[U56] takes a paste as text, with the mouse and without', async () => {
+    for (const mouse of [true, false]) {
+      const terminal = start({ asked: { mouse } });
+      await terminal.shows(FAILED);
+      expect(terminal.sent).toContain('\x1b[?2004h');
+      terminal.send('\x1b[200~q\r\x1b[201~');
+      await terminal.until((screen) => /^:q *$/m.test(screen));
+      terminal.send('uit\r');
+      expect(await terminal.status).toBe(0);
+      await terminal.until(() => !terminal.isAlternate);
+      expect(terminal.sent.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(
+        terminal.sent.lastIndexOf('\x1b[?2004h'),
+      );
+    }
+  });
+
   it('[U21] gives the terminal back on Ctrl-Z, and takes it again', async () => {
     const terminal = start();
     await terminal.shows(FAILED);
     terminal.send('\x1a');
     await terminal.until(() => !terminal.isAlternate);
     expect([terminal.stopped, terminal.isRaw]).toEqual([1, false]);
+    expect(terminal.sent.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(
+      terminal.sent.lastIndexOf('\x1b[?2004h'),
+    );
     terminal.signal('SIGCONT');
     await terminal.shows(FAILED);
     expect([terminal.isAlternate, terminal.isRaw]).toEqual([true, true]);
@@ -224,6 +243,8 @@ describe('manners', () => {
       await terminal.until(() => !terminal.isAlternate);
       expect(terminal.isRaw).toBe(false);
       expect(terminal.sent).toMatch(/\?1006l/);
+      expect(terminal.sent).toMatch(/\?2004l/);
+      expect(terminal.sent.split('?2004h')).toHaveLength(2);
     });
   }
 

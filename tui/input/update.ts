@@ -3,8 +3,15 @@ import { tick } from '../commands/long-work.ts';
 import { goToBookmark, setBookmark, step } from '../commands/moves.ts';
 import { filter, search } from '../commands/searching.ts';
 import { linked } from '../commands/side-by-side.ts';
-import { complain, type Model, modelLayout, pure, type Updated } from '../model/model.ts';
-import { editPrompt, type Prompt } from '../model/prompt.ts';
+import {
+  complain,
+  type LongWork,
+  type Model,
+  modelLayout,
+  pure,
+  type Updated,
+} from '../model/model.ts';
+import { editPrompt, insertText, openPrompt, type Prompt } from '../model/prompt.ts';
 import type { Size } from '../model/view.ts';
 import { runLine } from './command-line.ts';
 import { completions } from './completions.ts';
@@ -15,6 +22,8 @@ import { type MouseInput, pointed } from './mouse.ts';
 export type Input =
   | { kind: 'key'; key: string }
   | MouseInput
+  /** Text as it came, control characters and all. */
+  | { kind: 'paste'; text: string }
   | { kind: 'resize'; size: Size }
   /** Time for a slice of the task under way. */
   | { kind: 'work' }
@@ -45,8 +54,21 @@ function updateOne(model: Model, input: Input): Updated {
       return pointed(model, input);
     case 'key':
       return pressed(model, input.key);
+    case 'paste':
+      return pure(pasted(model, input.text));
   }
 }
+
+/** Pasted text goes to the line that is typed, else it begins a command: it is never run as keys. */
+function pasted(model: Model, text: string): Model {
+  if (modelLayout(model) === null) return model;
+  if (model.task !== null) return complain(model, underWay(model.task));
+  const idle = { ...model, playing: null, awaiting: null, count: '', overlay: null, message: null };
+  const prompt = model.prompt ?? openPrompt(':', model.entered[':'] ?? []);
+  return { ...idle, prompt: insertText(prompt, text) };
+}
+
+const underWay = ({ label }: LongWork): string => `${label} is under way: Esc cancels it.`;
 
 function pressed(model: Model, key: string): Updated {
   if (modelLayout(model) === null) return pressedTooSmall(model, key);
@@ -54,7 +76,7 @@ function pressed(model: Model, key: string): Updated {
   const quiet = { ...model, message: null };
   if (model.awaiting !== null) return pure(pressedLetter(quiet, model.awaiting, key));
   if (model.task !== null && key !== 'escape' && key !== 'C-c' && key !== 'q') {
-    return pure(complain(model, `${model.task.label} is under way: Esc cancels it.`));
+    return pure(complain(model, underWay(model.task)));
   }
   if (model.playing !== null && !['space', '+', '-', 'C-l', 'C-z', 'q'].includes(key)) {
     return pressed({ ...quiet, playing: null }, key);

@@ -86,9 +86,23 @@ function edited(prompt: Prompt, text: string, cursor: number): Edited {
 }
 
 function insert(prompt: Prompt, character: string): Edited {
-  const { text, cursor } = prompt;
   if (character.length !== 1 || character < ' ') return { kind: 'editing', prompt };
-  return edited(prompt, text.slice(0, cursor) + character + text.slice(cursor), cursor + 1);
+  return { kind: 'editing', prompt: insertText(prompt, character) };
+}
+
+/** Characters that a line may have. */
+const MOST_TYPED = 4096;
+
+/** Text at the cursor: lines become one, and of control characters and what no key types nothing is left. */
+export function insertText(prompt: Prompt, pasted: string): Prompt {
+  const { text, cursor } = prompt;
+  const line = pasted
+    .replace(/[\r\n]+$/, '')
+    .replace(/\r\n|[\r\n\t]/g, ' ')
+    .replace(/[^ -~]/g, '')
+    .slice(0, Math.max(0, MOST_TYPED - text.length));
+  const whole = text.slice(0, cursor) + line + text.slice(cursor);
+  return { ...prompt, text: whole, cursor: cursor + line.length, offered: [], offeredAt: 0 };
 }
 
 function erase(prompt: Prompt, from: number, to: number): Edited {

@@ -17,6 +17,7 @@ import {
 import { listWindow } from '../input/list-window.ts';
 import { listOf } from '../input/lists.ts';
 import { branchOf, type Model, modelLayout, viewOf } from '../model/model.ts';
+import type { Prompt } from '../model/prompt.ts';
 import type { View } from '../model/view.ts';
 import { paneOf } from '../panes/pane.ts';
 import { scrubberLine } from '../panes/scrubber.ts';
@@ -54,7 +55,10 @@ export function frameOf(model: Model): Frame {
   regions.push(...messageRegions(model, layout));
   if (model.overlay !== null) regions.push(overlayRegion(model));
   const { prompt } = model;
-  const cursor = prompt === null ? null : { x: 1 + prompt.cursor, y: layout.status.y };
+  const cursor =
+    prompt === null
+      ? null
+      : { x: 1 + prompt.cursor - promptStart(prompt, width), y: layout.status.y };
   return { regions, cursor };
 }
 
@@ -128,9 +132,15 @@ function scrubberState(model: Model) {
 
 const HINTS = 's/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys';
 
+/** The first character of a typed line that is shown: its cursor is always on the screen. */
+const promptStart = ({ cursor }: Prompt, width: number): number => Math.max(0, cursor + 2 - width);
+
 function statusLine(model: Model, width: number): Line {
   const { prompt, message, task, count, awaiting } = model;
-  if (prompt !== null) return [segment(prompt.kind, 'key'), segment(prompt.text)];
+  if (prompt !== null) {
+    const text = prompt.text.slice(promptStart(prompt, width));
+    return [segment(prompt.kind, 'key'), segment(text)];
+  }
   const right: Segment[] = count === '' ? [] : [segment(` ${count} `, 'key')];
   if (task !== null) {
     const progress = progressOf(model);

@@ -49,7 +49,7 @@ export class Screen {
     // Line drawing as characters: the alternate set is not what every terminal shows.
     if (unicode) tput.brokenACS = true;
     this.#palette = { colours: plain ? 0 : tput.colors };
-    this.#enableMouse(true);
+    this.#setModes(true);
   }
 
   /** Draws what differs from the last frame. */
@@ -82,7 +82,7 @@ export class Screen {
   /** Leaves the terminal as it was, for a while; `enter` comes back. */
   leave(): void {
     if (this.#isAway) return;
-    this.#enableMouse(false);
+    this.#setModes(false);
     this.#screen.leave();
     this.#screen.program.flush();
     this.#isAway = true;
@@ -91,7 +91,7 @@ export class Screen {
   enter(): void {
     this.#isAway = false;
     this.#screen.enter();
-    this.#enableMouse(true);
+    this.#setModes(true);
     this.redraw();
   }
 
@@ -140,11 +140,10 @@ export class Screen {
     program.flush();
   }
 
-  /** Clicks and drags in SGR form, no plain motion: that would flood a slow link. */
-  #enableMouse(on: boolean): void {
-    if (!this.#mouse) return;
-    const way = on ? 'h' : 'l';
-    this.#output.write(['1000', '1002', '1006'].map((mode) => `\x1b[?${mode}${way}`).join(''));
+  /** Pastes in brackets; clicks and drags in SGR form, no plain motion: that would flood a slow link. */
+  #setModes(on: boolean): void {
+    const modes = this.#mouse ? ['2004', '1000', '1002', '1006'] : ['2004'];
+    this.#output.write(modes.map((mode) => `\x1b[?${mode}${on ? 'h' : 'l'}`).join(''));
   }
 }
 

@@ -29,6 +29,11 @@ const ESCAPE = '\x1b';
 const SEQUENCE = /^(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/;
 /** The beginning of one whose rest has not arrived. */
 const UNFINISHED = /^(?:\[[0-?]*[ -/]*|O)?$/;
+/** Around what is pasted (ctlseqs, "Bracketed Paste Mode"). */
+const PASTE = `${ESCAPE}[200~`;
+const PASTED = `${ESCAPE}[201~`;
+/** Characters of a paste that are kept. */
+const MOST_PASTED = 1 << 16;
 
 export interface DecodedInput {
   inputs: Input[];
@@ -41,6 +46,13 @@ export function decodeInput(text: string): DecodedInput {
   const inputs: Input[] = [];
   let left = text;
   while (left !== '') {
+    if (left.startsWith(PASTE)) {
+      const end = left.indexOf(PASTED);
+      if (end < 0) return { inputs, rest: shortened(left) };
+      inputs.push({ kind: 'paste', text: left.slice(PASTE.length, end) });
+      left = left.slice(end + PASTED.length);
+      continue;
+    }
     const isEscape = left.startsWith(ESCAPE);
     const body = isEscape ? left.slice(1) : '';
     if (isEscape && UNFINISHED.test(body)) return { inputs, rest: left };
@@ -52,8 +64,16 @@ export function decodeInput(text: string): DecodedInput {
   return { inputs, rest: '' };
 }
 
+/** A paste without an end yet; where it is long, its beginning and what may be the beginning of the end. */
+function shortened(paste: string): string {
+  if (paste.length <= MOST_PASTED + PASTED.length) return paste;
+  return paste.slice(0, MOST_PASTED) + paste.slice(-PASTED.length);
+}
+
 /** Milliseconds after which a lone Escape is no beginning of a sequence. */
 const ESCAPE_MS = 40;
+/** And after which a paste has lost its end. */
+const PASTE_MS = 1000;
 
 /** Reads chunks as they come, also those that end within a sequence or a character. */
 export class InputReader {
@@ -71,7 +91,8 @@ export class InputReader {
     const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
     const { inputs, rest } = decodeInput(this.#rest + text);
     this.#rest = rest;
-    if (rest !== '') this.#timer = setTimeout(() => this.#abandon(), ESCAPE_MS);
+    const pause = rest.startsWith(PASTE) ? PASTE_MS : ESCAPE_MS;
+    if (rest !== '') this.#timer = setTimeout(() => this.#abandon(), pause);
     this.#take(inputs);
   }
 
@@ -88,8 +109,9 @@ export class InputReader {
   }
 }
 
-/** A sequence that never went on was an Escape and ordinary keys. */
+/** A sequence that never went on was an Escape and ordinary keys; what was pasted never is keys. */
 function decodeAbandoned(rest: string): Input[] {
+  if (rest.startsWith(PASTE)) return [{ kind: 'paste', text: rest.slice(PASTE.length) }];
   return [...rest].flatMap((character) => keyOf(character) ?? []);
 }
 

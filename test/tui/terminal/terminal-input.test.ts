@@ -58,9 +58,41 @@ describe('input from the terminal', () => {
     vi.useRealTimers();
   });
 
+  it('[U56] keeps what is pasted together, and never takes it for keys', () => {
+    vi.useFakeTimers();
+    const seen: Input[] = [];
+    const reader = new InputReader((inputs) => seen.push(...inputs));
+    reader.read('\x1b[200~q:delete all\r');
+    vi.advanceTimersByTime(500);
+    expect(seen).toEqual([]);
+    reader.read('y\x1b[201~s');
+    expect(seen.splice(0)).toEqual([
+      { kind: 'paste', text: 'q:delete all\ry' },
+      { kind: 'key', key: 's' },
+    ]);
+    reader.read('\x1b[200~lost');
+    vi.advanceTimersByTime(2000);
+    reader.read('s');
+    expect(seen.splice(0)).toEqual([
+      { kind: 'paste', text: 'lost' },
+      { kind: 'key', key: 's' },
+    ]);
+    for (const part of ['\x1b[200~', ...Array(40).fill('x'.repeat(65_000)), '\x1b[20', '1~q']) {
+      reader.read(part);
+    }
+    const [paste, key] = seen;
+    expect(paste.kind === 'paste' && paste.text.length).toBeLessThan(70_000);
+    expect(key).toEqual({ kind: 'key', key: 'q' });
+    vi.useRealTimers();
+  });
+
   it('means the same however the bytes are cut into reads', () => {
     const parts = fc.array(
-      fc.constantFrom('s', 'S', '\x1b[A', '\x1b[5~', '\x1b[<0;10;5M', '\x1bOC', ' ', '10'),
+      fc.constantFrom(
+        ...['s', 'S', '\x1b[A', '\x1b[5~', '\x1b[<0;10;5M', '\x1bOC', ' ', '10'],
+        '\x1b[200~q\x1b[Ax\r\n\x1b\x1b[201~',
+        '\x1b[200~\x1b[201~',
+      ),
       { maxLength: 12 },
     );
     fc.assert(
