@@ -196,23 +196,6 @@ export function goToFailure(model: Model): Model {
   return goTo(model, failureMark(timeline, critical), { isJump: true });
 }
 
-/** `m` and a letter. */
-export function setBookmark(model: Model, letter: string): Model {
-  if (!/^[a-zA-Z]$/.test(letter)) return complain(model, 'A bookmark is one letter.');
-  const place: Position = { branch: model.branch, mark: model.mark };
-  const bookmarks = { ...model.bookmarks, [letter]: place };
-  const where = model.mark === 0 ? 'the start' : `event ${model.mark - 1}`;
-  return say({ ...model, bookmarks }, `Bookmark ${letter} is at ${where}.`);
-}
-
-/** `'` and a letter; `''` goes back to where the last jump began. */
-export function goToBookmark(model: Model, letter: string): Model {
-  if (letter === "'") return visit(model, -1);
-  const place = model.bookmarks[letter];
-  if (place === undefined) return complain(model, `There is no bookmark ${letter}.`);
-  return goToPlace(remember(model), place);
-}
-
 /** Ctrl-O and Ctrl-P: back and forth through the places that were jumped from. */
 export function visit(model: Model, direction: Direction): Model {
   const here: Position = { branch: model.branch, mark: model.mark };
@@ -226,7 +209,8 @@ export function visit(model: Model, direction: Direction): Model {
   return { ...goToPlace(model, place), visited, visitedAt };
 }
 
-function goToPlace(model: Model, { branch, mark }: Position): Model {
+/** To a place in any branch. */
+export function goToPlace(model: Model, { branch, mark }: Position): Model {
   const found = switchBranch(model, branch);
   return found === null
     ? complain(model, 'That branch has been discarded.')

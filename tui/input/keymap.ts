@@ -54,6 +54,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('Motion', 'panes', '>', 'cpu next', 'follow the CPU after'),
   bind('Motion', 'panes', 'm', 'bookmark', 'and a letter: set a bookmark'),
   bind('Motion', 'panes', "'", 'jump', "and a letter: go there; '' back from the last jump"),
+  bind('Motion', 'panes', 'A', 'distance', 'how far bookmark A is from B, or from here'),
   bind('Motion', 'panes', 'C-o', 'older', 'back through the places jumped from'),
   bind('Motion', 'panes', 'C-p', 'newer', 'forth through them (Ctrl-I is Tab in a terminal)'),
   bind('Motion', 'panes', 'space', 'play', 'play in the direction of the last motion; pause'),

@@ -1,6 +1,7 @@
 /** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
+import { goToBookmark, setBookmark } from '../commands/bookmarks.ts';
 import { tick } from '../commands/long-work.ts';
-import { goToBookmark, setBookmark, step } from '../commands/moves.ts';
+import { step } from '../commands/moves.ts';
 import { filter, search } from '../commands/searching.ts';
 import { linked } from '../commands/side-by-side.ts';
 import {

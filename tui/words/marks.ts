@@ -1,5 +1,5 @@
 /** Commands about places to come back to, and what is written out. */
-import * as moves from '../commands/moves.ts';
+import * as bookmarks from '../commands/bookmarks.ts';
 import { writeMarks, writeState, yank } from '../commands/write-out.ts';
 import { command } from './command.ts';
 
@@ -8,15 +8,21 @@ export const MARKS = [
     'bookmark',
     'set a bookmark',
     (model, { words }) =>
-      words === '' ? { ...model, awaiting: 'mark' } : moves.setBookmark(model, words),
+      words === '' ? { ...model, awaiting: 'mark' } : bookmarks.setBookmark(model, words),
     'LETTER',
   ),
   command(
     'jump',
     'go to a bookmark',
     (model, { words }) =>
-      words === '' ? { ...model, awaiting: 'jump' } : moves.goToBookmark(model, words),
+      words === '' ? { ...model, awaiting: 'jump' } : bookmarks.goToBookmark(model, words),
     'LETTER',
+  ),
+  command(
+    'distance',
+    'how far A is from B, or two other bookmarks from each other; of one, from here',
+    (model, { words }) => bookmarks.distance(model, words),
+    '[LETTER [LETTER]]',
   ),
   command(
     'write-marks',
