@@ -10,6 +10,28 @@ interface AnyEvent {
   size?: number;
 }
 
+/** What an event did to memory or text: nothing; it wrote what stood there; it wrote something else. */
+export const WROTE = { nothing: 0, same: 1, other: 2 } as const;
+
+/** A LOCKed operation reads in its own type, and writes in that of the variable. */
+function isSame({ old, value, size }: Extract<Event, { kind: 'exchanged' }>): boolean {
+  if (old === value) return true;
+  return BigInt.asUintN(8 * size, BigInt(old)) === BigInt.asUintN(8 * size, BigInt(value));
+}
+
+function wroteOf(event: Event): number {
+  switch (event.kind) {
+    case 'stored':
+    case 'committed':
+      return event.value === event.old ? WROTE.same : WROTE.other;
+    case 'exchanged':
+      if (!event.written) return WROTE.nothing;
+      return isSame(event) ? WROTE.same : WROTE.other;
+    default:
+      return WROTE.nothing;
+  }
+}
+
 export class Columns {
   length = 0;
   /** Code of the event's kind. */
@@ -21,6 +43,8 @@ export class Columns {
   /** What is accessed, 0 for nothing, and how many bytes of it. */
   address = new Uint32Array(0);
   size = new Uint8Array(0);
+  /** One of WROTE. */
+  wrote = new Uint8Array(0);
   /** Position in the schedule of the step that caused the event. */
   step = new Uint32Array(0);
 
@@ -38,6 +62,7 @@ export class Columns {
     this.pc[index] = pc;
     this.address[index] = address;
     this.size[index] = address === 0 ? 0 : size;
+    this.wrote[index] = wroteOf(event);
     this.step[index] = stepIndex;
   }
 
@@ -53,6 +78,7 @@ export class Columns {
     this.pc = grow(new Uint16Array(capacity), this.pc);
     this.address = grow(new Uint32Array(capacity), this.address);
     this.size = grow(new Uint8Array(capacity), this.size);
+    this.wrote = grow(new Uint8Array(capacity), this.wrote);
     this.step = grow(new Uint32Array(capacity), this.step);
   }
 }

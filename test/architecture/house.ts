@@ -154,8 +154,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     telling: ['carrying', 'comparing', 'judging'],
   },
   'src/inspect': {
+    links: [],
     events: [],
-    state: ['events'],
+    state: ['links'],
     branches: [],
     pairs: ['events'],
     opening: ['events', 'branches', 'pairs'],

@@ -1,5 +1,5 @@
 /** Breakpoints and watchpoints: where `c` and `C` stop. */
-import type { Columns } from '../../history/columns.ts';
+import { type Columns, WROTE } from '../../history/columns.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { byteOf } from '../../machine/memory/text.ts';
 import { type AskedRun, type EventPattern, stopMatcher } from './event-pattern.ts';
@@ -33,12 +33,11 @@ export function matcherOf(breakpoint: Breakpoint, run: AskedRun): Matcher {
   }
 }
 
-/** A store reached memory there, or a LOCKed operation ran there. */
+/** A store reached memory there, or a LOCKed operation wrote there. */
 export function isWriteAt(columns: Columns, index: number, address: number, size: number): boolean {
   const start = columns.address[index];
   if (start >= address + size || start + columns.size[index] <= address) return false;
-  const kind = columns.kindAt(index);
-  return kind === 'stored' || kind === 'committed' || kind === 'exchanged';
+  return columns.wrote[index] !== WROTE.nothing;
 }
 
 /** The event changed one of the bytes. */
@@ -46,7 +45,6 @@ function changes(event: Event, address: number, size: number): boolean {
   if (event.kind !== 'stored' && event.kind !== 'committed' && event.kind !== 'exchanged') {
     return false;
   }
-  if (event.kind === 'exchanged' && !event.written) return false;
   for (let offset = 0; offset < event.size; offset++) {
     const at = event.address + offset;
     if (at < address || at >= address + size) continue;
