@@ -150,7 +150,7 @@ describe('the mouse', () => {
     const drag = (action: 'press' | 'drag', x: number) =>
       session.take({ kind: 'mouse', action, x, y: 22 }).model.mark;
     expect(drag('press', 0)).toBe(0);
-    expect(drag('drag', 23)).toBe(Math.round((23 / 45) * race.timeline.length));
+    expect(drag('drag', 23)).toBe(Math.round((23 / 41) * race.timeline.length));
     expect(drag('drag', 79)).toBe(race.timeline.length);
     expect(session.press('C-o').model.mark).toBe(race.timeline.length);
   });

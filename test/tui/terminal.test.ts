@@ -182,7 +182,7 @@ describe('manners', () => {
     const terminal = start();
     await terminal.shows(FAILED);
     terminal.resize(60, 10);
-    await terminal.shows('The debugger needs 80 columns');
+    await terminal.shows('The debugger needs 60 columns');
     terminal.resize(160, 48);
     await terminal.shows('statistics');
     await terminal.shows('ftrace-nmi-2008: 2 CPUs, 2 NMIs');

@@ -38,7 +38,9 @@ export interface LayoutInput {
   isSplit?: boolean;
 }
 
-export const LEAST = { width: 80, height: 24 };
+export const LEAST = { width: 60, height: 16 };
+/** Narrower, two panes have no room beside each other. */
+const BESIDE = 80;
 const WIDE = 120;
 const TALL = 40;
 
@@ -61,12 +63,16 @@ function arrangeOne(input: LayoutInput, body: Rectangle): Slot[] {
   return input.zoomed ? [slot(input, [input.focus], body)] : arrange(input, body);
 }
 
-/** Two runs: lanes above, below them one place for everything else. */
+/**
+ * Two runs: lanes above, below them one place for everything else. On a narrow screen one pane of each, one
+ * below the other.
+ */
 function arrangeSplit(input: LayoutInput, body: Rectangle): Slot[] {
-  const halves = columns(body, [1, 1]);
+  const isNarrow = input.width < BESIDE;
+  const halves = (isNarrow ? rows : columns)(body, [1, 1]);
   return (['a', 'b'] as const).flatMap((side, index) => {
     const half = halves[index];
-    if (input.zoomed) return [{ ...slot(input, [input.focus], half), side }];
+    if (input.zoomed || isNarrow) return [{ ...slot(input, [input.focus], half), side }];
     const [upper, lower] = rows(half, [11, 10]);
     const others = PANES.filter((pane) => pane !== 'lanes');
     return [
@@ -84,8 +90,26 @@ function slot({ recent }: LayoutInput, tabs: PaneName[], rectangle: Rectangle): 
 function arrange(input: LayoutInput, body: Rectangle): Slot[] {
   const isWide = input.width >= WIDE;
   const isTall = input.height >= TALL;
+  if (input.width < BESIDE) return arrangeNarrow(input, body, isTall);
   if (isWide) return isTall ? arrangeWide(input, body) : arrangeFlat(input, body);
   return isTall ? arrangeTall(input, body) : arrangeSmall(input, body);
+}
+
+/** Lanes above, below them one place for everything else; where it is tall, the source between them. */
+function arrangeNarrow(input: LayoutInput, body: Rectangle, isTall: boolean): Slot[] {
+  if (!isTall) {
+    const [upper, lower] = rows(body, [11, 10]);
+    return [
+      slot(input, ['lanes'], upper),
+      slot(input, ['source', 'text', 'memory', 'events', 'statistics'], lower),
+    ];
+  }
+  const [upper, middle, lower] = rows(body, [5, 4, 3]);
+  return [
+    slot(input, ['lanes'], upper),
+    slot(input, ['source'], middle),
+    slot(input, ['text', 'memory', 'events', 'statistics'], lower),
+  ];
 }
 
 /** Lanes above; below them the source, and one place for everything else. */

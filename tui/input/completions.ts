@@ -28,6 +28,8 @@ function wordsOf(model: Model, completed: Completed, before: string): string[] {
       return [];
     case 'panes':
       return ['next', 'previous', ...PANES];
+    case 'lanes':
+      return ['all', 'hide', 'show', 'fold'];
     case 'strategies':
       return ['round-robin', 'random', 'cpu'];
     case 'names': {

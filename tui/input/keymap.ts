@@ -93,6 +93,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('Panes', 'panes', 'tab', 'focus next', 'next pane'),
   bind('Panes', 'panes', 'S-tab', 'focus previous', 'previous pane'),
   bind('Panes', 'panes', 'z enter', 'zoom', 'enlarge the pane, and back'),
+  bind('Panes', 'panes', 'H', 'lane', "hide the followed CPU's lane, or show it again"),
   bind('Panes', 'panes', 'j down', 'down', 'cursor down: line, variable, site or event'),
   bind('Panes', 'panes', 'k up', 'up', 'cursor up'),
   bind('Panes', 'panes', 'l right', 'right', "byte of the site, elsewhere this CPU's next event"),

@@ -12,7 +12,7 @@ import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
 import type { Prompt } from './prompt.ts';
-import type { EventFilter, Selection, Size, View } from './view.ts';
+import type { EventFilter, LaneChoice, Selection, Size, View } from './view.ts';
 
 /** A mark in a branch. */
 export interface Position {
@@ -100,6 +100,7 @@ export interface Model {
   readonly recent: readonly PaneName[];
   readonly zoomed: boolean;
   readonly selection: Selection;
+  readonly lanes: LaneChoice;
 
   readonly breakpoints: readonly Breakpoint[];
   readonly bookmarks: Readonly<Record<string, Position>>;
@@ -170,6 +171,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     recent: PANES,
     zoomed: false,
     selection: { memory: 0, site: 0, byte: 0, source: 0, statistics: 0, scroll: {} },
+    lanes: { hidden: [], isFolded: false },
     breakpoints: [],
     bookmarks: bookmarks ?? {},
     visited: [],

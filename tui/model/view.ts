@@ -46,11 +46,20 @@ export interface View {
   readonly breakpoints: readonly Breakpoint[];
   readonly filter: EventFilter | null;
   readonly selection: Selection;
+  readonly lanes: LaneChoice;
   readonly glyphs: Glyphs;
   readonly disassembler: Disassembler | null;
 }
 
-/** The events that the events pane shows. */
+/** Which lanes there are. */
+export interface LaneChoice {
+  /** CPUs without a lane, ascending. */
+  hidden: readonly number[];
+  /** All lanes but that of the followed CPU are narrow, however much room there is. */
+  isFolded: boolean;
+}
+
+/** The events that lanes and events show, and that motion stops at. */
 export interface EventFilter {
   /** As the user wrote it. */
   text: string;

@@ -1,7 +1,6 @@
 /** The report's table, alive: a lane a CPU, time downwards, the current row marked. */
 import type { ContextKind } from '../../src/machine/state/machine.ts';
 import { cellLines, GUTTERS } from '../../src/report/printing/cells.ts';
-import { cpuTitle } from '../../src/report/printing/lanes.ts';
 import { wrap } from '../../src/report/printing/wrap.ts';
 import type { Row } from '../../src/report/rows/row.ts';
 import {
@@ -17,48 +16,42 @@ import {
   selected,
 } from '../drawing/segments.ts';
 import type { PaneRows, Size, View } from '../model/view.ts';
-import { rowsAround } from './row-window.ts';
-
-interface Lane {
-  /** -1 for the one lane that all CPUs share when there is no room for one each. */
-  cpu: number;
-  title: string;
-  width: number;
-}
-
-/** Narrower lanes are not readable. */
-const LEAST = 20;
-/** Gutter and space before a lane's text, and what parts two lanes. */
-const GUTTER = 2;
-const SEPARATOR = 2;
+import { entriesAround, type LaneEntry } from './lane-entries.ts';
+import { GUTTER, type Lane, lanesOf } from './lane-widths.ts';
+import { shortLines, shortWitness } from './short-cells.ts';
 
 export function lanesPane(view: View, { width, height }: Size): PaneRows {
   const digits = String(view.timeline.length).length;
-  const lanes = lanesOf(view, width - digits - 1);
+  const table: Table = { view, lanes: lanesOf(view, width - digits - 1), digits, width };
   const room = height - 1;
   const wanted = view.selection.scroll.lanes ?? 0;
-  const { past, future, own } = rowsAround(view, 2 * room + Math.abs(wanted));
-  const draw = (row: Row, time: Time): DrawnLine[] => {
-    const mark = row.last + 1;
-    return rowLines(view, row, lanes, digits, time).map((line) => ({ line, mark }));
-  };
-  const older = past.slice(0, past.length - own).flatMap((row) => draw(row, 'past'));
-  const before = past.slice(past.length - own, -1).flatMap((row) => draw(row, 'past'));
-  const current = past.slice(-1).flatMap((row) => draw(row, 'current'));
-  const below = future.flatMap((row) => draw(row, 'future'));
-  const drawn = [...older, ...before, ...current, ...below];
+  const { past, future, own } = entriesAround(view, 2 * room + Math.abs(wanted));
+  const draw = (entries: readonly LaneEntry[], time: Time): DrawnLine[] =>
+    entries.flatMap((entry) => entryLines(table, entry, time));
+  const older = draw(past.slice(0, past.length - own), 'past');
+  const before = draw(past.slice(past.length - own, -1), 'past');
+  const current = draw(past.slice(-1), 'current');
+  const drawn = [...older, ...before, ...current, ...draw(future, 'future')];
   const at = older.length + before.length;
   const paged = pagedStart(drawn.length, room, at, older.length);
   const here = Math.max(paged, Math.min(at, at + current.length - room));
   const start = wanted === 0 ? here : Math.max(0, Math.min(here + wanted, drawn.length - room));
   const shown = drawn.length > 0 ? drawn.slice(start, start + room) : [NOTHING_YET];
   return {
-    lines: [heading(lanes, digits, view), ...shown.map(({ line }) => line)].map((line) =>
+    lines: [heading(table), ...shown.map(({ line }) => line)].map((line) =>
       clip(line, width, view.glyphs.more),
     ),
     marks: [-1, ...shown.map(({ mark }) => mark)],
     scrolled: start - here,
   };
+}
+
+interface Table {
+  view: View;
+  lanes: readonly Lane[];
+  /** Of the numbers at the left. */
+  digits: number;
+  width: number;
 }
 
 interface DrawnLine {
@@ -71,29 +64,40 @@ const NOTHING_YET: DrawnLine = {
   mark: -1,
 };
 
-function lanesOf({ timeline }: View, room: number): Lane[] {
-  const { system } = timeline;
-  const { cpus } = system;
-  const width = Math.floor((room - (cpus - 1) * SEPARATOR) / cpus) - GUTTER;
-  if (width < LEAST) return [{ cpu: -1, title: 'all CPUs', width: room - GUTTER }];
-  return Array.from({ length: cpus }, (_, cpu) => ({ cpu, title: cpuTitle(system, cpu), width }));
-}
-
-function heading(lanes: readonly Lane[], digits: number, { glyphs, cpu }: View): Line {
+function heading({ lanes, digits, view: { glyphs, cpu } }: Table): Line {
   const line: Segment[] = [segment(' '.repeat(digits + 1))];
   lanes.forEach((lane, index) => {
     if (index > 0) line.push(segment(` ${glyphs.vertical}`, 'dim'));
     const look = lane.cpu === cpu ? 'strong' : 'plain';
-    line.push(...fill([segment(`  ${lane.title}`, look)], lane.width + GUTTER));
+    line.push(...fill([segment(`  ${lane.title}`, look)], lane.width + GUTTER, glyphs.more));
   });
   return line;
 }
 
 type Time = 'past' | 'current' | 'future';
 
-function rowLines(view: View, row: Row, lanes: readonly Lane[], digits: number, time: Time) {
-  const cells = lanes.map((lane) => cellsOf(row, lane));
-  const height = Math.max(1, ...cells.map((lines) => lines.length));
+function entryLines(table: Table, entry: LaneEntry, time: Time): DrawnLine[] {
+  if (entry.kind === 'row') {
+    const mark = entry.row.last + 1;
+    return rowLines(table, entry.row, time).map((line) => ({ line, mark }));
+  }
+  const { counts, last } = entry;
+  const said = [...counts].map(([cpu, events], index) => {
+    const noun = index > 0 ? '' : events === 1 ? 'event ' : 'events ';
+    return `${events} ${noun}of CPU${cpu}`;
+  });
+  const line: Line = [
+    segment(String(last).padStart(table.digits), 'dim'),
+    segment(`   (${said.join(', ')})`, 'dim'),
+  ];
+  return [{ line, mark: last + 1 }];
+}
+
+function rowLines(table: Table, row: Row, time: Time): Line[] {
+  const { view, digits } = table;
+  const lanes = lanesFor(table, row);
+  const cells = lanes.map((lane) => cellsOf(row, lane, view.glyphs.more));
+  const height = Math.max(...cells.map((lines) => lines.length));
   const isCause = view.why === null ? null : causes(view.why, row);
   return Array.from({ length: height }, (_, index): Line => {
     const number = index === 0 && isNumbered(row) ? String(row.last) : '';
@@ -112,6 +116,12 @@ function rowLines(view: View, row: Row, lanes: readonly Lane[], digits: number, 
   });
 }
 
+/** A row of a CPU without a lane, which is shown all the same, has the whole width. */
+function lanesFor({ lanes, digits, width }: Table, row: Row): readonly Lane[] {
+  if (lanes.some(({ cpu }) => cpu < 0 || cpu === row.cpu)) return lanes;
+  return [{ cpu: -1, title: '', width: width - digits - 1 - GUTTER, isNarrow: false }];
+}
+
 /** By its last event: a click goes there, and there the position line says the same. */
 const isNumbered = ({ kind }: Row): boolean => kind !== 'function' && kind !== 'end';
 
@@ -128,13 +138,16 @@ function causes(why: ReadonlySet<number>, { first, last, kind }: Row): boolean {
   return false;
 }
 
-function cellsOf(row: Row, { cpu, width }: Lane): string[] {
+function cellsOf(row: Row, { cpu, width, isNarrow }: Lane, more: string): string[] {
   if (cpu < 0) {
     const prefix = `CPU${row.cpu} `;
     return cellLines(row, width - prefix.length).map((line) => prefix + line);
   }
-  if (row.cpu === cpu) return cellLines(row, width);
-  return row.witness?.cpu === cpu ? wrap(row.witness.text, width, 0, 2) : [];
+  if (row.cpu === cpu) return isNarrow ? shortLines(row, width, more) : cellLines(row, width);
+  if (row.witness?.cpu !== cpu) return [];
+  return isNarrow
+    ? shortWitness(row.witness.text, width, more)
+    : wrap(row.witness.text, width, 0, 2);
 }
 
 function laneCell(row: Row, lane: Lane, text: string): Segment[] {

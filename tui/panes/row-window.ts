@@ -9,6 +9,8 @@ import { rowsOf } from '../../src/report/rows/rows.ts';
 import type { View } from '../model/view.ts';
 
 const BLOCK = 256;
+/** Blocks of which the rows are kept. */
+const MOST_KEPT = 256;
 
 interface Kept {
   /** Events of the timeline when the block was made: its last block grows. */
@@ -43,12 +45,21 @@ function blockRows(view: View, block: number): Row[] {
   if (known !== undefined && isWhole && known.disassembler === disassembler) return known.rows;
   const rows = makeRows(view, block * BLOCK, end);
   blocks.set(block, { length: timeline.length, disassembler, rows });
-  if (blocks.size > 64) blocks.delete(blocks.keys().next().value as number);
+  if (blocks.size > MOST_KEPT) blocks.delete(blocks.keys().next().value as number);
   return rows;
 }
 
+/** Which rows are wanted: not all are shown of a run that is filtered, or of which CPUs are hidden. */
+export interface Wanted {
+  isWanted(row: Row): boolean;
+  /** False only where none of the events `from` up to `to` (exclusive) makes a wanted row. */
+  mayHave(from: number, to: number): boolean;
+}
+
+const ALL: Wanted = { isWanted: () => true, mayHave: () => true };
+
 export interface RowsAround {
-  /** Oldest first; the last one is the current row. Empty at the start of the run. */
+  /** Oldest first; the last one is the current row, wanted or not. Empty at the start of the run. */
   past: Row[];
   /** What is still to come. */
   future: Row[];
@@ -56,19 +67,29 @@ export interface RowsAround {
   own: number;
 }
 
-/** At least `count` rows on either side of the mark, as far as the run goes. */
-export function rowsAround(view: View, count: number): RowsAround {
-  const { timeline, mark } = view;
+/** At least `count` wanted rows on either side of the mark, as far as the run goes. What fails is always wanted. */
+export function rowsAround(view: View, count: number, wanted: Wanted = ALL): RowsAround {
+  const { timeline, mark, critical } = view;
   const blocks = Math.ceil(timeline.length / BLOCK);
   const block = Math.min(Math.floor(mark / BLOCK), Math.max(0, blocks - 1));
-  const past = mark > block * BLOCK ? makeRows(view, block * BLOCK, mark) : [];
+  const isShown = (row: Row): boolean => row.critical !== null || wanted.isWanted(row);
+  const failing =
+    critical === null ? -1 : Math.floor(Math.min(critical.event, timeline.length - 1) / BLOCK);
+  const rowsOfBlock = (at: number): Row[] =>
+    at === failing || wanted.mayHave(at * BLOCK, Math.min((at + 1) * BLOCK, timeline.length))
+      ? blockRows(view, at).filter(isShown)
+      : [];
+  const parted = mark > block * BLOCK ? makeRows(view, block * BLOCK, mark) : [];
+  const current = parted.at(-1) ?? (block > 0 ? blockRows(view, block - 1).at(-1) : undefined);
+  const past = parted.filter((row) => row === current || isShown(row));
   const own = past.length;
-  const future = futureRows(view, block);
   for (let before = block - 1; before >= 0 && past.length < count; before--) {
-    past.unshift(...blockRows(view, before));
+    past.unshift(...rowsOfBlock(before));
   }
+  if (current !== undefined && past.at(-1) !== current) past.push(current);
+  const future = futureRows(view, block).filter(isShown);
   for (let after = block + 1; after < blocks && future.length < count; after++) {
-    future.push(...blockRows(view, after));
+    future.push(...rowsOfBlock(after));
   }
   const shown = past.slice(-count);
   return { past: shown, future: future.slice(0, count), own: Math.min(own, shown.length) };

@@ -1,5 +1,6 @@
 /** The scrubber: the whole run on one line, with the position, the failure and the bookmarks. */
 
+import type { Timeline } from '../../src/history/timeline.ts';
 import { contextOfEvent } from '../../src/inspect/events/event-words.ts';
 import { failureMark } from '../../src/inspect/events/motion.ts';
 import { type Line, type Look, type Segment, segment } from '../drawing/segments.ts';
@@ -13,16 +14,22 @@ export interface ScrubberState {
   branch: number;
 }
 
-/** Cells of the bar itself; the rest says the position in words. */
-const WORDS = 34;
-const barWidth = (width: number): number => Math.max(10, width - WORDS);
+/** Cells of the bar itself; the rest says the position in words, whatever the position is. */
+function barWidth({ length, system }: Timeline, width: number): number {
+  const number = '9'.repeat(String(length).length);
+  const where = [`event ${number} of ${length}`, `event ${number}, the last`];
+  const longest = Math.max(...where.map(({ length: characters }) => characters));
+  return Math.max(10, width - ` >> ${'-'.repeat(longest)} CPU${system.cpus - 1} interrupt`.length);
+}
 
 const columnOf = ({ timeline }: View, width: number, mark: number): number =>
-  timeline.length === 0 ? 0 : Math.round((mark / timeline.length) * (barWidth(width) - 1));
+  timeline.length === 0
+    ? 0
+    : Math.round((mark / timeline.length) * (barWidth(timeline, width) - 1));
 
 /** The mark that a column of the scrubber stands for. */
 export function markAtColumn({ timeline }: View, width: number, column: number): number {
-  const last = barWidth(width) - 1;
+  const last = barWidth(timeline, width) - 1;
   return Math.round((Math.min(Math.max(0, column), last) / last) * timeline.length);
 }
 
@@ -34,7 +41,7 @@ function bar(view: View, { bookmarks, branch }: ScrubberState, width: number): S
   const { glyphs, critical, mark, timeline } = view;
   const knob = columnOf(view, width, mark);
   const cells: { text: string; look: Look }[] = Array.from(
-    { length: barWidth(width) },
+    { length: barWidth(timeline, width) },
     (_, column) => ({
       text: column < knob ? glyphs.done : glyphs.open,
       look: column < knob ? 'plain' : 'dim',

@@ -2,6 +2,7 @@
 import type { PaneName, Slot } from '../drawing/layout.ts';
 import type { Model } from '../model/model.ts';
 import type { View } from '../model/view.ts';
+import { lanedCpus } from './lane-widths.ts';
 import { sourceTitle } from './source-pane.ts';
 
 export interface Tab {
@@ -39,11 +40,18 @@ function shownTitle(pane: PaneName, view: View): string {
   return `${title} (${Math.abs(rows)} ${rows < 0 ? 'up' : 'down'}, Esc: back)`;
 }
 
+/** `CPUs 0,2 of 4` where some have no lane. */
+function lanesTitle(view: View): string {
+  const shown = lanedCpus(view);
+  const { cpus } = view.timeline.system;
+  return shown.length === cpus ? 'CPUs' : `CPUs ${shown.join()} of ${cpus}`;
+}
+
 /** The pane's name, with what it is about. */
 function paneTitle(name: PaneName, view: View): string {
   switch (name) {
     case 'lanes':
-      return 'CPUs';
+      return lanesTitle(view);
     case 'source':
       return `source: ${sourceTitle(view)}`;
     case 'events':

@@ -13,6 +13,7 @@ import {
   segment,
   selected,
   spread,
+  widthOf,
 } from '../drawing/segments.ts';
 import { listWindow } from '../input/list-window.ts';
 import { listOf } from '../input/lists.ts';
@@ -55,10 +56,8 @@ export function frameOf(model: Model): Frame {
   regions.push(...messageRegions(model, layout));
   if (model.overlay !== null) regions.push(overlayRegion(model));
   const { prompt } = model;
-  const cursor =
-    prompt === null
-      ? null
-      : { x: 1 + prompt.cursor - promptStart(prompt, width), y: layout.status.y };
+  const x = prompt === null ? 0 : 1 + prompt.cursor - promptStart(prompt, width);
+  const cursor = prompt === null ? null : { x, y: layout.status.y };
   return { regions, cursor };
 }
 
@@ -89,11 +88,10 @@ function verdictLine(model: Model, width: number): Line {
   const where = model.branches.length > 1 ? ` branch ${branch.id} ` : ' ';
   const name = runTitle(model) ?? model.title;
   const title: Line = [segment(where, 'notice'), segment(name, 'dim')];
-  const line: Line = [segment(' '), segment(verdict.text, verdict.look)];
+  const said: Line = [segment(' '), segment(verdict.text, verdict.look)];
   const free = width - verdict.text.length - 3;
-  return free >= name.length + where.length
-    ? spread(line, title, width)
-    : spread(line, free >= where.length ? [segment(where, 'notice')] : [], width);
+  const right = free >= name.length + where.length ? title : [segment(where, 'notice')];
+  return spread(clip(said, width - widthOf(right), model.glyphs.more), right, width);
 }
 
 /** A title line and the pane below it; a line at the left parts it from its neighbour. */
@@ -130,17 +128,27 @@ function scrubberState(model: Model) {
   return { direction, bookmarks, branch, isPlaying: playing !== null };
 }
 
-const HINTS = 's/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys';
+/** Of a line that is longer than the screen is wide the part that the cursor is in. */
+const promptStart = ({ cursor }: Prompt, width: number): number =>
+  cursor < width - 1 ? 0 : cursor - Math.floor(width / 2);
 
-/** The first character of a typed line that is shown: its cursor is always on the screen. */
-const promptStart = ({ cursor }: Prompt, width: number): number => Math.max(0, cursor + 2 - width);
+function promptLine(prompt: Prompt, width: number): Line {
+  return [segment(prompt.kind, 'key'), segment(prompt.text.slice(promptStart(prompt, width)))];
+}
+
+/** Where there is no room for all, the last ones are left out, but the very last. */
+const HINTS = ['s/S step', 'n/N this CPU', 'c/C go on', 'Tab pane', 'v verdict', 'W why', 'x fork'];
+const LAST_HINT = '? keys';
+
+function hintsIn(width: number): string {
+  const shown = [...HINTS, LAST_HINT];
+  while (shown.length > 1 && shown.join('  ').length + 1 > width) shown.splice(-2, 1);
+  return ` ${shown.join('  ')}`;
+}
 
 function statusLine(model: Model, width: number): Line {
   const { prompt, message, task, count, awaiting } = model;
-  if (prompt !== null) {
-    const text = prompt.text.slice(promptStart(prompt, width));
-    return [segment(prompt.kind, 'key'), segment(text)];
-  }
+  if (prompt !== null) return promptLine(prompt, width);
   const right: Segment[] = count === '' ? [] : [segment(` ${count} `, 'key')];
   if (task !== null) {
     const progress = progressOf(model);
@@ -159,7 +167,7 @@ function statusLine(model: Model, width: number): Line {
       width,
     );
   }
-  return spread([segment(` ${HINTS}`, 'dim')], right, width);
+  return spread([segment(hintsIn(width), 'dim')], right, width);
 }
 
 const isLong = (text: string, width: number): boolean => text.length > width - 2;

@@ -1,4 +1,5 @@
 /** Commands about panes. */
+import { chooseLanes, toggleLane } from '../commands/lanes.ts';
 import { focusWord, moveCursor, movePage, moveSideways, scroll } from '../commands/pane-moves.ts';
 import { command } from './command.ts';
 
@@ -10,6 +11,14 @@ export const PANE_COMMANDS = [
     'PANE | next | previous',
     'panes',
   ),
+  command(
+    'lanes',
+    'which CPUs have a lane; fold: all but the followed one narrow',
+    (model, { words }) => chooseLanes(model, words),
+    'all | 0,2 | hide N | show N | fold',
+    'lanes',
+  ),
+  command('lane', "the followed CPU's lane goes, or comes again", (model) => toggleLane(model)),
   command('zoom', 'enlarge the pane, and back', (model) => ({ ...model, zoomed: !model.zoomed })),
   command('down', 'cursor down', (model, { count }) => moveCursor(model, count), '[COUNT]'),
   command('up', 'cursor up', (model, { count }) => moveCursor(model, -count), '[COUNT]'),

@@ -15,6 +15,10 @@ export type Direction = 1 | -1;
 /** `VISIBLE[kind]`: not private to its CPU; the report shows it. */
 const VISIBLE = EVENT_KINDS.map((kind) => isShown({ kind } as Event));
 
+/** The event is one that others can tell. */
+export const isVisibleAt = ({ columns }: Timeline, index: number): boolean =>
+  VISIBLE[columns.kind[index]];
+
 /**
  * The mark after the nearest event that is wanted, -1 for none. Forwards the first mark beyond the
  * given one, backwards the last one before it; so the two are each other's reverse.

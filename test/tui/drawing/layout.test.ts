@@ -76,25 +76,46 @@ sssssssssssttttttttt
     ]);
   });
 
-  it('[U17] says so below 80x24', () => {
-    expect(picture(input(79, 24))).toBe(
-      'The debugger needs 80 columns and 24 rows; there are 79 and 24.',
+  it('[U17] says so below 60x16', () => {
+    expect(picture(input(59, 16))).toBe(
+      'The debugger needs 60 columns and 16 rows; there are 59 and 16.',
     );
-    expect(layoutOf(input(80, 23))).toBeNull();
+    expect(layoutOf(input(60, 15))).toBeNull();
+  });
+
+  it('[U17] at 60x16: lanes above, one place for the rest below', () => {
+    expect(picture(input(60, 16))).toBe(
+      `
+...............
+lllllllllllllll
+lllllllllllllll
+lllllllllllllll
+sssssssssssssss
+sssssssssssssss
+sssssssssssssss
+...............
+`,
+    );
+    const slots = layoutOf(input(60, 16, { isSplit: true, focus: 'memory' }))?.slots;
+    expect(slots?.map(({ side, shown, rectangle }) => ({ side, shown, ...rectangle }))).toEqual([
+      { side: 'a', shown: 'memory', x: 0, y: 1, width: 60, height: 7 },
+      { side: 'b', shown: 'memory', x: 0, y: 8, width: 60, height: 6 },
+    ]);
   });
 
   it('[U17] covers every cell once, at any size', () => {
     const sizes = fc.record({
-      width: fc.integer({ min: 80, max: 260 }),
-      height: fc.integer({ min: 24, max: 90 }),
+      width: fc.integer({ min: 60, max: 260 }),
+      height: fc.integer({ min: 16, max: 90 }),
     });
     fc.assert(
       fc.property(
         sizes,
         fc.boolean(),
+        fc.boolean(),
         fc.constantFrom(...PANES),
-        ({ width, height }, zoomed, focus) => {
-          const layout = layoutOf(input(width, height, { zoomed, focus }));
+        ({ width, height }, zoomed, isSplit, focus) => {
+          const layout = layoutOf(input(width, height, { zoomed, focus, isSplit }));
           if (layout === null) throw new Error('too small');
           const covered = new Uint8Array(width * height);
           const rectangles = [layout.verdict, layout.scrubber, layout.status];
@@ -112,7 +133,7 @@ sssssssssssttttttttt
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 120 },
     );
   });
 });

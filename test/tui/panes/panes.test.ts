@@ -65,16 +65,16 @@ describe('panes at the failure', () => {
   });
 
   it('lanes that are too narrow for a lane a CPU', () => {
-    expect(picture('lanes', 44, 8)).toMatchInlineSnapshot(`
+    expect(picture('lanes', 30, 8)).toMatchInlineSnapshot(`
       "
            all CPUs
-      12   CPU0  smp_mb()
-           CPU0  write_byte()
-      14   CPU0   code[0] = 0xe8
-           CPU0     vfs_read = e8 (buffered)
+           CPU0    vfs_read = e8
+           CPU0    (buffered)
       16   CPU0  --- end ---
-      17>  CPU0 drains vfs_read: e8 1f 44 00 00
-           CPU0 <== cross modification
+      17>  CPU0 drains vfs_read:
+           CPU0   e8 1f 44 00 00
+           CPU0 <== cross
+           CPU0     modification
       "
     `);
   });

@@ -36,7 +36,7 @@ describe('the whole screen', () => {
           17                                      |  >0 e8 CPU0 @17, made @14
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
-      =============================================# >  event 17, the last CPU0
+      ==========================================# >  event 17, the last CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
@@ -68,7 +68,7 @@ describe('the whole screen', () => {
           17                                      |  >0 e8 CPU0 @17, made @14
           18 int patcher(void)                    |
        CPU1 task:29  CPU0 ended                   |
-      =============================================# >  event 17, the last CPU0
+      ==========================================# >  event 17, the last CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
@@ -101,7 +101,7 @@ describe('the whole screen', () => {
 
 
 
-      =============================================# >  event 17, the last CPU0
+      ==========================================# >  event 17, the last CPU0
        s/S step  n/N this CPU  c/C go on  Tab pane  v verdict  W why  x fork  ? keys
       "
     `);
@@ -111,7 +111,7 @@ describe('the whole screen', () => {
   it('[U17] too small', () => {
     session.take({ kind: 'resize', size: { width: 60, height: 10 } });
     expect(session.picture.trim().split('\n')).toEqual([
-      'The debugger needs 80 columns and 24 rows; there are 60 and',
+      'The debugger needs 60 columns and 16 rows; there are 60 and',
       '10.',
       'Make it larger, or q quits.',
     ]);

@@ -1,0 +1,122 @@
+/** What the lanes show, line by line: rows of the CPUs that have one, and how much happened on the others. */
+import type { Timeline } from '../../src/history/timeline.ts';
+import { isVisibleAt } from '../../src/inspect/events/motion.ts';
+import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
+import type { Row } from '../../src/report/rows/row.ts';
+import type { View } from '../model/view.ts';
+import { lanedCpus } from './lane-widths.ts';
+import { rowsAround, type Wanted } from './row-window.ts';
+
+export type LaneEntry =
+  | { kind: 'row'; row: Row }
+  /** Events of CPUs without a lane, between two rows: how many of each CPU. */
+  | { kind: 'hidden'; counts: ReadonlyMap<number, number>; last: number };
+
+export interface LaneEntries {
+  /** Oldest first; the last one is the current row. Empty at the start of the run. */
+  past: LaneEntry[];
+  future: LaneEntry[];
+  /** How many of the past ones are of the mark's own block of events (row-window.ts). */
+  own: number;
+}
+
+/** At least `count` of them on either side of the mark, as far as the run goes. */
+export function entriesAround(view: View, count: number): LaneEntries {
+  const { timeline, filter } = view;
+  const laned = new Set(lanedCpus(view));
+  if (filter === null && laned.size === timeline.system.cpus) {
+    const { past, future, own } = rowsAround(view, count);
+    return { past: past.map(entryOf), future: future.map(entryOf), own };
+  }
+  const { past, future, own } = rowsAround(view, count, wantedBy(view, laned));
+  const told = withHidden(view, laned, past, past.length < count ? 0 : null);
+  const ahead = withHidden(view, laned, future, (past.at(-1)?.last ?? -1) + 1);
+  const end = [...past, ...future].findLast(isNumbered)?.last ?? -1;
+  const { length } = timeline;
+  const rest = future.length < count ? hiddenBetween(view, laned, end + 1, length) : null;
+  const first = past[past.length - own];
+  const at = told.findIndex((entry) => entry.kind === 'row' && entry.row === first);
+  return {
+    past: told,
+    future: rest === null ? ahead : [...ahead, rest],
+    own: at < 0 ? 0 : told.length - at,
+  };
+}
+
+const entryOf = (row: Row): LaneEntry => ({ kind: 'row', row });
+
+/** Names of functions are numbered as the row below them, the run's end as its last event. */
+const isNumbered = ({ kind }: Row): boolean => kind !== 'function' && kind !== 'end';
+
+/** The rows, and before each what happened in between on CPUs without a lane; from event `from` on, null: nothing before the first. */
+function withHidden(
+  view: View,
+  laned: ReadonlySet<number>,
+  rows: readonly Row[],
+  from: number | null,
+): LaneEntry[] {
+  let next = from;
+  return rows.flatMap((row): LaneEntry[] => {
+    const hidden = next === null ? null : hiddenBetween(view, laned, next, row.first);
+    next = row.kind === 'function' ? row.first : row.last + 1;
+    return hidden === null ? [entryOf(row)] : [hidden, entryOf(row)];
+  });
+}
+
+/** Events from `from` on of CPUs without a lane, up to the last before `to` that others can tell; null for none. */
+function hiddenBetween(
+  view: View,
+  laned: ReadonlySet<number>,
+  from: number,
+  to: number,
+): LaneEntry | null {
+  const { timeline, filter } = view;
+  const { cpu } = timeline.columns;
+  const isHidden = (index: number): boolean => !laned.has(cpu[index]);
+  const all = filter === null ? numbers(from, to) : matchesIn(filter.matches, from, to);
+  const events = all.filter(isHidden);
+  const last =
+    filter === null ? events.findLast((index) => isVisibleAt(timeline, index)) : events.at(-1);
+  if (last === undefined) return null;
+  const counts = new Map<number, number>();
+  for (const index of events) {
+    if (index <= last) counts.set(cpu[index], (counts.get(cpu[index]) ?? 0) + 1);
+  }
+  return { kind: 'hidden', counts: new Map([...counts].sort(([a], [b]) => a - b)), last };
+}
+
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, offset) => from + offset);
+
+function matchesIn(matches: readonly number[], from: number, to: number): readonly number[] {
+  return matches.slice(lastAtOrBefore(matches, from - 1) + 1, lastAtOrBefore(matches, to - 1) + 1);
+}
+
+/** Rows of CPUs that have a lane; of a filtered run those with an event that passes. */
+function wantedBy({ timeline, filter }: View, laned: ReadonlySet<number>): Wanted {
+  if (filter === null) {
+    return {
+      isWanted: ({ cpu }) => laned.has(cpu),
+      mayHave: (from, to) => someEvent(timeline, from, to, (cpu) => laned.has(cpu)),
+    };
+  }
+  const { matches } = filter;
+  const { cpu: cpus } = timeline.columns;
+  return {
+    isWanted: ({ kind, cpu, first, last }) =>
+      kind !== 'function' &&
+      laned.has(cpu) &&
+      matchesIn(matches, first, last + 1).some((index) => cpus[index] === cpu),
+    mayHave: (from, to) => matchesIn(matches, from, to).length > 0,
+  };
+}
+
+function someEvent(
+  { columns }: Timeline,
+  from: number,
+  to: number,
+  isOf: (cpu: number) => boolean,
+): boolean {
+  for (let index = from; index < to; index++) if (isOf(columns.cpu[index])) return true;
+  return false;
+}
