@@ -6,7 +6,9 @@
 
 import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { Direction } from '../../src/inspect/events/motion.ts';
-import type { Pair, PairSide } from '../../src/inspect/pairs/run-pair.ts';
+import { differenceSaid } from '../../src/inspect/pairs/difference-words.ts';
+import { entriesOf, entrySaid, saidLine } from '../../src/inspect/pairs/pair-entries.ts';
+import { otherSide, type Pair, type PairSide } from '../../src/inspect/pairs/run-pair.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { complain, type Model, say, viewOf } from '../model/model.ts';
 import { unscrolled, type View } from '../model/view.ts';
@@ -45,47 +47,87 @@ export function linked(before: Model, after: Model): Model {
   return { ...after, pair: { ...pair, other: marks[Math.min(after.mark, marks.length - 1)] } };
 }
 
-const KINDS = {
-  value: 'another value',
-  writer: 'the same value of another store',
-  order: 'writes in another order',
-  statement: 'a statement that only one version has',
-  branch: 'a statement that only one run comes to',
-  wait: 'one waits where the other goes on',
-};
-
-const ALONE = 'There is one run only: debug REPLAY --against PROTOCOL shows two.';
+export const ALONE = 'There is one run only: debug REPLAY --against PROTOCOL shows two.';
 
 /** `]` and `[`: both cursors go to the next or the previous difference. */
 export function goToDifference(model: Model, count: number, direction: Direction): Model {
   const { pair } = model;
   const side = sideOf(model);
   if (pair === null || side === null) return complain(model, ALONE);
-  const { differences } = pair.cursor;
-  const at = differenceFrom(pair, side, model.mark, direction) + direction * (count - 1);
-  const difference = differences[at];
-  if (difference === undefined) {
+  const { stops } = pair.cursor;
+  const at = stopFrom(pair, side, model.mark, direction) + direction * (count - 1);
+  const stop = stops[at];
+  if (stop === undefined) {
     return complain(model, direction > 0 ? 'No further difference.' : 'No difference before this.');
   }
-  const moved = goTo(model, difference[side], { isJump: true });
-  const other = side === 'a' ? difference.b : difference.a;
-  const text = `Difference ${at + 1} of ${differences.length}: ${KINDS[difference.kind]}.`;
-  return say({ ...moved, pair: { ...pair, other } }, text);
+  return say(atMarks(model, stop), stopText(model, at));
 }
 
-/** Index of the nearest difference from where both cursors stand; several may share a mark of one run. */
-function differenceFrom(
-  { cursor: { differences }, other }: Pair,
+/** `Difference 3 of 9 (value): CPU1's NMI reads flag: 1 here, 0 there ('if (flag)', file.c:88)` */
+function stopText(model: Model, at: number): string {
+  const { pair, size, glyphs } = model;
+  const side = sideOf(model);
+  if (pair === null || side === null) return '';
+  const { stops } = pair.cursor;
+  const { differences } = stops[at];
+  const kinds = differences.map(({ kind }) => kind).join(', ');
+  const number = `Difference ${at + 1} of ${stops.length} (${kinds}): `;
+  const room = size.width - number.length - 2;
+  const said = differences.map((difference) =>
+    saidLine(differenceSaid(pair.comparison, difference, side), room, glyphs.more),
+  );
+  return number + said.join('; ');
+}
+
+/** Both cursors go there. */
+function atMarks(model: Model, marks: { a: number; b: number }): Model {
+  const side = sideOf(model) ?? 'a';
+  const moved = goTo(model, marks[side], { isJump: true });
+  return { ...moved, pair: moved.pair && { ...moved.pair, other: marks[otherSide(side)] } };
+}
+
+/** `:differences N`: to the point of that number in the list. */
+export function goToEntry(model: Model, word: string): Model {
+  const { pair, size, glyphs } = model;
+  const side = sideOf(model);
+  if (pair === null || side === null) return complain(model, ALONE);
+  const entries = entriesOf(pair);
+  const entry = entries[Number(word) - 1];
+  if (entry === undefined) {
+    return complain(model, `There are ${entries.length} points: D lists them.`);
+  }
+  const moved = { ...atMarks(model, entry), overlay: null };
+  if (entry.what === 'difference') return say(moved, stopText(model, entry.stop));
+  return say(moved, saidLine(entrySaid(pair, entry, side), size.width - 2, glyphs.more));
+}
+
+/** Index of the list's point at which both cursors stand, else of the last one before them. */
+export function entryHere({ pair, mark, branch }: Model): number {
+  if (pair === null) return 0;
+  const side = branch === pair.b ? 'b' : 'a';
+  const entries = entriesOf(pair);
+  const here = entries.findIndex(
+    (entry) => entry[side] === mark && entry[otherSide(side)] === pair.other,
+  );
+  if (here >= 0) return here;
+  return Math.max(
+    0,
+    entries.findLastIndex((entry) => entry[side] <= mark),
+  );
+}
+
+/** Index of the nearest stop from where both cursors stand; several may share a mark of one run. */
+function stopFrom(
+  { cursor: { stops }, other }: Pair,
   side: PairSide,
   mark: number,
   direction: Direction,
 ): number {
-  const otherSide = side === 'a' ? 'b' : 'a';
-  const here = differences.findIndex((one) => one[side] === mark && one[otherSide] === other);
+  const here = stops.findIndex((one) => one[side] === mark && one[otherSide(side)] === other);
   if (here >= 0) return here + direction;
   return direction > 0
-    ? differences.findIndex((one) => one[side] > mark)
-    : differences.findLastIndex((one) => one[side] < mark);
+    ? stops.findIndex((one) => one[side] > mark)
+    : stops.findLastIndex((one) => one[side] < mark);
 }
 
 /** `o`: the cursor goes over to the other run. */
@@ -95,7 +137,7 @@ export function goToOther(model: Model): Model {
   if (pair === null) return complain(model, ALONE);
   // A fork belongs to the run that it left.
   if (side === null) return switchBranch(model, pair.a) ?? model;
-  const there = switchBranch(model, side === 'a' ? pair.b : pair.a) as Model;
+  const there = switchBranch(model, pair[otherSide(side)]) as Model;
   const moved = goTo(there, pair.other, { isJump: false });
   // Breakpoints are places in one program: each run has its own.
   const { breakpoints } = model;

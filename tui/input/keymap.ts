@@ -86,6 +86,7 @@ export const KEYMAP: readonly Binding[] = [
 
   bind('Two runs', 'panes', ']', 'difference', 'both runs to the next difference'),
   bind('Two runs', 'panes', '[', 'difference-back', 'back to the one before'),
+  bind('Two runs', 'panes', 'D', 'differences', 'list in what both runs differ'),
   bind('Two runs', 'panes', 'o', 'other-run', 'the cursor to the other run'),
   bind('Two runs', 'panes', '=', 'link', 'one cursor moves both runs, or each has its own'),
   bind('Two runs', 'panes', '|', 'split', 'both runs side by side, or one'),

@@ -1,6 +1,7 @@
 /** The lists that are laid over the panes. */
 import { branchList } from '../lists/branch-list.ts';
 import { breakpointList } from '../lists/breakpoint-list.ts';
+import { differenceList } from '../lists/difference-list.ts';
 import { forkList } from '../lists/fork-list.ts';
 import { frameList } from '../lists/frame-list.ts';
 import type { ListContent } from '../lists/list-item.ts';
@@ -21,6 +22,8 @@ export function listOf(model: Model): ListContent {
       return branchList(model);
     case 'breakpoints':
       return breakpointList(model);
+    case 'differences':
+      return differenceList(model);
     case 'verdict':
       return verdictList(model);
     case 'story':

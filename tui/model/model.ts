@@ -59,6 +59,7 @@ export type ListName =
   | 'verdict'
   | 'story'
   | 'frames';
+export type ListName = 'help' | 'fork' | 'branches' | 'breakpoints' | 'differences' | 'verdict';
 
 /** A list laid over the panes. */
 export interface Overlay {

@@ -1,6 +1,16 @@
 /** Commands about two runs side by side. */
-import { goToDifference, goToOther, toggleLink, toggleSplit } from '../commands/side-by-side.ts';
-import { command } from './command.ts';
+import {
+  ALONE,
+  entryHere,
+  goToDifference,
+  goToEntry,
+  goToOther,
+  sideOf,
+  toggleLink,
+  toggleSplit,
+} from '../commands/side-by-side.ts';
+import { complain, type Model } from '../model/model.ts';
+import { command, opened } from './command.ts';
 
 export const TWO_RUNS = [
   command(
@@ -15,7 +25,16 @@ export const TWO_RUNS = [
     (model, { count }) => goToDifference(model, count, -1),
     '[COUNT]',
   ),
+  command(
+    'differences',
+    'list in what both runs differ, or go to one of the list',
+    (model, { words }) => (words === '' ? listed(model) : goToEntry(model, words)),
+    '[N]',
+  ),
   command('other-run', 'to the other run of two', (model) => goToOther(model)),
   command('link', 'one cursor moves both runs, or each has its own', (model) => toggleLink(model)),
   command('split', 'both runs side by side, or one', (model) => toggleSplit(model)),
 ];
+
+const listed = (model: Model): Model =>
+  sideOf(model) === null ? complain(model, ALONE) : opened(model, 'differences', entryHere(model));

@@ -1,14 +1,14 @@
 /** One cursor in two runs: which mark of one belongs to which of the other, and where they differ. */
 import type { Comparison } from './compare.ts';
-import type { Difference, DifferenceKind } from './differences.ts';
+import type { Difference } from './differences.ts';
 import { NONE } from './event-matching.ts';
 import { increasing } from './row-pairs.ts';
 
-/** Where the runs differ, as marks: the event that differs is the one before the mark. */
-export interface DifferenceMark {
-  kind: DifferenceKind;
+/** Marks of both runs at which they differ, and in what; the event that differs is the one before the mark. */
+export interface Stop {
   a: number;
   b: number;
+  differences: Difference[];
 }
 
 export interface Cursor {
@@ -16,7 +16,7 @@ export interface Cursor {
   toB: Int32Array;
   toA: Int32Array;
   /** In the order of the first run. */
-  differences: DifferenceMark[];
+  stops: Stop[];
 }
 
 export function cursorOf(comparison: Comparison): Cursor {
@@ -30,7 +30,7 @@ export function cursorOf(comparison: Comparison): Cursor {
   return {
     toB: marksOf(partners, a.trace.length),
     toA: marksOf(back, b.trace.length),
-    differences: differenceMarks(differences.list),
+    stops: stopsOf(differences.list),
   };
 }
 
@@ -43,16 +43,21 @@ function marksOf(partners: ArrayLike<number>, length: number): Int32Array {
 }
 
 /** The marks at which a difference is seen. */
-export function markOfDifference({ kind, a, b, atA, atB, waits }: Difference): DifferenceMark {
+export function markOfDifference({ a, b, atA, atB, waits }: Difference): { a: number; b: number } {
   return {
-    kind,
     a: a === NONE ? atA : waits === 'a' ? a : a + 1,
     b: b === NONE ? atB : waits === 'b' ? b : b + 1,
   };
 }
 
-function differenceMarks(list: readonly Difference[]): DifferenceMark[] {
-  const marks = list.map(markOfDifference);
-  marks.sort((one, other) => one.a - other.a || one.b - other.b);
-  return marks.filter(({ a, b }, at) => a !== marks[at - 1]?.a || b !== marks[at - 1]?.b);
+function stopsOf(list: readonly Difference[]): Stop[] {
+  const marked = list.map((difference) => ({ difference, ...markOfDifference(difference) }));
+  marked.sort((one, other) => one.a - other.a || one.b - other.b);
+  const stops: Stop[] = [];
+  for (const { a, b, difference } of marked) {
+    const last = stops[stops.length - 1];
+    if (last?.a === a && last.b === b) last.differences.push(difference);
+    else stops.push({ a, b, differences: [difference] });
+  }
+  return stops;
 }

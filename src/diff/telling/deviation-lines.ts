@@ -36,6 +36,12 @@ export function deviationSection(
   return { title, lines };
 }
 
+/** What was done at one point. */
+export function deviationSentence(deviation: Deviation, a: Program, b: Program): string {
+  const [group] = grouped([deviation], a, b);
+  return sentence(group);
+}
+
 function grouped(list: readonly Deviation[], a: Program, b: Program): Group[] {
   const groups: Group[] = [];
   for (const deviation of list) {

@@ -1,12 +1,13 @@
 /** Opens two runs side by side: a recording and what carrying it over makes of it, or two recordings. */
 import { type Comparison, carryOver, compareRuns, type Run } from '../../diff/comparing/compare.ts';
-import { cursorOf, markOfDifference } from '../../diff/comparing/pair-cursor.ts';
+import { markOfDifference } from '../../diff/comparing/pair-cursor.ts';
 import { judge } from '../../diff/judging/judgement.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Branch } from '../branches/branches.ts';
 import { failureMark } from '../events/motion.ts';
+import { pairOf } from '../pairs/run-pair.ts';
 import { type OpenedRun, openReplay, rootBranch, systemOf } from './opening.ts';
 
 /** What to put beside a recording. */
@@ -59,21 +60,15 @@ function put(
     ...rootBranch(timeline, { critical, isOpen: false, savedAs, mark: start.b }),
     id: RIGHT,
   };
-  const cursor = cursorOf(comparison);
-  const pair = {
-    a: run.root.id,
-    b: RIGHT,
-    titles,
-    scenario,
-    cursor,
-    other: start.b,
-    breakpoints: [],
-  };
-  const note = `${cursor.differences.length} differences: ] goes on to the next, o to the other run.`;
+  const ids = { a: run.root.id, b: RIGHT };
+  const pair = pairOf({ ...ids, titles, scenario, comparison, other: start.b });
+  const { length } = pair.cursor.stops;
+  const count = length === 1 ? 'One difference' : `${length} differences`;
+  const note = `${count}: ] goes on to the next, D lists them, o to the other run.`;
   return {
     ...run,
     root: { ...run.root, mark: start.a },
     note: run.note === '' ? note : run.note,
-    beside: { branch, pair: { ...pair, isLinked: true, isSplit: true } },
+    beside: { branch, pair },
   };
 }

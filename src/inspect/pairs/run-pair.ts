@@ -1,5 +1,7 @@
 /** Two runs side by side, as data. */
-import type { Cursor } from '../../diff/comparing/pair-cursor.ts';
+import type { Comparison } from '../../diff/comparing/compare.ts';
+import { type Cursor, cursorOf } from '../../diff/comparing/pair-cursor.ts';
+import type { Titles } from '../../diff/judging/judgement.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Breakpoint } from '../events/breakpoints.ts';
 
@@ -8,9 +10,10 @@ export interface Pair {
   a: number;
   b: number;
   /** What they are called. */
-  titles: { a: string; b: string };
+  titles: Titles;
   /** What the right one is a run of. */
   scenario: Scenario;
+  comparison: Comparison;
   cursor: Cursor;
   /** The mark of the run that the user is not in. */
   other: number;
@@ -21,3 +24,13 @@ export interface Pair {
 }
 
 export type PairSide = 'a' | 'b';
+
+export const otherSide = (side: PairSide): PairSide => (side === 'a' ? 'b' : 'a');
+
+/** Both on the screen, moved by one cursor. */
+export function pairOf(
+  given: Pick<Pair, 'a' | 'b' | 'titles' | 'scenario' | 'comparison' | 'other'>,
+): Pair {
+  const cursor = cursorOf(given.comparison);
+  return { ...given, cursor, breakpoints: [], isLinked: true, isSplit: true };
+}

@@ -61,7 +61,7 @@ describe('[D10] same', () => {
     ]) {
       const { comparison, judgement } = judged(a, b);
       expect(judgement.answer).toBe('both-fail');
-      expect(cursorOf(comparison).differences.length).toBeGreaterThan(20);
+      expect(cursorOf(comparison).stops.length).toBeGreaterThan(20);
     }
   });
 });

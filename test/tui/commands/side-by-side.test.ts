@@ -1,9 +1,9 @@
 /** Two runs side by side: the race of 2008 beside what it becomes in the protocol of 2009. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryOver } from '../../../src/diff/comparing/compare.ts';
-import { cursorOf } from '../../../src/diff/comparing/pair-cursor.ts';
 import type { Branch } from '../../../src/inspect/branches/branches.ts';
-import type { Pair } from '../../../src/inspect/pairs/run-pair.ts';
+import { entriesOf } from '../../../src/inspect/pairs/pair-entries.ts';
+import { type Pair, pairOf } from '../../../src/inspect/pairs/run-pair.ts';
 import { rootOf, Session } from '../pictures.ts';
 import { prepare, type Race, race2008 } from '../runs.ts';
 
@@ -19,9 +19,7 @@ beforeAll(async () => {
   const right = { ...rootOf(race), timeline: comparison.b.timeline, critical: null };
   const branch = { ...right, id: 2, savedAs: null, mark: 0 };
   const titles = { a: 'ftrace-nmi-2008', b: 'ftrace-nmi-2009' };
-  const cursor = cursorOf(comparison);
-  const state = { other: 0, breakpoints: [], isLinked: true, isSplit: true };
-  beside = { branch, pair: { a: 1, b: 2, titles, scenario, cursor, ...state } };
+  beside = { branch, pair: pairOf({ a: 1, b: 2, titles, scenario, comparison, other: 0 }) };
 });
 beforeEach(() => {
   session = new Session(race, { beside });
@@ -67,21 +65,44 @@ describe('[U25] one cursor in two runs', () => {
     expect([beneath.kind, beneath.cpu]).toEqual([last.kind, last.cpu]);
   });
 
-  it('] and [ go to the differences of both, and say what they are', () => {
-    const { differences } = beside.pair.cursor;
+  it('[U46] ] and [ go to the differences of both, and say what they are', () => {
+    const { stops } = beside.pair.cursor;
     session.press('g ]');
-    expect([session.model.mark, other()]).toEqual([differences[0].a, differences[0].b]);
-    expect(session.message).toMatch(/^Difference 1 of \d+: /);
-    const waits = differences.findIndex(({ kind }) => kind === 'wait');
+    expect([session.model.mark, other()]).toEqual([stops[0].a, stops[0].b]);
+    expect(session.message).toMatch(
+      /^Difference 1 of \d+ \(statement\): CPU0's task, here only: writes write_flag: 1 \(ftrace-nmi-2008.c:\d+\)$/,
+    );
+    const waits = stops.findIndex(({ differences }) => differences[0].kind === 'wait');
     for (let at = 0; at < waits; at++) session.press(']');
-    expect(session.message).toContain('one waits where the other goes on');
-    expect([session.model.mark, other()]).toEqual([differences[waits].a, differences[waits].b]);
+    expect(session.message).toContain("CPU0's task goes on here, spins there");
+    expect([session.model.mark, other()]).toEqual([stops[waits].a, stops[waits].b]);
     expect(session.picture).toMatch(/>.*while \(atomic_cmpxchg/);
     session.press('[');
     expect(session.message).toMatch(`Difference ${waits} of`);
     expect(session.press(`g ${waits + 1} ]`).message).toMatch(`Difference ${waits + 1} of`);
     session.press('g [');
     expect(session.message).toBe('No difference before this.');
+  });
+
+  it('[U46] D lists them with the deviations; Enter puts both cursors there', () => {
+    const entries = entriesOf(beside.pair);
+    session.press('g D');
+    expect(session.picture).toContain('differences, here ftrace-nmi-2008, there ftrace-nmi-2009');
+    expect(session.picture).toMatch(/instead +\d+ +\d+ CPU1 'smp_mb\(\)'/);
+    const waits = entries.findIndex(({ kind }) => kind === 'waits');
+    for (let at = 0; at < waits; at++) session.press('j');
+    session.press('enter');
+    expect(session.model.overlay).toBeNull();
+    expect([session.model.mark, other()]).toEqual([entries[waits].a, entries[waits].b]);
+    expect(session.message).toMatch(
+      /^CPU0: before 'write_flag = 1' .* the second version waits at 'smp_mb/,
+    );
+    const list = session.press('D').picture.split('\n');
+    const marked = list.filter((line) => line.includes('| > '));
+    const standing = entries.filter(({ a, b }) => a === entries[waits].a && b === entries[waits].b);
+    expect(marked).toHaveLength(standing.length);
+    expect(marked.join()).toMatch(/ waits /);
+    expect(session.press('q').type(':differences 999').message).toMatch(/^There are \d+ points/);
   });
 
   it('o goes over to the other run and back, = gives each run its own', () => {
@@ -114,7 +135,7 @@ describe('[U25] one cursor in two runs', () => {
 
   it('without a second run the keys say how to get one', () => {
     const alone = new Session(race);
-    for (const key of [']', '[', 'o', '=', '|']) {
+    for (const key of [']', '[', 'D', 'o', '=', '|']) {
       expect(alone.press(key).message).toContain('debug REPLAY --against PROTOCOL');
     }
   });
