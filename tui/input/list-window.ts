@@ -1,14 +1,14 @@
 /** Where the list over the panes stands, and which of its lines are in sight. */
 import type { Rectangle } from '../drawing/layout.ts';
-import { type Line, windowStart } from '../drawing/segments.ts';
+import { windowStart } from '../drawing/segments.ts';
 import type { Model } from '../model/model.ts';
 import { listOf } from './lists.ts';
 
 export interface ListWindow {
   /** Its frame included. */
   rectangle: Rectangle;
-  /** The lines of all items, each with the index of its item. */
-  rows: { line: Line; index: number }[];
+  /** Of each line the index of its item, and which of the item's lines it is. */
+  rows: { index: number; part: number }[];
   /** Those in sight: `rows[first]` up to `rows[last]` (exclusive). */
   first: number;
   last: number;
@@ -22,8 +22,8 @@ const MOST_WIDTH = 100;
 export function listWindow(model: Model): ListWindow {
   const { size, overlay } = model;
   const { items } = listOf(model);
-  const rows = items.flatMap(({ line, below }, index) =>
-    [line, ...below].map((shown) => ({ line: shown, index })),
+  const rows = items.flatMap(({ below }, index) =>
+    Array.from({ length: 1 + below.length }, (_, part) => ({ index, part })),
   );
   const width = Math.min(size.width - 4, MOST_WIDTH);
   const room = Math.min(rows.length, size.height - 6);

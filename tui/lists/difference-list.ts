@@ -45,6 +45,7 @@ function entryItem(
     get line() {
       return entryLine(model, pair, side, entry, isHere);
     },
+    below: [],
     choose: `differences ${index + 1}`,
     remove: null,
   };

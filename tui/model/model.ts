@@ -58,8 +58,8 @@ export type ListName =
   | 'breakpoints'
   | 'verdict'
   | 'story'
-  | 'frames';
-export type ListName = 'help' | 'fork' | 'branches' | 'breakpoints' | 'differences' | 'verdict';
+  | 'frames'
+  | 'differences';
 
 /** A list laid over the panes. */
 export interface Overlay {

@@ -194,10 +194,11 @@ function messageRegions({ message, prompt, task, size }: Model, { scrubber }: La
 /** A list in a frame of its own, over the panes. */
 function overlayRegion(model: Model): Region {
   const { glyphs } = model;
-  const { title } = listOf(model);
+  const { title, items } = listOf(model);
   const { rectangle, rows, first, last, count, cursor } = listWindow(model);
   const { width } = rectangle;
-  const lines = rows.slice(first, last).map(({ line, index }) => {
+  const lines = rows.slice(first, last).map(({ index, part }) => {
+    const line = part === 0 ? items[index].line : items[index].below[part - 1];
     const inner = fill([segment(' '), ...line], width - 2, glyphs.more);
     const shown = index === cursor ? selected(inner) : inner;
     return [segment(glyphs.vertical, 'title'), ...shown, segment(glyphs.vertical, 'title')];
