@@ -89,6 +89,8 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
     functions: new Map(),
     textFunctions: [],
     addressed: [],
+    types: new Map(),
+    values: new Map(),
   };
   if (file.text.length > MAX_TEXT) {
     const start = { file: options.index, line: 1, column: 1, endLine: 1, endColumn: 2 };
@@ -107,6 +109,7 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
   for (const [name, entity] of checker.scope.names) {
     if (entity.kind === 'function') unit.functions.set(name, entity.fn);
   }
+  Object.assign(unit, namesOf(checker.scope));
   // Behind all others, which stand where they do without them.
   unit.globals.push(...checker.strings.values());
   if (!checker.library) resolvePointers(checker, unit);
@@ -114,6 +117,21 @@ export function checkUnit(file: SourceFile, options: UnitOptions): CheckedUnit {
   checkTextFunctions(checker);
   checkSize(checker, unit, tree.root);
   return { unit, diagnostics };
+}
+
+/** What names of the file, and of every file, stand for besides objects and functions. */
+function namesOf(scope: Scope): Pick<Unit, 'types' | 'values'> {
+  const outer = scope.outer === null ? { types: [], values: [] } : namesOf(scope.outer);
+  const types = new Map(outer.types);
+  const values = new Map(outer.values);
+  for (const [name, type] of scope.tags) types.set(type.kind === 'struct' ? type.name : name, type);
+  for (const [name, entity] of scope.names) {
+    types.delete(name);
+    values.delete(name);
+    if (entity.kind === 'typedef') types.set(name, entity.type);
+    if (entity.kind === 'value') values.set(name, entity.expression);
+  }
+  return { types, values };
 }
 
 function checkTopLevel(

@@ -37,13 +37,16 @@ function endOf(source: SourceRange): SourceRange {
 }
 
 /** Parameters come first, and behind them the address of what is returned. */
-function declareLocals(context: LowerContext): void {
+function declareLocals(context: LowerContext, kept: Map<Variable, number>): void {
   const { builder, fn } = context;
   const isParameter = ({ storage }: Variable): boolean => storage === 'parameter';
   const parameters = fn.variables.filter(isParameter);
   for (const variable of parameters) declareLocal(context, variable);
   if (fn.result.kind === 'struct') context.result = builder.addParameter('result', 'u64', true);
-  for (const variable of parameters) keepInMemory(context, variable);
+  for (const variable of parameters) {
+    keepInMemory(context, variable);
+    if (context.addresses.has(variable)) kept.set(variable, builder.length);
+  }
   for (const variable of fn.variables) {
     if (!isParameter(variable) && !context.addresses.has(variable)) declareLocal(context, variable);
   }
@@ -71,7 +74,15 @@ function keepInMemory(context: LowerContext, variable: Variable): void {
   else storeScalar(context, address, type, localOf(local), source);
 }
 
-export function lowerFunction(plan: FunctionPlan): ProgramFunction {
+export interface LoweredFunction {
+  lowered: ProgramFunction;
+  /** Which local of the frame a variable is. */
+  locals: ReadonlyMap<Variable, number>;
+  /** Of each parameter that lives in memory, the operation from which on it does. */
+  kept: ReadonlyMap<Variable, number>;
+}
+
+export function lowerFunction(plan: FunctionPlan): LoweredFunction {
   const { fn, home, numbers, text, perCpu, tasks, indexOf, addresses, bound, halts } = plan;
   const builder = new FunctionBuilder(fn.name);
   const context: LowerContext = {
@@ -96,7 +107,8 @@ export function lowerFunction(plan: FunctionPlan): ProgramFunction {
     value: (expression, into) => lowerValue(context, expression, into),
     effect: (expression) => lowerEffect(context, expression),
   };
-  declareLocals(context);
+  const kept = new Map<Variable, number>();
+  declareLocals(context, kept);
   if (fn.body !== null) lowerStatement(context, fn.body);
   const source = endOf(fn.body?.source ?? fn.source);
   if (context.end !== null) {
@@ -104,5 +116,5 @@ export function lowerFunction(plan: FunctionPlan): ProgramFunction {
     const observed = builder.locals.flatMap(({ temporary }, index) => (temporary ? [] : [index]));
     builder.emit(source, { kind: 'halt', observed });
   } else builder.emit(source, { kind: 'return', value: null });
-  return builder.finish();
+  return { lowered: builder.finish(), locals: context.locals, kept };
 }

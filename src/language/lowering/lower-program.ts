@@ -1,11 +1,10 @@
 /** A checked file and a scenario to a program. Never fails on what the checker accepted. */
+import type { DebugInfo, StackPlace } from '../../machine/program/debug-info.ts';
 import {
   type Expression as MachineExpression,
   type Nesting,
-  type Owner,
   PER_CPU_BASE,
   type Program,
-  type ProgramFunction,
   type SourceFile,
   type Template,
   type TextSymbol,
@@ -18,11 +17,13 @@ import { libraryFiles } from '../protocol/kernel-library.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { placeSites, type SiteDeclaration } from '../protocol/sites.ts';
 import { DataLayout, type PerCpuArea } from './data/data-layout.ts';
+import { describeProgram, type LoweredVariables } from './data/debug-info.ts';
 import { type Known, knownValue } from './known-value.ts';
 import type { Home } from './lower-context.ts';
 import { lowerFunction } from './lower-function.ts';
 import { lowerUpdate, placeFunctions, textAddresses } from './lower-text.ts';
-import { constantOf, makeBinary } from './operations/fold.ts';
+import { constantOf } from './operations/fold.ts';
+import { placeOnStacks, stackAddress } from './stack-objects.ts';
 
 /** What a CPU's task runs. */
 interface TaskPlan {
@@ -100,9 +101,10 @@ class Lowering {
     const pointees = placed.flatMap(({ fn, address }) =>
       isText.has(fn) ? [] : [{ name: fn.name, address }],
     );
-    const functions: ProgramFunction[] = [];
+    const lowered: LoweredVariables[] = [];
     // Lowering a function asks for others, which are then at the end of the list.
-    for (const instance of this.instances) functions.push(this.lower(instance));
+    for (const instance of this.instances) lowered.push(this.lower(instance));
+    const functions = lowered.map((each) => each.lowered);
     const textUpdates = updates.map(({ update }, index) => {
       return { ...update, fn: functions.length + index };
     });
@@ -125,7 +127,15 @@ class Lowering {
       int3Handler: int3,
       int3Returns: getsRegisters(int3Handler) ? 'ip' : 'claim',
       nesting: this.plan.nesting,
+      debug: this.describe(lowered),
     };
+  }
+
+  private describe(functions: readonly LoweredVariables[]): DebugInfo {
+    const { globals, known, perCpu } = this;
+    const { unit, numbers } = this.plan;
+    const valueAt = (expression: Expression) => knownValue(expression, known);
+    return describeProgram({ unit, globals, valueAt, cpus: numbers.nr_cpus, perCpu }, functions);
   }
 
   private placeGlobals(): void {
@@ -203,47 +213,34 @@ class Lowering {
     return index;
   }
 
-  private lower({ fn, home, bound, halts }: Instance): ProgramFunction {
+  private lower({ fn, home, bound, halts }: Instance): LoweredVariables {
     const addresses = new Map(this.globals);
+    const stacks = new Map<Variable, StackPlace>();
     for (const variable of fn.variables) {
-      if (variable.inMemory && variable.storage !== 'global') {
-        addresses.set(variable, this.placeLocal(fn, variable, home));
-      }
+      if (!variable.inMemory || variable.storage === 'global') continue;
+      const place = this.placeLocal(fn, variable, home);
+      stacks.set(variable, place);
+      addresses.set(variable, stackAddress(place));
     }
     const { numbers } = this.plan;
     const { text } = this.known;
     const { indexOf, perCpu } = this;
     const tasks = this.others.length + 1;
     const places = { text, perCpu, addresses, bound };
-    return lowerFunction({ fn, home, numbers, tasks, indexOf, halts, ...places });
+    const made = lowerFunction({ fn, home, numbers, tasks, indexOf, halts, ...places });
+    return { fn, stacks, ...made };
   }
 
-  private placeLocal(fn: CFunction, variable: Variable, home: Home): MachineExpression {
-    const name = `${fn.name}.${variable.name}`;
-    const index = this.index.get(fn)?.get(home.key) as number;
-    if (home.cpu >= 0) {
-      const { cpu } = home;
-      const owned = home.key === 'cpu0' ? name : `${home.key}:${name}`;
-      const owner: Owner = { fn: index, cpu, context: 'task', level: home.task };
-      return constantOf(this.layout.place(variable, owned, owner));
-    }
-    const context = home.key as Owner['context'];
-    const isTask = context === 'task';
-    const isNested = context === 'trap' || context === 'nmi';
-    const levels = isNested ? this.plan.nesting[context] : isTask ? this.others.length + 1 : 1;
-    const owners = this.plan.tasks.flatMap((_, cpu) =>
-      Array.from({ length: levels }, (_, level): Owner => ({ fn: index, cpu, context, level })),
-    );
-    const where = isTask ? '' : `/${context}`;
-    const { address, stride } = this.layout.placeCopies(variable, owners, ({ cpu, level }) => {
-      const which = level === 0 ? '' : isTask ? `.${level}` : `${level + 1}`;
-      return `cpu${cpu}${where}${which}:${name}`;
+  private placeLocal(fn: CFunction, variable: Variable, home: Home): StackPlace {
+    const { nesting, tasks } = this.plan;
+    return placeOnStacks(this.layout, variable, {
+      fn,
+      home,
+      index: this.index.get(fn)?.get(home.key) as number,
+      cpus: tasks.length,
+      tasks: this.others.length + 1,
+      nesting,
     });
-    const cpu = makeBinary('*', 'u64', { kind: 'cpu' }, constantOf(levels));
-    const copy =
-      levels > 1 ? makeBinary('+', 'u64', cpu, { kind: isTask ? 'task' : 'depth' }) : cpu;
-    const offset = makeBinary('*', 'u64', copy, constantOf(stride));
-    return stride === 0 ? constantOf(address) : makeBinary('+', 'u64', constantOf(address), offset);
   }
 }
 

@@ -255,4 +255,8 @@ export interface Unit {
   textFunctions: CFunction[];
   /** All that have an address: those, and what only pointers to functions lead to. */
   addressed: CFunction[];
+  /** Names of types at file level: `u8`, `struct site`. */
+  types: ReadonlyMap<string, CType>;
+  /** Names that stand for values there: enumeration constants, numbers of the scenario, NULL. */
+  values: ReadonlyMap<string, Expression>;
 }

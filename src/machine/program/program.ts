@@ -4,6 +4,7 @@
  * An operation is one micro-operation: at most one access to shared memory. All operands are
  * expressions over the frame's locals, so reading them is private to the CPU. Plain data.
  */
+import type { DebugInfo } from './debug-info.ts';
 import type { BinaryOperator, Scalar, UnaryOperator, Value } from './values.ts';
 
 /** Where an operation comes from: 1-based lines and columns of `files[file]`, end exclusive. */
@@ -283,11 +284,9 @@ export interface Program {
   int3Returns: 'claim' | 'ip';
   /** How many traps and NMIs may run on top of each other at a CPU; one more overflows its stack. */
   nesting: Nesting;
+  /** None where the field is not there: of programs that are made without a source. */
+  debug?: DebugInfo;
 }
-
-/** Index of the function that a CPU's task of that number runs, -1 for none. */
-export const taskFunction = ({ tasks, others }: Program, cpu: number, task: number): number =>
-  (task === 0 ? tasks[cpu] : others?.[cpu]?.[task - 1]) ?? -1;
 
 /** Where data and text live: 32-bit kernel addresses, as on i386 in 2008. */
 export const DATA_BASE = 0xc1000000;

@@ -7,7 +7,7 @@ import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Moment } from '../../history/simulate.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { hexBytes } from '../../machine/memory/hex.ts';
-import { taskFunction } from '../../machine/program/program.ts';
+import { taskFunction } from '../../machine/program/task-functions.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import { outcomeName } from '../naming/contents.ts';

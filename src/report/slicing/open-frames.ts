@@ -2,7 +2,8 @@
 import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { eachLocal } from '../../machine/program/compile-expressions.ts';
-import { type Expression, taskFunction } from '../../machine/program/program.ts';
+import type { Expression } from '../../machine/program/program.ts';
+import { taskFunction } from '../../machine/program/task-functions.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 

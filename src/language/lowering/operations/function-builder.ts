@@ -31,6 +31,11 @@ export class FunctionBuilder {
     this.name = name;
   }
 
+  /** Operations so far. */
+  get length(): number {
+    return this.operations.length;
+  }
+
   addLocal(name: string, type: Scalar, pointer: boolean): number {
     this.locals.push({ name, type, temporary: false, pointer });
     return this.locals.length - 1;
