@@ -1,6 +1,12 @@
 /** The text: each site's bytes, old, new and other told apart; who wrote and who fetched them. */
 
 import { contextOfEvent, eventAt } from '../../src/inspect/events/event-words.ts';
+import {
+  contentHeld,
+  contentLabel,
+  originOf,
+  stateOf,
+} from '../../src/inspect/state/byte-origins.ts';
 import { mayFetch, standingIn } from '../../src/inspect/state/site-cpus.ts';
 import { type Fetch, issuedAt, siteFacts } from '../../src/inspect/state/site-facts.ts';
 import { hexByte, hexOf } from '../../src/machine/memory/hex.ts';
@@ -18,7 +24,6 @@ import {
   windowStart,
 } from '../drawing/segments.ts';
 import { machineOf, type Size, type View } from '../model/view.ts';
-import { contentHeld, contentLabel, lookOf, originOf, stateOf } from './byte-origins.ts';
 
 /** Bytes on one line of the pane. */
 const ROW = 16;
@@ -115,6 +120,21 @@ function selectedSite(view: View, site: number, { height, ...room }: Room & Size
 
 function stateLook(state: string): Look {
   return state === 'old' || state === 'new' ? state : 'torn';
+}
+
+function lookOf(origin: string): Look {
+  switch (origin) {
+    case 'o':
+      return 'old';
+    case 'n':
+      return 'new';
+    case '=':
+      return 'plain';
+    case '?':
+      return 'torn';
+    default:
+      return 'notice';
+  }
 }
 
 /** Under each byte, where it comes from: o(ld), n(ew), = (both are alike), a content's digit, ? (none). */

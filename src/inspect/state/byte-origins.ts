@@ -1,7 +1,6 @@
-/** Of which contents the bytes of a site are: a letter and a look for each. */
-import type { Site } from '../../src/machine/program/program.ts';
-import { contentName } from '../../src/report/naming/contents.ts';
-import type { Look } from '../drawing/segments.ts';
+/** Of which contents the bytes of a site are: a letter for each. */
+import type { Site } from '../../machine/program/program.ts';
+import { contentName } from '../../report/naming/contents.ts';
 
 /** The letter of a content: o(ld), n(ew) for the one that is asked for, then digits. */
 export function letterOf({ wanted }: Site, content: number): string {
@@ -20,21 +19,6 @@ export function originOf(site: Site, offset: number, byte: number): string {
   if (has(wanted)) return 'n';
   const other = contents.findIndex((_, content) => has(content));
   return other < 0 ? '?' : letterOf(site, other);
-}
-
-export function lookOf(origin: string): Look {
-  switch (origin) {
-    case 'o':
-      return 'old';
-    case 'n':
-      return 'new';
-    case '=':
-      return 'plain';
-    case '?':
-      return 'torn';
-    default:
-      return 'notice';
-  }
 }
 
 /** Index of the content that the site holds, -1 for none. */
