@@ -6,10 +6,10 @@ import { type Condition, compileCondition } from '../../history/conditions.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { EVENT_KINDS } from '../../machine/events/event-table.ts';
 import type { Event, EventKind } from '../../machine/events/events.ts';
-import type { SourceRange } from '../../machine/program/program.ts';
 import { CONTEXT_KINDS, type ContextKind, type Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { contextOfEvent } from './event-words.ts';
+import { lineKey, lineKeys, NO_LINE } from './lines.ts';
 import type { Matcher } from './scan.ts';
 
 export interface EventPattern {
@@ -111,14 +111,15 @@ function functionPlaces(wanted: string, { program }: System): Set<number> {
   return new Set(functions.flatMap(({ name }, fn) => (name === wanted ? [place(fn, 0)] : [])));
 }
 
-/** Where execution comes to a line: operations of it whose predecessor is of another line. */
-export function linePlaces({ program }: System, file: number, line: number): Set<number> {
-  const isAt = (source: SourceRange | undefined): boolean =>
-    source !== undefined && source.file === file && source.line === line;
+/** Where execution comes to a line: operations of it before which, in their function, stands one of another line. */
+export function linePlaces(system: System, file: number, line: number): Set<number> {
+  const wanted = lineKey(file, line);
   const places = new Set<number>();
-  program.functions.forEach(({ operations }, fn) => {
-    operations.forEach(({ source }, pc) => {
-      if (isAt(source) && !isAt(operations[pc - 1]?.source)) places.add(place(fn, pc));
+  lineKeys(system).forEach((keys, fn) => {
+    let before = NO_LINE;
+    keys.forEach((key, pc) => {
+      if (key === wanted && before !== wanted) places.add(place(fn, pc));
+      if (key !== NO_LINE) before = key;
     });
   });
   return places;

@@ -100,6 +100,17 @@ function arrivals(timeline: Timeline): Arrival[] {
 const lineOf = ({ system }: Timeline, { fn, pc }: { fn: number; pc: number }) =>
   system.program.functions[fn].operations[pc].source;
 
+/** The jump at the end of a loop's body or of an `if`'s branch stands where the condition does, and does nothing there. */
+function isTurn({ system }: Timeline, { fn, pc }: { fn: number; pc: number }): boolean {
+  const { operations } = system.program.functions[fn];
+  const { file, line } = operations[pc].source;
+  const isThere = ({ source }: { source: { file: number; line: number } }) =>
+    source.file === file && source.line === line;
+  return (
+    operations[pc].kind === 'jump' && operations.some((one) => one.kind !== 'jump' && isThere(one))
+  );
+}
+
 /** Marks at which a frame is about to run the line and was not within it, or has gone back to its beginning. */
 function comesToLine(timeline: Timeline, list: Arrival[], line: number): number[] {
   const isAt = (at: { fn: number; pc: number }) => {
@@ -108,7 +119,7 @@ function comesToLine(timeline: Timeline, list: Arrival[], line: number): number[
   };
   return list
     .filter(({ event, before }) => {
-      if (!isAt(event)) return false;
+      if (!isAt(event) || isTurn(timeline, event)) return false;
       if (before === null || !isAt(before) || before.fn !== event.fn) return true;
       const { fn, pc } = event;
       return pc <= before.pc && (pc === 0 || !isAt({ fn, pc: pc - 1 }));
