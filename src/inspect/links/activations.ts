@@ -3,7 +3,7 @@
  * the order in which they began. Which of them made each event the columns tell: no event is made again.
  */
 import type { Timeline } from '../../history/timeline.ts';
-import { taskFunction } from '../../machine/program/program.ts';
+import { taskFunction } from '../../machine/program/task-functions.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { IntList } from './int-list.ts';
