@@ -128,9 +128,8 @@ function scrubberState(model: Model) {
   return { direction, bookmarks, branch, isPlaying: playing !== null };
 }
 
-/** Of a line that is longer than the screen is wide the part that the cursor is in. */
-const promptStart = ({ cursor }: Prompt, width: number): number =>
-  cursor < width - 1 ? 0 : cursor - Math.floor(width / 2);
+/** The first character of a typed line that is shown: its cursor is always on the screen. */
+const promptStart = ({ cursor }: Prompt, width: number): number => Math.max(0, cursor + 2 - width);
 
 function promptLine(prompt: Prompt, width: number): Line {
   return [segment(prompt.kind, 'key'), segment(prompt.text.slice(promptStart(prompt, width)))];
