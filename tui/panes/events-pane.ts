@@ -1,6 +1,6 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
 
-import { contextOfEvent, eventAt, eventLine } from '../../src/inspect/events/event-words.ts';
+import { contextOfEvent, eventAt, eventParts } from '../../src/inspect/events/event-words.ts';
 import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
 import {
   clip,
@@ -13,6 +13,7 @@ import {
 } from '../drawing/segments.ts';
 import type { PaneRows, Size, View } from '../model/view.ts';
 import { contextLook } from './lanes-pane.ts';
+import { sourcesText } from './read-sources.ts';
 
 export function eventsPane(view: View, { width, height }: Size): PaneRows {
   const { shown, scrolled } = shownEvents(view, height);
@@ -48,10 +49,14 @@ function eventRow(view: View, index: number, digits: number): Line {
   const isCause = why?.has(index) ?? false;
   const marker = isCurrent ? glyphs.here : isCause ? glyphs.cause : ' ';
   const look = view.critical?.event === index ? 'bad' : contextLook(contextOfEvent(event));
+  const { happened, source } = eventParts(timeline.system, event);
+  const from = sourcesText(timeline, [index], glyphs.more);
   const line: Line = [
     segment(String(index).padStart(digits), 'dim'),
     segment(`${marker} `, 'notice'),
-    segment(eventLine(timeline.system, event), look),
+    segment(happened, look),
+    segment(from === '' ? '' : ` ${from}`, 'dim'),
+    segment(source, look),
   ];
   if (isCurrent) return selected(line);
   return (why !== null && !isCause) || (why === null && index >= mark)

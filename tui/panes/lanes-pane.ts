@@ -18,6 +18,7 @@ import {
 import type { PaneRows, Size, View } from '../model/view.ts';
 import { entriesAround, type LaneEntry } from './lane-entries.ts';
 import { GUTTER, type Lane, lanesOf } from './lane-widths.ts';
+import { readsOf, SOURCES, sourcesText, withSources } from './read-sources.ts';
 import { shortLines, shortWitness } from './short-cells.ts';
 
 export function lanesPane(view: View, { width, height }: Size): PaneRows {
@@ -38,7 +39,7 @@ export function lanesPane(view: View, { width, height }: Size): PaneRows {
   const start = wanted === 0 ? here : Math.max(0, Math.min(here + wanted, drawn.length - room));
   const shown = drawn.length > 0 ? drawn.slice(start, start + room) : [NOTHING_YET];
   return {
-    lines: [heading(table), ...shown.map(({ line }) => line)].map((line) =>
+    lines: [heading(table), ...shown.map(({ draw: drawLine }) => drawLine())].map((line) =>
       clip(line, width, view.glyphs.more),
     ),
     marks: [-1, ...shown.map(({ mark }) => mark)],
@@ -54,13 +55,14 @@ interface Table {
   width: number;
 }
 
+/** Only those in sight are drawn. */
 interface DrawnLine {
-  line: Line;
+  draw: () => Line;
   mark: number;
 }
 
 const NOTHING_YET: DrawnLine = {
-  line: plainLine('  (nothing has happened yet: s steps)', 'dim'),
+  draw: () => plainLine('  (nothing has happened yet: s steps)', 'dim'),
   mark: -1,
 };
 
@@ -79,7 +81,7 @@ type Time = 'past' | 'current' | 'future';
 function entryLines(table: Table, entry: LaneEntry, time: Time): DrawnLine[] {
   if (entry.kind === 'row') {
     const mark = entry.row.last + 1;
-    return rowLines(table, entry.row, time).map((line) => ({ line, mark }));
+    return rowLines(table, entry.row, time).map((line) => ({ draw: line, mark }));
   }
   const { counts, last } = entry;
   const said = [...counts].map(([cpu, events], index) => {
@@ -90,16 +92,18 @@ function entryLines(table: Table, entry: LaneEntry, time: Time): DrawnLine[] {
     segment(String(last).padStart(table.digits), 'dim'),
     segment(`   (${said.join(', ')})`, 'dim'),
   ];
-  return [{ line, mark: last + 1 }];
+  return [{ draw: () => line, mark: last + 1 }];
 }
 
-function rowLines(table: Table, row: Row, time: Time): Line[] {
+function rowLines(table: Table, row: Row, time: Time): (() => Line)[] {
   const { view, digits } = table;
   const lanes = lanesFor(table, row);
-  const cells = lanes.map((lane) => cellsOf(row, lane, view.glyphs.more));
+  const { more } = view.glyphs;
+  const cells = lanes.map((lane) => cellsOf(row, lane, more));
+  const told = once(() => lanes.map((lane, at) => toldCells(view, row, lane, cells[at])));
   const height = Math.max(...cells.map((lines) => lines.length));
   const isCause = view.why === null ? null : causes(view.why, row);
-  return Array.from({ length: height }, (_, index): Line => {
+  return Array.from({ length: height }, (_, index) => (): Line => {
     const number = index === 0 && isNumbered(row) ? String(row.last) : '';
     const line: Segment[] = [
       segment(number.padStart(digits), 'dim'),
@@ -107,7 +111,7 @@ function rowLines(table: Table, row: Row, time: Time): Line[] {
     ];
     lanes.forEach((lane, at) => {
       if (at > 0) line.push(segment(` ${view.glyphs.vertical}`, 'dim'));
-      line.push(...laneCell(row, lane, cells[at][index] ?? ''));
+      line.push(...laneCell(row, lane, told()[at][index] ?? ''));
     });
     if (time === 'current' && row.kind !== 'function') return selected(line);
     return isCause === false || (isCause === null && time === 'future')
@@ -150,13 +154,39 @@ function cellsOf(row: Row, { cpu, width, isNarrow }: Lane, more: string): string
     : wrap(row.witness.text, width, 0, 2);
 }
 
+/** With where what was read came from, as far as there is room. */
+function toldCells(view: View, row: Row, lane: Lane, lines: readonly string[]): readonly string[] {
+  const { timeline, glyphs } = view;
+  if (lane.cpu >= 0 && lane.cpu !== row.cpu) return lines;
+  const draw = (told: Row): string[] => cellsOf(told, lane, glyphs.more);
+  if (!lane.isNarrow) return withSources(timeline, row, glyphs.more, { lines, draw });
+  const last = lines[lines.length - 1];
+  const from =
+    row.effects.length === 1 ? sourcesText(timeline, readsOf(timeline, row), glyphs.more) : '';
+  const isRoom = from !== '' && last !== undefined && last.length + from.length < lane.width;
+  return isRoom ? [...lines.slice(0, -1), `${last} ${from}`] : lines;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 function laneCell(row: Row, lane: Lane, text: string): Segment[] {
   const isOwn = lane.cpu < 0 || row.cpu === lane.cpu;
   const context = isOwn ? row.context : (row.contexts[lane.cpu] ?? 'task');
   const isSaid = isOwn || row.witness?.cpu === lane.cpu;
   return [
     segment(`${GUTTERS[context]} `, contextLook(context)),
-    segment(text.padEnd(lane.width), isSaid ? rowLook(row) : 'plain'),
+    ...text
+      .padEnd(lane.width)
+      .split(SOURCES)
+      .map((part, index) =>
+        segment(part, index % 2 === 1 ? 'dim' : isSaid ? rowLook(row) : 'plain'),
+      ),
   ];
 }
 

@@ -13,12 +13,18 @@ import { faultText, wordingOf } from '../../report/rows/event-wording.ts';
 
 /** `CPU1 nmi  in_nmi -> 1  [atomic_read(&in_nmi)]`; `context` is left out for a task. */
 export function eventLine(system: System, event: Event): string {
+  const { happened, source } = eventParts(system, event);
+  return happened + source;
+}
+
+/** The same in two parts: what happened, and its source text where that says more. */
+export function eventParts(system: System, event: Event): { happened: string; source: string } {
   const context = contextOfEvent(event);
   const who = `CPU${event.cpu}${context === 'task' ? '' : ` ${context}`}`;
   const source = operationText(system, event);
   const what = eventText(system, event);
   const isSaid = source === '' || source === '}' || what.includes(source);
-  return `${who}  ${what}${isSaid ? '' : `  [${source}]`}`;
+  return { happened: `${who}  ${what}`, source: isSaid ? '' : `  [${source}]` };
 }
 
 export function contextOfEvent(event: Event): ContextKind {

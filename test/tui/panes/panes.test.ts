@@ -25,7 +25,7 @@ describe('panes at the failure', () => {
            CPU0 (patcher)                    |  CPU1 (task)
                                              |  task()
        0                                     |   atomic_inc(&seen_count)
-                                             |     seen_count = 1 (was 0)
+                                             |     seen_count = 1 (was 0) @start
        1                                     |   fetches vfs_read  0f .. .. .. ..
            patcher()                         |
        3    WRITE_ONCE(flag, 1)  flag = 1    |
@@ -37,7 +37,7 @@ describe('panes at the failure', () => {
          !    flag -> 2 (own store buffer)   |
        8 ! drains flag = 2                   |
        9 !  atomic_inc(&seen_count)          |
-         !    seen_count = 2 (was 1)         |
+         !    seen_count = 2 (was 1) @0      |
       10 !  --- iret ---                     |
       11                                     |   fetches vfs_read  .. 1f .. .. ..
       12    smp_mb()                         |
