@@ -38,3 +38,11 @@ export function buildSystem(scenario: Scenario): Built {
     }),
   };
 }
+
+/** The same scenario of another text; null for one that cannot be run there. */
+export function rebuildOf(scenario: Scenario): (text: string) => System | null {
+  return (text) => {
+    const built = buildSystem({ ...scenario, source: { ...scenario.source, text } });
+    return built.ok ? built.system : null;
+  };
+}

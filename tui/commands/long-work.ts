@@ -39,6 +39,7 @@ import {
 } from '../model/model.ts';
 import { extend, goTo } from './moves.ts';
 import { explained, withStory } from './story.ts';
+import { tickAnswer } from './pair-answers.ts';
 
 /** Steps that an open branch takes in one slice, and in one command. */
 const SLICE_STEPS = 512;
@@ -65,6 +66,8 @@ export function tick(model: Model): Model {
       return tickWhy(model, task);
     case 'past':
       return tickPast(model, task);
+    case 'answer':
+      return tickAnswer(model, task);
     case 'run':
       return tickRun(model, task);
   }
@@ -82,6 +85,7 @@ export function progressOf(model: Model): number | null {
   const { length } = timelineOf(model);
   switch (task?.kind) {
     case undefined:
+    case 'answer':
     case 'run':
       return null;
     case 'continue':

@@ -76,7 +76,8 @@ function pressed(model: Model, key: string): Updated {
   if (model.prompt !== null) return pressedInPrompt(model, model.prompt, key);
   const quiet = { ...model, message: null };
   if (model.awaiting !== null) return pure(pressedLetter(quiet, model.awaiting, key));
-  if (model.task !== null && key !== 'escape' && key !== 'C-c' && key !== 'q') {
+  const isBusy = model.task !== null && model.overlay === null;
+  if (isBusy && model.task !== null && key !== 'escape' && key !== 'C-c' && key !== 'q') {
     return pure(complain(model, underWay(model.task)));
   }
   if (model.playing !== null && !['space', '+', '-', 'C-l', 'C-z', 'q'].includes(key)) {

@@ -6,6 +6,7 @@ import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
 import type { EventScan, Matcher } from '../../src/inspect/events/scan.ts';
 import type { StopScan } from '../../src/inspect/events/stops.ts';
+import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
 import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
@@ -46,7 +47,9 @@ export type LongWork =
     }
   | { kind: 'past'; label: string; causality: Causality; roots: number[]; at: number }
   /** An open branch runs on from a mark; `left` steps at most. */
-  | { kind: 'run'; label: string; from: number; left: number };
+  | { kind: 'run'; label: string; from: number; left: number }
+  /** What the answer of two runs takes some trying to say; it is told as it is found. */
+  | { kind: 'answer'; label: string; answer: PairAnswer };
 
 /** The events that explain the failure: the others dimmed, told as a list, or gone through one by one. */
 export type Explained = 'dim' | 'list' | 'next' | 'back';

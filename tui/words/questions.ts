@@ -1,10 +1,11 @@
 /** Commands that ask: what went wrong, who wrote, where to stop, what to show. */
+import { tellVerdict } from '../commands/pair-answers.ts';
 import * as questions from '../commands/questions.ts';
 import { filter, search, searchAgain } from '../commands/searching.ts';
 import { command, opened, prompted } from './command.ts';
 
 export const QUESTIONS = [
-  command('verdict', 'what went wrong, in words', (model) => opened(model, 'verdict')),
+  command('verdict', 'what went wrong, in words', tellVerdict),
   command(
     'why',
     'what explains the failure, or this event; or its causal past',

@@ -97,14 +97,6 @@ export function systemFor(scenario: Scenario): System {
   throw new DiagnosticsError(renderDiagnostics(built.diagnostics, [scenario.source]));
 }
 
-/** The same scenario of another text; null for one that cannot be run there. */
-export function rebuildOf(scenario: Scenario): (text: string) => System | null {
-  return (text) => {
-    const built = buildSystem({ ...scenario, source: { ...scenario.source, text } });
-    return built.ok ? built.system : null;
-  };
-}
-
 /** A built-in name or a path of a .c file; everything else is a replay. */
 export function isProtocol(spelling: string): boolean {
   const { name } = partsOfSpelling(spelling);

@@ -12,6 +12,7 @@ import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exi
 import { VERSION } from '../process/version.ts';
 import { scenarioOptions } from '../words/arguments.ts';
 import { REPLAYS_FOLDER } from '../words/defaults.ts';
+import { machineOptions, refuseIdle } from '../words/diff-words.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 
@@ -89,6 +90,7 @@ async function targetOf(
   for (const replay of [file, beside]) if (typeof replay === 'string') refuseNoReplay(replay);
   if (typeof against === 'string' || typeof beside === 'string') return pairOf(file, words);
   if (typeof name !== 'string') {
+    refuseIdle('recording', words);
     return file === undefined
       ? { kind: 'pick', directory: REPLAYS_FOLDER }
       : { kind: 'replay', path: file };
@@ -102,6 +104,9 @@ async function targetOf(
   return { kind: 'live', scenario, reproduce, record };
 }
 
+const NOTHING_LIVE =
+  "it names where a live run is recorded: 'debug --protocol'; of two runs ':save FILE' keeps the one that the cursor is in";
+
 /** Two runs: the recording, and what `--against` or `--beside` puts beside it. */
 async function pairOf(file: string | undefined, words: Words): Promise<Target> {
   const { against, beside, protocol } = words;
@@ -110,12 +115,16 @@ async function pairOf(file: string | undefined, words: Words): Promise<Target> {
       '--against and --beside go with a replay: debug REPLAY --against PROTOCOL',
     );
   }
+  if (words.out !== undefined) throw new UsageError(`--out: ${NOTHING_LIVE}`);
   if (typeof against !== 'string') {
+    refuseIdle('recordings', words);
     return { kind: 'pair', path: file, beside: { kind: 'replay', path: beside as string } };
   }
   if (beside !== undefined) throw new UsageError('give --against or --beside, not both');
+  refuseIdle('carried', words);
   const { name, file: source } = await loadProtocol(against);
-  return { kind: 'pair', path: file, beside: { kind: 'protocol', name, file: source } };
+  const own = { name, file: source, called: against, machine: machineOptions(words) };
+  return { kind: 'pair', path: file, beside: { kind: 'protocol', ...own } };
 }
 
 /** Where a live run is recorded: what the user says, else a new name in the directory. */

@@ -1,21 +1,22 @@
 /** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
-import { basename } from 'node:path';
 import { type Comparison, carryOver, compareRuns, type Run } from '../../diff/comparing/compare.ts';
 import type { Judged, Titles } from '../../diff/judging/judgement.ts';
 import { judge } from '../../diff/judging/judgement.ts';
 import { diffDocument } from '../../diff/telling/diff-document.ts';
 import { markdownLines } from '../../diff/telling/markdown.ts';
 import { reportLines } from '../../diff/telling/report.ts';
+import { carriedTitles, titlesOf } from '../../diff/telling/run-titles.ts';
 import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { createPaint } from '../../report/printing/paint.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
+import { rebuildOf } from '../../scenario/build.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { diffTwoProtocols } from '../comparing/diff-protocols.ts';
 import { searchAround } from '../comparing/search-around.ts';
 import { kindOf } from '../files/file-kinds.ts';
-import { isProtocol, loadProtocol, rebuildOf, systemFor } from '../files/protocol-file.ts';
+import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { refuseNoReplay, verifiedRun } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
@@ -117,25 +118,16 @@ async function against(file: string, name: string, words: Words): Promise<Prepar
   const problem = scenarioProblem(scenario);
   if (problem !== null) throw new UsageError(problem);
   const comparison = carryOver(first.run, systemFor(scenario));
-  const titles = titlesOf(first.scenario, scenario, file, name);
-  const said = Object.values(machine).join(', ');
-  const b = said === '' ? titles.b : `${titles.b} (${said})`;
-  return { comparison, titles: { ...titles, b }, scenario };
+  const titles = carriedTitles(first.scenario, scenario, { a: file, b: name }, machine);
+  return { comparison, titles, scenario };
 }
 
 async function both(fileA: string, fileB: string): Promise<Prepared> {
   const a = await runOfReplay(fileA);
   const b = await runOfReplay(fileB);
   const comparison = compareRuns(a.run, b.run);
-  const titles = titlesOf(a.scenario, b.scenario, basename(fileA), basename(fileB));
+  const titles = titlesOf(a.scenario, b.scenario, { a: fileA, b: fileB });
   return { comparison, titles, scenario: b.scenario };
-}
-
-/** The protocols' names, or what the user called them where these are the same. */
-function titlesOf(a: Scenario, b: Scenario, nameA: string, nameB: string): Titles {
-  return a.protocol === b.protocol
-    ? { a: basename(nameA), b: basename(nameB) }
-    : { a: a.protocol, b: b.protocol };
 }
 
 /** Throws UsageError. */

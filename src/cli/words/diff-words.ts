@@ -1,11 +1,11 @@
-/** Which options of `diff` say something of what is compared; the others are refused. */
+/** Which options of `diff` and `debug` say something of what is compared, or looked at; the others are refused. */
 import type { Scenario } from '../../scenario/scenario.ts';
 import { UsageError } from '../process/exit.ts';
 import { scenarioOptions } from './arguments.ts';
 import type { Words } from './given-words.ts';
 
-/** What is compared. */
-type Mode = 'recordings' | 'carried' | 'protocols';
+/** What is compared; `recording`: one, looked at. */
+type Mode = 'recordings' | 'carried' | 'protocols' | 'recording';
 
 /** The machine of a run that is carried over: the schedule's steps stay what they are. */
 const MACHINE = ['memory', 'hardware', 'fetch', 'nmiStack', 'int3Stack'] as const;
@@ -17,6 +17,7 @@ const REFUSED: Readonly<Record<Mode, readonly string[]>> = {
   recordings: [...MACHINE, ...SIZES, ...SEARCHES, 'out'],
   carried: SIZES,
   protocols: ['out', 'markdown'],
+  recording: [...MACHINE, ...SIZES, 'out'],
 };
 
 const WHY: Readonly<Record<Mode, string>> = {
@@ -24,6 +25,8 @@ const WHY: Readonly<Record<Mode, string>> = {
   carried:
     "a schedule is carried over to a scenario of its own size: 'pokelab check' takes another",
   protocols: 'two protocols are searched, and no single run is compared',
+  recording:
+    'a replay has a scenario of its own: --against PROTOCOL carries it over, --protocol PROTOCOL begins another run',
 };
 
 /** Throws UsageError for an option that would be without effect. */

@@ -42,16 +42,16 @@ interface Met {
   rank: number;
 }
 
-/** Null where the runs come to no change of the program. `rebuild`: to try changes one by one. */
-export function changedStatement(
+/** Null where the runs come to no change of the program. `rebuild`: to try changes one by one; yields in between. */
+export function* changedStatement(
   comparison: Comparison,
   first: Difference | null,
   turn: Turn | null,
   rebuild: Rebuild | null,
-): ChangedStatement | null {
+): Generator<void, ChangedStatement | null, void> {
   const all = programChanges(comparison.correspondence);
   const isGone = comparison.a.failure !== null && comparison.b.failure === null;
-  const enough = isGone && rebuild !== null ? enoughAlone(comparison, all, rebuild) : [];
+  const enough = isGone && rebuild !== null ? yield* enoughAlone(comparison, all, rebuild) : [];
   const changes = enough.length > 0 ? enough.map(({ change }) => change) : all;
   const named = turnOrMet(comparison, changes, first, turn);
   if (named === null) return null;

@@ -1,4 +1,5 @@
 /** The answer: does the second version stop this failure, and by which line? */
+import { finish } from '../../explore/searching/search.ts';
 import { type Comparison, hasEnded } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -59,6 +60,14 @@ export interface Judgement {
 
 /** `rebuild`: where several things changed, to try which of them is enough; null not to. */
 export function judge(comparison: Comparison, rebuild: Rebuild | null = null): Judgement {
+  return finish(judging(comparison, rebuild));
+}
+
+/** The same, which yields between what is tried. */
+export function* judging(
+  comparison: Comparison,
+  rebuild: Rebuild | null,
+): Generator<void, Judgement, void> {
   const { a } = comparison;
   const first = firstReal(comparison);
   const precedes = first === null || a.failure === null ? null : isInPast(comparison, first);
@@ -70,13 +79,14 @@ export function judge(comparison: Comparison, rebuild: Rebuild | null = null): J
   const known = { answer, first, precedes, isArrival, isOneProgram: ofOne, schedules };
   if (first === null) {
     const isSaid = answer === 'masked' && !isArrival;
-    const changed = isSaid ? changedStatement(comparison, null, null, rebuild) : null;
+    const changed = isSaid ? yield* changedStatement(comparison, null, null, rebuild) : null;
     return { ...known, aLine: null, turn: null, changed };
   }
   const cpu = cpuOf(comparison, first);
   const aLine = lineAt(a, first.a === NONE ? first.atA : first.a, cpu);
   const turn = turnOf(comparison, first);
-  return { ...known, aLine, turn, changed: changedStatement(comparison, first, turn, rebuild) };
+  const changed = yield* changedStatement(comparison, first, turn, rebuild);
+  return { ...known, aLine, turn, changed };
 }
 
 function answerOf(comparison: Comparison, isProof: boolean): Answer {
@@ -132,6 +142,18 @@ function isCounterpart(comparison: Comparison): boolean {
   const { a, b } = comparison;
   if (a.trace.meanings[a.critical] === PRIVATE) return b.trace.meanings[b.critical] === PRIVATE;
   return counterpartOfFailure(comparison) === storeOf(b, b.critical);
+}
+
+/**
+ * The mark of the second run around which all is worth searching: the first real difference, or a failure that is none
+ * there. Null where both runs fail, or only the second one, or they are the same.
+ */
+export function markToSearchAround(
+  comparison: Comparison,
+  { first, answer }: Pick<Judgement, 'first' | 'answer'>,
+): number | null {
+  if (answer === 'allowed') return counterpartOfFailure(comparison);
+  return answer === 'fixed' || answer === 'masked' ? (first?.atB ?? null) : null;
 }
 
 /** What the versions are called. */

@@ -13,11 +13,16 @@ export interface Neighbourhood {
   result: SearchResult;
 }
 
-/** Searches it, up to the first failure. `mark`: the divergence in the second version's run. */
-export function* searchNear(b: Side, mark: number, limits: SearchLimits): Search<Neighbourhood> {
+/** Searches it, up to the first failure. `mark`: the divergence in the second version's run; `slice` as of a search. */
+export function* searchNear(
+  b: Side,
+  mark: number,
+  limits: SearchLimits,
+  slice?: number,
+): Search<Neighbourhood> {
   const from = prefixUpTo(b, mark);
   const { system } = b;
-  const options = { ...limits, system, reduce: true, maxSteps: Infinity, seed: 0, from };
+  const options = { ...limits, system, reduce: true, maxSteps: Infinity, seed: 0, from, slice };
   return { from: from.length, result: yield* exhaustive(options) };
 }
 

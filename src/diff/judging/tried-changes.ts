@@ -24,13 +24,13 @@ const LONG = 20_000;
 
 /**
  * Those of the changes whose lines, or else whose hunks, keep the first version from failing under its schedule. Empty where
- * there is but one, where there are too many or the run is long, and where none is enough.
+ * there is but one, where there are too many or the run is long, and where none is enough. Yields after each that is tried.
  */
-export function enoughAlone(
+export function* enoughAlone(
   comparison: Comparison,
   changes: readonly ProgramChange[],
   rebuild: Rebuild,
-): EnoughChange[] {
+): Generator<void, EnoughChange[], void> {
   if (comparison.a.timeline.length > LONG) return [];
   const trial = new Trial(comparison, rebuild);
   const { base, hunks } = sorted(trial.hunks, changes, comparison);
@@ -38,9 +38,8 @@ export function enoughAlone(
   const pieces = hunks.flatMap((hunk) => trial.piecesOf(hunk)).filter(isOfChange);
   const most = Math.max(hunks.length, pieces.length);
   if (most < 2 || most > MOST_TRIED || trial.isEnough(base)) return [];
-  const ofLines = pieces.filter((piece) => trial.isEnough([...base, piece]));
-  const enough =
-    ofLines.length > 0 ? ofLines : hunks.filter((one) => trial.isEnough([...base, one]));
+  const ofLines = yield* trial.enoughOf(base, pieces);
+  const enough = ofLines.length > 0 ? ofLines : yield* trial.enoughOf(base, hunks);
   return enough.flatMap((hunk) => {
     const inside = changes.filter((change) => isWithin(change, hunk));
     return inside.map((change) => ({
@@ -73,6 +72,16 @@ class Trial {
     const isOneByOne = ofA.length === ofB.length || ofA.length === 0 || ofB.length === 0;
     if (!isOneByOne || !areStatements(ofA) || !areStatements(ofB)) return [];
     return HEAD.test(this.#a[aFrom - 1] ?? '') && ofA.length !== ofB.length ? [] : splitHunk(hunk);
+  }
+
+  /** Those that are enough together with the base. */
+  *enoughOf(base: readonly Hunk[], hunks: readonly Hunk[]): Generator<void, Hunk[], void> {
+    const enough: Hunk[] = [];
+    for (const hunk of hunks) {
+      yield;
+      if (this.isEnough([...base, hunk])) enough.push(hunk);
+    }
+    return enough;
   }
 
   /** With these hunks the first version ends well under its schedule. */

@@ -42,9 +42,13 @@ export function prose(judged: Judged): string[] {
 }
 
 export function sections(judged: Judged, options: ReportOptions): Section[] {
+  const all = [firstDifference(judged, options), lanes(judged, options)];
+  return [...all.filter(({ lines }) => lines.length > 0), ...lists(judged, options)];
+}
+
+/** Those that are neither sources nor the runs themselves. */
+export function lists(judged: Judged, options: ReportOptions): Section[] {
   const all = [
-    firstDifference(judged, options),
-    lanes(judged, options),
     reads(judged, options),
     nmis(judged, options),
     finals(judged, options),

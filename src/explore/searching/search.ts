@@ -137,8 +137,8 @@ export function sliceOf({ program }: System): number {
   return Math.max(1, Math.floor(1000 / (1 + program.sites.length / 50)));
 }
 
-/** Runs a search to its end without a pause. */
-export function finish<Result>(search: Search<Result>): Result {
+/** Runs a search, or what else goes on in steps, to its end without a pause. */
+export function finish<Result>(search: Generator<unknown, Result, void>): Result {
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;

@@ -1,8 +1,11 @@
 /** Opens two runs side by side: a recording and what carrying it over makes of it, or two recordings. */
 import { type Comparison, carryOver, compareRuns, type Run } from '../../diff/comparing/compare.ts';
 import { markOfDifference } from '../../diff/comparing/pair-cursor.ts';
-import { judge } from '../../diff/judging/judgement.ts';
+import { judge, type Titles } from '../../diff/judging/judgement.ts';
+import { carriedTitles, type OtherMachine, titlesOf } from '../../diff/telling/run-titles.ts';
+import { spellingWords } from '../../language/protocol/defines.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Branch } from '../branches/branches.ts';
@@ -12,8 +15,16 @@ import { type OpenedRun, openReplay, rootBranch, systemOf } from './opening.ts';
 
 /** What to put beside a recording. */
 export type Beside =
-  /** Another protocol, on which the recorded schedule is carried over. */
-  { kind: 'protocol'; name: string; file: SourceFile } | { kind: 'replay'; path: string };
+  /** Another protocol, on which the recorded schedule is carried over; on another machine where that is said. */
+  | {
+      kind: 'protocol';
+      name: string;
+      file: SourceFile;
+      /** As the user spelled it. */
+      called: string;
+      machine: OtherMachine;
+    }
+  | { kind: 'replay'; path: string };
 
 /** Throws OpeningError. */
 export async function openBeside(
@@ -22,16 +33,49 @@ export async function openBeside(
   command: string,
 ): Promise<OpenedRun> {
   const run = await openReplay(path, command);
+  const second = await secondOf(run, path, beside, command);
+  const words = wordsOf(beside).map(quoted).join(' ');
+  return { ...put(run, second), reproduce: `${run.reproduce} ${words}` };
+}
+
+/** The options that say it. */
+function wordsOf(beside: Beside): string[] {
+  if (beside.kind === 'replay') return ['--beside', beside.path];
+  const { memory, hardware, nmiStack, int3Stack } = beside.machine;
+  const machine = { memory, hardware, 'nmi-stack': nmiStack, 'int3-stack': int3Stack };
+  const said = Object.entries(machine).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  return ['--against', ...spellingWords(beside.called), ...said];
+}
+
+interface Second {
+  comparison: Comparison;
+  scenario: Scenario;
+  titles: Titles;
+  isCarried: boolean;
+  savedAs: string | null;
+}
+
+async function secondOf(
+  run: OpenedRun,
+  path: string,
+  beside: Beside,
+  command: string,
+): Promise<Second> {
   if (beside.kind === 'protocol') {
-    const { name, file } = beside;
-    const scenario = scenarioOn(run.scenario, name, file);
+    const { name, file, called, machine } = beside;
+    const scenario = { ...scenarioOn(run.scenario, name, file), ...machine };
     const system = await systemOf(scenario, name);
     const comparison = carryOver(asRun(run.root), system);
-    return put(run, comparison, scenario, null);
+    const titles = carriedTitles(run.scenario, scenario, { a: path, b: called }, machine);
+    return { comparison, scenario, titles, isCarried: true, savedAs: null };
   }
   const second = await openReplay(beside.path, command);
+  const { scenario } = second;
   const comparison = compareRuns(asRun(run.root), asRun(second.root));
-  return put(run, comparison, second.scenario, beside.path);
+  const titles = titlesOf(run.scenario, scenario, { a: path, b: beside.path });
+  return { comparison, scenario, titles, isCarried: false, savedAs: beside.path };
 }
 
 function asRun({ timeline, critical }: Branch): Run {
@@ -41,30 +85,20 @@ function asRun({ timeline, critical }: Branch): Run {
 const RIGHT = 2;
 
 /** Both cursors begin at the first real difference; where there is none, at the failure. */
-function put(
-  run: OpenedRun,
-  comparison: Comparison,
-  scenario: Scenario,
-  savedAs: string | null,
-): OpenedRun {
-  const { failure, critical: event, timeline } = comparison.b;
+function put(run: OpenedRun, { savedAs, ...second }: Second): OpenedRun {
+  const { failure, critical: event, timeline } = second.comparison.b;
   const critical = failure === null ? null : { failure, event };
-  const { first } = judge(comparison);
+  const { first } = judge(second.comparison);
   const end = critical === null ? timeline.length : failureMark(timeline, critical);
   const start = first === null ? { a: run.root.mark, b: end } : markOfDifference(first);
-  const isAlike = run.scenario.protocol === scenario.protocol;
-  const titles = isAlike
-    ? { a: 'first run', b: 'second run' }
-    : { a: run.scenario.protocol, b: scenario.protocol };
   const branch = {
     ...rootBranch(timeline, { critical, isOpen: false, savedAs, mark: start.b }),
     id: RIGHT,
   };
-  const ids = { a: run.root.id, b: RIGHT };
-  const pair = pairOf({ ...ids, titles, scenario, comparison, other: start.b });
+  const pair = pairOf({ a: run.root.id, b: RIGHT, ...second, other: start.b });
   const { length } = pair.cursor.stops;
   const count = length === 1 ? 'One difference' : `${length} differences`;
-  const note = `${count}: ] goes on to the next, D lists them, o to the other run.`;
+  const note = `${count}: ] goes on to the next, D lists them, v the answer.`;
   return {
     ...run,
     root: { ...run.root, mark: start.a },

@@ -14,6 +14,8 @@ export interface Pair {
   /** What the right one is a run of. */
   scenario: Scenario;
   comparison: Comparison;
+  /** The right one is the left one carried over; else each has a schedule of its own. */
+  isCarried: boolean;
   cursor: Cursor;
   /** The mark of the run that the user is not in. */
   other: number;
@@ -29,7 +31,7 @@ export const otherSide = (side: PairSide): PairSide => (side === 'a' ? 'b' : 'a'
 
 /** Both on the screen, moved by one cursor. */
 export function pairOf(
-  given: Pick<Pair, 'a' | 'b' | 'titles' | 'scenario' | 'comparison' | 'other'>,
+  given: Pick<Pair, 'a' | 'b' | 'titles' | 'scenario' | 'comparison' | 'isCarried' | 'other'>,
 ): Pair {
   const cursor = cursorOf(given.comparison);
   return { ...given, cursor, breakpoints: [], isLinked: true, isSplit: true };

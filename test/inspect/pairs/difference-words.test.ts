@@ -63,7 +63,8 @@ const twoOfAToy = fc
 async function paired(a: Run, b: Run): Promise<Pair> {
   const { scenario } = await prepare('ftrace-nmi-2008');
   const titles = { a: 'first', b: 'second' };
-  return pairOf({ a: 1, b: 2, titles, scenario, comparison: compareRuns(a, b), other: 0 });
+  const comparison = compareRuns(a, b);
+  return pairOf({ a: 1, b: 2, titles, scenario, comparison, isCarried: false, other: 0 });
 }
 
 const eventsOf = ({ timeline }: Run): Event[] =>
@@ -171,7 +172,8 @@ describe('[U46] what both runs differ in', () => {
     const comparison = carryOver(race, version('ftrace-nmi-2009', { nmis: 2 }));
     const { scenario } = await prepare('ftrace-nmi-2009');
     const titles = { a: '2008', b: '2009' };
-    const pair = pairOf({ a: 1, b: 2, titles, scenario, comparison, other: 0 });
+    const known = { a: 1, b: 2, titles, scenario, comparison, other: 0 };
+    const pair = pairOf({ ...known, isCarried: true });
     const entries = entriesOf(pair);
     const deviations = entries.filter(({ what }) => what === 'deviation');
     expect(deviations).toHaveLength(comparison.carried?.deviations.count ?? -1);

@@ -19,7 +19,8 @@ beforeAll(async () => {
   const right = { ...rootOf(race), timeline: comparison.b.timeline, critical: null };
   const branch = { ...right, id: 2, savedAs: null, mark: 0 };
   const titles = { a: 'ftrace-nmi-2008', b: 'ftrace-nmi-2009' };
-  beside = { branch, pair: pairOf({ a: 1, b: 2, titles, scenario, comparison, other: 0 }) };
+  const known = { titles, scenario, comparison, isCarried: true };
+  beside = { branch, pair: pairOf({ a: 1, b: 2, ...known, other: 0 }) };
 });
 beforeEach(() => {
   session = new Session(race, { beside });
