@@ -86,9 +86,9 @@ export class App {
   }
 
   #show(run: OpenedRun): void {
-    const { glyphs, tool, record } = this.#options;
+    const { glyphs, tool, record, command } = this.#options;
     const bookmarks = marksBeside(run.file, run.root);
-    const model = createModel({ ...run, bookmarks, size: this.#size, glyphs });
+    const model = createModel({ ...run, bookmarks, command, size: this.#size, glyphs });
     void this.#loadDisassembler();
     this.#model = run.note === '' ? model : say(model, run.note);
     this.#picker = null;

@@ -7,6 +7,7 @@ import {
   openScenario,
 } from '../src/inspect/opening/opening.ts';
 import { type Beside, openBeside } from '../src/inspect/opening/opening-pair.ts';
+import { openedAt } from '../src/inspect/opening/opening-place.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { App } from './app.ts';
 import { glyphsFor } from './drawing/glyphs.ts';
@@ -15,9 +16,10 @@ import { type MannersAsked, mannersOf, type Terminal } from './terminal/terminal
 
 /** What to open. */
 export type Target =
-  | { kind: 'replay'; path: string }
+  /** `at`: where, as of `openedAt`; without it at the failure. */
+  | { kind: 'replay'; path: string; at?: string }
   /** Two runs side by side. */
-  | { kind: 'pair'; path: string; beside: Beside }
+  | { kind: 'pair'; path: string; beside: Beside; at?: string }
   /** The user picks one of the replays in the directory. */
   | { kind: 'pick'; directory: string }
   /** A run that begins now; `record`: where it is written as it goes, null for nowhere. */
@@ -71,7 +73,9 @@ export type Opened =
 /** What there is to be drawn; no terminal is needed. */
 export async function openRun(target: Target, command: string): Promise<Opened> {
   try {
-    return { ok: true, run: await open(target, command) };
+    const run = await open(target, command);
+    const at = 'at' in target ? target.at : undefined;
+    return { ok: true, run: run === null || at === undefined ? run : openedAt(run, at) };
   } catch (error) {
     if (!(error instanceof OpeningError)) throw error;
     return { ok: false, status: error.status, message: error.message.trimEnd() };

@@ -81,6 +81,7 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
   debug: {
     examples: [
       ['debug replays/ftrace-nmi-2008.replay', 'opens where it fails'],
+      ['debug replays/ftrace-nmi-2008.replay --at 116', 'opens at event 116'],
       ['debug --protocol direct --cpus 2', 'a run that you make, step by step'],
       [
         'debug replays/ftrace-nmi-2008.replay --against ftrace-nmi-2009',

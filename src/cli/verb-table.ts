@@ -167,6 +167,12 @@ export const VERBS: readonly Verb[] = [
       ],
       ['--against <protocol>', 'beside the replay, its schedule on this protocol'],
       ['--beside <replay>', 'beside the replay, another one'],
+      [
+        '--at <event>',
+        'open at this event: its number, N%, failure, start or end',
+        undefined,
+        'the failure',
+      ],
       ['--ascii', 'no line drawing, no arrows'],
       ['--no-mouse', 'leave the mouse to the terminal'],
       ['--no-colour', 'no colours'],

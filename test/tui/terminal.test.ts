@@ -103,9 +103,11 @@ describe('a session in a terminal', () => {
   it('copies the line to paste by OSC 52', async () => {
     const terminal = start();
     await terminal.shows(FAILED);
-    terminal.send('y');
+    terminal.send('3gy');
     await terminal.shows('Copied:');
-    const text = Buffer.from(`pokelab debug ${file}  # cross-modification`).toString('base64');
+    const text = Buffer.from(`pokelab debug ${file} --at 3  # cross-modification`).toString(
+      'base64',
+    );
     expect(terminal.sent).toContain(`\x1b]52;c;${text}\x07`);
   });
 

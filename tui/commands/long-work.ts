@@ -38,8 +38,8 @@ import {
   withBranch,
 } from '../model/model.ts';
 import { extend, goTo } from './moves.ts';
-import { explained, withStory } from './story.ts';
 import { tickAnswer } from './pair-answers.ts';
+import { explained, withStory } from './story.ts';
 
 /** Steps that an open branch takes in one slice, and in one command. */
 const SLICE_STEPS = 512;

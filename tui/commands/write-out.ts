@@ -1,4 +1,6 @@
 /** What is written out: bookmarks, the machine's state, the line that reproduces the run. */
+import type { Branch } from '../../src/inspect/branches/branches.ts';
+import { quoted } from '../../src/report/printing/paste-lines.ts';
 import {
   branchOf,
   complain,
@@ -46,15 +48,27 @@ export function readMarks(text: string, root: number, length: number): Record<st
   return Object.fromEntries(valid.map(([letter, mark]) => [letter, { branch: root, mark }]));
 }
 
-/** `y`, `:yank FILE`. */
+/** `y`, `:yank FILE`: the line that opens this very moment. */
 export function yank(model: Model, path: string): Updated {
-  const { critical } = branchOf(model);
+  const branch = branchOf(model);
+  const opens = openingLine(model, branch);
+  if (opens === null) {
+    const text = `Branch ${branch.id} is in no file: :save FILE, then y copies the line that opens it.`;
+    return pure(complain(model, text));
+  }
+  const { critical } = branch;
   const verdict = critical === null ? '' : `  # ${critical.failure.class}`;
-  const text = `${model.reproduce}${verdict}`;
+  const text = `${opens} --at ${model.mark === 0 ? 'start' : model.mark - 1}${verdict}`;
   if (path !== '') {
     return { model, effects: [{ kind: 'write', path, text: `${text}\n`, what: 'the line' }] };
   }
   return { model: say(model, `Copied: ${text}`), effects: [{ kind: 'copy', text }] };
+}
+
+/** null for a branch that is in no file. */
+function openingLine({ branches, reproduce, command }: Model, branch: Branch): string | null {
+  if (branch.id === branches[0].id) return reproduce;
+  return branch.savedAs === null ? null : `${command} debug ${quoted(branch.savedAs)}`;
 }
 
 /** `:json FILE`: the machine at the mark. */

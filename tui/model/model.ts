@@ -86,6 +86,8 @@ export interface Model {
   readonly title: string;
   /** The line to paste that brings the user back to the run, without the event. */
   readonly reproduce: string;
+  /** How the user calls the tool. */
+  readonly command: string;
   /** The replay's path, null for a live run that is not recorded. */
   readonly file: string | null;
 
@@ -152,6 +154,7 @@ export interface ModelOptions {
   disassembler?: Disassembler | null;
   title: string;
   reproduce: string;
+  command?: string;
   file: string | null;
   root: Branch;
   /** The run beside it, and how the two belong together. */
@@ -163,6 +166,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
   return {
     ...options,
     disassembler: options.disassembler ?? null,
+    command: options.command ?? 'pokelab',
     branches: beside ? [root, beside.branch] : [root],
     pair: beside?.pair ?? null,
     branch: root.id,

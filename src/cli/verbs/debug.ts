@@ -3,6 +3,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Target } from '../../../tui/main.ts';
 import type { Terminal } from '../../../tui/terminal/terminal.ts';
+import { isPlaceWord } from '../../inspect/opening/opening-place.ts';
+import { spellingWords } from '../../language/protocol/defines.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
 import { isProtocol, loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
@@ -83,6 +86,7 @@ async function targetOf(
   words: Words,
 ): Promise<Target> {
   const { protocol: name, against, beside } = words;
+  const at = placeOf(words);
   if (file !== undefined && isProtocol(file)) {
     const live = `'pokelab debug --protocol ${quoted(file)}' begins a live run of it`;
     throw new UsageError(`${file} is a protocol, not a recorded run: ${live}`);
@@ -91,25 +95,36 @@ async function targetOf(
   if (typeof against === 'string' || typeof beside === 'string') return pairOf(file, words);
   if (typeof name !== 'string') {
     refuseIdle('recording', words);
-    return file === undefined
-      ? { kind: 'pick', directory: REPLAYS_FOLDER }
-      : { kind: 'replay', path: file };
+    if (file !== undefined) return { kind: 'replay', path: file, at };
+    if (at !== undefined) throw new UsageError(NO_PLACE);
+    return { kind: 'pick', directory: REPLAYS_FOLDER };
   }
+  if (at !== undefined) throw new UsageError(NO_PLACE);
   if (file !== undefined) throw new UsageError('give a replay or --protocol, not both');
   const protocol = await loadProtocol(name);
   const scenario = scenarioFor(protocol, scenarioOptions(words));
   warnOfIdleOptions(environment, protocol, words);
   const record = words.json ? null : recordPath(protocol.name, words.out);
-  const reproduce = `${environment.command} debug ${record ?? `--protocol ${name}`}`;
+  const opens = record === null ? ['--protocol', ...spellingWords(name)] : [record];
+  const reproduce = `${environment.command} debug ${opens.map(quoted).join(' ')}`;
   return { kind: 'live', scenario, reproduce, record };
 }
 
 const NOTHING_LIVE =
   "it names where a live run is recorded: 'debug --protocol'; of two runs ':save FILE' keeps the one that the cursor is in";
+const NO_PLACE = '--at goes with a replay: debug REPLAY --at EVENT';
+
+function placeOf({ at }: Words): string | undefined {
+  if (typeof at !== 'string' || isPlaceWord(at)) return at as string | undefined;
+  throw new UsageError(
+    `--at takes an event's number, N%, failure, start or end, not '${printable(at)}'`,
+  );
+}
 
 /** Two runs: the recording, and what `--against` or `--beside` puts beside it. */
 async function pairOf(file: string | undefined, words: Words): Promise<Target> {
   const { against, beside, protocol } = words;
+  const at = placeOf(words);
   if (file === undefined || protocol !== undefined) {
     throw new UsageError(
       '--against and --beside go with a replay: debug REPLAY --against PROTOCOL',
@@ -118,13 +133,13 @@ async function pairOf(file: string | undefined, words: Words): Promise<Target> {
   if (words.out !== undefined) throw new UsageError(`--out: ${NOTHING_LIVE}`);
   if (typeof against !== 'string') {
     refuseIdle('recordings', words);
-    return { kind: 'pair', path: file, beside: { kind: 'replay', path: beside as string } };
+    return { kind: 'pair', path: file, beside: { kind: 'replay', path: beside as string }, at };
   }
   if (beside !== undefined) throw new UsageError('give --against or --beside, not both');
   refuseIdle('carried', words);
   const { name, file: source } = await loadProtocol(against);
   const own = { name, file: source, called: against, machine: machineOptions(words) };
-  return { kind: 'pair', path: file, beside: { kind: 'protocol', ...own } };
+  return { kind: 'pair', path: file, beside: { kind: 'protocol', ...own }, at };
 }
 
 /** Where a live run is recorded: what the user says, else a new name in the directory. */

@@ -5,9 +5,8 @@ import { byteOf } from '../../machine/memory/text.ts';
 import { type AskedRun, type EventPattern, stopMatcher } from './event-pattern.ts';
 import type { Matcher } from './scan.ts';
 
-export type Breakpoint = {
-  id: number;
-} /** At a place (`isPlace`) before what comes to it, else after the event. */ & (
+/** A `break` at a place (`isPlace`) stops before what comes to it, all else after the event. */
+export type Breakpoint = { id: number } & (
   | { kind: 'break'; pattern: EventPattern }
   /** Stops where the value in memory changes. */
   | { kind: 'watch'; name: string; address: number; size: number }

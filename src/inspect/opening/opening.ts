@@ -28,7 +28,7 @@ export class OpeningError extends Error {
 }
 
 /** Exit statuses, as of every verb. */
-const UNUSABLE = 2;
+export const UNUSABLE = 2;
 const DIVERGED = 4;
 
 export interface OpenedRun {

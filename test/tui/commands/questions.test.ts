@@ -209,12 +209,28 @@ describe('taking things away', () => {
     expect(machine.cpus).toHaveLength(2);
   });
 
-  it('the line that reproduces the run', () => {
-    session.press('y').type(':yank line.txt');
-    const text = 'pokelab debug race.replay  # cross-modification';
+  it('[U58] the line that opens this very moment', () => {
+    const { event } = race.critical;
+    session.press('y').type(':yank line.txt').press('g y 4 1 g y');
+    const text = `pokelab debug race.replay --at ${event}  # cross-modification`;
     expect(session.effects).toEqual([
       { kind: 'copy', text },
       { kind: 'write', path: 'line.txt', text: `${text}\n`, what: 'the line' },
+      { kind: 'copy', text: 'pokelab debug race.replay --at start  # cross-modification' },
+      { kind: 'copy', text: 'pokelab debug race.replay --at 41  # cross-modification' },
     ]);
+  });
+
+  it('[U58] of a branch the line of its file, once there is one', () => {
+    session.press('5 g x enter y');
+    expect(session.message).toBe(
+      'Branch 2 is in no file: :save FILE, then y copies the line that opens it.',
+    );
+    const [root, branch] = session.model.branches;
+    const saved = { ...branch, savedAs: 'my branch.replay' };
+    session.model = { ...session.model, branches: [root, saved] };
+    session.press('y');
+    const text = `pokelab debug 'my branch.replay' --at ${session.event}`;
+    expect(session.effects).toEqual([{ kind: 'copy', text }]);
   });
 });
