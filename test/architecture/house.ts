@@ -156,7 +156,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   'src/inspect': {
     links: [],
     events: [],
-    state: ['links'],
+    state: ['links', 'events'],
     branches: [],
     pairs: ['events'],
     opening: ['events', 'branches', 'pairs'],

@@ -178,7 +178,9 @@ function comesFirst(a: Timeline, b: Timeline): boolean {
 /** All that tells a system from another one: the same text may be run in another scenario. */
 function describe(system: System): string {
   const { program, model, profile, nmis, nmisPerCpu, asked, nmiStack, int3Stack } = system;
-  const all = [program, model.name, profile.name, nmis, nmisPerCpu, asked, nmiStack, int3Stack];
+  // What debuggers know of it follows from the text, and may lead back to itself.
+  const { debug: _, ...run } = program;
+  const all = [run, model.name, profile.name, nmis, nmisPerCpu, asked, nmiStack, int3Stack];
   return JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
