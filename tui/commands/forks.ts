@@ -25,6 +25,7 @@ import {
   withBranch,
 } from '../model/model.ts';
 import { unscrolled } from '../model/view.ts';
+import { refiltered } from './filtered.ts';
 import { runBranch } from './long-work.ts';
 import { remember, switchBranch } from './moves.ts';
 
@@ -130,7 +131,7 @@ function taken(model: Model, step: Step): Model {
   const there = { before, mark: timeline.length, direction: 1 as const, cpu: step.cpu };
   const moved = { ...model, ...there, selection };
   const text = critical === null ? '' : `The run fails here: ${critical.failure.class}.`;
-  return say(withBranch(moved, { critical, isOpen: !isOver }), text);
+  return say(refiltered(withBranch(moved, { critical, isOpen: !isOver })), text);
 }
 
 /** `:nmi N`: an NMI arrives at CPU N now. */

@@ -37,6 +37,7 @@ import {
   timelineOf,
   withBranch,
 } from '../model/model.ts';
+import { unscrolled } from '../model/view.ts';
 import { extend, goTo } from './moves.ts';
 import { tickAnswer } from './pair-answers.ts';
 import { explained, withStory } from './story.ts';
@@ -198,10 +199,12 @@ function tickFilter(model: Model, task: Extract<LongWork, { kind: 'filter' }>): 
     return { walked: found.walked, isOver: to === timeline.length };
   });
   if (at < timeline.length) return { ...model, task: { ...task, at, matches } };
-  const { text } = task;
+  const { text, matchers } = task;
   const noun = matches.length === 1 ? 'event passes' : 'events pass';
-  const filtered = { ...model, task: null, filter: { text, matches } };
-  return say(filtered, `${matches.length} ${noun} the filter (:filter alone shows all again).`);
+  const filter = { text, matchers, matches, length: at };
+  const selection = unscrolled(model.selection);
+  const filtered = { ...model, task: null, filter, selection };
+  return say(filtered, `${matches.length} ${noun} the filter; s and S stop there (& again: all).`);
 }
 
 /** The causal past of the events. */

@@ -9,6 +9,7 @@ import {
   markOf,
   stepMark,
 } from '../../src/inspect/events/motion.ts';
+import { passes } from '../../src/inspect/events/scan.ts';
 import { siteContaining } from '../../src/machine/state/address-names.ts';
 import { isShown } from '../../src/report/rows/event-wording.ts';
 import {
@@ -21,6 +22,7 @@ import {
   withBranch,
 } from '../model/model.ts';
 import { unscrolled } from '../model/view.ts';
+import { filteredMark, refiltered } from './filtered.ts';
 
 export interface Going {
   /** A jump can be gone back from; a step is not worth remembering. */
@@ -91,9 +93,10 @@ function atEdge(model: Model, direction: Direction, isJump: boolean): Model {
 const AT_SHOWN: StopAsks = { after: ({ event }) => isShown(event) };
 const AT_ANY: StopAsks = { after: () => true };
 
-/** `s` and `S`: events that others can tell. */
+/** `s` and `S`: events that others can tell; with a filter those that pass it. */
 export function step(model: Model, count: number, direction: Direction): Model {
   const timeline = timelineOf(model);
+  if (model.filter !== null) return stepFiltered(model, count, direction, null);
   const moved = repeat(model, count, direction, false, (mark) =>
     stepMark(timeline, mark, direction, null),
   );
@@ -115,6 +118,9 @@ export function stepEvent(model: Model, count: number, direction: Direction): Mo
 export function next(model: Model, count: number, direction: Direction): Model {
   const timeline = timelineOf(model);
   const { cpu } = model;
+  if (model.filter !== null) {
+    return { ...stepFiltered(model, count, direction, cpu), cpu };
+  }
   const moved = repeat(model, count, direction, false, (mark) =>
     stepMark(timeline, mark, direction, cpu),
   );
@@ -122,6 +128,35 @@ export function next(model: Model, count: number, direction: Direction): Model {
     ...continued(model, moved, direction, onlyCpu(cpu), AT_SHOWN),
     cpu,
   };
+}
+
+/** To events that pass the filter, of one CPU or of any: as far as there are some, it never stops elsewhere. */
+function stepFiltered(
+  model: Model,
+  count: number,
+  direction: Direction,
+  cpu: number | null,
+): Model {
+  let { mark } = model;
+  let left = count;
+  for (; left > 0; left--) {
+    const found = filteredMark(model, mark, direction, cpu);
+    if (found < 0) break;
+    mark = found;
+  }
+  const moved = goTo(model, mark, { isJump: false });
+  if (left === 0) return moved;
+  const { isOpen, continuation } = branchOf(model);
+  if (direction > 0 && isOpen) {
+    const matchers = model.filter?.matchers ?? [];
+    const goesOn = cpu === null ? continuation : onlyCpu(cpu);
+    const after: StopAsks['after'] = (moment, machine) =>
+      (cpu === null || moment.event.cpu === cpu) && passes(matchers, moment, machine);
+    return extend(moved, goesOn, MOST_STEPS, { after }).model;
+  }
+  const which = direction > 0 ? 'later' : 'earlier';
+  const whose = cpu === null ? '' : ` of CPU${cpu}`;
+  return say(moved, `No ${which} event${whose} passes the filter ${model.filter?.text}.`);
 }
 
 /** `f` and `F`: out of the function that the CPU is in. */
@@ -161,7 +196,7 @@ export function extend(
   const ran = runOn({ timeline, continuation, most, stops });
   const { ended, critical, mark } = ran;
   const isOpen = ended !== 'failed' && ended !== 'finished';
-  const longer = withBranch(model, { critical, isOpen });
+  const longer = refiltered(withBranch(model, { critical, isOpen }));
   const moved = goTo(longer, mark, { isJump: false });
   return { model: say(moved, endWords(ended, moved, continuation)), ran };
 }

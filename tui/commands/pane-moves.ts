@@ -1,7 +1,6 @@
 /** Commands about panes: which is focused and how large, and its cursor. */
 
 import { type Direction, stepMark } from '../../src/inspect/events/motion.ts';
-import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
 import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
 import { PANES, type PaneName, paneSize } from '../drawing/layout.ts';
 import { complain, type Model, modelLayout, timelineOf, viewOf } from '../model/model.ts';
@@ -9,6 +8,7 @@ import { type Selection, type Size, unscrolled } from '../model/view.ts';
 import { paneOf } from '../panes/pane.ts';
 import { followed } from '../panes/source-pane.ts';
 import { statisticsEnd } from '../panes/statistics-pane.ts';
+import { filteredMark } from './filtered.ts';
 import { goTo, step, stepEvent } from './moves.ts';
 import { sideOf } from './side-by-side.ts';
 
@@ -77,7 +77,7 @@ export function moveCursor(model: Model, rows: number): Model {
     case 'events':
       return model.filter === null
         ? stepEvent(model, most, direction)
-        : moveInFilter(model, model.filter.matches, rows);
+        : step(model, most, direction);
     case 'source': {
       const { file, line } = followed(viewOf(model));
       const { text } = timelineOf(model).system.program.files[file];
@@ -109,14 +109,6 @@ export function movePage(model: Model, direction: Direction): Model {
 const bounded = (number: number, least: number, most: number): number =>
   Math.max(least, Math.min(Math.max(least, most), number));
 
-function moveInFilter(model: Model, matches: readonly number[], rows: number): Model {
-  const at = lastAtOrBefore(matches, model.mark - 1);
-  const isBetween = at >= 0 && matches[at] !== model.mark - 1;
-  const wanted =
-    matches[bounded(at + rows + (isBetween && rows < 0 ? 1 : 0), 0, matches.length - 1)];
-  return wanted === undefined ? model : goTo(model, wanted + 1, { isJump: false });
-}
-
 /** Sideways: bytes of the site in the text pane; elsewhere this CPU's previous and next event. */
 export function moveSideways(model: Model, direction: Direction): Model {
   const timeline = timelineOf(model);
@@ -126,6 +118,9 @@ export function moveSideways(model: Model, direction: Direction): Model {
     const byte = bounded(selection.byte + direction, 0, size - 1);
     return { ...model, selection: { ...selection, byte } };
   }
-  const mark = stepMark(timeline, model.mark, direction, model.cpu);
+  const mark =
+    model.filter === null
+      ? stepMark(timeline, model.mark, direction, model.cpu)
+      : filteredMark(model, model.mark, direction, model.cpu);
   return mark < 0 ? model : goTo(model, mark, { isJump: false });
 }

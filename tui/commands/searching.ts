@@ -4,6 +4,7 @@ import { eventLine } from '../../src/inspect/events/event-words.ts';
 import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { Matcher } from '../../src/inspect/events/scan.ts';
 import { complain, type Model, say, timelineOf } from '../model/model.ts';
+import { unscrolled } from '../model/view.ts';
 import { begin, beginFilter } from './long-work.ts';
 
 /** `/` and `~`. An empty text looks for the last one again. */
@@ -45,16 +46,18 @@ function tester(text: string, isRegular: boolean): ((line: string) => boolean) |
 
 /** `:filter`: by pattern as for breakpoints, or by text after a slash; nothing shows all again. */
 export function filter(model: Model, text: string): Model {
-  if (text === '') return say({ ...model, filter: null }, 'All events are shown.');
+  if (text === '') {
+    const selection = unscrolled(model.selection);
+    return say({ ...model, filter: null, selection }, 'All events are shown.');
+  }
   const timeline = timelineOf(model);
-  const focused: Model = { ...model, focus: 'events', recent: ['events', ...model.recent] };
   if (!text.startsWith('/')) {
     const read = readPattern(text, timeline.system);
     if (!read.ok) return complain(model, `${read.message} (text to look for begins with /)`);
-    return beginFilter(focused, text, [patternMatcher(read.pattern, timeline)]);
+    return beginFilter(model, text, [patternMatcher(read.pattern, timeline)]);
   }
   const test = tester(text.slice(1), false);
   if (typeof test === 'string') return complain(model, test);
   const check: Matcher['check'] = ({ event }) => test(eventLine(timeline.system, event));
-  return beginFilter(focused, text, [{ mayMatch: () => true, check }]);
+  return beginFilter(model, text, [{ mayMatch: () => true, check }]);
 }

@@ -75,7 +75,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('Questions', 'panes', '~', 'search-regex', 'look for a regular expression'),
   bind('Questions', 'panes', 'r', 'search-next', 'look on'),
   bind('Questions', 'panes', 'R', 'search-back', 'look back'),
-  bind('Questions', 'panes', '&', 'filter', 'show only some events'),
+  bind('Questions', 'panes', '&', 'filter', 'only some events, in lanes, events and motion'),
 
   bind('Questions', 'panes', 'u', 'frame-up', 'the frame that called this one, or was interrupted'),
   bind('Questions', 'panes', 'd', 'frame-down', 'the frame that it called, or that came over it'),

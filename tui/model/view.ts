@@ -2,6 +2,7 @@
 import type { Critical } from '../../src/detectors/failure.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
+import type { Matcher } from '../../src/inspect/events/scan.ts';
 import type { Event } from '../../src/machine/events/events.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
@@ -63,8 +64,11 @@ export interface LaneChoice {
 export interface EventFilter {
   /** As the user wrote it. */
   text: string;
+  matchers: readonly Matcher[];
   /** Indices of events, ascending. */
   matches: readonly number[];
+  /** Events looked at: an open run grows. */
+  length: number;
 }
 
 export interface PaneRows {

@@ -5,7 +5,7 @@ import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
 import type { Row } from '../../src/report/rows/row.ts';
 import type { View } from '../model/view.ts';
 import { lanedCpus } from './lane-widths.ts';
-import { rowsAround, type Wanted } from './row-window.ts';
+import { type Reach, rowsAround, type Wanted } from './row-window.ts';
 
 export type LaneEntry =
   | { kind: 'row'; row: Row }
@@ -20,20 +20,20 @@ export interface LaneEntries {
   own: number;
 }
 
-/** At least `count` of them on either side of the mark, as far as the run goes. */
-export function entriesAround(view: View, count: number): LaneEntries {
+/** At least so many of them, as far as the run goes. */
+export function entriesAround(view: View, reach: Reach): LaneEntries {
   const { timeline, filter } = view;
   const laned = new Set(lanedCpus(view));
   if (filter === null && laned.size === timeline.system.cpus) {
-    const { past, future, own } = rowsAround(view, count);
+    const { past, future, own } = rowsAround(view, reach);
     return { past: past.map(entryOf), future: future.map(entryOf), own };
   }
-  const { past, future, own } = rowsAround(view, count, wantedBy(view, laned));
-  const told = withHidden(view, laned, past, past.length < count ? 0 : null);
+  const { past, future, own } = rowsAround(view, reach, wantedBy(view, laned));
+  const told = withHidden(view, laned, past, past.length < reach.past ? 0 : null);
   const ahead = withHidden(view, laned, future, (past.at(-1)?.last ?? -1) + 1);
   const end = [...past, ...future].findLast(isNumbered)?.last ?? -1;
   const { length } = timeline;
-  const rest = future.length < count ? hiddenBetween(view, laned, end + 1, length) : null;
+  const rest = future.length < reach.future ? hiddenBetween(view, laned, end + 1, length) : null;
   const first = past[past.length - own];
   const at = told.findIndex((entry) => entry.kind === 'row' && entry.row === first);
   return {

@@ -26,7 +26,10 @@ export function lanesPane(view: View, { width, height }: Size): PaneRows {
   const table: Table = { view, lanes: lanesOf(view, width - digits - 1), digits, width };
   const room = height - 1;
   const wanted = view.selection.scroll.lanes ?? 0;
-  const { past, future, own } = entriesAround(view, 2 * room + Math.abs(wanted));
+  const { past, future, own } = entriesAround(view, {
+    past: 2 * room + Math.max(0, -wanted),
+    future: 2 * room + Math.max(0, wanted),
+  });
   const draw = (entries: readonly LaneEntry[], time: Time): DrawnLine[] =>
     entries.flatMap((entry) => entryLines(table, entry, time));
   const older = draw(past.slice(0, past.length - own), 'past');
@@ -99,7 +102,7 @@ function rowLines(table: Table, row: Row, time: Time): (() => Line)[] {
   const { view, digits } = table;
   const lanes = lanesFor(table, row);
   const { more } = view.glyphs;
-  const cells = lanes.map((lane) => cellsOf(row, lane, more));
+  const cells = cellsOfAll(row, lanes, more);
   const told = once(() => lanes.map((lane, at) => toldCells(view, row, lane, cells[at])));
   const height = Math.max(...cells.map((lines) => lines.length));
   const isCause = view.why === null ? null : causes(view.why, row);
@@ -140,6 +143,18 @@ function causes(why: ReadonlySet<number>, { first, last, kind }: Row): boolean {
   if (kind === 'end') return true;
   for (let event = first; event <= last; event++) if (why.has(event)) return true;
   return false;
+}
+
+const kept = new WeakMap<Row, { key: string; cells: string[][] }>();
+
+/** Kept for rows that are: most of them are asked for at the next key again. */
+function cellsOfAll(row: Row, lanes: readonly Lane[], more: string): string[][] {
+  const key = lanes.map(({ cpu, width, isNarrow }) => `${cpu} ${width} ${isNarrow}`).join();
+  const known = kept.get(row);
+  if (known?.key === key) return known.cells;
+  const cells = lanes.map((lane) => cellsOf(row, lane, more));
+  kept.set(row, { key, cells });
+  return cells;
 }
 
 function cellsOf(row: Row, { cpu, width, isNarrow }: Lane, more: string): string[] {

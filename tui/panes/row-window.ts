@@ -67,8 +67,14 @@ export interface RowsAround {
   own: number;
 }
 
-/** At least `count` wanted rows on either side of the mark, as far as the run goes. What fails is always wanted. */
-export function rowsAround(view: View, count: number, wanted: Wanted = ALL): RowsAround {
+/** How many rows are asked for on either side of the mark. */
+export interface Reach {
+  past: number;
+  future: number;
+}
+
+/** At least so many wanted rows, as far as the run goes. What fails is always wanted. */
+export function rowsAround(view: View, reach: Reach, wanted: Wanted = ALL): RowsAround {
   const { timeline, mark, critical } = view;
   const blocks = Math.ceil(timeline.length / BLOCK);
   const block = Math.min(Math.floor(mark / BLOCK), Math.max(0, blocks - 1));
@@ -83,16 +89,17 @@ export function rowsAround(view: View, count: number, wanted: Wanted = ALL): Row
   const current = parted.at(-1) ?? (block > 0 ? blockRows(view, block - 1).at(-1) : undefined);
   const past = parted.filter((row) => row === current || isShown(row));
   const own = past.length;
-  for (let before = block - 1; before >= 0 && past.length < count; before--) {
+  for (let before = block - 1; before >= 0 && past.length < reach.past; before--) {
     past.unshift(...rowsOfBlock(before));
   }
   if (current !== undefined && past.at(-1) !== current) past.push(current);
   const future = futureRows(view, block).filter(isShown);
-  for (let after = block + 1; after < blocks && future.length < count; after++) {
+  for (let after = block + 1; after < blocks && future.length < reach.future; after++) {
     future.push(...rowsOfBlock(after));
   }
-  const shown = past.slice(-count);
-  return { past: shown, future: future.slice(0, count), own: Math.min(own, shown.length) };
+  const shown = past.slice(-reach.past);
+  const ahead = future.slice(0, reach.future);
+  return { past: shown, future: ahead, own: Math.min(own, shown.length) };
 }
 
 /** The rest of the mark's block; the row that the mark parts begins anew without its headings. */

@@ -1,7 +1,7 @@
 /** The titles of the panes that share a place, and where each stands in the title line. */
 import type { PaneName, Slot } from '../drawing/layout.ts';
 import type { Model } from '../model/model.ts';
-import type { View } from '../model/view.ts';
+import type { EventFilter, View } from '../model/view.ts';
 import { lanedCpus } from './lane-widths.ts';
 import { sourceTitle } from './source-pane.ts';
 
@@ -40,11 +40,15 @@ function shownTitle(pane: PaneName, view: View): string {
   return `${title} (${Math.abs(rows)} ${rows < 0 ? 'up' : 'down'}, Esc: back)`;
 }
 
+/** `nmi-entered (7)` */
+const filterText = ({ text, matches }: EventFilter): string => `${text} (${matches.length})`;
+
 /** `CPUs 0,2 of 4` where some have no lane. */
 function lanesTitle(view: View): string {
   const shown = lanedCpus(view);
   const { cpus } = view.timeline.system;
-  return shown.length === cpus ? 'CPUs' : `CPUs ${shown.join()} of ${cpus}`;
+  const which = shown.length === cpus ? 'CPUs' : `CPUs ${shown.join()} of ${cpus}`;
+  return view.filter === null ? which : `${which}, only ${filterText(view.filter)}`;
 }
 
 /** The pane's name, with what it is about. */
@@ -55,7 +59,7 @@ function paneTitle(name: PaneName, view: View): string {
     case 'source':
       return `source: ${sourceTitle(view)}`;
     case 'events':
-      return view.filter === null ? 'events' : `events: ${view.filter.text}`;
+      return view.filter === null ? 'events' : `events: ${filterText(view.filter)}`;
     default:
       return name;
   }

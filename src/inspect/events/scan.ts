@@ -16,6 +16,13 @@ export interface Matcher {
   isBefore?: true;
 }
 
+/** One of the matchers matches; `machine` is the state after the event. */
+export function passes(matchers: readonly Matcher[], moment: Moment, machine: Machine): boolean {
+  return matchers.some(
+    ({ mayMatch, check }) => mayMatch(moment.index) && (check === null || check(moment, machine)),
+  );
+}
+
 export const SEGMENT = 4096;
 
 /**
