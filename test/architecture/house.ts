@@ -100,6 +100,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   'src/detectors': {
     fairness: [],
   },
+  'src/history': {
+    expressions: [],
+  },
   'src/explore': {
     strategies: [],
     reduction: ['strategies'],

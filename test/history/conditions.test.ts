@@ -77,8 +77,8 @@ describe('[U10] conditions', () => {
       '9: expected a variable, a number or "(" instead of "the end"',
     );
     expect(problem('in_nmi cpu')).toBe('7: expected an operator before "cpu"');
-    expect(problem('  ')).toBe('0: the condition is empty');
-    expect(problem('in_nmi @ 3')).toBe('7: "@" is not part of a condition');
+    expect(problem('  ')).toBe('0: the expression is empty');
+    expect(problem('in_nmi @ 3')).toBe('7: "@" is not part of an expression');
     expect(problem(`${'('.repeat(200)}1`)).toMatch(/nested too deeply/);
     expect(problem('constructor')).toMatch(/nothing is called/);
   });

@@ -1,5 +1,5 @@
 /** What a line that is being typed may become. */
-import { conditionNames } from '../../src/history/conditions.ts';
+import { completedExpressions } from '../../src/history/expressions/completion.ts';
 import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
 import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
 import { PANES } from '../drawing/layout.ts';
@@ -15,12 +15,19 @@ export function completions(model: Model, text: string): string[] {
   const [, first, before, last] = match;
   const found = meantBy(first, model.focus);
   if (typeof found === 'string') return [];
-  return wordsOf(model, found.command.words, before)
+  const { words } = found.command;
+  const condition = words === 'patterns' ? /^(.*\bif\s+)(.*)$/.exec(before + last) : null;
+  if (condition !== null) {
+    const { system } = timelineOf(model);
+    const completed = completedExpressions(condition[2], system, null);
+    return completed.map((expression) => `${first} ${condition[1]}${expression}`);
+  }
+  return wordsOf(model, words)
     .filter((word) => word.startsWith(last))
     .map((word) => `${first} ${before}${word}`);
 }
 
-function wordsOf(model: Model, completed: Completed, before: string): string[] {
+function wordsOf(model: Model, completed: Completed): string[] {
   const { system } = timelineOf(model);
   const { program } = system;
   switch (completed) {
@@ -33,11 +40,12 @@ function wordsOf(model: Model, completed: Completed, before: string): string[] {
     case 'strategies':
       return ['round-robin', 'random', 'cpu'];
     case 'names': {
-      const bytes = conditionNames(system).filter((name) => name.endsWith(']'));
+      const bytes = program.sites.flatMap(({ name, size }) =>
+        Array.from({ length: size }, (_, offset) => `${name}[${offset}]`),
+      );
       return [...variablesOf(system).map(({ name }) => name), ...bytes];
     }
     case 'patterns': {
-      if (/\bif\b/.test(before)) return conditionNames(system);
       const cpus = program.tasks.map((_, cpu) => `cpu=${cpu}`);
       const names = [...program.sites, ...program.functions].map(({ name }) => name);
       const contexts = ['in=task', 'in=nmi', 'in=stopper', 'in=interrupt', 'in=trap'];

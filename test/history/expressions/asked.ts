@@ -1,0 +1,36 @@
+/** Expressions asked of systems and machines, for tests. */
+import type { Asked } from '../../../src/history/expressions/asked.ts';
+import { type Answer, readExpression } from '../../../src/history/expressions/expression.ts';
+import type { Machine } from '../../../src/machine/state/machine.ts';
+import { createMachine, createSystem, type System } from '../../../src/machine/state/system.ts';
+import { HEADER, lowered } from '../../language/protocols.ts';
+
+/** A system with the declarations, at its start. */
+export function systemWith(declarations: string): System {
+  const program = lowered(`${HEADER}${declarations}\nint patcher(void)\n{\n\treturn 0;\n}\n`);
+  return createSystem({ program, memory: 'tso', nmis: 0, nmisPerCpu: [0, 0], asked: null });
+}
+
+export const atStart = (system: System): Asked => askedOf(createMachine(system));
+
+export const askedOf = (machine: Machine, more: Partial<Asked> = {}): Asked => ({
+  machine,
+  index: -1,
+  cpu: 0,
+  frame: null,
+  eyes: null,
+  ...more,
+});
+
+/** Throws where it cannot be read. */
+export function answered(text: string, system: System, at: Asked): Answer {
+  const read = readExpression(text, system);
+  if (!read.ok) throw new Error(`${text}: ${read.column}: ${read.message}`);
+  return read.expression.answer(at);
+}
+
+/** The value, or why there is none. */
+export function valueIn(text: string, system: System, at: Asked): number | bigint | string {
+  const answer = answered(text, system, at);
+  return answer.ok ? answer.value : answer.message;
+}
