@@ -17,6 +17,12 @@ function builtinPaths(): ReadonlyMap<string, string> {
 /** Their names, in alphabetical order. */
 export const builtinProtocols = (): string[] => [...builtinPaths().keys()].sort();
 
+/** Where the file of a built-in protocol is installed; null when there is none of that name. */
+export function builtinFile(name: string): string | null {
+  const path = builtinPaths().get(name);
+  return path === undefined ? null : join(packageRoot(), DIRECTORY, path);
+}
+
 /** The source of a built-in protocol; throws when there is none of that name. */
 export function readBuiltin(name: string): SourceFile {
   const path = builtinPaths().get(name);

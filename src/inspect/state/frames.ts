@@ -22,7 +22,8 @@ export function framesOf(system: System, machine: Machine, cpu: number): StackFr
   return all.reverse().map(({ context, frame }, depth) => {
     const { fn, pc } = frame;
     const { operations } = system.program.functions[fn];
-    const isCaller = depth > 0 && pc > 0 && operations[pc - 1].kind === 'call';
+    // What text calls returns into the operation that executes it; what is interrupted goes on where it is.
+    const isCaller = frame !== context.frames.at(-1) && frame.at === 0 && pc > 0;
     const { source } = operations[isCaller ? pc - 1 : pc];
     return { cpu, depth, fn, frame, context, source };
   });
