@@ -178,7 +178,7 @@ export const VERBS: readonly Verb[] = [
       ['--no-colour', 'no colours'],
       ['--json', 'draw nothing: one JSON document about the run, on stdout'],
     ],
-    load: () => import('./verbs/debug.ts'),
+    load: () => import('./debuggers/debug.ts'),
   },
   {
     name: 'diff',

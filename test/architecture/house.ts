@@ -187,6 +187,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     testing: ['process', 'words', 'files', 'printing', 'parallel', 'searching', 'comparing'],
     museum: ['process', 'files', 'printing', 'parallel', 'searching', 'comparing'],
     completion: [],
+    debuggers: ['process', 'words', 'files', 'printing'],
     verbs: [
       'process',
       'words',

@@ -14,7 +14,7 @@ const why = hasTmux ? '' : ' (skipped: there is no tmux)';
 
 /** The verb `debug` as a program of its own. */
 const PROGRAM = `
-import { run } from './src/cli/verbs/debug.ts';
+import { run } from './src/cli/debuggers/debug.ts';
 const err = (text: string) => void process.stderr.write(text);
 process.exitCode = await run({ err, command: 'pokelab' }, process.argv.slice(2), {});
 `;

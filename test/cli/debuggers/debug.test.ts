@@ -1,7 +1,7 @@
 /** What `debug` takes for two runs, without a terminal. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as debug from '../../../src/cli/verbs/debug.ts';
+import * as debug from '../../../src/cli/debuggers/debug.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
