@@ -28,9 +28,18 @@ const MAX_DEPTH = 400;
 
 let parser: Parser | undefined;
 
-/** Loads the grammar; once is enough. Everything else in the language is synchronous after it. */
-export async function prepareLanguage(): Promise<void> {
-  if (parser !== undefined) return;
+let loading: Promise<void> | undefined;
+
+/**
+ * Loads the grammar. Everything else in the language is synchronous after it. Who asks while it is loading waits
+ * for the same: tree-sitter that is loaded twice at once mixes up the memory of both.
+ */
+export function prepareLanguage(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
   const require = createRequire(import.meta.url);
   const runtime = require.resolve('web-tree-sitter/web-tree-sitter.wasm');
   const grammar = require.resolve('tree-sitter-c/tree-sitter-c.wasm');
