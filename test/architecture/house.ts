@@ -176,6 +176,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     terminal: ['drawing', 'input', 'screen'],
     files: ['model', 'commands'],
   },
+  'tui/panes': {
+    lanes: [],
+  },
   'src/cli': {
     process: [],
     words: ['process'],

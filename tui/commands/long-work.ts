@@ -40,6 +40,7 @@ import {
 import { unscrolled } from '../model/view.ts';
 import { extend, goTo } from './moves.ts';
 import { tickAnswer } from './pair-answers.ts';
+import { tickCount, tickSearch } from './search-work.ts';
 import { explained, withStory } from './story.ts';
 
 /** Steps that an open branch takes in one slice, and in one command. */
@@ -61,6 +62,10 @@ export function tick(model: Model): Model {
       return tickContinue(model, task);
     case 'seek':
       return tickSeek(model, task);
+    case 'search':
+      return tickSearch(model, task);
+    case 'count':
+      return tickCount(model, task);
     case 'filter':
       return tickFilter(model, task);
     case 'why':
@@ -93,6 +98,12 @@ export function progressOf(model: Model): number | null {
       return doneOf(model, task.scan);
     case 'seek':
       return doneOf(model, task.search);
+    case 'search': {
+      const way = task.direction * (task.at - model.mark);
+      return (task.hasWrapped ? way + length : way) / Math.max(1, length);
+    }
+    case 'count':
+      return (model.found?.length ?? 0) / Math.max(1, length);
     case 'filter':
       return task.at / Math.max(1, length);
     case 'why':

@@ -18,6 +18,8 @@ export interface Glyphs {
   more: string;
   /** In the causal past of the failure. */
   cause: string;
+  /** Has what is sought. */
+  found: string;
 }
 
 const UNICODE: Glyphs = {
@@ -34,6 +36,7 @@ const UNICODE: Glyphs = {
   knob: '█',
   more: '…',
   cause: '●',
+  found: '/',
 };
 
 const ASCII: Glyphs = {
@@ -50,6 +53,7 @@ const ASCII: Glyphs = {
   knob: '#',
   more: '~',
   cause: '*',
+  found: '/',
 };
 
 export function glyphsFor(unicode: boolean): Glyphs {

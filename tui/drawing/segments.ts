@@ -18,6 +18,7 @@ export type Look =
   | 'new'
   | 'torn'
   | 'changed'
+  | 'found'
   | 'key';
 
 export interface Segment {
@@ -69,9 +70,28 @@ export function selected(line: Line): Line {
   return line.map((piece) => ({ ...piece, selected: true }));
 }
 
-/** The line with one look for all of it. */
+/** The line with one look for all of it, but for what was sought. */
 export function looking(line: Line, look: Look): Line {
-  return line.map((piece) => ({ ...piece, look }));
+  return line.map((piece) => (piece.look === 'found' ? piece : { ...piece, look }));
+}
+
+/** The line with what a pattern matches in one of its pieces marked; null for no pattern. */
+export function lit(line: Line, pattern: RegExp | null): Line {
+  if (pattern === null) return line;
+  const every = new RegExp(pattern.source, `${pattern.flags}g`);
+  return line.flatMap((piece) => {
+    const parts: Segment[] = [];
+    let from = 0;
+    for (const { 0: text, index } of piece.text.matchAll(every)) {
+      if (text === '') continue;
+      parts.push({ ...piece, text: piece.text.slice(from, index) });
+      parts.push({ ...piece, text, look: 'found' });
+      from = index + text.length;
+    }
+    return [...parts, { ...piece, text: piece.text.slice(from) }].filter(
+      (part) => part.text !== '',
+    );
+  });
 }
 
 /** `left` at the left end and `right` at the right one, of exactly the width. */

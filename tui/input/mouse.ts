@@ -29,9 +29,9 @@ const wheelRows = ({ action }: MouseInput): number =>
   action === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS;
 
 export function pointed(model: Model, input: MouseInput): Updated {
-  if (modelLayout(model) === null || model.prompt !== null || model.task !== null) {
-    return pure(model);
-  }
+  if (modelLayout(model) === null || model.prompt !== null) return pure(model);
+  if (model.task?.kind === 'count') return pointed({ ...model, task: null }, input);
+  if (model.task !== null) return pure(model);
   return model.overlay === null ? pure(pointedAtPanes(model, input)) : pointedAtList(model, input);
 }
 

@@ -74,6 +74,9 @@ const underWay = ({ label }: LongWork): string => `${label} is under way: Esc ca
 function pressed(model: Model, key: string): Updated {
   if (modelLayout(model) === null) return pressedTooSmall(model, key);
   if (model.prompt !== null) return pressedInPrompt(model, model.prompt, key);
+  if (model.task?.kind === 'count' && key !== 'escape' && key !== 'C-c') {
+    return pressed({ ...model, task: null }, key);
+  }
   const quiet = { ...model, message: null };
   if (model.awaiting !== null) return pure(pressedLetter(quiet, model.awaiting, key));
   const isBusy = model.task !== null && model.overlay === null;

@@ -4,6 +4,7 @@ import type { Causality } from '../../src/history/causality.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
+import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { EventScan, Matcher } from '../../src/inspect/events/scan.ts';
 import type { StopScan } from '../../src/inspect/events/stops.ts';
 import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
@@ -13,6 +14,7 @@ import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
 import type { Prompt } from './prompt.ts';
+import type { Found, Sought } from './sought.ts';
 import type { EventFilter, LaneChoice, Selection, Size, View } from './view.ts';
 
 /** A mark in a branch. */
@@ -26,6 +28,19 @@ export type LongWork =
   /** `again`: how many stops it passes by. */
   | { kind: 'continue'; label: string; scan: StopScan; again: number }
   | { kind: 'seek'; label: string; search: EventScan }
+  /** `again`: how often it goes on once it has found something. */
+  | { kind: 'seek'; label: string; search: EventScan; again: number }
+  /** `at`: the next event to be looked at; `hasWrapped`: it has gone on at the other end of the run. */
+  | {
+      kind: 'search';
+      label: string;
+      sought: Sought;
+      direction: Direction;
+      at: number;
+      hasWrapped: boolean;
+    }
+  /** How many events have it: any key ends that and does what it does. */
+  | { kind: 'count'; label: string; sought: Sought; event: number; hasWrapped: boolean }
   | {
       kind: 'filter';
       label: string;
@@ -113,7 +128,8 @@ export interface Model {
   readonly visited: readonly Position[];
   /** Position in `visited`; its length while the user is at none of them. */
   readonly visitedAt: number;
-  readonly sought: { text: string; isRegular: boolean } | null;
+  readonly sought: Sought | null;
+  readonly found: Found | null;
   readonly filter: EventFilter | null;
   readonly why: ReadonlySet<number> | null;
   /** Events a second while playing, null while paused. */
@@ -185,6 +201,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     visited: [],
     visitedAt: 0,
     sought: null,
+    found: null,
     filter: null,
     why: null,
     playing: null,

@@ -9,6 +9,7 @@ import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import type { PaneName } from '../drawing/layout.ts';
 import type { Line } from '../drawing/segments.ts';
+import type { Sought } from './sought.ts';
 
 /** Where the cursors of the panes stand. */
 export interface Selection {
@@ -48,6 +49,7 @@ export interface View {
   readonly filter: EventFilter | null;
   readonly selection: Selection;
   readonly lanes: LaneChoice;
+  readonly sought: Sought | null;
   readonly glyphs: Glyphs;
   readonly disassembler: Disassembler | null;
 }

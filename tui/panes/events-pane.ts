@@ -1,19 +1,26 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
 
-import { contextOfEvent, eventAt, eventParts } from '../../src/inspect/events/event-words.ts';
+import {
+  contextOfEvent,
+  eventAt,
+  eventLine,
+  eventParts,
+} from '../../src/inspect/events/event-words.ts';
 import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
 import {
   clip,
   type Line,
+  lit,
   looking,
   pagedStart,
   plainLine,
   segment,
   selected,
 } from '../drawing/segments.ts';
+import { litIn } from '../model/sought.ts';
 import type { PaneRows, Size, View } from '../model/view.ts';
-import { contextLook } from './lanes-pane.ts';
-import { sourcesText } from './read-sources.ts';
+import { contextLook } from './lanes/lanes-pane.ts';
+import { sourcesText } from './lanes/read-sources.ts';
 
 export function eventsPane(view: View, { width, height }: Size): PaneRows {
   const { shown, scrolled } = shownEvents(view, height);
@@ -47,16 +54,19 @@ function eventRow(view: View, index: number, digits: number): Line {
   const event = eventAt(timeline, index);
   const isCurrent = index === mark - 1;
   const isCause = why?.has(index) ?? false;
-  const marker = isCurrent ? glyphs.here : isCause ? glyphs.cause : ' ';
+  const pattern = litIn(view.sought, 'events');
+  const isFound = pattern?.test(eventLine(timeline.system, event)) ?? false;
+  const other = isCause ? glyphs.cause : isFound ? glyphs.found : ' ';
+  const marker = isCurrent ? glyphs.here : other;
   const look = view.critical?.event === index ? 'bad' : contextLook(contextOfEvent(event));
   const { happened, source } = eventParts(timeline.system, event);
   const from = sourcesText(timeline, [index], glyphs.more);
   const line: Line = [
     segment(String(index).padStart(digits), 'dim'),
     segment(`${marker} `, 'notice'),
-    segment(happened, look),
+    ...lit([segment(happened, look)], pattern),
     segment(from === '' ? '' : ` ${from}`, 'dim'),
-    segment(source, look),
+    ...lit([segment(source, look)], pattern),
   ];
   if (isCurrent) return selected(line);
   return (why !== null && !isCause) || (why === null && index >= mark)

@@ -3,7 +3,7 @@ import type { PaneName } from '../drawing/layout.ts';
 import { type Line, textOf } from '../drawing/segments.ts';
 import type { PaneRows, Size, View } from '../model/view.ts';
 import { eventsPane } from './events-pane.ts';
-import { lanesPane } from './lanes-pane.ts';
+import { lanesPane } from './lanes/lanes-pane.ts';
 import { memoryPane } from './memory-pane.ts';
 import { sourcePane } from './source-pane.ts';
 import { statisticsPane } from './statistics-pane.ts';

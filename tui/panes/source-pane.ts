@@ -7,7 +7,8 @@ import { printable } from '../../src/machine/program/printable.ts';
 import type { SourceRange } from '../../src/machine/program/program.ts';
 import type { System } from '../../src/machine/state/system.ts';
 import { functionName } from '../../src/report/naming/names.ts';
-import { clip, type Line, type Look, pagedStart, segment } from '../drawing/segments.ts';
+import { clip, type Line, type Look, lit, pagedStart, segment } from '../drawing/segments.ts';
+import { litIn } from '../model/sought.ts';
 import { currentEvent, machineOf, type PaneRows, type Size, type View } from '../model/view.ts';
 
 interface Position {
@@ -66,14 +67,14 @@ export function eventSource(view: View): SourceRange | null {
 /** The line that the pane's cursor stands on. */
 export function cursorLine(view: View): { file: number; line: number } {
   const { file, line } = followed(view);
-  const count = linesOf(view.timeline.system, file).length;
+  const count = sourceLines(view.timeline.system, file).length;
   return { file, line: Math.max(1, Math.min(count, line + view.selection.source)) };
 }
 
 const split = new WeakMap<System, string[][]>();
 
 /** Lines of a source file, tabs widened, printable. */
-function linesOf(system: System, file: number): string[] {
+export function sourceLines(system: System, file: number): string[] {
   let files = split.get(system);
   if (files === undefined) {
     files = system.program.files.map(({ text }) => text.split(/\r?\n/).map(widened));
@@ -96,7 +97,7 @@ export function sourcePane(view: View, size: Size): PaneRows {
   const { timeline } = view;
   const { width } = size;
   const { file, line } = cursorLine(view);
-  const lines = linesOf(timeline.system, file);
+  const lines = sourceLines(timeline.system, file);
   const height = size.height - 1;
   const all = positionsOf(view);
   const positions = all.filter(({ source }) => source.file === file);
@@ -151,13 +152,15 @@ function sourceLine(view: View, row: SourceLine): Line {
   const here = positions.filter(({ source }) => source.line === number);
   const isNext = here.some(({ isChosen }) => isChosen);
   const isBroken = hasBreakpoint(view, file, number);
+  const pattern = litIn(view.sought, 'source');
+  const isFound = pattern?.test(row.text) ?? false;
   const isCursor = view.selection.source !== 0 && cursorLine(view).line === number;
   return [
     segment(cpuMarks(here, gutter), isNext ? 'strong' : 'notice'),
     segment(isBroken ? view.glyphs.breakpoint : ' ', 'bad'),
-    segment(isNext ? view.glyphs.here : ' ', 'strong'),
+    segment(isNext ? view.glyphs.here : isFound ? view.glyphs.found : ' ', 'strong'),
     { ...segment(`${String(number).padStart(digits)} `, 'dim'), selected: isCursor },
-    segment(row.text, lineLook(view, file, number, isNext)),
+    ...lit([segment(row.text, lineLook(view, file, number, isNext))], pattern),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { PaneName, Slot } from '../drawing/layout.ts';
 import type { Model } from '../model/model.ts';
 import type { EventFilter, View } from '../model/view.ts';
-import { lanedCpus } from './lane-widths.ts';
+import { lanedCpus } from './lanes/lane-widths.ts';
 import { sourceTitle } from './source-pane.ts';
 
 export interface Tab {

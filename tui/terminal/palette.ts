@@ -25,6 +25,7 @@ const MONOCHROME: Readonly<Record<Look, string>> = {
   new: '1',
   torn: '1;4',
   changed: '1;4',
+  found: '4',
   key: '1',
 };
 
@@ -45,6 +46,7 @@ const EIGHT: Readonly<Record<Look, string>> = {
   new: '32',
   torn: '1;31',
   changed: '1;33',
+  found: '4;30;43',
   key: '36',
 };
 

@@ -19,5 +19,6 @@ function cancelled(model: Model): Model {
   }
   if (model.why !== null) return say({ ...model, why: null }, 'All events are shown.');
   if (model.zoomed) return { ...model, zoomed: false };
+  if (model.sought?.isLit) return { ...model, sought: { ...model.sought, isLit: false } };
   return say(model, 'q quits.');
 }

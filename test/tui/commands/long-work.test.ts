@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../../src/history/timeline.ts';
+import { eventLine } from '../../../src/inspect/events/event-words.ts';
 import { progressOf } from '../../../tui/commands/long-work.ts';
 import { Session } from '../pictures.ts';
 import { prepare, randomRun } from '../runs.ts';
@@ -26,7 +27,7 @@ describe('[U13] work on a long run', () => {
     }
     expect(seen.length).toBeGreaterThan(2);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(searching.message).toBe('No later event has it: /no such text.');
+    expect(searching.message).toBe('No event has it: /no such text.');
     expect(searching.event).toBe(-1);
   });
 
@@ -85,5 +86,42 @@ describe('[U13] work on a long run', () => {
     const why = session().type(':why here').work();
     expect(why.model.why?.size).toBeGreaterThan(0);
     expect(why.model.task).toBeNull();
+  });
+});
+
+describe('[U44] a search of a long run', () => {
+  it('goes to the nearest match at once and counts the others behind it', () => {
+    const searching = session().press('g').type('/smp_mb');
+    const first = searching.event;
+    expect(timeline.momentAt(first).event.kind).toBe('fenced');
+    expect(searching.model.task?.kind).toBe('count');
+    expect(searching.picture).toMatch(/counting \/smp_mb \d+ % \.\.\. Esc cancels/);
+    searching.work();
+    const all = Array.from({ length: timeline.length }, (_, index) => index).filter((index) =>
+      eventLine(timeline.system, timeline.momentAt(index).event).includes('smp_mb'),
+    );
+    expect(first).toBe(all[0]);
+    expect(searching.message).toBe(`/smp_mb: 1/${all.length}`);
+    expect(searching.press('R').message).toBe(
+      `/smp_mb: ${all.length}/${all.length}, search wrapped`,
+    );
+  });
+
+  it('stops counting at any key, which does what it does, and counts on later', () => {
+    const searching = session().press('g').type('/smp_mb');
+    const first = searching.event;
+    expect(searching.model.task?.kind).toBe('count');
+    expect(searching.press('i').event).toBe(first + 1);
+    expect(searching.model.task).toBeNull();
+    searching.press('R').work();
+    expect(searching.message).toMatch(/^\/smp_mb: 1\/\d+$/);
+    expect(searching.event).toBe(first);
+  });
+
+  it('counts no more than ten thousand', () => {
+    const searching = session().press('g').type('/cpu').work();
+    expect(searching.message).toBe('/cpu: 1/10000+');
+    expect(searching.press('R').work().message).toBe('/cpu: ?/10000+, search wrapped');
+    expect(searching.event).toBe(timeline.length - 1);
   });
 });

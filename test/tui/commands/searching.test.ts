@@ -1,6 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../../src/history/timeline.ts';
 import type { Event } from '../../../src/machine/events/events.ts';
+import { textOf } from '../../../tui/drawing/segments.ts';
+import { viewOf } from '../../../tui/model/model.ts';
+import { paneOf } from '../../../tui/panes/pane.ts';
+import { cursorLine } from '../../../tui/panes/source-pane.ts';
 import { Session } from '../pictures.ts';
 import { type Race, race2008 } from '../runs.ts';
 
@@ -20,25 +24,148 @@ const eventsOf = (isWanted: (event: Event) => boolean): number[] =>
     isWanted(timeline.momentAt(index).event),
   );
 
-describe('searching', () => {
+/** The lines of all events, as the events pane has them. */
+function eventLines(from: Session): string[] {
+  const view = { ...viewOf(from.model), sought: null };
+  const { lines } = paneOf('events', view, { width: 400, height: 4000 });
+  return lines.map((line) =>
+    textOf(line)
+      .replace(/^ *\d+[>*]? +/, '')
+      .replace(/ @\S+( own)?/, ''),
+  );
+}
+
+const matchesOf = (from: Session, pattern: RegExp): number[] =>
+  eventLines(from).flatMap((line, index) => (pattern.test(line) ? [index] : []));
+
+describe('[U44] searching events', () => {
   it('finds text forwards and backwards, without regard to case', () => {
     session.press('g').type('/--- nmi').work();
     const entries = eventsOf(({ kind }) => kind === 'nmi-entered');
     expect(session.event).toBe(entries[0]);
     expect(session.press('r').work().event).toBe(entries[1]);
     expect(session.press('R').work().event).toBe(entries[0]);
-    expect(session.press('R').work().message).toBe('No earlier event has it: /--- nmi.');
-    expect(session.event).toBe(entries[0]);
   });
 
-  it('finds regular expressions', () => {
+  it('goes round, says so, and says which of how many it is', () => {
+    for (const [typed, pattern] of [
+      ['/flag', /flag/i],
+      ['~write_\\w+ -> ', /write_\w+ -> /i],
+      ['/CPU1 nmi', /CPU1 nmi/],
+      ['/<==', /<==/],
+      ['/drains', /drains/],
+      ['/stopped ---', /stopped ---/],
+    ] as const) {
+      for (const start of [0, 60, 100, timeline.length]) {
+        const at = new Session(race).press('g').type(`:${start}`).work();
+        const all = matchesOf(at, pattern);
+        for (const key of ['r', 'R', 'r', 'r', 'r', 'R', 'R', 'R', 'R']) {
+          const before = at.event;
+          if (at.model.sought === null) at.type(typed).work();
+          else at.press(key).work();
+          const isForwards = at.model.sought === null || key === 'r';
+          if (all.length === 0) {
+            expect(at.message).toBe(`No event has it: ${typed}.`);
+            expect(at.event).toBe(before);
+            continue;
+          }
+          const ahead = all.filter((event) => (isForwards ? event > before : event < before));
+          const wraps = ahead.length === 0;
+          const among = wraps ? all : ahead;
+          const expected = isForwards ? among[0] : among[among.length - 1];
+          expect(at.event).toBe(expected);
+          const number = `${all.indexOf(expected) + 1}/${all.length}`;
+          expect(at.message).toBe(`${typed}: ${number}${wraps ? ', search wrapped' : ''}`);
+        }
+      }
+    }
+  });
+
+  it('finds regular expressions, and says what is none', () => {
     session.press('g').type('~write_flag -> [01]$|write_flag -> 1').work();
     expect(timeline.momentAt(session.event).event.kind).toBe('loaded');
     expect(session.type('~(').message).toMatch(/Invalid regular expression/);
+    expect(session.type('~x*').work().message).toMatch(/^~x\*: \d+\/\d+/);
   });
 
   it('respects capitals', () => {
-    expect(session.press('g').type('/--- Nmi').work().message).toMatch(/^No later event/);
+    const message = session.press('g').type('/--- Nmi').work().message;
+    expect(message).toBe('No event has it: /--- Nmi.');
+    expect(session.event).toBe(-1);
+  });
+
+  it('marks what it found, in characters too, until Esc', () => {
+    session.model = { ...session.model, size: { width: 200, height: 300 } };
+    session.press('g').type('/write_flag').work();
+    const all = matchesOf(session, /write_flag/);
+    for (const pane of ['lanes', 'events'] as const) {
+      const rows = paneOf(pane, viewOf(session.model), { width: 150, height: 4000 });
+      const marked = rows.lines.flatMap((line, at) =>
+        /^ *\d+[/>]/.test(textOf(line)) ? [rows.marks[at] - 1] : [],
+      );
+      const told = ['loaded', 'buffered', 'committed', 'exchanged'];
+      for (const event of all) {
+        if (pane === 'lanes' && !told.includes(timeline.momentAt(event).event.kind)) continue;
+        // A row holds several events: the one that has it is in the row of the mark at or after it.
+        const isIn = marked.some((mark) => mark >= event);
+        expect({ pane, event, isIn }).toEqual({ pane, event, isIn: true });
+      }
+      const found = rows.lines.flatMap((line) => line.filter(({ look }) => look === 'found'));
+      const texts = new Set(found.map(({ text }) => text));
+      expect(texts).toEqual(new Set(pane === 'lanes' ? ['/', 'write_flag'] : ['write_flag']));
+    }
+    const before = session.event;
+    session.press('escape');
+    const { lines } = paneOf('events', viewOf(session.model), { width: 150, height: 4000 });
+    expect(lines.flat().some(({ look }) => look === 'found')).toBe(false);
+    expect(session.press('r').work().event).toBeGreaterThan(before);
+  });
+});
+
+describe('[U44] searching the source', () => {
+  const linesWith = (text: string): number[] =>
+    race.system.program.files[0].text
+      .split('\n')
+      .flatMap((line, at) => (line.includes(text) ? [at + 1] : []));
+  const cursor = () => cursorLine(viewOf(session.model)).line;
+
+  it('moves the cursor of the source pane, round and round, and not the machine', () => {
+    session.type(':focus source');
+    const { mark } = session.model;
+    const all = linesWith('write_flag');
+    expect(all.length).toBeGreaterThan(3);
+    const start = cursor();
+    session.type('/write_flag');
+    const first = all.find((line) => line > start) ?? all[0];
+    expect(cursor()).toBe(first);
+    const at = all.indexOf(first);
+    for (let step = 1; step <= all.length; step++) {
+      session.press('r');
+      const index = (at + step) % all.length;
+      expect(cursor()).toBe(all[index]);
+      const wrapped = index === 0 ? ', search wrapped' : '';
+      expect(session.message).toBe(`/write_flag: ${index + 1}/${all.length}${wrapped}`);
+    }
+    session.press('R');
+    expect(cursor()).toBe(all[(at + all.length - 1) % all.length]);
+    expect(session.model.mark).toBe(mark);
+    const { lines } = paneOf('source', viewOf(session.model), { width: 80, height: 400 });
+    const found = lines.filter((line) => line.some(({ look }) => look === 'found'));
+    expect(found).toHaveLength(all.length);
+    expect(session.type('/no such text').message).toBe(
+      'No line of ftrace-nmi-2008.c has it: /no such text.',
+    );
+  });
+
+  it('is not lit in the events, nor theirs in the source', () => {
+    const lit = (pane: 'events' | 'source') =>
+      paneOf(pane, viewOf(session.model), { width: 99, height: 400 })
+        .lines.flat()
+        .some(({ look }) => look === 'found');
+    session.type(':focus source').type('/write_flag');
+    expect([lit('source'), lit('events')]).toEqual([true, false]);
+    session.type(':focus lanes').type('/write_flag').work();
+    expect([lit('source'), lit('events')]).toEqual([false, true]);
   });
 });
 

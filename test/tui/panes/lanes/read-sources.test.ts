@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Timeline } from '../../../src/history/timeline.ts';
-import type { Event } from '../../../src/machine/events/events.ts';
-import { textOf } from '../../../tui/drawing/segments.ts';
-import { viewOf } from '../../../tui/model/model.ts';
-import { paneOf } from '../../../tui/panes/pane.ts';
-import { rootOf, Session } from '../pictures.ts';
-import { prepare, type Race, race2008, randomRun } from '../runs.ts';
+import type { Timeline } from '../../../../src/history/timeline.ts';
+import type { Event } from '../../../../src/machine/events/events.ts';
+import { textOf } from '../../../../tui/drawing/segments.ts';
+import { viewOf } from '../../../../tui/model/model.ts';
+import { paneOf } from '../../../../tui/panes/pane.ts';
+import { rootOf, Session } from '../../pictures.ts';
+import { prepare, type Race, race2008, randomRun } from '../../runs.ts';
 
 let race: Race;
 let runs: Timeline[];

@@ -2,11 +2,11 @@
  * The report's rows around a mark. Rows are made for blocks of events and kept; the row in which the
  * mark stands is parted there, so that what has happened is told from what is still to come.
  */
-import type { Moment } from '../../src/history/simulate.ts';
-import type { Timeline } from '../../src/history/timeline.ts';
-import type { Row } from '../../src/report/rows/row.ts';
-import { rowsOf } from '../../src/report/rows/rows.ts';
-import type { View } from '../model/view.ts';
+import type { Moment } from '../../../src/history/simulate.ts';
+import type { Timeline } from '../../../src/history/timeline.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
+import { rowsOf } from '../../../src/report/rows/rows.ts';
+import type { View } from '../../model/view.ts';
 
 const BLOCK = 256;
 /** Blocks of which the rows are kept. */

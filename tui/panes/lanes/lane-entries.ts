@@ -1,9 +1,9 @@
 /** What the lanes show, line by line: rows of the CPUs that have one, and how much happened on the others. */
-import type { Timeline } from '../../src/history/timeline.ts';
-import { isVisibleAt } from '../../src/inspect/events/motion.ts';
-import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
-import type { Row } from '../../src/report/rows/row.ts';
-import type { View } from '../model/view.ts';
+import type { Timeline } from '../../../src/history/timeline.ts';
+import { isVisibleAt } from '../../../src/inspect/events/motion.ts';
+import { lastAtOrBefore } from '../../../src/inspect/state/site-facts.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
+import type { View } from '../../model/view.ts';
 import { lanedCpus } from './lane-widths.ts';
 import { type Reach, rowsAround, type Wanted } from './row-window.ts';
 

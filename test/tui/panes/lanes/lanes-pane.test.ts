@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Timeline } from '../../../src/history/timeline.ts';
-import type { System } from '../../../src/machine/state/system.ts';
-import { textOf } from '../../../tui/drawing/segments.ts';
-import { viewOf } from '../../../tui/model/model.ts';
-import { lanesPane } from '../../../tui/panes/lanes-pane.ts';
-import fc from '../../support/property.ts';
-import { rootOf, Session } from '../pictures.ts';
-import { prepare, type Race, race2008, randomRun } from '../runs.ts';
+import type { Timeline } from '../../../../src/history/timeline.ts';
+import type { System } from '../../../../src/machine/state/system.ts';
+import { textOf } from '../../../../tui/drawing/segments.ts';
+import { viewOf } from '../../../../tui/model/model.ts';
+import { lanesPane } from '../../../../tui/panes/lanes/lanes-pane.ts';
+import fc from '../../../support/property.ts';
+import { rootOf, Session } from '../../pictures.ts';
+import { prepare, type Race, race2008, randomRun } from '../../runs.ts';
 
 /** Runs of four CPUs of several protocols. */
 let runs: Timeline[];

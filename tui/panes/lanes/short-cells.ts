@@ -1,7 +1,7 @@
 /** What a row says in a narrow lane: `flag=1`, `fetch e8`, `NMI in`. Names are shortened, values are not. */
-import type { EventKind } from '../../src/machine/events/events.ts';
-import { cellLines } from '../../src/report/printing/cells.ts';
-import type { Row } from '../../src/report/rows/row.ts';
+import type { EventKind } from '../../../src/machine/events/events.ts';
+import { cellLines } from '../../../src/report/printing/cells.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
 
 /** Lines that a row takes at most; `more` ends one that says more than fits. */
 const MOST_LINES = 2;

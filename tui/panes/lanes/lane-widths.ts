@@ -1,6 +1,6 @@
 /** Which CPUs have a lane, and how wide each is. */
-import { cpuTitle } from '../../src/report/printing/lanes.ts';
-import type { View } from '../model/view.ts';
+import { cpuTitle } from '../../../src/report/printing/lanes.ts';
+import type { View } from '../../model/view.ts';
 
 export interface Lane {
   /** -1 for the one lane that all CPUs share when there is no room for one each. */

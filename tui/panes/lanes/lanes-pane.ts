@@ -1,21 +1,24 @@
 /** The report's table, alive: a lane a CPU, time downwards, the current row marked. */
-import type { ContextKind } from '../../src/machine/state/machine.ts';
-import { cellLines, GUTTERS } from '../../src/report/printing/cells.ts';
-import { wrap } from '../../src/report/printing/wrap.ts';
-import type { Row } from '../../src/report/rows/row.ts';
+import { eventAt, eventLine } from '../../../src/inspect/events/event-words.ts';
+import type { ContextKind } from '../../../src/machine/state/machine.ts';
+import { cellLines, GUTTERS } from '../../../src/report/printing/cells.ts';
+import { wrap } from '../../../src/report/printing/wrap.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
 import {
   clip,
   fill,
   type Line,
   type Look,
+  lit,
   looking,
   pagedStart,
   plainLine,
   type Segment,
   segment,
   selected,
-} from '../drawing/segments.ts';
-import type { PaneRows, Size, View } from '../model/view.ts';
+} from '../../drawing/segments.ts';
+import { litIn } from '../../model/sought.ts';
+import type { PaneRows, Size, View } from '../../model/view.ts';
 import { entriesAround, type LaneEntry } from './lane-entries.ts';
 import { GUTTER, type Lane, lanesOf } from './lane-widths.ts';
 import { readsOf, SOURCES, sourcesText, withSources } from './read-sources.ts';
@@ -102,6 +105,7 @@ function rowLines(table: Table, row: Row, time: Time): (() => Line)[] {
   const { view, digits } = table;
   const lanes = lanesFor(table, row);
   const { more } = view.glyphs;
+  const pattern = litIn(view.sought, 'events');
   const cells = cellsOfAll(row, lanes, more);
   const told = once(() => lanes.map((lane, at) => toldCells(view, row, lane, cells[at])));
   const height = Math.max(...cells.map((lines) => lines.length));
@@ -114,7 +118,7 @@ function rowLines(table: Table, row: Row, time: Time): (() => Line)[] {
     ];
     lanes.forEach((lane, at) => {
       if (at > 0) line.push(segment(` ${view.glyphs.vertical}`, 'dim'));
-      line.push(...laneCell(row, lane, told()[at][index] ?? ''));
+      line.push(...laneCell(row, lane, told()[at][index] ?? '', pattern));
     });
     if (time === 'current' && row.kind !== 'function') return selected(line);
     return isCause === false || (isCause === null && time === 'future')
@@ -136,7 +140,19 @@ const isNumbered = ({ kind }: Row): boolean => kind !== 'function' && kind !== '
 function marker(view: View, row: Row, index: number, time: Time, isCause: boolean | null): Segment {
   if (index > 0 || row.kind === 'function') return segment(' ');
   if (time === 'current') return segment(view.glyphs.here, 'strong');
-  return isCause ? segment(view.glyphs.cause, 'notice') : segment(' ');
+  if (isCause) return segment(view.glyphs.cause, 'notice');
+  return hasFound(view, row) ? segment(view.glyphs.found, 'found') : segment(' ');
+}
+
+/** One of its events has what is sought. */
+function hasFound({ sought, timeline }: View, { first, last, cpu }: Row): boolean {
+  const pattern = litIn(sought, 'events');
+  if (pattern === null) return false;
+  for (let index = first; index <= last; index++) {
+    if (timeline.columns.cpu[index] !== cpu) continue;
+    if (pattern.test(eventLine(timeline.system, eventAt(timeline, index)))) return true;
+  }
+  return false;
 }
 
 function causes(why: ReadonlySet<number>, { first, last, kind }: Row): boolean {
@@ -190,7 +206,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function laneCell(row: Row, lane: Lane, text: string): Segment[] {
+function laneCell(row: Row, lane: Lane, text: string, pattern: RegExp | null): Segment[] {
   const isOwn = lane.cpu < 0 || row.cpu === lane.cpu;
   const context = isOwn ? row.context : (row.contexts[lane.cpu] ?? 'task');
   const isSaid = isOwn || row.witness?.cpu === lane.cpu;
@@ -199,9 +215,10 @@ function laneCell(row: Row, lane: Lane, text: string): Segment[] {
     ...text
       .padEnd(lane.width)
       .split(SOURCES)
-      .map((part, index) =>
-        segment(part, index % 2 === 1 ? 'dim' : isSaid ? rowLook(row) : 'plain'),
-      ),
+      .flatMap((part, index) => {
+        if (index % 2 === 1) return [segment(part, 'dim')];
+        return lit([segment(part, isSaid ? rowLook(row) : 'plain')], pattern);
+      }),
   ];
 }
 
