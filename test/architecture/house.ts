@@ -158,8 +158,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'src/inspect': {
     links: [],
-    events: [],
+    events: ['links'],
     state: ['links', 'events'],
+    values: ['links', 'events', 'state'],
     branches: [],
     pairs: ['events'],
     opening: ['events', 'branches', 'pairs'],

@@ -276,7 +276,7 @@ export function runBranch(model: Model): Model {
 
 function tickRun(model: Model, task: Extract<LongWork, { kind: 'run' }>): Model {
   const { continuation, timeline } = branchOf(model);
-  const asks = asksOf(model.breakpoints, timeline.system);
+  const asks = asksOf(model.breakpoints, timeline);
   const most = Math.min(SLICE_STEPS, task.left);
   const atEnd = goTo(model, timeline.length, { isJump: false });
   const { model: moved, ran } = extend(atEnd, continuation, most, {

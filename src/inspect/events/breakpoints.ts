@@ -1,7 +1,9 @@
 /** Breakpoints and watchpoints: where `c` and `C` stop. */
 import { type Columns, WROTE } from '../../history/columns.ts';
+import type { Timeline } from '../../history/timeline.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { byteOf } from '../../machine/memory/text.ts';
+import { changesLocal, type LocalPlace, putsInto } from '../links/locals.ts';
 import { type AskedRun, type EventPattern, stopMatcher } from './event-pattern.ts';
 import type { Matcher } from './scan.ts';
 
@@ -10,15 +12,22 @@ export type Breakpoint = { id: number } & (
   | { kind: 'break'; pattern: EventPattern }
   /** Stops where the value in memory changes. */
   | { kind: 'watch'; name: string; address: number; size: number }
+  /** The same of a local of one call. */
+  | { kind: 'watch-local'; name: string; place: LocalPlace }
 );
 
 export function breakpointText(breakpoint: Breakpoint): string {
-  return breakpoint.kind === 'watch'
-    ? `watch ${breakpoint.name}`
-    : `break ${breakpoint.pattern.text}`;
+  return breakpoint.kind === 'break'
+    ? `break ${breakpoint.pattern.text}`
+    : `watch ${breakpoint.name}`;
 }
 
-export function matcherOf(breakpoint: Breakpoint, run: AskedRun): Matcher {
+/** `run`: the events that are asked about, where they are none of the timeline's yet; not for a local. */
+export function matcherOf(
+  breakpoint: Breakpoint,
+  timeline: Timeline,
+  run: AskedRun = timeline,
+): Matcher {
   switch (breakpoint.kind) {
     case 'break':
       return stopMatcher(breakpoint.pattern, run);
@@ -27,6 +36,13 @@ export function matcherOf(breakpoint: Breakpoint, run: AskedRun): Matcher {
       return {
         mayMatch: (index) => isWriteAt(run.columns, index, address, size),
         check: ({ event }) => changes(event, address, size),
+      };
+    }
+    case 'watch-local': {
+      const { place } = breakpoint;
+      return {
+        mayMatch: (index) => putsInto(timeline, place, index),
+        check: ({ index }) => changesLocal(timeline, place, index),
       };
     }
   }

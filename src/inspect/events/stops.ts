@@ -14,7 +14,7 @@ import { type Breakpoint, breakpointText, failureMatcher, matcherOf } from './br
 import { isPlace } from './event-pattern.ts';
 import { contextOfEvent, storedName } from './event-words.ts';
 import type { Direction } from './motion.ts';
-import { type Matcher, marksIn, matchesIn, segmentAt } from './scan.ts';
+import { type Matcher, marksIn, matchesIn, passes, segmentAt } from './scan.ts';
 
 /** What may stop a run. */
 export interface Stoppers {
@@ -104,13 +104,13 @@ export function stopAt(
   mark: number,
   ahead: Moment | null = null,
 ): Stop | null {
-  const { length, system } = timeline;
+  const { length } = timeline;
   const reasons: Reason[] = [];
   for (const breakpoint of breakpoints) {
     const matcher = matcherOf(breakpoint, timeline);
     const index = matcher.isBefore ? mark : mark - 1;
     if (index === length && ahead !== null) {
-      const isMet = asksOf([breakpoint], system).before(ahead, timeline.head);
+      const isMet = asksOf([breakpoint], timeline).before(ahead, timeline.head);
       if (isMet) reasons.push({ breakpoint, event: ahead.event });
     } else if (index >= 0 && index < length) {
       const { matches } = matchesIn(timeline, [matcher], index, index + 1);
@@ -124,12 +124,18 @@ export function stopAt(
 }
 
 /**
- * Breakpoints, asked of events that no timeline has yet: `before` with the machine before the event, true where
- * the run stops before it; `after` with the machine after it.
+ * Breakpoints, asked while a timeline grows: `before` of an event that it need not have yet, with the machine
+ * before it, true where the run stops before it; `after` of one that it has, with the machine after it.
  */
-export function asksOf(breakpoints: readonly Breakpoint[], system: System) {
+export function asksOf(breakpoints: readonly Breakpoint[], timeline: Timeline) {
   const columns = new Columns();
-  const matchers = breakpoints.map((breakpoint) => matcherOf(breakpoint, { columns, system }));
+  const run = { columns, system: timeline.system };
+  const matchers = breakpoints
+    .filter(({ kind }) => kind !== 'watch-local')
+    .map((breakpoint) => matcherOf(breakpoint, timeline, run));
+  const locals = breakpoints
+    .filter(({ kind }) => kind === 'watch-local')
+    .map((breakpoint) => matcherOf(breakpoint, timeline));
   const ask = (isBefore: boolean) => {
     const asked = matchers.filter((matcher) => (matcher.isBefore ?? false) === isBefore);
     return (moment: Moment, machine: Machine): boolean => {
@@ -141,7 +147,10 @@ export function asksOf(breakpoints: readonly Breakpoint[], system: System) {
       );
     };
   };
-  return { before: ask(true), after: ask(false) };
+  const asked = ask(false);
+  const after = (moment: Moment, machine: Machine): boolean =>
+    asked(moment, machine) || passes(locals, moment, machine);
+  return { before: ask(true), after };
 }
 
 /** `2: break 96: CPU1's NMI comes to it`, `1: watch in_nmi: 1 -> 2`, `The failure.` */
@@ -154,6 +163,7 @@ function reasonText(timeline: Timeline, mark: number, { breakpoint, event }: Rea
   const text = `${breakpoint.id}: ${breakpointText(breakpoint)}`;
   const { system } = timeline;
   if (breakpoint.kind === 'watch') return `${text}: ${changeText(system, event)}`;
+  if (breakpoint.kind === 'watch-local') return text;
   if (!isPlace(breakpoint.pattern)) return text;
   const who = doerOf(system, timeline.machineAt(mark), event);
   return `${text}: ${who} ${breakpoint.pattern.places === null ? accessText(event) : COMES}`;

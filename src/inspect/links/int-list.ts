@@ -12,8 +12,9 @@ export class IntList {
     this.#values[this.length++] = value;
   }
 
+  /** -1 where there is none. */
   at(index: number): number {
-    return this.#values[index];
+    return index < this.length ? (this.#values[index] ?? -1) : -1;
   }
 
   set(index: number, value: number): void {
