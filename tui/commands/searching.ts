@@ -3,10 +3,11 @@ import { patternMatcher, readPattern } from '../../src/inspect/events/event-patt
 import { eventLine } from '../../src/inspect/events/event-words.ts';
 import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { Matcher } from '../../src/inspect/events/scan.ts';
+import { fileName } from '../../src/inspect/state/frame-words.ts';
 import { complain, type Model, say, timelineOf, viewOf } from '../model/model.ts';
 import { type Sought, soughtOf } from '../model/sought.ts';
 import { unscrolled } from '../model/view.ts';
-import { cursorLine, sourceLines, sourceTitle } from '../panes/source-pane.ts';
+import { cursorLine, sourceLines } from '../panes/source-pane.ts';
 import { begin, beginFilter } from './long-work.ts';
 import { searchTask } from './search-work.ts';
 
@@ -37,7 +38,7 @@ function searchSource(model: Model, { pattern, label }: Sought, direction: Direc
   const lines = sourceLines(view.timeline.system, file);
   const found = lines.flatMap((text, at) => (pattern.test(text) ? [at + 1] : []));
   if (found.length === 0) {
-    return complain(model, `No line of ${sourceTitle(view)} has it: ${label}.`);
+    return complain(model, `No line of ${fileName(view.timeline.system, file)} has it: ${label}.`);
   }
   const ahead = found.filter((at) => (direction > 0 ? at > line : at < line));
   const wrapped = ahead.length === 0 ? ', search wrapped' : '';
