@@ -1,18 +1,18 @@
 /** The program around the pure parts: input in, frames out, effects done, work in slices. */
-import { writeFileSync } from 'node:fs';
 import { type OpenedRun, OpeningError, openReplay } from '../src/inspect/opening/opening.ts';
 import { ReplayWriteError } from '../src/replay/writing/sink.ts';
 import { loadDisassembler } from '../src/report/naming/disassemble.ts';
-import { recordedOf } from './commands/side-by-side.ts';
 import type { Glyphs } from './drawing/glyphs.ts';
+import { sourced, written } from './effects.ts';
 import { listedReplays } from './files/listed-replays.ts';
 import { marksBeside } from './files/marks-file.ts';
-import { LiveRecording, type RecordedScenario, saveBranch } from './files/recording.ts';
+import { LiveRecording, type RecordedScenario } from './files/recording.ts';
 import { type Input, update } from './input/update.ts';
-import { complain, createModel, type Effect, type Model, say, withBranch } from './model/model.ts';
+import { complain, createModel, type Effect, type Model, say } from './model/model.ts';
 import type { Size } from './model/view.ts';
 import { frameOf } from './screen/frame.ts';
 import { type Picker, pickerFrame, updatePicker } from './screen/picker.ts';
+import { ScriptRun } from './scripts/script-run.ts';
 import type { Screen } from './terminal/blessed-screen.ts';
 import { clipboardSequence, ENDED_BY, type Terminal } from './terminal/terminal.ts';
 import { InputReader } from './terminal/terminal-input.ts';
@@ -27,6 +27,8 @@ export interface AppOptions {
   directory: string | null;
   /** Where a live run is recorded, null for nowhere. */
   record: string | null;
+  /** Commands that are run first, a line each. */
+  commands: string;
 }
 
 /** Milliseconds between two frames while playing, at least. */
@@ -41,6 +43,7 @@ export class App {
   #live: LiveRecording | null = null;
   #work: NodeJS.Immediate | null = null;
   #play: NodeJS.Timeout | null = null;
+  readonly #script: ScriptRun;
   #isOpening = false;
   #ends: (() => void)[] = [];
   #finish: (status: number) => void = () => {};
@@ -48,6 +51,7 @@ export class App {
 
   constructor(options: AppOptions) {
     this.#options = options;
+    this.#script = new ScriptRun(options.commands);
     this.#reader = new InputReader(this.#guarded((inputs: Input[]) => this.#takeAll(inputs)));
   }
 
@@ -61,7 +65,7 @@ export class App {
         this.#listen();
         if (run === null) this.#pick();
         else this.#show(run);
-        this.#draw();
+        this.#takeAll([]);
       });
     } finally {
       this.#stopListening();
@@ -160,15 +164,28 @@ export class App {
       if (this.#picker !== null) this.#takeInPicker(this.#picker, input);
       else if (this.#model !== null) this.#takeInModel(this.#model, input);
     }
+    this.#runScript();
     this.#follow();
     this.#draw();
     this.#schedule();
   }
 
+  /** The lines of a script up to one that takes long: no key comes between. */
+  #runScript(): void {
+    while (this.#model !== null && this.#model.task === null) {
+      const line = this.#script.nextInput();
+      if (line === null) return;
+      this.#takeInModel(this.#model, line);
+    }
+  }
+
   #takeInModel(model: Model, input: Input): void {
+    if (input.kind === 'key' && (input.key === 'escape' || input.key === 'C-c'))
+      this.#script.stop();
     const { model: next, effects } = update(model, input);
     this.#model = next;
     for (const effect of effects) this.#do(effect);
+    this.#model = this.#script.ran(this.#model);
   }
 
   #takeInPicker(picker: Picker, input: Input): void {
@@ -198,7 +215,7 @@ export class App {
       else this.#picker = { ...picker, message: error.message.split('\n')[0] };
     }
     this.#isOpening = false;
-    this.#draw();
+    this.#takeAll([]);
   }
 
   /** What a live run has more than its recording is written. */
@@ -216,7 +233,8 @@ export class App {
   }
 
   #schedule(): void {
-    const { task, playing } = this.#model ?? { task: null, playing: null };
+    if (this.#model === null) return;
+    const { task, playing } = this.#model;
     if (task !== null && this.#work === null) {
       this.#work = setImmediate(
         this.#guarded(() => {
@@ -251,32 +269,15 @@ export class App {
       case 'copy':
         screen.write(clipboardSequence(effect.text));
         return;
-      case 'write':
-        this.#write(effect);
+      case 'source':
+        if (this.#model !== null) this.#model = sourced(this.#model, this.#script, effect.path);
         return;
+      case 'write':
       case 'save':
-        this.#save(effect);
+      case 'picture':
+        if (this.#model === null || this.#recorded === null) return;
+        this.#model = written(this.#model, effect, this.#recorded);
     }
-  }
-
-  #write({ path, text, what }: Extract<Effect, { kind: 'write' }>): void {
-    if (this.#model === null) return;
-    try {
-      writeFileSync(path, text);
-      this.#model = say(this.#model, `Wrote ${what} to ${path}.`);
-    } catch (error) {
-      this.#model = complain(this.#model, `Cannot write ${what}: ${(error as Error).message}.`);
-    }
-  }
-
-  #save({ branch: id, path }: Extract<Effect, { kind: 'save' }>): void {
-    const model = this.#model;
-    const branch = model?.branches.find((known) => known.id === id);
-    if (model === null || branch === undefined || this.#recorded === null) return;
-    const recorded = recordedOf(model, id, this.#recorded);
-    const { ok, message } = saveBranch(path, branch, model.branches, recorded);
-    const saved = withBranch(model, { savedAs: path });
-    this.#model = ok ? say(saved, `Saved ${message}`) : complain(model, message);
   }
 
   /** Ctrl-Z: the shell has the terminal until SIGCONT. */

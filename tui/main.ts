@@ -9,9 +9,7 @@ import {
 import { type Beside, openBeside } from '../src/inspect/opening/opening-pair.ts';
 import { openedAt } from '../src/inspect/opening/opening-place.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
-import { App } from './app.ts';
 import { glyphsFor } from './drawing/glyphs.ts';
-import { Screen } from './terminal/blessed-screen.ts';
 import { type MannersAsked, mannersOf, type Terminal } from './terminal/terminal.ts';
 
 /** What to open. */
@@ -29,6 +27,8 @@ export interface DebuggerOptions {
   terminal: Terminal;
   target: Target;
   asked?: MannersAsked;
+  /** Commands that are run first, a line each; none by default. */
+  commands?: string;
   /** How the user calls the tool, for lines to be pasted. */
   command: string;
   /** Version of the program, for what it records. */
@@ -53,6 +53,11 @@ export async function openDebugger(options: DebuggerOptions): Promise<number> {
     terminal.say(`pokelab: ${opened.message}\n`);
     return opened.status;
   }
+  // What draws is loaded only where something is drawn.
+  const [{ App }, { Screen }] = await Promise.all([
+    import('./app.ts'),
+    import('./terminal/blessed-screen.ts'),
+  ]);
   const screen = new Screen({ output: terminal.output, ...manners });
   const app = new App({
     terminal,
@@ -62,6 +67,7 @@ export async function openDebugger(options: DebuggerOptions): Promise<number> {
     tool,
     directory: target.kind === 'pick' ? target.directory : null,
     record: target.kind === 'live' ? target.record : null,
+    commands: options.commands ?? '',
   });
   return app.run(opened.run);
 }

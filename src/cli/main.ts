@@ -13,6 +13,7 @@ import { Signals } from './process/signals.ts';
 import { openStreams } from './process/streams.ts';
 import { VERSION } from './process/version.ts';
 import { VERBS } from './verb-table.ts';
+import { takesCommands, withCommands } from './words/command-words.ts';
 import { takesDefines, withDefines } from './words/define-words.ts';
 import type { Words } from './words/given-words.ts';
 import { helpOf, type Verb } from './words/verb.ts';
@@ -98,11 +99,13 @@ function program(done: (status: ExitStatus) => void): Command {
   return root;
 }
 
-/** With each -D in the spelling of its protocol. */
+/** With all commands in one, and each -D in the spelling of its protocol. */
 function wordsGiven([name, ...words]: string[]): string[] {
+  if (name === undefined) return [];
   const verb = VERBS.find((known) => known.name === name);
-  if (verb !== undefined && takesDefines(verb)) return [name, ...withDefines(verb, words)];
-  return name === undefined ? [] : [name, ...words];
+  if (verb === undefined) return [name, ...words];
+  const joined = takesCommands(verb) ? withCommands(words) : words;
+  return [name, ...(takesDefines(verb) ? withDefines(verb, joined) : joined)];
 }
 
 async function main(): Promise<void> {

@@ -87,8 +87,16 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
         'debug replays/ftrace-nmi-2008.replay --against ftrace-nmi-2009',
         'the same schedule on the fix, side by side',
       ],
+      [
+        "debug replays/ftrace-nmi-2008.replay --batch -e 'break execute_sites' -e C",
+        'commands without a terminal: who came there last',
+      ],
     ],
-    statuses: { 0: 'quit', 4: 'the replay does not replay' },
+    statuses: {
+      0: 'quit, or its commands were run',
+      1: 'a command could not be run',
+      4: 'the replay does not replay',
+    },
   },
   diff: {
     examples: [

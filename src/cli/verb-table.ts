@@ -5,6 +5,7 @@ import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { EXPORT_FORMATS } from '../report/exporting/exports.ts';
 import { DEFAULTS } from '../scenario/limits.ts';
 import { SHOWN_KINDS } from './words/choice-words.ts';
+import { COMMAND_OPTIONS } from './words/command-words.ts';
 import {
   BISECT_MS,
   EXPORT_FORMAT,
@@ -173,6 +174,9 @@ export const VERBS: readonly Verb[] = [
         undefined,
         'the failure',
       ],
+      ...COMMAND_OPTIONS,
+      ['--batch', 'draw nothing: say on stdout what the commands say, and quit'],
+      STORY,
       ['--ascii', 'no line drawing, no arrows'],
       ['--no-mouse', 'leave the mouse to the terminal'],
       ['--no-colour', 'no colours'],

@@ -11,6 +11,7 @@ export interface VirtualOptions {
   height?: number;
   env?: Record<string, string>;
   asked?: DebuggerOptions['asked'];
+  commands?: string;
 }
 
 export class VirtualTerminal {
@@ -25,7 +26,7 @@ export class VirtualTerminal {
   readonly #output: Writable & { columns: number; rows: number; isTTY: boolean };
   readonly #signals = new EventEmitter();
 
-  constructor({ target, width = 80, height = 24, env = {}, asked }: VirtualOptions) {
+  constructor({ target, width = 80, height = 24, env = {}, asked, commands }: VirtualOptions) {
     this.term = new xterm.Terminal({ cols: width, rows: height, allowProposedApi: true });
     const output = new Writable({
       write: (chunk, _, done) => {
@@ -38,6 +39,7 @@ export class VirtualTerminal {
       terminal: this.#terminal({ TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env }),
       target,
       asked,
+      commands,
       command: 'pokelab',
       tool: '0',
     });

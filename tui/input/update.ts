@@ -25,6 +25,8 @@ export type Input =
   | MouseInput
   /** Text as it came, control characters and all. */
   | { kind: 'paste'; text: string }
+  /** A line of a script. */
+  | { kind: 'line'; text: string }
   | { kind: 'resize'; size: Size }
   /** Time for a slice of the task under way. */
   | { kind: 'work' }
@@ -55,6 +57,8 @@ function updateOne(model: Model, input: Input): Updated {
       return pointed(model, input);
     case 'key':
       return pressed(model, input.key);
+    case 'line':
+      return runLine({ ...asIdle(model), prompt: null }, input.text, null);
     case 'paste':
       return pure(pasted(model, input.text));
   }
@@ -64,10 +68,14 @@ function updateOne(model: Model, input: Input): Updated {
 function pasted(model: Model, text: string): Model {
   if (modelLayout(model) === null) return model;
   if (model.task !== null) return complain(model, underWay(model.task));
-  const idle = { ...model, playing: null, awaiting: null, count: '', overlay: null, message: null };
   const prompt = model.prompt ?? openPrompt(':', model.entered[':'] ?? []);
-  return { ...idle, prompt: insertText(prompt, text) };
+  return { ...asIdle(model), prompt: insertText(prompt, text) };
 }
+
+/** Nothing is half typed, played or laid over the panes. */
+const asIdle = (model: Model): Model => {
+  return { ...model, playing: null, awaiting: null, count: '', overlay: null, message: null };
+};
 
 const underWay = ({ label }: LongWork): string => `${label} is under way: Esc cancels it.`;
 

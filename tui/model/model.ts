@@ -155,7 +155,11 @@ export type Effect =
   | { kind: 'redraw' }
   | { kind: 'copy'; text: string }
   | { kind: 'write'; path: string; text: string; what: string }
-  | { kind: 'save'; branch: number; path: string };
+  | { kind: 'save'; branch: number; path: string }
+  /** The screen as text, in its own size or another; `path` null for where there is no screen. */
+  | { kind: 'picture'; size: Size | null; path: string | null }
+  /** Run the commands in a file. */
+  | { kind: 'source'; path: string };
 
 export interface Updated {
   model: Model;

@@ -41,7 +41,7 @@ export interface MannersAsked {
 /** What the environment and the user say; a message for a terminal that cannot be used. */
 export function mannersOf({ input, output, env }: Terminal, asked: MannersAsked): Manners | string {
   if (!input.isTTY || !output.isTTY) {
-    return 'the debugger needs a terminal; "pokelab show FILE" prints the run instead';
+    return 'the debugger needs a terminal; --batch runs commands without one, "pokelab show FILE" prints the run';
   }
   const named = env.TERM ?? '';
   const refused = (what: string): string =>

@@ -6,6 +6,7 @@ import { MOTION } from './motion.ts';
 import { PANE_COMMANDS } from './panes.ts';
 import { PROGRAM } from './program.ts';
 import { QUESTIONS } from './questions.ts';
+import { SCRIPTS } from './scripts.ts';
 import { TWO_RUNS } from './two-runs.ts';
 import { WHAT_IF } from './what-if.ts';
 
@@ -17,5 +18,6 @@ export const WORDS: readonly Command[] = [
   ...WHAT_IF,
   ...TWO_RUNS,
   ...PANE_COMMANDS,
+  ...SCRIPTS,
   ...PROGRAM,
 ];

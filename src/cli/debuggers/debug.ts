@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Target } from '../../../tui/main.ts';
 import type { Terminal } from '../../../tui/terminal/terminal.ts';
+import type { OpenedRun } from '../../inspect/opening/opening.ts';
 import { isPlaceWord } from '../../inspect/opening/opening-place.ts';
 import { spellingWords } from '../../language/protocol/defines.ts';
 import { printable } from '../../machine/program/printable.ts';
@@ -10,6 +11,8 @@ import { quoted } from '../../report/printing/paste-lines.ts';
 import { isProtocol, loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
 import { printJson, scenarioFields } from '../printing/json-document.ts';
+import { toldLines } from '../printing/render-run.ts';
+import { conclusionOf, runTold, sentencesOf, storyOf } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
@@ -20,15 +23,18 @@ import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 
 /** What the debugger needs of it; it has the terminal to itself. */
-type Around = Pick<Environment, 'out' | 'err' | 'command'>;
+type Around = Pick<Environment, 'out' | 'err' | 'command' | 'interrupted'>;
 
 export async function run(
   environment: Around,
   [file]: string[],
   words: Words,
 ): Promise<ExitStatus> {
+  if (words.story && (words.batch || commandsOf(words) !== '')) {
+    throw new UsageError('--story prints the story and quits: it goes without commands');
+  }
   const target = await targetOf(environment, file, words);
-  if (words.json) return describe(environment, target);
+  if (words.batch || words.story || words.json) return withoutScreen(environment, target, words);
   const { openDebugger } = await import('../../../tui/main.ts');
   const status = await openDebugger({
     terminal: realTerminal(environment),
@@ -38,16 +44,22 @@ export async function run(
       mouse: words.mouse === false ? false : undefined,
       colour: words.colour === false ? false : undefined,
     },
+    commands: commandsOf(words),
     command: environment.command,
     tool: VERSION,
   });
   return status as ExitStatus;
 }
 
-/** What would be drawn, for programs: nothing is opened, and nothing recorded. */
-async function describe(environment: Around, target: Target): Promise<ExitStatus> {
+const commandsOf = ({ e }: Words): string => (typeof e === 'string' ? e : '');
+
+/** Nothing is drawn: what commands say, the story, or a document for programs. */
+async function withoutScreen(
+  environment: Around,
+  target: Target,
+  words: Words,
+): Promise<ExitStatus> {
   const { openRun } = await import('../../../tui/main.ts');
-  const { marksBeside } = await import('../../../tui/files/marks-file.ts');
   const opened = await openRun(target, environment.command);
   if (!opened.ok) {
     if (opened.status === EXIT.diverged) throw new DivergedError(opened.message);
@@ -55,11 +67,60 @@ async function describe(environment: Around, target: Target): Promise<ExitStatus
   }
   const { run } = opened;
   if (run === null) {
-    throw new UsageError('debug --json is about one run: name a replay, or --protocol PROTOCOL');
+    const option = words.json ? '--json' : words.batch ? '--batch' : '--story';
+    throw new UsageError(`debug ${option} is about one run: name a replay, or --protocol PROTOCOL`);
   }
-  const { title, root, note, reproduce, file, scenario, beside } = run;
+  const told = words.story ? await storyToldBy(environment, run) : null;
+  const record = target.kind === 'live' ? target.record : null;
+  const ran = await batchRun(environment, { run, record }, words);
+  if (words.json) printJson(environment, 'debug', { ...(await fieldsOf(run)), ...told, ...ran });
+  else if (told !== null) environment.out(storyText(run, told));
+  return ran.commands.some(({ problem }) => problem !== null) ? EXIT.failed : EXIT.ok;
+}
+
+/** Runs the commands; people are told at once, programs in the end. */
+async function batchRun(
+  environment: Around,
+  { run, record }: { run: OpenedRun; record: string | null },
+  words: Words,
+) {
+  const { runBatch } = await import('../../../tui/batch.ts');
+  const { command } = environment;
+  const warn = (text: string): void => environment.err(`pokelab: ${printable(text)}\n`);
+  const given = { run, record, command, commands: commandsOf(words), tool: VERSION, warn };
+  const commands: { command: string; says: string[]; at: number | null; problem: string | null }[] =
+    [];
+  for await (const { text, where, says, problem, event } of runBatch(given)) {
+    commands.push({ command: text, says, at: event, problem });
+    if (!words.json) environment.out(says.map((line) => `${line}\n`).join(''));
+    if (problem === null) continue;
+    warn(`${where}: ${text}: ${problem}`);
+  }
+  return { commands };
+}
+
+async function storyToldBy(environment: Around, { root, beside }: OpenedRun) {
+  if (beside !== null || root.isOpen) throw new UsageError('--story is about one recorded run');
+  const told = runTold(root.timeline, root.critical);
+  const { interrupted } = environment;
+  return {
+    explanation: sentencesOf(told),
+    conclusion: conclusionOf(told, { interrupted }),
+    story: storyOf(told),
+  };
+}
+
+function storyText({ title }: OpenedRun, told: Parameters<typeof toldLines>[0]): string {
+  const lines = toldLines(told);
+  const text = lines.length === 0 ? ['This run does not fail.'] : lines;
+  return [printable(title), '', ...text].map((line) => `${line}\n`).join('');
+}
+
+/** What would be drawn, for programs. */
+async function fieldsOf({ title, root, note, reproduce, file, scenario, beside }: OpenedRun) {
+  const { marksBeside } = await import('../../../tui/files/marks-file.ts');
   const { timeline, critical, mark } = root;
-  printJson(environment, 'debug', {
+  return {
     file,
     title,
     events: timeline.length,
@@ -76,8 +137,7 @@ async function describe(environment: Around, target: Target): Promise<ExitStatus
     note: note === '' ? null : note,
     reproduce,
     scenario: scenarioFields(scenario),
-  });
-  return EXIT.ok;
+  };
 }
 
 async function targetOf(
