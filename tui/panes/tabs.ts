@@ -1,14 +1,19 @@
-/** The titles of the panes that share a place, and where each stands in the title line. */
+/** The titles of the panes that share a place: what each holds, in as many words as there is room for. */
+
+import { stateOf } from '../../src/inspect/state/byte-origins.ts';
+import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
+import { textBytes } from '../../src/machine/memory/text.ts';
+import { siteName } from '../../src/report/naming/names.ts';
 import type { PaneName, Slot } from '../drawing/layout.ts';
 import type { Model } from '../model/model.ts';
-import type { EventFilter, View } from '../model/view.ts';
+import { type EventFilter, machineOf, type View } from '../model/view.ts';
 import { lanedCpus } from './lanes/lane-widths.ts';
 import { sourceTitle } from './source-pane.ts';
 
 export interface Tab {
   pane: PaneName;
   text: string;
-  /** Of its first cell, from the left end of the slot; a blank stands on either side. */
+  /** Of its first cell, from the left end of the slot; a cell stands free on either side. */
   column: number;
 }
 
@@ -20,24 +25,78 @@ export interface Title {
 
 /** What the title line of a slot says, from its second cell on. */
 export function titleOf({ pair }: Pick<Model, 'pair'>, view: View, slot: Slot): Title {
-  const { side, shown, tabs } = slot;
+  const { side, shown, tabs, rectangle } = slot;
   const run = side === null ? '' : ` ${pair?.titles[side] ?? ''} `;
-  let column = 1 + run.length;
   // Beside another run there is no room for the names of what is not shown.
-  const named = (side === null ? tabs : [shown]).map((pane): Tab => {
-    const text = pane === shown ? shownTitle(pane, view) : pane;
-    const tab = { pane, text, column: column + 1 };
-    column += text.length + 2;
+  const panes = side === null ? tabs : [shown];
+  const texts = textsOf(panes, shown, view, rectangle.width - 1 - run.length);
+  let column = 1 + run.length;
+  const placed = panes.map((pane, index): Tab => {
+    const tab = { pane, text: texts[index], column: column + 1 };
+    column += texts[index].length + 2;
     return tab;
   });
-  return { run, tabs: named };
+  return { run, tabs: placed };
 }
 
-function shownTitle(pane: PaneName, view: View): string {
-  const title = paneTitle(pane, view);
-  const rows = view.selection.scroll[pane] ?? 0;
-  if (rows === 0) return title;
-  return `${title} (${Math.abs(rows)} ${rows < 0 ? 'up' : 'down'}, Esc: back)`;
+/**
+ * The first of these that fits: all in words, only the one that is shown, what it holds without its name, its name,
+ * all in short.
+ */
+function textsOf(panes: readonly PaneName[], shown: PaneName, view: View, room: number): string[] {
+  const rows = view.selection.scroll[shown] ?? 0;
+  const far = rows === 0 ? '' : ` (${Math.abs(rows)} ${rows < 0 ? 'up' : 'down'}`;
+  const hint = far === '' ? '' : `${far}, Esc: back)`;
+  const named = (own: (pane: PaneName) => string, others: (pane: PaneName) => string): string[] =>
+    panes.map((pane) => (pane === shown ? own(pane) : others(pane)));
+  const held = (pane: PaneName): string => heldBy(pane, view);
+  const bare = (pane: PaneName): string => nameOf(pane);
+  const ways = [
+    named((pane) => held(pane) + hint, held),
+    named((pane) => held(pane) + hint, bare),
+    named((pane) => held(pane) + hint, shortName),
+    named((pane) => held(pane).replace(/^\w+: /, '') + hint, shortName),
+    named((pane) => bare(pane) + hint, shortName),
+    named((pane) => shortName(pane) + (far === '' ? '' : `${far})`), shortName),
+  ];
+  const width = (texts: readonly string[]): number =>
+    texts.reduce((sum, { length }) => sum + length + 2, 0);
+  return ways.find((texts) => width(texts) <= room) ?? ways[ways.length - 1];
+}
+
+const nameOf = (pane: PaneName): string => (pane === 'lanes' ? 'CPUs' : pane);
+
+function shortName(pane: PaneName): string {
+  switch (pane) {
+    case 'source':
+      return 'src';
+    case 'memory':
+      return 'mem';
+    case 'events':
+      return 'ev';
+    case 'statistics':
+      return 'stat';
+    default:
+      return nameOf(pane);
+  }
+}
+
+/** The pane's name, with what it holds. */
+function heldBy(pane: PaneName, view: View): string {
+  switch (pane) {
+    case 'lanes':
+      return lanesTitle(view);
+    case 'source':
+      return `source: ${sourceTitle(view)}`;
+    case 'text':
+      return textTitle(view);
+    case 'memory':
+      return memoryTitle(view);
+    case 'events':
+      return view.filter === null ? 'events' : `events: ${filterText(view.filter)}`;
+    default:
+      return pane;
+  }
 }
 
 /** `nmi-entered (7)` */
@@ -51,16 +110,23 @@ function lanesTitle(view: View): string {
   return view.filter === null ? which : `${which}, only ${filterText(view.filter)}`;
 }
 
-/** The pane's name, with what it is about. */
-function paneTitle(name: PaneName, view: View): string {
-  switch (name) {
-    case 'lanes':
-      return lanesTitle(view);
-    case 'source':
-      return `source: ${sourceTitle(view)}`;
-    case 'events':
-      return view.filter === null ? 'events' : `events: ${filterText(view.filter)}`;
-    default:
-      return name;
-  }
+/** `text: vfs_read mixed`, of the selected site. */
+function textTitle(view: View): string {
+  const { program } = view.timeline.system;
+  const index = Math.min(view.selection.site, program.sites.length - 1);
+  const site = program.sites[index];
+  if (site === undefined) return 'text';
+  const bytes = textBytes(machineOf(view).text, site.address, site.size);
+  return `text: ${siteName(program, index)} ${stateOf(site, bytes)}`;
+}
+
+/** `memory: 12 vars, 2 buffered` */
+function memoryTitle(view: View): string {
+  const { length } = variablesOf(view.timeline.system);
+  const buffered = machineOf(view).cpus.reduce(
+    (sum, { buffer }) => sum + buffer.filter(({ address }) => address !== 0).length,
+    0,
+  );
+  const vars = `memory: ${length} ${length === 1 ? 'var' : 'vars'}`;
+  return buffered === 0 ? vars : `${vars}, ${buffered} buffered`;
 }

@@ -108,14 +108,18 @@ function slotRegion(model: Model, view: View, slot: Slot, index: number): Region
 
 function titleLine(model: Model, view: View, slot: Slot): Line {
   const { shown, rectangle, side } = slot;
-  const { horizontal } = view.glyphs;
+  const { horizontal, here } = view.glyphs;
   const isHere = side === null || sideOf(model) === side;
   const { run, tabs } = titleOf(model, view, slot);
-  const line: Segment[] = [segment(horizontal, 'dim'), segment(run, isHere ? 'strong' : 'dim')];
+  // Without colour the focused pane is known by the sign before its title, the tab that is shown by its brackets.
+  const isFocused = shown === model.focus && isHere;
+  const edge = isFocused ? segment(here, 'strong') : segment(horizontal, 'dim');
+  const line: Segment[] = [edge, segment(run, isHere ? 'strong' : 'dim')];
   for (const { pane, text } of tabs) {
-    const isFocused = pane === model.focus && pane === shown && isHere;
-    const look = isFocused ? 'focused' : pane === shown ? 'title' : 'dim';
-    line.push(segment(' ', 'dim'), segment(text, look), segment(' ', 'dim'));
+    const isShown = pane === shown;
+    const look = isShown && isFocused ? 'focused' : isShown ? 'title' : 'dim';
+    const [open, close] = isShown && tabs.length > 1 ? '[]' : '  ';
+    line.push(segment(open, 'dim'), segment(text, look), segment(close, 'dim'));
   }
   if (model.zoomed) line.push(segment('(z: back) ', 'dim'));
   const used = line.reduce((sum, { text }) => sum + text.length, 0);

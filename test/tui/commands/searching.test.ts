@@ -241,7 +241,7 @@ describe('[U43] a filter', () => {
     expect(Number(current)).toBeLessThanOrEqual(50);
     expect(lanes).toContain('<== cross modification');
     expect(session.press('&').message).toBe('All events are shown.');
-    expect(session.picture).toContain('- CPUs -');
+    expect(session.picture).toContain('> CPUs -');
   });
 
   it('does not tie i, c and jumps to it', () => {

@@ -37,8 +37,8 @@ const current = (): string =>
 describe('[U24] the split view', () => {
   it('shows both runs, each with its lanes and one more pane', () => {
     const { picture } = session.press('g ] ]');
-    expect(picture).toMatch(/- ftrace-nmi-2008 +CPUs -+- ftrace-nmi-2009 +CPUs -/);
-    expect(picture).toMatch(/- ftrace-nmi-2008 +source: .*- ftrace-nmi-2009 +source: /);
+    expect(picture).toMatch(/> ftrace-nmi-2008 +CPUs -+- ftrace-nmi-2009 +CPUs -/);
+    expect(picture).toMatch(/- ftrace-nmi-2008 +source -.*- ftrace-nmi-2009 +source -/);
     for (const line of picture.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
@@ -51,7 +51,7 @@ describe('[U24] the split view', () => {
   it('z enlarges the pane in both', () => {
     const { picture } = session.press('tab z');
     expect(picture).not.toContain('CPUs');
-    expect(picture.match(/source: /g)).toHaveLength(2);
+    expect(picture.match(/ source \(z: back\)/g)).toHaveLength(2);
   });
 });
 

@@ -15,7 +15,7 @@ describe('the whole screen', () => {
     expect(session.picture).toMatchInlineSnapshot(`
       "
        cross-modification: CPU0 changed vfs_read while CPU1 was executing it
-      - CPUs -------------------------------------------------------------------------
+      > CPUs -------------------------------------------------------------------------
            CPU0 (patcher)                      |  CPU1 (task)
       10 !  --- iret ---                       |
       11                                       |   fetches vfs_read  .. 1f .. .. ..
@@ -26,7 +26,7 @@ describe('the whole screen', () => {
       16    --- end ---                        |
       17>  drains vfs_read: e8 1f 44 00 00     |  is executing vfs_read:
            <== cross modification              |    0f 1f .. .. ..
-      - source: tiny.c, CPU0 ---------------------- text  memory  events  statistics -
+      - source: tiny.c, CPU0 ----------------------[vfs_read mixed] mem  ev  stat ----
           11 static atomic_t seen_count = ATOMIC_~|> vfs_read e8 1f 44 00 00  mixed
           12                                      |           n  o  o  o  =
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
@@ -47,7 +47,7 @@ describe('the whole screen', () => {
     expect(session.picture).toMatchInlineSnapshot(`
       "
        cross-modification: CPU0 changed vfs_read while CPU1 was executing it
-      - CPUs -------------------------------------------------------------------------
+      > CPUs -------------------------------------------------------------------------
            CPU0 (patcher)                      |  CPU1 (task)
       10 !  --- iret ---                       |
       11                                       |   fetches vfs_read  .. 1f .. .. ..
@@ -58,7 +58,7 @@ describe('the whole screen', () => {
       16    --- end ---                        |
       17+- which step comes next? Enter takes it, in a new branch -----------------+
         |  1  CPU1 runs on: execute_site(0)                                        |
-      - +--------------------------------------------------------------------------+ -
+      - +--------------------------------------------------------------------------+--
           11 static atomic_t seen_count = ATOMIC_~|> vfs_read e8 1f 44 00 00  mixed
           12                                      |           n  o  o  o  =
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
@@ -80,7 +80,7 @@ describe('the whole screen', () => {
     expect(session.picture).toMatchInlineSnapshot(`
       "
        cross-modification: CPU0 changed vfs_read while CPU1 was executing it
-      - text (z: back) ---------------------------------------------------------------
+      > text: vfs_read mixed (z: back) -----------------------------------------------
       > vfs_read e8 1f 44 00 00  mixed
                  n  o  o  o  =
         now call 0xc0104428 (wild)
