@@ -19,9 +19,13 @@ export function focus(model: Model, pane: PaneName): Model {
 
 /** `next`, `previous`, or a pane's name. */
 export function focusWord(model: Model, word: string): Model {
-  const at = PANES.indexOf(model.focus);
-  if (word === 'next') return focus(model, PANES[(at + 1) % PANES.length]);
-  if (word === 'previous') return focus(model, PANES[(at + PANES.length - 1) % PANES.length]);
+  const panes = PANES.filter((pane) => pane !== 'pins' || model.pins.length > 0);
+  const at = panes.indexOf(model.focus);
+  if (word === 'next') return focus(model, panes[(at + 1) % panes.length]);
+  if (word === 'previous') return focus(model, panes[(at + panes.length - 1) % panes.length]);
+  if (word === 'pins' && model.pins.length === 0) {
+    return complain(model, 'Nothing is pinned: P pins a value, or :pin EXPRESSION.');
+  }
   const pane = PANES.find((name) => name === word);
   return pane === undefined
     ? complain(model, `Panes are ${PANES.join(', ')}.`)
@@ -96,6 +100,10 @@ export function moveCursor(model: Model, rows: number): Model {
         ...model,
         selection: { ...selection, site: bounded(selection.site + rows, 0, last) },
       };
+    }
+    case 'pins': {
+      const pins = bounded(selection.pins + rows, 0, model.pins.length - 1);
+      return { ...model, selection: { ...selection, pins } };
     }
     case 'statistics':
       return scroll(model, 'statistics', rows);

@@ -108,7 +108,7 @@ export function targetOf({ system }: Timeline, name: string): Target | null {
 }
 
 /** What the cursor of the memory or the text pane stands on. */
-function selectedTarget(model: Model): Target | null {
+export function selectedTarget(model: Model): Target | null {
   const timeline = timelineOf(model);
   const { selection, focus } = model;
   if (focus === 'memory') return variablesOf(timeline.system)[selection.memory] ?? null;

@@ -1,6 +1,6 @@
 /** Where everything stands on the screen: sizes in, rectangles out. Pure. */
 
-export const PANES = ['lanes', 'source', 'text', 'memory', 'events', 'statistics'] as const;
+export const PANES = ['lanes', 'source', 'text', 'memory', 'pins', 'events', 'statistics'] as const;
 export type PaneName = (typeof PANES)[number];
 
 /** In cells; x and y are the left upper corner, from 0. */
@@ -36,6 +36,8 @@ export interface LayoutInput {
   recent: readonly PaneName[];
   /** Two runs side by side. */
   isSplit?: boolean;
+  /** There is something in the pane of pins: without, it is not shown. */
+  hasPins?: boolean;
 }
 
 export const LEAST = { width: 60, height: 16 };
@@ -82,7 +84,8 @@ function arrangeSplit(input: LayoutInput, body: Rectangle): Slot[] {
   });
 }
 
-function slot({ recent }: LayoutInput, tabs: PaneName[], rectangle: Rectangle): Slot {
+function slot({ recent, hasPins }: LayoutInput, names: PaneName[], rectangle: Rectangle): Slot {
+  const tabs = hasPins || names.length === 1 ? names : names.filter((name) => name !== 'pins');
   const shown = recent.find((pane) => tabs.includes(pane)) ?? tabs[0];
   return { shown, tabs, rectangle, side: null };
 }
@@ -119,7 +122,7 @@ function arrangeSmall(input: LayoutInput, body: Rectangle): Slot[] {
   return [
     slot(input, ['lanes'], upper),
     slot(input, ['source'], left),
-    slot(input, ['text', 'memory', 'events', 'statistics'], right),
+    slot(input, ['text', 'memory', 'pins', 'events', 'statistics'], right),
   ];
 }
 
@@ -131,7 +134,7 @@ function arrangeTall(input: LayoutInput, body: Rectangle): Slot[] {
     slot(input, ['lanes'], upper),
     slot(input, ['source'], source),
     slot(input, ['text'], text),
-    slot(input, ['memory', 'statistics'], memory),
+    slot(input, ['memory', 'pins', 'statistics'], memory),
     slot(input, ['events'], events),
   ];
 }
@@ -144,7 +147,7 @@ function arrangeFlat(input: LayoutInput, body: Rectangle): Slot[] {
     slot(input, ['lanes'], lanes),
     slot(input, ['source'], source),
     slot(input, ['text', 'statistics'], upper),
-    slot(input, ['memory', 'events'], lower),
+    slot(input, ['memory', 'pins', 'events'], lower),
   ];
 }
 
@@ -152,11 +155,11 @@ function arrangeWide(input: LayoutInput, body: Rectangle): Slot[] {
   const [left, right] = columns(body, [5, 4]);
   const [lanes, source] = rows(left, [11, 9]);
   const stacked = rows(right, [4, 5, 5, 3]);
-  const names: PaneName[] = ['text', 'memory', 'events', 'statistics'];
+  const names: PaneName[][] = [['text'], ['memory', 'pins'], ['events'], ['statistics']];
   return [
     slot(input, ['lanes'], lanes),
     slot(input, ['source'], source),
-    ...names.map((name, index) => slot(input, [name], stacked[index])),
+    ...names.map((name, index) => slot(input, name, stacked[index])),
   ];
 }
 

@@ -55,7 +55,8 @@ export function meantBy(word: string, focus: PaneName): Meant | string {
 
 /** Runs a line of the command language; a count comes from before a key. */
 export function runLine(model: Model, line: string, count: number | null): Updated {
-  const [, first = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/.exec(line) ?? [];
+  // `print/x flag`, as gdb has it: the format belongs to what follows.
+  const [, first = '', rest = ''] = /^\s*(\S*?)(?=\s|$|\/[a-z]\b)\s*(.*?)\s*$/.exec(line) ?? [];
   if (first === '') return pure(model);
   if (/^\d+%?$/.test(first)) return pure(moves.goToWord(model, first));
   const found = meantBy(first, model.focus);

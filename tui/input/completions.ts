@@ -2,6 +2,7 @@
 import { completedExpressions } from '../../src/history/expressions/completion.ts';
 import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
 import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
+import { frameOfModel } from '../commands/frames.ts';
 import { PANES } from '../drawing/layout.ts';
 import { type Model, timelineOf } from '../model/model.ts';
 import type { Completed } from '../words/command.ts';
@@ -9,22 +10,35 @@ import { COMMANDS, meantBy } from './command-line.ts';
 
 /** Whole lines that a command line may become. */
 export function completions(model: Model, text: string): string[] {
-  const match = /^(\S+)\s+(.*?)([\w.[\]$=-]*)$/.exec(text);
+  const match = /^(\w[\w-]*(?:\/[a-z])?)\s+(.*?)([\w.[\]$=-]*)$/.exec(text);
   if (match === null)
     return COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(text));
   const [, first, before, last] = match;
-  const found = meantBy(first, model.focus);
+  const found = meantBy(first.split('/')[0], model.focus);
   if (typeof found === 'string') return [];
   const { words } = found.command;
-  const condition = words === 'patterns' ? /^(.*\bif\s+)(.*)$/.exec(before + last) : null;
-  if (condition !== null) {
-    const { system } = timelineOf(model);
-    const completed = completedExpressions(condition[2], system, null);
-    return completed.map((expression) => `${first} ${condition[1]}${expression}`);
+  const expression = expressionIn(words, before + last);
+  if (expression !== null) {
+    const start = text.slice(0, text.length - expression.length);
+    return completedHere(model, words, expression).map((completed) => start + completed);
   }
   return wordsOf(model, words)
     .filter((word) => word.startsWith(last))
     .map((word) => `${first} ${before}${word}`);
+}
+
+/** What of a command's words is an expression, null where none is being typed. */
+function expressionIn(completed: Completed, words: string): string | null {
+  if (completed === 'expressions') return words;
+  if (completed !== 'patterns') return null;
+  return /\bif\s+(.*)$/.exec(words)?.[1] ?? null;
+}
+
+/** A condition is asked in any function, all else in the frame that is looked at. */
+function completedHere(model: Model, completed: Completed, expression: string): string[] {
+  const { system } = timelineOf(model);
+  const frame = completed === 'patterns' ? null : (frameOfModel(model) ?? null);
+  return completedExpressions(expression, system, frame);
 }
 
 function wordsOf(model: Model, completed: Completed): string[] {
@@ -32,6 +46,7 @@ function wordsOf(model: Model, completed: Completed): string[] {
   const { program } = system;
   switch (completed) {
     case 'none':
+    case 'expressions':
       return [];
     case 'panes':
       return ['next', 'previous', ...PANES];

@@ -83,6 +83,9 @@ export const KEYMAP: readonly Binding[] = [
   bind('Questions', 'panes', 'R', 'search-back', 'look back'),
   bind('Questions', 'panes', '&', 'filter', 'only some events, in lanes, events and motion'),
 
+  bind('Questions', 'panes', 'p', 'print', 'print an expression of C, the selected variable first'),
+  bind('Questions', 'panes', 'P', 'pin', 'pin the selected value, or ask: it stays in sight'),
+  bind('Questions', 'pins', 'delete backspace', 'unpin', 'unpin this one'),
   bind('Questions', 'panes', 'u', 'frame-up', 'the frame that called this one, or was interrupted'),
   bind('Questions', 'panes', 'd', 'frame-down', 'the frame that it called, or that came over it'),
   bind('Questions', 'panes', 'K', 'frames', 'list the frames of this CPU'),

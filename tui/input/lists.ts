@@ -5,6 +5,7 @@ import { differenceList } from '../lists/difference-list.ts';
 import { forkList } from '../lists/fork-list.ts';
 import { frameList } from '../lists/frame-list.ts';
 import type { ListContent } from '../lists/list-item.ts';
+import { printList } from '../lists/print-list.ts';
 import { storyList } from '../lists/story-list.ts';
 import { verdictList } from '../lists/verdict-list.ts';
 import type { Model } from '../model/model.ts';
@@ -28,6 +29,8 @@ export function listOf(model: Model): ListContent {
       return verdictList(model);
     case 'story':
       return storyList(model);
+    case 'print':
+      return printList(model);
     case 'frames':
       return frameList(model);
   }

@@ -9,6 +9,7 @@ import type { EventScan, Matcher } from '../../src/inspect/events/scan.ts';
 import type { StopScan } from '../../src/inspect/events/stops.ts';
 import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
 import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
+import type { Pin } from '../../src/inspect/state/pins.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
@@ -77,7 +78,8 @@ export type ListName =
   | 'verdict'
   | 'story'
   | 'frames'
-  | 'differences';
+  | 'differences'
+  | 'print';
 
 /** A list laid over the panes. */
 export interface Overlay {
@@ -124,6 +126,10 @@ export interface Model {
   readonly lanes: LaneChoice;
 
   readonly breakpoints: readonly Breakpoint[];
+  /** Expressions whose values are always shown. */
+  readonly pins: readonly Pin[];
+  /** Lines of the last answer that one line had no room for. */
+  readonly printed: readonly string[];
   readonly bookmarks: Readonly<Record<string, Position>>;
   readonly visited: readonly Position[];
   /** Position in `visited`; its length while the user is at none of them. */
@@ -198,9 +204,11 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     focus: 'lanes',
     recent: PANES,
     zoomed: false,
-    selection: { memory: 0, site: 0, byte: 0, source: 0, statistics: 0, scroll: {} },
     lanes: { hidden: [], isFolded: false },
+    selection: { memory: 0, site: 0, byte: 0, source: 0, statistics: 0, pins: 0, scroll: {} },
     breakpoints: [],
+    pins: [],
+    printed: [],
     bookmarks: bookmarks ?? {},
     visited: [],
     visitedAt: 0,
@@ -235,9 +243,9 @@ export function viewOf(model: Model): View {
 
 /** null for a terminal that is too small. */
 export function modelLayout(model: Model): Layout | null {
-  const { size, focus, zoomed, recent, pair, branch } = model;
+  const { size, focus, zoomed, recent, pair, branch, pins } = model;
   const isSplit = pair?.isSplit === true && (branch === pair.a || branch === pair.b);
-  return layoutOf({ ...size, focus, zoomed, recent, isSplit });
+  return layoutOf({ ...size, focus, zoomed, recent, isSplit, hasPins: pins.length > 0 });
 }
 
 export function withBranch(model: Model, changed: Partial<Branch>): Model {

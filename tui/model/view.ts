@@ -3,6 +3,7 @@ import type { Critical } from '../../src/detectors/failure.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
 import type { Matcher } from '../../src/inspect/events/scan.ts';
+import type { Pin } from '../../src/inspect/state/pins.ts';
 import type { Event } from '../../src/machine/events/events.ts';
 import type { Machine } from '../../src/machine/state/machine.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
@@ -23,6 +24,8 @@ export interface Selection {
   statistics: number;
   /** Rows that a pane is scrolled down from where it would stand by itself; none for one that is not. */
   scroll: Readonly<Partial<Record<PaneName, number>>>;
+  /** Index into the pins. */
+  pins: number;
 }
 
 /** The panes back where they stand by themselves: around the machine's position. */
@@ -47,6 +50,7 @@ export interface View {
   readonly why: ReadonlySet<number> | null;
   readonly breakpoints: readonly Breakpoint[];
   readonly filter: EventFilter | null;
+  readonly pins: readonly Pin[];
   readonly selection: Selection;
   readonly lanes: LaneChoice;
   readonly sought: Sought | null;

@@ -5,9 +5,13 @@ import type { PaneRows, Size, View } from '../model/view.ts';
 import { eventsPane } from './events-pane.ts';
 import { lanesPane } from './lanes/lanes-pane.ts';
 import { memoryPane } from './memory-pane.ts';
+import { pinsPane } from './pins-pane.ts';
 import { sourcePane } from './source-pane.ts';
 import { statisticsPane } from './statistics-pane.ts';
 import { textPane } from './text-pane.ts';
+
+/** Panes that draw themselves around their cursor. */
+const DRAWN = { text: textPane, memory: memoryPane, pins: pinsPane };
 
 export function paneOf(name: PaneName, view: View, size: Size): PaneRows {
   switch (name) {
@@ -16,8 +20,9 @@ export function paneOf(name: PaneName, view: View, size: Size): PaneRows {
     case 'source':
       return sourcePane(view, size);
     case 'text':
-    case 'memory': {
-      const draw = name === 'text' ? textPane : memoryPane;
+    case 'memory':
+    case 'pins': {
+      const draw = DRAWN[name];
       return scrolledLines((room) => draw(view, room), size, view.selection.scroll[name] ?? 0);
     }
     case 'events':

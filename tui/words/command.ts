@@ -12,7 +12,14 @@ export interface Given {
 export type Act = (model: Model, given: Given) => Model | Updated;
 
 /** What the words of a command may be completed to. */
-export type Completed = 'names' | 'patterns' | 'panes' | 'lanes' | 'strategies' | 'none';
+export type Completed =
+  | 'names'
+  | 'expressions'
+  | 'patterns'
+  | 'panes'
+  | 'lanes'
+  | 'strategies'
+  | 'none';
 
 export interface Command {
   name: string;

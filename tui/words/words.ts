@@ -1,5 +1,6 @@
 /** The command language: all of its commands but those of lists, and what a word of it means. */
 import type { Command } from './command.ts';
+import { EXPRESSIONS } from './expressions.ts';
 import { FRAMES } from './frames.ts';
 import { MARKS } from './marks.ts';
 import { MOTION } from './motion.ts';
@@ -15,6 +16,7 @@ export const WORDS: readonly Command[] = [
   ...MARKS,
   ...QUESTIONS,
   ...FRAMES,
+  ...EXPRESSIONS,
   ...WHAT_IF,
   ...TWO_RUNS,
   ...PANE_COMMANDS,

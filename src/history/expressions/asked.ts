@@ -60,9 +60,12 @@ export function innermostFrame({ cpus }: Machine, cpu: number): AskedFrame | nul
   return context === undefined || frame === undefined ? null : { fn: frame.fn, frame, context };
 }
 
-/** It has called a function that has not returned. */
+/**
+ * It has called a function that has not returned: it stands behind the call. What text calls returns into the
+ * operation that executes it, and what is interrupted goes on where it is.
+ */
 export const isCaller = ({ frame, context }: AskedFrame): boolean =>
-  context.frames.at(-1) !== frame;
+  context.frames.at(-1) !== frame && frame.at === 0;
 
 /** What a load of that type gives at the address. Throws NoAnswer where nothing is. */
 export function loadedValue(system: System, at: Asked, address: number, type: Scalar): Value {
@@ -73,8 +76,8 @@ export function loadedValue(system: System, at: Asked, address: number, type: Sc
     : cellIndex(system, address, size) >= 0;
   if (isWhole) return convert(wholeValue(system, machine, eyes, address, size), type);
   let value = 0n;
-  for (let offset = size - 1; offset >= 0; offset--) {
-    value = (value << 8n) + BigInt(byteAt(system, machine, eyes, address + offset));
+  for (let offset = 0; offset < size; offset++) {
+    value += BigInt(byteAt(system, machine, eyes, address + offset)) << BigInt(8 * offset);
   }
   return convert(canonical(value), type);
 }
@@ -91,7 +94,10 @@ function wholeValue(
 }
 
 export const nothingAt = (system: System, address: number): NoAnswer =>
-  new NoAnswer(() => `nothing can be read ${addressPlace(system, address)}`);
+  new NoAnswer(() => {
+    const place = addressPlace(system, address).replace(', where nothing is', '');
+    return `<nothing ${place}>`;
+  });
 
 /** One byte of an object that is stored in other pieces than it is read in. */
 function byteAt(system: System, machine: Machine, eyes: number | null, address: number): number {

@@ -47,7 +47,7 @@ export function compileTree(tree: Tree, system: System, scope: Scope): Node {
     case 'copy':
       return copyNode(system, tree.name);
     case 'scoped':
-      return scopedNode(system, tree.fn, tree.name, column);
+      return scopedNode(system, { ...tree, isTable: false });
     case 'unary': {
       const operand = compile(tree.operand);
       if (tree.operator === '*') return dereferenced(system, operand, column);
@@ -107,7 +107,7 @@ function elementNode(system: System, array: Node, indexNode: Node, column: numbe
   const within = (at: Asked): number => {
     const which: Value = index(at);
     if (which >= 0 && which < length) return Number(which);
-    throw new NoAnswer(() => `there is no element ${which}: they are 0 to ${length - 1}`);
+    throw new NoAnswer(() => `<no element ${which}: they are 0 to ${length - 1}>`);
   };
   return placed(system, type.element, (at) => address(at) + stride * within(at));
 }
@@ -119,7 +119,7 @@ function compileMember(
 ): Node {
   // As tables name statics and locals of functions: `patch.count`.
   if (object.kind === 'name' && !isArrow && isFunction(system, object.name, scope)) {
-    return scopedNode(system, object.name, name, object.column);
+    return scopedNode(system, { fn: object.name, name, column: object.column, isTable: true });
   }
   const whole = compileTree(object, system, scope);
   if (!isArrow) return memberNode(system, whole, name, column);

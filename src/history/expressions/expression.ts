@@ -77,6 +77,12 @@ export class Expression {
     checkSomewhere(this.#tree, system, names);
   }
 
+  /** Why it cannot be asked in that frame at all, null where it can. */
+  problemIn(frame: AskedFrame | null): string | null {
+    const compiled = this.#in(frame);
+    return compiled.ok ? null : compiled.message;
+  }
+
   /** What it gives there. */
   answer(at: Asked): Answer {
     const compiled = this.#in(at.frame);
@@ -132,7 +138,7 @@ function truthOf(tree: Tree): Tree {
 
 function reasonOf(error: unknown): string {
   if (error instanceof NoAnswer) return error.words();
-  if (error instanceof DivideError) return error.message;
+  if (error instanceof DivideError) return `<${error.message}>`;
   throw error;
 }
 

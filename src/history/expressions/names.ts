@@ -71,8 +71,14 @@ export function copyNode(system: System, name: string): Node {
   return placed(system, type, () => address);
 }
 
-/** `patch::count`, `patch.count`: a static of the function, or a local of its innermost frame on the CPU. */
-export function scopedNode(system: System, fn: string, name: string, column: number): Node {
+/**
+ * `patch::count`: a static of the function, or a local of its innermost frame on the CPU. `isTable`: written
+ * as tables do, `patch.count`, which of a local in memory that there is one of is that, whoever runs.
+ */
+export function scopedNode(
+  system: System,
+  { fn, name, column, isTable }: { fn: string; name: string; column: number; isTable: boolean },
+): Node {
   const { program } = system;
   const { info } = describedOf(system);
   const functions = program.functions.flatMap((known, index) => (known.name === fn ? [index] : []));
@@ -88,13 +94,13 @@ export function scopedNode(system: System, fn: string, name: string, column: num
   }
   const { place, type } = variable;
   if (place.kind === 'memory') return localNode(system, variable);
-  if (place.kind === 'stack' && functions.length === 1 && place.place.stride === 0) {
+  if (isTable && place.kind === 'stack' && functions.length === 1 && place.place.stride === 0) {
     const { address } = place.place;
     return placed(system, type, () => address);
   }
   const inFrame = (at: Asked): { node: Node; at: Asked } => {
     const frame = frameNamed(system, at.machine, at.cpu, fn);
-    if (frame === null) throw new NoAnswer(() => `CPU${at.cpu} is not in ${fn}()`);
+    if (frame === null) throw new NoAnswer(() => `<CPU${at.cpu} is not in ${fn}()>`);
     const own = info.locals[frame.fn].find((known) => known.name === name) ?? variable;
     return { node: localNode(system, own), at: { ...at, frame } };
   };
@@ -118,7 +124,7 @@ function unknownName(system: System, name: string): string {
       info.locals[index]?.some((local) => local.name === name) ? [`${fn.name}()`] : [],
     );
     const of = [...new Set(owners)].slice(0, 3).join(', ');
-    return `"${name}" is a variable of ${of}, and cannot be named here`;
+    return `"${name}" is not in scope here: it is a variable of ${of}`;
   }
   if (program.functions.some((fn) => fn.name === name)) {
     return `no pointer can lead to ${name}(): it has no address`;

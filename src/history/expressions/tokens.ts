@@ -20,7 +20,7 @@ export interface Token {
 
 const NAME = /[A-Za-z_$][\w$]*/y;
 const COPY = /cpu\d+(?:\.\d+)?(?:\/[a-z]+\d*)?:[A-Za-z_]\w*\.[A-Za-z_]\w*/y;
-const NUMBER = /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)\w*|'(?:[^'\\]|\\.[0-7xa-fA-F]*)'/y;
+const NUMBER = /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[\w.]*|'(?:[^'\\]|\\.[0-7xa-fA-F]*)'/y;
 const OPERATOR = /::|->|\+\+|--|<<=?|>>=?|&&|\|\||[-+*/%&|^<>=!]=|[-+*/%&|^<>=!~?:.()[\],]/y;
 
 /** What would change something, or does not belong to expressions. */
@@ -78,7 +78,7 @@ export function constantOf({ text, column }: Token): Constant {
   const digits = match?.[1] ?? '';
   const isOctal = /^0\d/.test(digits);
   if (match === null || (isOctal && /[89]/.test(digits))) {
-    throw new ExpressionError(`"${text}" is no number of C`, column);
+    throw new ExpressionError(`"${text}" is no integer of C`, column);
   }
   const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
   if (value >= 2n ** 64n) throw new ExpressionError(`"${text}" has more than 64 bits`, column);

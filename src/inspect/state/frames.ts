@@ -1,4 +1,5 @@
 /** The stack of a CPU: frames of its contexts, innermost first, each with its place in the source. */
+import { isCaller } from '../../history/expressions/asked.ts';
 import type { SourceRange } from '../../machine/program/program.ts';
 import type { Context, Frame, Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
@@ -11,7 +12,7 @@ export interface StackFrame {
   fn: number;
   frame: Frame;
   context: Context;
-  /** The next operation of the innermost frame; of a caller, the call. */
+  /** Of a caller, the call; else the next operation, where it was interrupted too. */
   source: SourceRange;
 }
 
@@ -22,9 +23,7 @@ export function framesOf(system: System, machine: Machine, cpu: number): StackFr
   return all.reverse().map(({ context, frame }, depth) => {
     const { fn, pc } = frame;
     const { operations } = system.program.functions[fn];
-    // What text calls returns into the operation that executes it; what is interrupted goes on where it is.
-    const isCaller = frame !== context.frames.at(-1) && frame.at === 0 && pc > 0;
-    const { source } = operations[isCaller ? pc - 1 : pc];
+    const { source } = operations[isCaller({ fn, frame, context }) ? Math.max(0, pc - 1) : pc];
     return { cpu, depth, fn, frame, context, source };
   });
 }

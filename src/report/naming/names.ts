@@ -8,7 +8,7 @@ import {
   type SourceFile,
   type SourceRange,
 } from '../../machine/program/program.ts';
-import type { Value } from '../../machine/program/values.ts';
+import type { Scalar, Value } from '../../machine/program/values.ts';
 import { cellAtAddress, knownName, siteContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Decoded } from './disassemble.ts';
@@ -63,17 +63,25 @@ const MOST_DECIMAL = 9999;
 /** What the cell at `address` holds, as people write it; text bytes in hexadecimal. */
 export function valueName(system: System, address: number, value: Value): string {
   if (isTextAddress(address)) return hex(value);
-  const cell = cellAtAddress(system.program, address);
-  if (cell?.pointer && value === 0) return 'NULL';
-  const isPointer = cell?.pointer || (typeof value === 'number' && value >= 0xc0000000);
+  return scalarName(system, cellAtAddress(system.program, address), value);
+}
+
+/** A value as people write it: pointers by name, what is no count in hexadecimal. */
+export function scalarName(
+  system: System,
+  scalar: { pointer: boolean; type: Scalar } | undefined,
+  value: Value,
+): string {
+  if (scalar?.pointer && value === 0) return 'NULL';
+  const isPointer = scalar?.pointer || (typeof value === 'number' && value >= 0xc0000000);
   const target = isPointer ? knownName(system, Number(value)) : null;
   if (target !== null) return Number(value) >= DATA_BASE ? `&${target}` : target;
   // Where a trap's handler lets its context go on, and calls return to.
   const before = isPointer ? siteContaining(system, Number(value) - 1) : -1;
   if (before >= 0) return `behind ${siteName(system.program, before)}`;
-  if (cell?.pointer) return hex(value);
-  if (cell?.type === 'u8' && value > 9) return hex(value);
-  return integerName(value, cell?.type === 's64' ? 64 : 32);
+  if (scalar?.pointer) return hex(value);
+  if (scalar?.type === 'u8' && value > 9) return hex(value);
+  return integerName(value, scalar?.type === 's64' ? 64 : 32);
 }
 
 function integerName(value: Value, bits: number): string {

@@ -1,6 +1,10 @@
 /** Expressions asked of systems and machines, for tests. */
 import type { Asked } from '../../../src/history/expressions/asked.ts';
-import { type Answer, readExpression } from '../../../src/history/expressions/expression.ts';
+import {
+  type Answer,
+  type ReadExpression,
+  readExpression,
+} from '../../../src/history/expressions/expression.ts';
 import type { Machine } from '../../../src/machine/state/machine.ts';
 import { createMachine, createSystem, type System } from '../../../src/machine/state/system.ts';
 import { HEADER, lowered } from '../../language/protocols.ts';
@@ -22,11 +26,21 @@ export const askedOf = (machine: Machine, more: Partial<Asked> = {}): Asked => (
   ...more,
 });
 
+const read = new WeakMap<System, Map<string, ReadExpression>>();
+
+function readOnce(text: string, system: System): ReadExpression {
+  const known = read.get(system) ?? new Map<string, ReadExpression>();
+  read.set(system, known);
+  const made = known.get(text) ?? readExpression(text, system);
+  known.set(text, made);
+  return made;
+}
+
 /** Throws where it cannot be read. */
 export function answered(text: string, system: System, at: Asked): Answer {
-  const read = readExpression(text, system);
-  if (!read.ok) throw new Error(`${text}: ${read.column}: ${read.message}`);
-  return read.expression.answer(at);
+  const expression = readOnce(text, system);
+  if (!expression.ok) throw new Error(`${text}: ${expression.column}: ${expression.message}`);
+  return expression.expression.answer(at);
 }
 
 /** The value, or why there is none. */

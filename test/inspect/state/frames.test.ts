@@ -84,6 +84,25 @@ describe('[U30] the frames of a CPU', () => {
     });
   }
 
+  it('stand where they stood when something came in over them', async () => {
+    let compared = 0;
+    for (const { name, ...options } of RUNS) {
+      const { system } = await prepare(name, options);
+      const timeline = randomRun(system, 23, 1500);
+      const kinds: readonly string[] = ['nmi-entered', 'interrupt-entered'];
+      for (let index = 0; index < timeline.length; index++) {
+        const { event } = timeline.momentAt(index);
+        if (!kinds.includes(event.kind)) continue;
+        const before = framesOf(system, timeline.machineAt(index), event.cpu);
+        const after = framesOf(system, timeline.machineAt(index + 1), event.cpu);
+        const under = after.slice(after.length - before.length);
+        expect(under.map(({ source }) => source)).toEqual(before.map(({ source }) => source));
+        compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(10);
+  });
+
   it("open in the innermost of the protocol's own file", async () => {
     await prepareLanguage();
     const { timeline } = kept('replays/ftrace-nmi-2008.replay');

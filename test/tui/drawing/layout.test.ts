@@ -64,6 +64,20 @@ sssssssssssttttttttt
     expect(layoutOf(input(80, 24, { recent }))?.slots[2].shown).toBe('events');
   });
 
+  it('has a place for pins only where there are some: that of memory', () => {
+    for (const [width, height] of [
+      [80, 24],
+      [80, 50],
+      [160, 30],
+      [160, 48],
+    ]) {
+      const tabs = (hasPins: boolean) =>
+        layoutOf(input(width, height, { hasPins }))?.slots.map((slot) => slot.tabs.join(' '));
+      expect(tabs(false)?.join(' ')).not.toContain('pins');
+      expect(tabs(true)?.filter((names) => names.includes('memory pins'))).toHaveLength(1);
+    }
+  });
+
   it('gives an enlarged pane everything', () => {
     const slots = layoutOf(input(80, 24, { zoomed: true, focus: 'memory' }))?.slots;
     expect(slots).toEqual([
@@ -113,9 +127,10 @@ sssssssssssssss
         sizes,
         fc.boolean(),
         fc.boolean(),
+        fc.boolean(),
         fc.constantFrom(...PANES),
-        ({ width, height }, zoomed, isSplit, focus) => {
-          const layout = layoutOf(input(width, height, { zoomed, focus, isSplit }));
+        ({ width, height }, zoomed, isSplit, hasPins, focus) => {
+          const layout = layoutOf(input(width, height, { zoomed, focus, isSplit, hasPins }));
           if (layout === null) throw new Error('too small');
           const covered = new Uint8Array(width * height);
           const rectangles = [layout.verdict, layout.scrubber, layout.status];

@@ -1,0 +1,28 @@
+/** Commands about expressions of C. */
+import { pin, pinHere, print, selectedName, unpin } from '../commands/expressions.ts';
+import { command, prompted } from './command.ts';
+
+export const EXPRESSIONS = [
+  command(
+    'print',
+    'what a C expression gives here; /x hex, /d decimal, /t binary; cpu1: what CPU1 sees',
+    (model, { words }) =>
+      words === '' ? prompted(model, ':', `print ${selectedName(model)}`) : print(model, words),
+    '[/FORMAT] [cpuN:] EXPRESSION',
+    'expressions',
+  ),
+  command(
+    'pin',
+    'keep a value in sight',
+    (model, { words }) =>
+      words === '' ? (pinHere(model) ?? prompted(model, ':', 'pin ')) : pin(model, words),
+    '[EXPRESSION]',
+    'expressions',
+  ),
+  command(
+    'unpin',
+    'let a pinned value go',
+    (model, { words }) => unpin(model, words),
+    'N | EXPRESSION | all',
+  ),
+];
