@@ -162,7 +162,7 @@ describe('panes', () => {
     expect(session.press('S-tab S-tab').model.focus).toBe('statistics');
     expect(session.press('z').model.zoomed).toBe(true);
     expect(session.press('enter').model.zoomed).toBe(false);
-    expect(session.type(':focus memory').press('j j k').model.selection.memory).toBe(1);
+    expect(session.type(':focus memory').press('j j k').picture).toContain('> write_flag');
     expect(session.type(':focus text').press('l l h').model.selection.byte).toBe(1);
     expect(session.type(':focus source').press('j j').model.selection.source).toBe(2);
     expect(session.press('S').model.selection.source).toBe(0);

@@ -10,13 +10,17 @@ import {
 import { FORMATS, type Format } from '../../src/inspect/state/value-words.ts';
 import { complain, type Model, say, timelineOf, viewOf } from '../model/model.ts';
 import { machineOf } from '../model/view.ts';
+import { targetsHere } from './asked-values.ts';
 import { focus } from './pane-moves.ts';
-import { selectedTarget } from './questions.ts';
 
-/** The variable or byte that the cursor stands on, '' for none. */
+/** The value under the cursor, the first where there are several; '' for none. */
 export function selectedName(model: Model): string {
   if (model.focus === 'pins') return model.pins[model.selection.pins]?.text ?? '';
-  return selectedTarget(model)?.name ?? '';
+  const targets = targetsHere(model);
+  const [target] = typeof targets === 'string' ? [] : targets;
+  if (target === undefined) return '';
+  // Of the frame that is looked at, or of the one that the event is of.
+  return target.kind === 'local' ? (target.name.split('.').pop() ?? '') : target.name;
 }
 
 /** Columns of the list's frame. */

@@ -124,11 +124,10 @@ function leave(model: Model, from: Branch): Model {
 
 function taken(model: Model, step: Step): Model {
   const { timeline } = branchOf(model);
-  const before = timeline.length;
   const critical = takeStep(timeline, step);
   const isOver = critical !== null || timeline.enabledAtEnd().every(({ kind }) => kind === 'nmi');
   const selection = unscrolled(model.selection);
-  const there = { before, mark: timeline.length, direction: 1 as const, cpu: step.cpu };
+  const there = { mark: timeline.length, direction: 1 as const, cpu: step.cpu };
   const moved = { ...model, ...there, selection };
   const text = critical === null ? '' : `The run fails here: ${critical.failure.class}.`;
   return say(refiltered(withBranch(moved, { critical, isOpen: !isOver })), text);

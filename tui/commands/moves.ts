@@ -39,7 +39,6 @@ export function goTo(model: Model, wanted: number, { isJump }: Going): Model {
   return {
     ...left,
     mark,
-    before: model.mark,
     direction: mark > model.mark ? 1 : -1,
     cpu,
     selection: followed(model, mark),
@@ -260,7 +259,7 @@ export function switchBranch(model: Model, id: number): Model | null {
   if (branch === undefined) return null;
   const { mark, timeline } = branch;
   const cpu = mark === 0 ? 0 : timeline.columns.cpu[mark - 1];
-  const there = { branch: id, mark, before: mark, cpu, why: null, filter: null, task: null };
+  const there = { branch: id, mark, cpu, why: null, filter: null, task: null };
   return { ...left, ...there, selection: unscrolled(left.selection), playing: null };
 }
 

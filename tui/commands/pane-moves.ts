@@ -1,10 +1,10 @@
 /** Commands about panes: which is focused and how large, and its cursor. */
 
 import { type Direction, stepMark } from '../../src/inspect/events/motion.ts';
-import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
 import { PANES, type PaneName, paneSize } from '../drawing/layout.ts';
 import { complain, type Model, modelLayout, timelineOf, viewOf } from '../model/model.ts';
 import { type Selection, type Size, unscrolled } from '../model/view.ts';
+import { movedElement, movedRows } from '../panes/memory-rows.ts';
 import { paneOf } from '../panes/pane.ts';
 import { followed } from '../panes/source-pane.ts';
 import { statisticsEnd } from '../panes/statistics-pane.ts';
@@ -89,11 +89,8 @@ export function moveCursor(model: Model, rows: number): Model {
       const source = bounded(line + selection.source + rows, 1, last) - line;
       return { ...model, selection: { ...unscrolled(selection), source } };
     }
-    case 'memory': {
-      const last = variablesOf(timelineOf(model).system).length - 1;
-      const memory = bounded(selection.memory + rows, 0, last);
-      return { ...model, selection: { ...selection, memory } };
-    }
+    case 'memory':
+      return { ...model, selection: movedRows(viewOf(model), rows) };
     case 'text': {
       const last = timelineOf(model).system.program.sites.length - 1;
       return {
@@ -117,7 +114,7 @@ export function movePage(model: Model, direction: Direction): Model {
 const bounded = (number: number, least: number, most: number): number =>
   Math.max(least, Math.min(Math.max(least, most), number));
 
-/** Sideways: bytes of the site in the text pane; elsewhere this CPU's previous and next event. */
+/** Sideways: bytes of the site in the text pane, elements of an array in the memory pane; elsewhere this CPU's previous and next event. */
 export function moveSideways(model: Model, direction: Direction): Model {
   const timeline = timelineOf(model);
   const { selection } = model;
@@ -125,6 +122,12 @@ export function moveSideways(model: Model, direction: Direction): Model {
     const size = timeline.system.program.sites[selection.site]?.size ?? 1;
     const byte = bounded(selection.byte + direction, 0, size - 1);
     return { ...model, selection: { ...selection, byte } };
+  }
+  if (model.focus === 'memory') {
+    const moved = movedElement(viewOf(model), direction);
+    return moved === null
+      ? complain(model, 'No array is under the cursor.')
+      : { ...model, selection: moved };
   }
   const mark =
     model.filter === null

@@ -33,7 +33,7 @@ export function viewOfSide(model: Model, side: PairSide): View {
   const cpu = Math.min(own.cpu, timeline.system.cpus - 1);
   const { breakpoints } = pair;
   const rest = { why: null, filter: null, frame: null, breakpoints, selection };
-  return { ...own, ...rest, timeline, critical, mark, before: mark, cpu };
+  return { ...own, ...rest, timeline, critical, mark, cpu };
 }
 
 /** The other run's cursor goes with the one that moved. */
@@ -142,7 +142,7 @@ export function goToOther(model: Model): Model {
   // Breakpoints are places in one program: each run has its own.
   const { breakpoints } = model;
   const turned = { ...pair, other: model.mark, breakpoints };
-  return { ...moved, before: moved.mark, breakpoints: pair.breakpoints, pair: turned };
+  return { ...moved, breakpoints: pair.breakpoints, pair: turned };
 }
 
 /** `=`: one cursor moves both runs, or each run has its own. */

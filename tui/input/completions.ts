@@ -1,10 +1,11 @@
 /** What a line that is being typed may become. */
 import { completedExpressions } from '../../src/history/expressions/completion.ts';
 import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
+import { namesHere } from '../../src/inspect/values/targets.ts';
 import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
 import { frameOfModel } from '../commands/frames.ts';
 import { PANES } from '../drawing/layout.ts';
-import { type Model, timelineOf } from '../model/model.ts';
+import { type Model, timelineOf, viewOf } from '../model/model.ts';
 import type { Completed } from '../words/command.ts';
 import { COMMANDS, meantBy } from './command-line.ts';
 
@@ -55,10 +56,14 @@ function wordsOf(model: Model, completed: Completed): string[] {
     case 'strategies':
       return ['round-robin', 'random', 'cpu'];
     case 'names': {
+      const cells = program.cells.map(({ name }) => name);
       const bytes = program.sites.flatMap(({ name, size }) =>
         Array.from({ length: size }, (_, offset) => `${name}[${offset}]`),
       );
-      return [...variablesOf(system).map(({ name }) => name), ...bytes];
+      const locals = namesHere(viewOf(model));
+      return [
+        ...new Set([...variablesOf(system).map(({ name }) => name), ...cells, ...bytes, ...locals]),
+      ];
     }
     case 'patterns': {
       const cpus = program.tasks.map((_, cpu) => `cpu=${cpu}`);

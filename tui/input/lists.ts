@@ -1,4 +1,5 @@
 /** The lists that are laid over the panes. */
+import { accessList } from '../lists/access-list.ts';
 import { branchList } from '../lists/branch-list.ts';
 import { breakpointList } from '../lists/breakpoint-list.ts';
 import { differenceList } from '../lists/difference-list.ts';
@@ -7,6 +8,7 @@ import { frameList } from '../lists/frame-list.ts';
 import type { ListContent } from '../lists/list-item.ts';
 import { printList } from '../lists/print-list.ts';
 import { storyList } from '../lists/story-list.ts';
+import { originList, targetList } from '../lists/value-lists.ts';
 import { verdictList } from '../lists/verdict-list.ts';
 import type { Model } from '../model/model.ts';
 import { helpList } from './help-list.ts';
@@ -33,5 +35,11 @@ export function listOf(model: Model): ListContent {
       return printList(model);
     case 'frames':
       return frameList(model);
+    case 'targets':
+      return targetList(model);
+    case 'origins':
+      return originList(model);
+    case 'accesses':
+      return accessList(model);
   }
 }

@@ -10,12 +10,14 @@ import type { StopScan } from '../../src/inspect/events/stops.ts';
 import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
 import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
 import type { Pin } from '../../src/inspect/state/pins.ts';
+import type { Target } from '../../src/inspect/values/targets.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
 import type { Prompt } from './prompt.ts';
 import type { Found, Sought } from './sought.ts';
+import type { Trail } from './trail.ts';
 import type { EventFilter, LaneChoice, Selection, Size, View } from './view.ts';
 
 /** A mark in a branch. */
@@ -79,7 +81,10 @@ export type ListName =
   | 'story'
   | 'frames'
   | 'differences'
-  | 'print';
+  | 'print'
+  | 'targets'
+  | 'origins'
+  | 'accesses';
 
 /** A list laid over the panes. */
 export interface Overlay {
@@ -87,6 +92,10 @@ export interface Overlay {
   cursor: number;
   /** The first item in sight, where the mouse has said so. */
   top?: number;
+  /** The command that asks for one of the targets. */
+  asked?: string;
+  /** Whose accesses are listed. */
+  target?: Target;
 }
 
 export interface Message {
@@ -113,7 +122,6 @@ export interface Model {
   readonly pair: Pair | null;
   readonly branch: number;
   readonly mark: number;
-  readonly before: number;
   readonly direction: 1 | -1;
   readonly cpu: number;
   /** See `View.frame`: null again as soon as another mark or CPU is looked at. */
@@ -142,6 +150,7 @@ export interface Model {
   readonly playing: number | null;
   readonly speed: number;
   readonly task: LongWork | null;
+  readonly trail: Trail | null;
 
   /** Digits typed before a key. */
   readonly count: string;
@@ -197,7 +206,6 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     pair: beside?.pair ?? null,
     branch: root.id,
     mark: root.mark,
-    before: Math.max(0, root.mark - 1),
     direction: 1,
     cpu: root.mark === 0 ? 0 : root.timeline.columns.cpu[root.mark - 1],
     frame: null,
@@ -205,7 +213,16 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     recent: PANES,
     zoomed: false,
     lanes: { hidden: [], isFolded: false },
-    selection: { memory: 0, site: 0, byte: 0, source: 0, statistics: 0, pins: 0, scroll: {} },
+    selection: {
+      memory: '',
+      element: -1,
+      site: 0,
+      byte: 0,
+      source: 0,
+      statistics: 0,
+      pins: 0,
+      scroll: {},
+    },
     breakpoints: [],
     pins: [],
     printed: [],
@@ -219,6 +236,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     playing: null,
     speed: 4,
     task: null,
+    trail: null,
     count: '',
     awaiting: null,
     prompt: null,

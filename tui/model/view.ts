@@ -14,8 +14,9 @@ import type { Sought } from './sought.ts';
 
 /** Where the cursors of the panes stand. */
 export interface Selection {
-  /** Index into the rows of the memory pane. */
-  memory: number;
+  /** Key of a row of the memory pane, empty for the first one; the element of its array, -1 for all of it. */
+  memory: string;
+  element: number;
   site: number;
   byte: number;
   /** Lines that the source pane is scrolled away from where its CPU stands. */
@@ -40,8 +41,6 @@ export interface View {
   readonly critical: Critical | null;
   /** The machine after so many events is shown; the current event is the one before it. */
   readonly mark: number;
-  /** The mark before the last motion: what changed since is marked. */
-  readonly before: number;
   /** The CPU that `n`, `f` and the source pane follow. */
   readonly cpu: number;
   /** Depth of the frame of that CPU that is looked at, 0 for the innermost; null: the default one. */

@@ -1,121 +1,115 @@
-/** Memory, store buffers and locals; what changed since the last motion is marked inside the value. */
+/** Memory, store buffers and locals, each on a line: what stands there at the mark, and what has made it so. */
 
-import { chosenFrame, framesOf } from '../../src/inspect/state/frames.ts';
-import {
-  type VariableRow,
-  variablesOf,
-  variableText,
-} from '../../src/inspect/state/variable-rows.ts';
-import { hexBytes } from '../../src/machine/memory/hex.ts';
+import { eventAt, operationText, storedName } from '../../src/inspect/events/event-words.ts';
+import { lastWriter } from '../../src/inspect/values/accesses-of.ts';
+import { localTarget } from '../../src/inspect/values/targets.ts';
 import { printable } from '../../src/machine/program/printable.ts';
-import { isTextAddress } from '../../src/machine/program/program.ts';
 import { addressName } from '../../src/machine/state/address-names.ts';
-import type { Machine } from '../../src/machine/state/machine.ts';
 import { functionName, valueName } from '../../src/report/naming/names.ts';
-import {
-  clip,
-  type Line,
-  plainLine,
-  type Segment,
-  segment,
-  windowStart,
-} from '../drawing/segments.ts';
+import { clip, type Line, segment, windowStart } from '../drawing/segments.ts';
 import { machineOf, type Size, type View } from '../model/view.ts';
+import { cursorRow, type MemoryRow, memoryRows } from './memory-rows.ts';
+import { variableLine } from './memory-variables.ts';
+
+/** In front of every row. */
+const CURSOR = 2;
 
 export function memoryPane(view: View, { width, height }: Size): Line[] {
-  const { system } = view.timeline;
-  const variables = variablesOf(system);
-  const machine = machineOf(view);
-  const rest = [...bufferLines(view, machine), ...localLines(view, machine)];
-  const room = Math.max(Math.ceil(height / 2), height - rest.length);
-  const at = Math.min(view.selection.memory, variables.length - 1);
-  const start = windowStart(variables.length, room, at);
-  const shown = variables.slice(start, start + room);
-  const nameWidth = Math.min(24, Math.max(0, ...shown.map(({ name }) => name.length)));
-  const lines = shown.map((variable, index) =>
-    variableLine(view, variable, machine, nameWidth, start + index === at),
-  );
-  return [...lines, ...rest].map((line) => clip(line, width, view.glyphs.more));
+  const { variables, rest } = memoryRows(view);
+  const cursor = cursorRow(view)?.key;
+  const below = Math.min(rest.length, Math.max(Math.floor(height / 2), height - variables.length));
+  const above = windowAt(variables, height - below, cursor);
+  const names = above.map((row) => (row.kind === 'variable' ? row.variable.name.length : 0));
+  const nameWidth = Math.min(Math.floor(width / 2), Math.max(0, ...names));
+  return [...above, ...windowAt(rest, below, cursor)].map((row) => {
+    const isHere = row.key !== '' && row.key === cursor;
+    const line: Line = [
+      segment(isHere ? `${view.glyphs.here} ` : '  ', 'strong'),
+      ...rowLine(view, row, { width: width - CURSOR, nameWidth, isHere }),
+    ];
+    return clip(line, width, view.glyphs.more);
+  });
 }
 
-function variableLine(
-  view: View,
-  variable: VariableRow,
-  machine: Machine,
-  nameWidth: number,
-  isSelected: boolean,
-): Line {
-  const { system } = view.timeline;
-  const before = variableText(system, variable, view.timeline.machineAt(view.before));
-  const now = variableText(system, variable, machine);
-  const name = variable.name.slice(0, nameWidth).padEnd(nameWidth);
-  const line: Segment[] = [
-    segment(isSelected ? `${view.glyphs.here} ` : '  ', 'strong'),
-    { ...segment(name, isSelected ? 'strong' : 'plain'), selected: isSelected },
-    segment('  '),
-    ...changedSegments(before, now),
-  ];
-  if (before !== now) line.push(segment(`  (was ${before})`, 'dim'));
-  return line;
+/** As many of the rows as there is room for, those around the cursor where it is among them. */
+function windowAt(rows: readonly MemoryRow[], room: number, cursor: string | undefined) {
+  const at = rows.findIndex(({ key }) => key !== '' && key === cursor);
+  const start = at < 0 ? 0 : windowStart(rows.length, room, at);
+  return rows.slice(start, start + room);
 }
 
-/** The new text, its changed characters marked: all of it where the lengths differ. */
-export function changedSegments(before: string, now: string): Segment[] {
-  if (before === now) return [segment(now)];
-  if (before.length !== now.length) return [segment(now, 'changed')];
-  const pieces: Segment[] = [];
-  for (let index = 0; index < now.length; index++) {
-    const look = before[index] === now[index] ? 'plain' : 'changed';
-    const last = pieces[pieces.length - 1];
-    if (last?.look === look) last.text += now[index];
-    else pieces.push(segment(now[index], look));
-  }
-  return pieces;
+export interface RowRoom {
+  width: number;
+  /** Of the column of names. */
+  nameWidth: number;
+  /** The cursor stands on the row. */
+  isHere: boolean;
 }
 
-function bufferLines(view: View, machine: Machine): Line[] {
-  const { system } = view.timeline;
-  if (!system.model.buffered) return [];
-  const before = view.timeline.machineAt(view.before);
-  return machine.cpus.map(({ buffer }, cpu): Line => {
-    const old = before.cpus[cpu].buffer;
-    const label = segment(`CPU${cpu} store buffer: `, 'dim');
-    if (buffer.length === 0) {
-      const emptied = old.length > 0 ? 'changed' : 'dim';
-      return [label, segment('empty', emptied)];
+function rowLine(view: View, row: MemoryRow, room: RowRoom): Line {
+  switch (row.kind) {
+    case 'variable':
+      return variableLine(view, machineOf(view), row.variable, room);
+    case 'entry':
+      return entryLine(view, row, room);
+    case 'empty':
+      return [
+        segment(
+          `${row.cpus.map((cpu) => `CPU${cpu}`).join(' ')} store buffer${row.cpus.length === 1 ? '' : 's'}: empty`,
+          'dim',
+        ),
+      ];
+    case 'function': {
+      const { context, fn, cpu } = row.frame;
+      const name = functionName(view.timeline.system.program, fn);
+      return [
+        segment(`CPU${cpu} ${context.kind} ${name}():${row.hasLocals ? '' : ' no locals'}`, 'dim'),
+      ];
     }
-    const stores = buffer.map(({ address, size, value }) => {
-      if (address === 0) return '|';
-      const text = isTextAddress(address)
-        ? hexBytes(value, size)
-        : valueName(system, address, value);
-      return `${addressName(system, address)} = ${text}`;
-    });
-    const look = JSON.stringify(buffer, plainJson) === JSON.stringify(old, plainJson);
-    return [label, segment(stores.join(', '), look ? 'plain' : 'changed')];
-  });
+    case 'local':
+      return localLine(view, row, room);
+  }
 }
 
-const plainJson = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+/** `CPU0 store buffer: flag = 1  @60, next`: who made it, and whether it may reach memory next; a mark as a line. */
+function entryLine(
+  { timeline, mark, glyphs }: View,
+  { cpu, entry }: Extract<MemoryRow, { kind: 'entry' }>,
+  { isHere }: RowRoom,
+): Line {
+  const { system } = timeline;
+  const { store, event, isMark, mayLeave } = entry;
+  const label = segment(`CPU${cpu} store buffer: `, 'dim');
+  const when = `  @${event}${event === mark - 1 ? ' now' : ''}${mayLeave ? ', next' : ''}`;
+  if (isMark) {
+    const text = operationText(system, eventAt(timeline, event));
+    return [
+      label,
+      segment(`${glyphs.horizontal.repeat(4)} ${text} ${glyphs.horizontal.repeat(4)}`, 'dim'),
+      segment(when, 'dim'),
+    ];
+  }
+  const { address, size, value } = store;
+  const text = `${addressName(system, address)} = ${storedName(system, address, size, value)}`;
+  const look = event === mark - 1 ? 'changed' : mayLeave ? 'notice' : 'plain';
+  return [label, { ...segment(text, look), selected: isHere }, segment(when, 'dim')];
+}
 
-/** Parameters and locals of the frame that is looked at. */
-function localLines(view: View, machine: Machine): Line[] {
-  const { system } = view.timeline;
-  const chosen = chosenFrame(framesOf(system, machine, view.cpu), view.frame);
-  if (chosen === undefined) return [];
-  const { context, frame } = chosen;
-  const { locals } = system.program.functions[frame.fn];
-  const live = system.code[frame.fn][frame.pc].live;
-  const shown = locals.flatMap(({ name, temporary }, index) => {
-    if (temporary) return [];
-    const value = live.includes(index)
-      ? valueName(system, 0, frame.locals[index])
-      : '<optimized out>';
-    return [`${printable(name)} = ${value}`];
-  });
-  const title = `CPU${view.cpu} ${context.kind} ${functionName(system.program, frame.fn)}(): `;
-  const text = shown.length === 0 ? 'no locals' : shown.join(', ');
-  return shown.length === 0
-    ? [[segment(title, 'dim'), segment(text, 'dim')]]
-    : [[segment(title, 'dim')], ...shown.map((line) => plainLine(`  ${line}`))];
+function localLine(
+  view: View,
+  { frame, local, isLive }: Extract<MemoryRow, { kind: 'local' }>,
+  { isHere }: RowRoom,
+): Line {
+  const { timeline, mark } = view;
+  const { system } = timeline;
+  const name = printable(system.program.functions[frame.fn].locals[local].name);
+  const value = isLive ? valueName(system, 0, frame.frame.locals[local]) : '<optimized out>';
+  const put = lastWriter(timeline, localTarget(view, frame, local), mark);
+  const look = isLive && put >= 0 && put === mark - 1 ? 'changed' : 'plain';
+  return [
+    { ...segment(`  ${name}`), selected: isHere },
+    segment(' = '),
+    segment(value, look),
+    segment(put < 0 ? '' : `  @${put}`, 'dim'),
+  ];
 }

@@ -9,6 +9,7 @@ import {
 } from '../../src/inspect/state/byte-origins.ts';
 import { mayFetch, standingIn } from '../../src/inspect/state/site-cpus.ts';
 import { type Fetch, issuedAt, siteFacts } from '../../src/inspect/state/site-facts.ts';
+import { cpuViews } from '../../src/inspect/values/cpu-views.ts';
 import { hexByte, hexOf } from '../../src/machine/memory/hex.ts';
 import { textBytes } from '../../src/machine/memory/text.ts';
 import { siteContaining } from '../../src/machine/state/address-names.ts';
@@ -192,7 +193,23 @@ function cpuLines(view: View, site: number, width: number): Line[] {
     if (parts.length === 0) return [];
     return filled(`  CPU${cpu} may fetch: `, parts, width).map((line) => plainLine(line, 'notice'));
   });
-  return [...standing, ...reach];
+  return [...standing, ...ownStores(view, site, width), ...reach];
+}
+
+/** Bytes that a CPU sees otherwise than they are in memory, for its own store buffer has them. */
+function ownStores(view: View, site: number, width: number): Line[] {
+  const { system } = view.timeline;
+  const machine = machineOf(view);
+  const { name, address, size } = system.program.sites[site];
+  const views = cpuViews(system, machine, { kind: 'memory', name, address, size });
+  return machine.cpus.flatMap((_, cpu): Line[] => {
+    const parts = views
+      .filter((one) => one.cpu === cpu)
+      .map(({ unit, value }) => `byte ${unit - address} ${hexByte(Number(value))}`);
+    if (parts.length === 0) return [];
+    const lines = filled(`  CPU${cpu} sees its own store: `, parts, width);
+    return lines.map((line) => plainLine(line, 'notice'));
+  });
 }
 
 function decode({ timeline, disassembler }: View, site: number, bytes: readonly number[]): string {

@@ -1,5 +1,6 @@
 /** Commands that ask: what went wrong, who wrote, where to stop, what to show. */
 import { tellVerdict } from '../commands/pair-answers.ts';
+/** Commands that ask: what went wrong, where to stop, what to show. */
 import * as questions from '../commands/questions.ts';
 import { filter, search, searchAgain } from '../commands/searching.ts';
 import { command, opened, prompted } from './command.ts';
@@ -20,20 +21,6 @@ export const QUESTIONS = [
   ),
   command('story-back', 'to the one before', (model) => questions.askStory(model, 'back')),
   command(
-    'writer',
-    'back to the last write of a value',
-    (model, { words }) => questions.goToWriter(model, words),
-    '[NAME]',
-    'names',
-  ),
-  command(
-    'reader',
-    'on to the next read of a value',
-    (model, { words }) => questions.goToReader(model, words),
-    '[NAME]',
-    'names',
-  ),
-  command(
     'break',
     'stop at: KIND cpu=N in=CONTEXT LINE FUNCTION SITE if CONDITION',
     (model, { words }) =>
@@ -42,16 +29,6 @@ export const QUESTIONS = [
         : (questions.breakHere(model) ?? prompted(model, ':', 'break ')),
     '[PATTERN]',
     'patterns',
-  ),
-  command(
-    'watch',
-    'stop where a variable or a byte changes',
-    (model, { words }) =>
-      words !== ''
-        ? questions.addWatch(model, words)
-        : (questions.watchHere(model) ?? prompted(model, ':', 'watch ')),
-    '[NAME]',
-    'names',
   ),
   command(
     'delete',

@@ -9,6 +9,7 @@ import { PROGRAM } from './program.ts';
 import { QUESTIONS } from './questions.ts';
 import { SCRIPTS } from './scripts.ts';
 import { TWO_RUNS } from './two-runs.ts';
+import { VALUES } from './values.ts';
 import { WHAT_IF } from './what-if.ts';
 
 export const WORDS: readonly Command[] = [
@@ -17,6 +18,7 @@ export const WORDS: readonly Command[] = [
   ...QUESTIONS,
   ...FRAMES,
   ...EXPRESSIONS,
+  ...VALUES,
   ...WHAT_IF,
   ...TWO_RUNS,
   ...PANE_COMMANDS,

@@ -25,8 +25,8 @@ export interface PinnedValue {
   isOk: boolean;
   text: string;
   others: { cpu: number; text: string }[];
-  /** What it was before the current event, and that event; or before the last motion, then -1. */
-  was: { text: string; event: number } | null;
+  /** What it was before the current event, where that has changed it. */
+  was: string | null;
 }
 
 const known = new WeakMap<System, Map<string, ReadExpression>>();
@@ -46,19 +46,15 @@ export const pinName = ({ text, fn, cpu }: Pin): string =>
 export function pinnedValue(
   pin: Pin,
   timeline: Timeline,
-  { mark, before, cpu }: { mark: number; before: number; cpu: number },
+  { mark, cpu }: { mark: number; cpu: number },
 ): PinnedValue {
   const name = pinName(pin);
   const expression = read(timeline.system, pin.text);
   if (!expression.ok) return { name, isOk: false, text: expression.message, others: [], was: null };
   const at = (wanted: number) => valueAt(pin, expression.expression, timeline, wanted, cpu);
   const { isOk, text, others } = at(mark);
-  const isMoved = before !== mark && before <= timeline.length;
-  const past = [
-    ...(mark > 0 ? [{ text: at(mark - 1).text, event: mark - 1 }] : []),
-    ...(isMoved ? [{ text: at(before).text, event: -1 }] : []),
-  ];
-  return { name, isOk, text, others, was: past.find((old) => old.text !== text) ?? null };
+  const was = mark > 0 ? at(mark - 1).text : text;
+  return { name, isOk, text, others, was: was === text ? null : was };
 }
 
 function valueAt(

@@ -7,7 +7,7 @@ import { cellContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { LocalPlace } from '../links/locals.ts';
 import { linksOf } from '../links/run-links.ts';
-import { framesOf, type StackFrame } from '../state/frames.ts';
+import { chosenFrame, framesOf, type StackFrame } from '../state/frames.ts';
 import { variablesOf } from '../state/variable-rows.ts';
 
 export interface MemoryTarget {
@@ -36,6 +36,8 @@ export interface Here {
   mark: number;
   /** The CPU that is followed: names of locals are those of its functions. */
   cpu: number;
+  /** Depth of the frame that is looked at; null for none of its own. */
+  frame?: number | null;
 }
 
 const memory = (name: string, address: number, size: number): MemoryTarget => ({
@@ -78,6 +80,12 @@ export function stackHere({ timeline, mark, cpu }: Here): FrameHere[] {
   }));
 }
 
+/** The frame that is looked at, undefined where the CPU has none. */
+export function frameHere(here: Here): FrameHere | undefined {
+  const stack = stackHere(here);
+  return stack[chosenFrame(stack, here.frame ?? null)?.depth ?? 0];
+}
+
 /**
  * The variable, array, structure, element or member, the site or byte of one, or the local that is called so:
  * `status` of the frame `inner`, `patcher.status` of the innermost call of that function. null for none.
@@ -85,7 +93,7 @@ export function stackHere({ timeline, mark, cpu }: Here): FrameHere[] {
 export function targetNamed(
   here: Here,
   name: string,
-  inner: FrameHere | null = stackHere(here)[0] ?? null,
+  inner: FrameHere | null = frameHere(here) ?? null,
 ): Target | null {
   const { system } = here.timeline;
   return (
@@ -109,13 +117,14 @@ function localNamed(here: Here, name: string, inner: FrameHere | null): LocalTar
   return local < 0 ? null : localTarget(here, frame, local);
 }
 
-/** Locals that may be asked about here: those of the innermost function by their own names, of all with it. */
+/** Locals that may be asked about here: those of the frame that is looked at by their own names, of all with their function's. */
 export function namesHere(here: Here): string[] {
   const { functions } = here.timeline.system.program;
+  const looked = frameHere(here)?.depth;
   return stackHere(here).flatMap(({ fn, depth }) => {
     const { name, locals } = functions[fn];
     const own = locals.filter(({ temporary }) => !temporary).map((local) => local.name);
-    return [...(depth === 0 ? own : []), ...own.map((local) => `${name}.${local}`)];
+    return [...(depth === looked ? own : []), ...own.map((local) => `${name}.${local}`)];
   });
 }
 

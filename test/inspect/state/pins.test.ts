@@ -21,9 +21,9 @@ describe('[U33] pins', () => {
         const held = timeline.machineAt(mark).memory;
         const before = timeline.machineAt(mark - 1).memory;
         for (const { name: variable, address, index } of cells) {
-          const told = pinnedValue(pinned(variable), timeline, { mark, before: mark, cpu: 0 });
+          const told = pinnedValue(pinned(variable), timeline, { mark, cpu: 0 });
           expect(told.text).toBe(valueName(system, address, held[index]));
-          const old = { text: valueName(system, address, before[index]), event: mark - 1 };
+          const old = valueName(system, address, before[index]);
           expect(told.was).toEqual(held[index] === before[index] ? null : old);
           if (told.was !== null) changes++;
         }
@@ -35,7 +35,7 @@ describe('[U33] pins', () => {
   it('of another protocol say what they cannot find', async () => {
     const { system } = await prepare('stop-machine');
     const timeline = randomRun(system, 1, 50);
-    const told = pinnedValue(pinned('write_flag'), timeline, { mark: 9, before: 9, cpu: 0 });
+    const told = pinnedValue(pinned('write_flag'), timeline, { mark: 9, cpu: 0 });
     expect(told).toMatchObject({ isOk: false, was: null });
     expect(told.text).toMatch(/^nothing is called "write_flag"/);
   });

@@ -111,7 +111,7 @@ describe('[U5] breakpoints', () => {
     expect(session.type(':break cpu=7').message).toBe('there is no CPU7: CPUs are 0 to 1');
     expect(session.type(':break 2').message).toBe('nothing runs at line 2');
     expect(session.type(':break if in_nmi >').message).toMatch(/expected a variable/);
-    expect(session.type(':watch nothing').message).toMatch(/^"nothing" is no variable/);
+    expect(session.type(':watch nothing').message).toBe('There is no "nothing".');
     expect(session.type(':delete 9').message).toBe('There is no breakpoint 9.');
   });
 });
@@ -135,40 +135,6 @@ describe('[U9] watchpoints', () => {
       name: 'vfs_read[0]',
       size: 1,
     });
-  });
-});
-
-describe('[U11] writers and readers', () => {
-  it('of the byte that failed: from its arrival to the store, and on to the reader', () => {
-    session.press('tab tab *').work();
-    expect(timeline.momentAt(session.event).event).toMatchObject({
-      kind: 'buffered',
-      address: race.system.program.sites[0].address,
-    });
-    session.press('#').work();
-    expect(session.message).toBe('No later event has it: a read of vfs_read[0].');
-    session.press('g #').work();
-    expect(timeline.momentAt(session.event).event.kind).toBe('loaded');
-    session.press('#').work();
-    expect(timeline.momentAt(session.event).event.kind).toBe('fetched');
-  });
-
-  it('of a variable in the memory pane, or of any that is named', () => {
-    session.type(':writer write_flag').work();
-    const flag = race.system.program.cells.find(({ name }) => name === 'write_flag')?.address;
-    expect(timeline.momentAt(session.event).event).toMatchObject({
-      kind: 'committed',
-      address: flag,
-    });
-    session.press('g').type(':reader write_flag').work();
-    expect(timeline.momentAt(session.event).event).toMatchObject({ kind: 'loaded', address: flag });
-    session.press('g').type(':focus memory').press('#').work();
-    expect(timeline.momentAt(session.event).event.kind).toBe('exchanged');
-  });
-
-  it('ask what is meant', () => {
-    expect(session.press('*').message).toMatch(/^Nothing is selected/);
-    expect(session.type(':writer nothing').message).toBe('There is no "nothing".');
   });
 });
 

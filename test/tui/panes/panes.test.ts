@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDisassembler } from '../../../src/report/naming/disassemble.ts';
 import type { PaneName } from '../../../tui/drawing/layout.ts';
 import { viewOf } from '../../../tui/model/model.ts';
-import { changedSegments } from '../../../tui/panes/memory-pane.ts';
+import { changedSegments } from '../../../tui/panes/memory-variables.ts';
 import { paneOf } from '../../../tui/panes/pane.ts';
 import { pictureOf, Session } from '../pictures.ts';
 import { type Race, tinyRace } from '../runs.ts';
@@ -112,10 +112,9 @@ describe('panes at the failure', () => {
   it('memory and store buffers', () => {
     expect(picture('memory', 44, 8)).toMatchInlineSnapshot(`
       "
-      > flag        2
-        seen_count  2
-      CPU0 store buffer: empty
-      CPU1 store buffer: empty
+      > flag        2  (was 1, CPU0 @8)
+        seen_count  2  (was 1, CPU0 @9)
+        CPU0 CPU1 store buffers: empty
       "
     `);
   });
@@ -160,14 +159,13 @@ describe('panes in the middle', () => {
     session.type(':goto 6').press('i i i');
   });
 
-  it('memory: what the motion changed, and a store that only its CPU sees', () => {
+  it('[U39] memory: what the current event changed, and what an earlier one did', () => {
     expect(picture('memory', 60, 8)).toMatchInlineSnapshot(`
       "
-      > flag        2
-        seen_count  2  (was 1)
-      CPU0 store buffer: empty
-      CPU1 store buffer: empty
-      CPU0 nmi nmi_handler(): no locals
+      > flag        2  (was 1, CPU0 @8)
+        seen_count  2  (was 1, CPU0 @9)
+        CPU0 CPU1 store buffers: empty
+        CPU0 nmi nmi_handler(): no locals
       "
     `);
   });
