@@ -1,6 +1,6 @@
 /** Who reads and writes each variable and each byte of text, in the order of the run: from the columns alone. */
 import { type Columns, WROTE } from '../../history/columns.ts';
-import { units } from '../../history/written-units.ts';
+import { isTextAddress } from '../../machine/program/program.ts';
 
 /** What an instruction has been fetched of so far. */
 interface Fetching {
@@ -46,19 +46,19 @@ export class Accesses {
     const size = columns.size[index];
     switch (columns.kindAt(index)) {
       case 'loaded':
-        put(this.#reads, units(address, size), index);
+        put(this.#reads, address, size, index);
         return;
       case 'exchanged':
-        put(this.#reads, units(address, size), index);
+        put(this.#reads, address, size, index);
         if (columns.wrote[index] === WROTE.nothing) return;
-        put(this.#writes, units(address, size), index);
+        put(this.#writes, address, size, index);
         return;
       case 'stored':
       case 'committed':
-        put(this.#writes, units(address, size), index);
+        put(this.#writes, address, size, index);
         return;
       case 'buffered':
-        put(this.#stores, units(address, size), index);
+        put(this.#stores, address, size, index);
         return;
       default:
         this.#takeFetch(columns, index, address, size);
@@ -70,7 +70,7 @@ export class Accesses {
     switch (columns.kindAt(index)) {
       case 'fetched': {
         const offset = fetching.address === address ? fetching.size : 0;
-        put(this.#reads, units(address + offset, size), index);
+        put(this.#reads, address + offset, size, index);
         fetching.address = address;
         fetching.size = offset + size;
         return;
@@ -91,8 +91,10 @@ export class Accesses {
   }
 }
 
-function put(lists: Map<number, number[]>, at: readonly number[], index: number): void {
-  for (const unit of at) {
+/** As `units` has them, without a list for each event of a long run. */
+function put(lists: Map<number, number[]>, address: number, size: number, index: number): void {
+  const end = isTextAddress(address) ? address + size : address + 1;
+  for (let unit = address; unit < end; unit++) {
     const list = lists.get(unit);
     if (list === undefined) lists.set(unit, [index]);
     else list.push(index);
