@@ -2,7 +2,8 @@
 import type { Timeline } from '../../history/timeline.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
-import { addressName } from '../../machine/state/address-names.ts';
+import { sizeOf } from '../../machine/program/values.ts';
+import { addressName, cellAtAddress, siteContaining } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import { eventAt, operationText } from '../events/event-words.ts';
 import { NONE } from '../links/activations.ts';
@@ -36,6 +37,9 @@ export function targetsOf(timeline: Timeline, index: number): Target[] {
       return [accessed(system, event.address, event.size)];
     case 'trapped':
       return [accessed(system, event.address, 1)];
+    case 'crashed':
+    case 'faulted':
+      return meantAt(system, event.address);
     default:
       return putsOf(timeline, index).map((place) => namedLocal(timeline, place, index));
   }
@@ -45,6 +49,13 @@ export function targetsOf(timeline: Timeline, index: number): Target[] {
 export function accessed(system: System, address: number, size: number): MemoryTarget {
   const bytes = isTextAddress(address) ? bytesName(system, address, size) : null;
   return { kind: 'memory', name: bytes ?? addressName(system, address), address, size };
+}
+
+/** What an access that could not be made was to: nothing where nothing is. */
+function meantAt(system: System, address: number): MemoryTarget[] {
+  const cell = cellAtAddress(system.program, address);
+  if (cell !== undefined) return [accessed(system, cell.address, sizeOf(cell.type))];
+  return siteContaining(system, address) < 0 ? [] : [accessed(system, address, 1)];
 }
 
 /** A temporary is called as the source that it stands for. */

@@ -156,13 +156,15 @@ function cellsNamed(cells: readonly Cell[], full: string, shown: string): Memory
   return memory(printable(shown), address, last.address + sizeOf(last.type) - address);
 }
 
+/** A site, a byte of one, several of them: `vfs_read[1-4]`. */
 function siteNamed({ sites }: Program, name: string): MemoryTarget | null {
-  const [, own, index] = /^(\w+)(?:\[(\d+)\])?$/.exec(name) ?? [];
+  const [, own, index, end = index] = /^(\w+)(?:\[(\d+)(?:-(\d+))?\])?$/.exec(name) ?? [];
   const site = sites.find((known) => known.name === own);
   if (site === undefined) return null;
   if (index === undefined) return memory(name, site.address, site.size);
-  const offset = Number(index);
-  return offset < site.size ? memory(name, site.address + offset, 1) : null;
+  const [first, last] = [Number(index), Number(end)];
+  const isWithin = first <= last && last < site.size;
+  return isWithin ? memory(name, site.address + first, last - first + 1) : null;
 }
 
 /** A local that has an address: it stands on the stack of its context. `regs.ip`, `int3_entry.regs.ip`. */
