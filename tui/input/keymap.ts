@@ -66,8 +66,6 @@ export const KEYMAP: readonly Binding[] = [
   bind('Questions', 'panes', 'e', 'story-next', 'to the next of them'),
   bind('Questions', 'panes', 'E', 'story-back', 'to the one before'),
   bind('Questions', 'panes', 'W', 'why', 'dim what does not explain it; again: everything'),
-  bind('Questions', 'panes', '*', 'writer', 'back to the last write of the selected value'),
-  bind('Questions', 'panes', 'W', 'why', 'the events that explain the failure; again: everything'),
   bind('Questions', 'panes', '*', 'writer', 'back to the last write of the value under the cursor'),
   bind('Questions', 'panes', '#', 'reader', 'on to the next read of it'),
   bind('Questions', 'panes', '.', 'came-from', 'to the event that the value came from'),
@@ -115,7 +113,6 @@ export const KEYMAP: readonly Binding[] = [
   bind('Panes', 'panes', 'S-tab', 'focus previous', 'previous pane'),
   bind('Panes', 'panes', 'z enter', 'zoom', 'enlarge the pane, and back'),
   bind('Panes', 'panes', 'H', 'lane', "hide the followed CPU's lane, or show it again"),
-  bind('Panes', 'panes', 'j down', 'down', 'cursor down: line, variable, site or event'),
   bind('Panes', 'panes', 'j down', 'down', 'cursor down: line, row, site or event'),
   bind('Panes', 'panes', 'k up', 'up', 'cursor up'),
   bind(

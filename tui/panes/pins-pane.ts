@@ -12,12 +12,12 @@ export function pinsPane(view: View, { width, height }: Size): Line[] {
     .map((_, row) => clip(pinLine(view, start + row, at), width, view.glyphs.more));
 }
 
-/** `> 1  in_nmi = 1 (was 0); CPU0 sees 2`: what the current event changed */
+/** `> 1  in_nmi = 1 (was 0, CPU0 @41); CPU0 sees 2`: what the current event changed */
 function pinLine(view: View, index: number, selected: number): Line {
   const { timeline, glyphs, pins } = view;
   const isSelected = index === selected;
   const { name, isOk, text, others, was } = pinnedValue(pins[index], timeline, view);
-  const old = was === null ? '' : ` (was ${was})`;
+  const old = was === null ? '' : ` (was ${was.text}, CPU${was.cpu} @${was.event})`;
   return [
     segment(isSelected ? `${glyphs.here} ` : '  ', 'strong'),
     segment(`${index + 1}  `, 'key'),

@@ -25,8 +25,8 @@ export interface PinnedValue {
   isOk: boolean;
   text: string;
   others: { cpu: number; text: string }[];
-  /** What it was before the current event, where that has changed it. */
-  was: string | null;
+  /** What it was before the current event, where that has changed it, and whose that is. */
+  was: { text: string; event: number; cpu: number } | null;
 }
 
 const known = new WeakMap<System, Map<string, ReadExpression>>();
@@ -54,7 +54,9 @@ export function pinnedValue(
   const at = (wanted: number) => valueAt(pin, expression.expression, timeline, wanted, cpu);
   const { isOk, text, others } = at(mark);
   const was = mark > 0 ? at(mark - 1).text : text;
-  return { name, isOk, text, others, was: was === text ? null : was };
+  const event = mark - 1;
+  const old = was === text ? null : { text: was, event, cpu: timeline.columns.cpu[event] };
+  return { name, isOk, text, others, was: old };
 }
 
 function valueAt(

@@ -56,6 +56,22 @@ export function readFrom(timeline: Timeline, index: number): UnitSource[] {
   }
 }
 
+/** A write that a read has read from: NONE for what stood there at first. */
+export interface ReadSource {
+  event: number;
+  /** Out of the store buffer of the CPU that reads. */
+  isOwn: boolean;
+}
+
+/** The same, each write once, in the order of the bytes. */
+export function readsFrom(timeline: Timeline, index: number): ReadSource[] {
+  const writes = new Set(readFrom(timeline, index).map(({ write }) => write));
+  return [...writes].map((event) => ({
+    event,
+    isOwn: event !== NONE && timeline.columns.kindAt(event) === 'buffered',
+  }));
+}
+
 const lastWriteOf = (timeline: Timeline, unit: number, before: number): number =>
   lastBelow(linksOf(timeline).accesses.writes(unit), before);
 

@@ -23,7 +23,9 @@ describe('[U33] pins', () => {
         for (const { name: variable, address, index } of cells) {
           const told = pinnedValue(pinned(variable), timeline, { mark, cpu: 0 });
           expect(told.text).toBe(valueName(system, address, held[index]));
-          const old = valueName(system, address, before[index]);
+          const { cpu } = timeline.momentAt(mark - 1).event;
+          const text = valueName(system, address, before[index]);
+          const old = { text, event: mark - 1, cpu };
           expect(told.was).toEqual(held[index] === before[index] ? null : old);
           if (told.was !== null) changes++;
         }

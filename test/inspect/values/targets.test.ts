@@ -15,7 +15,8 @@ beforeAll(async () => {
   crashed = root.timeline;
 });
 
-const at = (timeline: Timeline, mark: number, cpu: number) => ({ timeline, mark, cpu });
+/** At the innermost frame, whosever file it is of. */
+const at = (timeline: Timeline, mark: number, cpu: number) => ({ timeline, mark, cpu, frame: 0 });
 
 describe('[U35] a name is', () => {
   it('that of every variable, member and element, and of every byte of a site', () => {

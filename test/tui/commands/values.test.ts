@@ -83,7 +83,7 @@ describe('[U11] [U35] who wrote it', () => {
     expect(functionOf(events[session.event])).toBe('memcmp');
     expect(session.message).toMatch(/^memcmp\.i: CPU0 put \d into it at event \d+ \(was \d\)\.$/);
     // Its parameters were passed by the call.
-    session.type(':writer size');
+    session.type(':frame 0').type(':writer size');
     expect(events[session.event]).toMatchObject({ kind: 'called' });
     expect(session.message).toMatch(/^memcmp\.size: CPU0 passed 5 at event /);
   });
@@ -154,7 +154,7 @@ describe('[U35] a line of the source', () => {
 
   it('with several lists them, and asks about the one that is chosen', () => {
     const compared = at((event) => functionOf(event) === 'memcmp' && event.kind === 'jumped');
-    session.type(`:goto ${compared}`).press('I').type(':focus source').press('*');
+    session.type(`:goto ${compared}`).press('I').type(':frame 0').type(':focus source').press('*');
     expect(session.picture).toContain('which of these?');
     expect(session.picture).toMatch(/1 {2}memcmp\.i = 0/);
     expect(session.picture).toMatch(/2 {2}memcmp\.size = 5/);
@@ -193,7 +193,7 @@ describe('[U9] [U35] watching', () => {
       return isChange ? [index] : [];
     });
     expect(changes.length).toBeGreaterThan(3);
-    session.type(`:goto ${changes[2]}`).type(':watch i').press('g');
+    session.type(`:goto ${changes[2]}`).type(':frame 0').type(':watch i').press('g');
     const stops = changes.map(() => session.press('c').work().event);
     expect(stops).toEqual(changes);
     expect(session.press('c').work().event).toBe(race.critical.event);

@@ -15,7 +15,7 @@ function titles(session: Session, width: number, height: number): string {
   session.take({ kind: 'resize', size: { width, height } });
   return session.picture
     .split('\n')
-    .filter((line) => /--/.test(line) && !/CPU\d \(/.test(line))
+    .filter((line) => /^[->] |--/.test(line) && !/CPU\d \(/.test(line))
     .join('\n');
 }
 
@@ -32,7 +32,7 @@ describe('[U19] titles', () => {
     expect(titles(session, 240, 70)).toContain(' events: nmi-entered (2) ');
     expect(titles(session, 240, 70)).toContain(' CPUs, only nmi-entered (2) ');
     expect(titles(session, 80, 24)).toContain('[vfs_read mixed] mem  ev  stat ');
-    expect(titles(session, 60, 16)).toContain('[source: ');
+    expect(titles(session, 60, 16)).toContain('[ftrace-nmi-2008.c, CPU0, ');
     expect(titles(session, 60, 16)).toContain(' text  mem  ev  stat ');
   });
 

@@ -97,7 +97,7 @@ describe('[U59] a batch', () => {
     };
     const run = { scenario, root, title: '', reproduce: '', file: null, note: '', beside: null };
     const all = await batch('search no such text', run);
-    expect(all.at(-1)?.problem).toBe('No later event has it: /no such text.');
+    expect(all.at(-1)?.problem).toBe('No event has it: /no such text.');
     const [filtered] = await batch('filter /NMI', run);
     expect(filtered.says[0]).toMatch(/^\d+ events pass the filter/);
   });
@@ -110,7 +110,7 @@ describe('[U59] a batch', () => {
 
 describe('[U60] a script', () => {
   it.each([
-    ['search no such text', 'No later event has it: /no such text.'],
+    ['search no such text', 'No event has it: /no such text.'],
     ['break', 'Words are missing behind it.'],
     ['bookmark', 'Words are missing behind it.'],
     ['play', 'Playing needs a screen.'],

@@ -1,7 +1,7 @@
 /** Where the values that were read came from: `@62` the event that brought one, `@start` what stood there at first. */
 import type { Timeline } from '../../../src/history/timeline.ts';
 import { eventAt } from '../../../src/inspect/events/event-words.ts';
-import { type ReadSource, readsFrom } from '../../../src/inspect/state/reads-from.ts';
+import { type ReadSource, readsFrom } from '../../../src/inspect/values/reads-from.ts';
 import { addressName, cellAtAddress } from '../../../src/machine/state/address-names.ts';
 import { GLUE } from '../../../src/report/printing/wrap.ts';
 import type { Row } from '../../../src/report/rows/row.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../src/explore/strategies/random.ts';
 import { Timeline } from '../../../src/history/timeline.ts';
-import { readsFrom } from '../../../src/inspect/state/reads-from.ts';
+import { readsFrom } from '../../../src/inspect/values/reads-from.ts';
 import type { Event } from '../../../src/machine/events/events.ts';
 import { byteOf } from '../../../src/machine/memory/text.ts';
 import type { System } from '../../../src/machine/state/system.ts';
