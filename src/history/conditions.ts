@@ -16,14 +16,33 @@ export type CompiledCondition =
   | { ok: true; condition: Condition }
   | { ok: false; message: string; column: number };
 
-export function compileCondition(text: string, system: System): CompiledCondition {
+/** `places`: operations (function times 65,536 and operation) where it is asked; null: anywhere. */
+export function compileCondition(
+  text: string,
+  system: System,
+  places: ReadonlySet<number> | null = null,
+): CompiledCondition {
   const read = readExpression(text, system, { isCondition: true });
   if (!read.ok) return read;
   const { expression } = read;
+  const message = problemAtAll(expression, places);
+  if (message !== null) return { ok: false, message, column: 0 };
   return {
     ok: true,
     condition: (moment, machine) => expression.holds(askedAt(expression, moment, machine)),
   };
+}
+
+/** Why it can be asked at none of the places, null where it can at one. */
+export function problemAtAll(
+  expression: Expression,
+  places: ReadonlySet<number> | null,
+): string | null {
+  if (!expression.isLocal || expression.eyes !== null) return null;
+  const problems = [...(places ?? [])].map((place) =>
+    expression.problemAt(Math.floor(place / 0x10000), place % 0x10000),
+  );
+  return problems.length > 0 && !problems.includes(null) ? problems[0] : null;
 }
 
 /** What an event's CPU asks of a machine; of the CPU whose eyes it says, that CPU. */

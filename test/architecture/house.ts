@@ -161,6 +161,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     events: ['links'],
     state: ['links', 'events'],
     values: ['links', 'events', 'state'],
+    traces: ['events', 'state'],
     branches: [],
     pairs: ['events'],
     opening: ['events', 'branches', 'pairs'],

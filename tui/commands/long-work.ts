@@ -42,6 +42,7 @@ import { extend, goTo } from './moves.ts';
 import { tickAnswer } from './pair-answers.ts';
 import { tickCount, tickSearch } from './search-work.ts';
 import { explained, withStory } from './story.ts';
+import { endTrace, tickTrace } from './trace-work.ts';
 
 /** Steps that an open branch takes in one slice, and in one command. */
 const SLICE_STEPS = 512;
@@ -74,6 +75,8 @@ export function tick(model: Model): Model {
       return tickPast(model, task);
     case 'answer':
       return tickAnswer(model, task);
+    case 'trace':
+      return tickTrace(model, task);
     case 'run':
       return tickRun(model, task);
   }
@@ -82,6 +85,7 @@ export function tick(model: Model): Model {
 /** Esc: what the task has found so far is kept where that means something. */
 export function cancel(model: Model): Model {
   if (model.task === null) return model;
+  if (model.task.kind === 'trace') return endTrace(model, model.task);
   return say({ ...model, task: null }, `Cancelled: ${model.task.label}.`);
 }
 
@@ -105,6 +109,7 @@ export function progressOf(model: Model): number | null {
     case 'count':
       return (model.found?.length ?? 0) / Math.max(1, length);
     case 'filter':
+    case 'trace':
       return task.at / Math.max(1, length);
     case 'why':
     case 'past':

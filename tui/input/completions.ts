@@ -31,14 +31,18 @@ export function completions(model: Model, text: string): string[] {
 /** What of a command's words is an expression, null where none is being typed. */
 function expressionIn(completed: Completed, words: string): string | null {
   if (completed === 'expressions') return words;
-  if (completed !== 'patterns') return null;
-  return /\bif\s+(.*)$/.exec(words)?.[1] ?? null;
+  if (completed !== 'patterns' && completed !== 'traces') return null;
+  const condition = /\bif\s+(.*)$/.exec(words)?.[1] ?? null;
+  if (completed === 'patterns' || condition !== null) return condition;
+  const place = /\sat\s+(.*)$/.exec(words)?.[1] ?? null;
+  if (place === null) return /(?:^|,)\s*([^,]*)$/.exec(words)?.[1] ?? words;
+  return /^change\s+(.*)$/.exec(place)?.[1] ?? null;
 }
 
-/** A condition is asked in any function, all else in the frame that is looked at. */
+/** Conditions and traces are asked in any function, all else in the frame that is looked at. */
 function completedHere(model: Model, completed: Completed, expression: string): string[] {
   const { system } = timelineOf(model);
-  const frame = completed === 'patterns' ? null : (frameOfModel(model) ?? null);
+  const frame = completed === 'expressions' ? (frameOfModel(model) ?? null) : null;
   return completedExpressions(expression, system, frame);
 }
 
@@ -65,6 +69,8 @@ function wordsOf(model: Model, completed: Completed): string[] {
         ...new Set([...variablesOf(system).map(({ name }) => name), ...cells, ...bytes, ...locals]),
       ];
     }
+    case 'traces':
+      return ['change', ...wordsOf(model, 'patterns')];
     case 'patterns': {
       const cpus = program.tasks.map((_, cpu) => `cpu=${cpu}`);
       const names = [...program.sites, ...program.functions].map(({ name }) => name);

@@ -94,6 +94,13 @@ export const KEYMAP: readonly Binding[] = [
 
   bind('Questions', 'panes', 'p', 'print', 'print an expression of C, the selected variable first'),
   bind('Questions', 'panes', 'P', 'pin', 'pin the selected value, or ask: it stays in sight'),
+  bind(
+    'Questions',
+    'panes',
+    'T',
+    'command trace',
+    'trace expressions at a place, over the whole run',
+  ),
   bind('Questions', 'pins', 'delete backspace', 'unpin', 'unpin this one'),
   bind('Questions', 'panes', 'u', 'frame-up', 'the frame that called this one, or was interrupted'),
   bind('Questions', 'panes', 'd', 'frame-down', 'the frame that it called, or that came over it'),

@@ -9,6 +9,7 @@ import type { ListContent } from '../lists/list-item.ts';
 import { printList } from '../lists/print-list.ts';
 import { storyList } from '../lists/story-list.ts';
 import { originList, targetList } from '../lists/value-lists.ts';
+import { traceList } from '../lists/trace-list.ts';
 import { verdictList } from '../lists/verdict-list.ts';
 import type { Model } from '../model/model.ts';
 import { helpList } from './help-list.ts';
@@ -31,6 +32,8 @@ export function listOf(model: Model): ListContent {
       return verdictList(model);
     case 'story':
       return storyList(model);
+    case 'trace':
+      return traceList(model);
     case 'print':
       return printList(model);
     case 'frames':

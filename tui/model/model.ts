@@ -10,6 +10,7 @@ import type { StopScan } from '../../src/inspect/events/stops.ts';
 import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
 import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
 import type { Pin } from '../../src/inspect/state/pins.ts';
+import type { TraceHits, Tracer } from '../../src/inspect/traces/trace-hits.ts';
 import type { Target } from '../../src/inspect/values/targets.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
@@ -64,6 +65,7 @@ export type LongWork =
       wanted: Explained;
     }
   | { kind: 'past'; label: string; causality: Causality; roots: number[]; at: number }
+  | { kind: 'trace'; label: string; text: string; tracer: Tracer; at: number }
   /** An open branch runs on from a mark; `left` steps at most. */
   | { kind: 'run'; label: string; from: number; left: number }
   /** What the answer of two runs takes some trying to say; it is told as it is found. */
@@ -84,7 +86,19 @@ export type ListName =
   | 'print'
   | 'targets'
   | 'origins'
-  | 'accesses';
+  | 'accesses'
+  | 'trace';
+
+/** What the last trace has found. */
+export interface Traced {
+  /** As the user wrote it. */
+  text: string;
+  hits: TraceHits;
+  /** Events that it has looked at, of so many that there were, in which branch. */
+  upTo: number;
+  length: number;
+  branch: number;
+}
 
 /** A list laid over the panes. */
 export interface Overlay {
@@ -138,6 +152,7 @@ export interface Model {
   readonly pins: readonly Pin[];
   /** Lines of the last answer that one line had no room for. */
   readonly printed: readonly string[];
+  readonly traced: Traced | null;
   readonly bookmarks: Readonly<Record<string, Position>>;
   readonly visited: readonly Position[];
   /** Position in `visited`; its length while the user is at none of them. */
@@ -226,6 +241,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     breakpoints: [],
     pins: [],
     printed: [],
+    traced: null,
     bookmarks: bookmarks ?? {},
     visited: [],
     visitedAt: 0,

@@ -18,6 +18,9 @@ export type Completed =
   | 'patterns'
   | 'panes'
   | 'lanes'
+  | 'traces'
+  | 'patterns'
+  | 'panes'
   | 'strategies'
   | 'none';
 

@@ -1,5 +1,6 @@
 /** Commands about expressions of C. */
 import { pin, pinHere, print, selectedName, unpin } from '../commands/expressions.ts';
+import { lastTrace, trace } from '../commands/traces.ts';
 import { command, prompted } from './command.ts';
 
 export const EXPRESSIONS = [
@@ -24,5 +25,13 @@ export const EXPRESSIONS = [
     'let a pinned value go',
     (model, { words }) => unpin(model, words),
     'N | EXPRESSION | all',
+  ),
+  command(
+    'trace',
+    'values at every event of a place, over the whole run; alone: the last one again',
+    (model, { words }) =>
+      words === '' ? (lastTrace(model) ?? prompted(model, ':', 'trace ')) : trace(model, words),
+    'EXPRESSION, ... at PATTERN | change [NAME]',
+    'traces',
   ),
 ];

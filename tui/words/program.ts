@@ -4,7 +4,12 @@ import { type Model, say } from '../model/model.ts';
 import { command, opened, prompted } from './command.ts';
 
 export const PROGRAM = [
-  command('command', 'type a command', (model) => prompted(model, ':')),
+  command(
+    'command',
+    'type a command',
+    (model, { words }) => prompted(model, ':', words === '' ? '' : `${words} `),
+    '[BEGINNING]',
+  ),
   command('help', 'keys of this pane', (model) => opened(model, 'help')),
   command('redraw', 'draw everything again', (model) => ({ model, effects: [{ kind: 'redraw' }] })),
   command('suspend', 'to the shell', (model) => ({ model, effects: [{ kind: 'suspend' }] })),

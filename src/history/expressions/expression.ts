@@ -9,9 +9,9 @@
 import type { DescribedType } from '../../machine/program/debug-info.ts';
 import { DivideError, type Value } from '../../machine/program/values.ts';
 import type { System } from '../../machine/state/system.ts';
-import { type Asked, type AskedFrame, isCaller, NoAnswer } from './asked.ts';
+import { type Asked, type AskedFrame, isCaller, NoAnswer, OPTIMIZED_OUT } from './asked.ts';
 import { compileTree } from './compile.ts';
-import { type Described, describedOf, isInScope, typeNamed } from './described.ts';
+import { type Described, describedOf, isInScope, sizeOfType, typeNamed } from './described.ts';
 import type { Scope } from './names.ts';
 import { type Node, unwrapped } from './node.ts';
 import { readTree } from './reader.ts';
@@ -28,7 +28,8 @@ export type Answer =
   | { ok: true; type: DescribedType; value: Value; address: number | null }
   | { ok: false; message: string };
 
-type Compiled = { ok: true; node: Node } | { ok: false; message: string };
+/** `brief`: the message where there is no room for it. */
+type Compiled = { ok: true; node: Node } | { ok: false; message: string; brief: string };
 
 /** `isCondition`: it must be true or false, which a struct is not. */
 export function readExpression(
@@ -83,10 +84,16 @@ export class Expression {
     return compiled.ok ? null : compiled.message;
   }
 
+  /** The same of an operation: what can be named there. */
+  problemAt(fn: number, pc: number): string | null {
+    const compiled = this.#at(fn, pc);
+    return compiled.ok ? null : compiled.message;
+  }
+
   /** What it gives there. */
   answer(at: Asked): Answer {
     const compiled = this.#in(at.frame);
-    if (!compiled.ok) return compiled;
+    if (!compiled.ok) return { ok: false, message: compiled.brief };
     const { type, address, value } = compiled.node;
     try {
       return { ok: true, type, value: value(at), address: address?.(at) ?? null };
@@ -107,13 +114,29 @@ export class Expression {
     }
   }
 
+  /** Where it is, the same at every moment, in bytes; null for what has no such place. */
+  fixedPlace(): { address: number; size: number } | null {
+    const compiled = this.#in(null);
+    if (!compiled.ok || compiled.node.address === null) return null;
+    try {
+      return { address: compiled.node.address(NEVER), size: sizeOfType(compiled.node.type) };
+    } catch (error) {
+      if (error instanceof NoAnswer) return null;
+      throw error;
+    }
+  }
+
   #in(frame: AskedFrame | null): Compiled {
-    const pc = frame === null ? 0 : frame.frame.pc - (isCaller(frame) ? 1 : 0);
-    const key = frame === null || !this.isLocal ? -1 : frame.fn * 0x10000 + pc;
+    if (frame === null) return this.#at(-1, 0);
+    return this.#at(frame.fn, frame.frame.pc - (isCaller(frame) ? 1 : 0));
+  }
+
+  /** `fn` is -1 where no function runs. */
+  #at(fn: number, pc: number): Compiled {
+    const key = this.isLocal ? fn * 0x10000 + pc : -1;
     const known = this.#compiled.get(key);
     if (known !== undefined) return known;
-    const scope = frame === null ? null : { fn: frame.fn, pc };
-    const made = this.#compile(scope);
+    const made = this.#compile(fn < 0 ? null : { fn, pc });
     this.#compiled.set(key, made);
     return made;
   }
@@ -124,7 +147,8 @@ export class Expression {
       return { ok: true, node: unwrapped(this.system, node) };
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      return { ok: false, message: error.message };
+      const { message, isOutOfScope } = error;
+      return { ok: false, message, brief: isOutOfScope ? '<not in scope>' : `<${message}>` };
     }
   }
 }
@@ -135,6 +159,21 @@ function truthOf(tree: Tree): Tree {
   const not = (operand: Tree): Tree => ({ kind: 'unary', operator: '!', operand, column });
   return not(not(tree));
 }
+
+/** A moment at which nothing can be looked at. */
+const NEVER: Asked = {
+  get machine(): never {
+    throw OPTIMIZED_OUT;
+  },
+  get cpu(): never {
+    throw OPTIMIZED_OUT;
+  },
+  get index(): never {
+    throw OPTIMIZED_OUT;
+  },
+  frame: null,
+  eyes: null,
+};
 
 function reasonOf(error: unknown): string {
   if (error instanceof NoAnswer) return error.words();

@@ -34,7 +34,7 @@ export function namedNode(system: System, name: string, scope: Scope, column: nu
   const node = globalNode(system, described, name);
   if (node !== null) return node;
   if (Object.hasOwn(BUILT_IN, name)) return BUILT_IN[name];
-  throw new ExpressionError(unknownName(system, name), column);
+  throw new ExpressionError(unknownName(system, name), column, described.locals.has(name));
 }
 
 function globalNode(system: System, described: Described, name: string): Node | null {

@@ -4,10 +4,13 @@ import { canonical, type Scalar, type Value } from '../../machine/program/values
 /** An expression that cannot be read; `column` is 0-based. */
 export class ExpressionError extends Error {
   readonly column: number;
+  /** A name is a variable that other functions or blocks have. */
+  readonly isOutOfScope: boolean;
 
-  constructor(message: string, column: number) {
+  constructor(message: string, column: number, isOutOfScope = false) {
     super(message);
     this.column = column;
+    this.isOutOfScope = isOutOfScope;
   }
 }
 

@@ -48,7 +48,7 @@ export function readPattern(text: string, system: System): ReadPattern {
     if (problem !== null) return { ok: false, message: problem };
   }
   if (conditionText === undefined) return { ok: true, pattern };
-  const compiled = compileCondition(conditionText, system);
+  const compiled = compileCondition(conditionText, system, pattern.places);
   if (!compiled.ok) return { ok: false, message: compiled.message };
   return { ok: true, pattern: { ...pattern, condition: compiled.condition } };
 }
