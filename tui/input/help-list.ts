@@ -24,7 +24,7 @@ export function helpList(model: Model): ListContent {
       }),
   ]);
   const commands = WORDS.filter(({ usage }) => usage !== '').map(({ name, usage, help }) =>
-    item([segment(`  :${`${name} ${usage}`.padEnd(30)}`, 'key'), segment(help)]),
+    item([segment(`  :${`${name} ${usage}`.padEnd(29)} `, 'key'), segment(help)]),
   );
   return {
     title: `keys in ${model.focus} (a number before a key repeats it)`,

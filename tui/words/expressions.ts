@@ -6,10 +6,10 @@ import { command, prompted } from './command.ts';
 export const EXPRESSIONS = [
   command(
     'print',
-    'what a C expression gives here; /x hex, /d decimal, /t binary; cpu1: what CPU1 sees',
+    'what an expression gives here; /x hex /d /t binary; cpu1: its view',
     (model, { words }) =>
       words === '' ? prompted(model, ':', `print ${selectedName(model)}`) : print(model, words),
-    '[/FORMAT] [cpuN:] EXPRESSION',
+    '[/x] [cpu1:] EXPRESSION',
     'expressions',
   ),
   command(
@@ -28,10 +28,10 @@ export const EXPRESSIONS = [
   ),
   command(
     'trace',
-    'values at every event of a place, over the whole run; alone: the last one again',
+    'values at every event of a place or change [NAME]; alone: again',
     (model, { words }) =>
       words === '' ? (lastTrace(model) ?? prompted(model, ':', 'trace ')) : trace(model, words),
-    'EXPRESSION, ... at PATTERN | change [NAME]',
+    'EXPRESSION, ... at PATTERN',
     'traces',
   ),
 ];
