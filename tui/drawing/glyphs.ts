@@ -7,7 +7,6 @@ export interface Glyphs {
   here: string;
   forwards: string;
   backwards: string;
-  paused: string;
   breakpoint: string;
   failure: string;
   /** Done and still to come, on the scrubber. */
@@ -28,7 +27,6 @@ const UNICODE: Glyphs = {
   here: '▸',
   forwards: '▶',
   backwards: '◀',
-  paused: '‖',
   breakpoint: '●',
   failure: '!',
   done: '━',
@@ -45,7 +43,6 @@ const ASCII: Glyphs = {
   here: '>',
   forwards: '>',
   backwards: '<',
-  paused: '=',
   breakpoint: '*',
   failure: '!',
   done: '=',

@@ -4,7 +4,7 @@ import * as moves from '../commands/moves.ts';
 import type { PaneName } from '../drawing/layout.ts';
 import type { ListItem } from '../lists/list-item.ts';
 import { complain, type Model, pure, type Updated } from '../model/model.ts';
-import { type Command, command, type Given } from '../words/command.ts';
+import { type Command, command, type Given, prompted } from '../words/command.ts';
 import { WORDS } from '../words/words.ts';
 import { bindingOf } from './keymap.ts';
 import { listOf } from './lists.ts';
@@ -18,8 +18,10 @@ const LISTS = [
   command('list-page-up', 'a page up in a list', (model) =>
     moveInList(model, 8 - model.size.height),
   ),
+  command('list-group', 'to the next group of a list', (model) => nextGroup(model)),
   command('list-choose', 'choose in a list', (model) => chooseInList(model)),
   command('list-delete', 'delete in a list', (model) => deleteInList(model)),
+  command('list-narrow', 'only items that hold a text', (model) => narrowList(model)),
   command('close', 'close the list', (model) => ({ ...model, overlay: null })),
 ];
 
@@ -78,11 +80,27 @@ function givenTo(
   return { words: rest === '' ? own : rest, count: count ?? 1, isCounted };
 }
 
+/** A text is typed; each character narrows the list. */
+function narrowList(model: Model): Model {
+  return model.overlay === null ? model : prompted(model, '/', model.overlay.narrow);
+}
+
 function moveInList(model: Model, rows: number): Model {
   if (model.overlay === null) return model;
   const last = listOf(model).items.length - 1;
   const cursor = Math.max(0, Math.min(last, model.overlay.cursor + rows));
   return { ...model, overlay: { ...model.overlay, cursor } };
+}
+
+/** The next group stands at the top of the list; behind the last one the first. */
+function nextGroup(model: Model): Model {
+  const { items } = listOf(model);
+  const { overlay } = model;
+  const titles = [...items.keys()].filter((at) => items[at].isTitle);
+  if (overlay === null || titles.length === 0) return model;
+  const cursor = titles.find((at) => at > overlay.cursor) ?? titles[0];
+  const rows = items.slice(0, cursor).reduce((sum, { below }) => sum + 1 + below.length, 0);
+  return { ...model, overlay: { ...overlay, cursor, top: rows } };
 }
 
 /** The list is closed, and what the item under the cursor says is done. */

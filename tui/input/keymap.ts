@@ -139,6 +139,8 @@ export const KEYMAP: readonly Binding[] = [
   bind('Lists', 'list', 'k up', 'list-up', 'up'),
   bind('Lists', 'list', 'C-f pagedown space', 'list-page-down', 'a page down'),
   bind('Lists', 'list', 'C-b pageup', 'list-page-up', 'a page up'),
+  bind('Lists', 'list', 'tab', 'list-group', 'to the next group'),
+  bind('Lists', 'list', '/', 'list-narrow', 'only items that hold a text'),
   bind('Lists', 'list', 'enter', 'list-choose', 'choose'),
   bind('Lists', 'list', 'd delete', 'list-delete', 'delete the breakpoint, discard the branch'),
   bind('Lists', 'list', 'q escape C-c', 'close', 'close the list'),

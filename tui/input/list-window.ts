@@ -1,6 +1,7 @@
 /** Where the list over the panes stands, and which of its lines are in sight. */
 import type { Rectangle } from '../drawing/layout.ts';
 import { windowStart } from '../drawing/segments.ts';
+import { listWidth } from '../lists/list-item.ts';
 import type { Model } from '../model/model.ts';
 import { listOf } from './lists.ts';
 
@@ -17,15 +18,13 @@ export interface ListWindow {
   cursor: number;
 }
 
-const MOST_WIDTH = 100;
-
 export function listWindow(model: Model): ListWindow {
   const { size, overlay } = model;
   const { items } = listOf(model);
   const rows = items.flatMap(({ below }, index) =>
     Array.from({ length: 1 + below.length }, (_, part) => ({ index, part })),
   );
-  const width = Math.min(size.width - 4, MOST_WIDTH);
+  const width = listWidth(size);
   const room = Math.min(rows.length, size.height - 6);
   const cursor = Math.min(overlay?.cursor ?? 0, Math.max(0, items.length - 1));
   const rectangle = {

@@ -5,16 +5,22 @@ import { breakpointList } from '../lists/breakpoint-list.ts';
 import { differenceList } from '../lists/difference-list.ts';
 import { forkList } from '../lists/fork-list.ts';
 import { frameList } from '../lists/frame-list.ts';
-import type { ListContent } from '../lists/list-item.ts';
+import { type ListContent, narrowed } from '../lists/list-item.ts';
 import { printList } from '../lists/print-list.ts';
 import { storyList } from '../lists/story-list.ts';
-import { originList, targetList } from '../lists/value-lists.ts';
 import { traceList } from '../lists/trace-list.ts';
+import { originList, targetList } from '../lists/value-lists.ts';
 import { verdictList } from '../lists/verdict-list.ts';
 import type { Model } from '../model/model.ts';
 import { helpList } from './help-list.ts';
 
+/** The list that is open, narrowed to what was typed in it. */
 export function listOf(model: Model): ListContent {
+  const { title, items } = wholeList(model);
+  return { title, items: narrowed(items, model.overlay?.narrow ?? '') };
+}
+
+function wholeList(model: Model): ListContent {
   switch (model.overlay?.list) {
     case undefined:
       return { title: '', items: [] };

@@ -134,7 +134,13 @@ function pressedLetter(model: Model, awaiting: 'mark' | 'jump', key: string): Mo
   return awaiting === 'mark' ? setBookmark(ready, key) : goToBookmark(ready, key);
 }
 
+/** While a list is narrowed its cursor can be moved. */
+const IN_LIST = ['up', 'down', 'pageup', 'pagedown'];
+
 function pressedInPrompt(model: Model, prompt: Prompt, key: string): Updated {
+  if (model.overlay !== null && IN_LIST.includes(key)) {
+    return runLine(model, bindingOf(key, 'list')?.line ?? '', null);
+  }
   const history = model.entered[prompt.kind] ?? [];
   const edited = editPrompt(prompt, key, {
     history,
@@ -146,12 +152,21 @@ function pressedInPrompt(model: Model, prompt: Prompt, key: string): Updated {
   });
   switch (edited.kind) {
     case 'editing':
-      return pure({ ...model, prompt: edited.prompt });
+      return pure(narrowing({ ...model, prompt: edited.prompt }, edited.prompt.text));
     case 'given-up':
-      return pure({ ...model, prompt: null });
+      return pure(narrowing({ ...model, prompt: null }, ''));
     case 'entered':
+      if (model.overlay !== null) return pure({ ...model, prompt: null });
       return entered({ ...model, prompt: null }, prompt.kind, edited.text);
   }
+}
+
+/** What is typed while a list is open narrows it at once. */
+function narrowing(model: Model, narrow: string): Model {
+  const { overlay } = model;
+  return overlay === null
+    ? model
+    : { ...model, overlay: { list: overlay.list, cursor: 0, narrow } };
 }
 
 const MOST_ENTERED = 200;

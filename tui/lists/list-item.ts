@@ -1,5 +1,7 @@
 /** What a list over the panes is made of. */
-import type { Line } from '../drawing/segments.ts';
+import { wrap } from '../../src/report/printing/wrap.ts';
+import { type Line, type Look, plainLine, segment, textOf } from '../drawing/segments.ts';
+import type { Size } from '../model/view.ts';
 
 export interface ListItem {
   line: Line;
@@ -9,6 +11,8 @@ export interface ListItem {
   choose: string | null;
   /** The command that `d` runs. */
   remove: string | null;
+  /** It is the title of the items below it. */
+  isTitle?: true;
 }
 
 export interface ListContent {
@@ -27,3 +31,61 @@ export const item = (
   choose,
   remove,
 });
+
+export const groupTitle = (text: string): ListItem => ({
+  ...item(plainLine(text, 'title')),
+  isTitle: true,
+});
+
+const MOST_WIDTH = 100;
+
+/** Of a list with its frame. */
+export const listWidth = ({ width }: Size): number => Math.min(width - 4, MOST_WIDTH);
+
+/** Characters of a list's lines: frame and a blank left aside. */
+export const listRoom = (size: Size): number => listWidth(size) - 3;
+
+/** A text that is only read, in as many lines as it needs. */
+export function paragraph(text: string, room: number, look: Look = 'plain'): ListItem {
+  const [first, ...rest] = wrap(text, room, 0, 0).map((line) => plainLine(line, look));
+  return item(first, null, null, rest);
+}
+
+/** What is explained, in a column of its own, and beside it the words, in as many lines as they need. */
+export function explained(
+  what: string,
+  words: string,
+  { column, room, look }: { column: number; room: number; look: Look },
+): ListItem {
+  const lines = wrap(words, room - column, 0, 0);
+  const isBeside = what.length < column;
+  const blank = segment(' '.repeat(column));
+  const first = isBeside
+    ? [segment(what.padEnd(column), look), segment(lines[0])]
+    : [segment(what, look)];
+  const rest = isBeside ? lines.slice(1) : lines;
+  return item(
+    first,
+    null,
+    null,
+    rest.map((line) => [blank, segment(line)]),
+  );
+}
+
+/** The items that hold the text, whatever its case, with the titles of their groups; all of a group whose title does. */
+export function narrowed(items: readonly ListItem[], text: string): ListItem[] {
+  if (text === '') return [...items];
+  const sought = text.toLowerCase();
+  const holds = ({ line, below }: ListItem): boolean =>
+    [line, ...below].some((one) => textOf(one).toLowerCase().includes(sought));
+  const kept: ListItem[] = [];
+  let title: ListItem | null = null;
+  for (const one of items) {
+    if (one.isTitle) title = one;
+    else if (holds(one) || (title !== null && holds(title))) {
+      if (title !== null && !kept.includes(title)) kept.push(title);
+      kept.push(one);
+    }
+  }
+  return kept;
+}

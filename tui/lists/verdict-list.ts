@@ -10,12 +10,18 @@ import { answerOf, type PairAnswer } from '../../src/inspect/pairs/pair-answer.t
 import { otherSide, type Pair, type PairSide } from '../../src/inspect/pairs/run-pair.ts';
 import { explain } from '../../src/report/explaining/explain.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
-import { wrap } from '../../src/report/printing/wrap.ts';
 import { doingText } from '../commands/pair-answers.ts';
 import { sideOf, viewOfSide } from '../commands/side-by-side.ts';
 import { plainLine } from '../drawing/segments.ts';
 import { branchOf, type Model, viewOf } from '../model/model.ts';
-import { item, type ListContent, type ListItem } from './list-item.ts';
+import {
+  groupTitle,
+  item,
+  type ListContent,
+  type ListItem,
+  listRoom,
+  paragraph,
+} from './list-item.ts';
 
 /** Longer runs are not told from their start. */
 const MOST_TOLD = 100_000;
@@ -30,22 +36,12 @@ export function verdictList(model: Model): ListContent {
   }
   const long =
     timeline.length > MOST_TOLD ? ' (the run is too long to be told from its start)' : '';
-  const items = paragraphs(sentencesOf(viewOf(model)), widthOf(model));
+  const items = paragraphs(sentencesOf(viewOf(model)), listRoom(model.size));
   return { title: `verdict: ${critical.failure.class}${long}`, items };
 }
 
-/** Of a list over the panes. */
-const MOST_WIDTH = 100;
-const widthOf = ({ size }: Model): number => Math.min(size.width - 4, MOST_WIDTH) - 4;
-
-function wrapped(sentences: readonly string[], width: number): ListItem[] {
-  return sentences.flatMap((sentence) =>
-    wrap(sentence, width, 0, 0).map((line) => item(plainLine(line))),
-  );
-}
-
-function paragraphs(sentences: readonly string[], width: number): ListItem[] {
-  return sentences.flatMap((one) => [...wrapped([one], width), item([])]).slice(0, -1);
+function paragraphs(sentences: readonly string[], room: number): ListItem[] {
+  return sentences.flatMap((one) => [paragraph(one, room), item([])]).slice(0, -1);
 }
 
 /** The answer, how sure it is, what was not done for it; then each run by itself. */
@@ -53,7 +49,7 @@ function answerList(model: Model, pair: Pair, side: PairSide): ListContent {
   const answer = answerOf(pair);
   const { judged } = answer;
   const isOver = answer.doing === null;
-  const width = widthOf(model);
+  const width = listRoom(model.size);
   const sections = sectionItems(judged, width);
   const runs = [side, otherSide(side)].flatMap((one) => runItems(model, pair, one, width));
   const { titles } = pair;
@@ -61,9 +57,9 @@ function answerList(model: Model, pair: Pair, side: PairSide): ListContent {
   return {
     title: 'the answer of diff, then each run by itself',
     items: [
-      ...wrap(lead, width, 0, 2).map((line) => item(plainLine(line, 'strong'))),
+      paragraph(lead, width, 'strong'),
       item([]),
-      ...wrapped(prose(judged), width),
+      ...prose(judged).map((one) => paragraph(one, width)),
       ...missing(answer, width),
       ...sections,
       ...runs,
@@ -78,7 +74,7 @@ function sectionItems(judged: Judged, width: number): ListItem[] {
   if (known?.width === width) return known.items;
   const items = lists(judged, { width }).flatMap(({ title, lines }) => [
     item([]),
-    item(plainLine(title, 'title')),
+    groupTitle(title),
     ...lines.map((line) => item(plainLine(line))),
   ]);
   kept.set(judged, { width, items });
@@ -89,14 +85,14 @@ function sectionItems(judged: Judged, width: number): ListItem[] {
 function missing({ doing }: PairAnswer, width: number): ListItem[] {
   if (doing === null) return [];
   const text = `Not all of this is found out yet: ${doingText(doing)}.`;
-  return [item([]), ...wrap(text, width, 0, 0).map((line) => item(plainLine(line, 'notice')))];
+  return [item([]), paragraph(text, width, 'notice')];
 }
 
 function runItems(model: Model, pair: Pair, side: PairSide, width: number): ListItem[] {
   const view = viewOfSide(model, side);
   if (view.critical === null) return [];
   const title = `${pair.titles[side]} by itself: ${view.critical.failure.class}`;
-  return [item([]), item(plainLine(title, 'title')), ...paragraphs(sentencesOf(view), width)];
+  return [item([]), groupTitle(title), ...paragraphs(sentencesOf(view), width)];
 }
 
 const told = new WeakMap<object, string[]>();

@@ -104,12 +104,14 @@ export interface Traced {
 export interface Overlay {
   list: ListName;
   cursor: number;
-  /** The first item in sight, where the mouse has said so. */
+  /** The first line in sight, where that has been said. */
   top?: number;
   /** The command that asks for one of the targets. */
   asked?: string;
   /** Whose accesses are listed. */
   target?: Target;
+  /** Only items that hold this text are in it. */
+  narrow?: string;
 }
 
 export interface Message {

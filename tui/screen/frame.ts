@@ -214,6 +214,8 @@ function overlayRegion(model: Model): Region {
       segment(`${glyphs.horizontal.repeat(Math.max(0, left - 1))}+`, 'title'),
     ];
   };
-  const more = rows.length > last - first ? `${cursor + 1} of ${count}` : '';
+  const narrow = model.overlay?.narrow ?? '';
+  const which = narrow === '' ? '/ narrows' : `only /${narrow}`;
+  const more = rows.length > last - first ? `${cursor + 1} of ${count}, ${which}` : which;
   return region('overlay', rectangle, [rule(title), ...lines, rule(more)]);
 }

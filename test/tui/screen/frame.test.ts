@@ -58,7 +58,7 @@ describe('the whole screen', () => {
       16    --- end ---                        |
       17+- which step comes next? Enter takes it, in a new branch -----------------+
         |  1  CPU1 runs on: execute_site(0)                                        |
-      - +--------------------------------------------------------------------------+--
+      - +- / narrows --------------------------------------------------------------+--
           11 static atomic_t seen_count = ATOMIC_~|> vfs_read e8 1f 44 00 00  mixed
           12                                      |           n  o  o  o  =
           13 static void write_byte(u8 *code)     |  now call 0xc0104428 (wild)
