@@ -77,7 +77,9 @@ function givenTo(
   const written = takesCount && /^\d+$/.test(rest) ? Number(rest) : null;
   const count = typed ?? written;
   const isCounted = typed !== null || (isKey && written !== null);
-  return { words: rest === '' ? own : rest, count: count ?? 1, isCounted };
+  // What is repeated is done once at least; an event's number may be 0.
+  const counted = Math.max(usage === '[COUNT]' ? 1 : 0, count ?? 1);
+  return { words: rest === '' ? own : rest, count: counted, isCounted };
 }
 
 /** A text is typed; each character narrows the list. */

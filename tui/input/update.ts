@@ -113,14 +113,13 @@ function pressedDigit(model: Model, key: string): Model {
   const { overlay } = model;
   if (overlay === null) return { ...model, count: model.count + key };
   const cursor = Number(key) - 1;
-  return cursor < listOf(model).items.length
+  return cursor >= 0 && cursor < listOf(model).items.length
     ? { ...model, overlay: { ...overlay, cursor } }
     : model;
 }
 
-function isDigit({ count }: Model, key: string): boolean {
-  return /^\d$/.test(key) && (key !== '0' || count !== '') && count.length < MOST_DIGITS;
-}
+const isDigit = ({ count }: Model, key: string): boolean =>
+  /^\d$/.test(key) && count.length < MOST_DIGITS;
 
 function pressedTooSmall(model: Model, key: string): Updated {
   if (key === 'q' || key === 'C-c') return { model, effects: [{ kind: 'quit' }] };

@@ -1,11 +1,13 @@
 /** What the lanes show, line by line: rows of the CPUs that have one, and how much happened on the others. */
 import type { Timeline } from '../../../src/history/timeline.ts';
+import { contextOfEvent, eventAt, eventText } from '../../../src/inspect/events/event-words.ts';
 import { isVisibleAt } from '../../../src/inspect/events/motion.ts';
 import { lastAtOrBefore } from '../../../src/inspect/state/site-facts.ts';
-import type { Row } from '../../../src/report/rows/row.ts';
+import { topContext } from '../../../src/machine/state/machine.ts';
+import { EMPTY, type Row } from '../../../src/report/rows/row.ts';
 import type { View } from '../../model/view.ts';
 import { lanedCpus } from './lane-widths.ts';
-import { type Reach, rowsAround, type Wanted } from './row-window.ts';
+import { type Reach, type RowsAround, rowsAround, type Wanted } from './row-window.ts';
 
 export type LaneEntry =
   | { kind: 'row'; row: Row }
@@ -22,16 +24,17 @@ export interface LaneEntries {
 
 /** At least so many of them, as far as the run goes. */
 export function entriesAround(view: View, reach: Reach): LaneEntries {
-  const { timeline, filter } = view;
+  const { timeline, filter, mark } = view;
   const laned = new Set(lanedCpus(view));
   if (filter === null && laned.size === timeline.system.cpus) {
-    const { past, future, own } = rowsAround(view, reach);
+    const { past, future, own } = withCurrent(view, rowsAround(view, reach));
     return { past: past.map(entryOf), future: future.map(entryOf), own };
   }
-  const { past, future, own } = rowsAround(view, reach, wantedBy(view, laned));
+  const rows = withCurrent(view, rowsAround(view, reach, wantedBy(view, laned)));
+  const { past, future, own } = rows;
   const told = withHidden(view, laned, past, past.length < reach.past ? 0 : null);
-  const ahead = withHidden(view, laned, future, (past.at(-1)?.last ?? -1) + 1);
-  const end = [...past, ...future].findLast(isNumbered)?.last ?? -1;
+  const ahead = withHidden(view, laned, future, mark);
+  const end = Math.max(mark - 1, future.findLast(isNumbered)?.last ?? -1);
   const { length } = timeline;
   const rest = future.length < reach.future ? hiddenBetween(view, laned, end + 1, length) : null;
   const first = past[past.length - own];
@@ -43,9 +46,36 @@ export function entriesAround(view: View, reach: Reach): LaneEntries {
   };
 }
 
+/** The rows, the last of the past ones the current one: a row of its own for an event that is private to its CPU. */
+function withCurrent(view: View, rows: RowsAround): RowsAround {
+  const { past, own } = rows;
+  const { mark } = view;
+  if (mark === 0 || past.at(-1)?.last === mark - 1) return rows;
+  return { ...rows, past: [...past, privateRow(view)], own: own + 1 };
+}
+
+function privateRow({ timeline, mark }: View): Row {
+  const index = mark - 1;
+  const { cpus } = timeline.machineAt(index);
+  const event = eventAt(timeline, index);
+  return {
+    ...EMPTY,
+    text: eventText(timeline.system, event),
+    first: index,
+    last: index,
+    cpu: event.cpu,
+    context: contextOfEvent(event),
+    events: [event.kind],
+    depth: topContext(cpus[event.cpu])?.frames.length ?? 0,
+    critical: null,
+    witness: null,
+    contexts: cpus.map((cpu) => topContext(cpu)?.kind ?? null),
+  };
+}
+
 const entryOf = (row: Row): LaneEntry => ({ kind: 'row', row });
 
-/** Names of functions are numbered as the row below them, the run's end as its last event. */
+/** Names of functions and the run's end are no events. */
 const isNumbered = ({ kind }: Row): boolean => kind !== 'function' && kind !== 'end';
 
 /** The rows, and before each what happened in between on CPUs without a lane; from event `from` on, null: nothing before the first. */

@@ -59,7 +59,7 @@ export interface Wanted {
 const ALL: Wanted = { isWanted: () => true, mayHave: () => true };
 
 export interface RowsAround {
-  /** Oldest first; the last one is the current row, wanted or not. Empty at the start of the run. */
+  /** Oldest first; the row that tells the current event is the last one, wanted or not. Empty at the start of the run. */
   past: Row[];
   /** What is still to come. */
   future: Row[];
@@ -86,7 +86,8 @@ export function rowsAround(view: View, reach: Reach, wanted: Wanted = ALL): Rows
       ? blockRows(view, at).filter(isShown)
       : [];
   const parted = mark > block * BLOCK ? makeRows(view, block * BLOCK, mark) : [];
-  const current = parted.at(-1) ?? (block > 0 ? blockRows(view, block - 1).at(-1) : undefined);
+  const latest = parted.at(-1) ?? (block > 0 ? blockRows(view, block - 1).at(-1) : undefined);
+  const current = latest?.last === mark - 1 ? latest : undefined;
   const past = parted.filter((row) => row === current || isShown(row));
   const own = past.length;
   for (let before = block - 1; before >= 0 && past.length < reach.past; before--) {
