@@ -164,6 +164,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     traces: ['events', 'state'],
     branches: [],
     pairs: ['events'],
+    changes: ['events', 'state', 'branches'],
     opening: ['events', 'branches', 'pairs'],
   },
   tui: {

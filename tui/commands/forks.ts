@@ -7,7 +7,7 @@ import {
   stepsBefore,
   takeStep,
 } from '../../src/inspect/branches/branches.ts';
-import { readContinuation, roundRobin } from '../../src/inspect/branches/continuations.ts';
+import { readContinuation } from '../../src/inspect/branches/continuations.ts';
 import { hexBytes } from '../../src/machine/memory/hex.ts';
 import { isTextAddress } from '../../src/machine/program/program.ts';
 import { addressName } from '../../src/machine/state/address-names.ts';
@@ -24,10 +24,12 @@ import {
   type Updated,
   withBranch,
 } from '../model/model.ts';
+import { withoutPairs } from '../model/two-runs.ts';
 import { unscrolled } from '../model/view.ts';
 import { refiltered } from './filtered.ts';
 import { runBranch } from './long-work.ts';
 import { remember, switchBranch } from './moves.ts';
+import { inNewBranch } from './new-branch.ts';
 
 /** The steps that may be taken at the model's mark, or why none can. */
 export function forkChoices(model: Model): Step[] | string {
@@ -97,29 +99,18 @@ export function takeChoice(model: Model, code: number): Model {
   const branch = branchOf(model);
   const closed = { ...model, overlay: null };
   if (branch.isOpen && model.mark === branch.timeline.length) return taken(closed, step);
-  const left = withBranch(remember(closed), { mark: model.mark });
-  return say(
-    taken(leave(left, branch), step),
-    'A new branch: s, n and c run it on, t shows the tree, :save FILE keeps it.',
-  );
-}
-
-function leave(model: Model, from: Branch): Model {
-  const steps = stepsBefore(from.timeline, model.mark) as number;
-  const id = model.branches.reduce((most, branch) => Math.max(most, branch.id), 0) + 1;
-  const branch: Branch = {
-    id,
-    parent: from.id,
-    leftAt: model.mark,
-    timeline: prefixOf(from.timeline, steps),
+  const steps = stepsBefore(branch.timeline, model.mark) as number;
+  const left = inNewBranch(closed, {
+    timeline: prefixOf(branch.timeline, steps),
     critical: null,
     isOpen: true,
-    continuation: roundRobin(),
-    savedAs: null,
+    leftAt: model.mark,
     mark: model.mark,
-  };
-  const branches = [...model.branches, branch];
-  return { ...model, branches, branch: id, why: null, filter: null, task: null, playing: null };
+  });
+  return say(
+    taken(left, step),
+    'A new branch: s, n and c run it on, t shows the tree, :save FILE keeps it.',
+  );
 }
 
 function taken(model: Model, step: Step): Model {
@@ -185,7 +176,7 @@ export function discard(model: Model, word: string): Model {
   const away = gone.has(model.branch) ? (switchBranch(model, branch.parent) as Model) : model;
   const branches = away.branches.filter((known) => !gone.has(known.id));
   const visited = away.visited.filter((place) => !gone.has(place.branch));
-  const left = { ...away, branches, visited, visitedAt: visited.length };
+  const left = { ...withoutPairs(away, gone), branches, visited, visitedAt: visited.length };
   return say(left, `Branch ${id} is discarded.`);
 }
 

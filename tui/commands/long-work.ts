@@ -43,6 +43,7 @@ import { tickAnswer } from './pair-answers.ts';
 import { tickCount, tickSearch } from './search-work.ts';
 import { explained, withStory } from './story.ts';
 import { endTrace, tickTrace } from './trace-work.ts';
+import { tickChange } from './what-if.ts';
 
 /** Steps that an open branch takes in one slice, and in one command. */
 const SLICE_STEPS = 512;
@@ -77,6 +78,8 @@ export function tick(model: Model): Model {
       return tickAnswer(model, task);
     case 'trace':
       return tickTrace(model, task);
+    case 'change':
+      return tickChange(model, task);
     case 'run':
       return tickRun(model, task);
   }
@@ -96,6 +99,7 @@ export function progressOf(model: Model): number | null {
   switch (task?.kind) {
     case undefined:
     case 'answer':
+    case 'change':
     case 'run':
       return null;
     case 'continue':

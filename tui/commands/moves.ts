@@ -1,5 +1,6 @@
 /** Commands that move: each takes the model and a count to the model at another mark. */
 
+import type { Timeline } from '../../src/history/timeline.ts';
 import { type RanOn, runOn, type StopAsks } from '../../src/inspect/branches/branches.ts';
 import { type Continuation, onlyCpu } from '../../src/inspect/branches/continuations.ts';
 import {
@@ -21,6 +22,7 @@ import {
   timelineOf,
   withBranch,
 } from '../model/model.ts';
+import { arrivedIn, leftBehind } from '../model/two-runs.ts';
 import { unscrolled } from '../model/view.ts';
 import { filteredMark, refiltered } from './filtered.ts';
 
@@ -41,14 +43,17 @@ export function goTo(model: Model, wanted: number, { isJump }: Going): Model {
     mark,
     direction: mark > model.mark ? 1 : -1,
     cpu,
-    selection: followed(model, mark),
+    selection: followed(timeline, model.selection, mark),
   };
 }
 
 /** The text pane follows the site that the event is about. */
-function followed(model: Model, mark: number): Model['selection'] {
-  const { columns, system } = timelineOf(model);
-  const selection = unscrolled(model.selection);
+export function followed(
+  { columns, system }: Timeline,
+  before: Model['selection'],
+  mark: number,
+): Model['selection'] {
+  const selection = unscrolled(before);
   const address = mark === 0 ? 0 : columns.address[mark - 1];
   const site = address === 0 ? -1 : siteContaining(system, address);
   if (site < 0 || columns.kindAt(mark - 1) === 'loaded') return selection;
@@ -254,13 +259,8 @@ export function goToPlace(model: Model, { branch, mark }: Position): Model {
 /** The model in another branch, at the mark where it was left; null when there is no such branch. */
 export function switchBranch(model: Model, id: number): Model | null {
   if (id === model.branch) return model;
-  const left = withBranch(model, { mark: model.mark });
-  const branch = left.branches.find((known) => known.id === id);
-  if (branch === undefined) return null;
-  const { mark, timeline } = branch;
-  const cpu = mark === 0 ? 0 : timeline.columns.cpu[mark - 1];
-  const there = { branch: id, mark, cpu, why: null, filter: null, task: null };
-  return { ...left, ...there, selection: unscrolled(left.selection), playing: null };
+  const isThere = model.branches.some((branch) => branch.id === id);
+  return isThere ? arrivedIn(leftBehind(model), id) : null;
 }
 
 /** `<` and `>`: another CPU is followed. */

@@ -3,6 +3,7 @@
 import { type Direction, stepMark } from '../../src/inspect/events/motion.ts';
 import { PANES, type PaneName, paneSize } from '../drawing/layout.ts';
 import { complain, type Model, modelLayout, timelineOf, viewOf } from '../model/model.ts';
+import { sideOf } from '../model/two-runs.ts';
 import { type Selection, type Size, unscrolled } from '../model/view.ts';
 import { movedElement, movedRows } from '../panes/memory-rows.ts';
 import { paneOf } from '../panes/pane.ts';
@@ -10,7 +11,6 @@ import { followed } from '../panes/source-pane.ts';
 import { statisticsEnd } from '../panes/statistics-pane.ts';
 import { filteredMark } from './filtered.ts';
 import { goTo, step, stepEvent } from './moves.ts';
-import { sideOf } from './side-by-side.ts';
 
 export function focus(model: Model, pane: PaneName): Model {
   const recent = [pane, ...model.recent.filter((other) => other !== pane)];

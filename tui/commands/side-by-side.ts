@@ -1,40 +1,24 @@
 /**
- * Two runs side by side: the one that was opened and another one of it, or of another version of its
- * protocol. Both are branches without a parent; the cursor stands in one of them and, while they are
- * linked, moves the other one's by what the two runs have in common.
+ * Two runs side by side: the one that was opened and another one of it, or of another version of its protocol; or a
+ * branch and the run that it was made of. The cursor stands in one of them and, while they are linked, moves the other
+ * one's by what the two runs have in common.
  */
 
+import { turningPoint } from '../../src/diff/telling/answer-sentences.ts';
+import type { Timeline } from '../../src/history/timeline.ts';
 import type { Branch } from '../../src/inspect/branches/branches.ts';
+import { outcomeText } from '../../src/inspect/changes/change-words.ts';
 import type { Direction } from '../../src/inspect/events/motion.ts';
 import { differenceSaid } from '../../src/inspect/pairs/difference-words.ts';
+import { answerOf } from '../../src/inspect/pairs/pair-answer.ts';
 import { entriesOf, entrySaid, saidLine } from '../../src/inspect/pairs/pair-entries.ts';
 import { otherSide, type Pair, type PairSide } from '../../src/inspect/pairs/run-pair.ts';
+import { wrap } from '../../src/report/printing/wrap.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { complain, type Model, say, viewOf } from '../model/model.ts';
-import { unscrolled, type View } from '../model/view.ts';
-import { goTo, switchBranch } from './moves.ts';
-
-/** The run of the pair that the user is in, null in a fork or without a pair. */
-export function sideOf({ pair, branch }: Model): PairSide | null {
-  if (pair === null) return null;
-  if (branch === pair.a) return 'a';
-  return branch === pair.b ? 'b' : null;
-}
-
-/** What the panes of one of the two runs look at. */
-export function viewOfSide(model: Model, side: PairSide): View {
-  const { pair } = model;
-  const own = viewOf(model);
-  if (pair === null || sideOf(model) === side) return own;
-  const id = side === 'a' ? pair.a : pair.b;
-  const { timeline, critical } = model.branches.find((branch) => branch.id === id) as Branch;
-  const mark = pair.other;
-  const selection = unscrolled(own.selection);
-  const cpu = Math.min(own.cpu, timeline.system.cpus - 1);
-  const { breakpoints } = pair;
-  const rest = { why: null, filter: null, frame: null, breakpoints, selection };
-  return { ...own, ...rest, timeline, critical, mark, cpu };
-}
+import { listRoom } from '../drawing/layout.ts';
+import { complain, type Model, say } from '../model/model.ts';
+import { scenarioOfBranch, sideOf } from '../model/two-runs.ts';
+import { followed, goTo, switchBranch } from './moves.ts';
 
 /** The other run's cursor goes with the one that moved. */
 export function linked(before: Model, after: Model): Model {
@@ -44,7 +28,19 @@ export function linked(before: Model, after: Model): Model {
   if (pair === null || side === null || !isSame || !pair.isLinked) return after;
   if (before.mark === after.mark) return after;
   const marks = side === 'a' ? pair.cursor.toB : pair.cursor.toA;
-  return { ...after, pair: { ...pair, other: marks[Math.min(after.mark, marks.length - 1)] } };
+  return otherMoved(after, pair, marks[Math.min(after.mark, marks.length - 1)]);
+}
+
+/** The cursor of the other run stands there; its text pane follows its own event. */
+function otherMoved(model: Model, pair: Pair, mark: number): Model {
+  const id = pair[otherSide(sideOf(model) ?? 'a')];
+  const known = model.looks[id];
+  const look = {
+    ...(known ?? { filter: null, why: null }),
+    before: pair.other,
+    selection: followed(timelineOfBranch(model, id), known?.selection ?? model.selection, mark),
+  };
+  return { ...model, looks: { ...model.looks, [id]: look }, pair: { ...pair, other: mark } };
 }
 
 export const ALONE = 'There is one run only: debug REPLAY --against PROTOCOL shows two.';
@@ -80,10 +76,10 @@ function stopText(model: Model, at: number): string {
 }
 
 /** Both cursors go there. */
-function atMarks(model: Model, marks: { a: number; b: number }): Model {
+export function atMarks(model: Model, marks: { a: number; b: number }): Model {
   const side = sideOf(model) ?? 'a';
   const moved = goTo(model, marks[side], { isJump: true });
-  return { ...moved, pair: moved.pair && { ...moved.pair, other: marks[otherSide(side)] } };
+  return moved.pair === null ? moved : otherMoved(moved, moved.pair, marks[otherSide(side)]);
 }
 
 /** `:differences N`: to the point of that number in the list. */
@@ -101,6 +97,9 @@ export function goToEntry(model: Model, word: string): Model {
   return say(moved, saidLine(entrySaid(pair, entry, side), size.width - 2, glyphs.more));
 }
 
+const timelineOfBranch = ({ branches }: Model, id: number): Timeline =>
+  (branches.find((branch) => branch.id === id) as Branch).timeline;
+
 /** Index of the list's point at which both cursors stand, else of the last one before them. */
 export function entryHere({ pair, mark, branch }: Model): number {
   if (pair === null) return 0;
@@ -116,6 +115,23 @@ export function entryHere({ pair, mark, branch }: Model): number {
   );
 }
 
+/** Lines above the list: of a run that was made of the other what is otherwise, and what came of it. */
+export function changeLines(model: Model): string[] {
+  const { pair, branches } = model;
+  if (pair === null || pair.change === null) return [];
+  const { a, b, change } = pair;
+  const [left, right] = [a, b].map((id) => branches.find((one) => one.id === id) as Branch);
+  const said = [
+    `Branch ${b} is branch ${a} ${change}.`,
+    outcomeText(left, right),
+    ...turningPoint(answerOf(pair).judged),
+  ];
+  return [...said.flatMap((text) => wrap(text, listRoom(model.size), 0, 2)), ''];
+}
+
+/** The line of the list for where both cursors stand. */
+export const lineHere = (model: Model): number => changeLines(model).length + entryHere(model);
+
 /** Index of the nearest stop from where both cursors stand; several may share a mark of one run. */
 function stopFrom(
   { cursor: { stops }, other }: Pair,
@@ -130,19 +146,12 @@ function stopFrom(
     : stops.findLastIndex((one) => one[side] < mark);
 }
 
-/** `o`: the cursor goes over to the other run. */
+/** `o`: the cursor goes over to the other run; from a fork to the run at the left. */
 export function goToOther(model: Model): Model {
   const { pair } = model;
-  const side = sideOf(model);
   if (pair === null) return complain(model, ALONE);
-  // A fork belongs to the run that it left.
-  if (side === null) return switchBranch(model, pair.a) ?? model;
-  const there = switchBranch(model, pair[otherSide(side)]) as Model;
-  const moved = goTo(there, pair.other, { isJump: false });
-  // Breakpoints are places in one program: each run has its own.
-  const { breakpoints } = model;
-  const turned = { ...pair, other: model.mark, breakpoints };
-  return { ...moved, breakpoints: pair.breakpoints, pair: turned };
+  const side = sideOf(model);
+  return switchBranch(model, side === null ? pair.a : pair[otherSide(side)]) ?? model;
 }
 
 /** `=`: one cursor moves both runs, or each run has its own. */
@@ -169,14 +178,10 @@ export function runTitle(model: Model): string | null {
 
 /** What a branch is recorded as: a run of its own scenario, which the right run's may differ from. */
 export function recordedOf<Recorded extends { scenario: Scenario }>(
-  { pair, branches }: Model,
+  model: Model,
   id: number,
   recorded: Recorded,
 ): Recorded {
-  let at = branches.find((branch) => branch.id === id);
-  while (at !== undefined && at.parent !== null) {
-    const { parent } = at;
-    at = branches.find((branch) => branch.id === parent);
-  }
-  return pair !== null && at?.id === pair.b ? { ...recorded, scenario: pair.scenario } : recorded;
+  const scenario = scenarioOfBranch(model, id);
+  return scenario === null ? recorded : { ...recorded, scenario };
 }

@@ -207,3 +207,12 @@ export function slotAt(layout: Layout, x: number, y: number): Slot | undefined {
 export function isInside({ x, y, width, height }: Rectangle, atX: number, atY: number): boolean {
   return atX >= x && atX < x + width && atY >= y && atY < y + height;
 }
+
+const MOST_LIST_WIDTH = 100;
+
+/** Columns of a list that is laid over the panes, with its frame. */
+export const listWidth = ({ width }: Pick<Rectangle, 'width'>): number =>
+  Math.min(width - 4, MOST_LIST_WIDTH);
+
+/** Characters of its lines: frame and a blank left aside. */
+export const listRoom = (size: Pick<Rectangle, 'width'>): number => listWidth(size) - 3;

@@ -88,7 +88,8 @@ export function saveBranch(
   const { system } = branch.timeline;
   const parent = parentOf(branch, branches);
   try {
-    const header = headerOf(recorded, `by hand, then ${branch.continuation.name}`, parent);
+    const how = branch.made ?? `by hand, then ${branch.continuation.name}`;
+    const header = headerOf(recorded, how, parent);
     const writer = ReplayWriter.create(path, { header, system });
     appendAll(writer, branch);
     finishWith(writer, branch);

@@ -1,12 +1,7 @@
 /** Help: the keys that hold in a pane, what the marks mean, and the commands that take words. */
+import { listRoom } from '../drawing/layout.ts';
 import { legend } from '../lists/legend.ts';
-import {
-  explained,
-  groupTitle,
-  type ListContent,
-  type ListItem,
-  listRoom,
-} from '../lists/list-item.ts';
+import { explained, groupTitle, type ListContent, type ListItem } from '../lists/list-item.ts';
 import type { Model } from '../model/model.ts';
 import { WORDS } from '../words/words.ts';
 import { bindingsIn, KEY_GROUPS, keyName } from './keymap.ts';

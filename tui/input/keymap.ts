@@ -107,6 +107,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('Questions', 'panes', 'K', 'frames', 'list the frames of this CPU'),
 
   bind('What if', 'panes', 'x', 'fork', 'list the steps that may be taken here; fork'),
+  bind('What if', 'panes', 'X', 'what-if', 'list what can be otherwise here; the rest goes on'),
   bind('What if', 'panes', 't', 'branches', 'the tree of branches'),
 
   bind('Two runs', 'panes', ']', 'difference', 'both runs to the next difference'),

@@ -1,7 +1,6 @@
 /** Where the list over the panes stands, and which of its lines are in sight. */
-import type { Rectangle } from '../drawing/layout.ts';
+import { listWidth, type Rectangle } from '../drawing/layout.ts';
 import { windowStart } from '../drawing/segments.ts';
-import { listWidth } from '../lists/list-item.ts';
 import type { Model } from '../model/model.ts';
 import { listOf } from './lists.ts';
 

@@ -11,6 +11,7 @@ import { storyList } from '../lists/story-list.ts';
 import { traceList } from '../lists/trace-list.ts';
 import { originList, targetList } from '../lists/value-lists.ts';
 import { verdictList } from '../lists/verdict-list.ts';
+import { whatIfList } from '../lists/what-if-list.ts';
 import type { Model } from '../model/model.ts';
 import { helpList } from './help-list.ts';
 
@@ -50,5 +51,7 @@ function wholeList(model: Model): ListContent {
       return originList(model);
     case 'accesses':
       return accessList(model);
+    case 'what-if':
+      return whatIfList(model);
   }
 }

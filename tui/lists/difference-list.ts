@@ -1,4 +1,6 @@
 /** Every point at which two runs differ, and at which a carried schedule could not be followed. */
+
+import { answerOf } from '../../src/inspect/pairs/pair-answer.ts';
 import {
   entriesOf,
   entryListed,
@@ -7,9 +9,11 @@ import {
   saidLine,
 } from '../../src/inspect/pairs/pair-entries.ts';
 import { otherSide, type Pair, type PairSide } from '../../src/inspect/pairs/run-pair.ts';
-import { entryHere, sideOf } from '../commands/side-by-side.ts';
+import { changeLines, entryHere } from '../commands/side-by-side.ts';
+import { listRoom } from '../drawing/layout.ts';
 import { type Line, plainLine, segment } from '../drawing/segments.ts';
 import type { Model } from '../model/model.ts';
+import { sideOf } from '../model/two-runs.ts';
 import { item, type ListContent, type ListItem } from './list-item.ts';
 
 export function differenceList(model: Model): ListContent {
@@ -25,10 +29,13 @@ export function differenceList(model: Model): ListContent {
   });
   const missing = leftOut(pair);
   const more = missing === 0 ? [] : [item(plainLine(`... and ${missing} more, not kept`, 'dim'))];
-  const none = [item(plainLine('Both runs do the same.', 'dim'))];
+  const isSame = answerOf(pair).judged.judgement.answer === 'same';
+  const nothing = isSame ? 'Both runs do the same.' : 'All that both runs come to is the same.';
+  const none = [item(plainLine(nothing, 'dim'))];
+  const all = items.length > 0 ? [...items, ...more] : none;
   return {
     title: `differences, here ${pair.titles[side]}, there ${pair.titles[otherSide(side)]}`,
-    items: items.length > 0 ? [...items, ...more] : none,
+    items: [...changeLines(model).map((text) => item(plainLine(text, 'notice'))), ...all],
   };
 }
 
@@ -62,7 +69,7 @@ function entryLine(
   entry: PairEntry,
   isHere: boolean,
 ): Line {
-  const { glyphs, size } = model;
+  const { glyphs } = model;
   const digits = String(Math.max(pair.cursor.toA.length, pair.cursor.toB.length)).length;
   const number = entry.what === 'difference' ? String(entry.stop + 1) : '';
   const head = [
@@ -72,12 +79,9 @@ function entryLine(
     segment(`${eventNumber(entry.a, digits)} ${eventNumber(entry.b, digits)} `, 'dim'),
   ];
   const used = head.reduce((sum, { text }) => sum + text.length, 0);
-  const room = Math.min(size.width - 4, MOST_WIDTH) - 3 - used;
+  const room = listRoom(model.size) - used;
   return [...head, segment(saidLine(entryListed(pair, entry, side), room, glyphs.more))];
 }
-
-/** Of a list over the panes. */
-const MOST_WIDTH = 100;
 
 const eventNumber = (mark: number, digits: number): string =>
   (mark === 0 ? '-' : String(mark - 1)).padStart(digits);

@@ -1,7 +1,6 @@
 /** What a list over the panes is made of. */
 import { wrap } from '../../src/report/printing/wrap.ts';
 import { type Line, type Look, plainLine, segment, textOf } from '../drawing/segments.ts';
-import type { Size } from '../model/view.ts';
 
 export interface ListItem {
   line: Line;
@@ -36,14 +35,6 @@ export const groupTitle = (text: string): ListItem => ({
   ...item(plainLine(text, 'title')),
   isTitle: true,
 });
-
-const MOST_WIDTH = 100;
-
-/** Of a list with its frame. */
-export const listWidth = ({ width }: Size): number => Math.min(width - 4, MOST_WIDTH);
-
-/** Characters of a list's lines: frame and a blank left aside. */
-export const listRoom = (size: Size): number => listWidth(size) - 3;
 
 /** A text that is only read, in as many lines as it needs. */
 export function paragraph(text: string, room: number, look: Look = 'plain'): ListItem {

@@ -1,4 +1,5 @@
 /** What went wrong, in sentences; of two runs first what `diff` says of them. */
+
 import type { Critical } from '../../src/detectors/failure.ts';
 import type { Judged } from '../../src/diff/judging/judgement.ts';
 import { headline } from '../../src/diff/telling/answer-sentences.ts';
@@ -11,17 +12,11 @@ import { otherSide, type Pair, type PairSide } from '../../src/inspect/pairs/run
 import { explain } from '../../src/report/explaining/explain.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
 import { doingText } from '../commands/pair-answers.ts';
-import { sideOf, viewOfSide } from '../commands/side-by-side.ts';
+import { listRoom } from '../drawing/layout.ts';
 import { plainLine } from '../drawing/segments.ts';
 import { branchOf, type Model, viewOf } from '../model/model.ts';
-import {
-  groupTitle,
-  item,
-  type ListContent,
-  type ListItem,
-  listRoom,
-  paragraph,
-} from './list-item.ts';
+import { sideOf, viewOfSide } from '../model/two-runs.ts';
+import { groupTitle, item, type ListContent, type ListItem, paragraph } from './list-item.ts';
 
 /** Longer runs are not told from their start. */
 const MOST_TOLD = 100_000;

@@ -3,6 +3,7 @@ import type { Critical } from '../../src/detectors/failure.ts';
 import type { Causality } from '../../src/history/causality.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Branch } from '../../src/inspect/branches/branches.ts';
+import type { ChangedRun } from '../../src/inspect/changes/changed-run.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
 import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { EventScan, Matcher } from '../../src/inspect/events/scan.ts';
@@ -69,7 +70,9 @@ export type LongWork =
   /** An open branch runs on from a mark; `left` steps at most. */
   | { kind: 'run'; label: string; from: number; left: number }
   /** What the answer of two runs takes some trying to say; it is told as it is found. */
-  | { kind: 'answer'; label: string; answer: PairAnswer };
+  | { kind: 'answer'; label: string; answer: PairAnswer }
+  /** The run with one thing changed, its schedule carried on. */
+  | { kind: 'change'; label: string; work: Generator<void, ChangedRun, void>; made: string };
 
 /** The events that explain the failure: the others dimmed, told as a list, or gone through one by one. */
 export type Explained = 'dim' | 'list' | 'next' | 'back';
@@ -87,7 +90,8 @@ export type ListName =
   | 'targets'
   | 'origins'
   | 'accesses'
-  | 'trace';
+  | 'trace'
+  | 'what-if';
 
 /** What the last trace has found. */
 export interface Traced {
@@ -134,8 +138,11 @@ export interface Model {
   readonly file: string | null;
 
   readonly branches: readonly Branch[];
-  /** Two runs side by side, null for one. */
+  /** Two runs side by side, null for one; and those that were, the latest first. */
   readonly pair: Pair | null;
+  readonly aside: readonly Pair[];
+  /** By branch. */
+  readonly looks: Readonly<Record<number, Look>>;
   readonly branch: number;
   readonly mark: number;
   readonly direction: 1 | -1;
@@ -155,6 +162,8 @@ export interface Model {
   /** Lines of the last answer that one line had no room for. */
   readonly printed: readonly string[];
   readonly traced: Traced | null;
+  /** Those of the other program of two: breakpoints are places in one. */
+  readonly elsewhere: readonly Breakpoint[];
   readonly bookmarks: Readonly<Record<string, Position>>;
   readonly visited: readonly Position[];
   /** Position in `visited`; its length while the user is at none of them. */
@@ -178,6 +187,14 @@ export interface Model {
   readonly message: Message | null;
   /** Lines entered at each kind of prompt, oldest first. */
   readonly entered: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a branch was looked at with when it was left. */
+export interface Look {
+  filter: EventFilter | null;
+  why: ReadonlySet<number> | null;
+  /** null: as that of the run which the user is in. */
+  selection: Selection | null;
 }
 
 /** What the world outside is asked to do. */
@@ -221,6 +238,8 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     command: options.command ?? 'pokelab',
     branches: beside ? [root, beside.branch] : [root],
     pair: beside?.pair ?? null,
+    aside: [],
+    looks: {},
     branch: root.id,
     mark: root.mark,
     direction: 1,
@@ -244,6 +263,7 @@ export function createModel({ root, beside, bookmarks, ...options }: ModelOption
     pins: [],
     printed: [],
     traced: null,
+    elsewhere: [],
     bookmarks: bookmarks ?? {},
     visited: [],
     visitedAt: 0,

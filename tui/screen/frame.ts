@@ -2,7 +2,7 @@
 
 import { wrap } from '../../src/report/printing/wrap.ts';
 import { progressOf } from '../commands/long-work.ts';
-import { runTitle, sideOf, viewOfSide } from '../commands/side-by-side.ts';
+import { runTitle } from '../commands/side-by-side.ts';
 import { type Layout, paneSize, type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
 import {
   clip,
@@ -19,6 +19,7 @@ import { listWindow } from '../input/list-window.ts';
 import { listOf } from '../input/lists.ts';
 import { branchOf, type Model, modelLayout, viewOf } from '../model/model.ts';
 import type { Prompt } from '../model/prompt.ts';
+import { sideOf, viewOfSide } from '../model/two-runs.ts';
 import type { View } from '../model/view.ts';
 import { paneOf } from '../panes/pane.ts';
 import { scrubberLine } from '../panes/scrubber.ts';

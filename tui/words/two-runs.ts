@@ -1,15 +1,15 @@
 /** Commands about two runs side by side. */
 import {
   ALONE,
-  entryHere,
   goToDifference,
   goToEntry,
   goToOther,
-  sideOf,
+  lineHere,
   toggleLink,
   toggleSplit,
 } from '../commands/side-by-side.ts';
 import { complain, type Model } from '../model/model.ts';
+import { sideOf } from '../model/two-runs.ts';
 import { command, opened } from './command.ts';
 
 export const TWO_RUNS = [
@@ -37,4 +37,4 @@ export const TWO_RUNS = [
 ];
 
 const listed = (model: Model): Model =>
-  sideOf(model) === null ? complain(model, ALONE) : opened(model, 'differences', entryHere(model));
+  sideOf(model) === null ? complain(model, ALONE) : opened(model, 'differences', lineHere(model));

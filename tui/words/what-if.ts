@@ -1,5 +1,6 @@
 /** Commands that ask "what if": other steps than the run took. */
 import * as forks from '../commands/forks.ts';
+import * as changes from '../commands/what-if.ts';
 import { complain, type Model } from '../model/model.ts';
 import { command, opened } from './command.ts';
 
@@ -14,6 +15,32 @@ export const WHAT_IF = [
     'an NMI arrives at a CPU now',
     (model, { words }) => forks.injectNmi(model, words),
     '[CPU]',
+  ),
+  command('what-if', 'list what can be otherwise here', changes.listChanges),
+  command('skip', 'as if this NMI, or preemption, did not come', changes.skip),
+  command(
+    'delay',
+    'as if this store stayed in the buffer, until behind an event',
+    (model, { words }) => changes.delay(model, words),
+    '[EVENT]',
+  ),
+  command(
+    'swap',
+    "as if this event came behind another CPU's next, or before its last",
+    (model, { words }) => changes.swap(model, words),
+    '[CPU] [before]',
+  ),
+  command(
+    'hold',
+    'as if this CPU stopped here, until behind an event',
+    (model, { words }) => changes.hold(model, words),
+    '[EVENT]',
+  ),
+  command(
+    'beside',
+    'put this branch beside its parent, or another one',
+    (model, { words }) => changes.beside(model, words),
+    '[N]',
   ),
   command(
     'run-on',

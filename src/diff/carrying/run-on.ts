@@ -12,8 +12,18 @@ const MOST_EVENTS = 1_000_000;
 
 const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt', 'raised'];
 
+/** Who may go on. */
+export interface Going {
+  /** The CPU that does not, -1 for none. */
+  without: number;
+  /** Whether a store of that meaning may reach memory. */
+  mayDrain: (meaning: number) => boolean;
+}
+
+const ALL: Going = { without: -1, mayDrain: () => true };
+
 /** Runs until nothing changes any more. `afterTurn` may take steps of its own. */
-export function runOn(secondRun: SecondRun, afterTurn: () => void): void {
+export function runOn(secondRun: SecondRun, afterTurn: () => void, going = ALL): void {
   const cpus = secondRun.machine.cpus.length;
   const idle = new Array<number>(cpus).fill(-1);
   const end = secondRun.length + MOST_EVENTS;
@@ -23,8 +33,8 @@ export function runOn(secondRun: SecondRun, afterTurn: () => void): void {
     changed = false;
     for (let cpu = 0; cpu < cpus; cpu++) {
       // A CPU that waited last time need not look again before something has happened.
-      if (idle[cpu] === secondRun.length) continue;
-      if (turn(secondRun, cpu) || switches.take(cpu)) changed = true;
+      if (idle[cpu] === secondRun.length || cpu === going.without) continue;
+      if (turn(secondRun, cpu, going) || switches.take(cpu)) changed = true;
       else idle[cpu] = secondRun.length;
       if (secondRun.failure !== null) return;
       afterTurn();
@@ -61,7 +71,7 @@ class Switches {
 }
 
 /** True when the CPU got on. */
-function turn(secondRun: SecondRun, cpu: number): boolean {
+function turn(secondRun: SecondRun, cpu: number, { mayDrain }: Going): boolean {
   const start = secondRun.length;
   let changed = false;
   for (const kind of ARRIVALS) {
@@ -71,13 +81,13 @@ function turn(secondRun: SecondRun, cpu: number): boolean {
     changed = true;
   }
   if (secondRun.machine.cpus[cpu].contexts.length > 0) {
-    const foreseen = forecast({ secondRun, cpu, events: TURN, mayDrain: () => true });
+    const foreseen = forecast({ secondRun, cpu, events: TURN, mayDrain });
     // A CPU that only does what nobody sees may do so for ever: settling tells.
     if (foreseen.meanings.length === 0 && foreseen.end.kind === 'unknown') secondRun.settle(cpu);
     else if (getsOn(foreseen)) follow(secondRun, foreseen);
     if (secondRun.length > start) changed = true;
   }
-  return drainAll(secondRun, cpu) || changed;
+  return drainAll(secondRun, cpu, mayDrain) || changed;
 }
 
 /** False for a CPU that would only read again what it has read before. */
@@ -92,11 +102,12 @@ function follow(secondRun: SecondRun, { steps }: Forecast): void {
   }
 }
 
-function drainAll(secondRun: SecondRun, cpu: number): boolean {
+function drainAll(secondRun: SecondRun, cpu: number, mayDrain: Going['mayDrain']): boolean {
   let changed = false;
   while (secondRun.failure === null) {
     const drain = secondRun.follower.stores(cpu).find((entry) => {
-      return secondRun.isEnabled(step('drain', cpu, entry));
+      const isDue = mayDrain(secondRun.follower.meaningOfEntry(cpu, entry));
+      return isDue && secondRun.isEnabled(step('drain', cpu, entry));
     });
     if (drain === undefined) return changed;
     secondRun.take(step('drain', cpu, drain));

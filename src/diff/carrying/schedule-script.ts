@@ -20,7 +20,7 @@ export interface Thread {
 }
 
 export interface Script {
-  timeline: Timeline;
+  timeline: Pick<Timeline, 'system' | 'schedule'>;
   /** By position in the schedule: the meaning of the step's first event. */
   meanings: Float64Array;
   /** The thread that takes the step; of a drain the innermost one, of an arrival the new one, or -1. */

@@ -27,11 +27,11 @@ export function cursorOf(comparison: Comparison): Cursor {
   partners.forEach((partner, event) => {
     if (partner !== NONE) back[partner] = event;
   });
-  return {
+  const marks = {
     toB: marksOf(partners, a.trace.length),
     toA: marksOf(back, b.trace.length),
-    stops: stopsOf(differences.list),
   };
+  return { ...marks, stops: stopsOf(marks, differences.list) };
 }
 
 function marksOf(partners: ArrayLike<number>, length: number): Int32Array {
@@ -42,16 +42,25 @@ function marksOf(partners: ArrayLike<number>, length: number): Int32Array {
   return marks;
 }
 
-/** The marks at which a difference is seen. */
-export function markOfDifference({ a, b, atA, atB, waits }: Difference): { a: number; b: number } {
+/**
+ * The marks at which a difference is seen. Of what only one run has, the other stands where that lane is; where both have had
+ * nothing in it yet, behind the last event that both have.
+ */
+export function markOfDifference(
+  { toA, toB }: Pick<Cursor, 'toA' | 'toB'>,
+  { a, b, atA, atB, waits }: Difference,
+): { a: number; b: number } {
   return {
-    a: a === NONE ? atA : waits === 'a' ? a : a + 1,
-    b: b === NONE ? atB : waits === 'b' ? b : b + 1,
+    a: a === NONE ? (atA === 0 ? toA[b] : atA) : waits === 'a' ? a : a + 1,
+    b: b === NONE ? (atB === 0 ? toB[a] : atB) : waits === 'b' ? b : b + 1,
   };
 }
 
-function stopsOf(list: readonly Difference[]): Stop[] {
-  const marked = list.map((difference) => ({ difference, ...markOfDifference(difference) }));
+function stopsOf(cursor: Pick<Cursor, 'toA' | 'toB'>, list: readonly Difference[]): Stop[] {
+  const marked = list.map((difference) => ({
+    difference,
+    ...markOfDifference(cursor, difference),
+  }));
   marked.sort((one, other) => one.a - other.a || one.b - other.b);
   const stops: Stop[] = [];
   for (const { a, b, difference } of marked) {

@@ -34,6 +34,8 @@ export interface Branch {
   savedAs: string | null;
   /** Where the user last was in it. */
   mark: number;
+  /** What is otherwise than in its parent: `without the NMI of event 116`; not of one whose steps were chosen one by one. */
+  made?: string;
 }
 
 /** Steps before a mark, or null where the mark is within a step. */

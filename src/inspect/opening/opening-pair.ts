@@ -90,12 +90,13 @@ function put(run: OpenedRun, { savedAs, ...second }: Second): OpenedRun {
   const critical = failure === null ? null : { failure, event };
   const { first } = judge(second.comparison);
   const end = critical === null ? timeline.length : failureMark(timeline, critical);
-  const start = first === null ? { a: run.root.mark, b: end } : markOfDifference(first);
+  const pair = pairOf({ a: run.root.id, b: RIGHT, ...second, other: end });
+  const start =
+    first === null ? { a: run.root.mark, b: end } : markOfDifference(pair.cursor, first);
   const branch = {
     ...rootBranch(timeline, { critical, isOpen: false, savedAs, mark: start.b }),
     id: RIGHT,
   };
-  const pair = pairOf({ a: run.root.id, b: RIGHT, ...second, other: start.b });
   const { length } = pair.cursor.stops;
   const count = length === 1 ? 'One difference' : `${length} differences`;
   const note = `${count}: ] goes on to the next, D lists them, v the answer.`;
@@ -103,6 +104,6 @@ function put(run: OpenedRun, { savedAs, ...second }: Second): OpenedRun {
     ...run,
     root: { ...run.root, mark: start.a },
     note: run.note === '' ? note : run.note,
-    beside: { branch, pair },
+    beside: { branch, pair: { ...pair, other: start.b } },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { type Judged, judge, judging, markToSearchAround } from '../../diff/judging/judgement.ts';
 import { type Neighbourhood, searchNear } from '../../diff/judging/neighbourhood.ts';
+import type { Rebuild } from '../../diff/judging/tried-changes.ts';
 import { abandon, type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import { rebuildOf } from '../../scenario/build.ts';
 import type { Pair } from './run-pair.ts';
@@ -25,8 +26,9 @@ export class PairAnswer {
 
   constructor({ comparison, titles, scenario, isCarried }: Pair) {
     this.judged = { comparison, judgement: judge(comparison), titles, near: null };
-    this.doing = isCarried ? { kind: 'trying', tried: 0 } : null;
-    this.#steps = this.#find(rebuildOf(scenario));
+    const isTried = isCarried && scenario !== null;
+    this.doing = isTried ? { kind: 'trying', tried: 0 } : null;
+    this.#steps = this.#find(isTried ? rebuildOf(scenario) : null);
   }
 
   /** One step further. */
@@ -34,7 +36,7 @@ export class PairAnswer {
     if (this.doing !== null && this.#steps.next().done === true) this.doing = null;
   }
 
-  *#find(rebuild: ReturnType<typeof rebuildOf>): Generator<void, void, void> {
+  *#find(rebuild: Rebuild | null): Generator<void, void, void> {
     const { comparison } = this.judged;
     const trying = judging(comparison, rebuild);
     for (let tried = 1; ; tried++) {

@@ -1,0 +1,30 @@
+/** What carrying a schedule over comes to, and what may be asked of it besides. */
+import type { Failure } from '../../detectors/failure.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
+import type { Deviations } from './deviations.ts';
+
+export interface Carried {
+  /** The second version's schedule. */
+  schedule: Step[];
+  /** How many of its steps, and of its events, came before the first version's schedule was used up. */
+  carriedSteps: number;
+  carriedEvents: number;
+  /** Steps of the first version's schedule that were come to: all, unless the second version failed before. */
+  stepsFollowed: number;
+  deviations: Deviations;
+  /** How the second version failed under way; what only its end shows is not looked at here. */
+  failure: Failure | null;
+}
+
+/** A position in the schedule before which all CPUs but one (-1: all) go on as far as they can. */
+export interface Pause {
+  at: number;
+  without: number;
+}
+
+/** Of a schedule that is none of a run. */
+export interface Freedom {
+  pause: Pause | null;
+  /** NMIs that a store buffer keeps out come when it is empty; else they never come. */
+  nmisWait: boolean;
+}

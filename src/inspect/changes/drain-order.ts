@@ -1,0 +1,91 @@
+/** Which drains belong to which stores, and which cannot come before another one. */
+import type { Timeline } from '../../history/timeline.ts';
+import { walk } from '../../history/walk.ts';
+import type { Event } from '../../machine/events/events.ts';
+import { type BufferedStore, ORDERING_MARK } from '../../machine/memory/store-buffer.ts';
+
+/** Positions in the schedule of the drains of stores that those steps of the CPU make, from the mark on. */
+export function drainsOf(
+  timeline: Timeline,
+  mark: number,
+  cpu: number,
+  steps: ReadonlySet<number>,
+): number[] {
+  const found: number[] = [];
+  const makers = timeline.machineAt(mark).cpus[cpu].buffer.map(() => -1);
+  walk(timeline, mark, timeline.length, ({ event, step, stepIndex }) => {
+    if (event.cpu !== cpu) return;
+    if (event.kind === 'buffered') makers.push(stepIndex);
+    else if (isMark(event)) makers.push(-1);
+    else if (event.kind === 'committed') {
+      const [maker] = makers.splice(event.entry, 1);
+      makers.splice(0, event.marks);
+      if (step.kind === 'drain' && steps.has(maker)) found.push(stepIndex);
+    }
+  });
+  return found;
+}
+
+function isMark(event: Event): boolean {
+  const { kind } = event;
+  return (kind === 'fenced' || kind === 'rcu-moved' || kind === 'srcu-moved') && event.mark;
+}
+
+/**
+ * Positions of the drains up to the event `end` that wait when the store which the event `commit` brings to memory stays in the
+ * buffer: its own first.
+ */
+export function heldWith(timeline: Timeline, commit: number, end: number): number[] {
+  const { system, columns } = timeline;
+  const { event } = timeline.momentAt(commit);
+  if (event.kind !== 'committed') return [];
+  const real: BufferedStore[] = timeline.machineAt(commit).cpus[event.cpu].buffer.slice();
+  const held = real.slice();
+  real.splice(event.entry, 1);
+  real.splice(0, event.marks);
+  const positions = [columns.step[commit]];
+  walk(timeline, commit + 1, end, (moment, machine) => {
+    const { event: next, stepIndex } = moment;
+    if (next.cpu !== event.cpu) return;
+    if (next.kind === 'fenced' && system.model.fences[next.fence] === 'mark') {
+      const mark = { address: 0, size: ORDERING_MARK, value: 0 };
+      held.push(mark);
+      if (next.mark) real.push(mark);
+    } else if (next.kind === 'buffered' || isMark(next)) {
+      const entry = { ...machine.cpus[next.cpu].buffer.at(-1) } as BufferedStore;
+      real.push(entry);
+      held.push(entry);
+    } else if (next.kind === 'committed') {
+      const [store] = real.splice(next.entry, 1);
+      real.splice(0, next.marks);
+      const place = held.indexOf(store);
+      if (system.model.mayDrain(held, place)) held.splice(place, 1);
+      else positions.push(stepIndex);
+    }
+  });
+  return positions;
+}
+
+/** The event that brings the store of a `buffered` event to memory, -1 where none does. */
+export function drainOf(timeline: Timeline, buffered: number): number {
+  const { columns } = timeline;
+  const { cpu } = timeline.momentAt(buffered).event;
+  const entries = timeline.machineAt(buffered + 1).cpus[cpu].buffer.map(() => false);
+  entries[entries.length - 1] = true;
+  let found = -1;
+  // In stretches: most stores drain soon.
+  for (let from = buffered + 1; from < timeline.length && found < 0; from += STRETCH) {
+    walk(timeline, from, Math.min(from + STRETCH, timeline.length), ({ event, index }) => {
+      if (found >= 0 || columns.cpu[index] !== cpu) return;
+      if (event.kind === 'buffered' || isMark(event)) entries.push(false);
+      else if (event.kind === 'committed') {
+        const [isIt] = entries.splice(event.entry, 1);
+        entries.splice(0, event.marks);
+        if (isIt) found = index;
+      }
+    });
+  }
+  return found;
+}
+
+const STRETCH = 4096;
