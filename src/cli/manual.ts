@@ -4,6 +4,8 @@ import type { ExitStatus } from './process/exit.ts';
 export interface Manual {
   /** Words behind `pokelab`, and what they do. They run where there are the kept replays, and a test SB.litmus. */
   examples: readonly (readonly [words: string, does: string])[];
+  /** Lines that stand below the examples. */
+  more?: readonly string[];
   /** What 0, 1, 4 and 5 mean; those that are left out do not occur. */
   statuses: Partial<Readonly<Record<0 | 1 | 4 | 5, string>>>;
 }
@@ -98,6 +100,32 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
       4: 'the replay does not replay',
     },
   },
+  dap: {
+    examples: [
+      ['dap', 'what an editor starts; its launch request names the replay'],
+      ['dap replays/ftrace-nmi-2008.replay', 'the same, where the editor names none'],
+    ],
+    more: [
+      'What an editor needs, each to be started with a file of the folder that has replays/:',
+      '  VS Code, .vscode/launch.json, beside an extension that contributes the debugger "pokelab"',
+      '  (src/dap/README.md has one, a package.json of a dozen lines):',
+      '    { "type": "pokelab", "request": "launch", "name": "the race",',
+      '      "replay": "replays/ftrace-nmi-2008.replay" }',
+      '  Emacs, dape:',
+      '    (add-to-list \'dape-configs \'(pokelab command "pokelab" command-args ("dap")',
+      '      :type "pokelab" :request "launch" :replay "replays/ftrace-nmi-2008.replay"))',
+      '  nvim-dap:',
+      "    require('dap').adapters.pokelab = { type = 'executable', command = 'pokelab', args = { 'dap' } }",
+      "    require('dap').configurations.c = {{ type = 'pokelab', request = 'launch', name = 'the race',",
+      "      replay = 'replays/ftrace-nmi-2008.replay' }}",
+      'launch and attach take:',
+      '  replay       the recorded run; a path from where pokelab is started',
+      '  at           where to stop first: failure (without it), start, end, or the number of an event',
+      '  stopOnEntry  true: at the start; false: run on to the first breakpoint, or the failure',
+      "  protocol     the protocol's file, where it is not found beside the replay or as it was named",
+    ],
+    statuses: { 0: 'the editor left', 4: 'with --json: the replay does not replay' },
+  },
   diff: {
     examples: [
       [
@@ -176,5 +204,6 @@ export function manualText(verb: string): string {
   const statuses = Object.entries({ ...ALWAYS, ...manual.statuses })
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([status, means]) => `  ${status.padEnd(4)}${means}`);
-  return ['', 'Examples:', ...examples, '', 'Exit statuses:', ...statuses].join('\n');
+  const more = manual.more === undefined ? [] : ['', ...manual.more];
+  return ['', 'Examples:', ...examples, ...more, '', 'Exit statuses:', ...statuses].join('\n');
 }

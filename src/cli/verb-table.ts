@@ -185,6 +185,13 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./debuggers/debug.ts'),
   },
   {
+    name: 'dap',
+    arguments: '[replay]',
+    summary: 'a recorded run for an editor, which speaks the Debug Adapter Protocol on stdin',
+    options: [['--json', 'speak nothing: what this adapter can do, one JSON document on stdout']],
+    load: () => import('./debuggers/dap.ts'),
+  },
+  {
     name: 'diff',
     arguments: '<first> [second]',
     summary: 'the same schedule on two versions of a protocol, two runs, or two protocols',

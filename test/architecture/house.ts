@@ -48,6 +48,7 @@ export const LAYERS = [
   'src/report',
   'src/diff',
   'src/inspect',
+  'src/dap',
   'tui',
   'src/cli',
 ];
@@ -60,6 +61,8 @@ export const STRANGERS = [
   ['src/report', 'src/litmus'],
   ['src/diff', 'src/litmus'],
   ['src/inspect', 'src/litmus'],
+  ['src/dap', 'src/litmus'],
+  ['tui', 'src/dap'],
 ];
 
 export const layerOf = (path: string): string | undefined =>
@@ -166,6 +169,13 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     pairs: ['events'],
     changes: ['events', 'state', 'branches'],
     opening: ['events', 'branches', 'pairs'],
+  },
+  'src/dap': {
+    protocol: [],
+    run: ['protocol'],
+    looking: ['protocol', 'run'],
+    stopping: ['protocol', 'run', 'looking'],
+    answering: ['protocol', 'run', 'looking', 'stopping'],
   },
   tui: {
     drawing: [],

@@ -102,6 +102,7 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
   ls: ['directory'],
   shrink: ['replay'],
   debug: ['replay'],
+  dap: ['replay'],
   diff: ['protocol', 'replay'],
   test: ['protocol'],
   museum: ['protocol'],
