@@ -1,6 +1,6 @@
 /** What commands ask of the world outside, where it needs no terminal: files are written and read. */
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
-import { recordedOf } from './commands/side-by-side.ts';
+import { recordedOf } from './commands/branching/side-by-side.ts';
 import { type RecordedScenario, saveBranch } from './files/recording.ts';
 import { complain, type Effect, type Model, say, withBranch } from './model/model.ts';
 import { pictureOf } from './screen/picture.ts';

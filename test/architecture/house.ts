@@ -190,6 +190,11 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     terminal: ['drawing', 'input', 'screen'],
     files: ['model', 'commands'],
   },
+  'tui/commands': {
+    moving: [],
+    asking: ['moving'],
+    branching: ['moving'],
+  },
   'tui/panes': {
     lanes: [],
   },

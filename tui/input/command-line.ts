@@ -1,6 +1,6 @@
 /** A line of the command language, run; and the commands of lists, which run the lines of their items. */
 
-import * as moves from '../commands/moves.ts';
+import * as moves from '../commands/moving/moves.ts';
 import type { PaneName } from '../drawing/layout.ts';
 import type { ListItem } from '../lists/list-item.ts';
 import { complain, type Model, pure, type Updated } from '../model/model.ts';

@@ -3,7 +3,7 @@ import { completedExpressions } from '../../src/history/expressions/completion.t
 import { variablesOf } from '../../src/inspect/state/variable-rows.ts';
 import { namesHere } from '../../src/inspect/values/targets.ts';
 import { EVENT_KINDS } from '../../src/machine/events/event-table.ts';
-import { frameOfModel } from '../commands/frames.ts';
+import { frameOfModel } from '../commands/moving/frames.ts';
 import { PANES } from '../drawing/layout.ts';
 import { type Model, timelineOf, viewOf } from '../model/model.ts';
 import type { Completed } from '../words/command.ts';

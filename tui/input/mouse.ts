@@ -1,7 +1,8 @@
 /** What the mouse does: clicks and the wheel, on the panes, the scrubber and a list over them. */
-import { goTo } from '../commands/moves.ts';
-import { focus, scroll } from '../commands/pane-moves.ts';
-import { goToOther } from '../commands/side-by-side.ts';
+
+import { goToOther } from '../commands/branching/side-by-side.ts';
+import { goTo } from '../commands/moving/moves.ts';
+import { focus, scroll } from '../commands/moving/pane-moves.ts';
 import { isInside, paneSize, type Slot, slotAt } from '../drawing/layout.ts';
 import { type Model, modelLayout, pure, timelineOf, type Updated, viewOf } from '../model/model.ts';
 import { sideOf, viewOfSide } from '../model/two-runs.ts';

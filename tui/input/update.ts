@@ -1,9 +1,10 @@
 /** Keys, clicks, sizes and ticks in; the next model and its effects out. Pure. */
-import { goToBookmark, setBookmark } from '../commands/bookmarks.ts';
+
+import { filter, search } from '../commands/asking/searching.ts';
+import { linked } from '../commands/branching/side-by-side.ts';
 import { tick } from '../commands/long-work.ts';
-import { step } from '../commands/moves.ts';
-import { filter, search } from '../commands/searching.ts';
-import { linked } from '../commands/side-by-side.ts';
+import { goToBookmark, setBookmark } from '../commands/moving/bookmarks.ts';
+import { step } from '../commands/moving/moves.ts';
 import {
   complain,
   type LongWork,
@@ -35,7 +36,14 @@ export type Input =
 
 export function update(model: Model, input: Input): Updated {
   const updated = updateOne(model, input);
-  return { ...updated, model: inItsFrame(model, linked(model, updated.model)) };
+  const worked = firstSlice(model, updated.model, input);
+  return { ...updated, model: inItsFrame(model, linked(model, worked)) };
+}
+
+/** Of work that has just begun: short runs never show it. */
+function firstSlice(before: Model, after: Model, input: Input): Model {
+  const hasBegun = after.task !== null && before.task === null && input.kind !== 'work';
+  return hasBegun ? tick(after) : after;
 }
 
 /** Another mark or CPU has other frames: the default one is looked at again. */

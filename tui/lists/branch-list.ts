@@ -1,5 +1,5 @@
 /** The tree of branches. */
-import { branchTree } from '../commands/forks.ts';
+import { branchTree } from '../commands/branching/forks.ts';
 import { segment } from '../drawing/segments.ts';
 import type { Model } from '../model/model.ts';
 import { item, type ListContent } from './list-item.ts';

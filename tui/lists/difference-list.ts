@@ -9,7 +9,7 @@ import {
   saidLine,
 } from '../../src/inspect/pairs/pair-entries.ts';
 import { otherSide, type Pair, type PairSide } from '../../src/inspect/pairs/run-pair.ts';
-import { changeLines, entryHere } from '../commands/side-by-side.ts';
+import { changeLines, entryHere } from '../commands/branching/side-by-side.ts';
 import { listRoom } from '../drawing/layout.ts';
 import { type Line, plainLine, segment } from '../drawing/segments.ts';
 import type { Model } from '../model/model.ts';

@@ -1,5 +1,5 @@
 /** The steps that may be taken at the mark. */
-import { forkChoices, recordedStep, stepText } from '../commands/forks.ts';
+import { forkChoices, recordedStep, stepText } from '../commands/branching/forks.ts';
 import { plainLine, segment } from '../drawing/segments.ts';
 import { type Model, timelineOf } from '../model/model.ts';
 import { item, type ListContent } from './list-item.ts';

@@ -1,6 +1,6 @@
 /** The frames of the CPU that is followed, innermost first. */
 import { frameCall, framePosition } from '../../src/inspect/state/frame-words.ts';
-import { followedFrames, frameOfModel } from '../commands/frames.ts';
+import { followedFrames, frameOfModel } from '../commands/moving/frames.ts';
 import { segment } from '../drawing/segments.ts';
 import { type Model, timelineOf } from '../model/model.ts';
 import { item, type ListContent } from './list-item.ts';

@@ -1,6 +1,6 @@
 /** The story of the failure, a sentence an event. */
 import { wrap } from '../../src/report/printing/wrap.ts';
-import { sentenceAt } from '../commands/story.ts';
+import { sentenceAt } from '../commands/asking/story.ts';
 import { type Line, plainLine, segment } from '../drawing/segments.ts';
 import { branchOf, type Model, timelineOf } from '../model/model.ts';
 import { item, type ListContent, type ListItem } from './list-item.ts';

@@ -1,8 +1,8 @@
 /** Values to choose from: those that a line names, those that a value is made of. */
 import { eventAt, eventLine } from '../../src/inspect/events/event-words.ts';
 import { valueText } from '../../src/inspect/values/target-values.ts';
-import { targetsHere } from '../commands/asked-values.ts';
-import { originsAt } from '../commands/walks.ts';
+import { targetsHere } from '../commands/asking/asked-values.ts';
+import { originsAt } from '../commands/asking/walks.ts';
 import { plainLine, segment } from '../drawing/segments.ts';
 import { type Model, timelineOf, viewOf } from '../model/model.ts';
 import { item, type ListContent } from './list-item.ts';

@@ -11,7 +11,7 @@ import { answerOf, type PairAnswer } from '../../src/inspect/pairs/pair-answer.t
 import { otherSide, type Pair, type PairSide } from '../../src/inspect/pairs/run-pair.ts';
 import { explain } from '../../src/report/explaining/explain.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
-import { doingText } from '../commands/pair-answers.ts';
+import { doingText } from '../commands/branching/pair-answers.ts';
 import { listRoom } from '../drawing/layout.ts';
 import { plainLine } from '../drawing/segments.ts';
 import { branchOf, type Model, viewOf } from '../model/model.ts';

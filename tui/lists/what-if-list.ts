@@ -1,5 +1,5 @@
 /** What can be otherwise at the mark. */
-import { changesHere } from '../commands/what-if.ts';
+import { changesHere } from '../commands/branching/what-if.ts';
 import { plainLine } from '../drawing/segments.ts';
 import type { Model } from '../model/model.ts';
 import { item, type ListContent } from './list-item.ts';

@@ -6,7 +6,7 @@ import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { ChangedRun } from '../../src/inspect/changes/changed-run.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
 import type { Direction } from '../../src/inspect/events/motion.ts';
-import type { EventScan, Matcher } from '../../src/inspect/events/scan.ts';
+import type { Matcher } from '../../src/inspect/events/scan.ts';
 import type { StopScan } from '../../src/inspect/events/stops.ts';
 import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
 import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
@@ -32,9 +32,6 @@ export interface Position {
 export type LongWork =
   /** `again`: how many stops it passes by. */
   | { kind: 'continue'; label: string; scan: StopScan; again: number }
-  | { kind: 'seek'; label: string; search: EventScan }
-  /** `again`: how often it goes on once it has found something. */
-  | { kind: 'seek'; label: string; search: EventScan; again: number }
   /** `at`: the next event to be looked at; `hasWrapped`: it has gone on at the other end of the run. */
   | {
       kind: 'search';
@@ -310,6 +307,9 @@ export function withBranch(model: Model, changed: Partial<Branch>): Model {
   );
   return { ...model, branches };
 }
+
+/** Long work begins: its first slice is done at once, so that short runs never show a task. */
+export const begun = (model: Model, task: LongWork): Model => ({ ...model, task, message: null });
 
 export const say = (model: Model, text: string): Model => ({
   ...model,

@@ -1,8 +1,8 @@
 /** The whole screen as regions of lines: a pure function of the model. */
 
 import { wrap } from '../../src/report/printing/wrap.ts';
+import { runTitle } from '../commands/branching/side-by-side.ts';
 import { progressOf } from '../commands/long-work.ts';
-import { runTitle } from '../commands/side-by-side.ts';
 import { type Layout, paneSize, type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
 import {
   clip,

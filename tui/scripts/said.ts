@@ -2,7 +2,7 @@
 import { eventLine } from '../../src/inspect/events/event-words.ts';
 import { printable } from '../../src/machine/program/printable.ts';
 import { sourcePosition } from '../../src/report/naming/names.ts';
-import { runTitle } from '../commands/side-by-side.ts';
+import { runTitle } from '../commands/branching/side-by-side.ts';
 import { textOf } from '../drawing/segments.ts';
 import { listOf } from '../input/lists.ts';
 import { type Model, timelineOf, viewOf } from '../model/model.ts';

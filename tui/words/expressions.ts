@@ -1,6 +1,6 @@
 /** Commands about expressions of C. */
-import { pin, pinHere, print, selectedName, unpin } from '../commands/expressions.ts';
-import { lastTrace, trace } from '../commands/traces.ts';
+import { pin, pinHere, print, selectedName, unpin } from '../commands/asking/expressions.ts';
+import { lastTrace, trace } from '../commands/asking/traces.ts';
 import { command, prompted } from './command.ts';
 
 export const EXPRESSIONS = [

@@ -1,5 +1,5 @@
 /** Commands about the frames of the CPU that is followed. */
-import { followedFrames, frameOfModel, frameWord, moveFrame } from '../commands/frames.ts';
+import { followedFrames, frameOfModel, frameWord, moveFrame } from '../commands/moving/frames.ts';
 import { complain } from '../model/model.ts';
 import { command, opened } from './command.ts';
 

@@ -1,5 +1,5 @@
 /** Commands about places to come back to, and what is written out. */
-import * as bookmarks from '../commands/bookmarks.ts';
+import * as bookmarks from '../commands/moving/bookmarks.ts';
 import { writeMarks, writeState, yank } from '../commands/write-out.ts';
 import { command } from './command.ts';
 

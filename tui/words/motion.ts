@@ -1,6 +1,6 @@
 /** Commands that move through the run. */
-import { seekBreakpoint } from '../commands/long-work.ts';
-import * as moves from '../commands/moves.ts';
+import { seekBreakpoint } from '../commands/moving/continuing.ts';
+import * as moves from '../commands/moving/moves.ts';
 import { branchOf, complain, type Model, say, timelineOf } from '../model/model.ts';
 import { command } from './command.ts';
 

@@ -1,6 +1,12 @@
 /** Commands about panes. */
-import { chooseLanes, toggleLane } from '../commands/lanes.ts';
-import { focusWord, moveCursor, movePage, moveSideways, scroll } from '../commands/pane-moves.ts';
+import { chooseLanes, toggleLane } from '../commands/moving/lanes.ts';
+import {
+  focusWord,
+  moveCursor,
+  movePage,
+  moveSideways,
+  scroll,
+} from '../commands/moving/pane-moves.ts';
 import { command } from './command.ts';
 
 export const PANE_COMMANDS = [

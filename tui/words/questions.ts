@@ -1,8 +1,9 @@
 /** Commands that ask: what went wrong, who wrote, where to stop, what to show. */
-import { tellVerdict } from '../commands/pair-answers.ts';
+
 /** Commands that ask: what went wrong, where to stop, what to show. */
-import * as questions from '../commands/questions.ts';
-import { filter, search, searchAgain } from '../commands/searching.ts';
+import * as questions from '../commands/asking/questions.ts';
+import { filter, search, searchAgain } from '../commands/asking/searching.ts';
+import { tellVerdict } from '../commands/branching/pair-answers.ts';
 import { command, opened, prompted } from './command.ts';
 
 export const QUESTIONS = [

@@ -7,7 +7,7 @@ import {
   lineHere,
   toggleLink,
   toggleSplit,
-} from '../commands/side-by-side.ts';
+} from '../commands/branching/side-by-side.ts';
 import { complain, type Model } from '../model/model.ts';
 import { sideOf } from '../model/two-runs.ts';
 import { command, opened } from './command.ts';

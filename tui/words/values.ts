@@ -1,6 +1,6 @@
 /** Commands that ask about a value: the one under the cursor, or one that is named. */
-import { goToReader, goToWriter, listAccesses, watch } from '../commands/values.ts';
-import { chooseOrigin, goToOrigin, goToUse } from '../commands/walks.ts';
+import { goToReader, goToWriter, listAccesses, watch } from '../commands/asking/values.ts';
+import { chooseOrigin, goToOrigin, goToUse } from '../commands/asking/walks.ts';
 import { command, prompted } from './command.ts';
 
 export const VALUES = [

@@ -1,6 +1,6 @@
 /** Commands that ask "what if": other steps than the run took. */
-import * as forks from '../commands/forks.ts';
-import * as changes from '../commands/what-if.ts';
+import * as forks from '../commands/branching/forks.ts';
+import * as changes from '../commands/branching/what-if.ts';
 import { complain, type Model } from '../model/model.ts';
 import { command, opened } from './command.ts';
 
