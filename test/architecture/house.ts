@@ -162,7 +162,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   'src/inspect': {
     links: [],
     events: ['links'],
-    state: ['links', 'events'],
+    state: ['links'],
     values: ['links', 'events', 'state'],
     traces: ['events', 'state'],
     branches: [],

@@ -30,7 +30,7 @@ export function helpList(model: Model): ListContent {
     items: [
       ...keys,
       ...legend(model.glyphs, room),
-      groupTitle('Commands that take words; a key may stand for its command, as in :b 96'),
+      groupTitle('Commands that take words; :b 96 is :break 96'),
       ...commands,
     ],
   };

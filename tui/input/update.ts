@@ -5,14 +5,8 @@ import { linked } from '../commands/branching/side-by-side.ts';
 import { tick } from '../commands/long-work.ts';
 import { goToBookmark, setBookmark } from '../commands/moving/bookmarks.ts';
 import { step } from '../commands/moving/moves.ts';
-import {
-  complain,
-  type LongWork,
-  type Model,
-  modelLayout,
-  pure,
-  type Updated,
-} from '../model/model.ts';
+import type { LongWork } from '../model/long-work.ts';
+import { complain, type Model, modelLayout, pure, type Updated } from '../model/model.ts';
 import { editPrompt, insertText, openPrompt, type Prompt } from '../model/prompt.ts';
 import type { Size } from '../model/view.ts';
 import { runLine } from './command-line.ts';

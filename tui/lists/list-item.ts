@@ -31,6 +31,9 @@ export const item = (
   remove,
 });
 
+/** All lines of an item. */
+export const linesOf = ({ line, below }: ListItem): readonly Line[] => [line, ...below];
+
 export const groupTitle = (text: string): ListItem => ({
   ...item(plainLine(text, 'title')),
   isTitle: true,
@@ -67,8 +70,8 @@ export function explained(
 export function narrowed(items: readonly ListItem[], text: string): ListItem[] {
   if (text === '') return [...items];
   const sought = text.toLowerCase();
-  const holds = ({ line, below }: ListItem): boolean =>
-    [line, ...below].some((one) => textOf(one).toLowerCase().includes(sought));
+  const holds = (item: ListItem): boolean =>
+    linesOf(item).some((one) => textOf(one).toLowerCase().includes(sought));
   const kept: ListItem[] = [];
   let title: ListItem | null = null;
   for (const one of items) {

@@ -1,7 +1,8 @@
 /** The hits of the last trace. */
 import type { TraceHit } from '../../src/inspect/traces/trace-hits.ts';
 import { plainLine, segment } from '../drawing/segments.ts';
-import type { Model, Traced } from '../model/model.ts';
+import type { Traced } from '../model/long-work.ts';
+import type { Model } from '../model/model.ts';
 import { item, type ListContent, type ListItem } from './list-item.ts';
 
 const kept = new WeakMap<Traced, ListContent>();

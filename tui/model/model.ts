@@ -1,22 +1,14 @@
 /** The whole state of the debugger, as a value. Timelines and scans are handles within it. */
-import type { Critical } from '../../src/detectors/failure.ts';
-import type { Causality } from '../../src/history/causality.ts';
 import type { Timeline } from '../../src/history/timeline.ts';
 import type { Branch } from '../../src/inspect/branches/branches.ts';
-import type { ChangedRun } from '../../src/inspect/changes/changed-run.ts';
 import type { Breakpoint } from '../../src/inspect/events/breakpoints.ts';
-import type { Direction } from '../../src/inspect/events/motion.ts';
-import type { Matcher } from '../../src/inspect/events/scan.ts';
-import type { StopScan } from '../../src/inspect/events/stops.ts';
-import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
 import type { Pair } from '../../src/inspect/pairs/run-pair.ts';
 import type { Pin } from '../../src/inspect/state/pins.ts';
-import type { TraceHits, Tracer } from '../../src/inspect/traces/trace-hits.ts';
-import type { Target } from '../../src/inspect/values/targets.ts';
 import type { Disassembler } from '../../src/report/naming/disassemble.ts';
-import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Glyphs } from '../drawing/glyphs.ts';
 import { type Layout, layoutOf, PANES, type PaneName } from '../drawing/layout.ts';
+import type { LongWork, Traced } from './long-work.ts';
+import type { Overlay } from './overlay.ts';
 import type { Prompt } from './prompt.ts';
 import type { Found, Sought } from './sought.ts';
 import type { Trail } from './trail.ts';
@@ -26,93 +18,6 @@ import type { EventFilter, LaneChoice, Selection, Size, View } from './view.ts';
 export interface Position {
   branch: number;
   mark: number;
-}
-
-/** Work on a long run, done in slices between keys; Esc cancels it. */
-export type LongWork =
-  /** `again`: how many stops it passes by. */
-  | { kind: 'continue'; label: string; scan: StopScan; again: number }
-  /** `at`: the next event to be looked at; `hasWrapped`: it has gone on at the other end of the run. */
-  | {
-      kind: 'search';
-      label: string;
-      sought: Sought;
-      direction: Direction;
-      at: number;
-      hasWrapped: boolean;
-    }
-  /** How many events have it: any key ends that and does what it does. */
-  | { kind: 'count'; label: string; sought: Sought; event: number; hasWrapped: boolean }
-  | {
-      kind: 'filter';
-      label: string;
-      text: string;
-      matchers: Matcher[];
-      at: number;
-      matches: number[];
-    }
-  /** Of the failure, where `critical` says it, else of the events. */
-  | {
-      kind: 'why';
-      label: string;
-      flow: RunFlow;
-      critical: Critical | null;
-      roots: number[];
-      at: number;
-      /** What was asked for. */
-      wanted: Explained;
-    }
-  | { kind: 'past'; label: string; causality: Causality; roots: number[]; at: number }
-  | { kind: 'trace'; label: string; text: string; tracer: Tracer; at: number }
-  /** An open branch runs on from a mark; `left` steps at most. */
-  | { kind: 'run'; label: string; from: number; left: number }
-  /** What the answer of two runs takes some trying to say; it is told as it is found. */
-  | { kind: 'answer'; label: string; answer: PairAnswer }
-  /** The run with one thing changed, its schedule carried on. */
-  | { kind: 'change'; label: string; work: Generator<void, ChangedRun, void>; made: string };
-
-/** The events that explain the failure: the others dimmed, told as a list, or gone through one by one. */
-export type Explained = 'dim' | 'list' | 'next' | 'back';
-
-export type ListName =
-  | 'help'
-  | 'fork'
-  | 'branches'
-  | 'breakpoints'
-  | 'verdict'
-  | 'story'
-  | 'frames'
-  | 'differences'
-  | 'print'
-  | 'targets'
-  | 'origins'
-  | 'accesses'
-  | 'trace'
-  | 'what-if';
-
-/** What the last trace has found. */
-export interface Traced {
-  /** As the user wrote it. */
-  text: string;
-  hits: TraceHits;
-  /** Events that it has looked at, of so many that there were, in which branch. */
-  upTo: number;
-  length: number;
-  branch: number;
-}
-
-/** A list laid over the panes. */
-export interface Overlay {
-  list: ListName;
-  cursor: number;
-  /** The first line in sight, where that has been said. */
-  top?: number;
-  /** The command that asks for one of the targets. */
-  asked?: string;
-  /** Whose accesses are listed. */
-  target?: Target;
-  /** Only items that hold this text are in it. */
-  narrow?: string;
 }
 
 export interface Message {

@@ -1,5 +1,6 @@
 /** One command of the command language: its name, what may follow it, and what it does. */
-import type { ListName, Model, Updated } from '../model/model.ts';
+import type { Model, Updated } from '../model/model.ts';
+import type { ListName } from '../model/overlay.ts';
 import { openPrompt, type PromptKind } from '../model/prompt.ts';
 
 /** `count` is what was typed before a key, 1 by default; `isCounted` tells whether it was. */

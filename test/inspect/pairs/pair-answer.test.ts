@@ -14,6 +14,7 @@ import { openBeside } from '../../../src/inspect/opening/opening-pair.ts';
 import { PairAnswer } from '../../../src/inspect/pairs/pair-answer.ts';
 import { textOf } from '../../../tui/drawing/segments.ts';
 import { listOf } from '../../../tui/input/lists.ts';
+import { linesOf } from '../../../tui/lists/list-item.ts';
 import { branchOf } from '../../../tui/model/model.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 import { Session } from '../../tui/pictures.ts';
@@ -84,10 +85,7 @@ describe('[U47] the answer of two runs', () => {
       { timeline: opened.root.timeline, critical: opened.root.critical as never },
       { ...opened, size: { width: 100, height: 30 } },
     );
-    const text = (): string =>
-      listOf(session.model)
-        .items.map(({ line }) => textOf(line))
-        .join('\n');
+    const text = (): string => listOf(session.model).items.flatMap(linesOf).map(textOf).join('\n');
     session.press('v');
     if (session.model.task !== null) {
       expect(flat(text())).toContain(', so far ');

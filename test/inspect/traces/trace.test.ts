@@ -27,9 +27,16 @@ function comesTo({ program }: System, event: Event, line: number): boolean {
   if (!('pc' in event) || event.kind === 'executed' || event.kind === 'trapped') return false;
   if (event.kind === 'fetched' && event.offset > 0) return false;
   const { operations } = program.functions[event.fn];
-  const isOf = (pc: number) =>
+  const isAt = (pc: number) =>
     operations[pc]?.source.file === 0 && operations[pc].source.line === line;
-  return isOf(event.pc) && !isOf(event.pc - 1);
+  const isJump = (pc: number) => operations[pc]?.kind === 'jump';
+  // A jump out of an `if`, or back to a loop's condition, does nothing at the line that it is told to be of.
+  const does = (at: number) =>
+    operations.some(({ source }, pc) => source.line === operations[at].source.line && !isJump(pc));
+  let before = event.pc - 1;
+  while (isJump(before) && does(before)) before--;
+  const isIdle = isJump(event.pc) && does(event.pc);
+  return isAt(event.pc) && !isIdle && !isAt(before);
 }
 
 const RUNS = [

@@ -6,6 +6,7 @@ import { PANES } from '../../../tui/drawing/layout.ts';
 import { textOf } from '../../../tui/drawing/segments.ts';
 import { bindingsIn, keyName } from '../../../tui/input/keymap.ts';
 import { listOf } from '../../../tui/input/lists.ts';
+import { linesOf } from '../../../tui/lists/list-item.ts';
 import { WORDS } from '../../../tui/words/words.ts';
 import { Session } from '../pictures.ts';
 import { type Race, race2008 } from '../runs.ts';
@@ -52,7 +53,7 @@ describe('[U45] help', () => {
     for (const size of SIZES) {
       for (const pane of PANES) {
         session.take({ kind: 'resize', size }).type(`:focus ${pane}`).press('?');
-        const items = listOf(session.model).items.map(({ line }) => textOf(line));
+        const items = listOf(session.model).items.flatMap(linesOf).map(textOf);
         for (const line of items)
           expect(line.length).toBeLessThanOrEqual(Math.min(size.width - 7, 97));
         const flat = items.join(' ').replace(/ +/g, ' ');
@@ -71,7 +72,7 @@ describe('[U45] help', () => {
     for (const size of SIZES.slice(0, 2)) {
       session.take({ kind: 'resize', size }).press('?');
       const { items } = listOf(session.model);
-      const texts = items.map(({ line }) => textOf(line).trimEnd());
+      const texts = items.flatMap(linesOf).map((line) => textOf(line).trimEnd());
       expect(read(session).filter((line) => line !== '')).toEqual(
         texts.filter((line) => line !== ''),
       );
@@ -84,7 +85,9 @@ describe('[U45] help', () => {
       const glyphs = glyphsFor(isUnicode);
       const at = new Session(race, { glyphs }).press('?');
       const marks = new Set(
-        listOf(at.model).items.flatMap(({ line }) => line[0].text.trim().split(' ')),
+        listOf(at.model)
+          .items.flatMap(linesOf)
+          .flatMap((line) => line[0].text.trim().split(' ')),
       );
       const { vertical, horizontal, ...drawn } = glyphs;
       expect([vertical, horizontal]).toHaveLength(2);
@@ -112,7 +115,9 @@ describe('[U45] help', () => {
 
 describe('[U45] / in a list', () => {
   const shown = (from: Session): string[] =>
-    listOf(from.model).items.map(({ line }) => textOf(line).trim());
+    listOf(from.model)
+      .items.flatMap(linesOf)
+      .map((line) => textOf(line).trim());
 
   it('narrows it as one types, whichever list it is; Esc shows all again', () => {
     session.press('w').type('in_nmi').type(':break nmi-entered').type(':watch write_flag');

@@ -5,14 +5,8 @@ import { walk } from '../../../src/history/walk.ts';
 import { SEGMENT } from '../../../src/inspect/events/scan.ts';
 import { RunFlow } from '../../../src/report/slicing/run-flow.ts';
 import { sliceFrom, sliceOf, toldEvents } from '../../../src/report/slicing/slice.ts';
-import {
-  begun,
-  type Explained,
-  type LongWork,
-  type Model,
-  say,
-  timelineOf,
-} from '../../model/model.ts';
+import type { Explained, LongWork } from '../../model/long-work.ts';
+import { begun, type Model, say, timelineOf } from '../../model/model.ts';
 import { explained, withStory } from './story.ts';
 
 /** The causal past of the events. */

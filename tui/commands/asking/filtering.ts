@@ -1,6 +1,7 @@
 /** Which events pass a filter, found out in slices. */
 import { type Matcher, matchesIn, SEGMENT, slice } from '../../../src/inspect/events/scan.ts';
-import { begun, type LongWork, type Model, say, timelineOf } from '../../model/model.ts';
+import type { LongWork } from '../../model/long-work.ts';
+import { begun, type Model, say, timelineOf } from '../../model/model.ts';
 import { unscrolled } from '../../model/view.ts';
 
 /** Shows the events that match, and those alone. */

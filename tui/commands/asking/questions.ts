@@ -2,15 +2,8 @@
 import { type Breakpoint, breakpointText } from '../../../src/inspect/events/breakpoints.ts';
 import { readPattern } from '../../../src/inspect/events/event-pattern.ts';
 import { siteFacts } from '../../../src/inspect/state/site-facts.ts';
-import {
-  branchOf,
-  complain,
-  type Explained,
-  type Model,
-  say,
-  timelineOf,
-  viewOf,
-} from '../../model/model.ts';
+import type { Explained } from '../../model/long-work.ts';
+import { branchOf, complain, type Model, say, timelineOf, viewOf } from '../../model/model.ts';
 import { cursorLine } from '../../panes/source-pane.ts';
 import { beginPast, beginWhy } from './explaining.ts';
 import { explained } from './story.ts';

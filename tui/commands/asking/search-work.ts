@@ -10,7 +10,8 @@ import {
   slice,
 } from '../../../src/inspect/events/scan.ts';
 import { lastAtOrBefore } from '../../../src/inspect/state/site-facts.ts';
-import { complain, type LongWork, type Model, say, timelineOf } from '../../model/model.ts';
+import type { LongWork } from '../../model/long-work.ts';
+import { complain, type Model, say, timelineOf } from '../../model/model.ts';
 import { type Found, isWhole, MOST_FOUND, type Sought } from '../../model/sought.ts';
 import { goTo } from '../moving/moves.ts';
 

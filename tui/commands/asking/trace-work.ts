@@ -1,6 +1,7 @@
 /** A slice of a trace, and what becomes of its hits. */
 import { SEGMENT, slice } from '../../../src/inspect/events/scan.ts';
-import { type LongWork, type Model, say, type Traced, timelineOf } from '../../model/model.ts';
+import type { LongWork, Traced } from '../../model/long-work.ts';
+import { type Model, say, timelineOf } from '../../model/model.ts';
 
 type TraceWork = Extract<LongWork, { kind: 'trace' }>;
 

@@ -1,6 +1,7 @@
 /** The answer of two runs: what of it takes trying is found out in slices, while the list that tells it is open. */
 import { answerOf, type Doing, type PairAnswer } from '../../../src/inspect/pairs/pair-answer.ts';
-import { type LongWork, type Model, say } from '../../model/model.ts';
+import type { LongWork } from '../../model/long-work.ts';
+import { type Model, say } from '../../model/model.ts';
 import { sideOf } from '../../model/two-runs.ts';
 
 /** `v`: what went wrong, in words; of two runs what `diff` says of them. */

@@ -7,15 +7,8 @@ import { changeText, outcomeText } from '../../../src/inspect/changes/change-wor
 import { type ChangedRun, changedRun } from '../../../src/inspect/changes/changed-run.ts';
 import { choicesAt, commitAt, skips, swaps } from '../../../src/inspect/changes/choices.ts';
 import { type Pair, pairOf } from '../../../src/inspect/pairs/run-pair.ts';
-import {
-  begun,
-  branchOf,
-  complain,
-  type LongWork,
-  type Model,
-  say,
-  timelineOf,
-} from '../../model/model.ts';
+import type { LongWork } from '../../model/long-work.ts';
+import { begun, branchOf, complain, type Model, say, timelineOf } from '../../model/model.ts';
 import { withPair } from '../../model/two-runs.ts';
 import { inNewBranch } from './new-branch.ts';
 import { atMarks, lineHere } from './side-by-side.ts';

@@ -14,11 +14,11 @@ import {
   stopSegment,
   stopText,
 } from '../../../src/inspect/events/stops.ts';
+import type { LongWork } from '../../model/long-work.ts';
 import {
   begun,
   branchOf,
   complain,
-  type LongWork,
   type Model,
   say,
   timelineOf,
