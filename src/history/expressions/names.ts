@@ -73,14 +73,14 @@ export function copyNode(system: System, name: string): Node {
 
 /**
  * `patch::count`: a static of the function, or a local of its innermost frame on the CPU. `isTable`: written
- * as tables do, `patch.count`, which of a local in memory that there is one of is that, whoever runs.
+ * as tables do, `patch.count`, which of a local in memory is the copy that they call so, whoever runs.
  */
 export function scopedNode(
   system: System,
   { fn, name, column, isTable }: { fn: string; name: string; column: number; isTable: boolean },
 ): Node {
   const { program } = system;
-  const { info } = describedOf(system);
+  const { info, copies } = describedOf(system);
   const functions = program.functions.flatMap((known, index) => (known.name === fn ? [index] : []));
   if (functions.length === 0) {
     throw new ExpressionError(`there is no function ${fn}()`, column);
@@ -92,12 +92,10 @@ export function scopedNode(
     const advice = names.length === 0 ? 'it has no variables' : `it has ${names.join(', ')}`;
     throw new ExpressionError(`${fn}() has no variable "${name}": ${advice}`, column);
   }
+  const copy = copies.get(`${fn}.${name}`);
+  if (isTable && copy !== undefined) return placed(system, copy.type, () => copy.address);
   const { place, type } = variable;
   if (place.kind === 'memory') return localNode(system, variable);
-  if (isTable && place.kind === 'stack' && functions.length === 1 && place.place.stride === 0) {
-    const { address } = place.place;
-    return placed(system, type, () => address);
-  }
   const inFrame = (at: Asked): { node: Node; at: Asked } => {
     const frame = frameNamed(system, at.machine, at.cpu, fn);
     if (frame === null) throw new NoAnswer(() => `<CPU${at.cpu} is not in ${fn}()>`);

@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Asked, innermostFrame } from '../../../src/history/expressions/asked.ts';
 import { printed, printedLine, printedLines, readPrint } from '../../../src/inspect/state/print.ts';
 import type { Format } from '../../../src/inspect/state/value-words.ts';
+import { variablesOf, variableText } from '../../../src/inspect/state/variable-rows.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { System } from '../../../src/machine/state/system.ts';
+import { builtinProtocols } from '../../../src/protocols/catalogue.ts';
 import { askedOf, atStart, systemWith } from '../../history/expressions/asked.ts';
-import { race2008 } from '../../tui/runs.ts';
+import { prepare, race2008, randomRun } from '../../tui/runs.ts';
 
 let system: System;
 beforeAll(async () => {
@@ -100,6 +102,28 @@ describe('[U32] print', () => {
     expect(readPrint('first.cont', system)).toBe(
       'column 6: struct item has no member "cont"; there is count',
     );
+  });
+});
+
+describe('[U32] the variables of the memory pane', () => {
+  it('can be printed by their names, and are told as they are there', async () => {
+    let compared = 0;
+    for (const name of builtinProtocols()) {
+      const { system: one } = await prepare(name, { cpus: 3 });
+      const timeline = randomRun(one, 6, 200);
+      const machine = timeline.machineAt(timeline.length);
+      for (const row of variablesOf(one)) {
+        const expression = readPrint(row.name, one);
+        if (typeof expression === 'string') throw new Error(`${name}: ${row.name}: ${expression}`);
+        const { text } = printed(expression, askedOf(machine), null);
+        // An array of one byte is a row of its own there.
+        if (/\[0\]$/.test(row.name) || row.cells.length > 1 || !text.startsWith('{')) {
+          expect(text, `${name}: ${row.name}`).toBe(variableText(one, row, machine));
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(500);
   });
 });
 

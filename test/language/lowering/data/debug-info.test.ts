@@ -2,10 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lowerProtocol } from '../../../../src/language/lowering/lower-program.ts';
 import { parseProtocol } from '../../../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../../../src/language/reading/syntax.ts';
+import { eachLocal } from '../../../../src/machine/program/compile-expressions.ts';
 import type {
+  DescribedLocal,
   DescribedType,
   DescribedVariable,
 } from '../../../../src/machine/program/debug-info.ts';
+import { operandsOf, writtenLocal } from '../../../../src/machine/program/live-locals.ts';
 import type { Program } from '../../../../src/machine/program/program.ts';
 import { sizeOf } from '../../../../src/machine/program/values.ts';
 import { builtinProtocols, readBuiltin } from '../../../../src/protocols/catalogue.ts';
@@ -85,6 +88,35 @@ describe('[U31] debugging information', () => {
       }
     }
     expect(compared).toBeGreaterThan(500);
+  });
+
+  it('names with every name the variable that operations there read and write', () => {
+    let compared = 0;
+    for (const name of builtinProtocols()) {
+      const parsed = parseProtocol(readBuiltin(name));
+      if (!parsed.ok) throw new Error(name);
+      const program = lowerProtocol(parsed.protocol, { cpus: 2, sites: 2, jobs: 1 });
+      for (const [fn, locals] of debugOf(program).locals.entries()) {
+        for (const { name: local, place } of locals) {
+          if (place.kind !== 'frame') continue;
+          program.functions[fn].operations.forEach((operation, pc) => {
+            let isUsed = writtenLocal(operation) === place.local;
+            for (const operand of operandsOf(operation)) {
+              if (operand !== null)
+                eachLocal(operand, (index) => (isUsed ||= index === place.local));
+            }
+            if (!isUsed) return;
+            const isThere = ({ scope }: DescribedLocal): boolean =>
+              scope.some((at, index) => index % 2 === 0 && pc >= at && pc < scope[index + 1]);
+            const named = locals.findLast((one) => one.name === local && isThere(one));
+            const where = `${name}: ${program.functions[fn].name}.${local} at ${pc}`;
+            expect(named?.place, where).toEqual(place);
+            compared++;
+          });
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(2000);
   });
 
   it('says where a name is that of which variable: blocks, loops, shadowing', () => {

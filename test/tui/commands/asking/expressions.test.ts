@@ -57,6 +57,14 @@ describe('[U32] :print', () => {
     expect(session.model.prompt?.text).toBe('print/x size');
   });
 
+  it('Tab completes conditions too, with variables of any function', () => {
+    const session = new Session(race).type(':focus lanes').press(': b r e a k space 8 0 space i f');
+    session.press('space w r i t e _ f tab');
+    expect(session.model.prompt?.text).toBe('break 80 if write_flag');
+    session.press('C-u f i l t e r space i f space 1 space & & space e n a b tab');
+    expect(session.model.prompt?.text).toBe('filter if 1 && enable');
+  });
+
   it('gives long answers as a list', () => {
     const session = new Session(race).type(
       ':print replaced[0] + in_nmi + in_nmi + in_nmi + in_nmi + in_nmi + in_nmi + in_nmi + in_nmi + in_nmi',
