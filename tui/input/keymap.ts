@@ -101,7 +101,7 @@ export const KEYMAP: readonly Binding[] = [
     'command trace',
     'trace expressions at a place, over the whole run',
   ),
-  bind('Questions', 'pins', 'delete backspace', 'unpin', 'unpin this one'),
+  bind('Questions', 'pins', 'delete', 'unpin', 'in the pane of pins: let this one go'),
   bind('Questions', 'panes', 'u', 'frame-up', 'the frame that called this one, or was interrupted'),
   bind('Questions', 'panes', 'd', 'frame-down', 'the frame that it called, or that came over it'),
   bind('Questions', 'panes', 'K', 'frames', 'list the frames of this CPU'),
