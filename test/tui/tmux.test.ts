@@ -78,9 +78,11 @@ function start(width: number, height: number, command: string): void {
 }
 
 describe(`in tmux${why}`, () => {
-  it.skipIf(!hasTmux)('the race of 2008, at 80x24 and at 200x60', async () => {
+  it.skipIf(!hasTmux)('[U17] the race of 2008, from 60x16 to 200x60', async () => {
     for (const [width, height] of [
+      [60, 16],
       [80, 24],
+      [100, 30],
       [200, 60],
     ]) {
       start(width, height, `node ${program}/debug.mjs ${file}`);
@@ -88,7 +90,12 @@ describe(`in tmux${why}`, () => {
       press('g');
       await shows('start of');
       press('!');
-      await shows('<== cross modification');
+      const race = await shows('<== cross modification');
+      expect(race).toMatch(/CPU0.*CPU1/);
+      expect(race.trimEnd().split('\n')).toHaveLength(height);
+      press('?', '/', 'scrolls', 'C-u', 'bookmark');
+      await shows('only /bookmark');
+      press('Enter', 'q');
       press(':watch in_nmi', 'Enter');
       await shows('watch in_nmi: number 1');
       press('C');

