@@ -197,6 +197,8 @@ describe('manners', () => {
     await terminal.shows('start of');
     terminal.send('\x1b[<0;1;23M\x1b[<32;20;23M\x1b[<0;20;23m');
     await terminal.until((screen) => /event \d+/.test(screen));
+    terminal.send('\x1b[<64;10;5M\x1b[<64;10;5M\x1b[<65;10;5M');
+    await terminal.shows('(3 up, Esc: back)');
     expect(terminal.sent).toContain('\x1b[?1006h');
     const without = start({ asked: { mouse: false } });
     await without.shows(FAILED);

@@ -6,6 +6,7 @@ import { focus, scroll } from '../commands/moving/pane-moves.ts';
 import { isInside, paneSize, type Slot, slotAt } from '../drawing/layout.ts';
 import { type Model, modelLayout, pure, timelineOf, type Updated, viewOf } from '../model/model.ts';
 import { sideOf, viewOfSide } from '../model/two-runs.ts';
+import { unscrolled } from '../model/view.ts';
 import { paneOf } from '../panes/pane.ts';
 import { markAtColumn } from '../panes/scrubber.ts';
 import { titleOf } from '../panes/tabs.ts';
@@ -55,7 +56,7 @@ function pointedAtPanes(model: Model, input: MouseInput): Model {
   return clicked(there, slot, x, y);
 }
 
-/** A click on a tab shows its pane; one on a row of a run goes to its mark. */
+/** A click on a tab shows its pane; one on a row of a run goes to its mark, one on a line puts the cursor there. */
 function clicked(model: Model, slot: Slot, x: number, y: number): Model {
   const { rectangle, shown, side } = slot;
   const view = side === null ? viewOf(model) : viewOfSide(model, side);
@@ -66,9 +67,14 @@ function clicked(model: Model, slot: Slot, x: number, y: number): Model {
     return focus(model, tab?.pane ?? shown);
   }
   const focused = focus(model, shown);
-  const mark = paneOf(shown, view, paneSize(slot)).marks[y - rectangle.y - 1] ?? -1;
+  const { marks, cursors } = paneOf(shown, view, paneSize(slot));
+  const row = y - rectangle.y - 1;
+  const mark = marks[row] ?? -1;
   const { length } = timelineOf(model);
-  return mark >= 0 && mark <= length ? goTo(focused, mark, { isJump: true }) : focused;
+  if (mark >= 0 && mark <= length) return goTo(focused, mark, { isJump: true });
+  const cursor = cursors?.[row];
+  if (cursor === undefined) return focused;
+  return { ...focused, selection: { ...unscrolled(focused.selection), ...cursor } };
 }
 
 /** The wheel scrolls the list, a click chooses an item, a second one does what it says; outside, it closes. */

@@ -80,6 +80,8 @@ export interface PaneRows {
   lines: Line[];
   /** For each line the mark that a click on it goes to, -1 for none. */
   marks: number[];
+  /** For each line where a click on it puts the pane's cursor; left out where there is none. */
+  cursors?: Partial<Selection>[];
   /** How far the pane is scrolled indeed: `selection.scroll`, but never beyond its ends. */
   scrolled: number;
 }

@@ -111,9 +111,11 @@ export function sourcePane(view: View, size: Size): PaneRows {
     const number = start + index;
     return sourceLine(view, { file, number, text, digits, gutter, positions });
   });
+  const stands = line - view.selection.source;
+  const cursors = shown.map((_, index) => ({ source: start + index - stands }));
   while (shown.length < height) shown.push([]);
   const drawn = [...shown, placesLine(view, all)].map((row) => clip(row, width, view.glyphs.more));
-  return { lines: drawn, marks: [], scrolled };
+  return { lines: drawn, marks: [], cursors, scrolled };
 }
 
 /** Where every CPU stands, also those out of sight: `CPU1 nmi execute_sites:175  CPU0 ...`. */

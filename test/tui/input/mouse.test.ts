@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MouseInput } from '../../../tui/input/mouse.ts';
+import { viewOf } from '../../../tui/model/model.ts';
+import { cursorLine } from '../../../tui/panes/source-pane.ts';
 import { Session, screenPicture } from '../pictures.ts';
 import { type Race, race2008 } from '../runs.ts';
 
@@ -60,6 +62,27 @@ describe('[U42] a click', () => {
       const clicked = new Session(race).take({ kind: 'mouse', action: 'press', x: 9, y: y + 3 });
       expect(clicked.event).toBe(Number(number));
     }
+  });
+});
+
+describe('[U42] a click in the source', () => {
+  it('puts the cursor on the line: b breaks there', () => {
+    const rows = session.picture.slice(1).split('\n');
+    const y = rows.findIndex((row) => row.includes('ftrace_mod_code();'));
+    const line = /^ +(\d+) /.exec(rows[y])?.[1];
+    point('press', 20, y);
+    expect(session.model.focus).toBe('source');
+    expect(session.model.mark).toBe(race.timeline.length);
+    session.press('b');
+    expect(session.message).toBe(`break ${line}: number 1; c and C stop there.`);
+  });
+
+  it('does so where the pane is scrolled to', () => {
+    for (let notch = 0; notch < 5; notch++) point('wheel-up', 20, 15);
+    const row = session.picture.slice(1).split('\n')[15];
+    const line = Number(/^[ 01]*[ *]?>? *(\d+) /.exec(row)?.[1]);
+    point('press', 20, 15);
+    expect(cursorLine(viewOf(session.model)).line).toBe(line);
   });
 });
 
