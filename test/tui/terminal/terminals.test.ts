@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { glyphsFor } from '../../../tui/drawing/glyphs.ts';
 import { saveBranch } from '../../../tui/files/recording.ts';
 import { rootOf } from '../pictures.ts';
@@ -90,6 +90,24 @@ describe('[U19] what is drawn', () => {
     const asked = await screenOn('linux', 'C.UTF-8', true);
     expect(seen(asked.screen)).toBe(seen(reference));
     expect(chosenIn(asked)).toEqual([]);
+  });
+
+  it('is in the colours that the terminal has, and nothing is said beside the screen', async () => {
+    const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const BRIGHT_BLACK = 8;
+    for (const [TERM, isBright] of [
+      ['xterm', false],
+      ['screen', false],
+      ['xterm-256color', true],
+      ['screen-256color', true],
+      ['tmux-256color', true],
+      ['alacritty', true],
+    ] as const) {
+      const { colours } = await screenOn(TERM, 'C.UTF-8');
+      expect({ TERM, isBright: colours.has(BRIGHT_BLACK) }).toEqual({ TERM, isBright });
+    }
+    expect(complaints).not.toHaveBeenCalled();
+    complaints.mockRestore();
   });
 
   it('has one cell for each character', async () => {
