@@ -53,16 +53,23 @@ export function tickSearch(model: Model, task: Search): Model {
     return { walked: segment.walked, isOver: met >= 0 };
   });
   if (met >= 0) return arrive(model, met, { ...task, hasWrapped });
-  if (isRound()) return complain({ ...model, task: null }, `No event has it: ${sought.label}.`);
+  if (isRound()) {
+    const { pattern } = sought;
+    return noMatch(
+      { ...model, found: { pattern, timeline, matches: [], length: timeline.length } },
+      sought,
+    );
+  }
   return { ...model, task: { ...task, at, hasWrapped } };
 }
+
+const noMatch = (model: Model, { label }: Sought): Model =>
+  complain({ ...model, task: null }, `No event has it: ${label}.`);
 
 /** Every match is known: the nearest of them. */
 function arriveAmong(model: Model, { matches }: Found, task: Search): Model {
   const { direction, sought } = task;
-  if (matches.length === 0) {
-    return complain({ ...model, task: null }, `No event has it: ${sought.label}.`);
-  }
+  if (matches.length === 0) return noMatch(model, sought);
   const at = lastAtOrBefore(matches, direction > 0 ? model.mark - 1 : model.mark - 2);
   const next = matches[direction > 0 ? at + 1 : at];
   const event = next ?? matches[direction > 0 ? 0 : matches.length - 1];
