@@ -168,6 +168,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     branches: [],
     pairs: ['events'],
     changes: ['events', 'state', 'branches'],
+    searching: [],
     opening: ['events', 'branches', 'pairs'],
   },
   'src/dap': {

@@ -5,6 +5,7 @@ import { tickPast, tickWhy } from './asking/explaining.ts';
 import { tickFilter } from './asking/filtering.ts';
 import { tickCount, tickSearch } from './asking/search-work.ts';
 import { endTrace, tickTrace } from './asking/trace-work.ts';
+import { tickHunt } from './branching/failure-from.ts';
 import { tickAnswer } from './branching/pair-answers.ts';
 import { tickChange } from './branching/what-if.ts';
 import { tickContinue, tickRun } from './moving/continuing.ts';
@@ -33,6 +34,8 @@ export function tick(model: Model): Model {
       return tickTrace(model, task);
     case 'change':
       return tickChange(model, task);
+    case 'hunt':
+      return tickHunt(model, task);
     case 'run':
       return tickRun(model, task);
   }
@@ -42,6 +45,8 @@ export function tick(model: Model): Model {
 export function cancel(model: Model): Model {
   if (model.task === null) return model;
   if (model.task.kind === 'trace') return endTrace(model, model.task);
+  if (model.task.kind === 'hunt')
+    model.task.work.return({ kind: 'open', states: 0, end: 'interrupted' });
   return say({ ...model, task: null }, `Cancelled: ${model.task.label}.`);
 }
 
@@ -53,6 +58,7 @@ export function progressOf(model: Model): number | null {
     case undefined:
     case 'answer':
     case 'change':
+    case 'hunt':
     case 'run':
       return null;
     case 'continue':

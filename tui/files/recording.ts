@@ -88,7 +88,7 @@ export function saveBranch(
   const { system } = branch.timeline;
   const parent = parentOf(branch, branches);
   try {
-    const how = branch.made ?? `by hand, then ${branch.continuation.name}`;
+    const how = branch.made?.text ?? `by hand, then ${branch.continuation.name}`;
     const header = headerOf(recorded, how, parent);
     const writer = ReplayWriter.create(path, { header, system });
     appendAll(writer, branch);

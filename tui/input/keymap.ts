@@ -49,7 +49,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('Motion', 'panes', 'g home', 'start', 'to the start; with a count, to that event'),
   bind('Motion', 'panes', 'G end', 'end', 'to the end'),
   bind('Motion', 'panes', '%', 'percent', 'with a count: so far through the run'),
-  bind('Motion', 'panes', '!', 'failure', 'to the failure'),
+  bind('Motion', 'panes', '!', 'failure', 'to the failure; if the run has none, search from here'),
   bind('Motion', 'panes', '<', 'cpu previous', 'follow the CPU before'),
   bind('Motion', 'panes', '>', 'cpu next', 'follow the CPU after'),
   bind('Motion', 'panes', 'm', 'bookmark', 'and a letter: set a bookmark'),

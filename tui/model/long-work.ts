@@ -6,6 +6,7 @@ import type { Direction } from '../../src/inspect/events/motion.ts';
 import type { Matcher } from '../../src/inspect/events/scan.ts';
 import type { StopScan } from '../../src/inspect/events/stops.ts';
 import type { PairAnswer } from '../../src/inspect/pairs/pair-answer.ts';
+import type { FailureFrom, Headway } from '../../src/inspect/searching/failure-from.ts';
 import type { TraceHits, Tracer } from '../../src/inspect/traces/trace-hits.ts';
 import type { RunFlow } from '../../src/report/slicing/run-flow.ts';
 import type { Sought } from './sought.ts';
@@ -51,7 +52,9 @@ export type LongWork =
   /** What the answer of two runs takes some trying to say; it is told as it is found. */
   | { kind: 'answer'; label: string; answer: PairAnswer }
   /** The run with one thing changed, its schedule carried on. */
-  | { kind: 'change'; label: string; work: Generator<void, ChangedRun, void>; made: string };
+  | { kind: 'change'; label: string; work: Generator<void, ChangedRun, void>; made: string }
+  /** Whether a run can fail from the mark on. */
+  | { kind: 'hunt'; label: string; work: Generator<Headway, FailureFrom, void> };
 
 /** The events that explain the failure: the others dimmed, told as a list, or gone through one by one. */
 export type Explained = 'dim' | 'list' | 'next' | 'back';

@@ -1,4 +1,5 @@
 /** Commands that move through the run. */
+import { failure } from '../commands/branching/failure-from.ts';
 import { seekBreakpoint } from '../commands/moving/continuing.ts';
 import * as moves from '../commands/moving/moves.ts';
 import { branchOf, complain, type Model, say, timelineOf } from '../model/model.ts';
@@ -82,7 +83,7 @@ export const MOTION = [
   command('percent', 'with a count: so far through the run', (model, { count, isCounted }) =>
     isCounted ? moves.goToWord(model, `${count}%`) : complain(model, 'Type a number first: 50%.'),
   ),
-  command('failure', 'to the failure', (model) => moves.goToFailure(model)),
+  command('failure', 'to the failure; in a run without one, look for one from here', failure),
   command(
     'cpu',
     'follow another CPU',

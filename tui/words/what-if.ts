@@ -1,4 +1,5 @@
 /** Commands that ask "what if": other steps than the run took. */
+import { findFailure } from '../commands/branching/failure-from.ts';
 import * as forks from '../commands/branching/forks.ts';
 import * as changes from '../commands/branching/what-if.ts';
 import { complain, type Model } from '../model/model.ts';
@@ -35,6 +36,12 @@ export const WHAT_IF = [
     'as if this CPU stopped here, until behind an event',
     (model, { words }) => changes.hold(model, words),
     '[EVENT]',
+  ),
+  command(
+    'find-failure',
+    'is there a failure from here? so many states at most',
+    (model, { words }) => findFailure(model, words),
+    '[STATES]',
   ),
   command(
     'beside',

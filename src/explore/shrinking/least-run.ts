@@ -4,6 +4,7 @@
  * A reduction may move switches about and is not used: only strides are, which cost no run anything.
  */
 import TinyQueue from 'tinyqueue';
+import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure, FailureClass } from '../../detectors/failure.ts';
 import { hang } from '../../detectors/hang.ts';
@@ -32,6 +33,8 @@ export interface LeastRunOptions extends SearchLimits {
   class: FailureClass;
   /** Runs of a higher cost, or with more NMIs, are not looked for. */
   most: Cost;
+  /** The steps that all runs begin with; they cost nothing. */
+  from?: readonly Step[];
   /** Take the operations that nobody can tell together with the step behind them. */
   reduce: boolean;
 }
@@ -126,7 +129,9 @@ class LeastRunSearch {
   }
 
   *run(): Search<LeastRun> {
+    const { from = [] } = this.#options;
     const machine = createMachine(this.#system);
+    for (const step of from) apply(this.#system, machine, step);
     this.#reach({ machine, parts: this.#parts.take(machine, null, []), steps: [] }, null);
     for (;;) {
       if (this.#popped++ % SLICE === 0) {
@@ -136,7 +141,7 @@ class LeastRunSearch {
       const node = this.#queue.pop();
       if (node === undefined) return this.#answer(null, !this.#isOpen);
       if (node.failure !== null) {
-        const schedule = withEndings(scheduleOf(node), node.ending);
+        const schedule = [...from, ...withEndings(scheduleOf(node), node.ending)];
         return this.#answer({ failure: node.failure, schedule }, !this.#isOpen);
       }
       if (this.#best[node.state] !== node) continue;

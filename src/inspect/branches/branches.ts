@@ -34,8 +34,14 @@ export interface Branch {
   savedAs: string | null;
   /** Where the user last was in it. */
   mark: number;
-  /** What is otherwise than in its parent: `without the NMI of event 116`; not of one whose steps were chosen one by one. */
-  made?: string;
+  /** How it was made of its parent, where its steps were not chosen one by one. */
+  made?: Made;
+}
+
+export interface Made {
+  /** One thing is otherwise: `without the NMI of event 116`; or a search has found it: `a failure from event 40 on`. */
+  how: 'changed' | 'found';
+  text: string;
 }
 
 /** Steps before a mark, or null where the mark is within a step. */

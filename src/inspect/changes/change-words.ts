@@ -38,5 +38,5 @@ export function outcomeOf({ critical, isOpen }: Pick<Branch, 'critical' | 'isOpe
 export function outcomeText(parent: Branch, made: Branch): string {
   const [before, after] = [outcomeOf(parent), outcomeOf(made)];
   const too = before === after ? ', too' : '';
-  return `Branch ${parent.id} ${before}; ${made.made} it ${after}${too} (this run only).`;
+  return `Branch ${parent.id} ${before}; ${made.made?.text} it ${after}${too} (this run only).`;
 }

@@ -139,7 +139,14 @@ function arrived(model: Model, made: string, run: ChangedRun): Model {
     shared === timeline.length && timeline.schedule.length === parent.timeline.schedule.length;
   if (isSame) return complain(model, `${capital(made)} it is the same run.`);
   if (missed !== null) return complain(model, `Not so, the rest carried on: ${missed}.`);
-  const own = { timeline, critical, isOpen, leftAt: shared, mark: shared, made };
+  const own = {
+    timeline,
+    critical,
+    isOpen,
+    leftAt: shared,
+    mark: shared,
+    made: { how: 'changed' as const, text: made },
+  };
   const inside = inNewBranch(model, own);
   const branch = branchOf(inside);
   const text = outcomeText(parent, branch);
@@ -165,7 +172,7 @@ function putBeside(model: Model, left: Branch, right: Branch): Model {
     b: right.id,
     titles: { a: `branch ${left.id}`, b: `branch ${right.id}` },
     comparison: compareRuns(a, b),
-    change: right.made ?? null,
+    change: right.made?.how === 'changed' && right.parent === left.id ? right.made.text : null,
     other: right.leftAt,
   });
   const [first] = pair.cursor.stops;

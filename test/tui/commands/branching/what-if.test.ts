@@ -78,7 +78,7 @@ describe('[U49] a changed run', () => {
     expect(session.message).toMatch(
       /^Branch 1 fails: cross-modification; without the NMI of event \d+ it ends well \(this run only\)\.$/,
     );
-    expect(flat()).toContain(`Branch 2 is branch 1 ${branch.made}.`);
+    expect(flat()).toContain(`Branch 2 is branch 1 ${branch.made?.text}.`);
     expect(flat()).toContain(session.message);
     expect(flat()).toMatch(
       /In branch 1 an NMI comes to CPU0 before .*; in branch 2 .*does not come\./,
@@ -139,7 +139,7 @@ describe('[U49] a changed run', () => {
     session.press('q').type(':branch 1').type(`:goto ${fetched}`);
     session.type(':swap 0 before').work();
     expect(session.model.branches).toHaveLength(3);
-    expect(branchOf(session.model).made).toMatch(/^with event \d+ before event \d+$/);
+    expect(branchOf(session.model).made?.text).toMatch(/^with event \d+ before event \d+$/);
   });
 
   it('[U15] is saved as other branches are', () => {
@@ -151,7 +151,7 @@ describe('[U49] a changed run', () => {
     const read = openReplayFile(path);
     if (!read.ok) throw new Error(read.problem.message);
     expect(read.replay.header.parent).toEqual({ name: 'race.replay', event: branch.leftAt });
-    expect(read.replay.header.strategy).toBe(branch.made);
+    expect(read.replay.header.strategy).toBe(branch.made?.text);
     expect(verifyReplay(read.replay, race.system)).toMatchObject({ same: true });
   });
 
