@@ -10,6 +10,7 @@ import { prepareLanguage } from '../../src/language/reading/syntax.ts';
 import { createMachine } from '../../src/machine/state/system.ts';
 import type { ScenarioOptions } from '../../src/scenario/scenario.ts';
 import { benchDebugger } from './debugger.ts';
+import { benchEditor } from './editor.ts';
 import { type LongRun, longRun, scenarioOf, systemOf } from './long-run.ts';
 import { benchDiff, benchReplays } from './replays.ts';
 
@@ -110,3 +111,4 @@ benchReplays(run.value, say);
 benchDiff(say);
 benchTimeline(run.value);
 benchDebugger(run.value, say, () => performance.now());
+await benchEditor(say, () => performance.now());

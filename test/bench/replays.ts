@@ -20,7 +20,7 @@ function measured<T>(work: () => T): { seconds: number; value: T } {
   return { seconds: (process.cpuUsage().user - start) / 1e6, value };
 }
 
-function recorded({ scenario, system, schedule }: LongRun): Uint8Array {
+export function recorded({ scenario, system, schedule }: LongRun): Uint8Array {
   const sink = new MemorySink('bench');
   const header = { tool: 'bench', scenario, strategy: 'random', seed: 1, parent: null };
   recordSchedule(system, schedule, ReplayWriter.create(sink, { header, system }));

@@ -6,7 +6,7 @@ import { type Arguments, Refusal } from '../protocol/arguments.ts';
 import type { Reply } from '../protocol/messages.ts';
 import type { Debuggee } from '../run/debuggee.ts';
 import { logged } from '../stopping/logging.ts';
-import { arrive, type Goal, prepare } from '../stopping/travel.ts';
+import { type Goal, look } from '../stopping/travel.ts';
 import { event, type Handlers, type Outcome } from './outcome.ts';
 import { opened, type Session, standing, type Work } from './session.ts';
 import { arrivalStop, placeStop, placeText, stoppedAt, stoppedEvent } from './stops.ts';
@@ -44,17 +44,17 @@ export function work(session: Session): { session: Session; events: readonly Rep
   const here = opened(session);
   const { debuggee, client } = here;
   const { travel } = under;
-  let progress = prepare(debuggee, travel, points);
+  let looked = look(debuggee, travel, points);
   // What is short shows no progress.
   const isShort = debuggee.timeline.length <= SHORT;
-  while (isShort && progress < 1) progress = prepare(debuggee, travel, points);
-  if (progress < 1) {
+  while (isShort && 'progress' in looked) looked = look(debuggee, travel, points);
+  if ('progress' in looked) {
     if (!client.hasProgress) return { session, events: [] };
-    const percentage = Math.floor(100 * progress);
-    const told = { ...session, work: { ...under, told: percentage } };
+    const percentage = Math.floor(100 * looked.progress);
+    const told = { ...session, work: { ...under, told: Math.max(percentage, under.told ?? 0) } };
     return { session: told, events: progressEvents(under, percentage) };
   }
-  const arrival = arrive(debuggee, travel, points);
+  const { arrival } = looked;
   const lines = logged(here, points, travel.from, arrival.mark);
   const cpu = shownCpu(debuggee, under, arrival.mark);
   const there = stoppedAt(

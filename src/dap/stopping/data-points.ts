@@ -6,7 +6,7 @@ import { hex } from '../../machine/memory/hex.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import { functionName } from '../../report/naming/names.ts';
-import { activationOf, wholeSteps } from '../looking/activations.ts';
+import { activationOf } from '../looking/activations.ts';
 import type { Container } from '../looking/containers.ts';
 import { addressOf } from '../looking/memory.ts';
 import { askedAt, entryAt, type Place, placeOfFrame, type Standing } from '../looking/standing.ts';
@@ -152,7 +152,7 @@ function memoryOf(dataId: string): { address: number; size: number } | null {
 function localOf(debuggee: Debuggee, dataId: string): LocalPlace | null {
   const [, activation, local] = /^local (\d{1,9}) (\d{1,5})$/.exec(dataId) ?? [];
   if (activation === undefined) return null;
-  const known = wholeSteps(debuggee).activations[Number(activation)];
+  const known = debuggee.steps.activations[Number(activation)];
   if (known === undefined) return null;
   const { locals } = debuggee.system.program.functions[known.fn];
   if (Number(local) >= locals.length) return null;

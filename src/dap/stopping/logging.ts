@@ -5,7 +5,7 @@ import { evaluateAt } from '../looking/evaluate.ts';
 import { innermostPlace, type Standing } from '../looking/standing.ts';
 import { Refusal } from '../protocol/arguments.ts';
 import type { LogPart } from './log-message.ts';
-import { firstFrom, type StopPoint } from './stop-point.ts';
+import type { StopPoint } from './stop-point.ts';
 
 /** Lines of one stretch; more are counted. */
 const MOST_LINES = 1000;
@@ -27,9 +27,7 @@ export function logged(
   const high = direction > 0 ? to : from - 1;
   const all = points.flatMap((point): Met[] => {
     if (point.log === null) return [];
-    const { marks } = point.meetings;
-    const met = marks.slice(firstFrom(marks, low), firstFrom(marks, high + 1));
-    return met.map((mark) => ({ mark, point }));
+    return point.meetings.between(low, high).map((mark) => ({ mark, point }));
   });
   all.sort((a, b) => (a.mark - b.mark) * direction || a.point.id - b.point.id);
   const told = all.slice(0, MOST_LINES);

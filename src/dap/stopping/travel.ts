@@ -1,11 +1,11 @@
 /**
  * Moving along the run: where a step or a continue ends. All CPUs move together; what stops the run on the way
- * stops a step too. Pure: the marks of stop points and the course of the run are looked up, a slice at a time.
+ * stops a step too. As much of the run is looked at as has to be, a slice at a time.
  */
 import type { Direction } from '../../inspect/events/motion.ts';
-import { slice } from '../../inspect/events/scan.ts';
+import { SEGMENT } from '../../inspect/events/scan.ts';
 import type { Debuggee } from '../run/debuggee.ts';
-import { isMetAt, nearestBeyond, type StopPoint } from './stop-point.ts';
+import type { StopPoint } from './stop-point.ts';
 
 export type Goal =
   /** On to whatever stops the run. */
@@ -25,57 +25,72 @@ export interface Travel {
 
 export interface Arrival {
   mark: number;
-  /** What stops the run there, the failure first; empty where the goal is reached or the run is over. */
+  /** What stops the run there, exceptions first; empty where the goal is reached or the run is over. */
   points: readonly StopPoint[];
   /** The goal was reached. */
   isGoal: boolean;
 }
 
-/** Does some of what has to be known: how much of it is, from 0 to 1. */
-export function prepare({ steps }: Debuggee, travel: Travel, points: readonly StopPoint[]): number {
-  const needsSteps = travel.goal.kind === 'line' || travel.goal.kind === 'out';
-  const isAsked = needsSteps || points.some((point) => point.needsSteps);
-  if (isAsked && steps.progress < 1) steps.advance();
-  else advanceOne(points);
-  const parts = points.map(({ meetings }) => meetings.progress);
-  if (isAsked) parts.push(steps.progress);
-  return parts.length === 0 ? 1 : parts.reduce((sum, part) => sum + part, 0) / parts.length;
-}
+/** How far a travel has been looked at, 0 to 1, or where it ends. */
+export type Looked = { progress: number } | { arrival: Arrival };
 
-/** A slice of looking for where the first point that is not known whole is met. */
-function advanceOne(points: readonly StopPoint[]): void {
-  const open = points.find(({ meetings }) => meetings.progress < 1);
-  if (open === undefined) return;
-  const { meetings } = open;
-  slice(() => {
-    const walked = meetings.advance();
-    return { walked, isOver: meetings.progress >= 1 };
-  });
-}
+/** A slice ends after so many events run again, or looked at in the columns. */
+const MOST_WALKED = 8192;
+const MOST_LOOKED_AT = 1 << 20;
 
-/** Where the travel ends, once all that it needs is known. */
-export function arrive(debuggee: Debuggee, travel: Travel, points: readonly StopPoint[]): Arrival {
-  const { direction, from } = travel;
-  const { length } = debuggee.timeline;
-  const goal = goalMark(debuggee, travel);
-  let mark = goal;
-  for (const { meetings, log } of points) {
-    if (log !== null) continue;
-    const met = nearestBeyond(meetings.marks, from, direction);
-    if (met >= 0 && (mark < 0 || (mark - met) * direction > 0)) mark = met;
+/** Does one slice of looking. */
+export function look(debuggee: Debuggee, travel: Travel, points: readonly StopPoint[]): Looked {
+  let cost = 0;
+  for (let looked = 0; ; looked += SEGMENT) {
+    const next = nextLook(debuggee, travel, points);
+    if ('arrival' in next) return next;
+    if (cost >= MOST_WALKED || looked >= MOST_LOOKED_AT) {
+      return { progress: progressOf(debuggee, travel, next) };
+    }
+    cost += next.kind === 'segment' ? next.point.meetings.look(next.segment) : MOST_WALKED;
+    if (next.kind === 'steps') debuggee.steps.advance();
   }
-  if (mark < 0) mark = direction > 0 ? length : 0;
-  const met = points.filter(({ log, meetings }) => log === null && isMetAt(meetings, mark));
-  const isException = ({ reason }: StopPoint): number => (reason === 'exception' ? 0 : 1);
-  return {
-    mark,
-    points: mark === from ? [] : met.sort((a, b) => isException(a) - isException(b)),
-    isGoal: mark === goal,
-  };
 }
 
-/** -1 where the run does not reach it. */
-function goalMark({ steps, timeline }: Debuggee, { goal, direction, from }: Travel): number {
+/** What has to be looked at before it is known where a travel ends. */
+type Open = { kind: 'steps' } | { kind: 'segment'; point: StopPoint; segment: number };
+
+function nextLook(
+  debuggee: Debuggee,
+  travel: Travel,
+  points: readonly StopPoint[],
+): Open | { arrival: Arrival } {
+  const { direction, from } = travel;
+  const goal = goalMark(debuggee, travel);
+  if (goal === null) return { kind: 'steps' };
+  const stopping = points.filter(({ log }) => log === null);
+  let mark = goal >= 0 ? goal : direction > 0 ? debuggee.timeline.length : 0;
+  for (const point of stopping) {
+    const nearest = point.meetings.nearest(from, direction, mark);
+    if ('open' in nearest) return opening(debuggee, point, nearest.open);
+    if (nearest.mark >= 0) mark = nearest.mark;
+  }
+  const [low, high] = direction > 0 ? [from + 1, mark] : [mark, from - 1];
+  for (const point of points) {
+    const { log, meetings } = point;
+    const segment =
+      log === null ? meetings.openBetween(mark, mark) : meetings.openBetween(low, high);
+    if (segment >= 0) return opening(debuggee, point, segment);
+  }
+  const met = mark === from ? [] : stopping.filter(({ meetings }) => meetings.isMetAt(mark));
+  const isException = ({ reason }: StopPoint): number => (reason === 'exception' ? 0 : 1);
+  met.sort((a, b) => isException(a) - isException(b));
+  return { arrival: { mark, points: met, isGoal: mark === goal } };
+}
+
+/** A point that asks for activations can be looked at only where they are known. */
+function opening({ steps }: Debuggee, point: StopPoint, segment: number): Open {
+  const isKnown = steps.isWhole || steps.known >= (segment + 1) * SEGMENT;
+  return point.needsSteps && !isKnown ? { kind: 'steps' } : { kind: 'segment', point, segment };
+}
+
+/** -1 where the run does not reach it, null where that is not known yet. */
+function goalMark({ steps, timeline }: Debuggee, { goal, direction, from }: Travel): number | null {
   switch (goal.kind) {
     case 'run':
       return -1;
@@ -83,11 +98,29 @@ function goalMark({ steps, timeline }: Debuggee, { goal, direction, from }: Trav
       const next = from + direction;
       return next >= 0 && next <= timeline.length ? next : -1;
     }
-    case 'line':
-      return steps.lineMark(from, goal.cpu, direction, goal.isOver);
+    case 'line': {
+      if (!steps.knows(from, goal.cpu)) return null;
+      const mark = steps.lineMark(from, goal.cpu, direction, goal.isOver);
+      return mark < 0 && direction > 0 && !steps.isWhole ? null : mark;
+    }
     case 'out': {
+      if (!steps.knows(from, goal.cpu)) return null;
       const activation = steps.activations[steps.activationAt(from, goal.cpu)];
-      return activation === undefined || activation.ended > timeline.length ? -1 : activation.ended;
+      if (activation === undefined) return -1;
+      if (activation.ended <= timeline.length) return activation.ended;
+      return steps.isWhole ? -1 : null;
     }
   }
+}
+
+function progressOf(
+  { steps, timeline }: Debuggee,
+  { from, direction }: Travel,
+  open: Open,
+): number {
+  const { length } = timeline;
+  if (open.kind === 'steps') return steps.known / Math.max(1, length);
+  const way = direction > 0 ? length - from : from;
+  const done = (open.segment * SEGMENT - from) * direction;
+  return Math.min(1, Math.max(0, done / Math.max(1, way)));
 }

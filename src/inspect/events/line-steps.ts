@@ -44,6 +44,7 @@ export class LineSteps {
   readonly #at: At[] = [];
   readonly #walk: Generator<void>;
   #done = 0;
+  #isWhole = false;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -53,15 +54,25 @@ export class LineSteps {
     this.#walk = this.#made();
   }
 
-  /** How much of the run has been looked at, 0 to 1; only at 1 there are answers. */
-  get progress(): number {
-    const { length } = this.#timeline;
-    return length === 0 ? 1 : this.#done / length;
+  /** How many of the events have been looked at, from the first on: of the others there are no answers. */
+  get known(): number {
+    return this.#done;
+  }
+
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Which activation the CPU is in at the mark is known. */
+  knows(mark: number, cpu: number): boolean {
+    const { columns } = this.#timeline;
+    const next = this.#timeline.find(mark, 1, (index) => columns.cpu[index] === cpu);
+    return next < 0 ? this.#isWhole : next < this.#done;
   }
 
   /** Looks at some more thousands of events. */
   advance(): void {
-    if (this.#walk.next().done) this.#done = this.#timeline.length;
+    if (this.#walk.next().done) this.#isWhole = true;
   }
 
   /** The activation that a CPU is in at a mark, NONE for none. */
@@ -78,7 +89,7 @@ export class LineSteps {
 
   /**
    * The nearest mark beyond the given one, in the direction, at which the CPU is about to begin a line: of the
-   * activation that it is in or of one below (`isOver`), or of any; NONE where the run has none.
+   * activation that it is in or of one below (`isOver`), or of any; NONE where what is known of the run has none.
    */
   lineMark(mark: number, cpu: number, direction: Direction, isOver: boolean): number {
     const { columns } = this.#timeline;

@@ -62,7 +62,7 @@ function linesBegun(timeline: Timeline, cpu: number): number[] {
 
 function whole(timeline: Timeline): LineSteps {
   const steps = new LineSteps(timeline);
-  while (steps.progress < 1) steps.advance();
+  while (!steps.isWhole) steps.advance();
   return steps;
 }
 
