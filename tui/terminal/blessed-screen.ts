@@ -17,16 +17,6 @@ export interface ScreenOptions {
   plain: boolean;
 }
 
-/**
- * blessed cannot read descriptions in ncurses' newer format (term(5), "extended number format"), as those of 256
- * colours are: it complains in the middle of the screen, or takes them for terminals of 8. What it brings for xterm
- * does for all of these.
- */
-const describedAs = (term: string): string =>
-  /256color|-direct|^(alacritty|foot|wezterm|xterm-(kitty|ghostty))/.test(term)
-    ? 'xterm-256color'
-    : term;
-
 interface Drawn {
   box: blessed.Widgets.BoxElement;
   content: string;
@@ -49,7 +39,7 @@ export class Screen {
       // Nothing ever comes through it.
       input: new PassThrough(),
       output: output as NodeJS.WriteStream,
-      terminal: describedAs(term),
+      terminal: term,
       forceUnicode: unicode,
       smartCSR: false,
       fullUnicode: false,

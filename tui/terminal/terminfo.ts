@@ -104,8 +104,20 @@ function taken(bytes: Buffer): Capabilities | null {
   };
 }
 
-/** Terminals of ECMA-48 that are known without their entries. */
+/** Terminals of ECMA-48 that are known without their entries, and those of them that have 256 colours. */
 const KIN = ['xterm', 'screen', 'tmux', 'rxvt', 'linux', 'vt100', 'vt102', 'vt220', 'ansi'];
+const COLOURFUL = [
+  'alacritty',
+  'foot',
+  'wezterm',
+  'kitty',
+  'xterm-kitty',
+  'ghostty',
+  'xterm-ghostty',
+];
+
+const withColours = (isColourful: boolean, other: string): string =>
+  isColourful ? 'xterm-256color' : other;
 
 /**
  * The terminal that blessed is to draw on for a value of TERM, or why it cannot. It draws with the control
@@ -116,13 +128,14 @@ export function drawnAs(term: string, env: Variables): { term: string } | { prob
   for (let name = term; name !== ''; name = name.replace(/[-.+]?[^-.+]*$/, '')) {
     const capabilities = capabilitiesOf(name, env);
     if (capabilities === null) {
-      if (KIN.includes(name)) return { term: 'xterm' };
+      if (COLOURFUL.includes(name)) return { term: withColours(true, name) };
+      if (KIN.includes(name)) return { term: withColours(/256color|-direct/.test(term), 'xterm') };
       continue;
     }
     const problem = problemOf(capabilities);
     if (problem !== null) return { problem };
-    if (!capabilities.isWide) return { term: name };
-    return { term: capabilities.colours < 256 ? 'xterm' : 'xterm-256color' };
+    // Its own entries of so many colours it reads wrongly, and complains of on the screen.
+    return { term: withColours(capabilities.colours >= 256, capabilities.isWide ? 'xterm' : name) };
   }
   return { problem: 'no terminfo entry has that name' };
 }

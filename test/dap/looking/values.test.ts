@@ -158,7 +158,7 @@ describe('[V5] values', () => {
     await expect(looked.evaluate('step')).rejects.toThrow('step: <optimized out>');
     const { stackFrames } = (await looked.editor.ask('stackTrace', { threadId: 1 })).body;
     const caller = { frameId: stackFrames[1].id };
-    await expect(looked.evaluate('point', caller)).rejects.toThrow('not in scope here');
+    await expect(looked.evaluate('point', caller)).rejects.toThrow('not in scope');
     expect((await looked.evaluate('first.x + 1', caller)).result).toBe('1');
   });
 

@@ -24,7 +24,8 @@ function problem(text: string, system: System): string {
 
 /** Execution comes to the line with this event: its operation's first, which no operation of the line precedes. */
 function comesTo({ program }: System, event: Event, line: number): boolean {
-  if (!('pc' in event) || event.kind === 'executed' || event.kind === 'trapped') return false;
+  const further: readonly string[] = ['executed', 'trapped', 'site-left'];
+  if (!('pc' in event) || further.includes(event.kind)) return false;
   if (event.kind === 'fetched' && event.offset > 0) return false;
   const { operations } = program.functions[event.fn];
   const isAt = (pc: number) =>

@@ -23,21 +23,23 @@ beforeEach(() => {
 /** What the list shows, page after page, as one text: lines of the screen within its frame. */
 function read(from: Session): string[] {
   const lines: string[] = [];
-  const { length } = listOf(from.model).items;
-  for (let cursor = 0; cursor < length; cursor++) {
-    from.model = {
-      ...from.model,
-      overlay: { ...from.model.overlay, list: 'help', cursor, top: cursor },
-    };
+  const heights = listOf(from.model).items.map((item) => linesOf(item).length);
+  const length = heights.reduce((sum, height) => sum + height, 0);
+  let top = 0;
+  heights.forEach((height, cursor) => {
+    from.model = { ...from.model, overlay: { ...from.model.overlay, list: 'help', cursor, top } };
     const rows = from.picture.split('\n').filter((row) => /^..?.?\|.*\|/.test(row));
-    const selected = rows[Math.max(0, rows.length - (length - cursor))];
-    lines.push(
-      (selected ?? '')
-        .replace(/^.*?\| ?/, '')
-        .replace(/\|[^|]*$/, '')
-        .trimEnd(),
-    );
-  }
+    const first = Math.max(0, rows.length - (length - top));
+    for (const row of rows.slice(first, first + height)) {
+      lines.push(
+        row
+          .replace(/^.*?\| ?/, '')
+          .replace(/\|[^|]*$/, '')
+          .trimEnd(),
+      );
+    }
+    top += height;
+  });
   return lines;
 }
 
@@ -50,6 +52,7 @@ const SIZES = [
 
 describe('[U45] help', () => {
   it('has every key of the pane and of lists, and every command that takes words, uncut at any size', () => {
+    session.type(':pin write_flag');
     for (const size of SIZES) {
       for (const pane of PANES) {
         session.take({ kind: 'resize', size }).type(`:focus ${pane}`).press('?');

@@ -179,7 +179,9 @@ describe('[U22] a terminal that cannot be drawn on', () => {
         continue;
       }
       const isDrawn = (screen: string) => wanted === '' || bare(screen) === wanted;
-      await terminal.until((screen) => screen.includes('new call') && isDrawn(screen));
+      await terminal.until(
+        (screen) => screen.includes('new call') && screen.includes('? keys') && isDrawn(screen),
+      );
       wanted = bare(terminal.screen);
       expect(terminal.sent).not.toContain('$<');
       terminal.send('q');
