@@ -45,6 +45,8 @@ export const LEAST = { width: 60, height: 16 };
 const BESIDE = 80;
 const WIDE = 120;
 const TALL = 40;
+/** Half of a screen that is arranged as a screen of its own. */
+const WIDE_HALF = 78;
 
 /** null for a terminal that is too small. */
 export function layoutOf(input: LayoutInput): Layout | null {
@@ -66,22 +68,49 @@ function arrangeOne(input: LayoutInput, body: Rectangle): Slot[] {
 }
 
 /**
- * Two runs: lanes above, below them one place for everything else. On a narrow screen one pane of each, one
- * below the other.
+ * Two runs, arranged alike: the right half is the left one again, behind an edge and with the column that may be left
+ * over. On a narrow screen one pane of each, one below the other.
  */
 function arrangeSplit(input: LayoutInput, body: Rectangle): Slot[] {
-  const isNarrow = input.width < BESIDE;
-  const halves = (isNarrow ? rows : columns)(body, [1, 1]);
-  return (['a', 'b'] as const).flatMap((side, index) => {
-    const half = halves[index];
-    if (input.zoomed || isNarrow) return [{ ...slot(input, [input.focus], half), side }];
-    const [upper, lower] = rows(half, [11, 10]);
-    const others = PANES.filter((pane) => pane !== 'lanes');
-    return [
-      { ...slot(input, ['lanes'], upper), side },
-      { ...slot(input, others, lower), side },
-    ];
+  if (input.width < BESIDE) {
+    const halves = rows(body, [1, 1]);
+    return (['a', 'b'] as const).map((side, index) => {
+      return { ...slot(input, [input.focus], halves[index]), side };
+    });
+  }
+  const width = Math.floor((body.width - 1) / 2);
+  const over = body.width - 1 - 2 * width;
+  const left = arrangeHalf(input, { ...body, width });
+  const right = left.map(({ rectangle, ...rest }) => {
+    const edge = rectangle.x === 0 ? 1 : 0;
+    const more = rectangle.x + rectangle.width === width ? over : 0;
+    const x = rectangle.x + width + 1 - edge;
+    return { ...rest, rectangle: { ...rectangle, x, width: rectangle.width + edge + more } };
   });
+  return [
+    ...left.map((one) => ({ ...one, side: 'a' as const })),
+    ...right.map((one) => ({ ...one, side: 'b' as const })),
+  ];
+}
+
+/** Where there is room as one run is; else lanes above, below them the source where it is tall, and one place for the rest. */
+function arrangeHalf(input: LayoutInput, half: Rectangle): Slot[] {
+  if (input.zoomed) return [slot(input, [input.focus], half)];
+  const isTall = input.height >= TALL;
+  if (half.width >= WIDE_HALF) {
+    return isTall ? arrangeTall(input, half) : arrangeSmall(input, half);
+  }
+  const others: PaneName[] = ['text', 'memory', 'pins', 'events', 'statistics'];
+  if (isTall) {
+    const [upper, middle, lower] = rows(half, [5, 4, 3]);
+    return [
+      slot(input, ['lanes'], upper),
+      slot(input, ['source'], middle),
+      slot(input, others, lower),
+    ];
+  }
+  const [upper, lower] = rows(half, [11, 10]);
+  return [slot(input, ['lanes'], upper), slot(input, ['source', ...others], lower)];
 }
 
 function slot({ recent, hasPins }: LayoutInput, names: PaneName[], rectangle: Rectangle): Slot {
@@ -191,12 +220,15 @@ function shares(total: number, weights: readonly number[]): { start: number; len
   });
 }
 
-/** The room for a pane in its slot: below a title line, beside the line that parts it from its neighbour. */
-export function paneSize({ rectangle: { x, width, height } }: Slot): {
-  width: number;
-  height: number;
-} {
-  return { width: width - (x > 0 ? 1 : 0), height: height - 1 };
+/** The cells of a slot that its pane has: a title stands above it, an edge at its left; beside another run as wide as there. */
+export function paneSize(
+  layout: Layout,
+  { rectangle, shown, side }: Slot,
+): Pick<Rectangle, 'width' | 'height'> {
+  const inner = ({ x, width }: Rectangle): number => width - (x > 0 ? 1 : 0);
+  const alike = layout.slots.filter((other) => other.side !== null && other.shown === shown);
+  const widths = side === null ? [] : alike.map((other) => inner(other.rectangle));
+  return { width: Math.min(inner(rectangle), ...widths), height: rectangle.height - 1 };
 }
 
 /** The slot that a cell of the screen belongs to, undefined for none. */

@@ -3,7 +3,7 @@
 import { goToOther } from '../commands/branching/side-by-side.ts';
 import { goTo } from '../commands/moving/moves.ts';
 import { focus, scroll } from '../commands/moving/pane-moves.ts';
-import { isInside, paneSize, type Slot, slotAt } from '../drawing/layout.ts';
+import { isInside, type Layout, paneSize, type Slot, slotAt } from '../drawing/layout.ts';
 import { type Model, modelLayout, pure, timelineOf, type Updated, viewOf } from '../model/model.ts';
 import { sideOf, viewOfSide } from '../model/two-runs.ts';
 import { unscrolled } from '../model/view.ts';
@@ -53,21 +53,21 @@ function pointedAtPanes(model: Model, input: MouseInput): Model {
   const isOther = slot.side !== null && slot.side !== sideOf(idle);
   const there = isOther ? goToOther(idle) : idle;
   if (isWheel(input)) return scroll(there, slot.shown, wheelRows(input));
-  return clicked(there, slot, x, y);
+  return clicked(there, layout, slot, x, y);
 }
 
 /** A click on a tab shows its pane; one on a row of a run goes to its mark, one on a line puts the cursor there. */
-function clicked(model: Model, slot: Slot, x: number, y: number): Model {
+function clicked(model: Model, layout: Layout, slot: Slot, x: number, y: number): Model {
   const { rectangle, shown, side } = slot;
   const view = side === null ? viewOf(model) : viewOfSide(model, side);
   if (y === rectangle.y) {
     const column = x - rectangle.x;
-    const { tabs } = titleOf(model, view, slot);
+    const { tabs } = titleOf(model, view, slot, paneSize(layout, slot).width);
     const tab = tabs.find(({ column: at, text }) => column >= at - 1 && column <= at + text.length);
     return focus(model, tab?.pane ?? shown);
   }
   const focused = focus(model, shown);
-  const { marks, cursors } = paneOf(shown, view, paneSize(slot));
+  const { marks, cursors } = paneOf(shown, view, paneSize(layout, slot));
   const row = y - rectangle.y - 1;
   const mark = marks[row] ?? -1;
   const { length } = timelineOf(model);

@@ -23,9 +23,18 @@ export function differenceList(model: Model): ListContent {
   const entries = entriesOf(pair);
   const here = entryHere(model);
   const marks = entries[here];
-  const items = entries.map((entry, index) => {
+  const widths = widthsOf(pair, entries);
+  const items = entries.map((entry, index): ListItem => {
     const isHere = entry.a === marks.a && entry.b === marks.b && marks[side] <= mark;
-    return entryItem(model, pair, side, entry, { index, isHere });
+    return {
+      // Made when it is drawn: of thousands only some are.
+      get line() {
+        return entryLine(model, pair, entry, { side, isHere, widths });
+      },
+      below: [],
+      choose: `differences ${index + 1}`,
+      remove: null,
+    };
   });
   const missing = leftOut(pair);
   const more = missing === 0 ? [] : [item(plainLine(`... and ${missing} more, not kept`, 'dim'))];
@@ -39,44 +48,34 @@ export function differenceList(model: Model): ListContent {
   };
 }
 
-/** Made when it is drawn: of thousands only some are. */
-function entryItem(
-  model: Model,
-  pair: Pair,
-  side: PairSide,
-  entry: PairEntry,
-  place: { index: number; isHere: boolean },
-): ListItem {
-  const { index, isHere } = place;
-  return {
-    get line() {
-      return entryLine(model, pair, side, entry, isHere);
-    },
-    below: [],
-    choose: `differences ${index + 1}`,
-    remove: null,
-  };
+/** Of the columns before the sentence. */
+interface Widths {
+  stop: number;
+  kind: number;
+  event: number;
 }
 
-/** The longest kind, and a blank. */
-const KIND_WIDTH = 14;
+const widthsOf = ({ cursor }: Pair, entries: readonly PairEntry[]): Widths => ({
+  stop: String(cursor.stops.length).length,
+  kind: entries.reduce((most, { kind }) => Math.max(most, kind.length), 0),
+  event: String(Math.max(cursor.toA.length, cursor.toB.length)).length,
+});
 
-/** `> 3 value   @114 @117  CPU1's NMI reads flag: 1 here, 0 there ('if (flag)', file.c:88)` */
+/** `> 3 value 114 117 CPU1's NMI reads flag: 1 here, 0 there ('if (flag)', file.c:88)` */
 function entryLine(
   model: Model,
   pair: Pair,
-  side: PairSide,
   entry: PairEntry,
-  isHere: boolean,
+  { side, isHere, widths }: { side: PairSide; isHere: boolean; widths: Widths },
 ): Line {
   const { glyphs } = model;
-  const digits = String(Math.max(pair.cursor.toA.length, pair.cursor.toB.length)).length;
   const number = entry.what === 'difference' ? String(entry.stop + 1) : '';
+  const events = [entry.a, entry.b].map((mark) => eventNumber(mark, widths.event));
   const head = [
     segment(isHere ? `${glyphs.here}` : ' ', 'strong'),
-    segment(`${number.padStart(String(pair.cursor.stops.length).length)} `, 'key'),
-    segment(entry.kind.padEnd(KIND_WIDTH), entry.what === 'difference' ? 'plain' : 'dim'),
-    segment(`${eventNumber(entry.a, digits)} ${eventNumber(entry.b, digits)} `, 'dim'),
+    segment(`${number.padStart(widths.stop)} `, 'key'),
+    segment(`${entry.kind.padEnd(widths.kind)} `, entry.what === 'difference' ? 'plain' : 'dim'),
+    segment(`${events.join(' ')} `, 'dim'),
   ];
   const used = head.reduce((sum, { text }) => sum + text.length, 0);
   const room = listRoom(model.size) - used;

@@ -26,8 +26,10 @@ const startOf = ({ selection }: Model): Model['selection'] => unscrolled(selecti
 /** What the panes of one of the two runs look at. */
 export function viewOfSide(model: Model, side: PairSide): View {
   const { pair } = model;
-  const own = viewOf(model);
-  if (pair === null || sideOf(model) === side) return own;
+  const alone = viewOf(model);
+  if (pair === null) return alone;
+  const own = { ...alone, alike: alikeIn(model, pair) };
+  if (sideOf(model) === side) return own;
   const branch = branchWith(model, pair[side]);
   const { timeline, critical } = branch;
   const { filter, why, selection } = lookAt(model, branch.id);
@@ -44,6 +46,14 @@ export function viewOfSide(model: Model, side: PairSide): View {
     breakpoints,
     selection: selection ?? startOf(model),
     cpu,
+  };
+}
+
+function alikeIn(model: Model, { a, b }: Pair): View['alike'] {
+  const timelines = [a, b].map((id) => branchWith(model, id).timeline);
+  return {
+    digits: String(Math.max(...timelines.map(({ length }) => length))).length,
+    cpus: Math.max(...timelines.map(({ system }) => system.cpus)),
   };
 }
 
@@ -107,7 +117,10 @@ export function withoutPairs(model: Model, gone: ReadonlySet<number>): Model {
 }
 
 /** The scenario of a branch whose run is not one of the scenario that was opened; null for the others. */
-export function scenarioOfBranch({ pair, aside, branches }: Model, id: number) {
+export function scenarioOfBranch(
+  { pair, aside, branches }: Pick<Model, 'pair' | 'aside' | 'branches'>,
+  id: number,
+) {
   let at = branches.find((branch) => branch.id === id);
   while (at !== undefined && at.parent !== null) {
     const { parent } = at;

@@ -53,6 +53,8 @@ export interface View {
   readonly selection: Selection;
   readonly lanes: LaneChoice;
   readonly sought: Sought | null;
+  /** What the lanes have to have room for in both of two runs: digits of an event's number, and CPUs. */
+  readonly alike?: { digits: number; cpus: number };
   readonly glyphs: Glyphs;
   readonly disassembler: Disassembler | null;
 }

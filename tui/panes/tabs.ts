@@ -6,6 +6,7 @@ import { textBytes } from '../../src/machine/memory/text.ts';
 import { siteName } from '../../src/report/naming/names.ts';
 import type { PaneName, Slot } from '../drawing/layout.ts';
 import type { Model } from '../model/model.ts';
+import { scenarioOfBranch } from '../model/two-runs.ts';
 import { type EventFilter, machineOf, type View } from '../model/view.ts';
 import { lanedCpus } from './lanes/lane-widths.ts';
 import { sourceTitle } from './source-pane.ts';
@@ -23,13 +24,12 @@ export interface Title {
   tabs: Tab[];
 }
 
-/** What the title line of a slot says, from its second cell on. */
-export function titleOf({ pair }: Pick<Model, 'pair'>, view: View, slot: Slot): Title {
-  const { side, shown, tabs, rectangle } = slot;
-  const run = side === null ? '' : ` ${pair?.titles[side] ?? ''} `;
-  // Beside another run there is no room for the names of what is not shown.
-  const panes = side === null ? tabs : [shown];
-  const texts = textsOf(panes, shown, view, rectangle.width - 1 - run.length);
+/** What the title line of a slot says, from its second cell on; `width`: of its pane. */
+export function titleOf(model: Whose, view: View, slot: Slot, width: number): Title {
+  const { shown, tabs: panes } = slot;
+  const run = runOf(model, view, slot);
+  const free = width - 1 - run.length - (model.zoomed ? ZOOMED.length : 0);
+  const texts = textsOf(panes, shown, view, free);
   let column = 1 + run.length;
   const placed = panes.map((pane, index): Tab => {
     const tab = { pane, text: texts[index], column: column + 1 };
@@ -37,6 +37,22 @@ export function titleOf({ pair }: Pick<Model, 'pair'>, view: View, slot: Slot): 
     return tab;
   });
   return { run, tabs: placed };
+}
+
+/** Behind the title of a pane that is enlarged. */
+export const ZOOMED = '(z: back) ';
+
+type Whose = Pick<Model, 'pair' | 'aside' | 'branches' | 'title' | 'zoomed' | 'size'>;
+
+/** Which run it is and where that stands, once for each: ` @114 branch 2 of ftrace-nmi-2008 `; empty for one run. */
+function runOf(model: Whose, { mark }: View, { side, tabs, rectangle }: Slot): string {
+  const { pair, title, zoomed, size } = model;
+  const isAlone = zoomed || rectangle.width === size.width;
+  if (pair === null || side === null || !(tabs.includes('lanes') || isAlone)) return '';
+  const own = pair.titles[side];
+  const protocol = scenarioOfBranch(model, pair[side])?.protocol ?? title.split(': ')[0];
+  const where = mark === 0 ? 'start' : `@${mark - 1}`;
+  return ` ${where} ${own.includes(protocol) ? own : `${own} of ${protocol}`} `;
 }
 
 /**

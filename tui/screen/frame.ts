@@ -20,11 +20,12 @@ import { listOf } from '../input/lists.ts';
 import { branchOf, type Model, modelLayout, viewOf } from '../model/model.ts';
 import type { Prompt } from '../model/prompt.ts';
 import { sideOf, viewOfSide } from '../model/two-runs.ts';
-import type { View } from '../model/view.ts';
+import type { Size, View } from '../model/view.ts';
 import { paneOf } from '../panes/pane.ts';
 import { scrubberLine } from '../panes/scrubber.ts';
-import { titleOf } from '../panes/tabs.ts';
+import { titleOf, ZOOMED } from '../panes/tabs.ts';
 import { describeFailure } from './failure-words.ts';
+import { splitVerdict } from './split-lines.ts';
 
 export interface Region {
   /** The same name is the same region from frame to frame. */
@@ -46,10 +47,12 @@ export function frameOf(model: Model): Frame {
   const view = viewOf(model);
   const { width } = model.size;
   const regions: Region[] = [
-    region('verdict', layout.verdict, [verdictLine(model, width)]),
+    region('verdict', layout.verdict, [
+      isBeside(layout) ? splitVerdict(model, layout) : verdictLine(model, width),
+    ]),
     ...layout.slots.map((slot, index) => {
       const shown = slot.side === null ? view : viewOfSide(model, slot.side);
-      return slotRegion(model, shown, slot, index);
+      return slotRegion(model, shown, slot, { index, size: paneSize(layout, slot) });
     }),
     region('scrubber', layout.scrubber, [scrubberLine(view, scrubberState(model), width)]),
     region('status', layout.status, [statusLine(model, width)]),
@@ -61,6 +64,10 @@ export function frameOf(model: Model): Frame {
   const cursor = prompt === null ? null : { x, y: layout.status.y };
   return { regions, cursor };
 }
+
+/** Two runs, one beside the other. */
+const isBeside = ({ slots, verdict }: Layout): boolean =>
+  slots[0].side !== null && slots[0].rectangle.width < verdict.width;
 
 function region(name: string, rectangle: Rectangle, lines: readonly Line[]): Region {
   const { width, height } = rectangle;
@@ -86,8 +93,9 @@ function tooSmallFrame({ size }: Model): Frame {
 function verdictLine(model: Model, width: number): Line {
   const branch = branchOf(model);
   const verdict = describeFailure(branch);
-  const where = model.branches.length > 1 ? ` branch ${branch.id} ` : ' ';
   const name = runTitle(model) ?? model.title;
+  const isSaid = model.branches.length < 2 || name === `branch ${branch.id}`;
+  const where = isSaid ? ' ' : ` branch ${branch.id} `;
   const title: Line = [segment(where, 'notice'), segment(name, 'dim')];
   const said: Line = [segment(' '), segment(verdict.text, verdict.look)];
   const free = width - verdict.text.length - 3;
@@ -96,22 +104,26 @@ function verdictLine(model: Model, width: number): Line {
 }
 
 /** A title line and the pane below it; a line at the left parts it from its neighbour. */
-function slotRegion(model: Model, view: View, slot: Slot, index: number): Region {
+function slotRegion(
+  model: Model,
+  view: View,
+  slot: Slot,
+  { index, size }: { index: number; size: Size },
+): Region {
   const { rectangle, shown } = slot;
-  const size = paneSize(slot);
   const edge: Segment[] = rectangle.x > 0 ? [segment(view.glyphs.vertical, 'dim')] : [];
   const { lines } = paneOf(shown, view, size);
   const body = Array.from({ length: size.height }, (_, row): Line => {
     return [...edge, ...fill(lines[row] ?? [], size.width)];
   });
-  return region(`pane${index}`, rectangle, [titleLine(model, view, slot), ...body]);
+  return region(`pane${index}`, rectangle, [titleLine(model, view, slot, size.width), ...body]);
 }
 
-function titleLine(model: Model, view: View, slot: Slot): Line {
+function titleLine(model: Model, view: View, slot: Slot, width: number): Line {
   const { shown, rectangle, side } = slot;
   const { horizontal, here } = view.glyphs;
   const isHere = side === null || sideOf(model) === side;
-  const { run, tabs } = titleOf(model, view, slot);
+  const { run, tabs } = titleOf(model, view, slot, width);
   // Without colour the focused pane is known by the sign before its title, the tab that is shown by its brackets.
   const isFocused = shown === model.focus && isHere;
   const edge = isFocused ? segment(here, 'strong') : segment(horizontal, 'dim');
@@ -122,7 +134,7 @@ function titleLine(model: Model, view: View, slot: Slot): Line {
     const [open, close] = isShown && tabs.length > 1 ? '[]' : '  ';
     line.push(segment(open, 'dim'), segment(text, look), segment(close, 'dim'));
   }
-  if (model.zoomed) line.push(segment('(z: back) ', 'dim'));
+  if (model.zoomed) line.push(segment(ZOOMED, 'dim'));
   const used = line.reduce((sum, { text }) => sum + text.length, 0);
   const whole = [...line, segment(horizontal.repeat(Math.max(0, rectangle.width - used)), 'dim')];
   return clip(whole, rectangle.width);

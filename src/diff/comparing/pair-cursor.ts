@@ -1,8 +1,10 @@
 /** One cursor in two runs: which mark of one belongs to which of the other, and where they differ. */
-import type { Comparison } from './compare.ts';
+import { PRIVATE } from '../pairing/event-meaning.ts';
+import type { Comparison, Side } from './compare.ts';
 import type { Difference } from './differences.ts';
 import { NONE } from './event-matching.ts';
 import { increasing } from './row-pairs.ts';
+import type { Trace } from './run-trace.ts';
 
 /** Marks of both runs at which they differ, and in what; the event that differs is the one before the mark. */
 export interface Stop {
@@ -12,7 +14,7 @@ export interface Stop {
 }
 
 export interface Cursor {
-  /** By mark of the one run, the mark of the other behind the last event that both have till then. */
+  /** By mark of the one run, the mark of the other behind what both have done till then. */
   toB: Int32Array;
   toA: Int32Array;
   /** In the order of the first run. */
@@ -27,17 +29,42 @@ export function cursorOf(comparison: Comparison): Cursor {
   partners.forEach((partner, event) => {
     if (partner !== NONE) back[partner] = event;
   });
+  const isOne = isOneProgram(a, b);
   const marks = {
-    toB: marksOf(partners, a.trace.length),
-    toA: marksOf(back, b.trace.length),
+    toB: marksOf(partners, isOne ? besides(a.trace, b.trace) : NOTHING),
+    toA: marksOf(back, isOne ? besides(b.trace, a.trace) : NOTHING),
   };
   return { ...marks, stops: stopsOf(marks, differences.list) };
 }
 
-function marksOf(partners: ArrayLike<number>, length: number): Int32Array {
-  const marks = new Int32Array(length + 1);
-  for (let event = 0; event < length; event++) {
-    marks[event + 1] = partners[event] === NONE ? marks[event] : partners[event] + 1;
+/** Whether an event of the one run and one of the other are the same, though nobody else can tell them. */
+type Besides = (event: number, other: number) => boolean;
+
+const NOTHING: Besides = () => false;
+
+/** Operations have the same numbers in both. */
+const isOneProgram = ({ system: { program: one } }: Side, { system: { program: other } }: Side) =>
+  one.files[0]?.text === other.files[0]?.text && one.functions.length === other.functions.length;
+
+function besides({ meanings, timeline }: Trace, other: Trace): Besides {
+  const [own, others] = [timeline.columns, other.timeline.columns];
+  return (event, at) =>
+    at < other.length &&
+    meanings[event] === PRIVATE &&
+    other.meanings[at] === PRIVATE &&
+    own.cpu[event] === others.cpu[at] &&
+    own.kind[event] === others.kind[at] &&
+    own.fn[event] === others.fn[at] &&
+    own.pc[event] === others.pc[at];
+}
+
+/** What both do that nobody can tell keeps them in step, as far as it comes next in both. */
+function marksOf(partners: ArrayLike<number>, isBeside: Besides): Int32Array {
+  const marks = new Int32Array(partners.length + 1);
+  for (let event = 0; event < partners.length; event++) {
+    const mark = marks[event];
+    if (partners[event] !== NONE) marks[event + 1] = partners[event] + 1;
+    else marks[event + 1] = isBeside(event, mark) ? mark + 1 : mark;
   }
   return marks;
 }

@@ -73,7 +73,12 @@ describe('[U19] titles', () => {
           recent: [focus, ...PANES],
         });
         for (const slot of layout?.slots ?? []) {
-          const { tabs } = titleOf(session.model, viewOf(session.model), slot);
+          const { tabs } = titleOf(
+            session.model,
+            viewOf(session.model),
+            slot,
+            slot.rectangle.width,
+          );
           expect(tabs.map(({ pane }) => pane)).toEqual(slot.tabs);
           const last = tabs[tabs.length - 1];
           expect(last.column + last.text.length).toBeLessThanOrEqual(slot.rectangle.width);

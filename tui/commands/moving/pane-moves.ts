@@ -35,10 +35,11 @@ export function focusWord(model: Model, word: string): Model {
 /** The room that a pane has for its lines; null for one that is not shown. */
 function roomOf(model: Model, pane: PaneName): Size | null {
   const own = sideOf(model);
-  const slot = modelLayout(model)?.slots.find(
+  const layout = modelLayout(model);
+  const slot = layout?.slots.find(
     ({ shown, side }) => shown === pane && (side === null || side === own),
   );
-  return slot === undefined ? null : paneSize(slot);
+  return layout === null || slot === undefined ? null : paneSize(layout, slot);
 }
 
 /** The rows that the focused pane moves by at once: one less than it shows. */

@@ -32,24 +32,29 @@ export function lanedCpus({ timeline, lanes }: View): number[] {
   return shown.length > 0 ? shown : all;
 }
 
+/** What so many lanes have: each, where all are alike; the wide one and the others, where they are not. */
+function widthsOf(lanes: number, room: number): { alike: number; wide: number; narrow: number } {
+  const free = room - lanes * GUTTER - (lanes - 1) * SEPARATOR;
+  const spare = Math.floor((free - WIDE) / Math.max(1, lanes - 1));
+  const narrow = Math.max(LEAST_NARROW, Math.min(MOST_NARROW, spare));
+  return { alike: Math.floor(free / lanes), wide: free - (lanes - 1) * narrow, narrow };
+}
+
 /** Lanes that fill at most `room` characters. */
 export function lanesOf(view: View, room: number): Lane[] {
   const { timeline, lanes, cpu: followed } = view;
   const { system } = timeline;
   const cpus = lanedCpus(view);
-  const free = room - cpus.length * GUTTER - (cpus.length - 1) * SEPARATOR;
-  const alike = Math.floor(free / cpus.length);
+  const { alike, wide, narrow } = widthsOf(cpus.length, room);
+  // Of two runs beside each other the one with more CPUs decides whether they share a lane.
+  const most = widthsOf(Math.max(cpus.length, view.alike?.cpus ?? 0), room);
+  if (most.alike < LEAST_ALIKE && most.wide < LEAST_WIDE) {
+    return [{ cpu: -1, title: 'all CPUs', width: room - GUTTER, isNarrow: false }];
+  }
   if (alike >= LEAST_ALIKE && !(lanes.isFolded && cpus.includes(followed))) {
     return cpus.map((cpu) => {
       return { cpu, title: cpuTitle(system, cpu), width: alike, isNarrow: false };
     });
-  }
-  const others = cpus.length - 1;
-  const spare = Math.floor((free - WIDE) / Math.max(1, others));
-  const narrow = Math.max(LEAST_NARROW, Math.min(MOST_NARROW, spare));
-  const wide = free - others * narrow;
-  if (wide < LEAST_WIDE) {
-    return [{ cpu: -1, title: 'all CPUs', width: room - GUTTER, isNarrow: false }];
   }
   // Where the followed CPU's lane is hidden, the first one is as wide.
   const chosen = cpus.includes(followed) ? followed : cpus[0];

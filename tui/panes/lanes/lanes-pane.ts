@@ -25,7 +25,7 @@ import { readsOf, SOURCES, sourcesText, withSources } from './read-sources.ts';
 import { shortLines, shortWitness } from './short-cells.ts';
 
 export function lanesPane(view: View, { width, height }: Size): PaneRows {
-  const digits = String(view.timeline.length).length;
+  const digits = Math.max(view.alike?.digits ?? 0, String(view.timeline.length).length);
   const table: Table = { view, lanes: lanesOf(view, width - digits - 1), digits, width };
   const room = height - 1;
   const wanted = view.selection.scroll.lanes ?? 0;
