@@ -2,7 +2,9 @@
  * The first version's run as a script for the second: what each step means, and which activation of a
  * context takes it. Threads are numbered in the order in which they begin: the tasks first, by CPU.
  */
+import { finish } from '../../explore/searching/search.ts';
 import { ParkedTasks } from '../../history/parked-tasks.ts';
+import type { Moment } from '../../history/simulate.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { walk } from '../../history/walk.ts';
 import type { Event } from '../../machine/events/events.ts';
@@ -44,6 +46,14 @@ export interface Script {
 export const taskKey = (cpu: number, task: number): string => `${cpu} ${task}`;
 
 export function scriptOf(version: Version, timeline: Timeline): Script {
+  return finish(scripting(version, timeline));
+}
+
+/** Events between two yields. */
+const SLICE = 4096;
+
+/** The same, which yields now and then. */
+export function* scripting(version: Version, timeline: Timeline): Generator<void, Script, void> {
   const steps = timeline.schedule.length;
   const script: Script = {
     timeline,
@@ -63,7 +73,7 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
   const stacks = version.system.program.tasks.map((_, cpu): number[] => [
     script.all.push({ cpu, kind: 'task', steps: [] }) - 1,
   ]);
-  walk(timeline, 0, timeline.length, ({ event, index, step, stepIndex }) => {
+  const take = ({ event, index, step, stepIndex }: Moment): void => {
     const stack = stacks[event.cpu];
     if (script.events[stepIndex] < 0) {
       script.events[stepIndex] = index;
@@ -96,7 +106,11 @@ export function scriptOf(version: Version, timeline: Timeline): Script {
     stack.push(thread);
     script.begins.set(stepIndex, [...(script.begins.get(stepIndex) ?? []), thread]);
     if (step.kind !== 'run') script.threads[stepIndex] = thread;
-  });
+  };
+  for (let from = 0; from < timeline.length; from += SLICE) {
+    walk(timeline, from, Math.min(from + SLICE, timeline.length), take);
+    yield;
+  }
   return script;
 }
 

@@ -1,6 +1,6 @@
 /** Which drains belong to which stores, and which cannot come before another one. */
 import type { Timeline } from '../../history/timeline.ts';
-import { walk } from '../../history/walk.ts';
+import { stretch, walk } from '../../history/walk.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { type BufferedStore, ORDERING_MARK } from '../../machine/memory/store-buffer.ts';
 
@@ -13,8 +13,10 @@ export function drainsOf(
 ): number[] {
   const found: number[] = [];
   const makers = timeline.machineAt(mark).cpus[cpu].buffer.map(() => -1);
-  walk(timeline, mark, timeline.length, ({ event, step, stepIndex }) => {
-    if (event.cpu !== cpu) return;
+  const last = [...steps].reduce((most, position) => Math.max(most, position), 0);
+  for (const { event, step, stepIndex } of stretch(timeline, mark, timeline.length)) {
+    if (stepIndex > last && !makers.some((maker) => steps.has(maker))) break;
+    if (event.cpu !== cpu) continue;
     if (event.kind === 'buffered') makers.push(stepIndex);
     else if (isMark(event)) makers.push(-1);
     else if (event.kind === 'committed') {
@@ -22,7 +24,7 @@ export function drainsOf(
       makers.splice(0, event.marks);
       if (step.kind === 'drain' && steps.has(maker)) found.push(stepIndex);
     }
-  });
+  }
   return found;
 }
 
@@ -72,20 +74,14 @@ export function drainOf(timeline: Timeline, buffered: number): number {
   const { cpu } = timeline.momentAt(buffered).event;
   const entries = timeline.machineAt(buffered + 1).cpus[cpu].buffer.map(() => false);
   entries[entries.length - 1] = true;
-  let found = -1;
-  // In stretches: most stores drain soon.
-  for (let from = buffered + 1; from < timeline.length && found < 0; from += STRETCH) {
-    walk(timeline, from, Math.min(from + STRETCH, timeline.length), ({ event, index }) => {
-      if (found >= 0 || columns.cpu[index] !== cpu) return;
-      if (event.kind === 'buffered' || isMark(event)) entries.push(false);
-      else if (event.kind === 'committed') {
-        const [isIt] = entries.splice(event.entry, 1);
-        entries.splice(0, event.marks);
-        if (isIt) found = index;
-      }
-    });
+  for (const { event, index } of stretch(timeline, buffered + 1, timeline.length)) {
+    if (columns.cpu[index] !== cpu) continue;
+    if (event.kind === 'buffered' || isMark(event)) entries.push(false);
+    else if (event.kind === 'committed') {
+      const [isIt] = entries.splice(event.entry, 1);
+      entries.splice(0, event.marks);
+      if (isIt) return index;
+    }
   }
-  return found;
+  return -1;
 }
-
-const STRETCH = 4096;

@@ -37,7 +37,7 @@ export type FailureFrom =
 
 /** What a search takes at most where nothing is said: some seconds. */
 export const statesWithin = (system: System): number =>
-  unknownTo(system) === null ? 1_000_000 : 200_000;
+  unknownTo(system) === null ? 500_000 : 100_000;
 const MAX_BYTES = 2 ** 29;
 /** States that looking for the least run may take. */
 const LEAST_STATES = 50_000;
