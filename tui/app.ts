@@ -1,14 +1,13 @@
 /** The program around the pure parts: input in, frames out, effects done, work in slices. */
 import { type OpenedRun, OpeningError, openReplay } from '../src/inspect/opening/opening.ts';
-import { ReplayWriteError } from '../src/replay/writing/sink.ts';
 import { loadDisassembler } from '../src/report/naming/disassemble.ts';
 import type { Glyphs } from './drawing/glyphs.ts';
 import { sourced, written } from './effects.ts';
 import { listedReplays } from './files/listed-replays.ts';
-import { marksBeside } from './files/marks-file.ts';
-import { LiveRecording, type RecordedScenario } from './files/recording.ts';
+import type { RecordedScenario } from './files/recording.ts';
 import { type Input, update } from './input/update.ts';
-import { complain, createModel, type Effect, type Model, say } from './model/model.ts';
+import { Keeping } from './keeping.ts';
+import { createModel, type Effect, type Model } from './model/model.ts';
 import type { Size } from './model/view.ts';
 import { frameOf } from './screen/frame.ts';
 import { type Picker, pickerFrame, updatePicker } from './screen/picker.ts';
@@ -40,7 +39,7 @@ export class App {
   #model: Model | null = null;
   #picker: Picker | null = null;
   #recorded: RecordedScenario | null = null;
-  #live: LiveRecording | null = null;
+  #keeping: Keeping | null = null;
   #work: NodeJS.Immediate | null = null;
   #play: NodeJS.Timeout | null = null;
   readonly #script: ScriptRun;
@@ -69,12 +68,9 @@ export class App {
       });
     } finally {
       this.#stopListening();
-      const problem = this.#live?.finish(this.#model?.branches ?? []) ?? null;
       screen.close();
-      if (problem !== null) terminal.say(`pokelab: ${problem}\n`);
-      else if (this.#live !== null && (this.#model?.branches[0].timeline.length ?? 0) > 0) {
-        terminal.say(`recorded: ${this.#live.path}\n`);
-      }
+      const last = this.#model === null ? [] : (this.#keeping?.end(this.#model) ?? []);
+      for (const line of last) terminal.say(`${line}\n`);
     }
   }
 
@@ -89,21 +85,21 @@ export class App {
     this.#picker = { directory, replays, cursor: 0, size: this.#size, message: '' };
   }
 
-  #show(run: OpenedRun): void {
-    const { glyphs, tool, record, command } = this.#options;
-    const bookmarks = marksBeside(run.file, run.root);
-    const model = createModel({ ...run, bookmarks, command, size: this.#size, glyphs });
+  #show(opened: OpenedRun): void {
+    const { glyphs, tool, command, record } = this.#options;
     void this.#loadDisassembler();
-    this.#model = run.note === '' ? model : say(model, run.note);
     this.#picker = null;
-    this.#recorded = { scenario: run.scenario, tool };
-    if (record === null || !run.root.isOpen) return;
-    try {
-      this.#live = new LiveRecording(record, run.root, this.#recorded);
-    } catch (error) {
-      if (!(error instanceof ReplayWriteError)) throw error;
-      this.#model = complain(model, `Not recorded: ${error.message}.`);
-    }
+    this.#recorded = { scenario: opened.scenario, tool };
+    const whenDue = this.#guarded(() => {
+      if (this.#model === null || this.#keeping === null) return;
+      this.#model = this.#keeping.keep(this.#model);
+      this.#draw();
+    });
+    const make = (run: OpenedRun) => createModel({ ...run, command, size: this.#size, glyphs });
+    const options = { recorded: this.#recorded, record, whenDue };
+    const { keeping, model } = Keeping.begin(opened, make, options);
+    this.#keeping = keeping;
+    this.#model = model;
   }
 
   /** After the first frame: it takes a while. */
@@ -165,7 +161,9 @@ export class App {
       else if (this.#model !== null) this.#takeInModel(this.#model, input);
     }
     this.#runScript();
-    this.#follow();
+    if (this.#model !== null && this.#model.task === null && this.#keeping !== null) {
+      this.#model = this.#keeping.follow(this.#model);
+    }
     this.#draw();
     this.#schedule();
   }
@@ -218,12 +216,10 @@ export class App {
     this.#takeAll([]);
   }
 
-  /** What a live run has more than its recording is written. */
-  #follow(): void {
-    const model = this.#model;
-    if (model === null || model.task !== null || this.#live === null) return;
-    const problem = this.#live.follow(model.branches);
-    if (problem !== null) this.#model = complain(model, `No longer recorded: ${problem}`);
+  #quit(isSure: boolean): void {
+    const asks = this.#model === null ? null : (this.#keeping?.asks(this.#model, isSure) ?? null);
+    if (asks === null) this.#finish(0);
+    else this.#model = asks;
   }
 
   #draw(): void {
@@ -258,7 +254,12 @@ export class App {
     const { screen } = this.#options;
     switch (effect.kind) {
       case 'quit':
-        this.#finish(0);
+        this.#quit(effect.isSure === true);
+        return;
+      case 'keep':
+        if (this.#model !== null && this.#keeping !== null) {
+          this.#model = this.#keeping.keepIn(this.#model, effect.path);
+        }
         return;
       case 'suspend':
         this.#suspend();

@@ -1,13 +1,12 @@
 /** The debugger without a terminal: commands in, what they say out. Nothing here draws. */
 import type { OpenedRun } from '../src/inspect/opening/opening.ts';
-import { ReplayWriteError } from '../src/replay/writing/sink.ts';
 import { loadDisassembler } from '../src/report/naming/disassemble.ts';
 import { glyphsFor } from './drawing/glyphs.ts';
 import { sourced, written } from './effects.ts';
-import { marksBeside } from './files/marks-file.ts';
-import { LiveRecording, type RecordedScenario } from './files/recording.ts';
+import { bookmarksBeside } from './files/notes-keeper.ts';
+import { beginRecording, type RecordedScenario } from './files/recording.ts';
 import { update } from './input/update.ts';
-import { createModel, type Effect, type Model } from './model/model.ts';
+import { complain, createModel, type Effect, type Model } from './model/model.ts';
 import { pictureOf } from './screen/picture.ts';
 import { problemOf, saidBy } from './scripts/said.ts';
 import { Script, type ScriptLine } from './scripts/script.ts';
@@ -43,9 +42,12 @@ const SIZE = { width: 80, height: 24 };
  * nothing is kept.
  */
 export async function* runBatch(options: BatchOptions): AsyncGenerator<Ran> {
-  const { run, commands, command, tool, warn } = options;
+  const { run, commands, command, tool, record, warn } = options;
   const recorded = { scenario: run.scenario, tool };
-  const recording = run.root.isOpen ? beginRecording(options, recorded) : null;
+  const isLive = record !== null && run.root.isOpen;
+  const begun = isLive ? beginRecording(record, run.root, recorded) : null;
+  const recording = typeof begun === 'string' ? null : begun;
+  if (typeof begun === 'string') warn(begun);
   const batch = new Batch(recorded, commands);
   let model = createModel({
     ...run,
@@ -53,7 +55,7 @@ export async function* runBatch(options: BatchOptions): AsyncGenerator<Ran> {
     size: SIZE,
     glyphs: glyphsFor(false),
     disassembler: await loadDisassembler(),
-    bookmarks: marksBeside(run.file, run.root),
+    bookmarks: bookmarksBeside(run.file, run.root),
   });
   try {
     for (let line = batch.script.next(); line !== undefined; line = batch.script.next()) {
@@ -63,24 +65,10 @@ export async function* runBatch(options: BatchOptions): AsyncGenerator<Ran> {
     }
   } finally {
     const problem = recording?.finish(model.branches) ?? null;
-    if (problem !== null) warn(`not recorded: ${problem}`);
+    if (problem !== null) warn(`No longer recorded: ${problem}.`);
     else if (recording !== null && model.branches[0].timeline.length > 0) {
       warn(`recorded: ${recording.path}`);
     }
-  }
-}
-
-function beginRecording(
-  { run, record, warn }: BatchOptions,
-  recorded: RecordedScenario,
-): LiveRecording | null {
-  if (record === null) return null;
-  try {
-    return new LiveRecording(record, run.root, recorded);
-  } catch (error) {
-    if (!(error instanceof ReplayWriteError)) throw error;
-    warn(`not recorded: ${error.message}`);
-    return null;
   }
 }
 
@@ -118,6 +106,8 @@ class Batch {
       case 'suspend':
       case 'redraw':
         return model;
+      case 'keep':
+        return complain(model, 'A batch keeps nothing.');
       case 'copy':
         printed.push(effect.text);
         return model;

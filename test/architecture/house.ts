@@ -140,6 +140,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     writing: ['format', 'contents'],
     reading: ['format', 'contents'],
     checkpoints: ['format', 'contents'],
+    notes: ['format'],
   },
   'src/report': {
     naming: [],

@@ -114,4 +114,5 @@ def main(path, wanted):
               sys.stdout)
 
 
-main(sys.argv[1], sys.argv[2])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

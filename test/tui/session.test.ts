@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readMarks } from '../../tui/commands/write-out.ts';
+import { eventLine } from '../../src/inspect/events/event-words.ts';
 import { Session } from './pictures.ts';
 import { type Race, race2008 } from './runs.ts';
 
@@ -92,28 +92,54 @@ describe('[U7] bookmarks', () => {
     expect(session.press("' z").message).toBe('There is no bookmark z.');
     expect(session.press('m 1').message).toBe('A bookmark is one letter.');
   });
+});
 
-  it('are written beside the replay only when asked, and read again', () => {
-    session.press('m a 4 g m b');
-    expect(session.effects).toEqual([]);
-    session.type(':write-marks');
-    const [effect] = session.effects;
-    if (effect.kind !== 'write') throw new Error('nothing is written');
-    expect(effect.path).toBe('race.replay.marks');
-    const { length } = race.timeline;
-    expect(readMarks(effect.text, 1, length)).toEqual({
-      a: { branch: 1, mark: length },
-      b: { branch: 1, mark: 5 },
-    });
+describe('[U7] the list of bookmarks', () => {
+  it('says where each is, what happens there, and why; Enter goes there, d deletes', () => {
+    session.press('M');
+    expect(session.picture).toContain('None yet: m and a letter sets one');
+    session.press('q g m b').type(':41').type(':bookmark a why this one').type(':116').press('m Z');
+    const eventText = (index: number) =>
+      eventLine(race.system, race.timeline.momentAt(index).event).slice(0, 30).trimEnd();
+    const rows = session
+      .press('M')
+      .picture.split('\n')
+      .filter((row) => /\| [aZb] {2}/.test(row));
+    expect(rows.map((row) => row.slice(row.search(/\| [aZb] /) + 2).trimEnd())).toEqual([
+      expect.stringContaining(`Z  event 116  ${eventText(116)}`),
+      expect.stringContaining(`a  event 41  why this one  ${eventText(41)}`),
+      expect.stringMatching(/^b {2}start +\|/),
+    ]);
+    expect(session.press('j enter').event).toBe(41);
+    expect(session.message).toBe('a: why this one');
+    expect(session.model.overlay).toBeNull();
+    session.press('M d');
+    expect(Object.keys(session.model.bookmarks).sort()).toEqual(['a', 'b']);
+    expect(session.press('q').type(':delete-bookmark z').message).toBe('There is no bookmark z.');
   });
 
-  it('of a file that is none are left out', () => {
-    expect(readMarks('{"marks":{"a":3,"b":-1,"cc":4,"d":"x","e":99999}}', 1, 100)).toEqual({
-      a: { branch: 1, mark: 3 },
+  it('takes a note of a bookmark that is there, or sets it', () => {
+    session.press('9 g m a g').type(':note a the flag is read');
+    expect(session.model.bookmarks.a).toEqual({ branch: 1, mark: 10, note: 'the flag is read' });
+    expect(session.message).toBe('Bookmark a is at event 9: the flag is read.');
+    expect(session.type(':note b here').model.bookmarks.b).toEqual({
+      branch: 1,
+      mark: 0,
+      note: 'here',
     });
-    for (const text of ['', 'null', '[]', '{"marks":7}', 'not json']) {
-      expect(readMarks(text, 1, 100)).toEqual({});
-    }
+    session.press("' a m a");
+    expect(session.model.bookmarks.a.note).toBe('the flag is read');
+    session.press('g m a');
+    expect(session.model.bookmarks.a.note).toBe('');
+    expect(session.type(':note').message).toBe('A bookmark is one letter.');
+    expect(session.type(`:note c ${'x'.repeat(2000)}`).model.bookmarks.c.note).toHaveLength(500);
+  });
+
+  it('goes with its branch', () => {
+    session.press('5 g x enter s m a M');
+    expect(session.picture).toMatch(/a {2}event \d+, branch 2/);
+    session.press('q').type(':discard');
+    expect(session.model.bookmarks).toEqual({});
   });
 });
 

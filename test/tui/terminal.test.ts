@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -26,6 +26,8 @@ afterEach(async () => {
     terminal.close();
     await terminal.status;
   }
+  // Each test begins with a replay at which nothing was marked.
+  rmSync(`${file}.notes`, { force: true });
 });
 
 function start(options: Partial<VirtualOptions> = {}): VirtualTerminal {
@@ -68,36 +70,27 @@ describe('a session in a terminal', () => {
     });
   }
 
-  it('writes nothing beside the replay unless asked', async () => {
+  it('[U53] writes nothing beside the replay where nothing is marked', async () => {
     const terminal = start();
     await terminal.shows(FAILED);
-    terminal.send('magmb!SSSCcxq');
+    terminal.send('gs!SSSCcvq/nmi\rxq');
     terminal.send('q');
-    await terminal.status;
+    expect(await terminal.status).toBe(0);
     expect(readdirSync(folder)).toEqual(['race.replay']);
   });
 
-  it('writes bookmarks, the state and a branch where it is told to', async () => {
+  it('writes the state and a branch where it is told to', async () => {
     const terminal = start();
     await terminal.shows(FAILED);
-    terminal.send('ma:write-marks\r');
-    await terminal.shows('Wrote the bookmarks');
     terminal.send(`:json ${join(folder, 'state.json')}\r`);
     await terminal.shows('Wrote the state');
     terminal.send('gx\r');
     await terminal.shows('branch 2');
     terminal.send(`:save ${join(folder, 'branch.replay')}\r`);
     await terminal.shows('Saved');
-    expect(JSON.parse(readFileSync(`${file}.marks`, 'utf8'))).toEqual({
-      marks: { a: race.timeline.length },
-    });
     expect(openReplayFile(join(folder, 'branch.replay'))).toMatchObject({ ok: true });
-    const again = start();
-    await again.shows(FAILED);
-    again.send("g'a");
-    await again.shows(`event ${race.timeline.length - 1}, the last`);
-    again.send(`:json ${folder}\r`);
-    await again.shows('Cannot write the state');
+    terminal.send(`:json ${folder}\r`);
+    await terminal.shows('Cannot write the state');
   });
 
   it('copies the line to paste by OSC 52', async () => {

@@ -85,6 +85,7 @@ describe(`in tmux${why}`, () => {
       [100, 30],
       [200, 60],
     ]) {
+      rmSync(`${file}.notes`, { force: true });
       start(width, height, `node ${program}/debug.mjs ${file}`);
       await shows('cross-modification: CPU0 changed vfs_read');
       press('g');

@@ -78,6 +78,20 @@ export class LiveRecording {
   }
 }
 
+/** Or why the run cannot be recorded. */
+export function beginRecording(
+  path: string,
+  root: Branch,
+  recorded: RecordedScenario,
+): LiveRecording | string {
+  try {
+    return new LiveRecording(path, root, recorded);
+  } catch (error) {
+    if (!(error instanceof ReplayWriteError)) throw error;
+    return `Not recorded: ${error.message}.`;
+  }
+}
+
 /** Writes a branch as a recording of its own; the message says how that went. */
 export function saveBranch(
   path: string,

@@ -54,6 +54,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('Motion', 'panes', '>', 'cpu next', 'follow the CPU after'),
   bind('Motion', 'panes', 'm', 'bookmark', 'and a letter: set a bookmark'),
   bind('Motion', 'panes', "'", 'jump', "and a letter: go there; '' back from the last jump"),
+  bind('Motion', 'panes', 'M', 'bookmarks', 'list the bookmarks'),
   bind('Motion', 'panes', 'A', 'distance', 'how far bookmark A is from B, or from here'),
   bind('Motion', 'panes', 'C-o', 'older', 'back through the places jumped from'),
   bind('Motion', 'panes', 'C-p', 'newer', 'forth through them (Ctrl-I is Tab in a terminal)'),
@@ -143,7 +144,13 @@ export const KEYMAP: readonly Binding[] = [
   bind('Lists', 'list', 'tab', 'list-group', 'to the next group'),
   bind('Lists', 'list', '/', 'list-narrow', 'only items that hold a text'),
   bind('Lists', 'list', 'enter', 'list-choose', 'choose'),
-  bind('Lists', 'list', 'd delete', 'list-delete', 'delete the breakpoint, discard the branch'),
+  bind(
+    'Lists',
+    'list',
+    'd delete',
+    'list-delete',
+    'delete the breakpoint or bookmark, discard the branch',
+  ),
   bind('Lists', 'list', 'q escape C-c', 'close', 'close the list'),
 
   bind('Program', 'panes', ':', 'command', 'a command; Tab completes'),
@@ -152,7 +159,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('Program', 'panes', 'C-l', 'redraw', 'draw everything again'),
   bind('Program', 'panes', 'C-z', 'suspend', 'to the shell; fg comes back'),
   bind('Program', 'panes', 'escape C-c', 'cancel', 'cancel what is under way'),
-  bind('Program', 'panes', 'q', 'quit', 'quit'),
+  bind('Program', 'panes', 'q', 'quit', 'quit; asks where something would be lost'),
 ];
 
 /** The binding of a key in a pane or a list, undefined for none. A pane's own goes first. */

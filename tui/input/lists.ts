@@ -1,5 +1,6 @@
 /** The lists that are laid over the panes. */
 import { accessList } from '../lists/access-list.ts';
+import { bookmarkList } from '../lists/bookmark-list.ts';
 import { branchList } from '../lists/branch-list.ts';
 import { breakpointList } from '../lists/breakpoint-list.ts';
 import { differenceList } from '../lists/difference-list.ts';
@@ -31,6 +32,8 @@ function wholeList(model: Model): ListContent {
       return forkList(model);
     case 'branches':
       return branchList(model);
+    case 'bookmarks':
+      return bookmarkList(model);
     case 'breakpoints':
       return breakpointList(model);
     case 'differences':

@@ -2,6 +2,7 @@
 
 import { filter, search } from '../commands/asking/searching.ts';
 import { linked } from '../commands/branching/side-by-side.ts';
+import { answeredToQuit } from '../commands/leaving.ts';
 import { tick } from '../commands/long-work.ts';
 import { goToBookmark, setBookmark } from '../commands/moving/bookmarks.ts';
 import { step } from '../commands/moving/moves.ts';
@@ -88,6 +89,7 @@ function pressed(model: Model, key: string): Updated {
     return pressed({ ...model, task: null }, key);
   }
   const quiet = { ...model, message: null };
+  if (model.awaiting === 'quit') return answeredToQuit(model, key);
   if (model.awaiting !== null) return pure(pressedLetter(quiet, model.awaiting, key));
   const isBusy = model.task !== null && model.overlay === null;
   if (isBusy && model.task !== null && key !== 'escape' && key !== 'C-c' && key !== 'q') {
@@ -124,6 +126,7 @@ const isDigit = ({ count }: Model, key: string): boolean =>
   /^\d$/.test(key) && count.length < MOST_DIGITS;
 
 function pressedTooSmall(model: Model, key: string): Updated {
+  if (model.awaiting === 'quit' && (key === 'q' || key === 'y')) return answeredToQuit(model, key);
   if (key === 'q' || key === 'C-c') return { model, effects: [{ kind: 'quit' }] };
   if (key === 'C-z') return { model, effects: [{ kind: 'suspend' }] };
   return pure(model);

@@ -20,6 +20,11 @@ export interface Position {
   mark: number;
 }
 
+/** A place with a letter, and the user's words about it. */
+export interface Bookmark extends Position {
+  note?: string;
+}
+
 export interface Message {
   text: string;
   isError: boolean;
@@ -66,7 +71,7 @@ export interface Model {
   readonly traced: Traced | null;
   /** Those of the other program of two: breakpoints are places in one. */
   readonly elsewhere: readonly Breakpoint[];
-  readonly bookmarks: Readonly<Record<string, Position>>;
+  readonly bookmarks: Readonly<Record<string, Bookmark>>;
   readonly visited: readonly Position[];
   /** Position in `visited`; its length while the user is at none of them. */
   readonly visitedAt: number;
@@ -82,8 +87,8 @@ export interface Model {
 
   /** Digits typed before a key. */
   readonly count: string;
-  /** The key that waits for a letter. */
-  readonly awaiting: 'mark' | 'jump' | null;
+  /** The key that waits for a letter; whether to quit all the same. */
+  readonly awaiting: 'mark' | 'jump' | 'quit' | null;
   readonly prompt: Prompt | null;
   readonly overlay: Overlay | null;
   readonly message: Message | null;
@@ -101,7 +106,10 @@ export interface Look {
 
 /** What the world outside is asked to do. */
 export type Effect =
-  | { kind: 'quit' }
+  /** `isSure`: whatever is lost. */
+  | { kind: 'quit'; isSure?: true }
+  /** Keep what is marked now: beside the replay, or in a file from now on. */
+  | { kind: 'keep'; path: string | null }
   | { kind: 'suspend' }
   | { kind: 'redraw' }
   | { kind: 'copy'; text: string }
@@ -130,7 +138,7 @@ export interface ModelOptions {
   root: Branch;
   /** The run beside it, and how the two belong together. */
   beside?: { branch: Branch; pair: Pair } | null;
-  bookmarks?: Readonly<Record<string, Position>>;
+  bookmarks?: Readonly<Record<string, Bookmark>>;
 }
 
 export function createModel({ root, beside, bookmarks, ...options }: ModelOptions): Model {

@@ -5,6 +5,7 @@ export type ListName =
   | 'help'
   | 'fork'
   | 'branches'
+  | 'bookmarks'
   | 'breakpoints'
   | 'verdict'
   | 'story'

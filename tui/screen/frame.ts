@@ -171,7 +171,7 @@ function statusLine(model: Model, width: number): Line {
     const part = progress === null ? '' : ` ${Math.floor(100 * progress)} %`;
     return spread([segment(` ${task.label}${part} ... Esc cancels`, 'notice')], right, width);
   }
-  if (awaiting !== null) {
+  if (awaiting !== null && awaiting !== 'quit') {
     const text = awaiting === 'mark' ? 'Set which bookmark? (a letter)' : 'Go to which bookmark?';
     return spread([segment(` ${text}`, 'notice')], right, width);
   }

@@ -1,14 +1,27 @@
-/** Commands about places to come back to, and what is written out. */
+/** Commands about places to come back to, what is kept, and what is written out. */
 import * as bookmarks from '../commands/moving/bookmarks.ts';
-import { writeMarks, writeState, yank } from '../commands/write-out.ts';
-import { command } from './command.ts';
+import { writeState, yank } from '../commands/write-out.ts';
+import { command, opened } from './command.ts';
 
 export const MARKS = [
   command(
     'bookmark',
-    'set a bookmark',
+    'set a bookmark, with a note about it',
     (model, { words }) =>
       words === '' ? { ...model, awaiting: 'mark' } : bookmarks.setBookmark(model, words),
+    'LETTER [NOTE]',
+  ),
+  command(
+    'note',
+    'say something about a bookmark',
+    (model, { words }) => bookmarks.noteBookmark(model, words),
+    'LETTER NOTE',
+  ),
+  command('bookmarks', 'list the bookmarks', (model) => opened(model, 'bookmarks')),
+  command(
+    'delete-bookmark',
+    'delete a bookmark',
+    (model, { words }) => bookmarks.deleteBookmark(model, words),
     'LETTER',
   ),
   command(
@@ -25,9 +38,9 @@ export const MARKS = [
     '[LETTER [LETTER]]',
   ),
   command(
-    'write-marks',
-    'write the bookmarks beside the replay, or to a file',
-    (model, { words }) => writeMarks(model, words),
+    'write-notes',
+    'keep bookmarks, breakpoints, pins and branches now; in a file, from now on',
+    (model, { words }) => ({ model, effects: [{ kind: 'keep', path: words || null }] }),
     '[FILE]',
   ),
   command(

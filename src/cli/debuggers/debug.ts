@@ -118,7 +118,7 @@ function storyText({ title }: OpenedRun, told: Parameters<typeof toldLines>[0]):
 
 /** What would be drawn, for programs. */
 async function fieldsOf({ title, root, note, reproduce, file, scenario, beside }: OpenedRun) {
-  const { marksBeside } = await import('../../../tui/files/marks-file.ts');
+  const { bookmarksBeside } = await import('../../../tui/files/notes-keeper.ts');
   const { timeline, critical, mark } = root;
   return {
     file,
@@ -128,7 +128,7 @@ async function fieldsOf({ title, root, note, reproduce, file, scenario, beside }
     failure: critical?.failure ?? null,
     failing: critical === null || critical.event >= timeline.length ? null : critical.event,
     bookmarks: Object.fromEntries(
-      Object.entries(marksBeside(file, root)).map(([letter, place]) => [
+      Object.entries(bookmarksBeside(file, root)).map(([letter, place]) => [
         letter,
         place.mark === 0 ? null : place.mark - 1,
       ]),

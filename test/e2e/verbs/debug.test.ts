@@ -61,7 +61,7 @@ describe.concurrent('debug --batch', () => {
     const { status, err } = await run(words, { cwd });
     expect({ status, err }).toEqual({ status: 0, err: 'pokelab: recorded: live.replay\n' });
     expect((await run(['show', 'live.replay'], { cwd })).status).toBe(0);
-    expect((await run(words, { cwd })).err).toMatch(/^pokelab: not recorded: live\.replay/);
+    expect((await run(words, { cwd })).err).toMatch(/^pokelab: Not recorded: live\.replay/);
   });
 
   it('is a document with --json', async () => {

@@ -176,7 +176,10 @@ export function discard(model: Model, word: string): Model {
   const away = gone.has(model.branch) ? (switchBranch(model, branch.parent) as Model) : model;
   const branches = away.branches.filter((known) => !gone.has(known.id));
   const visited = away.visited.filter((place) => !gone.has(place.branch));
-  const left = { ...withoutPairs(away, gone), branches, visited, visitedAt: visited.length };
+  const places = Object.entries(away.bookmarks).filter(([, place]) => !gone.has(place.branch));
+  const bookmarks = Object.fromEntries(places);
+  const kept = { ...withoutPairs(away, gone), branches, bookmarks };
+  const left = { ...kept, visited, visitedAt: visited.length };
   return say(left, `Branch ${id} is discarded.`);
 }
 

@@ -1,16 +1,44 @@
 /** Bookmarks: places with a letter, and how far they are from each other. */
 import type { Branch } from '../../../src/inspect/branches/branches.ts';
 import { distanceOf, distanceText } from '../../../src/inspect/events/distance.ts';
-import { complain, type Model, type Position, say } from '../../model/model.ts';
+import { type Bookmark, complain, type Model, type Position, say } from '../../model/model.ts';
 import { goToPlace, remember, visit } from './moves.ts';
 
-/** `m` and a letter. */
-export function setBookmark(model: Model, letter: string): Model {
+/** Characters of a note. */
+const MOST_NOTE = 500;
+
+/** `m` and a letter; `:bookmark LETTER [NOTE]`. Its note goes with it only where it stays. */
+export function setBookmark(model: Model, words: string): Model {
+  const [, letter, note] = /^(\S+)(?:\s+(.*))?$/.exec(words) ?? [];
   if (!/^[a-zA-Z]$/.test(letter)) return complain(model, 'A bookmark is one letter.');
-  const place: Position = { branch: model.branch, mark: model.mark };
-  const bookmarks = { ...model.bookmarks, [letter]: place };
-  const where = model.mark === 0 ? 'the start' : `event ${model.mark - 1}`;
-  return say({ ...model, bookmarks }, `Bookmark ${letter} is at ${where}.`);
+  const { branch, mark } = model;
+  const known = model.bookmarks[letter];
+  const isThere = known?.branch === branch && known.mark === mark;
+  return placed(model, letter, { branch, mark, note: note ?? (isThere ? known.note : undefined) });
+}
+
+function placed(model: Model, letter: string, { note = '', ...place }: Bookmark): Model {
+  const short = note.slice(0, MOST_NOTE);
+  const bookmarks = { ...model.bookmarks, [letter]: { ...place, note: short } };
+  const where = place.mark === 0 ? 'the start' : `event ${place.mark - 1}`;
+  const told = short === '' ? '' : `: ${short}`;
+  return say({ ...model, bookmarks }, `Bookmark ${letter} is at ${where}${told}.`);
+}
+
+/** `:note LETTER NOTE`: words about a bookmark, which is set here where there is none. */
+export function noteBookmark(model: Model, words: string): Model {
+  const [, letter = '', note = ''] = /^(\S+)\s*(.*)$/.exec(words) ?? [];
+  if (!Object.hasOwn(model.bookmarks, letter)) return setBookmark(model, words);
+  return placed(model, letter, { ...model.bookmarks[letter], note });
+}
+
+/** `d` in the list. */
+export function deleteBookmark(model: Model, letter: string): Model {
+  if (!Object.hasOwn(model.bookmarks, letter)) {
+    return complain(model, `There is no bookmark ${letter}.`);
+  }
+  const { [letter]: _, ...bookmarks } = model.bookmarks;
+  return say({ ...model, bookmarks }, `Bookmark ${letter} is deleted.`);
 }
 
 /** `'` and a letter; `''` goes back to where the last jump began. */
@@ -18,7 +46,8 @@ export function goToBookmark(model: Model, letter: string): Model {
   if (letter === "'") return visit(model, -1);
   const place = model.bookmarks[letter];
   if (place === undefined) return complain(model, `There is no bookmark ${letter}.`);
-  return goToPlace(remember(model), place);
+  const there = goToPlace(remember({ ...model, overlay: null }), place);
+  return place.note ? say(there, `${letter}: ${place.note}`) : there;
 }
 
 interface Named {
