@@ -285,6 +285,7 @@ export class App {
   #suspend(): void {
     const { screen, terminal } = this.#options;
     const { input } = terminal;
+    if (this.#model !== null) this.#model = this.#keeping?.keep(this.#model) ?? this.#model;
     screen.leave();
     input.setRawMode?.(false);
     const end = terminal.onSignal('SIGCONT', () => {

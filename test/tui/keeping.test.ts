@@ -82,6 +82,15 @@ describe('[U53] what is marked is kept', () => {
     });
   }
 
+  it('on Ctrl-Z, as who is stopped may never go on', async () => {
+    const terminal = await start();
+    terminal.send('ma\x1a');
+    await terminal.until(() => !terminal.isAlternate);
+    expect(Object.keys(notes().bookmarks)).toEqual(['a']);
+    terminal.signal('SIGCONT');
+    await terminal.shows('event 159, the last');
+  });
+
   it('of a live run beside its recording', async () => {
     const record = join(folder, 'live.replay');
     const target = { kind: 'live', scenario: race.scenario, reproduce: '', record } as const;

@@ -1,6 +1,5 @@
 /** The whole screen as regions of lines: a pure function of the model. */
 
-import { wrap } from '../../src/report/printing/wrap.ts';
 import { runTitle } from '../commands/branching/side-by-side.ts';
 import { progressOf } from '../commands/long-work.ts';
 import { type Layout, paneSize, type Rectangle, type Slot, tooSmall } from '../drawing/layout.ts';
@@ -25,6 +24,7 @@ import { paneOf } from '../panes/pane.ts';
 import { scrubberLine } from '../panes/scrubber.ts';
 import { titleOf, ZOOMED } from '../panes/tabs.ts';
 import { describeFailure } from './failure-words.ts';
+import { messageLines } from './message-lines.ts';
 import { splitVerdict } from './split-lines.ts';
 
 export interface Region {
@@ -46,6 +46,7 @@ export function frameOf(model: Model): Frame {
   if (layout === null) return tooSmallFrame(model);
   const view = viewOf(model);
   const { width } = model.size;
+  const message = messageLines(model);
   const regions: Region[] = [
     region('verdict', layout.verdict, [
       isBeside(layout) ? splitVerdict(model, layout) : verdictLine(model, width),
@@ -55,10 +56,12 @@ export function frameOf(model: Model): Frame {
       return slotRegion(model, shown, slot, { index, size: paneSize(layout, slot) });
     }),
     region('scrubber', layout.scrubber, [scrubberLine(view, scrubberState(model), width)]),
-    region('status', layout.status, [statusLine(model, width)]),
+    region('status', layout.status, [
+      statusLine(message === null ? model : { ...model, message: null }, width),
+    ]),
   ];
-  regions.push(...messageRegions(model, layout));
   if (model.overlay !== null) regions.push(overlayRegion(model));
+  if (message !== null) regions.push({ name: 'message', ...message });
   const { prompt } = model;
   const x = prompt === null ? 0 : 1 + prompt.cursor - promptStart(prompt, width);
   const cursor = prompt === null ? null : { x, y: layout.status.y };
@@ -175,7 +178,7 @@ function statusLine(model: Model, width: number): Line {
     const text = awaiting === 'mark' ? 'Set which bookmark? (a letter)' : 'Go to which bookmark?';
     return spread([segment(` ${text}`, 'notice')], right, width);
   }
-  if (message !== null && message.text !== '' && !isLong(message.text, width)) {
+  if (message !== null && message.text !== '') {
     const look = message.isError ? 'bad' : 'notice';
     return spread(
       clip([segment(` ${message.text}`, look)], width, model.glyphs.more),
@@ -184,27 +187,6 @@ function statusLine(model: Model, width: number): Line {
     );
   }
   return spread([segment(hintsIn(width), 'dim')], right, width);
-}
-
-const isLong = (text: string, width: number): boolean => text.length > width - 2;
-const MOST_LINES = 6;
-
-/** A message that does not fit into the last line stands above the scrubber, over the panes. */
-function messageRegions({ message, prompt, task, size }: Model, { scrubber }: Layout): Region[] {
-  const { width } = size;
-  if (message === null || prompt !== null || task !== null) return [];
-  if (!isLong(message.text, width)) return [];
-  const look = message.isError ? 'bad' : 'notice';
-  const lines = wrap(message.text, width - 2, 0, 2).slice(0, MOST_LINES);
-  const y = scrubber.y - lines.length;
-  const rectangle = { x: 0, y, width, height: lines.length };
-  return [
-    region(
-      'message',
-      rectangle,
-      lines.map((line) => plainLine(` ${line}`, look)),
-    ),
-  ];
 }
 
 /** A list in a frame of its own, over the panes. */
