@@ -123,6 +123,7 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
       '  at           where to stop first: failure (without it), start, end, or the number of an event',
       '  stopOnEntry  true: at the start; false: run on to the first breakpoint, or the failure',
       "  protocol     the protocol's file, where it is not found beside the replay or as it was named",
+      'At the console of the editor :goto EVENT goes to an event, :story tells the story; :help lists them.',
     ],
     statuses: { 0: 'the editor left', 4: 'with --json: the replay does not replay' },
   },

@@ -3,6 +3,7 @@
  * slices between which messages are taken, so that it can be paused.
  */
 import { OpeningError } from '../inspect/opening/opening.ts';
+import { printable } from '../machine/program/printable.ts';
 import { type Answer, answer, openedAnswer, workedOn } from './answering/answer.ts';
 import type { OpenResult } from './answering/outcome.ts';
 import { newSession, type Session } from './answering/session.ts';
@@ -96,7 +97,8 @@ export class Server {
       return { ok: true, debuggee: await openDebuggee(options, this.#options) };
     } catch (error) {
       if (!(error instanceof OpeningError) && !(error instanceof Refusal)) throw error;
-      return { ok: false, message: error.message.trimEnd() };
+      const lines = error.message.trimEnd().split('\n');
+      return { ok: false, message: lines.map(printable).join('\n') };
     }
   }
 

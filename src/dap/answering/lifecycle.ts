@@ -3,7 +3,7 @@
 import { type Arguments, Refusal } from '../protocol/arguments.ts';
 import { CAPABILITIES, EXCEPTIONS } from '../protocol/capabilities.ts';
 import type { Request } from '../protocol/messages.ts';
-import type { Debuggee, LaunchOptions } from '../run/debuggee.ts';
+import { type Debuggee, type LaunchOptions, placeWord } from '../run/debuggee.ts';
 import { exceptionPoints } from '../stopping/exception-points.ts';
 import { pausedAt, progressId, runFrom } from './moving.ts';
 import { event, type Handlers, type Outcome } from './outcome.ts';
@@ -24,19 +24,10 @@ function launchOptions({ replay }: Session, asked: Arguments): LaunchOptions {
   const stopOnEntry = asked.has('stopOnEntry') ? asked.flag('stopOnEntry', true) : null;
   return {
     replay: path,
-    at: asked.has('at') ? atOf(asked) : stopOnEntry === null ? 'failure' : 'start',
+    at: asked.has('at') ? placeWord(asked.raw('at')) : stopOnEntry === null ? 'failure' : 'start',
     runsOn: stopOnEntry === false,
     protocol: asked.maybeText('protocol'),
   };
-}
-
-/** A word, or an event's number, also as a text: some editors have no numbers there. */
-function atOf(asked: Arguments): LaunchOptions['at'] {
-  const at = asked.raw('at');
-  if (at === 'start' || at === 'end' || at === 'failure') return at;
-  const number = typeof at === 'string' && /^\d{1,9}$/.test(at) ? Number(at) : at;
-  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-  throw new Refusal('"at" is start, end, failure or the number of an event');
 }
 
 /** What follows the opening: the verdict in words, and that breakpoints may be set. */

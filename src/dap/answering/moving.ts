@@ -124,7 +124,13 @@ function shownOnly({ isConfigured }: Session): void {
   if (!isConfigured) throw new Refusal('configurationDone comes first');
 }
 
-function jump(session: Session, mark: number, reason: string, cpu: number): Outcome<undefined> {
+/** The session at another mark at once. */
+export function jump(
+  session: Session,
+  mark: number,
+  reason: string,
+  cpu: number,
+): Outcome<undefined> {
   const { debuggee } = standing(session);
   const stop = placeStop(debuggee, mark, reason, cpu);
   const there = stoppedAt(session, mark, { ...stop, reason });

@@ -15,6 +15,7 @@ import type { Manner } from '../looking/values.ts';
 import { type Arguments, Refusal } from '../protocol/arguments.ts';
 import { sourceMeant, sourceMessage } from '../run/sources.ts';
 import { gotoTargetsAt } from '../stopping/targets.ts';
+import { consoleLine } from './console.ts';
 import type { Handlers } from './outcome.ts';
 import { keeping, opened, type Session, standing } from './session.ts';
 import { isFailureMark } from './stops.ts';
@@ -72,8 +73,12 @@ export const SHOWING: Handlers<Showing> = {
   },
   evaluate(session, asked) {
     const here = standing(session);
+    const text = asked.text('expression');
+    if (asked.maybeText('context') === 'repl' && /^\s*:/.test(text)) {
+      return consoleLine(session, here, text);
+    }
     const place = placeMeant(session, here, asked);
-    const body = evaluateAt(here, asked.text('expression'), place, mannerOf(asked));
+    const body = evaluateAt(here, text, place, mannerOf(asked));
     return { session: keeping(session, here), body };
   },
   completions(session, asked) {

@@ -1,5 +1,6 @@
 /** Where the run stands and why, told to an editor. */
 import { eventLine } from '../../inspect/events/event-words.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { threadNumber } from '../looking/containers.ts';
 import type { Reply, StoppedBody } from '../protocol/messages.ts';
 import type { Debuggee } from '../run/debuggee.ts';
@@ -61,7 +62,7 @@ export function failureStop(
     reason: 'exception',
     cpu: own,
     description: `Failure ${where}: ${failure.class}`,
-    text: failure.message,
+    text: printable(failure.message),
     points,
   };
 }

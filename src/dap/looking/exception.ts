@@ -1,7 +1,14 @@
 /** The failure in words: what `exceptionInfo` says. */
 import { eachMoment } from '../../history/simulate.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { explain } from '../../report/explaining/explain.ts';
-import { MOST_SENTENCES, type Story, storyLines, tellStory } from '../../report/telling/story.ts';
+import {
+  MOST_SENTENCES,
+  type Story,
+  type StoryEvent,
+  storyLines,
+  tellStory,
+} from '../../report/telling/story.ts';
 import type { Bodies } from '../protocol/messages.ts';
 import type { Debuggee } from '../run/debuggee.ts';
 
@@ -17,12 +24,12 @@ export function failureInfo(debuggee: Debuggee): Bodies['exceptionInfo'] | null 
   const story = storyOf(debuggee);
   return {
     exceptionId: critical.failure.class,
-    description: sentences.join('\n'),
+    description: sentences.map(printable).join('\n'),
     breakMode: 'always',
     details: {
-      message: critical.failure.message,
+      message: printable(critical.failure.message),
       typeName: critical.failure.class,
-      ...(story === null ? {} : { stackTrace: storyLines(story).join('\n') }),
+      ...(story === null ? {} : { stackTrace: storyText(story) }),
     },
   };
 }
@@ -31,5 +38,19 @@ export function failureInfo(debuggee: Debuggee): Bodies['exceptionInfo'] | null 
 export function storyOf({ timeline, critical, system }: Debuggee): Story | null {
   if (critical === null || timeline.length > LONGEST_STORY) return null;
   const moments = [...eachMoment(system, timeline.schedule)];
-  return tellStory(moments, { system, critical, most: MOST_SENTENCES });
+  const story = tellStory(moments, { system, critical, most: MOST_SENTENCES });
+  return { ...story, events: story.events.map(inPlainText) };
 }
+
+function inPlainText(event: StoryEvent): StoryEvent {
+  const { source, statement, sentence } = event;
+  return {
+    ...event,
+    source: source && { ...source, file: printable(source.file) },
+    statement: printable(statement),
+    sentence: printable(sentence),
+  };
+}
+
+/** A sentence an event, each with its number. */
+export const storyText = (story: Story): string => storyLines(story).join('\n');

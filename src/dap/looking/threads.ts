@@ -1,7 +1,7 @@
 /** A thread for each CPU, and its stack. */
 import { type StackEntry, stackOf } from '../../inspect/state/context-stack.ts';
 import { hex } from '../../machine/memory/hex.ts';
-import type { Cpu } from '../../machine/state/machine.ts';
+import type { Cpu, Frame } from '../../machine/state/machine.ts';
 import { LEFT } from '../../machine/state/site-contents.ts';
 import { functionName } from '../../report/naming/names.ts';
 import type { Bodies, StackFrame } from '../protocol/messages.ts';
@@ -40,7 +40,7 @@ export function stackTraceAt(
 }
 
 function frameMessage(
-  { debuggee, client }: Standing,
+  standing: Standing,
   cpu: number,
   entry: StackEntry,
   index: number,
@@ -49,7 +49,9 @@ function frameMessage(
   if (entry.kind === 'context') {
     return { id, name: entry.label, line: 0, column: 0, presentationHint: 'label' };
   }
+  const { debuggee, client } = standing;
   const { system, sources } = debuggee;
+  const machine = machineOf(standing);
   const { fn, frame, source } = entry.frame;
   const own = sources[source.file];
   return {
@@ -62,6 +64,16 @@ function frameMessage(
     endColumn: source.endColumn - 1 + client.firstColumn,
     canRestart: true,
     ...(own.file === 0 ? {} : { presentationHint: 'subtle' as const }),
-    ...(frame.at > LEFT ? { instructionPointerReference: hex(frame.at) } : {}),
+    ...instructionOf(frame, index === 0 ? machine.cpus[cpu] : null),
   };
+}
+
+/** The instruction of a site that the frame is at, or that its CPU is fetching; `cpu`: of the innermost frame. */
+function instructionOf(
+  { at }: Frame,
+  cpu: Cpu | null,
+): Pick<StackFrame, 'instructionPointerReference'> {
+  const fetching = cpu !== null && cpu.fetched.length > 0 ? cpu.fetchAddress : 0;
+  const address = fetching > 0 ? fetching : at;
+  return address > LEFT ? { instructionPointerReference: hex(address) } : {};
 }

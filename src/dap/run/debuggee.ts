@@ -16,7 +16,7 @@ import { type RunSource, sourcesOf } from './sources.ts';
 export interface LaunchOptions {
   replay: string;
   /** Where to stop first. */
-  at: 'start' | 'end' | 'failure' | number;
+  at: PlaceName;
   /** From there on to the first thing to stop at. */
   runsOn: boolean;
   /** Where the protocol's file is; null where nobody says. */
@@ -58,12 +58,27 @@ export async function openDebuggee(options: LaunchOptions, around: Around): Prom
     disassembler: lazyDisassembler(),
     disk: around.disk,
     options,
-    first: firstMark(timeline, critical, options.at),
+    first: placeMark(run.root, options.at),
     told: toldOf(run),
   };
 }
 
-function firstMark(timeline: Timeline, critical: Critical | null, at: LaunchOptions['at']): number {
+/** A place in a run as people name it. */
+export type PlaceName = 'start' | 'end' | 'failure' | number;
+
+/** A word, or an event's number, also as a text. Throws Refusal. */
+export function placeWord(at: unknown): PlaceName {
+  if (at === 'start' || at === 'end' || at === 'failure') return at;
+  const number = typeof at === 'string' && /^\d{1,9}$/.test(at) ? Number(at) : at;
+  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
+  throw new Refusal('a place is start, end, failure or the number of an event');
+}
+
+/** The mark of a place: of an event, the one just behind it. Throws Refusal for an event that there is not. */
+export function placeMark(
+  { timeline, critical }: Pick<Debuggee, 'timeline' | 'critical'>,
+  at: PlaceName,
+): number {
   const { length } = timeline;
   switch (at) {
     case 'start':
@@ -74,9 +89,7 @@ function firstMark(timeline: Timeline, critical: Critical | null, at: LaunchOpti
       return critical === null ? 0 : failureMark(timeline, critical);
     default:
       if (at >= 0 && at < length) return at + 1;
-      throw new Refusal(
-        `at: there is no event ${at}, the events of this run are 0 to ${length - 1}`,
-      );
+      throw new Refusal(`there is no event ${at}: those of this run are 0 to ${length - 1}`);
   }
 }
 
