@@ -72,7 +72,7 @@ async function describe(environment: Around, file: string | null): Promise<ExitS
 }
 
 async function opened({ command }: Around, replay: string): Promise<Debuggee> {
-  const options = { replay, at: 'failure', runsOn: false, protocol: null } as const;
+  const options = { replay, at: null, runsOn: false, protocol: null } as const;
   try {
     return await openDebuggee(options, { disk: DISK, command });
   } catch (error) {

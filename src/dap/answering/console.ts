@@ -3,7 +3,7 @@ import { storyOf, storyText } from '../looking/exception.ts';
 import type { Standing } from '../looking/standing.ts';
 import { Refusal } from '../protocol/arguments.ts';
 import type { Bodies } from '../protocol/messages.ts';
-import { placeMark, placeWord } from '../run/debuggee.ts';
+import { placeMark } from '../run/debuggee.ts';
 import { jump } from './moving.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
@@ -23,7 +23,7 @@ export function consoleLine(
   const [name, word = '', ...rest] = line.trim().slice(1).split(/\s+/);
   const said = (result: string) => ({ body: { result, variablesReference: 0 } });
   if (name === 'goto' && rest.length === 0) {
-    const mark = placeMark(debuggee, placeWord(word));
+    const mark = placeMark(debuggee, word);
     const moved = jump(session, mark, 'goto', session.stop?.cpu ?? 0);
     return { ...moved, ...said(moved.session?.stop?.description ?? '') };
   }

@@ -3,7 +3,7 @@
 import { type Arguments, Refusal } from '../protocol/arguments.ts';
 import { CAPABILITIES, EXCEPTIONS } from '../protocol/capabilities.ts';
 import type { Request } from '../protocol/messages.ts';
-import { type Debuggee, type LaunchOptions, placeWord } from '../run/debuggee.ts';
+import type { Debuggee, LaunchOptions } from '../run/debuggee.ts';
 import { exceptionPoints } from '../stopping/exception-points.ts';
 import { pausedAt, progressId, runFrom } from './moving.ts';
 import { event, type Handlers, type Outcome } from './outcome.ts';
@@ -24,11 +24,15 @@ function launchOptions({ replay }: Session, asked: Arguments): LaunchOptions {
   const stopOnEntry = asked.has('stopOnEntry') ? asked.flag('stopOnEntry', true) : null;
   return {
     replay: path,
-    at: asked.has('at') ? placeWord(asked.raw('at')) : stopOnEntry === null ? 'failure' : 'start',
+    at: asked.has('at') ? atOf(asked) : stopOnEntry === null ? null : 'start',
     runsOn: stopOnEntry === false,
     protocol: asked.maybeText('protocol'),
   };
 }
+
+/** As text, whichever way the editor has it. */
+const atOf = (asked: Arguments): string =>
+  typeof asked.raw('at') === 'number' ? String(asked.integer('at')) : asked.text('at');
 
 /** What follows the opening: the verdict in words, and that breakpoints may be set. */
 export function launched(session: Session, debuggee: Debuggee): Outcome<undefined> {

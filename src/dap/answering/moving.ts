@@ -1,6 +1,6 @@
 /** Requests that move along the run, and the slices of work in which long ones are done. */
+import { activationsAt, beginMark } from '../../inspect/events/line-steps.ts';
 import type { Direction } from '../../inspect/events/motion.ts';
-import { activationOf } from '../looking/activations.ts';
 import { cpuOfThread, entryAt, placeOfFrame } from '../looking/standing.ts';
 import { type Arguments, Refusal } from '../protocol/arguments.ts';
 import type { Reply } from '../protocol/messages.ts';
@@ -191,8 +191,10 @@ export const MOVING: Handlers<Moving> = {
     const entry = entryAt(here, place);
     if (entry?.kind !== 'frame')
       throw new Refusal('a label cannot be restarted: choose a function');
-    const activation = activationOf(here, entry.frame);
-    return jump(session, here.debuggee.steps.activations[activation].began, 'restart', place.cpu);
+    const { cpu, depth } = entry.frame;
+    const { timeline } = here.debuggee;
+    const activation = activationsAt(timeline, here.mark, cpu)[depth];
+    return jump(session, beginMark(timeline, activation), 'restart', cpu);
   },
   pause(session) {
     const { debuggee } = opened(session);

@@ -2,9 +2,10 @@
 import { hasStepsLeft } from '../../detectors/at-end.ts';
 import type { Critical } from '../../detectors/failure.ts';
 import type { Timeline } from '../../history/timeline.ts';
-import { LineSteps } from '../../inspect/events/line-steps.ts';
+import type { Branch } from '../../inspect/branches/branches.ts';
 import { failureMark } from '../../inspect/events/motion.ts';
 import { type OpenedRun, openReplay } from '../../inspect/opening/opening.ts';
+import { isPlaceWord, markNamed } from '../../inspect/opening/opening-place.ts';
 import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
 import { type Disassembler, lazyDisassembler } from '../../report/naming/disassemble.ts';
@@ -15,8 +16,8 @@ import { type RunSource, sourcesOf } from './sources.ts';
 /** What `launch` and `attach` say. */
 export interface LaunchOptions {
   replay: string;
-  /** Where to stop first. */
-  at: PlaceName;
+  /** Where to stop first; null: at the failure, of a run that has none at the start. */
+  at: string | null;
   /** From there on to the first thing to stop at. */
   runsOn: boolean;
   /** Where the protocol's file is; null where nobody says. */
@@ -28,7 +29,6 @@ export interface Debuggee {
   system: System;
   critical: Critical | null;
   sources: readonly RunSource[];
-  steps: LineSteps;
   disassembler: Disassembler;
   disk: Disk;
   options: LaunchOptions;
@@ -54,44 +54,26 @@ export async function openDebuggee(options: LaunchOptions, around: Around): Prom
     system,
     critical,
     sources: sourcesOf(system.program.files, options, around.disk),
-    steps: new LineSteps(timeline),
     disassembler: lazyDisassembler(),
     disk: around.disk,
     options,
-    first: placeMark(run.root, options.at),
+    first: options.at === null ? defaultMark(run.root) : placeMark(run.root, options.at),
     told: toldOf(run),
   };
 }
 
-/** A place in a run as people name it. */
-export type PlaceName = 'start' | 'end' | 'failure' | number;
-
-/** A word, or an event's number, also as a text. Throws Refusal. */
-export function placeWord(at: unknown): PlaceName {
-  if (at === 'start' || at === 'end' || at === 'failure') return at;
-  const number = typeof at === 'string' && /^\d{1,9}$/.test(at) ? Number(at) : at;
-  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-  throw new Refusal('a place is start, end, failure or the number of an event');
+/** The mark of a place: a word, or an event's number, as text or not. Throws Refusal where the run has none. */
+export function placeMark(run: Pick<Debuggee, 'timeline' | 'critical'>, at: string): number {
+  if (!isPlaceWord(at)) throw new Refusal(PLACES);
+  const mark = markNamed(run, at);
+  if (typeof mark === 'string') throw new Refusal(`${at}: ${mark}`);
+  return mark;
 }
 
-/** The mark of a place: of an event, the one just behind it. Throws Refusal for an event that there is not. */
-export function placeMark(
-  { timeline, critical }: Pick<Debuggee, 'timeline' | 'critical'>,
-  at: PlaceName,
-): number {
-  const { length } = timeline;
-  switch (at) {
-    case 'start':
-      return 0;
-    case 'end':
-      return length;
-    case 'failure':
-      return critical === null ? 0 : failureMark(timeline, critical);
-    default:
-      if (at >= 0 && at < length) return at + 1;
-      throw new Refusal(`there is no event ${at}: those of this run are 0 to ${length - 1}`);
-  }
-}
+const PLACES = 'a place is start, end, failure, the number of an event, or so many % of the run';
+
+const defaultMark = ({ timeline, critical }: Pick<Branch, 'timeline' | 'critical'>): number =>
+  critical === null ? 0 : failureMark(timeline, critical);
 
 function toldOf({ title, note, reproduce, root }: OpenedRun): string[] {
   const { timeline, critical } = root;

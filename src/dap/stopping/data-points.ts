@@ -1,12 +1,14 @@
 /** Data breakpoints: a run stops after what changes, or reads, a variable, a part of it, text, or a local. */
 import { sizeOfType } from '../../history/expressions/described.ts';
 import { readExpression } from '../../history/expressions/expression.ts';
+import { activationsAt } from '../../inspect/events/line-steps.ts';
+import type { LocalPlace } from '../../inspect/links/locals.ts';
+import { linksOf } from '../../inspect/links/run-links.ts';
 import type { StackFrame } from '../../inspect/state/frames.ts';
 import { hex } from '../../machine/memory/hex.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import { functionName } from '../../report/naming/names.ts';
-import { activationOf } from '../looking/activations.ts';
 import type { Container } from '../looking/containers.ts';
 import { addressOf } from '../looking/memory.ts';
 import { askedAt, entryAt, type Place, placeOfFrame, type Standing } from '../looking/standing.ts';
@@ -15,9 +17,8 @@ import { localsInScope } from '../looking/variables.ts';
 import type { Arguments } from '../protocol/arguments.ts';
 import type { AccessType, Bodies } from '../protocol/messages.ts';
 import type { Debuggee } from '../run/debuggee.ts';
-import { type LocalPlace, localMatcher } from './local-matcher.ts';
 import { type Made, made, mannerOf, refused } from './making.ts';
-import { accessMatcher } from './matchers.ts';
+import { accessMatcher, localMatcher } from './matchers.ts';
 
 /** What can be watched: bytes, or a local of one activation of a function. */
 type Datum =
@@ -106,14 +107,15 @@ function localIn(standing: Standing, name: string, at: StackFrame): Datum | null
   const local = localsInScope(standing, at).findLast((known) => known.name === name.trim());
   if (local?.place.kind !== 'frame') return null;
   const title = printable(`${local.name} of ${functionName(system.program, at.fn)}()`);
-  const activation = activationOf(standing, at);
-  return { kind: 'local', activation, local: local.place.local, name: title };
+  const { timeline } = standing.debuggee;
+  const activation = activationsAt(timeline, standing.mark, at.cpu)[at.depth];
+  return { kind: 'local', activation, fn: at.fn, local: local.place.local, name: title };
 }
 
 function idOf(datum: Datum): string {
   return datum.kind === 'memory'
     ? `memory ${hex(datum.address)} ${datum.size}`
-    : `local ${datum.activation} ${datum.local}`;
+    : `local ${datum.activation} ${datum.fn} ${datum.local}`;
 }
 
 export const DATA = 'data';
@@ -136,11 +138,10 @@ export function dataPoint(debuggee: Debuggee, asked: Arguments, id: number): Mad
   }
   const local = localOf(debuggee, dataId);
   if (local === null) return refused(id, `"${dataId}" is no place that this run has`);
-  const { fn } = debuggee.steps.activations[local.activation];
-  const { name } = debuggee.system.program.functions[fn].locals[local.local];
-  const title = printable(`${name} of ${functionName(debuggee.system.program, fn)}()`);
-  const matcher = localMatcher(debuggee.timeline, debuggee.steps, local, access);
-  return made(debuggee, { ...wanted, title, matcher, needsSteps: true }, manner);
+  const { name } = debuggee.system.program.functions[local.fn].locals[local.local];
+  const title = printable(`${name} of ${functionName(debuggee.system.program, local.fn)}()`);
+  const matcher = localMatcher(debuggee.timeline, local, access);
+  return made(debuggee, { ...wanted, title, matcher }, manner);
 }
 
 function memoryOf(dataId: string): { address: number; size: number } | null {
@@ -149,12 +150,11 @@ function memoryOf(dataId: string): { address: number; size: number } | null {
   return { address: Number(address), size: Number(size) };
 }
 
-function localOf(debuggee: Debuggee, dataId: string): LocalPlace | null {
-  const [, activation, local] = /^local (\d{1,9}) (\d{1,5})$/.exec(dataId) ?? [];
-  if (activation === undefined) return null;
-  const known = debuggee.steps.activations[Number(activation)];
-  if (known === undefined) return null;
-  const { locals } = debuggee.system.program.functions[known.fn];
-  if (Number(local) >= locals.length) return null;
-  return { activation: Number(activation), local: Number(local) };
+function localOf({ timeline, system }: Debuggee, dataId: string): LocalPlace | null {
+  const numbers = /^local (\d{1,9}) (\d{1,5}) (\d{1,5})$/.exec(dataId)?.slice(1).map(Number);
+  if (numbers === undefined) return null;
+  const [activation, fn, local] = numbers;
+  const isThere = activation < linksOf(timeline).activations.entry.length;
+  const count = system.program.functions[fn]?.locals.length ?? 0;
+  return isThere && local < count ? { activation, fn, local } : null;
 }

@@ -25,7 +25,6 @@ export function exceptionPoints(
     reason: 'exception',
     title: titleOf(filter),
     log: null,
-    needsSteps: false,
     isBefore: false,
     meetings: new Meetings(debuggee.timeline, matcher, null),
   }));

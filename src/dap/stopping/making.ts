@@ -18,7 +18,6 @@ export interface Made {
 
 export interface Wanted extends Pick<StopPoint, 'id' | 'group' | 'reason' | 'title'> {
   matcher: Matcher;
-  needsSteps?: boolean;
   /** What else the editor is told. */
   info?: Partial<BreakpointInfo>;
 }
@@ -50,14 +49,13 @@ function given(asked: Arguments, name: string): string | null {
 }
 
 export function made(debuggee: Debuggee, wanted: Wanted, manner: Manner): Made {
-  const { id, group, reason, title, needsSteps = false } = wanted;
+  const { id, group, reason, title } = wanted;
   const matcher = withCondition(wanted.matcher, manner.condition);
   const point: StopPoint = {
     id,
     group,
     reason,
     title,
-    needsSteps,
     log: manner.log,
     isBefore: matcher.isBefore ?? false,
     meetings: new Meetings(debuggee.timeline, matcher, manner.counts),

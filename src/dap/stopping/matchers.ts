@@ -3,6 +3,7 @@ import type { Condition } from '../../history/conditions.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { matcherOf as watchMatcher } from '../../inspect/events/breakpoints.ts';
 import type { Matcher } from '../../inspect/events/scan.ts';
+import { type LocalPlace, readsLocal } from '../../inspect/links/locals.ts';
 import { EVENT_KINDS } from '../../machine/events/event-table.ts';
 import type { EventKind } from '../../machine/events/events.ts';
 import type { AccessType } from '../protocol/messages.ts';
@@ -71,7 +72,15 @@ function readMatcher({ columns }: Timeline, address: number, size: number): Matc
   };
 }
 
-export function eitherOf(a: Matcher, b: Matcher): Matcher {
+/** A local of one activation: a change of it, a read of it, or either. */
+export function localMatcher(timeline: Timeline, place: LocalPlace, access: AccessType): Matcher {
+  const write = watchMatcher({ id: 0, kind: 'watch-local', name: '', place }, timeline);
+  const read = { mayMatch: (index: number) => readsLocal(timeline, place, index), check: null };
+  if (access === 'write') return write;
+  return access === 'read' ? read : eitherOf(write, read);
+}
+
+function eitherOf(a: Matcher, b: Matcher): Matcher {
   const holds = ({ mayMatch, check }: Matcher, ...[moment, machine]: Asked): boolean =>
     mayMatch(moment.index) && (check === null || check(moment, machine));
   return {

@@ -22,8 +22,6 @@ export interface StopPoint {
   title: string;
   /** Of a logpoint; null for what stops. */
   log: readonly LogPart[] | null;
-  /** It asks in which activation of a function events happen. */
-  needsSteps: boolean;
   /** The run stops before the event that meets it. */
   isBefore: boolean;
   meetings: Meetings;

@@ -2,6 +2,7 @@
  * Moving along the run: where a step or a continue ends. All CPUs move together; what stops the run on the way
  * stops a step too. As much of the run is looked at as has to be, a slice at a time.
  */
+import { lineMark, outMark } from '../../inspect/events/line-steps.ts';
 import type { Direction } from '../../inspect/events/motion.ts';
 import { SEGMENT } from '../../inspect/events/scan.ts';
 import type { Debuggee } from '../run/debuggee.ts';
@@ -47,13 +48,15 @@ export function look(debuggee: Debuggee, travel: Travel, points: readonly StopPo
     if (cost >= MOST_WALKED || looked >= MOST_LOOKED_AT) {
       return { progress: progressOf(debuggee, travel, next) };
     }
-    cost += next.kind === 'segment' ? next.point.meetings.look(next.segment) : MOST_WALKED;
-    if (next.kind === 'steps') debuggee.steps.advance();
+    cost += next.point.meetings.look(next.segment);
   }
 }
 
 /** What has to be looked at before it is known where a travel ends. */
-type Open = { kind: 'steps' } | { kind: 'segment'; point: StopPoint; segment: number };
+interface Open {
+  point: StopPoint;
+  segment: number;
+}
 
 function nextLook(
   debuggee: Debuggee,
@@ -62,12 +65,11 @@ function nextLook(
 ): Open | { arrival: Arrival } {
   const { direction, from } = travel;
   const goal = goalMark(debuggee, travel);
-  if (goal === null) return { kind: 'steps' };
   const stopping = points.filter(({ log }) => log === null);
   let mark = goal >= 0 ? goal : direction > 0 ? debuggee.timeline.length : 0;
   for (const point of stopping) {
     const nearest = point.meetings.nearest(from, direction, mark);
-    if ('open' in nearest) return opening(debuggee, point, nearest.open);
+    if ('open' in nearest) return { point, segment: nearest.open };
     if (nearest.mark >= 0) mark = nearest.mark;
   }
   const [low, high] = direction > 0 ? [from + 1, mark] : [mark, from - 1];
@@ -75,7 +77,7 @@ function nextLook(
     const { log, meetings } = point;
     const segment =
       log === null ? meetings.openBetween(mark, mark) : meetings.openBetween(low, high);
-    if (segment >= 0) return opening(debuggee, point, segment);
+    if (segment >= 0) return { point, segment };
   }
   const met = mark === from ? [] : stopping.filter(({ meetings }) => meetings.isMetAt(mark));
   const isException = ({ reason }: StopPoint): number => (reason === 'exception' ? 0 : 1);
@@ -83,14 +85,8 @@ function nextLook(
   return { arrival: { mark, points: met, isGoal: mark === goal } };
 }
 
-/** A point that asks for activations can be looked at only where they are known. */
-function opening({ steps }: Debuggee, point: StopPoint, segment: number): Open {
-  const isKnown = steps.isWhole || steps.known >= (segment + 1) * SEGMENT;
-  return point.needsSteps && !isKnown ? { kind: 'steps' } : { kind: 'segment', point, segment };
-}
-
-/** -1 where the run does not reach it, null where that is not known yet. */
-function goalMark({ steps, timeline }: Debuggee, { goal, direction, from }: Travel): number | null {
+/** -1 where the run does not reach it. */
+function goalMark({ timeline }: Debuggee, { goal, direction, from }: Travel): number {
   switch (goal.kind) {
     case 'run':
       return -1;
@@ -98,29 +94,15 @@ function goalMark({ steps, timeline }: Debuggee, { goal, direction, from }: Trav
       const next = from + direction;
       return next >= 0 && next <= timeline.length ? next : -1;
     }
-    case 'line': {
-      if (!steps.knows(from, goal.cpu)) return null;
-      const mark = steps.lineMark(from, goal.cpu, direction, goal.isOver);
-      return mark < 0 && direction > 0 && !steps.isWhole ? null : mark;
-    }
-    case 'out': {
-      if (!steps.knows(from, goal.cpu)) return null;
-      const activation = steps.activations[steps.activationAt(from, goal.cpu)];
-      if (activation === undefined) return -1;
-      if (activation.ended <= timeline.length) return activation.ended;
-      return steps.isWhole ? -1 : null;
-    }
+    case 'line':
+      return lineMark(timeline, from, goal.cpu, direction, goal.isOver);
+    case 'out':
+      return outMark(timeline, from, goal.cpu);
   }
 }
 
-function progressOf(
-  { steps, timeline }: Debuggee,
-  { from, direction }: Travel,
-  open: Open,
-): number {
-  const { length } = timeline;
-  if (open.kind === 'steps') return steps.known / Math.max(1, length);
-  const way = direction > 0 ? length - from : from;
+function progressOf({ timeline }: Debuggee, { from, direction }: Travel, open: Open): number {
+  const way = direction > 0 ? timeline.length - from : from;
   const done = (open.segment * SEGMENT - from) * direction;
   return Math.min(1, Math.max(0, done / Math.max(1, way)));
 }

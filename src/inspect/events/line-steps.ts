@@ -1,207 +1,92 @@
 /**
- * The course of a run by lines: in which activation of a function each event happens, and which events come to a
- * line. Stepping line by line, both ways, goes by it. The whole run is made again for it, in slices.
+ * Where the CPUs of a run come to lines of the source: what stepping line by line goes by, both ways. From the columns,
+ * once a run.
  */
 import type { Timeline } from '../../history/timeline.ts';
-import type { Event } from '../../machine/events/events.ts';
-import type { Cpu, Frame, Machine } from '../../machine/state/machine.ts';
-import { createMachine, type System } from '../../machine/state/system.ts';
-import { decide } from '../../machine/stepping/decide.ts';
-import { evolve } from '../../machine/stepping/evolve.ts';
+import { type Activations, NONE } from '../links/activations.ts';
+import { linksOf } from '../links/run-links.ts';
 import { lineKeys, NO_LINE } from './lines.ts';
 import type { Direction } from './motion.ts';
 
-/** One run of a function, from its call, or its context's entry, to its return. */
-export interface Activation {
-  /** Whose call, or which interrupted one, it stands on; NONE for the first of a task. */
-  below: number;
-  cpu: number;
-  fn: number;
-  /** The mark at which it begins. */
-  began: number;
-  /** The mark at which it is gone; Infinity where the run ends before. */
-  ended: number;
+/** `fn` of an event that no function made. */
+const NO_FUNCTION = 0xffff;
+
+const kept = new WeakMap<Timeline, Uint8Array>();
+
+/** By event: 1 where its CPU comes to a line by it. The run is whole: it does not grow any more. */
+function arrivalsOf(timeline: Timeline): Uint8Array {
+  const found = kept.get(timeline);
+  if (found !== undefined) return found;
+  const { columns, system, length } = timeline;
+  const { activations } = linksOf(timeline);
+  const keys = lineKeys(system);
+  const arrivals = new Uint8Array(length);
+  /** By activation: the operation and the line that it was at last. */
+  const operations = new Int32Array(activations.entry.length).fill(NONE);
+  const lines = new Float64Array(activations.entry.length).fill(NONE);
+  for (let index = 0; index < length; index++) {
+    const own = activations.of.at(index);
+    const [fn, pc] = [columns.fn[index], columns.pc[index]];
+    if (own === NONE || fn === NO_FUNCTION) continue;
+    // An instruction of a site is fetched and executed by one operation, in several events.
+    const isUnderWay = operations[own] === pc && system.code[fn][pc].operation.kind === 'execute';
+    operations[own] = pc;
+    const line = keys[fn][pc];
+    if (isUnderWay || line === NO_LINE || line === lines[own]) continue;
+    lines[own] = line;
+    arrivals[index] = 1;
+  }
+  kept.set(timeline, arrivals);
+  return arrivals;
 }
 
-export const NONE = -1;
-
-/** Where an activation last was. */
-interface At {
-  pc: number;
-  line: number;
+/**
+ * The nearest mark beyond the given one, in the direction, at which the CPU is about to begin a line: of the function
+ * that it is in or of one below on its stack (`isOver`), or of any; -1 where the run has none.
+ */
+export function lineMark(
+  timeline: Timeline,
+  mark: number,
+  cpu: number,
+  direction: Direction,
+  isOver: boolean,
+): number {
+  const arrivals = arrivalsOf(timeline);
+  const { columns } = timeline;
+  const { activations } = linksOf(timeline);
+  const wanted = isOver ? chainOf(activations, activationsAt(timeline, mark, cpu)[0]) : null;
+  return timeline.find(
+    direction > 0 ? mark + 1 : mark - 1,
+    direction,
+    (index) =>
+      arrivals[index] === 1 &&
+      columns.cpu[index] === cpu &&
+      (wanted === null || wanted.has(activations.of.at(index))),
+  );
 }
 
-export class LineSteps {
-  readonly #timeline: Timeline;
-  readonly activations: Activation[] = [];
-  /** By event: the activation that its CPU was in just before it, NONE where it was in none. */
-  readonly #activation: Int32Array;
-  /** By event: 1 where its CPU comes to a line by it. */
-  readonly #comes: Uint8Array;
-  /** By CPU: where it is when the run ends. */
-  readonly #last: number[];
-  readonly #ids = new WeakMap<Frame, number>();
-  readonly #at: At[] = [];
-  readonly #walk: Generator<void>;
-  #done = 0;
-  #isWhole = false;
-
-  constructor(timeline: Timeline) {
-    this.#timeline = timeline;
-    this.#activation = new Int32Array(timeline.length).fill(NONE);
-    this.#comes = new Uint8Array(timeline.length);
-    this.#last = timeline.system.program.tasks.map(() => NONE);
-    this.#walk = this.#made();
-  }
-
-  /** How many of the events have been looked at, from the first on: of the others there are no answers. */
-  get known(): number {
-    return this.#done;
-  }
-
-  get isWhole(): boolean {
-    return this.#isWhole;
-  }
-
-  /** Which activation the CPU is in at the mark is known. */
-  knows(mark: number, cpu: number): boolean {
-    const { columns } = this.#timeline;
-    const next = this.#timeline.find(mark, 1, (index) => columns.cpu[index] === cpu);
-    return next < 0 ? this.#isWhole : next < this.#done;
-  }
-
-  /** Looks at some more thousands of events. */
-  advance(): void {
-    if (this.#walk.next().done) this.#isWhole = true;
-  }
-
-  /** The activation that a CPU is in at a mark, NONE for none. */
-  activationAt(mark: number, cpu: number): number {
-    const { columns } = this.#timeline;
-    const next = this.#timeline.find(mark, 1, (index) => columns.cpu[index] === cpu);
-    return next < 0 ? this.#last[cpu] : this.#activation[next];
-  }
-
-  /** The activation in which the event happens. */
-  activationOf(event: number): number {
-    return this.#activation[event];
-  }
-
-  /**
-   * The nearest mark beyond the given one, in the direction, at which the CPU is about to begin a line: of the
-   * activation that it is in or of one below (`isOver`), or of any; NONE where what is known of the run has none.
-   */
-  lineMark(mark: number, cpu: number, direction: Direction, isOver: boolean): number {
-    const { columns } = this.#timeline;
-    const wanted = isOver ? this.#chain(this.activationAt(mark, cpu)) : null;
-    const from = direction > 0 ? mark + 1 : mark - 1;
-    return this.#timeline.find(
-      from,
-      direction,
-      (index) =>
-        this.#comes[index] === 1 &&
-        columns.cpu[index] === cpu &&
-        (wanted === null || wanted.has(this.#activation[index])),
-    );
-  }
-
-  /** The activation and those below it; null for none. */
-  #chain(activation: number): ReadonlySet<number> | null {
-    if (activation === NONE) return null;
-    const chain = new Set<number>();
-    for (let at = activation; at !== NONE; at = this.activations[at].below) chain.add(at);
-    return chain;
-  }
-
-  *#made(): Generator<void> {
-    const { system, schedule } = this.#timeline;
-    const machine = createMachine(system);
-    for (const [id, cpu] of machine.cpus.entries()) this.#begins(cpu, id);
-    let slice = 0;
-    for (const step of schedule) {
-      for (const event of decide(system, machine, step)) this.#take(machine, event);
-      if (++slice % SLICE === 0) yield;
-    }
-    machine.cpus.forEach((cpu, id) => {
-      this.#last[id] = this.#idOf(cpu, id, this.#done);
-    });
-  }
-
-  #take(machine: Machine, event: Event): void {
-    const { system } = this.#timeline;
-    const cpu = machine.cpus[event.cpu];
-    const index = this.#done++;
-    const frame = innermost(cpu);
-    const id = this.#idOf(cpu, event.cpu, index);
-    this.#activation[index] = id;
-    if (id !== NONE && 'pc' in event && this.#comesTo(system, id, event)) this.#comes[index] = 1;
-    evolve(system, machine, event);
-    if (event.kind === 'stop-shared') {
-      for (const [other, its] of machine.cpus.entries()) this.#idOf(its, other, index + 1);
-    } else if (innermost(cpu) !== frame) {
-      this.#idOf(cpu, event.cpu, index + 1);
-      this.#end(cpu, id, index + 1);
-    }
-  }
-
-  /** The event is the first one of an operation of another line than the activation's last one. */
-  #comesTo(system: System, id: number, { fn, pc }: { fn: number; pc: number }): boolean {
-    const last = this.#at[id];
-    const isUnderWay = last.pc === pc && system.code[fn][pc].operation.kind === 'execute';
-    last.pc = pc;
-    const line = lineKeys(system)[fn][pc];
-    if (isUnderWay || line === NO_LINE || line === last.line) return false;
-    last.line = line;
-    return true;
-  }
-
-  /** The activation that the CPU is in; a new one begins at the mark. */
-  #idOf(cpu: Cpu, id: number, mark: number): number {
-    let below = NONE;
-    for (const { frames } of cpu.contexts) {
-      for (const frame of frames)
-        below = this.#ids.get(frame) ?? this.#begin(frame, below, id, mark);
-    }
-    return below;
-  }
-
-  /** The tasks of a CPU before the run. */
-  #begins({ contexts, waiting }: Cpu, id: number): void {
-    for (const { frames } of [...contexts, ...waiting.map(({ context }) => context)]) {
-      for (const frame of frames) this.#begin(frame, NONE, id, 0);
-    }
-  }
-
-  #begin(frame: Frame, below: number, cpu: number, mark: number): number {
-    const id = this.activations.length;
-    this.#ids.set(frame, id);
-    this.activations.push({
-      below,
-      cpu,
-      fn: frame.fn,
-      began: mark,
-      ended: Number.POSITIVE_INFINITY,
-    });
-    this.#at.push({ pc: NONE, line: NONE });
-    return id;
-  }
-
-  /** The activation, and those below it, end at the mark if they are on no stack of the CPU any more. */
-  #end({ contexts, waiting }: Cpu, activation: number, mark: number): void {
-    const stacks = [...contexts, ...waiting.map(({ context }) => context)];
-    const open = new Set(
-      stacks.flatMap(({ frames }) => frames.map((frame) => this.#ids.get(frame))),
-    );
-    for (let at = activation; at !== NONE && !open.has(at); at = this.activations[at].below) {
-      this.activations[at].ended = mark;
-    }
-  }
+/** The mark at which the function that the CPU is in has ended; -1 where the run does not reach it. */
+export function outMark(timeline: Timeline, mark: number, cpu: number): number {
+  const [own] = activationsAt(timeline, mark, cpu);
+  const end = own === undefined ? NONE : linksOf(timeline).activations.end.at(own);
+  return end === NONE ? -1 : end + 1;
 }
 
-/** Steps of the schedule that are made at a time. */
-const SLICE = 4096;
+/** The mark at which an activation has begun. */
+export function beginMark(timeline: Timeline, activation: number): number {
+  return linksOf(timeline).activations.entry.at(activation) + 1;
+}
 
-/** The frame that the CPU is in, or that a spinning stopper stands on. */
-function innermost({ contexts }: Cpu): Frame | undefined {
-  return contexts.findLast(({ frames }) => frames.length > 0)?.frames.at(-1);
+/** The activations of a CPU's frames at a mark, innermost first. */
+export function activationsAt(timeline: Timeline, mark: number, cpu: number): number[] {
+  const { activations } = linksOf(timeline);
+  return activations.stackAt(timeline, timeline.machineAt(mark), mark, cpu);
+}
+
+/** The activation and those below it; null for none. */
+function chainOf(activations: Activations, activation: number | undefined): Set<number> | null {
+  if (activation === undefined) return null;
+  const chain = new Set<number>();
+  for (let at = activation; at !== NONE; at = activations.outer.at(at)) chain.add(at);
+  return chain;
 }

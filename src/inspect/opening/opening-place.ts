@@ -1,4 +1,5 @@
 /** Where a run is opened, in the user's words. */
+import type { Branch } from '../branches/branches.ts';
 import { failureMark, markOf } from '../events/motion.ts';
 import { type OpenedRun, OpeningError, UNUSABLE } from './opening.ts';
 
@@ -7,7 +8,7 @@ export const isPlaceWord = (word: string): boolean => /^(?:\d+%?|start|end|failu
 
 /** The run with its cursors at that place. Throws OpeningError where it has none. */
 export function openedAt(run: OpenedRun, word: string): OpenedRun {
-  const mark = markNamed(run, word);
+  const mark = markNamed(run.root, word);
   if (typeof mark === 'string') throw new OpeningError(`--at ${word}: ${mark}`, UNUSABLE);
   const { root, beside } = run;
   const opened = { ...run, root: { ...root, mark } };
@@ -18,7 +19,11 @@ export function openedAt(run: OpenedRun, word: string): OpenedRun {
   return { ...opened, beside: { branch, pair: { ...beside.pair, other } } };
 }
 
-function markNamed({ root: { timeline, critical } }: OpenedRun, word: string): number | string {
+/** The mark of a place, or why the run has none. */
+export function markNamed(
+  { timeline, critical }: Pick<Branch, 'timeline' | 'critical'>,
+  word: string,
+): number | string {
   const { length } = timeline;
   if (word === 'start') return 0;
   if (word === 'end') return length;

@@ -88,7 +88,7 @@ describe('[V12] the console of an editor', () => {
     expect((await type(' :goto start')).body.result).toBe('Paused before event 0 of 134');
     expect((await type(':story')).body.result).toContain("CPU1's NMI read write_flag -> 0");
     expect((await type(':help')).body.result).toContain(':goto EVENT');
-    await expect(type(':goto 134')).rejects.toThrow('there is no event 134');
+    await expect(type(':goto 134')).rejects.toThrow('134: its events are 0 to 133');
     await expect(type(':goto')).rejects.toThrow('a place is start, end, failure');
     await expect(type(':quit')).rejects.toThrow(':quit is no command; :help lists them');
     // Elsewhere a colon begins nothing.

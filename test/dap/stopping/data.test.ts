@@ -64,7 +64,10 @@ describe('[V7] [V11] data', () => {
         const depth = framesAt(mark, cpu).length;
         const frame = framesAt(mark, cpu).at(-1);
         if (frame === undefined) continue;
-        const { locals } = functions[frame.fn];
+        const { locals, parameters } = functions[frame.fn];
+        // What is passed is a change, whatever it is; a handler's first parameter is.
+        const isPassed = (kind: string, index: number) =>
+          index < parameters && (kind === 'called' || index === 0);
         const isThere = (at: number) => framesAt(at, cpu).length >= depth;
         let [from, to] = [mark, mark];
         while (from > 0 && isThere(from - 1)) from--;
@@ -93,7 +96,7 @@ describe('[V7] [V11] data', () => {
           // Not in scope here, or in memory.
           if (!dataId?.startsWith('local')) continue;
           const valueAt = (one: number) => framesAt(one, cpu)[depth - 1].locals[index];
-          const wanted: number[] = [];
+          const wanted = from > 0 && isPassed(run.events[from - 1].kind, index) ? [from] : [];
           for (let one = from; one < to; one++) {
             if (valueAt(one) !== valueAt(one + 1)) wanted.push(one + 1);
           }
@@ -124,10 +127,17 @@ describe('[V7] [V11] data', () => {
     expect(await ask({ name: '0xc1000000', asAddress: true, bytes: 8 })).toMatchObject({
       dataId: 'memory 0xc1000000 8',
     });
-    const breakpoints = ['memory', 'local 99999 0', 'memory 0xc1000000 0', ''].map((dataId) => ({
+    const breakpoints = [
+      'memory',
+      'local 99999 0 0',
+      'local 0 0 999',
+      'local 0 999 0',
+      'memory 0xc1000000 0',
+      '',
+    ].map((dataId) => ({
       dataId,
     }));
     const { body } = await editor.ask('setDataBreakpoints', { breakpoints });
-    expect(body.breakpoints.map(({ verified }) => verified)).toEqual([false, false, false, false]);
+    expect(body.breakpoints.map(({ verified }) => verified)).toEqual(breakpoints.map(() => false));
   });
 });

@@ -64,8 +64,8 @@ describe('[V3] a replay opens', () => {
       [{ replay: broken }, /broken\.replay: /],
       [{}, /"replay" has to name a recorded run/],
       [{ replay: PROTOCOL }, /ftrace-nmi-2008\.c/],
-      [{ replay: RACE, at: 'nowhere' }, /a place is start, end, failure or the number of an event/],
-      [{ replay: RACE, at: 9999 }, /there is no event 9999: those of this run are 0 to 133/],
+      [{ replay: RACE, at: 'nowhere' }, /a place is start, end, failure, the number of an event/],
+      [{ replay: RACE, at: 9999 }, /9999: its events are 0 to 133/],
       [{ replay: 7 }, /launch: "replay" has to be a text/],
     ] as const) {
       await expect(client.send('launch', given)).rejects.toThrow(says);

@@ -1,7 +1,12 @@
 /** Line by line stepping held to a reading of how deep stacks are, mark by mark. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../../src/history/timeline.ts';
-import { LineSteps } from '../../../src/inspect/events/line-steps.ts';
+import {
+  activationsAt,
+  beginMark,
+  lineMark,
+  outMark,
+} from '../../../src/inspect/events/line-steps.ts';
 import { openReplay } from '../../../src/inspect/opening/opening.ts';
 import { prepare, randomRun } from '../../tui/runs.ts';
 
@@ -60,44 +65,37 @@ function linesBegun(timeline: Timeline, cpu: number): number[] {
   return begun;
 }
 
-function whole(timeline: Timeline): LineSteps {
-  const steps = new LineSteps(timeline);
-  while (!steps.isWhole) steps.advance();
-  return steps;
-}
-
 /** All marks that repeating a step visits, from one end to the other. */
-function visited(steps: LineSteps, from: number, cpu: number, direction: 1 | -1): number[] {
+function visited(timeline: Timeline, from: number, cpu: number, direction: 1 | -1): number[] {
   const marks: number[] = [];
   for (let mark = from; ; ) {
-    mark = steps.lineMark(mark, cpu, direction, false);
+    mark = lineMark(timeline, mark, cpu, direction, false);
     if (mark < 0) return marks;
     marks.push(mark);
   }
 }
 
-const ofAll = (look: (timeline: Timeline, steps: LineSteps, cpu: number) => void): void => {
+const ofAll = (look: (timeline: Timeline, cpu: number) => void): void => {
   for (const timeline of runs) {
-    const steps = whole(timeline);
-    for (let cpu = 0; cpu < timeline.system.cpus; cpu++) look(timeline, steps, cpu);
+    for (let cpu = 0; cpu < timeline.system.cpus; cpu++) look(timeline, cpu);
   }
 };
 
 describe('[V6] lines that a CPU comes to', () => {
   it('are those that it begins, forwards and backwards', () => {
     let count = 0;
-    ofAll((timeline, steps, cpu) => {
+    ofAll((timeline, cpu) => {
       const wanted = linesBegun(timeline, cpu);
-      const forwards = visited(steps, 0, cpu, 1);
+      const forwards = visited(timeline, 0, cpu, 1);
       expect(forwards).toEqual(wanted.filter((mark) => mark > 0));
-      expect(visited(steps, timeline.length, cpu, -1)).toEqual(wanted.toReversed());
+      expect(visited(timeline, timeline.length, cpu, -1)).toEqual(wanted.toReversed());
       count += wanted.length;
     });
     expect(count).toBeGreaterThan(500);
   });
 
   it('over calls: those no deeper than the least deep place on the way', () => {
-    ofAll((timeline, steps, cpu) => {
+    ofAll((timeline, cpu) => {
       const deep = depths(timeline, cpu);
       const begun = new Set(linesBegun(timeline, cpu));
       for (const direction of [1, -1] as const) {
@@ -112,20 +110,21 @@ describe('[V6] lines that a CPU comes to', () => {
               break;
             }
           }
-          expect([mark, steps.lineMark(mark, cpu, direction, true)]).toEqual([mark, wanted]);
+          expect([mark, lineMark(timeline, mark, cpu, direction, true)]).toEqual([mark, wanted]);
         }
       }
     });
   });
 
   it('back from a line is the line before it in the same function', () => {
-    ofAll((timeline, steps, cpu) => {
+    ofAll((timeline, cpu) => {
       const deep = depths(timeline, cpu);
+      const inner = (mark: number) => activationsAt(timeline, mark, cpu)[0];
       for (const mark of linesBegun(timeline, cpu)) {
-        const next = steps.lineMark(mark, cpu, 1, true);
-        if (next < 0 || steps.activationAt(next, cpu) !== steps.activationAt(mark, cpu)) continue;
+        const next = lineMark(timeline, mark, cpu, 1, true);
+        if (next < 0 || inner(next) !== inner(mark)) continue;
         expect(deep[next]).toBe(deep[mark]);
-        expect(steps.lineMark(next, cpu, -1, true)).toBe(mark);
+        expect(lineMark(timeline, next, cpu, -1, true)).toBe(mark);
       }
     });
   });
@@ -133,17 +132,17 @@ describe('[V6] lines that a CPU comes to', () => {
 
 describe('[V6] activations', () => {
   it('end where the stack is less deep than at any mark before, since then', () => {
-    ofAll((timeline, steps, cpu) => {
+    ofAll((timeline, cpu) => {
       const deep = depths(timeline, cpu);
       for (let mark = 0; mark <= timeline.length; mark += 5) {
-        const activation = steps.activations[steps.activationAt(mark, cpu)];
+        const [activation] = activationsAt(timeline, mark, cpu);
         if (deep[mark] === 0) {
           expect(activation).toBeUndefined();
           continue;
         }
         const end = deep.findIndex((depth, at) => at > mark && depth < deep[mark]);
-        const { ended, began } = activation;
-        expect([mark, ended]).toEqual([mark, end < 0 ? Number.POSITIVE_INFINITY : end]);
+        expect([mark, outMark(timeline, mark, cpu)]).toEqual([mark, end]);
+        const began = beginMark(timeline, activation);
         expect(began <= mark && deep[began] === deep[mark]).toBe(true);
         expect(began === 0 || deep[began - 1] < deep[mark]).toBe(true);
       }
