@@ -7,7 +7,7 @@ import type { Debuggee, LaunchOptions } from '../run/debuggee.ts';
 import { exceptionPoints } from '../stopping/exception-points.ts';
 import { pausedAt, progressId, runFrom } from './moving.ts';
 import { event, type Handlers, type Outcome } from './outcome.ts';
-import { opened, type Session } from './session.ts';
+import { opened, type Session, standing } from './session.ts';
 import { placeStop, stoppedAt, stoppedEvent } from './stops.ts';
 
 function launch(session: Session, asked: Arguments): Outcome<undefined> {
@@ -98,7 +98,7 @@ export const LIFECYCLE: Handlers<Lifecycle> = {
   },
   /** Back to where the run was opened. */
   restart(session, _, request) {
-    const { debuggee } = opened(session);
+    const { debuggee } = standing(session);
     return shown({ ...session, isConfigured: true }, debuggee, request);
   },
   /** Long work ends where it began; a request that has been answered cannot be taken back. */
