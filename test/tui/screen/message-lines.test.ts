@@ -38,10 +38,11 @@ describe('a message', () => {
     }
   });
 
-  it('never hides more than four lines, nor what is typed', () => {
+  it('never hides more than a third of the screen, nor what is typed; what is cut says so', () => {
     const session = new Session(race);
     session.model = say(session.model, 'word '.repeat(500));
-    expect(shown(session)).toHaveLength(4);
+    expect(shown(session)).toHaveLength(Math.floor(session.model.size.height / 3));
+    expect(shown(session).at(-1)?.trimEnd().endsWith(session.model.glyphs.more)).toBe(true);
     session.model = {
       ...session.press(':').model,
       message: { text: 'x'.repeat(99), isError: false },
