@@ -15,8 +15,10 @@ import type { Target } from './targets.ts';
 
 /** Reads of a place that are looked at for one that read the value. */
 export const MOST_READS = 10_000;
+/** None among so many, and there are more. */
+export const UNKNOWN = -2;
 
-/** The first event behind it that read the value, by whatever it was put into; NONE for none. */
+/** The first event behind it that read the value, by whatever it was put into; NONE for none, or UNKNOWN. */
 export function firstUse(timeline: Timeline, point: Point): number {
   const { event, part } = point;
   const isWrite = isStore(timeline.columns, event);
@@ -27,7 +29,7 @@ export function firstUse(timeline: Timeline, point: Point): number {
   ]);
 }
 
-/** The first event that reads the value that the target has at the mark; NONE for none. */
+/** The first event that reads the value that the target has at the mark; NONE for none, or UNKNOWN. */
 export function firstUseOf(timeline: Timeline, target: Target, mark: number): number {
   const isRead = (index: number): boolean =>
     target.kind === 'local' || readFrom(timeline, index).some(({ write }) => write === NONE);
@@ -81,7 +83,7 @@ function unitReader(timeline: Timeline, event: number, unit: number): number {
     if (isRead) return reads[at];
     at++;
   }
-  return NONE;
+  return reads[at] < bound ? UNKNOWN : NONE;
 }
 
 /** No later event can read it: another value stands there, and text is not fetched as it was. */
@@ -132,8 +134,8 @@ const isMadeOf = (timeline: Timeline, index: number, event: number): boolean =>
     (origin) => origin.kind === 'event' && origin.point.event === event,
   );
 
-const firstOf = (events: readonly number[]): number =>
-  events.reduce((first, event) => {
-    if (event === NONE) return first;
-    return first === NONE ? event : Math.min(first, event);
-  }, NONE);
+function firstOf(events: readonly number[]): number {
+  const found = events.filter((event) => event >= 0);
+  if (found.length > 0) return Math.min(...found);
+  return events.includes(UNKNOWN) ? UNKNOWN : NONE;
+}

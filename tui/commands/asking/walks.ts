@@ -1,7 +1,7 @@
 /** A value walked through copies: to where it came from, step by step, and back the same way. */
 import { eventAt, eventLine } from '../../../src/inspect/events/event-words.ts';
 import { makersOf, type Origin, originsOf, pointAt } from '../../../src/inspect/values/origins.ts';
-import { firstUse, firstUseOf } from '../../../src/inspect/values/uses.ts';
+import { firstUse, firstUseOf, MOST_READS, UNKNOWN } from '../../../src/inspect/values/uses.ts';
 import { complain, type Model, say, timelineOf } from '../../model/model.ts';
 import { askedAt, isUnmoved, type Trail, type WalkStep } from '../../model/trail.ts';
 import { goTo } from '../moving/moves.ts';
@@ -112,6 +112,10 @@ function backwards(model: Model, walk: Walk): Model {
     'point' in subject
       ? firstUse(timeline, subject.point)
       : firstUseOf(timeline, subject.target, mark);
+  if (use === UNKNOWN) {
+    const text = `None of the ${MOST_READS} reads behind it reads this value; a lists them.`;
+    return complain(model, text);
+  }
   if (use < 0) return complain(model, 'Nothing in this run reads the value.');
   const moved = goTo(model, use + 1, { isJump: true });
   const line = eventLine(timeline.system, eventAt(timeline, use));
