@@ -107,7 +107,7 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
     ],
     more: [
       'What each editor needs, opened on the folder of the replay:',
-      '  VS Code: the folder editors/vscode of this package in ~/.vscode/extensions, pokelab on the',
+      '  VS Code: the folder src/dap/vscode of this package in ~/.vscode/extensions, pokelab on the',
       '    PATH, and in .vscode/launch.json { "type": "pokelab", "request": "launch",',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the editor puts the folder there
       '    "name": "the race", "replay": "${workspaceFolder}/replays/ftrace-nmi-2008.replay" }',

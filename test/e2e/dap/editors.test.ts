@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../pokelab.ts';
 
 describe('[V3] the extension for VS Code', () => {
-  const manifest = JSON.parse(readFileSync('editors/vscode/package.json', 'utf8'));
+  const manifest = JSON.parse(readFileSync('src/dap/vscode/package.json', 'utf8'));
   const own = JSON.parse(readFileSync('package.json', 'utf8'));
   const [debuggers] = [manifest.contributes.debuggers];
 
