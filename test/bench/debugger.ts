@@ -87,4 +87,19 @@ export function benchDebugger(run: LongRun, say: Say, now: () => number): void {
   measured.key('g');
   const text = measured.line('/no such text');
   say('  / through all events, in slices', `${text.toFixed(0)} ms`);
+  measured.key('close');
+  measured.key('G');
+  const lines: [string, string][] = [
+    ['the first * (who wrote a variable)', ':writer nmi_running'],
+    ['another one, from there', ':writer nmi_running'],
+    ['. where its value came from', ':came-from'],
+    ['all accesses of it, listed', ':accesses nmi_running'],
+    [':trace of two variables at every NMI', ':trace nmi_running, write_flag at nmi-entered'],
+    ['what explains the last event (the story)', ':why here'],
+  ];
+  for (const [what, line] of lines) {
+    const taken = measured.line(line);
+    say(`  ${what}`, `${taken.toFixed(0)} ms`);
+    measured.key('escape');
+  }
 }

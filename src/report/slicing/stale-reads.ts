@@ -9,6 +9,18 @@ import type { RunFlow } from './run-flow.ts';
 /** Events that the questions what stands on what may cost; what is not answered is taken to do so, and not told. */
 const MOST_LOOKED_AT = 5_000_000;
 
+/** The last number of an ascending list below the bound, NONE for none. */
+function lastBefore(list: readonly number[], bound: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle] < bound) low = middle + 1;
+    else high = middle;
+  }
+  return list[low - 1] ?? NONE;
+}
+
 /** Answers for one run, up to the event that fails. */
 export class StaleReads {
   readonly #flow: RunFlow;
@@ -16,14 +28,27 @@ export class StaleReads {
   readonly #known = new Map<number, number>();
   /** Of each store that was buffered: when it reached memory; not there where it had not. */
   readonly #arrivals = new Map<number, number>();
+  /** Stores that went into the store buffer of a CPU, ascending, by the place: `unit * cpus + cpu`. */
+  readonly #stores = new Map<number, number[]>();
   #left = MOST_LOOKED_AT;
 
   constructor(flow: RunFlow, end: number) {
     this.#flow = flow;
     this.#end = end;
-    flow.events.forEach(({ kind }, index) => {
-      if (kind === 'committed') this.#arrivals.set(flow.data[index][0], index);
+    flow.events.forEach((event, index) => {
+      if (event.kind === 'committed') this.#arrivals.set(flow.data[index][0], index);
+      if (event.kind !== 'buffered') return;
+      for (const unit of units(event.address, event.size)) {
+        const place = this.#placeOf(unit, event.cpu);
+        const known = this.#stores.get(place);
+        if (known === undefined) this.#stores.set(place, [index]);
+        else known.push(index);
+      }
     });
+  }
+
+  #placeOf(unit: number, cpu: number): number {
+    return unit * this.#flow.system.cpus + cpu;
   }
 
   /** A store of another CPU to what was read that was still in its store buffer then, the latest; NONE for none. */
@@ -31,14 +56,17 @@ export class StaleReads {
     const flow = this.#flow;
     const event = flow.events[read];
     if (event.kind !== 'loaded' && event.kind !== 'exchanged') return NONE;
-    const place = units(event.address, event.size);
-    for (let at = read - 1; at >= 0; at--) {
-      const store = flow.events[at];
-      if (store.kind !== 'buffered' || store.cpu === event.cpu) continue;
-      if ((this.#arrivals.get(at) ?? Number.POSITIVE_INFINITY) < read) continue;
-      if (units(store.address, store.size).some((unit) => place.includes(unit))) return at;
+    let late = NONE;
+    for (const unit of units(event.address, event.size)) {
+      for (let cpu = 0; cpu < flow.system.cpus; cpu++) {
+        if (cpu === event.cpu) continue;
+        // A CPU's stores to one place arrive in their order: where the last one has, all have.
+        const store = lastBefore(this.#stores.get(this.#placeOf(unit, cpu)) ?? [], read);
+        const arrival = this.#arrivals.get(store) ?? Number.POSITIVE_INFINITY;
+        if (arrival > read) late = Math.max(late, store);
+      }
     }
-    return NONE;
+    return late;
   }
 
   /**
