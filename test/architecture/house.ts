@@ -188,7 +188,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     lists: ['drawing', 'model', 'commands'],
     input: ['drawing', 'model', 'panes', 'commands', 'words', 'lists'],
     screen: ['drawing', 'model', 'panes', 'commands', 'input'],
-    scripts: ['drawing', 'model', 'panes', 'commands', 'input'],
+    scripts: ['drawing', 'model', 'panes', 'commands', 'lists', 'input'],
     terminal: ['drawing', 'input', 'screen'],
     files: ['model', 'commands'],
   },

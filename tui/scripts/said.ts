@@ -5,6 +5,7 @@ import { sourcePosition } from '../../src/report/naming/names.ts';
 import { runTitle } from '../commands/branching/side-by-side.ts';
 import { textOf } from '../drawing/segments.ts';
 import { listOf } from '../input/lists.ts';
+import { linesOf } from '../lists/list-item.ts';
 import { type Model, timelineOf, viewOf } from '../model/model.ts';
 import { eventSource } from '../panes/source-pane.ts';
 
@@ -20,7 +21,7 @@ export function saidBy(before: Model, after: Model, printed: readonly string[]):
   const { message, overlay } = after;
   const text = message === null || message.isError ? '' : message.text;
   const told = printed.length > 0 ? printed : text === '' ? [] : [text];
-  const list = overlay === null ? [] : listOf(after).items.map(({ line }) => textOf(line));
+  const list = overlay === null ? [] : listOf(after).items.flatMap(linesOf).map(textOf);
   const isMoved = before.mark !== after.mark || before.branch !== after.branch;
   const lines = [...told, ...list, ...(isMoved ? [positionText(after)] : [])];
   return lines.map((line) => printable(line).trimEnd());

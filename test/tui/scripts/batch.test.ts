@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReplay } from '../../../src/inspect/opening/opening.ts';
 import { EVENT_KINDS } from '../../../src/machine/events/event-table.ts';
 import { openReplayFile } from '../../../src/replay/reading/open.ts';
+import { explain } from '../../../src/report/explaining/explain.ts';
+import { lazyDisassembler } from '../../../src/report/naming/disassemble.ts';
 import { type BatchOptions, type Ran, runBatch } from '../../../tui/batch.ts';
 import { saveBranch } from '../../../tui/files/recording.ts';
 import { rootOf, Session, screenPicture } from '../pictures.ts';
@@ -37,6 +39,13 @@ describe('[U59] a batch', () => {
     const story = await said('v');
     expect(story[0]).toMatch(/^CPU0 changed vfs_read while CPU1 was executing it/);
     expect(story.length).toBeGreaterThan(8);
+    // As the run is explained where there is no debugger.
+    const moments = Array.from({ length: race.timeline.length }, (_, index) => {
+      return race.timeline.momentAt(index);
+    });
+    const { system, critical } = race;
+    const told = explain(moments, { system, critical, disassembler: lazyDisassembler() });
+    expect(story.join(' ').replace(/ +/g, ' ')).toBe(told.join(' '));
     expect(await said('b 96\nw in_nmi\nB')).toEqual(['1  break 96', '2  watch in_nmi']);
     expect((await said('?')).length).toBeGreaterThan(60);
     expect((await said('5\nx'))[0]).toMatch(/^ 1 {2}/);
