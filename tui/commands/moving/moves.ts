@@ -104,7 +104,8 @@ export function step(model: Model, count: number, direction: Direction): Model {
   const moved = repeat(model, count, direction, false, (mark) =>
     stepMark(timeline, mark, direction, null),
   );
-  return continued(model, moved, direction, branchOf(model).continuation, AT_SHOWN);
+  const { continuation } = branchOf(model);
+  return continued(model, moved, direction, continuation, countedTo(count, AT_SHOWN));
 }
 
 /** `i` and `I`: every event, private ones too. */
@@ -115,7 +116,8 @@ export function stepEvent(model: Model, count: number, direction: Direction): Mo
     mark < 0 || mark > length
       ? atEdge(model, direction, false)
       : goTo(model, mark, { isJump: false });
-  return continued(model, moved, direction, branchOf(model).continuation, AT_ANY);
+  const { continuation } = branchOf(model);
+  return continued(model, moved, direction, continuation, countedTo(count, AT_ANY));
 }
 
 /** `n` and `N`: events of one CPU. */
@@ -129,7 +131,7 @@ export function next(model: Model, count: number, direction: Direction): Model {
     stepMark(timeline, mark, direction, cpu),
   );
   return {
-    ...continued(model, moved, direction, onlyCpu(cpu), AT_SHOWN),
+    ...continued(model, moved, direction, onlyCpu(cpu), countedTo(count, AT_SHOWN)),
     cpu,
   };
 }
@@ -175,6 +177,12 @@ export function finish(model: Model, count: number, direction: Direction): Model
 
 /** Steps that a motion beyond the end of an open branch takes at most. */
 const MOST_STEPS = 4096;
+
+/** At the last of so many that would stop it. */
+function countedTo(count: number, { after }: StopAsks): StopAsks {
+  let left = count;
+  return { after: (moment, machine) => after(moment, machine) && --left <= 0 };
+}
 
 /** A motion that reached the end of an open branch runs it on until the wanted event. */
 function continued(

@@ -182,6 +182,19 @@ describe('[U15] a saved branch', () => {
 });
 
 describe('a live run', () => {
+  it('goes on as far as a count says, as by single keys', async () => {
+    const scenario = (await prepare('ftrace-nmi-2008')).scenario;
+    const begin = async () =>
+      new Session(race, await openScenario(scenario, 'pokelab debug live.replay', null));
+    for (const key of ['s', 'i', 'n']) {
+      const single = await begin();
+      for (let count = 0; count < 12; count++) single.press(key);
+      const counted = (await begin()).press(`1 2 ${key}`);
+      expect(counted.event).toBe(single.event);
+      expect(timelineOf(counted.model).schedule).toEqual(timelineOf(single.model).schedule);
+    }
+  });
+
   it('is recorded as it goes: what has happened is on the disk before it ends', async () => {
     const { scenario } = await prepare('direct');
     const run = await openScenario(scenario, 'pokelab debug live.replay', null);
