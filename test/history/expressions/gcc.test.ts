@@ -73,7 +73,8 @@ const text = fc.letrec<{ expression: string }>((tie) => {
       fc.oneof(fc.constantFrom(...TYPES.map((type) => `g_${type}`)), literal),
       fc.constantFrom(...PLACES),
       fc.tuple(inner, fc.constantFrom(...infix), inner).map((parts) => parts.join(' ')),
-      fc.tuple(inner, fc.constantFrom('<<', '>>'), small).map((parts) => parts.join(' ')),
+      // In brackets: what stands beside it would else be part of the distance, which then may be too far.
+      fc.tuple(inner, fc.constantFrom('<<', '>>'), small).map((parts) => `(${parts.join(' ')})`),
       fc
         .tuple(inner, fc.constantFrom('/', '%'), small)
         .map(([a, op, b]) => `${a} ${op} (${b} + 2)`),
