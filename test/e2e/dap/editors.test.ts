@@ -13,7 +13,7 @@ describe('[V3] the extension for VS Code', () => {
       { type: 'pokelab', runtime: 'pokelab', runtimeArgs: ['dap'] },
     ]);
     expect(own.bin).toHaveProperty('pokelab');
-    expect(own.files).toContain('editors');
+    expect(own.files).toContain('src/dap/vscode');
     expect(manifest.version).toBe(own.version);
   });
 
