@@ -1,4 +1,4 @@
-/** What of a session is kept on the disk, and when: a live run as it goes, what the user marks after a pause and at the end. */
+/** What is kept on the disk, and when: a live run as it goes, what the user marks after a pause and at the end. */
 import type { OpenedRun } from '../src/inspect/opening/opening.ts';
 import { askedToQuit } from './commands/leaving.ts';
 import { restored } from './commands/notes.ts';

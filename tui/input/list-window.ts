@@ -1,10 +1,12 @@
 /** Where the list over the panes stands, and which of its lines are in sight. */
 import { listWidth, type Rectangle } from '../drawing/layout.ts';
 import { windowStart } from '../drawing/segments.ts';
+import type { ListContent } from '../lists/list-item.ts';
 import type { Model } from '../model/model.ts';
 import { listOf } from './lists.ts';
 
 export interface ListWindow {
+  content: ListContent;
   /** Its frame included. */
   rectangle: Rectangle;
   /** Of each line the index of its item, and which of the item's lines it is. */
@@ -12,14 +14,14 @@ export interface ListWindow {
   /** Those in sight: `rows[first]` up to `rows[last]` (exclusive). */
   first: number;
   last: number;
-  /** Items, and the one under the cursor. */
-  count: number;
+  /** The item under the cursor. */
   cursor: number;
 }
 
 export function listWindow(model: Model): ListWindow {
   const { size, overlay } = model;
-  const { items } = listOf(model);
+  const content = listOf(model);
+  const { items } = content;
   const rows = items.flatMap(({ below }, index) =>
     Array.from({ length: 1 + below.length }, (_, part) => ({ index, part })),
   );
@@ -37,7 +39,7 @@ export function listWindow(model: Model): ListWindow {
     rows.findIndex(({ index }) => index === cursor),
   );
   const first = startOf(rows.length, room, at, overlay?.top);
-  return { rectangle, rows, first, last: first + room, count: items.length, cursor };
+  return { content, rectangle, rows, first, last: first + room, cursor };
 }
 
 /** Where the mouse has put the list, as long as the cursor is in sight there. */

@@ -12,7 +12,6 @@ import { markAtColumn } from '../panes/scrubber.ts';
 import { titleOf } from '../panes/tabs.ts';
 import { chooseInList } from './command-line.ts';
 import { listWindow } from './list-window.ts';
-import { listOf } from './lists.ts';
 
 export interface MouseInput {
   kind: 'mouse';
@@ -81,8 +80,8 @@ function clicked(model: Model, layout: Layout, slot: Slot, x: number, y: number)
 function pointedAtList(model: Model, input: MouseInput): Updated {
   const { overlay } = model;
   if (overlay === null || input.action === 'drag') return pure(model);
-  const { rectangle, rows, first, last, cursor } = listWindow(model);
-  const { items } = listOf(model);
+  const { content, rectangle, rows, first, last, cursor } = listWindow(model);
+  const { items } = content;
   if (isWheel(input)) {
     const room = last - first;
     const top = Math.max(0, Math.min(first + wheelRows(input), rows.length - room));

@@ -1,12 +1,12 @@
 /** Every event, private ones too, or those that a filter lets through; the current one marked. */
 
+import { lastAtOrBefore } from '../../src/history/ascending.ts';
 import {
   contextOfEvent,
   eventAt,
   eventLine,
   eventParts,
 } from '../../src/inspect/events/event-words.ts';
-import { lastAtOrBefore } from '../../src/inspect/state/site-facts.ts';
 import {
   clip,
   type Line,

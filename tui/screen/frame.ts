@@ -15,7 +15,6 @@ import {
   widthOf,
 } from '../drawing/segments.ts';
 import { listWindow } from '../input/list-window.ts';
-import { listOf } from '../input/lists.ts';
 import { branchOf, type Model, modelLayout, viewOf } from '../model/model.ts';
 import type { Prompt } from '../model/prompt.ts';
 import { sideOf, viewOfSide } from '../model/two-runs.ts';
@@ -192,8 +191,8 @@ function statusLine(model: Model, width: number): Line {
 /** A list in a frame of its own, over the panes. */
 function overlayRegion(model: Model): Region {
   const { glyphs } = model;
-  const { title, items } = listOf(model);
-  const { rectangle, rows, first, last, count, cursor } = listWindow(model);
+  const { content, rectangle, rows, first, last, cursor } = listWindow(model);
+  const { title, items } = content;
   const { width } = rectangle;
   const lines = rows.slice(first, last).map(({ index, part }) => {
     const line = part === 0 ? items[index].line : items[index].below[part - 1];
@@ -211,6 +210,6 @@ function overlayRegion(model: Model): Region {
   };
   const narrow = model.overlay?.narrow ?? '';
   const which = narrow === '' ? '/ narrows' : `only /${narrow}`;
-  const more = rows.length > last - first ? `${cursor + 1} of ${count}, ${which}` : which;
+  const more = rows.length > last - first ? `${cursor + 1} of ${items.length}, ${which}` : which;
   return region('overlay', rectangle, [rule(title), ...lines, rule(more)]);
 }

@@ -2,6 +2,7 @@
 import { loadedValue, NoAnswer } from '../../history/expressions/asked.ts';
 import { sizeOfType, strideOf, typeText } from '../../history/expressions/described.ts';
 import {
+  orReason,
   type Part,
   partsOf,
   type Showing,
@@ -88,15 +89,6 @@ function scalarOf(
 ): 'u64' | Extract<DescribedType, { kind: 'integer' }>['scalar'] | null {
   if (type.kind === 'pointer') return 'u64';
   return type.kind === 'integer' ? type.scalar : null;
-}
-
-function orReason(text: () => string): string {
-  try {
-    return text();
-  } catch (error) {
-    if (error instanceof NoAnswer) return error.words();
-    throw error;
-  }
 }
 
 /** The number under which an array, a struct, or what a pointer points to can be opened. */

@@ -1,4 +1,5 @@
 /** Everything that a run may be stopped by, or be made to say something: where, and at which marks. */
+import { countBelow } from '../../history/ascending.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { Direction } from '../../inspect/events/motion.ts';
 import { type Matcher, marksIn, SEGMENT } from '../../inspect/events/scan.ts';
@@ -72,7 +73,7 @@ export class Meetings {
 
   isMetAt(mark: number): boolean {
     const marks = this.#segments[this.#segmentAt(mark)] ?? [];
-    return marks[firstFrom(marks, mark)] === mark;
+    return marks[countBelow(marks, mark)] === mark;
   }
 
   /** The marks from one up to another, both with, of segments that have been looked at. */
@@ -111,20 +112,8 @@ export class Meetings {
   }
 }
 
-/** Position of the first number in an ascending list that is not below the bound: its length for none. */
-function firstFrom(list: readonly number[], bound: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle] < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The nearest of the marks beyond a mark, -1 for none. */
 function nearestBeyond(marks: readonly number[], mark: number, direction: Direction): number {
-  const at = direction > 0 ? firstFrom(marks, mark + 1) : firstFrom(marks, mark) - 1;
+  const at = direction > 0 ? countBelow(marks, mark + 1) : countBelow(marks, mark) - 1;
   return marks[at] ?? -1;
 }

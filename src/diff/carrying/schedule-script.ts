@@ -2,7 +2,9 @@
  * The first version's run as a script for the second: what each step means, and which activation of a
  * context takes it. Threads are numbered in the order in which they begin: the tasks first, by CPU.
  */
+
 import { finish } from '../../explore/searching/search.ts';
+import { countBelow } from '../../history/ascending.ts';
 import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Moment } from '../../history/simulate.ts';
 import type { Timeline } from '../../history/timeline.ts';
@@ -148,21 +150,9 @@ export function leaves(event: Event): boolean {
 export function aheadOf({ all, threads, meanings }: Script, at: number, most: number): number[] {
   const { steps } = all[threads[at]];
   const ahead: number[] = [];
-  for (let index = indexOf(steps, at); index < steps.length && ahead.length < most; index++) {
+  for (let index = countBelow(steps, at); index < steps.length && ahead.length < most; index++) {
     const meaning = meanings[steps[index]];
     if (meaning !== PRIVATE) ahead.push(meaning);
   }
   return ahead;
-}
-
-/** The position of an element in an ascending list. */
-function indexOf(list: readonly number[], element: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle] < element) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

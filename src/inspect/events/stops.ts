@@ -36,28 +36,11 @@ export interface Stop {
 }
 
 /**
- * Where a continue from a mark stops: at the nearest mark beyond it, in the direction, at which a breakpoint,
- * a watchpoint or the failure stops; null where there is none up to the run's end or start. The mark itself
- * does not count, so that continuing again goes on. Looks at the whole run if it must, without a pause: of a
- * run of a million events take slices instead (`stopScan`, `stopSegment`, then `stopAt` for the reasons).
- * Of an open run it tells what stops within the events that there are; `asksOf` watches those to come.
+ * A search for where a continue from a mark stops, to be done in segments (`stopSegment`; `stopAt` for the reasons):
+ * at the nearest mark beyond it, in the direction, at which a breakpoint, a watchpoint or the failure stops. The mark
+ * itself does not count, so that continuing again goes on. Of an open run it tells what stops within the events
+ * that there are; `asksOf` watches those to come.
  */
-export function nextStop(
-  timeline: Timeline,
-  stoppers: Stoppers,
-  mark: number,
-  direction: Direction,
-): Stop | null {
-  let scan = stopScan(timeline, stoppers, mark, direction);
-  while (!isOver(timeline, scan)) {
-    const { found, at } = stopSegment(timeline, scan);
-    if (found >= 0) return stopAt(timeline, stoppers, found);
-    scan = { ...scan, at };
-  }
-  return null;
-}
-
-/** A search for stops, to be done in segments. */
 export interface StopScan {
   matchers: readonly Matcher[];
   direction: Direction;

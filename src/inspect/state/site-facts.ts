@@ -1,4 +1,5 @@
 /** What the timeline tells of one site: who wrote each byte, and what each CPU last fetched of it. */
+import { lastAtOrBefore } from '../../history/ascending.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { byteOf } from '../../machine/memory/text.ts';
 import { linksOf } from '../links/run-links.ts';
@@ -49,18 +50,6 @@ function lastFetches(timeline: Timeline, mark: number, bytes: readonly number[])
     }
   }
   return last;
-}
-
-/** Position of the last number in an ascending list that is not above the bound, -1 for none. */
-export function lastAtOrBefore(list: readonly number[], bound: number): number {
-  let low = -1;
-  let high = list.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (list[middle] <= bound) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** The bytes of the fetch that the event ended, gathered back to the instruction's first byte. */

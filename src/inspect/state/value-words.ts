@@ -152,7 +152,8 @@ function partAt(showing: Showing, name: string, type: DescribedType, address: nu
   return { name, type, value, address, text };
 }
 
-function orReason(text: () => string): string {
+/** The text, or why there is none. */
+export function orReason(text: () => string): string {
   try {
     return text();
   } catch (error) {

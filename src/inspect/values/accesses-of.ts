@@ -1,4 +1,6 @@
 /** All accesses of a value in a run, past and future; the last write before a moment, the next read behind it. */
+
+import { lastAtOrBefore } from '../../history/ascending.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { Events } from '../links/accesses.ts';
 import { NONE } from '../links/activations.ts';
@@ -11,7 +13,6 @@ import {
   readsLocal,
 } from '../links/locals.ts';
 import { linksOf } from '../links/run-links.ts';
-import { lastAtOrBefore } from '../state/site-facts.ts';
 import { firstFrom, lastBelow } from './reads-from.ts';
 import { type MemoryTarget, type Target, unitsOf } from './targets.ts';
 

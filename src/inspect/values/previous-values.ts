@@ -1,11 +1,12 @@
 /** The previous value of a variable in time, and what changed it: of the event before the mark or of an earlier one. */
+
+import { lastAtOrBefore } from '../../history/ascending.ts';
 import { WROTE } from '../../history/columns.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { eventAt } from '../events/event-words.ts';
 import { NONE } from '../links/activations.ts';
 import { linksOf } from '../links/run-links.ts';
-import { lastAtOrBefore } from '../state/site-facts.ts';
 import { type MemoryTarget, unitsOf } from './targets.ts';
 
 export interface Change {

@@ -1,4 +1,6 @@
 /** Which write each read read from: of the CPU's own store buffer, of memory, and of text as old as it was fetched. */
+
+import { countBelow, lastAtOrBefore } from '../../history/ascending.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { units } from '../../history/written-units.ts';
 import { byteOf, textByte } from '../../machine/memory/text.ts';
@@ -6,15 +8,14 @@ import { eventAt } from '../events/event-words.ts';
 import type { Events } from '../links/accesses.ts';
 import { NONE } from '../links/activations.ts';
 import { linksOf } from '../links/run-links.ts';
-import { lastAtOrBefore } from '../state/site-facts.ts';
 
 /** The last number of the ascending list below the bound, NONE for none. */
 export const lastBelow = (list: Events, bound: number): number =>
-  list[lastAtOrBefore(list, bound - 1)] ?? NONE;
+  list[countBelow(list, bound) - 1] ?? NONE;
 
 /** The first one from the bound on, NONE for none. */
 export const firstFrom = (list: Events, bound: number): number =>
-  list[lastAtOrBefore(list, bound - 1) + 1] ?? NONE;
+  list[countBelow(list, bound)] ?? NONE;
 
 /** The write that gave a variable, or a byte of text, its value. */
 export interface UnitSource {

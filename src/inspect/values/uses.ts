@@ -1,4 +1,6 @@
 /** Where the value of an event goes: the first event that reads it. */
+
+import { lastAtOrBefore } from '../../history/ascending.ts';
 import { type Columns, WROTE } from '../../history/columns.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { units } from '../../history/written-units.ts';
@@ -6,7 +8,6 @@ import type { EventKind } from '../../machine/events/events.ts';
 import { NONE } from '../links/activations.ts';
 import { boundOf, type LocalPlace, putsInto, readsLocal } from '../links/locals.ts';
 import { linksOf } from '../links/run-links.ts';
-import { lastAtOrBefore } from '../state/site-facts.ts';
 import { nextReader } from './accesses-of.ts';
 import { putsOf } from './event-targets.ts';
 import { makersOf, originsOf, type Point } from './origins.ts';

@@ -2,24 +2,13 @@
  * Reads that were out of date when the run failed (from-reads, Alglave et al. 2014): the context went by what it
  * had read, and another one had changed that since.
  */
+import { countBelow } from '../../history/ascending.ts';
 import { units } from '../../history/written-units.ts';
 import { NONE } from './open-frames.ts';
 import type { RunFlow } from './run-flow.ts';
 
 /** Events that the questions what stands on what may cost; what is not answered is taken to do so, and not told. */
 const MOST_LOOKED_AT = 5_000_000;
-
-/** The last number of an ascending list below the bound, NONE for none. */
-function lastBefore(list: readonly number[], bound: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle] < bound) low = middle + 1;
-    else high = middle;
-  }
-  return list[low - 1] ?? NONE;
-}
 
 /** Answers for one run, up to the event that fails. */
 export class StaleReads {
@@ -61,7 +50,8 @@ export class StaleReads {
       for (let cpu = 0; cpu < flow.system.cpus; cpu++) {
         if (cpu === event.cpu) continue;
         // A CPU's stores to one place arrive in their order: where the last one has, all have.
-        const store = lastBefore(this.#stores.get(this.#placeOf(unit, cpu)) ?? [], read);
+        const stores = this.#stores.get(this.#placeOf(unit, cpu)) ?? [];
+        const store = stores[countBelow(stores, read) - 1] ?? NONE;
         const arrival = this.#arrivals.get(store) ?? Number.POSITIVE_INFINITY;
         if (arrival > read) late = Math.max(late, store);
       }

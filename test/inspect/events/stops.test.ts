@@ -4,10 +4,11 @@ import type { Timeline } from '../../../src/history/timeline.ts';
 import type { Breakpoint } from '../../../src/inspect/events/breakpoints.ts';
 import { readPattern } from '../../../src/inspect/events/event-pattern.ts';
 import type { Direction } from '../../../src/inspect/events/motion.ts';
-import { nextStop, type Stoppers, stopText } from '../../../src/inspect/events/stops.ts';
+import { type Stoppers, stopText } from '../../../src/inspect/events/stops.ts';
 import { openReplay } from '../../../src/inspect/opening/opening.ts';
 import type { Event } from '../../../src/machine/events/events.ts';
 import { prepare, type Race, race2008, randomRun } from '../../tui/runs.ts';
+import { nextStop } from './next-stop.ts';
 
 let race: Race;
 beforeAll(async () => {

@@ -1,4 +1,6 @@
 /** A search through the events of a run, in slices: to the nearest match first, then how many there are. */
+
+import { lastAtOrBefore } from '../../../src/history/ascending.ts';
 import type { Timeline } from '../../../src/history/timeline.ts';
 import { eventLine } from '../../../src/inspect/events/event-words.ts';
 import type { Direction } from '../../../src/inspect/events/motion.ts';
@@ -9,7 +11,6 @@ import {
   searchSegment,
   slice,
 } from '../../../src/inspect/events/scan.ts';
-import { lastAtOrBefore } from '../../../src/inspect/state/site-facts.ts';
 import type { LongWork } from '../../model/long-work.ts';
 import { complain, type Model, say, timelineOf } from '../../model/model.ts';
 import { type Found, isWhole, MOST_FOUND, type Sought } from '../../model/sought.ts';

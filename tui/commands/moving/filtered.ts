@@ -1,7 +1,8 @@
 /** What a filter means for motion, and for a run that grows. */
+
+import { lastAtOrBefore } from '../../../src/history/ascending.ts';
 import type { Direction } from '../../../src/inspect/events/motion.ts';
 import { matchesIn } from '../../../src/inspect/events/scan.ts';
-import { lastAtOrBefore } from '../../../src/inspect/state/site-facts.ts';
 import { type Model, timelineOf } from '../../model/model.ts';
 
 /** The mark behind the nearest event that passes the filter, -1 for none. */

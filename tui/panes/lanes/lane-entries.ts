@@ -1,8 +1,9 @@
 /** What the lanes show, line by line: rows of the CPUs that have one, and how much happened on the others. */
+
+import { lastAtOrBefore } from '../../../src/history/ascending.ts';
 import type { Timeline } from '../../../src/history/timeline.ts';
 import { contextOfEvent, eventAt, eventText } from '../../../src/inspect/events/event-words.ts';
 import { isVisibleAt } from '../../../src/inspect/events/motion.ts';
-import { lastAtOrBefore } from '../../../src/inspect/state/site-facts.ts';
 import { topContext } from '../../../src/machine/state/machine.ts';
 import { EMPTY, type Row } from '../../../src/report/rows/row.ts';
 import type { View } from '../../model/view.ts';
