@@ -25,7 +25,7 @@ export class Transcript {
   }
 
   get text(): string {
-    return `${this.#lines.join('\n').trim()}\n`.replaceAll(resolve('.'), '.');
+    return `${this.#lines.join('\n').trim()}\n`;
   }
 }
 
@@ -43,6 +43,7 @@ function indented(value: unknown, indent = '  '): string[] {
   const line = told(value);
   if (typeof value === 'string')
     return value
+      .replaceAll(resolve('.'), '.')
       .trimEnd()
       .split('\n')
       .map((part) => indent + part);
@@ -63,10 +64,12 @@ function indented(value: unknown, indent = '  '): string[] {
   });
 }
 
-/** `{a: 1, b: [x, y]}` */
+/** `{a: 1, b: [x, y]}`; paths from the checkout on, before widths are measured. */
 function told(value: unknown): string {
-  if (typeof value === 'string')
-    return value === '' || /[\n,:{}[\]]/.test(value) ? JSON.stringify(value) : value;
+  if (typeof value === 'string') {
+    const text = value.replaceAll(resolve('.'), '.');
+    return text === '' || /[\n,:{}[\]]/.test(text) ? JSON.stringify(text) : text;
+  }
   if (Array.isArray(value)) return `[${value.map(told).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   const parts = Object.entries(value).filter(([, one]) => one !== undefined);
