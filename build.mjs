@@ -27,6 +27,8 @@ await build({
     bench: 'test/bench/main.ts',
     'bench-spin': 'test/bench/spin/main.ts',
     'bench-growth': 'test/bench/growth/main.ts',
+    fuzz: 'test/fuzz/main.ts',
+    'fuzz-turns': 'test/fuzz/turns.ts',
     golden: 'test/golden/make.ts',
     mutants: 'test/mutants/main.ts',
     readme: 'test/readme/main.ts',

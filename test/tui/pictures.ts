@@ -10,6 +10,9 @@ import { createModel, type Effect, type Model, type ModelOptions } from '../../t
 import { frameOf } from '../../tui/screen/frame.ts';
 import type { Race } from './runs.ts';
 
+/** A run, and where it fails. */
+type Shown = Pick<Race, 'timeline'> & Pick<Branch, 'critical'>;
+
 export const pictureOf = (lines: readonly Line[]): string =>
   `\n${lines.map((line) => textOf(line).trimEnd()).join('\n')}\n`;
 
@@ -27,7 +30,7 @@ export function screenPicture(model: Model): string {
   return `\n${rows.map((row) => row.join('').trimEnd()).join('\n')}\n`;
 }
 
-export function rootOf(race: Pick<Race, 'timeline' | 'critical'>): Branch {
+export function rootOf(race: Shown): Branch {
   const { timeline, critical } = race;
   return {
     id: 1,
@@ -38,7 +41,7 @@ export function rootOf(race: Pick<Race, 'timeline' | 'critical'>): Branch {
     isOpen: false,
     continuation: roundRobin(),
     savedAs: 'race.replay',
-    mark: failureMark(timeline, critical),
+    mark: critical === null ? timeline.length : failureMark(timeline, critical),
   };
 }
 
@@ -47,7 +50,7 @@ export class Session {
   model: Model;
   effects: Effect[] = [];
 
-  constructor(race: Pick<Race, 'timeline' | 'critical'>, options: Partial<ModelOptions> = {}) {
+  constructor(race: Shown, options: Partial<ModelOptions> = {}) {
     this.model = createModel({
       size: { width: 80, height: 24 },
       glyphs: glyphsFor(false),
