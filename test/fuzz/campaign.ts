@@ -46,28 +46,22 @@ export async function campaign(name: string, seed: number, limits: Limits): Prom
   return { turns, longest, found };
 }
 
-const open = () => new Worker(new URL('./fuzz-turns.js', import.meta.url));
+/** An exception that nobody caught ends the thread; `exit` follows, which tells. */
+const open = () => new Worker(new URL('./fuzz-turns.js', import.meta.url)).on('error', () => {});
 
 const LOST = 'the thread did not answer: the turn does not end, or it took the thread down';
 
 /** A thread that does not answer is ended. */
-async function taken(thread: Worker, turn: Turn, patience: number): Promise<Turned> {
-  const answer = new Promise<Turned>((done) => {
-    const lost = () => done({ seed: turn.seed, defects: [{ what: LOST, files: {} }] });
+function taken(thread: Worker, turn: Turn, patience: number): Promise<Turned> {
+  return new Promise((done) => {
     const timer = setTimeout(() => void thread.terminate(), patience);
+    const lost = () => end({ seed: turn.seed, defects: [{ what: LOST, files: {} }] });
     const end = (turned: Turned) => {
       clearTimeout(timer);
-      thread.off('exit', lost);
+      thread.off('exit', lost).off('message', end);
       done(turned);
     };
-    thread.once('message', end);
-    thread.once('exit', () => {
-      clearTimeout(timer);
-      lost();
-    });
-    // An exception that nobody caught ends the thread too; `exit` follows.
-    thread.on('error', () => {});
+    thread.on('message', end).on('exit', lost);
+    thread.postMessage(turn);
   });
-  thread.postMessage(turn);
-  return answer;
 }
