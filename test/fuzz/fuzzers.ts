@@ -3,4 +3,5 @@ import type { Fuzzer } from './fuzzer.ts';
 
 export const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   debugger: async () => (await import('./debugger/debugger.ts')).debuggerFuzzer,
+  editor: async () => (await import('./editor/editor.ts')).editorFuzzer,
 };

@@ -31,7 +31,7 @@ export type ReadPattern = { ok: true; pattern: EventPattern } | { ok: false; mes
 const place = (fn: number, pc: number): number => fn * 0x10000 + pc;
 
 export function readPattern(text: string, system: System): ReadPattern {
-  const [, words, conditionText] = /^(.*?)(?:\bif\b(.*))?$/.exec(text.trim()) as RegExpExecArray;
+  const [, words, conditionText] = /^(.*?)(?:\bif\b(.*))?$/s.exec(text.trim()) as RegExpExecArray;
   const pattern: EventPattern = {
     text: text.trim(),
     kind: null,

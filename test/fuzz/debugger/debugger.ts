@@ -40,6 +40,7 @@ const ARGUMENTS = [
     'patcher',
     'task at nmi-entered',
     'x, y at patcher',
+    'x\ny',
     '1 2 3',
     'a note',
   ],
@@ -131,6 +132,8 @@ function wrongFrame(session: Session): string | null {
 
 function does(session: Session, one: Deed): void {
   if ('key' in one) session.press(one.key);
+  // A newline comes in a script's line alone: typed, it is Enter.
+  else if ('line' in one && one.line.includes('\n')) session.take({ kind: 'line', text: one.line });
   else if ('line' in one) session.press('escape escape').type(one.line);
   else session.take({ kind: 'resize', size: one });
   session.work();

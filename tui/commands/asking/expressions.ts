@@ -28,7 +28,7 @@ const LIST_FRAME = 7;
 
 /** `:print/x EXPRESSION` */
 export function print(model: Model, words: string): Model {
-  const [, letter, text] = /^(?:\/(\w+)\s+)?(.*)$/.exec(words) as RegExpExecArray;
+  const [, letter, text] = /^(?:\/(\w+)\s+)?(.*)$/s.exec(words) as RegExpExecArray;
   const format = FORMATS.find((known) => known === letter) ?? null;
   if (letter !== undefined && format === null) {
     return complain(model, `There is no format /${letter}: there are /${FORMATS.join(', /')}.`);
