@@ -15,7 +15,7 @@ import type { System } from '../machine/state/system.ts';
 import { cellIndex } from '../machine/state/visible.ts';
 import { decide } from '../machine/stepping/decide.ts';
 import { mayRun } from '../machine/stepping/enabled.ts';
-import { nextInstruction } from '../machine/stepping/next-operation.ts';
+import { addressAhead, nextInstruction } from '../machine/stepping/next-operation.ts';
 import { type Step, step } from '../machine/stepping/steps.ts';
 import { apply, type Visit } from './apply-step.ts';
 import { detect } from './detect.ts';
@@ -159,7 +159,7 @@ export function isUnseen(system: System, machine: Machine, id: number): boolean 
     case 'execute':
       return isLeaving(system, machine, id);
     case 'load': {
-      const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
+      const address = addressAhead(system, cpu, id);
       const cell = cellIndex(system, address, sizeOf(operation.type));
       return cell >= 0 && system.program.cells[cell].readOnly && mayRun(system, machine, id);
     }

@@ -5,12 +5,16 @@ import { isTextAddress, type Operation } from '../../machine/program/program.ts'
 import { sizeOf } from '../../machine/program/values.ts';
 import { forkMachine } from '../../machine/snapshots/fork.ts';
 import { hasEnded } from '../../machine/state/lifetime.ts';
-import { type Cpu, type Machine, topContext, topFrame } from '../../machine/state/machine.ts';
+import type { Machine } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import { isMapped } from '../../machine/state/visible.ts';
 import { isMidway } from '../../machine/stepping/arrivals.ts';
 import { mayRun } from '../../machine/stepping/enabled.ts';
-import { fetchPlace, nextInstruction } from '../../machine/stepping/next-operation.ts';
+import {
+  addressAhead,
+  fetchPlace,
+  nextInstruction,
+} from '../../machine/stepping/next-operation.ts';
 import { step } from '../../machine/stepping/steps.ts';
 import { placeAt } from './footprints/locations.ts';
 
@@ -40,21 +44,13 @@ export function accessOf(system: System, machine: Machine, id: number): Access |
 
 type Accessing = Extract<Operation, { kind: 'load' | 'store' | 'exchange' }>;
 
-/** Where the operation's first operand points to, and as how many bytes. */
-export function operandPlace(system: System, cpu: Cpu, id: number): number {
-  const context = topContext(cpu);
-  const instruction = nextInstruction(system, cpu);
-  if (context === undefined || instruction === undefined) return 0;
-  return Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
-}
-
 function accessAt(
   system: System,
   machine: Machine,
   id: number,
   { kind, type }: Accessing,
 ): Access | null {
-  const address = operandPlace(system, machine.cpus[id], id);
+  const address = addressAhead(system, machine.cpus[id], id);
   const size = sizeOf(type);
   if (!isMapped(system, machine, address, size) || !mayRun(system, machine, id)) return null;
   const { locations, isWhole } = placeAt(system, address, size);

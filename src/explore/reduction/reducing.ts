@@ -15,9 +15,8 @@ import {
 } from '../../machine/snapshots/fork.ts';
 import { type Machine, topContext, topFrame } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
-import { nextInstruction } from '../../machine/stepping/next-operation.ts';
+import { addressAhead, nextInstruction } from '../../machine/stepping/next-operation.ts';
 import { type Step, step } from '../../machine/stepping/steps.ts';
-import { operandPlace } from './access.ts';
 import { advance, finishFetch } from './advance.ts';
 import { choices } from './choices.ts';
 import { Independence } from './independence.ts';
@@ -160,7 +159,7 @@ export class Reducing implements Moves {
       const operation = nextInstruction(this.#system, cpus[id])?.operation;
       if (operation?.kind !== 'exchange' || !operation.blocking) continue;
       const { fn, pc } = topFrame(topContext(cpus[id])!);
-      const address = operandPlace(this.#system, cpus[id], id);
+      const address = addressAhead(this.#system, cpus[id], id);
       const how = { read: true, write: true };
       const at = { cpu: id, fn, pc };
       if (this.#reduced.table.access(at, address, sizeOf(operation.type), how))

@@ -108,7 +108,7 @@ export function mayRun(system: System, machine: Machine, id: number): boolean {
 export function awaitedStores(system: System, machine: Machine, id: number): number[] {
   const cpu = machine.cpus[id];
   const instruction = cpu.buffer.length > 0 ? nextInstruction(system, cpu) : undefined;
-  if (instruction === undefined || instruction.isPrivate) return [];
+  if (instruction === undefined || mayRun(system, machine, id)) return [];
   if (!waitsForStores(system, machine, id, instruction)) return [];
   const { operation } = instruction;
   if (!system.model.buffered || operation.kind !== 'exchange') {

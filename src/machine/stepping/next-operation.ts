@@ -1,5 +1,6 @@
 /** What a CPU does next: its operation, and what that may fetch. */
 import { CUT_OFF, executedLength } from '../memory/instruction-length.ts';
+import { DivideError } from '../program/values.ts';
 import { siteContaining } from '../state/address-names.ts';
 import { fetchable } from '../state/fetching.ts';
 import type { Instruction } from '../state/instruction.ts';
@@ -14,6 +15,24 @@ export function nextInstruction(system: System, cpu: Cpu): Instruction | undefin
   if (context === undefined || context.frames.length === 0) return undefined;
   const frame = topFrame(context);
   return system.code[frame.fn][frame.pc];
+}
+
+/**
+ * The address that the CPU's next operation is about, looked at before it runs. 0, where nothing is, when it is
+ * about none, or when computing it raises #DE: that is the crash of the operation itself.
+ */
+export function addressAhead(system: System, cpu: Cpu, id: number): number {
+  const context = topContext(cpu);
+  const instruction = nextInstruction(system, cpu);
+  if (context === undefined || instruction === undefined) return 0;
+  const { locals } = topFrame(context);
+  if (!instruction.mayDivide) return Number(instruction.first(locals, id, cpu.contexts));
+  try {
+    return Number(instruction.first(locals, id, cpu.contexts));
+  } catch (error) {
+    if (error instanceof DivideError) return 0;
+    throw error;
+  }
 }
 
 /** How many different bytes the CPU's next operation may fetch, 1 where it fetches none. */
@@ -33,9 +52,9 @@ export function fetchPlace(
   const cpu = machine.cpus[id];
   const instruction = nextInstruction(system, cpu);
   if (instruction?.operation.kind !== 'execute') return null;
-  const { at, locals } = topFrame(topContext(cpu) as Context);
+  const { at } = topFrame(topContext(cpu) as Context);
   if (at === LEFT) return null;
-  const address = at === 0 ? Number(instruction.first(locals, id, cpu.contexts)) : at;
+  const address = at === 0 ? addressAhead(system, cpu, id) : at;
   const site = siteContaining(system, address);
   if (site < 0) return null;
   const { address: start, size } = system.program.sites[site];

@@ -2,10 +2,10 @@
 
 import { isTextAddress } from '../../machine/program/program.ts';
 import { addressName, cellAtAddress } from '../../machine/state/address-names.ts';
-import { type Cpu, taskBit, topContext, topFrame } from '../../machine/state/machine.ts';
+import { type Cpu, taskBit, topContext } from '../../machine/state/machine.ts';
 import { visibleValue } from '../../machine/state/visible.ts';
 import { isSharing, isStopped } from '../../machine/stepping/arrivals.ts';
-import { nextInstruction } from '../../machine/stepping/next-operation.ts';
+import { addressAhead, nextInstruction } from '../../machine/stepping/next-operation.ts';
 import type { Write } from '../facts/happenings.ts';
 import { valueName } from '../naming/names.ts';
 import { by, CONTEXT_NAMES, doer, listed, withArticle } from './phrases.ts';
@@ -20,9 +20,11 @@ export function awaited(story: StoryFacts, cpu: number): string {
   const { operation } = instruction;
   switch (operation.kind) {
     case 'exchange':
-      return operation.blocking ? then(standing(story, cpu, addressOf(story, cpu))) : '';
+      return operation.blocking
+        ? then(standing(story, cpu, addressAhead(system, cpus[cpu], cpu)))
+        : '';
     case 'load': {
-      const address = addressOf(story, cpu);
+      const address = addressAhead(system, cpus[cpu], cpu);
       // What it has read, it is told to have read.
       return facts.contextOf(cpu)?.reads.has(address) ? '' : then(standing(story, cpu, address));
     }
@@ -73,15 +75,6 @@ function running({ system, facts }: StoryFacts, cpu: number): Cpu[] {
     ({ tasksWaiters, waiting }) =>
       (tasksWaiters & bit) !== 0 || waiting.some((task) => (task.tasksWaiters & bit) !== 0),
   );
-}
-
-/** Where the CPU's next operation reads; 0 for one that has no address. */
-function addressOf({ system, facts }: StoryFacts, id: number): number {
-  const cpu = facts.machine.cpus[id];
-  const context = topContext(cpu);
-  const instruction = nextInstruction(system, cpu);
-  if (context === undefined || instruction === undefined) return 0;
-  return Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
 }
 
 /** What stands at an address, who has brought it there, and what has become of him; empty for no variable or text. */

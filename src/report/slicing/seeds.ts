@@ -2,8 +2,8 @@
 import type { Critical } from '../../detectors/failure.ts';
 import { unfinishedCpus } from '../../detectors/hang.ts';
 import { isTextAddress } from '../../machine/program/program.ts';
-import { type Machine, topContext, topFrame } from '../../machine/state/machine.ts';
-import { nextInstruction } from '../../machine/stepping/next-operation.ts';
+import { type Machine, topContext } from '../../machine/state/machine.ts';
+import { addressAhead, nextInstruction } from '../../machine/stepping/next-operation.ts';
 import { type Actor, NONE } from './open-frames.ts';
 import type { RunFlow } from './run-flow.ts';
 
@@ -113,11 +113,7 @@ function awaitedBy(flow: RunFlow, machine: Machine, cpu: number): number[] {
 
 /** The last write to the variable that a CPU is about to read. */
 function lastWriteAt(flow: RunFlow, machine: Machine, id: number): number {
-  const cpu = machine.cpus[id];
-  const context = topContext(cpu);
-  const instruction = nextInstruction(flow.system, cpu);
-  if (context === undefined || instruction === undefined) return NONE;
-  const address = Number(instruction.first(topFrame(context).locals, id, cpu.contexts));
+  const address = addressAhead(flow.system, machine.cpus[id], id);
   return isTextAddress(address) ? NONE : (flow.memory.writesOf(address).at(-1)?.event ?? NONE);
 }
 
