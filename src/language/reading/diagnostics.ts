@@ -42,7 +42,8 @@ export class Diagnostics {
     const macro = this.macroOf(range);
     const isNamed = macro === null || advice.includes(macro.place);
     const help = !isNamed ? `${advice} ('${macro.name}' is a macro: ${macro.place})` : advice;
-    this.list.push({ file: this.file.name, line, column, endColumn, message, advice: help });
+    const told = { message: clipped(message), advice: clipped(help) };
+    this.list.push({ file: this.file.name, line, column, endColumn, ...told });
   }
 
   /** In the order of the source. */
@@ -60,33 +61,66 @@ function expandTabs(text: string): string {
   return out;
 }
 
-function renderOne(diagnostic: Diagnostic, files: readonly SourceFile[]): string {
+/** Characters of a sentence that names what stands in a file, which may be of any length. */
+const LONGEST_SENTENCE = 600;
+
+/** Of a sentence that is too long the beginning and the end. */
+function clipped(sentence: string): string {
+  if (sentence.length <= LONGEST_SENTENCE) return sentence;
+  const end = LONGEST_SENTENCE / 3;
+  return `${sentence.slice(0, LONGEST_SENTENCE - end - 3)}...${sentence.slice(-end)}`;
+}
+
+/** Characters of a source line that are shown; of a longer one those around the place. */
+const LONGEST_LINE = 160;
+/** As many of them stand before the place. */
+const BEFORE = 60;
+
+/** What is shown of a source line, the place in it, and how many columns of it are meant; both counted from 0. */
+function excerpt(source: string, column: number, endColumn: number) {
+  const start = source.length <= LONGEST_LINE ? 0 : Math.max(0, column - 1 - BEFORE);
+  const end = start + LONGEST_LINE;
+  const lead = start > 0 ? '...' : '';
+  const before = lead + expandTabs(source.slice(start, column - 1));
+  const marked = expandTabs(source.slice(start, Math.min(endColumn - 1, end)));
+  const text = `${lead}${expandTabs(source.slice(start, end))}${end < source.length ? '...' : ''}`;
+  return { text, at: before.length, width: lead.length + marked.length - before.length };
+}
+
+function renderOne(diagnostic: Diagnostic, lines: readonly string[] | undefined): string {
   const { file, line, column, endColumn, message, advice } = diagnostic;
   const head = `${file}:${line}:${column}: error: ${message}`;
   const help = `  help: ${advice}`;
-  const text = files.find((f) => f.name === file)?.text.split('\n')[line - 1];
-  if (text === undefined) return `${head}\n${help}`;
-  const source = text.replace(/\r$/, '');
-  const before = expandTabs(source.slice(0, column - 1)).length;
-  const marked = expandTabs(source.slice(0, endColumn - 1)).length - before;
+  const source = lines?.[line - 1];
+  if (source === undefined) return `${head}\n${help}`;
+  const { text, at, width } = excerpt(source.replace(/\r$/, ''), column, endColumn);
   const number = String(line).padStart(5);
   return [
     head,
-    `${number} | ${expandTabs(source)}`,
-    `${' '.repeat(number.length)} | ${' '.repeat(before)}^${'~'.repeat(Math.max(0, marked - 1))}`,
+    `${number} | ${text}`,
+    `${' '.repeat(number.length)} | ${' '.repeat(at)}^${'~'.repeat(Math.max(0, width - 1))}`,
     help,
   ].join('\n');
 }
 
+/** More than these are not told, but counted: they mostly follow from the first, and nobody reads them. */
+const MOST_TOLD = 50;
+
 /**
  * Diagnostics as gcc prints them: `file:line:column: error: message`, the source line, a caret, then
- * what to write instead. Ends with a newline; empty for no diagnostics.
+ * what to write instead. The first fifty, and how many more there are. Ends with a newline; empty for no diagnostics.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   files: readonly SourceFile[],
 ): string {
-  return diagnostics.map((diagnostic) => `${renderOne(diagnostic, files)}\n`).join('');
+  const lines = new Map(files.map(({ name, text }) => [name, text.split('\n')]));
+  const told = diagnostics
+    .slice(0, MOST_TOLD)
+    .map((diagnostic) => `${renderOne(diagnostic, lines.get(diagnostic.file))}\n`);
+  const rest = diagnostics.length - told.length;
+  if (rest > 0) told.push(`and ${rest} more; mend these first\n`);
+  return told.join('');
 }
 
 /** The first line of a source text, shortened. */
