@@ -21,6 +21,7 @@ if (error !== null) throw new Error(`kernel: ${error.message}\n${stderr}`);
 await build({
   entryPoints: {
     pokelab: 'src/cli/main.ts',
+    'verb-thread': 'src/cli/verb-thread.ts',
     worker: 'src/cli/worker.ts',
     'kernel-thread': 'src/explore/kernel/threads/thread.ts',
     index: 'src/index.ts',

@@ -1,45 +1,24 @@
 #!/usr/bin/env node
 /** The command line: words to verbs, outcomes to exit statuses. */
 import { basename, relative } from 'node:path';
+import { isatty } from 'node:tty';
 import { Command, CommanderError } from 'commander';
 import { quoted } from '../report/printing/paste-lines.ts';
+import { tellEnded } from './ending.ts';
 import { manualText } from './manual.ts';
-import { printJson } from './printing/json-document.ts';
 import { type Ended, endedBy } from './process/ended.ts';
-import type { Environment } from './process/environment.ts';
 import { EXIT, type ExitStatus } from './process/exit.ts';
-import { Memory } from './process/memory.ts';
-import { Signals } from './process/signals.ts';
 import { openStreams } from './process/streams.ts';
 import { VERSION } from './process/version.ts';
+import { runOnThread } from './thread/keeper.ts';
 import { VERBS } from './verb-table.ts';
 import { takesCommands, withCommands } from './words/command-words.ts';
 import { takesDefines, withDefines } from './words/define-words.ts';
 import type { Words } from './words/given-words.ts';
 import { helpOf, type Verb } from './words/verb.ts';
 
-const signals = new Signals();
-const memory = new Memory();
-const streams = openStreams(signals.receive);
-
-function realEnvironment(): Environment {
-  const { stdout, stderr, env } = process;
-  const isDumb = env.TERM === 'dumb';
-  return {
-    out: streams.out,
-    err: streams.err,
-    drained: streams.drained,
-    isTerminal: stderr.isTTY === true && !isDumb,
-    colour: stdout.isTTY === true && !isDumb && !env.NO_COLOR,
-    // A serial line does not know its width: 0.
-    columns: () => stderr.columns || 80,
-    now: () => performance.now(),
-    listen: () => signals.listen(),
-    interrupted: () => signals.received || memory.isLow(performance.now()),
-    memoryLow: () => !signals.received && memory.isLow(performance.now()),
-    command: commandName(),
-  };
-}
+// Nothing that the main thread says is worth more than its reader.
+const streams = openStreams(() => {});
 
 /** Whoever came through npm, or runs the script by its path, has no `pokelab` on the PATH. */
 function commandName(): string {
@@ -50,25 +29,23 @@ function commandName(): string {
 }
 
 /** Runs a verb; everything that can go wrong ends in a line for people and a status. */
-async function runVerb(verb: Verb, positional: string[], words: Words): Promise<ExitStatus> {
-  const environment = realEnvironment();
+async function runVerb({ name }: Verb, positional: string[], words: Words): Promise<ExitStatus> {
+  const { TERM, NO_COLOR } = process.env;
+  const isDumb = TERM === 'dumb';
+  const colour = isatty(1) && !isDumb && !NO_COLOR;
+  const asked = { verb: name, positional, words, isJson: isJson(), isDumb, colour };
   try {
-    const { run } = await verb.load();
-    return await run(environment, positional, words);
+    return await runOnThread({ ...asked, command: commandName() }, streams);
   } catch (error) {
     return end(endedBy(error));
   }
 }
 
-/** What went wrong for people, and as the one document where that was asked for. */
-function end({ status, message, text }: Ended): ExitStatus {
-  streams.err(text);
-  const words = process.argv.slice(2);
-  if (words.includes('--json')) {
-    const verb = VERBS.find(({ name }) => name === words[0])?.name ?? null;
-    printJson({ out: streams.out }, verb, { error: { status, message } });
-  }
-  return status;
+const isJson = (): boolean => process.argv.slice(2).includes('--json');
+
+function end(ended: Ended): ExitStatus {
+  const verb = VERBS.find(({ name }) => name === process.argv[2])?.name ?? null;
+  return tellEnded(streams, ended, { verb, isJson: isJson() });
 }
 
 function program(done: (status: ExitStatus) => void): Command {
@@ -123,15 +100,13 @@ async function main(): Promise<void> {
       status = end({ status: EXIT.usage, message, text: '' });
     }
   }
-  process.exitCode = status;
+  await streams.drained();
+  // Threads that still work have nobody to work for.
+  process.exit(streams.problem === null ? status : EXIT.usage);
 }
 
 // Without this Node would end with 1, which says that a violation was found.
 process.on('uncaughtException', (error) => {
   process.exit(end(endedBy(error)));
-});
-// The verdict is of no use to whoever did not get it.
-process.on('exit', () => {
-  if (streams.problem !== null) process.exitCode = EXIT.usage;
 });
 await main();

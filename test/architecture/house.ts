@@ -203,6 +203,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   'src/cli': {
     process: [],
     words: ['process'],
+    thread: ['process', 'words'],
     files: ['process', 'words'],
     printing: ['process', 'words'],
     parallel: ['process', 'words', 'printing'],

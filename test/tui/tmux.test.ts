@@ -3,7 +3,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveBranch } from '../../tui/files/recording.ts';
 import { rootOf } from './pictures.ts';
@@ -12,15 +11,9 @@ import { race2008 } from './runs.ts';
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const why = hasTmux ? '' : ' (skipped: there is no tmux)';
 
-/** The verb `debug` as a program of its own. */
-const PROGRAM = `
-import { run } from './src/cli/debuggers/debug.ts';
-const err = (text: string) => void process.stderr.write(text);
-process.exitCode = await run({ err, command: 'pokelab' }, process.argv.slice(2), {});
-`;
+const PROGRAM = resolve('dist/pokelab.js');
 
 let folder: string;
-let program: string;
 let file: string;
 
 /** Each session is on a server of its own. */
@@ -36,26 +29,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pokelab-'));
   file = join(folder, 'race.replay');
   saveBranch(file, rootOf(race), [], { scenario: race.scenario, tool: '0' });
-  program = resolve('node_modules/.pokelab-test', `${process.pid}`);
-  await build({
-    stdin: { contents: PROGRAM, resolveDir: '.', loader: 'ts' },
-    entryNames: 'debug',
-    outdir: program,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    outExtension: { '.js': '.mjs' },
-    logLevel: 'error',
-  });
 });
 afterAll(() => {
   if (!hasTmux) return;
   end();
   rmSync(folder, { recursive: true });
-  rmSync(program, { recursive: true });
 });
 
 const screen = (): string => tmux('capture-pane', '-p');
@@ -86,7 +64,7 @@ describe(`in tmux${why}`, () => {
       [200, 60],
     ]) {
       rmSync(`${file}.notes`, { force: true });
-      start(width, height, `node ${program}/debug.mjs ${file}`);
+      start(width, height, `node ${PROGRAM} debug ${file}`);
       await shows('cross-modification: CPU0 changed vfs_read');
       press('g');
       await shows('start of');
@@ -120,7 +98,7 @@ describe(`in tmux${why}`, () => {
   });
 
   it.skipIf(!hasTmux)('[U22] TERM=dumb is refused kindly', async () => {
-    start(80, 24, `TERM=dumb node ${program}/debug.mjs ${file}`);
+    start(80, 24, `TERM=dumb node ${PROGRAM} debug ${file}`);
     const shown = await shows('status 2');
     expect(shown.replace(/\n/g, '')).toContain('the debugger cannot draw on TERM=dumb');
   });

@@ -6,12 +6,13 @@ import { Server } from '../../dap/server.ts';
 import { OpeningError } from '../../inspect/opening/opening.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
 import { printJson } from '../printing/json-document.ts';
+import type { Console } from '../process/console.ts';
 import type { Environment } from '../process/environment.ts';
 import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** stdout belongs to the protocol. */
-type Around = Pick<Environment, 'out' | 'err' | 'command'>;
+type Around = Pick<Environment, 'out' | 'err' | 'command' | 'console'>;
 
 export async function run(
   environment: Around,
@@ -20,10 +21,17 @@ export async function run(
 ): Promise<ExitStatus> {
   if (file !== undefined) refuseNoReplay(file);
   if (words.json) return describe(environment, file ?? null);
-  const { err, command, out } = environment;
-  if (process.stdin.isTTY) err(HINT);
-  const server = new Server({ disk: DISK, command, replay: file ?? null, send: out });
-  const { problem } = await conversation(server);
+  const { err, command, console } = environment;
+  if (console === undefined) throw new UsageError('an editor is spoken to on stdin');
+  const around = console();
+  if (around.input.isTTY) err(HINT);
+  const server = new Server({
+    disk: DISK,
+    command,
+    replay: file ?? null,
+    send: (text) => void around.output.write(text),
+  });
+  const { problem } = await conversation(server, around);
   if (problem === null) return EXIT.ok;
   err(`pokelab: stdin is no conversation of the Debug Adapter Protocol: ${problem}\n`);
   return EXIT.usage;
@@ -33,20 +41,22 @@ const HINT =
   "pokelab: editors start this and speak to it on stdin; 'pokelab dap --help' says how, Ctrl-D ends it\n";
 
 /** Signals end it as the end of stdin does: at once, with what was asked before unanswered. */
-async function conversation(server: Server): Promise<{ problem: string | null }> {
-  const { stdin, stdout } = process;
+async function conversation(
+  server: Server,
+  { input, output, onSignal }: Console,
+): Promise<{ problem: string | null }> {
   // Nobody is left to be answered.
-  stdout.once('error', () => server.end());
-  stdin.on('data', (chunk: Buffer) => server.take(chunk));
-  for (const event of ['end', 'error', 'close']) stdin.on(event, () => server.end());
+  output.once('error', () => server.end());
+  input.on('data', (chunk: Buffer) => server.take(chunk));
+  for (const event of ['end', 'error', 'close']) input.on(event, () => server.end());
   const stopped = new Promise<{ problem: null }>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => done({ problem: null }));
+      onSignal(signal, () => done({ problem: null }));
     }
   });
   const ended = await Promise.race([server.serve(), stopped]);
   // What still comes is nobody's.
-  stdin.destroy();
+  input.destroy();
   return ended;
 }
 

@@ -23,7 +23,7 @@ import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 
 /** What the debugger needs of it; it has the terminal to itself. */
-type Around = Pick<Environment, 'out' | 'err' | 'command' | 'interrupted'>;
+type Around = Pick<Environment, 'out' | 'err' | 'command' | 'interrupted' | 'console'>;
 
 export async function run(
   environment: Around,
@@ -214,17 +214,8 @@ function recordPath(protocol: string, out: Words[string]): string {
   }
 }
 
-function realTerminal(environment: Around): Terminal {
-  const { stdin, stdout, env } = process;
-  return {
-    input: stdin,
-    output: stdout,
-    say: environment.err,
-    env,
-    onSignal(signal, listener) {
-      process.on(signal, listener);
-      return () => void process.off(signal, listener);
-    },
-    stop: () => void process.kill(process.pid, 'SIGTSTP'),
-  };
+/** The console, as the debugger has it. */
+function realTerminal({ console, err }: Around): Terminal {
+  if (console === undefined) throw new UsageError('the debugger needs a terminal');
+  return { ...console(), say: err, env: process.env };
 }

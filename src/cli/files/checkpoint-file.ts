@@ -10,7 +10,6 @@ import { Refused, type ReplayProblemKind } from '../../replay/format/replay-prob
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
-import { endsAtOnce } from '../process/signals.ts';
 import { VERSION } from '../process/version.ts';
 import type { Words } from '../words/given-words.ts';
 import { refuseUnwritable } from './record-run.ts';
@@ -99,7 +98,7 @@ export class KeptFile {
   /** A part of it each time it is asked to go on. */
   *save(header: CheckpointHeader, blocks: Iterable<Uint8Array>): Generator<void, boolean, void> {
     const part = `${this.path}.part${process.pid}`;
-    const stop = endsAtOnce(this.#environment, () => rmSync(part, { force: true }));
+    this.#environment.unfinished?.(part, true);
     try {
       mkdirSync(dirname(this.path), { recursive: true });
       const bytes = yield* writeCheckpoint({ path: this.path, part }, header, blocks);
@@ -111,7 +110,7 @@ export class KeptFile {
       this.#tell(`${printable(this.path)}: ${reasonOf(error)}`);
       return false;
     } finally {
-      stop();
+      this.#environment.unfinished?.(part, false);
     }
   }
 

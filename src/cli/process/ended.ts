@@ -22,6 +22,10 @@ export function endedBy(error: unknown): Ended {
   if (isAllocationFailure(error)) {
     return ended(EXIT.unknown, `there is not enough memory: ${message}; give the process more`);
   }
+  // What Node says of a thread whose heap is full: what it had found is gone with it.
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return ended(EXIT.unknown, 'memory ran out; give Node more: --max-old-space-size, in MB');
+  }
   return ended(EXIT.internal, `internal error, please report it: ${stack}`);
 }
 

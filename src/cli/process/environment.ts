@@ -1,5 +1,6 @@
 /** What a verb sees of the process it runs in. `main.ts` makes the real one, tests make others. */
 import type { Progress } from '../../explore/searching/search.ts';
+import type { Console } from './console.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 
 export interface Environment {
@@ -17,6 +18,10 @@ export interface Environment {
   columns(): number;
   /** Milliseconds, monotonic. */
   now(): number;
+  /** A file that is of no use until it is whole: a signal that ends the process at once removes it; `on`: not yet whole. */
+  unfinished?(path: string, on: boolean): void;
+  /** Debuggers have it to themselves; only where there is a process. */
+  console?(): Console;
   /** From now on Ctrl-C and SIGTERM make `interrupted` true, once, instead of ending the process. */
   listen(): void;
   /** The verb is to end with what it has. */

@@ -1,6 +1,8 @@
 /** stdout and stderr of the process: readers that have gone, and disks that are full. */
+import type { Writable } from 'node:stream';
+import { BlockingOutput } from './blocking-output.ts';
 
-function roomIn(stream: NodeJS.WriteStream): Promise<void> {
+function roomIn(stream: Writable): Promise<void> {
   if (!stream.writableNeedDrain) return Promise.resolve();
   return new Promise((done) => {
     const end = (): void => {
@@ -22,7 +24,7 @@ export interface Streams {
 
 /** `readerGone` is called once nobody reads stdout any more: `pokelab ls | head` is no error. */
 export function openStreams(readerGone: () => void): Streams {
-  const { stdout, stderr } = process;
+  const [stdout, stderr] = [new BlockingOutput(1), new BlockingOutput(2)];
   let isOpen = true;
   let problem: string | null = null;
   stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
