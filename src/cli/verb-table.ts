@@ -200,7 +200,7 @@ export const VERBS: readonly Verb[] = [
       DEFINE_OPTION,
       ...SCENARIO,
       time(
-        'time budget of each search',
+        'time for all that is tried and searched',
         `${seconds(NEAR_MS)}; ${seconds(PROTOCOLS_MS)} for two protocols`,
       ),
       MEMORY_LIMIT,

@@ -42,20 +42,21 @@ export type EndCheck =
 
 /**
  * The failure at the end of a run. A run that stops while steps remain has failed only if none of them
- * lets every task end; that is asked only with `mayHang`, since a run may stop anywhere.
+ * lets every task end; that is asked only with `mayHang`, since a run may stop anywhere, and until `isSpent` says so.
  */
 export function endFailure(
   system: System,
   machine: Machine,
   mayHang: boolean,
   maxStates = MAX_STATES,
+  isSpent = () => false,
 ): EndCheck {
   if (!hasStepsLeft(system, machine)) {
     return { kind: 'decided', failure: detectAtEnd(system, machine), isUnfinished: false };
   }
   const unfinished = { kind: 'decided', failure: null, isUnfinished: true } as const;
   if (!mayHang) return unfinished;
-  const answer = outlookOf(system, machine, maxStates);
+  const answer = outlookOf(system, machine, maxStates, isSpent);
   if (answer.kind === 'undecided') return { kind: 'undecided', states: maxStates };
   if (answer.kind === 'ends') {
     const starving = isEndless(system) ? starvationOf(system, machine) : null;

@@ -196,11 +196,17 @@ export function* outlook(
   return { kind: 'hangs', cpus, steps: [...start.steps, ...outlooks.way] };
 }
 
-/** The same, without a pause. */
-export function outlookOf(system: System, machine: Machine, maxStates: number): Outlook {
+/** The same, without a pause, but undecided once `isSpent` says so. */
+export function outlookOf(
+  system: System,
+  machine: Machine,
+  maxStates: number,
+  isSpent = () => false,
+): Outlook {
   const search = outlook(system, machine, maxStates);
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;
+    if (isSpent()) return { kind: 'undecided' };
   }
 }

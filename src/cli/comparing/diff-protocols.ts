@@ -25,9 +25,6 @@ import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 import { type DiffLadder, diffLadder } from './diff-ladder.ts';
 
-/** The larger scenarios get as much as so many searches, for each protocol. */
-const ABOVE_SEARCHES = 4;
-
 export async function diffTwoProtocols(
   environment: Environment,
   names: [string, string],
@@ -51,7 +48,7 @@ export async function diffTwoProtocols(
       b: builderOf(b, ladder),
       titles,
       sizes: ladder.asked.map(sizeOf),
-      above: { sizes: ladder.above.map(sizeOf), maxMs: ABOVE_SEARCHES * maxMs },
+      above: ladder.above.map(sizeOf),
       limits: { ...UNLIMITED, maxMs, maxBytes: memoryLimitOf(words), now, interrupted },
     }),
   );

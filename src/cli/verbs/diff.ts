@@ -1,4 +1,5 @@
 /** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
+import type { IsSpent } from '../../diff/carrying/carried.ts';
 import { type Comparison, carryOver, compareRuns, type Run } from '../../diff/comparing/compare.ts';
 import type { Judged, Titles } from '../../diff/judging/judgement.ts';
 import { judge } from '../../diff/judging/judgement.ts';
@@ -75,14 +76,19 @@ async function diffRuns(
   const say = forPeople(environment, words);
   const out = outOf(words);
   const width = widthOf(words, LEAST_OF_TWO) ?? DEFAULT_WIDTH;
+  const start = environment.now();
   const maxMs = nearMs(words);
+  const left = () => maxMs - (environment.now() - start);
+  const isSpent = () => left() <= 0 || environment.interrupted();
   const maxBytes = memoryLimitOf(words);
   const isCarried = isProtocol(other);
   refuseIdle(isCarried ? 'carried' : 'recordings', words);
-  const prepared = isCarried ? await against(first, other, words) : await both(first, other);
+  const prepared = isCarried
+    ? await against({ first, other }, words, isSpent)
+    : await both(first, other);
   const { comparison, titles, scenario } = prepared;
-  const judgement = judge(comparison, isCarried ? rebuildOf(scenario) : null);
-  const limits = { maxMs, maxBytes };
+  const judgement = judge(comparison, isCarried ? rebuildOf(scenario) : null, isSpent);
+  const limits = { maxMs: Math.max(0, left()), maxBytes };
   const near = isCarried ? await searchAround(environment, comparison, judgement, limits) : null;
   const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
@@ -100,6 +106,7 @@ async function diffRuns(
     return EXIT.usage;
   }
   if (near?.result.end === 'interrupted') return interruptedStatus(environment);
+  if (judgement.answer === 'open') return EXIT.unknown;
   return judgement.answer === 'same' ? EXIT.ok : EXIT.failed;
 }
 
@@ -109,7 +116,11 @@ async function runOfReplay(file: string): Promise<{ run: Run; scenario: Scenario
   return { run, scenario: replay.scenario };
 }
 
-async function against(file: string, name: string, words: Words): Promise<Prepared> {
+async function against(
+  { first: file, other: name }: { first: string; other: string },
+  words: Words,
+  isSpent: IsSpent,
+): Promise<Prepared> {
   const machine = machineOptions(words);
   const first = await runOfReplay(file);
   const protocol = await loadProtocol(name);
@@ -117,7 +128,7 @@ async function against(file: string, name: string, words: Words): Promise<Prepar
   const scenario = { ...own, ...machine };
   const problem = scenarioProblem(scenario);
   if (problem !== null) throw new UsageError(problem);
-  const comparison = carryOver(first.run, systemFor(scenario));
+  const comparison = carryOver(first.run, systemFor(scenario), isSpent);
   const titles = carriedTitles(first.scenario, scenario, { a: file, b: name }, machine);
   return { comparison, titles, scenario };
 }

@@ -19,11 +19,11 @@ export const SEARCH_MS = 60_000;
 export const AFTERWARDS_MS = 20_000;
 /** What larger scenarios get where nobody has said anything. */
 export const UNSIZED_MS = 10_000;
-/** The search around a run that was carried over, and each search of two protocols. */
+/** A run that is carried over, what is tried of it and searched around it; and all that is searched of two protocols. */
 export const NEAR_MS = 10_000;
 /** `bisect`: all orders that are tried. */
 export const BISECT_MS = 10_000;
-export const PROTOCOLS_MS = 5000;
+export const PROTOCOLS_MS = 40_000;
 
 /** `60s`, as `--time` takes it. */
 export const seconds = (milliseconds: number): string => `${milliseconds / 1000}s`;

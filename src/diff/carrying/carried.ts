@@ -14,7 +14,14 @@ export interface Carried {
   deviations: Deviations;
   /** How the second version failed under way; what only its end shows is not looked at here. */
   failure: Failure | null;
+  /** What cut the second version off under way: the budget, or so many events that it is taken to go on for ever. */
+  cutBy: CutBy | null;
 }
+
+export type CutBy = 'budget' | 'events';
+
+/** Asked again and again while a run goes on; where it says so the run is cut off. */
+export type IsSpent = () => boolean;
 
 /** A position in the schedule before which all CPUs but one (-1: all) go on as far as they can. */
 export interface Pause {
@@ -27,4 +34,6 @@ export interface Freedom {
   pause: Pause | null;
   /** NMIs that a store buffer keeps out come when it is empty; else they never come. */
   nmisWait: boolean;
+  /** Never where it is not said. */
+  isSpent?: IsSpent;
 }

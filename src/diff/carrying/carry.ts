@@ -15,13 +15,18 @@
 import { finish } from '../../explore/searching/search.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { Correspondence } from '../pairing/correspondence.ts';
-import type { Carried, Freedom } from './carried.ts';
+import type { Carried, Freedom, IsSpent } from './carried.ts';
 import { type Script, scriptOf } from './schedule-script.ts';
 import { Transfer } from './transfer.ts';
 
-/** Runs the first version's schedule on the second version, and then on to the end. */
-export function carry(correspondence: Correspondence, timeline: Timeline): Carried {
-  return finish(carrying(correspondence, scriptOf(correspondence.a, timeline)));
+/** Runs the first version's schedule on the second version, and then on to the end, or until the budget is spent. */
+export function carry(
+  correspondence: Correspondence,
+  timeline: Timeline,
+  isSpent?: IsSpent,
+): Carried {
+  const freedom = { pause: null, nmisWait: false, isSpent };
+  return finish(carrying(correspondence, scriptOf(correspondence.a, timeline), freedom));
 }
 
 /** The same of a script, which may be none of a run; yields now and then. */

@@ -2,13 +2,14 @@
 import { Packer } from '../../machine/snapshots/packed.ts';
 import type { StepKind } from '../../machine/stepping/steps.ts';
 import { step } from '../../machine/stepping/steps.ts';
+import type { CutBy, IsSpent } from './carried.ts';
 import { type Forecast, forecast } from './forecast.ts';
 import type { SecondRun } from './second-run.ts';
 
 /** Events of one CPU's turn that are not private. */
 const TURN = 256;
-/** Events after which the run is taken to go on for ever. */
-const MOST_EVENTS = 1_000_000;
+/** Events after which the run is taken to go on for ever: more than what is left of any protocol of some thousand sites. */
+const MOST_EVENTS = 250_000;
 
 const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt', 'raised'];
 
@@ -18,29 +19,32 @@ export interface Going {
   without: number;
   /** Whether a store of that meaning may reach memory. */
   mayDrain: (meaning: number) => boolean;
+  /** Asked before each turn. */
+  isSpent: IsSpent;
 }
 
-const ALL: Going = { without: -1, mayDrain: () => true };
-
-/** Runs until nothing changes any more. `afterTurn` may take steps of its own. */
-export function runOn(secondRun: SecondRun, afterTurn: () => void, going = ALL): void {
+/** Runs until nothing changes any more (null), or it is cut off. `afterTurn` may take steps of its own. */
+export function runOn(secondRun: SecondRun, afterTurn: () => void, going: Going): CutBy | null {
   const cpus = secondRun.machine.cpus.length;
   const idle = new Array<number>(cpus).fill(-1);
   const end = secondRun.length + MOST_EVENTS;
   const switches = new Switches(secondRun);
   afterTurn();
-  for (let changed = true; changed && secondRun.length < end; ) {
+  for (let changed = true; changed; ) {
+    if (secondRun.length >= end) return 'events';
     changed = false;
     for (let cpu = 0; cpu < cpus; cpu++) {
       // A CPU that waited last time need not look again before something has happened.
       if (idle[cpu] === secondRun.length || cpu === going.without) continue;
+      if (going.isSpent()) return 'budget';
       if (turn(secondRun, cpu, going) || switches.take(cpu)) changed = true;
       else idle[cpu] = secondRun.length;
-      if (secondRun.failure !== null) return;
+      if (secondRun.failure !== null) return null;
       afterTurn();
-      if (secondRun.failure !== null) return;
+      if (secondRun.failure !== null) return null;
     }
   }
+  return null;
 }
 
 /** Where a task has ended, sleeps or waits, another one runs. */
@@ -71,7 +75,7 @@ class Switches {
 }
 
 /** True when the CPU got on. */
-function turn(secondRun: SecondRun, cpu: number, { mayDrain }: Going): boolean {
+function turn(secondRun: SecondRun, cpu: number, { mayDrain }: Pick<Going, 'mayDrain'>): boolean {
   const start = secondRun.length;
   let changed = false;
   for (const kind of ARRIVALS) {

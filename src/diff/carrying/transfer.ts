@@ -2,13 +2,13 @@
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import type { Correspondence } from '../pairing/correspondence.ts';
 import { PRIVATE, placeOf } from '../pairing/event-meaning.ts';
-import type { Carried, Freedom, Pause } from './carried.ts';
+import type { Carried, Freedom, IsSpent, Pause } from './carried.ts';
 import { CarriedDrains } from './carried-drains.ts';
 import { type Deviation, Deviations } from './deviations.ts';
 import { type Forecast, type ForeseenWait, forecast } from './forecast.ts';
 import { answerFor } from './off-script.ts';
 import { PairedThreads } from './paired-threads.ts';
-import { runOn } from './run-on.ts';
+import { type Going, runOn } from './run-on.ts';
 import { aheadOf, type Script } from './schedule-script.ts';
 import { SecondRun } from './second-run.ts';
 import { StepsAhead } from './steps-ahead.ts';
@@ -32,6 +32,7 @@ export class Transfer {
   #now = 0;
   #retriedAt = 0;
   #nmisWait = false;
+  #isSpent: IsSpent = () => false;
 
   constructor(correspondence: Correspondence, script: Script) {
     const { a, b } = correspondence;
@@ -48,12 +49,16 @@ export class Transfer {
     });
   }
 
-  *run({ pause, nmisWait }: Freedom): Generator<void, Carried, void> {
+  *run({ pause, nmisWait, isSpent = () => false }: Freedom): Generator<void, Carried, void> {
     this.#nmisWait = nmisWait;
+    this.#isSpent = isSpent;
     const { schedule } = this.#script.timeline;
     const secondRun = this.#secondRun;
     for (; this.#now < schedule.length && secondRun.failure === null; this.#now++) {
-      if (this.#now % SLICE === SLICE - 1) yield;
+      if (this.#now % SLICE === SLICE - 1) {
+        yield;
+        if (isSpent()) break;
+      }
       if (this.#now === pause?.at && this.#failsAt(pause)) break;
       this.#threads.begin(this.#now);
       this.#carryStep(this.#now);
@@ -62,16 +67,23 @@ export class Transfer {
     }
     if (schedule.length === pause?.at && secondRun.failure === null) this.#failsAt(pause);
     const [carriedSteps, carriedEvents] = [secondRun.schedule.length, secondRun.length];
-    if (secondRun.failure === null) runOn(secondRun, () => this.#retry());
+    const cutBy =
+      secondRun.failure === null ? runOn(secondRun, () => this.#retry(), this.#going()) : null;
     const { failure, schedule: taken } = secondRun;
     const [stepsFollowed, deviations] = [this.#now, this.#deviations];
-    return { schedule: taken, carriedSteps, carriedEvents, stepsFollowed, deviations, failure };
+    const steps = { schedule: taken, carriedSteps, carriedEvents, stepsFollowed };
+    return { ...steps, deviations, failure, cutBy };
+  }
+
+  /** Of all, without end but for the budget. */
+  #going(): Going {
+    return { without: -1, mayDrain: () => true, isSpent: this.#isSpent };
   }
 
   /** What waits in a store buffer for a step to come goes on to wait. */
   #failsAt({ without }: Pause): boolean {
     const { mayDrain } = this.#drains;
-    runOn(this.#secondRun, () => this.#retry(), { without, mayDrain });
+    runOn(this.#secondRun, () => this.#retry(), { ...this.#going(), without, mayDrain });
     return this.#secondRun.failure !== null;
   }
 

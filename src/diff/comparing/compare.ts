@@ -1,11 +1,11 @@
 /** Two runs put beside each other: two recorded ones, or one and what carrying it over makes of it. */
-import { endFailure } from '../../detectors/at-end.ts';
+import { detectAtEnd, endFailure } from '../../detectors/at-end.ts';
 import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { watchedTimeline } from '../../history/watched-timeline.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import type { Carried } from '../carrying/carried.ts';
+import type { Carried, IsSpent } from '../carrying/carried.ts';
 import { carry } from '../carrying/carry.ts';
 import { type Correspondence, correspond, mirrored } from '../pairing/correspondence.ts';
 import { type Differences, differencesOf, mirroredDifferences } from './differences.ts';
@@ -40,11 +40,15 @@ export interface Comparison {
   isOneSchedule: boolean;
 }
 
-/** Carries the run over to another system (of the same scenario) and compares both. */
-export function carryOver(run: Run, system: System): Comparison {
+/**
+ * Carries the run over to another system (of the same scenario) and compares both. Once `isSpent` says so, the second
+ * run is cut off where it stands, and whether it could still end is not asked any further.
+ */
+export function carryOver(run: Run, system: System, isSpent?: IsSpent): Comparison {
   const correspondence = correspond(run.timeline.system, system);
-  const carried = carry(correspondence, run.timeline);
-  return compareCarried(correspondence, run, runOf(system, carried.schedule), carried);
+  const carried = carry(correspondence, run.timeline, isSpent);
+  const second = runOf(system, carried.schedule, isSpent);
+  return compareCarried(correspondence, run, second, carried);
 }
 
 /** Compares two runs. `compareRuns(b, a)` is the mirror image. */
@@ -120,22 +124,26 @@ function eventsBefore({ columns, length }: Timeline, steps: number): number {
 }
 
 /** The run of a schedule, and what is wrong with it. Throws ScheduleError. */
-export function runOf(system: System, schedule: readonly Step[]): Run {
+export function runOf(system: System, schedule: readonly Step[], isSpent?: IsSpent): Run {
   const { timeline, first } = watchedTimeline(system, schedule);
-  return runMade(timeline, first);
+  return runMade(timeline, first, isSpent);
 }
 
-/** Carried over to the system, the run ends, and nothing fails. */
-export function endsWellOn(system: System, { timeline }: Pick<Run, 'timeline'>): boolean {
-  const { schedule } = carry(correspond(timeline.system, system), timeline);
-  const second = runOf(system, schedule);
-  return second.verdict.failure === null && !isCut(second.timeline);
+/** Carried over to the system, the run ends, and nothing fails; one that is cut off has not ended. */
+export function endsWellOn(
+  system: System,
+  { timeline }: Pick<Run, 'timeline'>,
+  isSpent: IsSpent,
+): boolean {
+  const { schedule } = carry(correspond(timeline.system, system), timeline, isSpent);
+  const { timeline: second, first } = watchedTimeline(system, schedule);
+  return first === null && !isCut(second) && detectAtEnd(system, second.head) === null;
 }
 
 /** A run that has been made, of which `first` is the first event to fail, if one does. */
-export function runMade(timeline: Timeline, first: Critical | null): Run {
+export function runMade(timeline: Timeline, first: Critical | null, isSpent?: IsSpent): Run {
   if (first !== null) return { timeline, verdict: first };
-  const end = endFailure(timeline.system, timeline.head, true);
+  const end = endFailure(timeline.system, timeline.head, true, undefined, isSpent);
   const failure = end.kind === 'decided' ? end.failure : null;
   return { timeline, verdict: { failure, event: timeline.length } };
 }

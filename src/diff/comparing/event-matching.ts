@@ -130,8 +130,12 @@ interface Left {
 
 /** Pairs what is left with what means the same and stands near by, the first with the first. */
 function matchMoved(leftA: readonly Left[], leftB: readonly Left[], pair: Pair): void {
-  const open = new Map<number, Left[]>();
-  for (const left of leftB) open.set(left.meaning, [...(open.get(left.meaning) ?? []), left]);
+  const open = new Map<number, { list: Left[]; next: number }>();
+  for (const left of leftB) {
+    const alike = open.get(left.meaning);
+    if (alike === undefined) open.set(left.meaning, { list: [left], next: 0 });
+    else alike.list.push(left);
+  }
   // Insertions and deletions so far shift the one lane against the other.
   let shift = 0;
   let passed = 0;
@@ -141,8 +145,13 @@ function matchMoved(leftA: readonly Left[], leftB: readonly Left[], pair: Pair):
       passed++;
     }
     const alike = open.get(meaning);
-    const index = alike?.findIndex((other) => Math.abs(other.at - at - shift) <= NEAR) ?? -1;
-    if (alike !== undefined && index >= 0) pair(event, alike.splice(index, 1)[0].event);
+    if (alike !== undefined) {
+      const { list } = alike;
+      // Where the next ones are looked for is never before this: what has been left behind is near to none of them.
+      while (alike.next < list.length && list[alike.next].at < at + shift - NEAR) alike.next++;
+      const isNear = alike.next < list.length && list[alike.next].at <= at + shift + NEAR;
+      if (isNear) pair(event, list[alike.next++].event);
+    }
     shift--;
   }
 }

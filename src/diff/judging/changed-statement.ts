@@ -1,6 +1,7 @@
 /** The statement that one version alone has, or has elsewhere or otherwise, and that the difference of the runs comes from. */
 import { isTextAddress } from '../../machine/program/program.ts';
 import { functionName, sourcePosition, sourceText } from '../../report/naming/names.ts';
+import type { IsSpent } from '../carrying/carried.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -42,24 +43,32 @@ interface Met {
   rank: number;
 }
 
-/** Null where the runs come to no change of the program. `rebuild`: to try changes one by one; yields in between. */
+export interface Changed {
+  /** Null where the runs come to no change of the program. */
+  changed: ChangedStatement | null;
+  /** Which of several changes is enough was not found out before the budget was spent. */
+  isOpen: boolean;
+}
+
+/** `rebuild`: to try changes one by one; yields in between. */
 export function* changedStatement(
   comparison: Comparison,
   first: Difference | null,
   turn: Turn | null,
   rebuild: Rebuild | null,
-): Generator<void, ChangedStatement | null, void> {
+  isSpent: IsSpent,
+): Generator<void, Changed, void> {
   const all = programChanges(comparison.correspondence);
   const isGone = comparison.a.failure !== null && comparison.b.failure === null;
-  const enough = isGone && rebuild !== null ? yield* enoughAlone(comparison, all, rebuild) : [];
+  const isTried = isGone && rebuild !== null;
+  const found = isTried ? yield* enoughAlone(comparison, all, rebuild, isSpent) : [];
+  const [enough, isOpen] = [found ?? [], found === null];
   const changes = enough.length > 0 ? enough.map(({ change }) => change) : all;
   const named = turnOrMet(comparison, changes, first, turn);
-  if (named === null) return null;
+  if (named === null) return { changed: null, isOpen };
   const { change, ...statement } = named;
-  return {
-    ...statement,
-    isEnough: enough.some((one) => one.change === change && one.isAlone),
-  };
+  const isEnough = enough.some((one) => one.change === change && one.isAlone);
+  return { changed: { ...statement, isEnough }, isOpen };
 }
 
 interface Named extends Omit<ChangedStatement, 'isEnough'> {

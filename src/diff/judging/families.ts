@@ -9,6 +9,7 @@ import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { sample } from '../../explore/searching/sample.ts';
 import {
   type Finding,
+  leftOf,
   type Search,
   type SearchLimits,
   UNLIMITED,
@@ -56,27 +57,36 @@ export interface FamilyOptions {
   build: (size: FamilySize) => System;
   /** Smallest first. */
   sizes: readonly FamilySize[];
-  /** Larger ones, as far as this time for all of them goes. */
-  above?: { sizes: readonly FamilySize[]; maxMs: number };
-  /** Budget of each single search. */
+  /** Larger ones, for what is left of the time. */
+  above?: readonly FamilySize[];
+  /** Budget of all searches together; each size gets an equal part of what is left of the time. */
   limits: SearchLimits;
 }
 
 const SEEDS = [1, 2, 3];
 const RUNS_A_SEED = 50;
+/** The part of a size's time that the exhaustive searches get; the rest is for runs at random. */
+const SEARCHED = 0.75;
 /** States that shrinking one run may cost. */
 const SHRINK_STATES = 100_000;
 const MAX_STEPS = 100_000;
 
 export function* findFamilies(options: FamilyOptions): Search<Families> {
   const families = new FamilySearch(options);
-  for (const size of options.sizes) yield* families.search(size, options.limits, false);
-  const { sizes, maxMs } = options.above ?? { sizes: [], maxMs: 0 };
-  const begun = options.limits.now();
-  for (const size of sizes) {
-    const left = maxMs - (options.limits.now() - begun);
-    const limits = { ...options.limits, maxMs: Math.min(left, options.limits.maxMs) };
-    if (left > 0) yield* families.search(size, limits, true);
+  const { sizes, above = [], limits } = options;
+  const start = limits.now();
+  /** `others`: how many more there are to come. */
+  const partOf = (others: number): SearchLimits => {
+    const left = leftOf(limits, start);
+    return { ...left, maxMs: left.maxMs / (1 + others) };
+  };
+  for (const [index, size] of sizes.entries()) {
+    const others = sizes.length - 1 - index + (above.length > 0 ? 1 : 0);
+    yield* families.search(size, partOf(others), false);
+  }
+  for (const [index, size] of above.entries()) {
+    const part = partOf(above.length - 1 - index);
+    if (part.maxMs > 0) yield* families.search(size, part, true);
     else families.leaveOut(size);
   }
   return families;
@@ -97,17 +107,21 @@ class FamilySearch implements Families {
 
   *search(size: FamilySize, limits: SearchLimits, isAbove: boolean): Search<void> {
     const system = this.#options.build(size);
-    const add = (finding: Finding) => this.#add(system, size, finding, limits);
-    const answer = yield* searchSize(system, limits, add);
+    const start = limits.now();
+    const left = () => leftOf(limits, start);
+    const add = (finding: Finding) => this.#add(system, size, finding, left());
+    const searched = { ...limits, maxMs: limits.maxMs * SEARCHED };
+    const answer = yield* searchSize(system, () => leftOf(searched, start), add);
     this.sizes.push({ ...size, ...answer, isBegun: true, isAbove });
-    if (answer.classes.length > 0) yield* this.#sample(system, limits, add);
+    if (answer.classes.length > 0) yield* this.#sample(system, left, add);
   }
 
-  *#sample(system: System, limits: SearchLimits, add: (finding: Finding) => Search<void>) {
-    const budget = { ...limits, maxStates: Infinity, maxRuns: RUNS_A_SEED };
+  *#sample(system: System, left: () => SearchLimits, add: (finding: Finding) => Search<void>) {
+    const budget = { maxStates: Infinity, maxRuns: RUNS_A_SEED };
     for (const factory of [randomStrategy, pctStrategy]) {
       for (const seed of SEEDS) {
-        const options = { ...budget, system, reduce: false, maxSteps: MAX_STEPS, seed };
+        const more = { system, reduce: false, maxSteps: MAX_STEPS, seed };
+        const options = { ...left(), ...budget, ...more };
         const { finding } = yield* sample(options, factory);
         if (finding !== null) yield* add(finding);
       }
@@ -124,13 +138,13 @@ class FamilySearch implements Families {
 /** One finding of each class, and whether there can be no other class. */
 function* searchSize(
   system: System,
-  limits: SearchLimits,
+  left: () => SearchLimits,
   take: (finding: Finding) => Search<void>,
 ): Search<Pick<SizeAnswer, 'classes' | 'complete'>> {
   const classes: FailureClass[] = [];
   for (;;) {
     const passOver = (failure: Failure) => classes.includes(failure.class);
-    const options = { ...limits, system, reduce: true, maxSteps: Infinity, seed: 0, passOver };
+    const options = { ...left(), system, reduce: true, maxSteps: Infinity, seed: 0, passOver };
     const { finding, end } = yield* exhaustive(options);
     if (finding === null) return { classes, complete: end === 'complete' };
     classes.push(finding.failure.class);

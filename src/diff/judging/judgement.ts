@@ -1,5 +1,6 @@
 /** The answer: does the second version stop this failure, and by which line? */
 import { finish } from '../../explore/searching/search.ts';
+import type { IsSpent } from '../carrying/carried.ts';
 import { type Comparison, hasEnded } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -35,6 +36,8 @@ export type Answer =
   | 'new-failure'
   /** Neither fails, but they do not do the same. */
   | 'differs'
+  /** The budget cut the second version off before anything differed. */
+  | 'open'
   /** Of two runs that each have a schedule of their own: the first one fails alone, the second one, both. */
   | 'first-fails'
   | 'second-fails'
@@ -48,6 +51,8 @@ export interface Judgement {
   turn: Turn | null;
   /** What one version alone does before that, where the turn is at a statement that both have. */
   changed: ChangedStatement | null;
+  /** Which of several changes is enough was not found out before the budget was spent. */
+  isOpen: boolean;
   /** The first real difference is in the causal past of the failure; null without a failure. */
   precedes: boolean | null;
   /** It is an NMI that could not arrive in the second version. */
@@ -58,39 +63,46 @@ export interface Judgement {
   schedules: ScheduleDifference | null;
 }
 
-/** `rebuild`: where several things changed, to try which of them is enough; null not to. */
-export function judge(comparison: Comparison, rebuild: Rebuild | null = null): Judgement {
-  return finish(judging(comparison, rebuild));
+/** `rebuild`: where several things changed, to try which of them is enough, until `isSpent` says so; null not to. */
+export function judge(
+  comparison: Comparison,
+  rebuild: Rebuild | null = null,
+  isSpent: IsSpent = () => false,
+): Judgement {
+  return finish(judging(comparison, rebuild, isSpent));
 }
 
 /** The same, which yields between what is tried. */
 export function* judging(
   comparison: Comparison,
   rebuild: Rebuild | null,
+  isSpent: IsSpent = () => false,
 ): Generator<void, Judgement, void> {
   const { a } = comparison;
   const first = firstReal(comparison);
   const precedes = first === null || a.failure === null ? null : isInPast(comparison, first);
   const isArrival = first !== null && isMissedArrival(comparison, first);
-  const answer = answerOf(comparison, precedes === true && !isArrival);
+  const answer = answerOf(comparison, first, precedes === true && !isArrival);
   const ofOne = isOneProgram(comparison);
   const schedules =
     ofOne && !comparison.isOneSchedule && answer !== 'same' ? scheduleDifference(comparison) : null;
   const known = { answer, first, precedes, isArrival, isOneProgram: ofOne, schedules };
   if (first === null) {
     const isSaid = answer === 'masked' && !isArrival;
-    const changed = isSaid ? yield* changedStatement(comparison, null, null, rebuild) : null;
-    return { ...known, aLine: null, turn: null, changed };
+    const none = { changed: null, isOpen: false };
+    const found = isSaid ? yield* changedStatement(comparison, null, null, rebuild, isSpent) : none;
+    return { ...known, ...found, aLine: null, turn: null };
   }
   const cpu = cpuOf(comparison, first);
   const aLine = lineAt(a, first.a === NONE ? first.atA : first.a, cpu);
   const turn = turnOf(comparison, first);
-  const changed = yield* changedStatement(comparison, first, turn, rebuild);
-  return { ...known, aLine, turn, changed };
+  const found = yield* changedStatement(comparison, first, turn, rebuild, isSpent);
+  return { ...known, ...found, aLine, turn };
 }
 
-function answerOf(comparison: Comparison, isProof: boolean): Answer {
-  const { a, b } = comparison;
+function answerOf(comparison: Comparison, first: Difference | null, isProof: boolean): Answer {
+  const { a, b, carried } = comparison;
+  if (carried?.cutBy === 'budget' && first === null) return 'open';
   if (isSame(comparison)) return 'same';
   if (!comparison.isOneSchedule) return answerOfTwo(comparison);
   if (a.failure !== null && b.failure !== null) return 'still-fails';

@@ -1,6 +1,7 @@
 /** Two protocols without a recording: which failures the second one removed, kept, brought. */
-import type { Search, SearchLimits } from '../../explore/searching/search.ts';
+import { Budget, leftOf, type Search, type SearchLimits } from '../../explore/searching/search.ts';
 import type { System } from '../../machine/state/system.ts';
+import type { IsSpent } from '../carrying/carried.ts';
 import { carryOver } from '../comparing/compare.ts';
 import {
   type Families,
@@ -38,16 +39,24 @@ export interface ProtocolDiffOptions {
   /** Smallest first; every size is searched in both versions. */
   sizes: readonly FamilySize[];
   above?: FamilyOptions['above'];
+  /** Budget of all that is searched, for each of the two half of the time; what is carried over gets a tenth of it more. */
   limits: SearchLimits;
 }
 
+/** The time for what is carried over, of that for all that is searched. */
+const CARRIED = 0.1;
+
 export function* diffProtocols(options: ProtocolDiffOptions): Search<ProtocolDiff> {
   const { sizes, above, limits } = options;
-  const a = yield* findFamilies({ build: options.a, sizes, above, limits });
-  const b = yield* findFamilies({ build: options.b, sizes, above, limits });
+  const start = limits.now();
+  const half = { ...limits, maxMs: limits.maxMs / 2 };
+  const a = yield* findFamilies({ build: options.a, sizes, above, limits: half });
+  const b = yield* findFamilies({ build: options.b, sizes, above, limits: leftOf(limits, start) });
+  const budget = new Budget({ ...limits, maxMs: limits.maxMs * CARRIED });
+  const isSpent = () => budget.isSpent({ states: 0, transitions: 0, depth: 0, runs: 0, bytes: 0 });
   const fates = [
-    ...a.list.map((family) => fateOf(family, b, options, 'a')),
-    ...b.list.map((family) => fateOf(family, a, options, 'b')),
+    ...a.list.map((family) => fateOf(family, b, options, 'a', isSpent)),
+    ...b.list.map((family) => fateOf(family, a, options, 'b', isSpent)),
   ];
   return { fates, a, b };
 }
@@ -57,9 +66,10 @@ function fateOf(
   other: Families,
   { a, b, titles }: ProtocolDiffOptions,
   from: 'a' | 'b',
+  isSpent: IsSpent,
 ): FamilyFate {
   const system = (from === 'a' ? b : a)(family.size);
-  const comparison = carryOver(family.run, system);
+  const comparison = carryOver(family.run, system, isSpent);
   const turned = from === 'a' ? titles : { a: titles.b, b: titles.a };
   const judgement = judge(comparison);
   const judged = { comparison, judgement, titles: turned, near: null };

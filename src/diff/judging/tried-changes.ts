@@ -4,6 +4,7 @@
  * What was declared or written anew in front of them is there each time; by itself it must not be enough.
  */
 import type { System } from '../../machine/state/system.ts';
+import type { IsSpent } from '../carrying/carried.ts';
 import { type Comparison, endsWellOn } from '../comparing/compare.ts';
 import { align, type Hunk } from '../pairing/align.ts';
 import type { ProgramChange } from '../pairing/program-changes.ts';
@@ -24,15 +25,17 @@ const LONG = 20_000;
 
 /**
  * Those of the changes whose lines, or else whose hunks, keep the first version from failing under its schedule. Empty where
- * there is but one, where there are too many or the run is long, and where none is enough. Yields after each that is tried.
+ * there is but one, where there are too many or the run is long, and where none is enough; null where the budget was spent
+ * before that was known. Yields after each that is tried.
  */
 export function* enoughAlone(
   comparison: Comparison,
   changes: readonly ProgramChange[],
   rebuild: Rebuild,
-): Generator<void, EnoughChange[], void> {
+  isSpent: IsSpent,
+): Generator<void, EnoughChange[] | null, void> {
   if (comparison.a.timeline.length > LONG) return [];
-  const trial = new Trial(comparison, rebuild);
+  const trial = new Trial(comparison, rebuild, isSpent);
   const { base, hunks } = sorted(trial.hunks, changes, comparison);
   const isOfChange = (hunk: Hunk) => changes.some((change) => isWithin(change, hunk));
   const pieces = hunks.flatMap((hunk) => trial.piecesOf(hunk)).filter(isOfChange);
@@ -40,6 +43,7 @@ export function* enoughAlone(
   if (most < 2 || most > MOST_TRIED || trial.isEnough(base)) return [];
   const ofLines = yield* trial.enoughOf(base, pieces);
   const enough = ofLines.length > 0 ? ofLines : yield* trial.enoughOf(base, hunks);
+  if (isSpent()) return null;
   return enough.flatMap((hunk) => {
     const inside = changes.filter((change) => isWithin(change, hunk));
     return inside.map((change) => ({
@@ -54,12 +58,14 @@ class Trial {
   readonly hunks: Hunk[];
   readonly #comparison: Comparison;
   readonly #rebuild: Rebuild;
+  readonly #isSpent: IsSpent;
   readonly #a: string[];
   readonly #b: string[];
 
-  constructor(comparison: Comparison, rebuild: Rebuild) {
+  constructor(comparison: Comparison, rebuild: Rebuild, isSpent: IsSpent) {
     this.#comparison = comparison;
     this.#rebuild = rebuild;
+    this.#isSpent = isSpent;
     const { a, b } = comparison;
     [this.#a, this.#b] = [a, b].map(({ system }) => system.program.files[0].text.split('\n'));
     this.hunks = align(...numbered(this.#a, this.#b));
@@ -79,6 +85,7 @@ class Trial {
     const enough: Hunk[] = [];
     for (const hunk of hunks) {
       yield;
+      if (this.#isSpent()) break;
       if (this.isEnough([...base, hunk])) enough.push(hunk);
     }
     return enough;
@@ -93,7 +100,7 @@ class Trial {
       at = aTo;
     }
     const system = this.#rebuild([...lines, ...this.#a.slice(at)].join('\n'));
-    return system !== null && endsWellOn(system, this.#comparison.a);
+    return system !== null && endsWellOn(system, this.#comparison.a, this.#isSpent);
   }
 }
 

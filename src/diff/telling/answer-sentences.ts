@@ -1,6 +1,7 @@
 /** The answer in words: what, by which line, and how sure that is. */
 import type { SearchResult } from '../../explore/searching/search.ts';
 import { whose } from '../../report/explaining/phrases.ts';
+import type { CutBy } from '../carrying/carried.ts';
 import { type Comparison, hasEnded, type Side } from '../comparing/compare.ts';
 import { NONE } from '../comparing/event-matching.ts';
 import { valueRead } from '../comparing/read-differences.ts';
@@ -41,6 +42,8 @@ export function headline(judged: Judged): string {
       return comparison.isOneSchedule
         ? 'no failure, but not the same'
         : runsHeadline(judged, judgement.answer);
+    case 'open':
+      return 'not decided: the time was over';
     case 'first-fails':
     case 'second-fails':
     case 'both-fail':
@@ -49,7 +52,7 @@ export function headline(judged: Judged): string {
 }
 
 /** What happened in each version, a sentence each. */
-export function outcomes({ comparison: { a, b }, titles }: Judged): string[] {
+export function outcomes({ comparison: { a, b, carried }, titles }: Judged): string[] {
   const outcome = (title: string, side: Side): string => {
     if (side.failure !== null)
       return `${title} fails: ${side.failure.message} (${side.failure.class}).`;
@@ -57,14 +60,32 @@ export function outcomes({ comparison: { a, b }, titles }: Judged): string[] {
       return `${title} does not fail as far as its run goes, but that is not its end.`;
     return `${title} does not fail: every task ends, and the text is as it should be.`;
   };
-  return [outcome(titles.a, a), outcome(titles.b, b)];
+  const cut =
+    carried === null || carried.cutBy === null ? [] : [cutText(titles.b, b, carried.cutBy)];
+  return [outcome(titles.a, a), outcome(titles.b, b), ...cut];
+}
+
+function neitherFails({ a, b }: Comparison): string {
+  const isWhole = hasEnded(a) && hasEnded(b);
+  return `Neither run fails${isWhole ? '' : ' as far as it goes'}; that is said of this schedule alone.`;
+}
+
+function cutText(title: string, { timeline }: Side, by: CutBy): string {
+  const events = `after ${timeline.length} events`;
+  if (by === 'budget') return `${title} was cut off ${events}: the time was over.`;
+  return `${title} was cut off ${events}, still going on: whether it ever ends is not known.`;
 }
 
 /** What makes the difference: a statement of the second version, or of two schedules what comes earlier or later. */
 export function turningPoint(judged: Judged): string[] {
-  const { schedules } = judged.judgement;
-  return schedules === null ? statementSentences(judged) : scheduleSentences(judged, schedules);
+  const { schedules, isOpen } = judged.judgement;
+  const said =
+    schedules === null ? statementSentences(judged) : scheduleSentences(judged, schedules);
+  return isOpen ? [...said, OPEN] : said;
 }
+
+const OPEN =
+  'Which of the changes is enough by itself was not tried to the end: the time was over.';
 
 function statementSentences({ comparison, judgement, titles }: Judged): string[] {
   const { turn, aLine, first, changed } = judgement;
@@ -178,9 +199,9 @@ function reasons({ comparison, judgement, titles }: Judged): string[] {
     case 'masked':
       return [maskedReason(judgement, comparison)];
     case 'differs':
-      return comparison.isOneSchedule
-        ? ['Neither run fails; that is said of this schedule alone.']
-        : [OWN_SCHEDULES];
+      return comparison.isOneSchedule ? [neitherFails(comparison)] : [OWN_SCHEDULES];
+    case 'open':
+      return ['Nothing had differed up to there. With more time (--time) it may.'];
     case 'first-fails':
     case 'second-fails':
     case 'both-fail':
