@@ -46,11 +46,19 @@ export function encodeHeader({ tool, scenario, strategy, seed, parent }: ReplayH
   });
 }
 
-/** A scenario as plain data; `takeScenario` takes it apart again. */
+/** A scenario as plain data, always in this order; `takeScenario` takes it apart again. */
 export function scenarioFields(scenario: Scenario): object {
-  const { name, text, defines } = scenario.source;
+  const { protocol, source, cpus, nmis, nmisPerCpu, memory, hardware, ...rest } = scenario;
+  const { sites, jobs, tasks, nmiStack, int3Stack } = rest;
+  const { name, text, defines } = source;
   const given = defines?.map((define) => [define.name, define.value]);
-  return { ...scenario, source: { name, text, ...(given && { defines: given }) } };
+  return {
+    protocol,
+    source: { name, text, ...(given && { defines: given }) },
+    cpus,
+    ...{ nmis, nmisPerCpu, memory, hardware },
+    ...{ sites, jobs, tasks, nmiStack, int3Stack },
+  };
 }
 
 /** Takes an unpacked header apart: another version is refused before anything else is looked at. */
