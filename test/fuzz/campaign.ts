@@ -22,6 +22,8 @@ export interface Campaign {
   /** Milliseconds of the longest turn, and its seed. */
   longest: { time: number; seed: number };
   found: readonly Found[];
+  /** What turns were about: in how many, or of how many things. */
+  counts: ReadonlyMap<string, number>;
 }
 
 const SEEDS = 2 ** 31;
@@ -30,20 +32,23 @@ const SEEDS = 2 ** 31;
 export async function campaign(name: string, seed: number, limits: Limits): Promise<Campaign> {
   const start = performance.now();
   const found: Found[] = [];
+  const counts = new Map<string, number>();
   const longest = { time: 0, seed };
   let turns = 0;
   let thread = open();
   while (turns < limits.turns && performance.now() - start < limits.time) {
     const turn = { name, seed: (seed + turns++) % SEEDS };
     const begun = performance.now();
-    const { defects } = await taken(thread, turn, limits.patience);
+    const { defects, counts: its = {} } = await taken(thread, turn, limits.patience);
     const time = performance.now() - begun;
     if (time > longest.time) Object.assign(longest, { time, seed: turn.seed });
+    for (const [what, count] of Object.entries(its))
+      counts.set(what, (counts.get(what) ?? 0) + count);
     found.push(...defects.map((defect) => ({ ...defect, seed: turn.seed })));
     if (defects.some(({ what }) => what === LOST)) thread = open();
   }
   await thread.terminate();
-  return { turns, longest, found };
+  return { turns, longest, found, counts };
 }
 
 /** An exception that nobody caught ends the thread; `exit` follows, which tells. */

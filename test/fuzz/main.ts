@@ -46,10 +46,11 @@ let defects = 0;
 
 async function report(name: string): Promise<void> {
   const { about } = await FUZZERS[name]();
-  const { turns, longest, found } = await campaign(name, seed, limits);
+  const { turns, longest, found, counts } = await campaign(name, seed, limits);
   defects += found.length;
   const longestSays = `longest ${(longest.time / 1000).toFixed(1)} s (seed ${longest.seed})`;
   console.log(`${name}: ${about}: ${turns} turns, ${longestSays}, ${found.length} defects`);
+  if (counts.size > 0) console.log(`  ${[...counts].map((one) => one.join(' ')).join(', ')}`);
   for (const { what, files, seed: its } of found.slice(0, 20)) {
     console.log(`\n  ${what}\n  again: npm run fuzz -- --only ${name} --seed ${its} --turns 1`);
     const folder = join(values.found, `${name}-${its}`);

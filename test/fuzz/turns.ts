@@ -12,12 +12,14 @@ export interface Turn {
 export interface Turned {
   seed: number;
   defects: readonly Defect[];
+  counts?: Readonly<Record<string, number>>;
 }
 
 async function turned({ name, seed }: Turn): Promise<Turned> {
   try {
     const fuzzer = await FUZZERS[name]();
-    return { seed, defects: await fuzzer.turn(seed) };
+    const defects = await fuzzer.turn(seed);
+    return { seed, defects, counts: fuzzer.counts?.() };
   } catch (error) {
     return { seed, defects: [{ what: String((error as Error).stack ?? error), files: {} }] };
   }
