@@ -29,10 +29,12 @@ function writtenText(
   { path, text, what }: Extract<Effect, { kind: 'write' }>,
 ): Model {
   try {
-    writeFileSync(path, text);
+    writeFileSync(path, text, { flag: 'wx' });
     return say(model, `Wrote ${what} to ${path}.`);
   } catch (error) {
-    return complain(model, `Cannot write ${what}: ${(error as Error).message}.`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' ? `${path} exists already: name another file` : message;
+    return complain(model, `Cannot write ${what}: ${why}.`);
   }
 }
 

@@ -3,6 +3,7 @@
 import { basename, relative } from 'node:path';
 import { isatty } from 'node:tty';
 import { Command, CommanderError } from 'commander';
+import { printable } from '../machine/program/printable.ts';
 import { quoted } from '../report/printing/paste-lines.ts';
 import { tellEnded } from './ending.ts';
 import { manualText } from './manual.ts';
@@ -56,7 +57,7 @@ function program(done: (status: ExitStatus) => void): Command {
     .configureOutput({
       writeOut: streams.out,
       writeErr: streams.err,
-      outputError: (text, write) => write(text.replace(/^error:/, 'pokelab:')),
+      outputError: (text, write) => write(refusalText(text)),
     })
     .exitOverride();
   for (const verb of VERBS) {
@@ -74,6 +75,12 @@ function program(done: (status: ExitStatus) => void): Command {
     });
   }
   return root;
+}
+
+/** A line, whatever the word that is refused holds, and commander's own one below it. */
+function refusalText(text: string): string {
+  const [, said, hint = ''] = /^(.*?)(\n\(Did you mean [^\n]*\))?\n?$/s.exec(text) ?? ['', text];
+  return `${printable(said).replace(/^error:/, 'pokelab:')}${hint}\n`;
 }
 
 /** With all commands in one, and each -D in the spelling of its protocol. */

@@ -218,7 +218,7 @@ export const VERBS: readonly Verb[] = [
     options: [
       ['--against <protocol>', 'carry the replays in these folders over to this protocol'],
       DEFINE_OPTION,
-      ['--junit <file>', 'write JUnit XML'],
+      ['--junit <file>', 'write JUnit XML to this new file'],
       time('time budget of each search', seconds(SEARCH_MS)),
       MEMORY_LIMIT,
       WORKERS,

@@ -1,5 +1,6 @@
 /** What a verb sees when there is no terminal and nobody to interrupt it; what it prints is kept. */
 import type { Environment } from '../../src/cli/process/environment.ts';
+import { shownText } from '../../src/cli/process/shown-text.ts';
 
 export interface Quiet {
   environment: Environment;
@@ -10,10 +11,10 @@ export function quietEnvironment(changes: Partial<Environment> = {}): Quiet {
   const printed = { out: '', err: '' };
   const environment: Environment = {
     out: (text) => {
-      printed.out += text;
+      printed.out += shownText(text);
     },
     err: (text) => {
-      printed.err += text;
+      printed.err += shownText(text);
     },
     isTerminal: false,
     colour: false,

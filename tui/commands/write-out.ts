@@ -1,5 +1,6 @@
 /** What is written out: the machine's state, the line that opens the run. */
 import type { Branch } from '../../src/inspect/branches/branches.ts';
+import { printableJson } from '../../src/machine/program/printable.ts';
 import { quoted } from '../../src/report/printing/paste-lines.ts';
 import {
   branchOf,
@@ -41,6 +42,6 @@ export function writeState(model: Model, path: string): Updated {
   const event = model.mark === 0 ? null : model.mark - 1;
   const state = { event, machine: timeline.machineAt(model.mark) };
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
-  const text = `${JSON.stringify(state, plain, 2)}\n`;
+  const text = printableJson(`${JSON.stringify(state, plain, 2)}\n`);
   return { model, effects: [{ kind: 'write', path, text, what: 'the state' }] };
 }

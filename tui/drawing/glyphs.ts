@@ -59,7 +59,12 @@ export function glyphsFor(unicode: boolean): Glyphs {
 
 const OWN = new Set([...Object.values(UNICODE), ...Object.values(ASCII)]);
 
+/** Latin, Greek and Cyrillic, one cell each. */
+const LETTER = /[\u00a1-\u02ff\u0370-\u0482\u048a-\u052f]/;
+
 /** The text with nothing in it that could drive a terminal or take two cells. */
-export function drawable(text: string): string {
-  return text.replace(/[^ -~]/g, (character) => (OWN.has(character) ? character : '?'));
+export function drawable(text: string, unicode = false): string {
+  const stays = (character: string): boolean =>
+    OWN.has(character) || (unicode && LETTER.test(character));
+  return text.replace(/[^ -~]/g, (one) => (stays(one) ? one : '?'));
 }

@@ -1,4 +1,5 @@
 /** Lines of text with looks, as plain data: what panes return and the screen draws. */
+import { printable } from '../../src/machine/program/printable.ts';
 
 /** What a piece of text is, not how it is coloured: `palette.ts` knows that. */
 export type Look =
@@ -22,7 +23,7 @@ export type Look =
   | 'key';
 
 export interface Segment {
-  /** Printable ASCII, or one of the tool's own glyphs: each character is one cell wide. */
+  /** Printable; a character that is not one cell wide is not drawn as it is. */
   text: string;
   look: Look;
   /** Under the cursor. */
@@ -31,7 +32,11 @@ export interface Segment {
 
 export type Line = readonly Segment[];
 
-export const segment = (text: string, look: Look = 'plain'): Segment => ({ text, look });
+/** What is said of files and in them cannot drive the terminal. */
+export const segment = (text: string, look: Look = 'plain'): Segment => ({
+  text: printable(text),
+  look,
+});
 export const plainLine = (text: string, look: Look = 'plain'): Line => [segment(text, look)];
 
 export function textOf(line: Line): string {

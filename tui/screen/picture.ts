@@ -1,5 +1,5 @@
 /** The screen as text, as a terminal without colours shows it. */
-import { drawable } from '../drawing/glyphs.ts';
+import { drawable, glyphsFor } from '../drawing/glyphs.ts';
 import { textOf } from '../drawing/segments.ts';
 import type { Model } from '../model/model.ts';
 import { frameOf } from './frame.ts';
@@ -18,5 +18,6 @@ export function pictureOf(model: Model): string[] {
       rows[y] = (left + text + row.slice(rectangle.x + text.length)).slice(0, width);
     }
   }
-  return rows.map((row) => drawable(row).trimEnd());
+  const unicode = model.glyphs === glyphsFor(true);
+  return rows.map((row) => drawable(row, unicode).trimEnd());
 }

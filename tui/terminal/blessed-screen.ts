@@ -48,7 +48,7 @@ export class Screen {
     const { tput } = this.#screen;
     // Line drawing as characters: the alternate set is not what every terminal shows.
     if (unicode) tput.brokenACS = true;
-    this.#palette = { colours: plain ? 0 : tput.colors };
+    this.#palette = { colours: plain ? 0 : tput.colors, unicode };
     this.#setModes(true);
   }
 

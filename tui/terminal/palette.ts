@@ -5,6 +5,8 @@ import type { Line, Look, Segment } from '../drawing/segments.ts';
 export interface Palette {
   /** 0 for a terminal without colour, or a user who wants none. */
   colours: number;
+  /** It shows more than ASCII. */
+  unicode?: boolean;
 }
 
 /** Attributes alone: bold, underlined, inverse. Everything that matters is also said in characters. */
@@ -61,13 +63,13 @@ function lookup({ colours }: Palette): Readonly<Record<Look, string>> {
 }
 
 export function paintLine(line: Line, palette: Palette): string {
-  return line.map((piece) => paintSegment(piece, lookup(palette))).join('');
+  return line.map((piece) => paintSegment(piece, palette)).join('');
 }
 
-function paintSegment({ text, look, selected }: Segment, table: Readonly<Record<Look, string>>) {
-  const code = table[look];
+function paintSegment({ text, look, selected }: Segment, palette: Palette) {
+  const code = lookup(palette)[look];
   const codes = selected && !code.endsWith(INVERSE) ? [code, INVERSE] : [code];
   const sgr = codes.filter((part) => part !== '').join(';');
-  const shown = drawable(text);
+  const shown = drawable(text, palette.unicode);
   return sgr === '' ? shown : `\x1b[${sgr}m${shown}\x1b[m`;
 }

@@ -1,4 +1,5 @@
 /** `pokelab diff PROTOCOL_A PROTOCOL_B`: which failures the second one removed, kept, brought. */
+
 import type { FamilySize } from '../../diff/judging/families.ts';
 import {
   diffProtocols,
@@ -9,12 +10,12 @@ import { headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
 import { protocolDiffLines } from '../../diff/telling/protocol-table.ts';
 import { UNLIMITED } from '../../explore/searching/search.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
-import { createPaint } from '../../report/printing/paint.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
-import { widthOf } from '../printing/render-run.ts';
+import { paintFor, widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { notCovered } from '../searching/coverage.ts';
@@ -56,8 +57,8 @@ export async function diffTwoProtocols(
     const fields = { titles, ...fieldsOf(diff), scenario: scenarioFields(scenario) };
     printJson(environment, 'diff', fields);
   }
-  const paint = createPaint(environment.colour && words.json === undefined);
-  say(`${titles.a} -> ${titles.b}, up to ${describeScenario(scenario)}\n\n`);
+  const paint = paintFor(environment, words);
+  say(`${printable(`${titles.a} -> ${titles.b}`)}, up to ${describeScenario(scenario)}\n\n`);
   const not = wrap(`not: ${notCovered(scenario)}`, width, 0, 3);
   say(`${[...protocolDiffLines(diff, titles, { width, paint }), ...not].join('\n')}\n`);
   if (interrupted()) return interruptedStatus(environment);

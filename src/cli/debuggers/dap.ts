@@ -1,14 +1,22 @@
 /** `pokelab dap [FILE]`: a recorded run for an editor, which speaks the Debug Adapter Protocol on stdin and stdout. */
+
 import { CAPABILITIES } from '../../dap/protocol/capabilities.ts';
 import { type Debuggee, openDebuggee } from '../../dap/run/debuggee.ts';
 import { DISK } from '../../dap/run/disk.ts';
 import { Server } from '../../dap/server.ts';
 import { OpeningError } from '../../inspect/opening/opening.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
 import { printJson } from '../printing/json-document.ts';
 import type { Console } from '../process/console.ts';
 import type { Environment } from '../process/environment.ts';
-import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import {
+  DiagnosticsError,
+  DivergedError,
+  EXIT,
+  type ExitStatus,
+  UsageError,
+} from '../process/exit.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** stdout belongs to the protocol. */
@@ -29,11 +37,12 @@ export async function run(
     disk: DISK,
     command,
     replay: file ?? null,
+    // Frames, of which nothing may be changed on the way: what is in them is printable.
     send: (text) => void around.output.write(text),
   });
   const { problem } = await conversation(server, around);
   if (problem === null) return EXIT.ok;
-  err(`pokelab: stdin is no conversation of the Debug Adapter Protocol: ${problem}\n`);
+  err(`pokelab: stdin is no conversation of the Debug Adapter Protocol: ${printable(problem)}\n`);
   return EXIT.usage;
 }
 
@@ -88,6 +97,7 @@ async function opened({ command }: Around, replay: string): Promise<Debuggee> {
   } catch (error) {
     if (!(error instanceof OpeningError)) throw error;
     const message = error.message.trimEnd();
-    throw error.status === EXIT.diverged ? new DivergedError(message) : new UsageError(message);
+    if (error.status === EXIT.diverged) throw new DivergedError(message);
+    throw message.includes('\n') ? new DiagnosticsError(message) : new UsageError(message);
   }
 }

@@ -9,12 +9,19 @@ import { spellingWords } from '../../language/protocol/defines.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
 import { isProtocol, loadProtocol, scenarioFor } from '../files/protocol-file.ts';
+import { outOf } from '../files/record-run.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
 import { printJson, scenarioFields } from '../printing/json-document.ts';
 import { toldLines } from '../printing/render-run.ts';
 import { conclusionOf, runTold, sentencesOf, storyOf } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
-import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import {
+  DiagnosticsError,
+  DivergedError,
+  EXIT,
+  type ExitStatus,
+  UsageError,
+} from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
 import { scenarioOptions } from '../words/arguments.ts';
 import { REPLAYS_FOLDER } from '../words/defaults.ts';
@@ -63,7 +70,9 @@ async function withoutScreen(
   const opened = await openRun(target, environment.command);
   if (!opened.ok) {
     if (opened.status === EXIT.diverged) throw new DivergedError(opened.message);
-    throw new UsageError(opened.message);
+    throw opened.message.includes('\n')
+      ? new DiagnosticsError(opened.message)
+      : new UsageError(opened.message);
   }
   const { run } = opened;
   if (run === null) {
@@ -92,7 +101,7 @@ async function batchRun(
     [];
   for await (const { text, where, says, problem, event } of runBatch(given)) {
     commands.push({ command: text, says, at: event, problem });
-    if (!words.json) environment.out(says.map((line) => `${line}\n`).join(''));
+    if (!words.json) environment.out(says.map((line) => `${printable(line)}\n`).join(''));
     if (problem === null) continue;
     warn(`${where}: ${text}: ${problem}`);
   }
@@ -204,7 +213,8 @@ async function pairOf(file: string | undefined, words: Words): Promise<Target> {
 
 /** Where a live run is recorded: what the user says, else a new name in the directory. */
 function recordPath(protocol: string, out: Words[string]): string {
-  if (typeof out === 'string') return out;
+  const named = outOf({ out });
+  if (named !== null) return named;
   const stem = join(REPLAYS_FOLDER, `${protocol.replace(/[^\w.-]/g, '_')}-live`);
   for (let number = 1; ; number++) {
     const path = `${stem}-${number}.replay`;

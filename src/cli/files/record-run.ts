@@ -4,6 +4,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   renameSync,
   rmSync,
@@ -45,13 +46,17 @@ export interface Recording {
 export type Recorded = { ok: true; recording: Recording } | { ok: false; message: string };
 
 /** What `--out` says. Throws UsageError when no file can be made there, before anything long is done. */
-export function outOf({ out }: Words): string | null {
-  if (typeof out !== 'string') return null;
-  if (existsSync(out)) {
-    throw new UsageError(`${out} exists already: remove it, or record to another file`);
+export const outOf = ({ out }: Words): string | null => newFile(out, 'record');
+
+/** The file that an option names, which must not exist; `doing` is what is done to it. Throws UsageError. */
+export function newFile(path: Words[string], doing: 'record' | 'write'): string | null {
+  if (typeof path !== 'string') return null;
+  // A link that leads nowhere is there all the same.
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+    throw new UsageError(`${path} exists already: remove it, or ${doing} to another file`);
   }
-  refuseUnwritable(out);
-  return out;
+  refuseUnwritable(path);
+  return path;
 }
 
 /** Throws UsageError when no file of that name can be made. */

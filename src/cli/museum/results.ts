@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { FailureClass } from '../../detectors/failure.ts';
 import type { Answer } from '../../diff/judging/judgement.ts';
 import { packageRoot } from '../../language/protocol/installed.ts';
+import { printableJson } from '../../machine/program/printable.ts';
 import { UsageError } from '../process/exit.ts';
 
 /** `open`: the budget ran out. */
@@ -95,7 +96,10 @@ export function readResults(folder: string): Row[] {
 
 export function writeResults(folder: string, rows: readonly Row[]): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, FILE), `${JSON.stringify({ format: FORMAT, rows }, null, 1)}\n`);
+  writeFileSync(
+    join(folder, FILE),
+    printableJson(`${JSON.stringify({ format: FORMAT, rows }, null, 1)}\n`),
+  );
 }
 
 function isRow(row: Row): boolean {

@@ -112,9 +112,16 @@ function failsCell(shown: Shown, folder: string): string {
   return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay.replace(folder, '')})`;
 }
 
-const code = (text: string): string => `\`${text}\``;
+/** Between more backquotes than it has in a row. */
+function code(text: string): string {
+  const shown = printable(text).replaceAll('|', '\\|');
+  const runs = shown.match(/`+/g) ?? [];
+  const fence = '`'.repeat(1 + Math.max(0, ...runs.map(({ length }) => length)));
+  const space = runs.length > 0 ? ' ' : '';
+  return fence + space + shown + space + fence;
+}
 
-const escaped = (text: string): string => text.replace(/[\\|*_<>[\]`]/g, '\\$&');
+const escaped = (text: string): string => printable(text).replace(/[\\|*_<>[\]`]/g, '\\$&');
 
 /** Statements are quoted and followed by their place: they become code. */
 function markdownSentence(text: string): string {
@@ -122,7 +129,7 @@ function markdownSentence(text: string): string {
   let end = 0;
   let made = '';
   for (const match of text.matchAll(quoted)) {
-    made += `${escaped(text.slice(end, match.index))}${code(match[1].replaceAll('|', '\\|'))}`;
+    made += `${escaped(text.slice(end, match.index))}${code(match[1])}`;
     end = match.index + match[0].length;
   }
   return made + escaped(text.slice(end));

@@ -3,6 +3,7 @@ import type { Progress } from '../../explore/searching/search.ts';
 import { poolText } from '../printing/progress-text.ts';
 import { shortCount } from '../printing/run-size.ts';
 import type { Environment } from '../process/environment.ts';
+import { overwriting } from '../process/shown-text.ts';
 
 /** Milliseconds between two drawings. */
 const REPORT = 200;
@@ -40,13 +41,13 @@ export class ProgressLine {
     const { now, isTerminal, err, columns } = this.#environment;
     if (!isTerminal || now() < this.#next) return;
     this.#next = now() + REPORT;
-    err(`\r${this.#text(columns())}\x1b[K`);
+    err(overwriting(this.#text(columns())));
     this.#isDrawn = true;
   }
 
   clear(): void {
     if (!this.#isDrawn) return;
-    this.#environment.err('\r\x1b[K');
+    this.#environment.err(overwriting(''));
     this.#isDrawn = false;
     this.#next = this.#environment.now() + REPORT;
   }

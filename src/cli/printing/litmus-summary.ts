@@ -1,13 +1,15 @@
 /** How results and expected states compare, in lines and as fields of a document. */
+
 import { basename } from 'node:path';
 import { type StateComparison, summarise } from '../../litmus/answering/known-states.ts';
+import { printable } from '../../machine/program/printable.ts';
 
 export function differenceLines(comparison: StateComparison): string {
   const { file, memory, missing, additional } = comparison;
   const lines = [`${file}: disagrees under ${memory}`];
   for (const state of missing) lines.push(`  missing     ${state}`);
   for (const state of additional) lines.push(`  additional  ${state}`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 /** `unsupported` tests are counted apart: they agree with nothing and disagree with nothing. */
@@ -25,7 +27,7 @@ export function comparisonLines(
     `median of a test ${milliseconds(medianMs)}${there}`,
     ...slowest.map(({ file, memory, elapsedMs, knownMs }) => {
       const other = knownMs === null ? '' : `  expected ${milliseconds(knownMs)}`;
-      return `slowest ${milliseconds(elapsedMs).padStart(9)}${other}  ${memory} ${basename(file)}`;
+      return `slowest ${milliseconds(elapsedMs).padStart(9)}${other}  ${memory} ${printable(basename(file))}`;
     }),
   ];
 }

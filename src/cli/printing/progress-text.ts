@@ -1,5 +1,7 @@
 /** The line that says how far a search is. It never wraps: what tells least is left out where there is no room. */
+
 import type { Progress } from '../../explore/searching/search.ts';
+import { printableAscii } from '../../machine/program/printable.ts';
 import { shortCount } from './run-size.ts';
 
 /** What is searched, and the budgets that end it; without a budget nothing is said of the rest. */
@@ -38,7 +40,7 @@ export function progressText(
   const width = Math.max(0, columns - 1);
   const parts = [...countParts(progress), ...budgetParts(aim, progress, spentMs)];
   const room = () => width - parts.reduce((sum, { text }) => sum + GAP.length + text.length, 0);
-  const what = plain(aim.what);
+  const what = printableAscii(aim.what);
   for (const { least, keep } of ROOMS) {
     const isTight = () => room() < Math.min(what.length, least);
     while (isTight() && parts.some(({ rank }) => rank > keep)) leaveOut(parts);
@@ -55,7 +57,7 @@ export function poolText(
   const width = Math.max(0, columns - 1);
   const room = (tail: string): number => width - head.length - '; '.length - tail.length;
   for (const tail of [`${states}${end}`, end]) {
-    const name = cut(plain(label), room(tail));
+    const name = cut(printableAscii(label), room(tail));
     if (name !== '') return `${head}; ${name}${tail}`;
   }
   return `${head}${end}`.slice(0, width);
@@ -108,9 +110,6 @@ function leaveOut(parts: Part[]): void {
   const ranks = parts.map(({ rank }) => rank);
   parts.splice(ranks.indexOf(Math.max(...ranks)), 1);
 }
-
-/** Names of files may hold anything; what is not one column wide is replaced. */
-const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
 
 function cut(text: string, room: number): string {
   if (text.length <= room) return text;

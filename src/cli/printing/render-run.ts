@@ -6,6 +6,7 @@ import { explanationLines } from '../../report/explaining/explain.ts';
 import { createPaint, type Paint } from '../../report/printing/paint.ts';
 import { type Story, storyLines } from '../../report/telling/story.ts';
 import type { Environment } from '../process/environment.ts';
+import { OWN_ESCAPE } from '../process/shown-text.ts';
 import { wholeNumber } from '../words/arguments.ts';
 import { WIDTHS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
@@ -32,7 +33,7 @@ export function widthOf({ width }: Words, least = WIDTHS.least): number | undefi
 
 /** Colours, where stdout takes them and is for people. */
 export function paintFor(environment: Environment, words: Words): Paint {
-  return createPaint(environment.colour && words.json === undefined);
+  return createPaint(environment.colour && words.json === undefined, OWN_ESCAPE);
 }
 
 /** Of a long run the last events before the failure. Rejects with ScheduleError when the schedule is not one of the system. */

@@ -1,5 +1,7 @@
 /** How a verb that threw ends: what is wrong in words, and the status that says so. */
+
 import { isAllocationFailure } from '../../detectors/allocation.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { DiagnosticsError, DivergedError, EXIT, type ExitStatus, UsageError } from './exit.ts';
 
 export interface Ended {
@@ -15,7 +17,8 @@ export function endedBy(error: unknown): Ended {
     const message = error.message.trimEnd();
     // Editors find `file:line:column:` at the beginning of a line.
     const prefix = error instanceof DiagnosticsError ? '' : 'pokelab: ';
-    return { status: EXIT.usage, message, text: `${prefix}${message}\n` };
+    const lines = error instanceof DiagnosticsError ? message : printable(message);
+    return { status: EXIT.usage, message, text: `${prefix}${lines}\n` };
   }
   const { message, stack } = error as Error;
   if (error instanceof DivergedError) return ended(EXIT.diverged, message);
@@ -26,11 +29,13 @@ export function endedBy(error: unknown): Ended {
   if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return ended(EXIT.unknown, 'memory ran out; give Node more: --max-old-space-size, in MB');
   }
-  return ended(EXIT.internal, `internal error, please report it: ${stack}`);
+  return ended(EXIT.internal, `internal error, please report it: ${stack}`, (text) =>
+    text.replace(message, () => printable(message)),
+  );
 }
 
-const ended = (status: ExitStatus, message: string): Ended => ({
+const ended = (status: ExitStatus, message: string, shown = printable): Ended => ({
   status,
   message,
-  text: `pokelab: ${message}\n`,
+  text: `pokelab: ${shown(message)}\n`,
 });

@@ -1,6 +1,8 @@
-/** stdout and stderr of the process: readers that have gone, and disks that are full. */
+/** stdout and stderr of the process: what may be written there, readers that have gone, and disks that are full. */
 import type { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { BlockingOutput } from './blocking-output.ts';
+import { shownText } from './shown-text.ts';
 
 function roomIn(stream: Writable): Promise<void> {
   if (!stream.writableNeedDrain) return Promise.resolve();
@@ -11,6 +13,12 @@ function roomIn(stream: Writable): Promise<void> {
     };
     for (const event of ['drain', 'error', 'close']) stream.on(event, end);
   });
+}
+
+/** Files and pipes hold UTF-8; a terminal, where the locale says so. */
+function isAscii(descriptor: 1 | 2): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  return isatty(descriptor) && !/utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }
 
 export interface Streams {
@@ -35,13 +43,13 @@ export function openStreams(readerGone: () => void): Streams {
       return;
     }
     problem = `the output cannot be written: ${code === 'ENOSPC' ? 'no space is left' : message}`;
-    stderr.write(`pokelab: ${problem}\n`);
+    stderr.write(shownText(`pokelab: ${problem}\n`, isAscii(2)));
   });
   // Nobody is left to be told.
   stderr.on('error', () => {});
   return {
-    out: (text) => void (isOpen && stdout.write(text)),
-    err: (text) => void stderr.write(text),
+    out: (text) => void (isOpen && stdout.write(shownText(text, isAscii(1)))),
+    err: (text) => void stderr.write(shownText(text, isAscii(2))),
     drained: async () => {
       // A reader that has gone is heard of a moment later.
       await new Promise((done) => setImmediate(done));

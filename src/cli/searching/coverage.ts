@@ -1,9 +1,11 @@
 /** What a search covered, and what it did not: the last lines of every verdict, 75 columns wide. */
+
 import { unknownTo } from '../../explore/kernel/kernel.ts';
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Smallest } from '../../explore/shrinking/smallest-scenario.ts';
 import type { BitUse } from '../../explore/states/bit-states.ts';
 import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { collisionChance } from '../../machine/snapshots/visited.ts';
 import { MANY_NMIS } from '../../machine/state/machine.ts';
 import type { Paint } from '../../report/printing/paint.ts';
@@ -33,7 +35,10 @@ const COLOURS = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
 
 /** The first lines: the seed, so that whatever happens next can be had again. */
 export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[] {
-  return [`seed ${seed}  ${strategy}  ${scenario.protocol}`, `  ${describeScenario(scenario)}`];
+  return [
+    `seed ${seed}  ${strategy}  ${printable(scenario.protocol)}`,
+    `  ${describeScenario(scenario)}`,
+  ];
 }
 
 export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
@@ -43,7 +48,7 @@ export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
   const nmis = scenario.nmis === 0 ? '' : `; NMIs at ${plural(nmiPositions, 'place')}`;
   const failure = found === null ? '' : `: ${found.failure.class}`;
   const lines = [
-    `${paint[COLOURS[verdict]](verdict.toUpperCase())}  ${scenario.protocol}${failure}`,
+    `${paint[COLOURS[verdict]](verdict.toUpperCase())}  ${printable(scenario.protocol)}${failure}`,
     `  scenario: ${describeScenario(isElsewhere ? asked : scenario)}`,
     ...(isElsewhere ? [`  ended at: ${describeScenario(scenario)}`] : []),
     `  searched: ${countsText(outcome)}`,

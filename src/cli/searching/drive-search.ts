@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { abandon, type Search } from '../../explore/searching/search.ts';
 import { type Aim, progressText } from '../printing/progress-text.ts';
 import type { Environment } from '../process/environment.ts';
+import { overwriting } from '../process/shown-text.ts';
 
 /** Milliseconds between two looks at signals, and between two progress lines. */
 const BREATH = 40;
@@ -33,11 +34,11 @@ export async function drive<Result>(
       if (!environment.isTerminal) continue;
       const spentMs = now - (aim.since ?? start);
       const line = progressText(aim, value, { spentMs, columns: environment.columns() });
-      environment.err(`\r${line}\x1b[K`);
+      environment.err(overwriting(line));
       isDrawn = true;
     }
   } finally {
     abandon(search);
-    if (isDrawn) environment.err('\r\x1b[K');
+    if (isDrawn) environment.err(overwriting(''));
   }
 }

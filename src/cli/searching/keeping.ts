@@ -121,7 +121,7 @@ export function keepingOf(
   const { path, others } = checkpointName(scenario, reduce);
   for (const other of others) {
     const advice = `'check --resume ${quoted(other)}' goes on with it`;
-    environment.err(`pokelab: ${other} is kept of this search: ${advice}\n`);
+    environment.err(`pokelab: ${printable(other)} is kept of this search: ${advice}\n`);
   }
   return { ...search, file: new KeptFile(environment, path), isAsked: false };
 }

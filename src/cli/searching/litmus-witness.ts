@@ -1,8 +1,10 @@
 /** `litmus --witness`: a run that ends in a state, as `show` prints runs. */
+
 import { writeFileSync } from 'node:fs';
 import { eachMoment } from '../../history/simulate.ts';
 import type { LitmusOptions, LitmusResult } from '../../litmus/answering/run-test.ts';
 import { bindingsOf, type Witness, witnessOf } from '../../litmus/answering/witness.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { exporterFor } from '../../report/exporting/exports.ts';
 import { outOf } from '../files/record-run.ts';
 import { forPeople } from '../printing/json-document.ts';
@@ -68,17 +70,17 @@ export async function showWitness(
   refuseUnknown(wanted, result);
   const found = await drive(environment, aim, witnessOf({ ...options, wanted }));
   if (found.schedule === null) {
-    say(`${missingText(found, wanted)}\n\n`);
+    say(`${printable(missingText(found, wanted))}\n\n`);
     return null;
   }
   const run = toldRun(found.system, found.schedule);
   const width = widthOf(words) ?? DEFAULT_WIDTH;
   const part: Part = { run, choice: wholeOf(run), width, paint: paintFor(environment, words) };
   const events = run.timeline.length;
-  say(`Witness ${found.state}\n\n${[...partLines(part)].join('\n')}\n\n`);
+  say(`Witness ${printable(found.state)}\n\n${[...partLines(part)].join('\n')}\n\n`);
   if (out !== null) {
     write(out, found);
-    say(`${plural(events, 'event')} in ${out}\n\n`);
+    say(`${plural(events, 'event')} in ${printable(out)}\n\n`);
   }
   const { state, schedule } = found;
   return { state, steps: schedule.length, events, out, rows: [...partRows(part)] };
@@ -106,7 +108,7 @@ function write(out: string, { system, schedule }: Witness): void {
   const exporter = exporterFor('jsonl', system);
   const lines = [...eachMoment(system, schedule ?? [])].map((moment) => exporter.text(moment));
   try {
-    writeFileSync(out, lines.join(''));
+    writeFileSync(out, lines.join(''), { flag: 'wx' });
   } catch (error) {
     throw new UsageError(`cannot write ${out}: ${(error as Error).message}`);
   }

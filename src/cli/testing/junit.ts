@@ -1,4 +1,5 @@
 /** JUnit XML, as CI systems read it (the Ant task's schema). */
+import { printable } from '../../machine/program/printable.ts';
 import type { TestCase } from './test-case.ts';
 
 export function junitXml(cases: readonly TestCase[]): string {
@@ -42,7 +43,7 @@ function caseXml({ suite, name, outcome, message, seconds }: TestCase): string {
   }
 }
 
-/** Characters that XML 1.0 has no place for become question marks. */
+/** In one line; what XML 1.0 has no place for is spelled, too. */
 function escaped(text: string): string {
   const named: Record<string, string> = {
     '&': 'amp',
@@ -51,7 +52,5 @@ function escaped(text: string): string {
     '"': 'quot',
     "'": 'apos',
   };
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '?')
-    .replace(/[&<>"']/g, (character) => `&${named[character]};`);
+  return printable(text).replace(/[&<>"']/g, (character) => `&${named[character]};`);
 }

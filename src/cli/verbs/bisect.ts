@@ -1,11 +1,13 @@
 /** `pokelab bisect FILE`: a failing run and a passing one that differ in one decision. */
+
 import { rmSync } from 'node:fs';
 import { type Bisected, type Decision, LONGEST_RUN } from '../../explore/bisecting/bisect.ts';
+import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
-import { quoted } from '../../report/printing/paste-lines.ts';
+import { operand, quoted } from '../../report/printing/paste-lines.ts';
 import { decisionLines } from '../../report/telling/decision.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
@@ -48,7 +50,7 @@ export async function run(
   if (told !== null) say(`${decisionLines(told, width).join('\n')}\n`);
   say(`\n${triedText(found)}\n`);
   if (pair?.fails && pair.passes) {
-    const beside = `${quoted(pair.fails)} --beside ${quoted(pair.passes)}`;
+    const beside = `${quoted(operand(pair.fails))} --beside ${quoted(pair.passes)}`;
     say(`debug:     ${environment.command} debug ${beside}\n`);
   }
   if (environment.interrupted()) return interruptedStatus(environment);
@@ -105,7 +107,7 @@ async function recordPair(
     const run = { scenario, system, schedule, strategy: STRATEGY, seed: null, out: path };
     const recorded = await recordRun(run);
     if (recorded.ok) return path;
-    environment.err(`pokelab: ${recorded.message}\n`);
+    environment.err(`pokelab: ${printable(recorded.message)}\n`);
     return null;
   };
   return {

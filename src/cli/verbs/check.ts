@@ -1,8 +1,10 @@
 /** `pokelab check PROTOCOL`: search for a run that fails; record, verify and explain it. */
+
 import type { Search } from '../../explore/searching/search.ts';
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { ScenarioSize, SearchedSize } from '../../explore/shrinking/smallest-scenario.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
 import { decisionLines, type ToldDecision } from '../../report/telling/decision.ts';
 import { nmisWord, type Scenario, type ScenarioOptions } from '../../scenario/scenario.ts';
@@ -178,7 +180,8 @@ export function printOutcome(
   lines: readonly string[],
 ): void {
   forPeople(environment, words)(`${lines.join('\n')}\n`);
-  if (found?.recorded.ok === false) environment.err(`pokelab: ${found.recorded.message}\n`);
+  if (found?.recorded.ok === false)
+    environment.err(`pokelab: ${printable(found.recorded.message)}\n`);
 }
 
 function outcomeFields(outcome: CheckOutcome): object {

@@ -7,8 +7,8 @@ import { diffDocument } from '../../diff/telling/diff-document.ts';
 import { markdownLines } from '../../diff/telling/markdown.ts';
 import { reportLines } from '../../diff/telling/report.ts';
 import { carriedTitles, titlesOf } from '../../diff/telling/run-titles.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { lazyDisassembler } from '../../report/naming/disassemble.ts';
-import { createPaint } from '../../report/printing/paint.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
 import { rebuildOf } from '../../scenario/build.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
@@ -21,7 +21,7 @@ import { isProtocol, loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { refuseNoReplay, verifiedRun } from '../files/replay-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
-import { widthOf } from '../printing/render-run.ts';
+import { paintFor, widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { duration, memoryLimitOf } from '../words/arguments.ts';
@@ -92,7 +92,7 @@ async function diffRuns(
   const near = isCarried ? await searchAround(environment, comparison, judgement, limits) : null;
   const judged: Judged = { comparison, judgement, titles, near };
   const recorded = out === null ? null : await recordSecond(prepared, out);
-  const paint = createPaint(environment.colour && words.json === undefined);
+  const paint = paintFor(environment, words);
   const options = { width, paint, disassembler: lazyDisassembler() };
   const lines = words.markdown ? markdownLines(judged, options) : reportLines(judged, options);
   if (words.json) {
@@ -100,9 +100,9 @@ async function diffRuns(
     printJson(environment, 'diff', fields);
   }
   say(`${lines.join('\n')}\n`);
-  if (recorded?.ok) say(`\nThe second run is in ${recorded.recording.path}\n`);
+  if (recorded?.ok) say(`\nThe second run is in ${printable(recorded.recording.path)}\n`);
   if (recorded?.ok === false) {
-    environment.err(`pokelab: ${recorded.message}\n`);
+    environment.err(`pokelab: ${printable(recorded.message)}\n`);
     return EXIT.usage;
   }
   if (near?.result.end === 'interrupted') return interruptedStatus(environment);

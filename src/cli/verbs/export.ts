@@ -1,6 +1,8 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
+
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ScheduleError, simulateSchedule } from '../../history/simulate.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { EXPORT_FORMATS, type ExportFormat, exporterFor } from '../../report/exporting/exports.ts';
 import { outOf } from '../files/record-run.ts';
 import { readReplayFile, systemOfReplay } from '../files/replay-file.ts';
@@ -41,14 +43,16 @@ export async function run(
     });
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    environment.err(`pokelab: ${file}: ${error.message}; 'replay' tells how it differs\n`);
+    environment.err(
+      `pokelab: ${printable(file)}: ${error.message}; 'replay' tells how it differs\n`,
+    );
     return EXIT.diverged;
   } finally {
     sink.write(text + exporter.foot());
     sink.close();
   }
   if (words.json) printJson(environment, 'export', { file, format, out, events });
-  else if (out !== null) environment.err(`${events} events in ${out}\n`);
+  else if (out !== null) environment.err(`${events} events in ${printable(out)}\n`);
   return EXIT.ok;
 }
 
@@ -60,7 +64,7 @@ interface Sink {
 function sinkOf(environment: Environment, out: string | null): Sink {
   if (out === null) return { write: environment.out, close: () => {} };
   try {
-    const descriptor = openSync(out, 'w');
+    const descriptor = openSync(out, 'wx');
     return {
       write: (text) => void writeSync(descriptor, text),
       close: () => closeSync(descriptor),

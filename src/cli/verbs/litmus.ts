@@ -14,6 +14,7 @@ import { type ReadTest, readTest } from '../../litmus/answering/read-test.ts';
 import { contradicts, type LitmusResult, runTest } from '../../litmus/answering/run-test.ts';
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
+import { printable } from '../../machine/program/printable.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { litmusFiles, readLitmusFile } from '../files/litmus-files.ts';
 import { readText } from '../files/text-file.ts';
@@ -116,13 +117,16 @@ async function runFile(
     session.known === null || memory !== undefined
       ? [memory ?? 'tso']
       : MEMORY_NAMES.filter((name) => wanted?.has(name));
-  if (models.length === 0) session.environment.err(`${file.name}: no states are expected of it\n`);
+  if (models.length === 0)
+    session.environment.err(`${printable(file.name)}: no states are expected of it\n`);
   for (const model of models) {
     const result = await runOne(session, file, read.value, model);
     const states = wanted?.get(model);
     if (result === null || session.known === null) continue;
     if (states === undefined) {
-      session.environment.err(`${file.name}: no states are expected of it under ${model}\n`);
+      session.environment.err(
+        `${printable(file.name)}: no states are expected of it under ${model}\n`,
+      );
       continue;
     }
     const elapsedMs = readMs + result.searched.elapsedMs;
@@ -169,11 +173,11 @@ async function runOne(
   if (contradicts(result)) {
     const { observation } = result;
     environment.err(
-      `${file.name}: ${observation} under ${memory}, but its comment says 'Result: ${read.test.expects}'\n`,
+      `${printable(file.name)}: ${observation} under ${memory}, but its comment says 'Result: ${read.test.expects}'\n`,
     );
   }
   if (result.end !== 'complete') {
-    environment.err(`${file.name}: stopped (${result.end}); states may be missing\n`);
+    environment.err(`${printable(file.name)}: stopped (${result.end}); states may be missing\n`);
   }
   return result;
 }
@@ -193,7 +197,7 @@ function refuseFile({ environment, unsupported }: Session, name: string, why: Us
   const advice = 'give files of text, one litmus test each';
   const place = { line: 1, column: 1, endColumn: 2 };
   unsupported.push({ file: name, diagnostics: [{ file: name, ...place, message, advice }] });
-  environment.err(`${message}\n`);
+  environment.err(`${printable(message)}\n`);
 }
 
 function finish(session: Session): ExitStatus {

@@ -1,17 +1,18 @@
 /** `pokelab ls [REPLAYS_FOLDER]`: the replays in a directory, newest first, and the built-in protocols by year. */
+
 import { existsSync } from 'node:fs';
 import { parseProtocol } from '../../language/protocol/protocol.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { builtinProtocols, readBuiltin } from '../../protocols/catalogue.ts';
 import { byDate, commitsOf, dateOf } from '../../protocols/origin.ts';
 import { type ReplaySummary, replaysIn } from '../../replay/reading/folder.ts';
 import { replayLines } from '../../report/printing/listing.ts';
-import { createPaint } from '../../report/printing/paint.ts';
 import { missingSays, strangerSays } from '../files/file-kinds.ts';
 import { reasonOf } from '../files/text-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
 import { defineWords, type Listed, protocolLines } from '../printing/protocol-list.ts';
-import { widthOf } from '../printing/render-run.ts';
+import { paintFor, widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { LEAST_OF_LIST, REPLAYS_FOLDER } from '../words/defaults.ts';
@@ -36,8 +37,8 @@ export async function run(
   if (words.json) {
     printJson(environment, 'ls', { directory, replays, protocols: protocols.map(protocolFields) });
   }
-  const paint = createPaint(environment.colour && !words.json);
-  if (replays.length === 0) say(`no replays in ${directory}\n`);
+  const paint = paintFor(environment, words);
+  if (replays.length === 0) say(`no replays in ${printable(directory)}\n`);
   else say(`${replayLines(replays, paint, width).join('\n')}\n`);
   say(`\n${protocolLines(protocols, paint, width).join('\n')}\n`);
   return EXIT.ok;

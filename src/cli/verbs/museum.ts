@@ -1,6 +1,6 @@
 /** `pokelab museum [NAMES]`: the built-in protocols by year, how each fails, and what mended it. */
+import { printable } from '../../machine/program/printable.ts';
 import { builtinProtocols } from '../../protocols/catalogue.ts';
-import { createPaint } from '../../report/printing/paint.ts';
 import { loadProtocol } from '../files/protocol-file.ts';
 import { type Exhibit, exhibits, titleOf } from '../museum/exhibits.ts';
 import { museumFolder, OWN_FOLDER, readResults } from '../museum/results.ts';
@@ -11,6 +11,7 @@ import { tableLines } from '../museum/table.ts';
 import { yearOf } from '../museum/words.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
+import { paintFor } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { duration } from '../words/arguments.ts';
@@ -37,7 +38,7 @@ export async function run(
     printJson(environment, 'museum', { folder, exhibits: list.map(exhibitFields) });
   }
   const { command } = environment;
-  const paint = createPaint(environment.colour && words.json === undefined);
+  const paint = paintFor(environment, words);
   const lines =
     names.length === 0
       ? tableLines(list, { width: DEFAULT_WIDTH, paint, command })
@@ -80,7 +81,7 @@ async function search(
   const request = { all, chosen: wanted.map(({ exhibit }) => exhibit), folder, maxMs, workers };
   const say = forPeople(environment, words);
   const { done, problems } = await searchMuseum(environment, request, (name) => say(`${name}\n`));
-  for (const problem of problems) environment.err(`pokelab: ${problem}\n`);
+  for (const problem of problems) environment.err(`pokelab: ${printable(problem)}\n`);
   say(`${done} of ${wanted.length} searched; the results are in ${folder}\n`);
   if (words.json) printJson(environment, 'museum', { folder, searched: done, problems });
   if (problems.length > 0) return EXIT.failed;

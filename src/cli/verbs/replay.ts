@@ -1,4 +1,5 @@
 /** `pokelab replay FILE...`: run each recorded schedule again and compare every event and digest. */
+import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
 import { verifyReplay } from '../../replay/reading/verify.ts';
@@ -6,6 +7,7 @@ import { describeScenario } from '../../scenario/scenario.ts';
 import { readReplayFile, systemOfReplay } from '../files/replay-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
 import { plural } from '../printing/run-size.ts';
+import { endedBy } from '../process/ended.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import type { Words } from '../words/given-words.ts';
@@ -22,7 +24,7 @@ interface Checked {
   /** What could not be decided. */
   note: string | null;
   divergence: { event: number; recorded: string; rerun: string } | null;
-  /** One line for people. */
+  /** For people. */
   message: string;
 }
 
@@ -37,25 +39,28 @@ export async function run(
   const say = forPeople(environment, words);
   const replays: Checked[] = [];
   for (const file of files) {
-    const checked = await check(file);
+    const { text, ...checked } = await check(file);
     replays.push(checked);
-    if (isWhole(checked)) say(`${checked.message}\n`);
-    else environment.err(`pokelab: ${checked.message}\n`);
+    if (isWhole(checked)) say(text);
+    else environment.err(text);
   }
   const worst = Math.max(...replays.map(({ status }) => status)) as ExitStatus;
   if (words.json) printJson(environment, 'replay', { same: replays.every(isWhole), replays });
   return worst;
 }
 
-async function check(file: string): Promise<Checked> {
+/** With the same for people. */
+async function check(file: string): Promise<Checked & { text: string }> {
   const nothing = { verdict: null, events: null, truncated: null, note: null, divergence: null };
   try {
     const replay = readReplayFile(file);
-    return { ...nothing, ...verified(replay, await systemOfReplay(replay)), file };
+    const checked = { ...nothing, ...verified(replay, await systemOfReplay(replay)), file };
+    const line = `${printable(checked.message)}\n`;
+    return { ...checked, text: isWhole(checked) ? line : `pokelab: ${line}` };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const message = error.message.trimEnd();
-    return { ...nothing, file, status: EXIT.usage, same: false, message };
+    const { message, text } = endedBy(error);
+    return { ...nothing, file, status: EXIT.usage, same: false, message, text };
   }
 }
 

@@ -1,13 +1,20 @@
 /** `pokelab run PROTOCOL`: one run, under a strategy or under the schedule of a replay. */
+
 import { runOnce } from '../../explore/searching/sample.ts';
 import { pctStrategy } from '../../explore/strategies/pct-strategy.ts';
 import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
 import { ScheduleError } from '../../history/simulate.ts';
 import { spellingWords } from '../../language/protocol/defines.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
+import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { fileLines, reproduceLine, scenarioWords } from '../../report/printing/paste-lines.ts';
+import {
+  fileLines,
+  operand,
+  reproduceLine,
+  scenarioWords,
+} from '../../report/printing/paste-lines.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
@@ -46,7 +53,7 @@ export async function run(
   widthOf(words);
   const chosen = await choose(environment, name, words);
   const { scenario, system, schedule, strategy, seed } = chosen;
-  say(`seed ${seed ?? 'none'}  ${strategy}  ${scenario.protocol}\n`);
+  say(`seed ${seed ?? 'none'}  ${strategy}  ${printable(scenario.protocol)}\n`);
   say(`  ${describeScenario(scenario)}\n\n`);
   const rendered = await renderRun(environment, words, { system, schedule }).catch((error) => {
     if (!(error instanceof ScheduleError)) throw error;
@@ -81,7 +88,7 @@ export async function run(
   const { command } = environment;
   const lines = [reproduceLine(command, again), ...fileLines(command, file)];
   say(`\n${lines.join('\n')}\n`);
-  if (recorded?.ok === false) environment.err(`pokelab: ${recorded.message}\n`);
+  if (recorded?.ok === false) environment.err(`pokelab: ${printable(recorded.message)}\n`);
   if (failure !== null) return EXIT.failed;
   if (rendered.unfinished !== null) return EXIT.unknown;
   return recorded?.ok === false ? EXIT.usage : EXIT.ok;
@@ -95,7 +102,7 @@ function wordsAgain(name: string, words: Words, { scenario, strategy, seed }: Ch
       ? ['--schedule', schedule]
       : ['--strategy', strategy, '--seed', String(seed)];
   const most = typeof steps === 'string' ? ['--steps', steps] : [];
-  return ['run', ...spellingWords(name), ...scenarioWords(scenario), ...how, ...most];
+  return ['run', ...spellingWords(operand(name)), ...scenarioWords(scenario), ...how, ...most];
 }
 
 function verdictLine({ failure, unfinished, events }: RenderedRun, strategy: string): string {

@@ -1,4 +1,5 @@
 /** `pokelab show FILE`: the table of a recorded run, or of a part of it. */
+import { printable } from '../../machine/program/printable.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
@@ -32,7 +33,7 @@ export async function run(
   const told = runTold(timeline, first);
   const chosen = chosenOf(said, told);
   const { truncated } = replay;
-  if (truncated !== null) environment.err(`pokelab: ${truncated.message}\n`);
+  if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
   const explanation = sentencesOf(told);
   const conclusion = conclusionOf(told, environment);
   const story = words.story === true || words.json !== undefined ? storyOf(told) : null;

@@ -1,7 +1,9 @@
 /** `pokelab shrink FILE`: the least run that fails in the same way as a recorded one. */
+
 import { UNLIMITED } from '../../explore/searching/search.ts';
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import { shrink } from '../../explore/shrinking/shrink.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { outOf, recordRun } from '../files/record-run.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
@@ -59,8 +61,8 @@ export async function run(
       `  before:   ${sizeText(before)}\n` +
       `  now:      ${sizeText(after)}; ${leastText(isLeast)}\n`,
   );
-  if (!recorded.ok) environment.err(`pokelab: ${recorded.message}\n`);
-  else say(`  recorded: ${path}\n`);
+  if (!recorded.ok) environment.err(`pokelab: ${printable(recorded.message)}\n`);
+  else say(`  recorded: ${printable(recorded.recording.path)}\n`);
   if (environment.interrupted()) return interruptedStatus(environment);
   if (!isLeast) return EXIT.unknown;
   return recorded.ok ? EXIT.ok : EXIT.usage;

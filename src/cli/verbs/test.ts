@@ -1,10 +1,15 @@
 /** `pokelab test`: a folder of replays against a protocol, or the expectations of protocols. */
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { printable } from '../../machine/program/printable.ts';
 import { alignedLines } from '../../report/printing/listing.ts';
-import { createPaint, type Paint } from '../../report/printing/paint.ts';
+import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
+import { newFile } from '../files/record-run.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
+import { paintFor } from '../printing/render-run.ts';
 import { plural } from '../printing/run-size.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
@@ -22,8 +27,8 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
-  const paint = createPaint(environment.colour && words.json === undefined);
-  const junit = junitFile(words);
+  const paint = paintFor(environment, words);
+  const junit = newFile(words.junit, 'write');
   const workers = workersOf(words);
   const { against } = words;
   const jobs: TestJob<AnyTestJob>[] =
@@ -72,7 +77,7 @@ const WORDS: Readonly<Record<TestOutcome, string>> = {
 
 function caseLine({ name, outcome, message }: TestCase, paint: Paint): string {
   const brush = { ok: paint.green, failed: paint.red, error: paint.red, open: paint.yellow };
-  return `${brush[outcome](WORDS[outcome].padEnd(5))}  ${name}  ${message}`;
+  return `${brush[outcome](WORDS[outcome].padEnd(5))}  ${printable(name)}  ${printable(message)}`;
 }
 
 function countsOf(cases: readonly TestCase[]): Record<TestOutcome, number> {
@@ -102,22 +107,12 @@ function statusOf(cases: readonly TestCase[]): ExitStatus {
   return cases.some(({ ranOut }) => ranOut) ? EXIT.unknown : EXIT.ok;
 }
 
-/** Opened first, so that a file that cannot be written is told before the tests have run. */
-function junitFile({ junit }: Words): number | null {
-  if (typeof junit !== 'string') return null;
+/** What has come there meanwhile stays. */
+function writeJunit(file: string, cases: readonly TestCase[]): void {
   try {
-    return openSync(junit, 'w');
-  } catch (error) {
-    throw new UsageError(`cannot write ${junit}: ${(error as Error).message}`);
-  }
-}
-
-function writeJunit(file: number, cases: readonly TestCase[]): void {
-  try {
-    writeFileSync(file, junitXml(cases));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, junitXml(cases), { flag: 'wx' });
   } catch (error) {
     throw new UsageError(`the JUnit XML is not written: ${(error as Error).message}`);
-  } finally {
-    closeSync(file);
   }
 }

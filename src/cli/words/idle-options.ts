@@ -3,6 +3,7 @@
 import { unusedDefines } from '../../language/preprocessing/preprocess.ts';
 import { executesSites, handlesNmis, hasTask, mentions } from '../../language/protocol/mentions.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
+import { printable } from '../../machine/program/printable.ts';
 import type { Environment } from '../process/environment.ts';
 import { scenarioOptions } from './arguments.ts';
 import type { Words } from './given-words.ts';
@@ -13,7 +14,7 @@ export function warnOfIdleOptions(
   protocol: Protocol,
   words: Words,
 ): void {
-  for (const line of idleOptions(protocol, words)) environment.err(`pokelab: ${line}\n`);
+  for (const line of idleOptions(protocol, words)) environment.err(`pokelab: ${printable(line)}\n`);
 }
 
 function idleOptions(protocol: Protocol, words: Words): string[] {

@@ -2,6 +2,7 @@
  * Messages on a stream of bytes: headers, an empty line, as many bytes of JSON as `Content-Length` says. What
  * comes is somebody else's: lengths are bounded before anything is kept.
  */
+import { printable, printableJson } from '../../machine/program/printable.ts';
 
 /** Of one message: its headers, and its JSON. */
 const MOST_HEADER = 4096;
@@ -11,7 +12,7 @@ const MOST_CONTENT = 1 << 24;
 export class FramingError extends Error {}
 
 export function framed(message: object): string {
-  const text = JSON.stringify(message);
+  const text = printableJson(JSON.stringify(message));
   return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 }
 
@@ -96,4 +97,4 @@ function lengthIn(headers: string): number {
 const MOST_SHOWN = 60;
 
 const shown = (text: string): string =>
-  text.slice(0, MOST_SHOWN).replace(/[^\x20-\x7e]/g, '?') + (text.length > MOST_SHOWN ? '...' : '');
+  printable(text.slice(0, MOST_SHOWN)) + (text.length > MOST_SHOWN ? '...' : '');

@@ -1,4 +1,5 @@
 /** The report as markdown, for a review. */
+import { printable } from '../../machine/program/printable.ts';
 import type { Judged } from '../judging/judgement.ts';
 import { headline } from './answer-sentences.ts';
 import { prose, type ReportOptions, sections } from './report.ts';
@@ -23,9 +24,9 @@ function fenced(content: readonly string[]): string[] {
       ?.map((run) => run.length) ?? []),
   );
   const fence = '`'.repeat(longest + 1);
-  return [fence, ...content, fence];
+  return [fence, ...content.map(printable), fence];
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\`*_<>[\]#|]/g, '\\$&');
+  return printable(text).replace(/[\\`*_<>[\]#|]/g, '\\$&');
 }

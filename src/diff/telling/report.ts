@@ -1,4 +1,5 @@
 /** The report of a diff as text, for a terminal or an e-mail. */
+import { printable } from '../../machine/program/printable.ts';
 import type { Disassembler } from '../../report/naming/disassemble.ts';
 import { type Paint, PLAIN } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
@@ -27,7 +28,7 @@ const MOST_READS = 12;
 export function reportLines(judged: Judged, options: ReportOptions): string[] {
   const { width, paint = PLAIN } = options;
   const { titles } = judged;
-  const lines = [`${titles.a} -> ${titles.b}: ${paint.bold(headline(judged))}`, ''];
+  const lines = [`${printable(`${titles.a} -> ${titles.b}`)}: ${paint.bold(headline(judged))}`, ''];
   for (const text of prose(judged)) lines.push(...wrap(text, width, 0, 0));
   for (const { title, lines: content } of sections(judged, options)) {
     lines.push('', ...wrap(title, width, 0, 0).map(paint.bold), ...content);
@@ -78,7 +79,7 @@ function firstDifference(
 function heading({ a, b }: Judged['titles'], width: number): string[] {
   const half = halfWidth(width);
   return [
-    ...halves([a.slice(0, half)], [b.slice(0, half)], ' ', { width }),
+    ...halves([printable(a).slice(0, half)], [printable(b).slice(0, half)], ' ', { width }),
     `${'-'.repeat(half)} - ${'-'.repeat(half)}`,
   ];
 }

@@ -1,4 +1,5 @@
 /** Text of both versions beside each other, as sdiff(1) draws it: a mark between two halves. */
+import { padded } from '../../machine/program/printable.ts';
 import { type Paint, PLAIN } from '../../report/printing/paint.ts';
 
 /** `<`: only the first has it; `>`: only the second; `|`: they differ. */
@@ -21,7 +22,7 @@ export function halves(
   const half = halfWidth(width);
   const height = Math.max(left.length, right.length);
   return Array.from({ length: height }, (_, index) => {
-    const line = `${(left[index] ?? '').padEnd(half)} ${mark} ${right[index] ?? ''}`.trimEnd();
+    const line = `${padded(left[index] ?? '', half)} ${mark} ${right[index] ?? ''}`.trimEnd();
     return painted(line, mark, paint);
   });
 }

@@ -1,4 +1,5 @@
 /** Where a run is opened, in the user's words. */
+import { printable } from '../../machine/program/printable.ts';
 import type { Branch } from '../branches/branches.ts';
 import { failureMark, markOf } from '../events/motion.ts';
 import { type OpenedRun, OpeningError, UNUSABLE } from './opening.ts';
@@ -9,7 +10,8 @@ export const isPlaceWord = (word: string): boolean => /^(?:\d+%?|start|end|failu
 /** The run with its cursors at that place. Throws OpeningError where it has none. */
 export function openedAt(run: OpenedRun, word: string): OpenedRun {
   const mark = markNamed(run.root, word);
-  if (typeof mark === 'string') throw new OpeningError(`--at ${word}: ${mark}`, UNUSABLE);
+  if (typeof mark === 'string')
+    throw new OpeningError(printable(`--at ${word}: ${mark}`), UNUSABLE);
   const { root, beside } = run;
   const opened = { ...run, root: { ...root, mark } };
   if (beside === null) return opened;

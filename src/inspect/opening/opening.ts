@@ -1,8 +1,10 @@
 /** From a replay file, or from a scenario, to a run that can be looked at. */
+
 import { ScheduleError } from '../../history/simulate.ts';
 import { Timeline } from '../../history/timeline.ts';
 import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
+import { printable, printableLines } from '../../machine/program/printable.ts';
 import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
 import type { System } from '../../machine/state/system.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
@@ -17,12 +19,12 @@ import { roundRobin } from '../branches/continuations.ts';
 import { failureMark } from '../events/motion.ts';
 import type { Pair } from '../pairs/run-pair.ts';
 
-/** Why a run cannot be opened, in a line for people, with the exit status that says so. */
+/** Why a run cannot be opened, in printable lines for people, with the exit status that says so. */
 export class OpeningError extends Error {
   readonly status: number;
 
   constructor(message: string, status: number) {
-    super(message);
+    super(printableLines(message));
     this.status = status;
   }
 }
@@ -49,7 +51,7 @@ const MOST_VERIFIED = 30_000;
 /** Throws OpeningError. */
 export async function openReplay(path: string, command: string): Promise<OpenedRun> {
   const read = openReplayFile(path);
-  if (!read.ok) throw new OpeningError(read.problem.message, UNUSABLE);
+  if (!read.ok) throw new OpeningError(printable(read.problem.message), UNUSABLE);
   const { replay } = read;
   const system = await systemOf(replay.scenario, replay.name);
   const timeline = runAgain(replay, system);
@@ -104,7 +106,7 @@ export function rootBranch(
 export async function systemOf(scenario: Scenario, name: string): Promise<System> {
   await prepareLanguage();
   const problem = scenarioProblem(scenario);
-  if (problem !== null) throw new OpeningError(`${name}: ${problem}`, UNUSABLE);
+  if (problem !== null) throw new OpeningError(printable(`${name}: ${problem}`), UNUSABLE);
   const built = buildSystem(scenario);
   if (built.ok) return built.system;
   throw new OpeningError(renderDiagnostics(built.diagnostics, [scenario.source]), UNUSABLE);
@@ -115,7 +117,7 @@ function runAgain(replay: Replay, system: System): Timeline {
     return Timeline.of(system, replay.schedule);
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    throw new OpeningError(divergenceOf(replay, system) ?? error.message, DIVERGED);
+    throw new OpeningError(printable(divergenceOf(replay, system) ?? error.message), DIVERGED);
   }
 }
 
@@ -132,7 +134,7 @@ function compare(replay: Replay, timeline: Timeline): string {
     return `The last digest agrees; "pokelab replay" compares all ${length} events.`;
   }
   const divergence = divergenceOf(replay, system);
-  if (divergence !== null) throw new OpeningError(divergence, DIVERGED);
+  if (divergence !== null) throw new OpeningError(printable(divergence), DIVERGED);
   return '';
 }
 

@@ -1,4 +1,5 @@
 /** What is wrong with a source file, as values, and how it is told. */
+import { columnsOf, printable } from '../../machine/program/printable.ts';
 import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
 import type { MacroUse } from './readable-text.ts';
 
@@ -81,16 +82,16 @@ function excerpt(source: string, column: number, endColumn: number) {
   const start = source.length <= LONGEST_LINE ? 0 : Math.max(0, column - 1 - BEFORE);
   const end = start + LONGEST_LINE;
   const lead = start > 0 ? '...' : '';
-  const before = lead + expandTabs(source.slice(start, column - 1));
-  const marked = expandTabs(source.slice(start, Math.min(endColumn - 1, end)));
-  const text = `${lead}${expandTabs(source.slice(start, end))}${end < source.length ? '...' : ''}`;
-  return { text, at: before.length, width: lead.length + marked.length - before.length };
+  const shown = (to: number): string => lead + printable(expandTabs(source.slice(start, to)));
+  const at = columnsOf(shown(column - 1));
+  const width = columnsOf(shown(Math.min(endColumn - 1, end))) - at;
+  return { text: `${shown(end)}${end < source.length ? '...' : ''}`, at, width };
 }
 
 function renderOne(diagnostic: Diagnostic, lines: readonly string[] | undefined): string {
   const { file, line, column, endColumn, message, advice } = diagnostic;
-  const head = `${file}:${line}:${column}: error: ${message}`;
-  const help = `  help: ${advice}`;
+  const head = printable(`${file}:${line}:${column}: error: ${message}`);
+  const help = printable(`  help: ${advice}`);
   const source = lines?.[line - 1];
   if (source === undefined) return `${head}\n${help}`;
   const { text, at, width } = excerpt(source.replace(/\r$/, ''), column, endColumn);

@@ -1,4 +1,5 @@
 /** Results in the words and the layout of herd7, so that scripts made for its output go on working. */
+import { printable } from '../../machine/program/printable.ts';
 import { showCondition } from '../format/proposition.ts';
 import type { LitmusResult } from './run-test.ts';
 
@@ -17,7 +18,7 @@ export function resultLines(result: LitmusResult): string[] {
   // For ~exists the witnesses are the states that do not satisfy the proposition.
   const [witnesses, others] =
     quantifier === 'not-exists' ? [negative, positive] : [positive, negative];
-  return [
+  const lines = [
     `Test ${name} ${kindOf(result)}`,
     `States ${states.length}`,
     ...states,
@@ -31,4 +32,5 @@ export function resultLines(result: LitmusResult): string[] {
     `Model=${result.memory}`,
     '',
   ];
+  return lines.map(printable);
 }

@@ -3,15 +3,17 @@
  * Perfetto and chrome://tracing open (Trace Event Format: a lane a CPU, contexts and functions as
  * slices, one event a microsecond).
  */
+
 import { ParkedTasks } from '../../history/parked-tasks.ts';
 import type { Moment } from '../../history/simulate.ts';
 import type { Event } from '../../machine/events/events.ts';
 import { hexBytes } from '../../machine/memory/hex.ts';
+import { printable, printableJson } from '../../machine/program/printable.ts';
 import { taskFunction } from '../../machine/program/task-functions.ts';
 import { addressName } from '../../machine/state/address-names.ts';
 import type { System } from '../../machine/state/system.ts';
 import { outcomeName } from '../naming/contents.ts';
-import { functionName, siteName, sourcePosition, valueName } from '../naming/names.ts';
+import { functionName, siteName, valueName } from '../naming/names.ts';
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'perfetto'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -48,7 +50,7 @@ function factsOf(system: System, event: Event): Facts {
   const source = isRun ? program.functions[event.fn].operations[event.pc].source : null;
   return {
     fn: isRun ? functionName(program, event.fn) : '',
-    position: source === null ? '' : sourcePosition(program, source),
+    position: source === null ? '' : `${program.files[source.file]?.name}:${source.line}`,
     ...objectOf(system, event),
   };
 }
@@ -95,20 +97,26 @@ function csv(system: System): Exporter {
   };
 }
 
-/** As RFC 4180 has it. */
+/** As RFC 4180 has it; a spreadsheet takes no text for a formula (OWASP, "CSV Injection"). */
 function csvCell(cell: string | number): string {
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const shown = printable(String(cell));
+  const text = FORMULA.test(shown) && !NUMBER.test(shown) ? `'${shown}` : shown;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+const FORMULA = /^[=+\-@]/;
+const NUMBER = /^[+-]?(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
 
 /** Fields of events in which -1 says that there is none: no variable takes the value, no place is another. */
 const NONE = new Set(['local', 'at', 'ran', 'holder']);
 
 const json = (value: unknown): string =>
-  JSON.stringify(value, (name, one) => {
-    if (typeof one === 'bigint') return one.toString();
-    return one === -1 && NONE.has(name) ? null : one;
-  });
+  printableJson(
+    JSON.stringify(value, (name, one) => {
+      if (typeof one === 'bigint') return one.toString();
+      return one === -1 && NONE.has(name) ? null : one;
+    }),
+  );
 
 function jsonLines(system: System): Exporter {
   return {

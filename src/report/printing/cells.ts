@@ -1,4 +1,5 @@
 /** A row as lines of one lane of the table. */
+import { columnsOf, printable } from '../../machine/program/printable.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { Row } from '../rows/row.ts';
 import type { Paint } from './paint.ts';
@@ -17,7 +18,7 @@ export const GUTTERS: Readonly<Record<ContextKind, string>> = {
 export function oneLine(row: Row, indent = row.depth): string {
   const said = [row.text, row.effects.join(', ')].filter((part) => part !== '');
   const critical = row.critical === null ? [] : [criticalMark(row.critical)];
-  return ' '.repeat(indent) + [...said, ...critical].join('  ');
+  return ' '.repeat(indent) + printable([...said, ...critical].join('  '));
 }
 
 function criticalMark(failure: string): string {
@@ -30,11 +31,11 @@ export function cellLines(row: Row, width: number): string[] {
   const indent = Math.min(row.depth, Math.max(0, Math.floor((width - 16) / 3)));
   const deeper = indent + (width < 15 ? 0 : width < 20 ? 1 : 2);
   const whole = oneLine(row, indent);
-  if (whole.length <= width) return [whole];
+  if (columnsOf(whole) <= width) return [whole];
   const lines = row.text === '' ? [] : wrap(row.text, width, indent, deeper);
-  const effects = row.effects.join(', ');
+  const effects = printable(row.effects.join(', '));
   const first = row.text === '' ? indent : deeper;
-  if (first + effects.length <= width) {
+  if (first + columnsOf(effects) <= width) {
     if (effects !== '') lines.push(' '.repeat(first) + effects);
   } else {
     for (const effect of row.effects) lines.push(...wrap(effect, width, first, deeper));

@@ -1,4 +1,5 @@
 /** Which CPUs get a lane of the table, and how wide each is. */
+import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
 import { functionName } from '../naming/names.ts';
 import type { Row } from '../rows/row.ts';
@@ -49,7 +50,7 @@ function need(rows: readonly Row[], cpu: number): number {
   let longest = 0;
   for (const row of rows) {
     if (row.cpu === cpu) longest = Math.max(longest, oneLine(row).length);
-    if (row.witness?.cpu === cpu) longest = Math.max(longest, row.witness.text.length);
+    if (row.witness?.cpu === cpu) longest = Math.max(longest, printable(row.witness.text).length);
   }
   return longest;
 }

@@ -1,5 +1,5 @@
 /** Plain aligned tables, and the list of replays that `ls` prints. */
-import { printable } from '../../machine/program/printable.ts';
+import { columnsOf, padded, printable } from '../../machine/program/printable.ts';
 import type { ReplaySummary } from '../../replay/reading/folder.ts';
 import { type Paint, PLAIN } from './paint.ts';
 import { GLUE, wrap } from './wrap.ts';
@@ -17,13 +17,13 @@ export function alignedLines(
 ): string[] {
   const cells = rows.map((row) => row.map(printable));
   const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)),
+    Math.max(title.length, ...cells.map((row) => columnsOf(row[index] ?? ''))),
   );
   const line = (row: readonly string[]) =>
     columns
       .map(({ align }, index) => {
         const text = row[index] ?? '';
-        return align === 'right' ? text.padStart(widths[index]) : text.padEnd(widths[index]);
+        return align === 'right' ? text.padStart(widths[index]) : padded(text, widths[index]);
       })
       .join('  ')
       .trimEnd();
@@ -54,7 +54,8 @@ export function replayLines(
     sizeName(bytes),
   ]);
   const lines = alignedLines(COLUMNS, rows, PLAIN);
-  if (lines.every((line) => line.length <= width)) return [paint.bold(lines[0]), ...lines.slice(1)];
+  if (lines.every((line) => columnsOf(line) <= width))
+    return [paint.bold(lines[0]), ...lines.slice(1)];
   const [heading, ...entries] = [
     ['FILE', 'VERDICT', 'PROTOCOL', 'SCENARIO', 'EVENTS', 'SIZE'],
     ...rows.map(([file, verdict, protocol, scenario, events, size]) => {

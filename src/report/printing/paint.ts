@@ -14,10 +14,23 @@ export interface Paint {
   magenta: Brush;
 }
 
-/** `colour: false` gives brushes that leave the text as it is. */
-export function createPaint(colour: boolean): Paint {
+/** `colour: false` gives brushes that leave the text as it is; `mark`: what stands for the Escape of their codes. */
+export function createPaint(colour: boolean, mark = '\x1b'): Paint {
   const { bold, dim, red, green, yellow, cyan, magenta } = picocolors.createColors(colour);
-  return { bold, dim, red, green, yellow, cyan, magenta };
+  if (!colour) return { bold, dim, red, green, yellow, cyan, magenta };
+  const marked = (brush: Brush): Brush => {
+    const [start, end] = brush('|').replaceAll('\x1b', mark).split('|');
+    return (text) => start + text + end;
+  };
+  return {
+    bold: marked(bold),
+    dim: marked(dim),
+    red: marked(red),
+    green: marked(green),
+    yellow: marked(yellow),
+    cyan: marked(cyan),
+    magenta: marked(magenta),
+  };
 }
 
 export const PLAIN: Paint = createPaint(false);

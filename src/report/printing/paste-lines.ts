@@ -1,5 +1,7 @@
 /** The lines that end a failure's report: what to paste to reproduce, replay and debug it. */
+
 import { spellingWords } from '../../language/protocol/defines.ts';
+import { printable } from '../../machine/program/printable.ts';
 import { DEFAULT_STACKS } from '../../machine/state/stacks.ts';
 import { DEFAULTS } from '../../scenario/limits.ts';
 import { mayNest, nmisWord, type Scenario } from '../../scenario/scenario.ts';
@@ -18,7 +20,7 @@ export interface PasteOptions {
 
 export function pasteLines(options: PasteOptions): string[] {
   const { command, protocol, scenario, strategy, seed, file } = options;
-  const words = ['check', ...spellingWords(protocol), ...scenarioWords(scenario)];
+  const words = ['check', ...spellingWords(operand(protocol)), ...scenarioWords(scenario)];
   if (strategy !== 'exhaustive') words.push('--strategy', strategy, '--seed', String(seed));
   return [reproduceLine(command, words), ...fileLines(command, file)];
 }
@@ -32,9 +34,12 @@ export const fileLines = (command: string, file: string | null): string[] =>
   file === null
     ? []
     : [
-        `replay:    ${command} replay ${quoted(file)}`,
-        `debug:     ${command} debug ${quoted(file)}`,
+        `replay:    ${command} replay ${quoted(operand(file))}`,
+        `debug:     ${command} debug ${quoted(operand(file))}`,
       ];
+
+/** A name that is taken for no option. */
+export const operand = (name: string): string => (name.startsWith('-') ? `./${name}` : name);
 
 /** The options that say all of a scenario, whatever its protocol says. */
 export function scenarioWords(scenario: Scenario): string[] {
@@ -57,17 +62,17 @@ function nmiWords({ nmis, nmisPerCpu }: Scenario): string[] {
   return [...words, '--nmi-cpus', taking.join(',')];
 }
 
-/** A word for a POSIX shell; one with control characters for those that know $'...', so that it drives no terminal. */
+/** A word for a POSIX shell; one with what is not printable for those that know $'...', so that it drives no terminal. */
 export function quoted(word: string): string {
-  if (CONTROL.test(word)) return `$'${word.replace(/['\\]/g, '\\$&').replace(CONTROLS, escaped)}'`;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (printable(word) !== word) return `$'${[...word].map(spelled).join('')}'`;
+  return /^(?!=)[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-const CONTROL = /\p{Cc}/u;
-const CONTROLS = /\p{Cc}/gu;
-
-/** Its bytes. */
-const escaped = (control: string): string =>
-  [...new TextEncoder().encode(control)]
-    .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+/** A character within $'...': its bytes, three octal digits each, which nothing behind them can be taken for. */
+function spelled(character: string): string {
+  if (/['\\]/.test(character)) return `\\${character}`;
+  if (printable(character) === character) return character;
+  return [...new TextEncoder().encode(character)]
+    .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
     .join('');
+}

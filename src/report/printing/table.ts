@@ -2,6 +2,7 @@
  * The table that kernel changelogs draw: a column per CPU, time downwards. Plain ASCII, 75 columns by
  * default, so that it pastes into an e-mail. At the left stand the row's first and last event.
  */
+import { columnsOf } from '../../machine/program/printable.ts';
 import type { ContextKind } from '../../machine/state/machine.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Row } from '../rows/row.ts';
@@ -132,5 +133,5 @@ function laneLine(row: Row, lane: Lane, text: string, paint: Paint): string {
   const context: ContextKind = isOwn ? row.context : (row.contexts[lane.cpu] ?? 'task');
   const painted = text === '' ? '' : paintRow(row, text, paint);
   const gutter = context === 'nmi' ? paint.magenta(GUTTERS.nmi) : GUTTERS[context];
-  return `${gutter} ${painted}${' '.repeat(Math.max(0, lane.width - text.length))}`;
+  return `${gutter} ${painted}${' '.repeat(Math.max(0, lane.width - columnsOf(text)))}`;
 }

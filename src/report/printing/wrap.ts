@@ -1,4 +1,5 @@
 /** Text for people, broken into lines. */
+import { columnsOf, lengthWithin, printable } from '../../machine/program/printable.ts';
 
 /** Bytes of one instruction, and what stands in short parentheses such as a cast's, stay on one line. */
 const BYTES = /(?<![\w.])(?:[0-9a-f]{2}|\.\.)(?: (?:[0-9a-f]{2}|\.\.))+(?![\w.])/g;
@@ -10,11 +11,11 @@ export const GLUE = '\u00a0';
 export function wrap(text: string, width: number, indent: number, hanging: number): string[] {
   const lines: string[] = [];
   const glue = (part: string): string => part.replaceAll(' ', GLUE);
-  const glued = text.replace(BYTES, glue).replace(ASIDE, glue);
+  const glued = printable(text).replace(BYTES, glue).replace(ASIDE, glue);
   let rest = ' '.repeat(indent) + glued;
   let start = indent;
-  while (rest.length > width) {
-    const end = breakAt(rest, start, width);
+  while (columnsOf(rest) > width) {
+    const end = breakAt(rest, start, fitting(rest, start, width));
     lines.push(rest.slice(0, end).trimEnd());
     rest = ' '.repeat(hanging) + rest.slice(end).trimStart();
     start = hanging;
@@ -22,7 +23,14 @@ export function wrap(text: string, width: number, indent: number, hanging: numbe
   return [...lines, rest].map((line) => line.replaceAll(GLUE, ' '));
 }
 
-/** Where to break a line that is longer than `width` and is indented by `start`. */
+/** How many of its characters fit: one behind the indentation always does. */
+function fitting(line: string, start: number, width: number): number {
+  const length = lengthWithin(line, width);
+  if (length > start) return length;
+  return start + ((line.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+}
+
+/** Where to break a line of which `width` characters fit, and which is indented by `start`. */
 function breakAt(line: string, start: number, width: number): number {
   const space = line.lastIndexOf(' ', width);
   // A bracket only where breaking at the space would leave the line half empty.

@@ -67,6 +67,6 @@ describe('[C26] the list of protocols', () => {
   it('lets no title drive a terminal', () => {
     const [protocol] = PROTOCOLS;
     const lines = protocolLines([{ ...protocol, title: 'a\x1b[2Jb' }], PLAIN, 79);
-    expect(lines).toContainEqual(expect.stringContaining('a?[2Jb'));
+    expect(lines).toContainEqual(expect.stringContaining('a\\u001b[2Jb'));
   });
 });

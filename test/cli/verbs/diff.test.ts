@@ -209,7 +209,8 @@ describe('[D17] pokelab test', () => {
   it.each([
     [['missing'], { against: 'direct' }, 'missing: there is no such file'],
     [[RACE], {}, '--against PROTOCOL'],
-    [['direct'], { junit: '/nowhere/at/all.xml' }, 'cannot write /nowhere/at/all.xml'],
+    [['direct'], { junit: '/dev/null/all.xml' }, '/dev/null is no directory; record elsewhere'],
+    [['direct'], { junit: RACE }, 'exists already: remove it, or write to another file'],
   ] as [string[], Words, string][])('%j %j is refused: %s', async (names, words, message) => {
     await expect(say(test, names, words)).rejects.toThrow(message);
   });
@@ -225,7 +226,7 @@ describe('[D17] pokelab test', () => {
     ]);
     expect(xml).toContain('tests="4" failures="1" errors="1" skipped="1" time="1.000"');
     expect(xml).toContain('name="it&apos;s"');
-    expect(xml).toContain('message="a &lt; b &amp;&amp; &quot;c&quot;? ?[31m &gt; d"');
+    expect(xml).toContain('message="a &lt; b &amp;&amp; &quot;c&quot;\\u0000 \\u001b[31m &gt; d"');
     expect(xml.match(/<testcase /g)).toHaveLength(4);
   });
 });

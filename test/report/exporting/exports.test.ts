@@ -33,6 +33,40 @@ describe('exports', () => {
     expect(lines.some((line) => /,nmi,exchanged,.*nmi_running/.test(line))).toBe(true);
   });
 
+  it('[W8] CSV is no formula, and one line an event, whatever a file is called', () => {
+    const { program } = system;
+    const called = (name: string): string => {
+      const files = program.files.map((file) => ({ ...file, name }));
+      const exporter = exporterFor('csv', { ...system, program: { ...program, files } });
+      const moment = moments.find(({ event }) => 'pc' in event);
+      return exporter.text(moment as Moment);
+    };
+    expect(called('=HYPERLINK("x")')).toContain(`,"'=HYPERLINK(""x""):`);
+    expect(called('@SUM')).toContain(",'@SUM:");
+    expect(called('-1+2')).toContain(",'-1+2:");
+    expect(called('\t=1\n\u202e')).toMatch(/^[^\n]*,\\u0009=1\\u000a\\u202e:[^\n]*\n$/);
+    // Numbers are numbers.
+    expect(exported('csv')).not.toMatch(/'-?\d+(,|$)/m);
+  });
+
+  it('[W5] JSON lines and the trace say what a file is called', () => {
+    const { program } = system;
+    const name = 'a\x1b]0;\x07\u202e"\n\u2028.c';
+    const files = program.files.map((file) => ({ ...file, name }));
+    for (const format of ['jsonl', 'perfetto'] as const) {
+      const exporter = exporterFor(format, { ...system, program: { ...program, files } });
+      const text =
+        exporter.head + moments.map((one) => exporter.text(one)).join('') + exporter.foot();
+      expect(text).not.toMatch(/(?!\n)[\p{C}\u2028]/u);
+      const lines = format === 'jsonl' ? text.trimEnd().split('\n') : [text];
+      expect(
+        lines.some((line) =>
+          JSON.stringify(JSON.parse(line)).includes(JSON.stringify(name).slice(1, -1)),
+        ),
+      ).toBe(true);
+    }
+  });
+
   it('JSON lines hold every field of every event', () => {
     const lines = exported('jsonl').trimEnd().split('\n');
     expect(lines).toHaveLength(moments.length);

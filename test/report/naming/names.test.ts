@@ -120,7 +120,7 @@ describe('source text', () => {
   });
 
   it('cannot drive a terminal', () => {
-    expect(printable('a\x1b[31mb\x07\u009b\u202e')).toBe('a?[31mb???');
+    expect(printable('a\x1b[31mb\x07\u009b\u202e')).toBe('a\\u001b[31mb\\u0007\\u009b\\u202e');
     const source = file('x = "\x1b]52;c;aGk=\x07";');
     expect(sourceText(source, range(1, 1, 1, 21))).not.toMatch(/[^\x20-\x7e]/);
   });

@@ -20,7 +20,7 @@ describe('aligned tables', () => {
   });
 
   it('what a file is called cannot drive a terminal', () => {
-    expect(alignedLines([{ title: 'FILE' }], [['a\x1b[2J\nb']])[1]).toBe('a?[2J?b');
+    expect(alignedLines([{ title: 'FILE' }], [['a\x1b[2J\nb']])[1]).toBe('a\\u001b[2J\\u000ab');
   });
 
   it('a replay a line', () => {
@@ -147,5 +147,7 @@ describe('lines to paste', () => {
     expect(quoted('./my-protocol.c')).toBe('./my-protocol.c');
     expect(quoted("it's; rm -rf")).toBe("'it'\\''s; rm -rf'");
     expect(quoted('')).toBe("''");
+    expect(quoted('=ls')).toBe("'=ls'");
+    expect(quoted("a\x1b1\u202e'")).toBe("$'a\\0331\\342\\200\\256\\''");
   });
 });
