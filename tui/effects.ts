@@ -1,5 +1,6 @@
 /** What commands ask of the world outside, where it needs no terminal: files are written and read. */
-import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { writeWhole } from '../src/replay/writing/whole-file.ts';
 import { recordedOf } from './commands/branching/side-by-side.ts';
 import { type RecordedScenario, saveBranch } from './files/recording.ts';
 import { complain, type Effect, type Model, say, withBranch } from './model/model.ts';
@@ -29,7 +30,7 @@ function writtenText(
   { path, text, what }: Extract<Effect, { kind: 'write' }>,
 ): Model {
   try {
-    writeFileSync(path, text, { flag: 'wx' });
+    writeWhole(path, [text], { overwrites: false });
     return say(model, `Wrote ${what} to ${path}.`);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,10 +1,12 @@
 /** Recording: a live run as it goes, and a branch when the user saves it. */
+import { rmSync } from 'node:fs';
 import { endFailure } from '../../src/detectors/at-end.ts';
 import { walk } from '../../src/history/walk.ts';
 import type { Branch } from '../../src/inspect/branches/branches.ts';
 import type { ReplayHeader } from '../../src/replay/contents/header.ts';
 import { findingOf } from '../../src/replay/writing/record.ts';
 import { ReplayWriteError } from '../../src/replay/writing/sink.ts';
+import { openPart, takeName, whyUnwritten } from '../../src/replay/writing/whole-file.ts';
 import { ReplayWriter } from '../../src/replay/writing/writer.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
@@ -101,16 +103,19 @@ export function saveBranch(
 ): { ok: boolean; message: string } {
   const { system } = branch.timeline;
   const parent = parentOf(branch, branches);
+  let part: string | null = null;
   try {
     const how = branch.made?.text ?? `by hand, then ${branch.continuation.name}`;
     const header = headerOf(recorded, how, parent);
-    const writer = ReplayWriter.create(path, { header, system });
+    part = openPart(path);
+    const writer = ReplayWriter.create(part, { header, system, overwrite: true });
     appendAll(writer, branch);
     finishWith(writer, branch);
+    takeName(part, path, false);
     return { ok: true, message: `${path}: ${writer.events} events, ${writer.bytes} bytes.` };
   } catch (error) {
-    if (!(error instanceof ReplayWriteError)) throw error;
-    return { ok: false, message: error.message };
+    if (part !== null) rmSync(part, { force: true });
+    return { ok: false, message: whyUnwritten(path, part, error) };
   }
 }
 

@@ -219,8 +219,17 @@ function recordPath(protocol: string, out: Words[string]): string {
   for (let number = 1; ; number++) {
     const path = `${stem}-${number}.replay`;
     if (existsSync(path)) continue;
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return path;
+  }
+}
+
+/** Where it cannot be made the debugger says that it cannot record, and opens all the same. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // Said by whoever opens a file in it.
   }
 }
 

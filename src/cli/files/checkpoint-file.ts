@@ -1,12 +1,13 @@
 /** Searches that are kept in files: where, and what is said of a file that cannot be used. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { printable } from '../../machine/program/printable.ts';
 import type { CheckpointHeader } from '../../replay/checkpoints/checkpoint-header.ts';
 import { Checkpoint } from '../../replay/checkpoints/read-checkpoint.ts';
 import { writeCheckpoint } from '../../replay/checkpoints/write-checkpoint.ts';
 import { Refused, type ReplayProblemKind } from '../../replay/format/replay-problem.ts';
+import { openPart, takeName } from '../../replay/writing/whole-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
@@ -36,22 +37,19 @@ export function checkpointOf({ checkpoint }: Words): string | null {
   return checkpoint;
 }
 
-/** A name made from the search, for one that nobody has named; not that of a file which is there. */
-export function checkpointName(
+/** Names made from the search, for one that nobody has named, in the order in which they are tried. */
+export function* checkpointNames(
   scenario: Scenario,
   reduce: boolean,
   folder = DIRECTORY,
-): { path: string; others: string[] } {
+): Generator<string, never> {
   const hash = createHash('sha256')
     .update(JSON.stringify([scenario, reduce]))
     .digest('hex');
   const name = scenario.protocol.replaceAll(' -D ', '-').replace(/[^\w.-]/g, '-');
-  const others: string[] = [];
   for (let count = 1; ; count++) {
     const end = count === 1 ? '' : `-${count}`;
-    const path = join(folder, `${name}-${hash.slice(0, 8)}${end}.checkpoint`);
-    if (!existsSync(path)) return { path, others };
-    others.push(path);
+    yield join(folder, `${name}-${hash.slice(0, 8)}${end}.checkpoint`);
   }
 }
 
@@ -83,34 +81,57 @@ export function refusing<T>(path: string, use: () => T): T {
 
 /** The file of one search. What goes wrong while it is written is told, and the search goes on. */
 export class KeptFile {
-  readonly path: string;
   /** What it holds of the search; null for nothing yet. */
   held: { bytes: number; states: number } | null;
   readonly #environment: Environment;
+  readonly #names: Iterator<string>;
+  #path: string;
   #problem = '';
 
-  constructor(environment: Environment, path: string, held: KeptFile['held'] = null) {
+  /** `names`: of a new file, the next one where somebody else has taken that before, at least one. */
+  constructor(environment: Environment, names: Iterable<string>, held: KeptFile['held'] = null) {
     this.#environment = environment;
-    this.path = path;
+    this.#names = names[Symbol.iterator]();
+    this.#path = this.#names.next().value;
     this.held = held;
+  }
+
+  get path(): string {
+    return this.#path;
   }
 
   /** A part of it each time it is asked to go on. */
   *save(header: CheckpointHeader, blocks: Iterable<Uint8Array>): Generator<void, boolean, void> {
-    const part = `${this.path}.part${process.pid}`;
-    this.#environment.unfinished?.(part, true);
+    let part: string | null = null;
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      const bytes = yield* writeCheckpoint({ path: this.path, part }, header, blocks);
+      part = openPart(this.#path);
+      this.#environment.unfinished?.(part, true);
+      const place = (from: string): void => this.#place(from);
+      const bytes = yield* writeCheckpoint({ part, place }, header, blocks);
       this.held = { bytes, states: header.counts.states };
       return true;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      this.#tell(`${printable(this.path)}: ${reasonOf(error)}`);
+      this.#tell(`${printable(this.#path)}: ${reasonOf(error)}`);
       return false;
     } finally {
-      this.#environment.unfinished?.(part, false);
+      if (part !== null) this.#environment.unfinished?.(part, false);
+    }
+  }
+
+  /** The first time nothing is overwritten: the same search may be kept by others, too. */
+  #place(part: string): void {
+    for (;;) {
+      try {
+        takeName(part, this.#path, this.held !== null);
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        const { done, value } = this.#names.next();
+        if (done) throw error;
+        this.#path = value;
+      }
     }
   }
 
@@ -118,9 +139,9 @@ export class KeptFile {
   remove(): void {
     if (this.held === null) return;
     try {
-      rmSync(this.path, { force: true });
+      rmSync(this.#path, { force: true });
     } catch (error) {
-      this.#tell(`${printable(this.path)} is not removed: ${reasonOf(error)}`);
+      this.#tell(`${printable(this.#path)} is not removed: ${reasonOf(error)}`);
     }
   }
 
@@ -134,6 +155,7 @@ export class KeptFile {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'there is such a file already',
   ENOENT: 'there is no such file or directory',
   EACCES: 'that is not permitted',
   EPERM: 'that is not permitted',

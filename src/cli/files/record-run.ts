@@ -3,23 +3,23 @@ import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
-  existsSync,
   lstatSync,
-  mkdirSync,
-  renameSync,
   rmSync,
+  type Stats,
   statSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { ReplayFinding } from '../../replay/contents/ending.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
 import { verifyReplay } from '../../replay/reading/verify.ts';
 import { recordSchedule } from '../../replay/writing/record.ts';
-import { ReplayWriteError } from '../../replay/writing/sink.ts';
+import { openPart, takeName, whyUnwritten } from '../../replay/writing/whole-file.ts';
 import { ReplayWriter } from '../../replay/writing/writer.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
 import { REPLAYS_FOLDER } from '../words/defaults.ts';
@@ -33,6 +33,8 @@ export interface RecordRequest {
   seed: number | null;
   /** null: a name made from the run, in `replays/`. */
   out: string | null;
+  /** A file of that name may go; without it nothing is overwritten that the user named. */
+  replaces?: boolean;
 }
 
 export interface Recording {
@@ -59,54 +61,81 @@ export function newFile(path: Words[string], doing: 'record' | 'write'): string 
   return path;
 }
 
-/** Throws UsageError when no file of that name can be made. */
-export function refuseUnwritable(out: string): void {
+/** Bytes. */
+const LONGEST_NAME = 255;
+
+/** Throws UsageError when no file of that name can be made, or, where it `overwrites`, written. */
+export function refuseUnwritable(out: string, { overwrites = false } = {}): void {
+  const name = printable(out.length > 60 ? `${out.slice(0, 60)}...` : out);
+  if (out === '' || out.includes('\0')) throw new UsageError(`'${name}' is no name of a file`);
+  if (out.endsWith('/')) throw new UsageError(`${out} names a directory; name a file in it`);
+  if (Buffer.byteLength(basename(out)) > LONGEST_NAME) {
+    throw new UsageError(`${name}: the name is too long; choose another one`);
+  }
+  const there = overwrites ? entryAt(out, statSync) : null;
+  if (there?.isDirectory()) throw new UsageError(`${out} is a directory; name a file in it`);
+  // A terminal, a pipe: written to as it stands.
+  if (there !== null && !there.isFile()) return;
   let directory = dirname(out);
-  while (!existsSync(directory)) directory = dirname(directory);
+  // A link to nowhere is there, and is no directory.
+  while (entryAt(directory, lstatSync) === null && directory !== dirname(directory)) {
+    directory = dirname(directory);
+  }
+  if (overwrites && directory !== dirname(out)) {
+    throw new UsageError(`cannot write ${out}: there is no ${dirname(out)}`);
+  }
+  if (entryAt(directory, statSync)?.isDirectory() !== true) {
+    throw new UsageError(`${out}: ${directory} is no directory; record elsewhere`);
+  }
   try {
     accessSync(directory, constants.W_OK);
-    if (statSync(directory).isDirectory()) return;
   } catch {
     throw new UsageError(`${out}: writing to ${directory} is not permitted; record elsewhere`);
   }
-  throw new UsageError(`${out}: ${directory} is no directory; record elsewhere`);
 }
 
-/** Throws an Error when what has been written does not verify: a defect. */
-export async function recordRun(request: RecordRequest): Promise<Recorded> {
-  const path = request.out ?? nameOf(request);
-  // A name made from the run belongs to that run alone, but others may be recording it right now.
-  const file = request.out ?? `${path}.${process.pid}`;
+/** null where there is none, or none that can be looked at. */
+function entryAt(path: string, look: (path: string) => Stats): Stats | null {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const recording = write(file, request);
-    if (file !== path) renameSync(file, path);
+    return look(path);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The file takes its name when it is whole and has been read back. Throws an Error when what has been written does not
+ * verify: a defect.
+ */
+export async function recordRun(
+  environment: Pick<Environment, 'unfinished'>,
+  request: RecordRequest,
+): Promise<Recorded> {
+  const path = request.out ?? nameOf(request);
+  let part: string | null = null;
+  try {
+    part = openPart(path);
+    environment.unfinished?.(part, true);
+    const recording = write(part, request);
+    // A name made from the run belongs to that run alone.
+    takeName(part, path, request.out === null || request.replaces === true);
     return { ok: true, recording: { ...recording, path } };
   } catch (error) {
-    const reason = reasonOf(error, path);
-    if (file === path) return { ok: false, message: `the run is not recorded: ${reason}` };
-    // A part under a name that nobody knows is of no use: the same search finds the run again.
-    rmSync(file, { force: true });
-    const message = reason.replace(file, path).replace(/ \(the \d+ events .*\)$/, '');
-    return { ok: false, message: `the run is not recorded: ${message}` };
+    // A part of it is of no use: the same words make the run again.
+    if (part !== null) rmSync(part, { force: true });
+    return { ok: false, message: `the run is not recorded: ${whyUnwritten(path, part, error)}` };
+  } finally {
+    if (part !== null) environment.unfinished?.(part, false);
   }
 }
 
 function write(file: string, request: RecordRequest): Omit<Recording, 'path'> {
   const { scenario, system, schedule, strategy, seed } = request;
   const header = { tool: VERSION, scenario, strategy, seed, parent: null };
-  const writer = ReplayWriter.create(file, { header, system });
+  const writer = ReplayWriter.create(file, { header, system, overwrite: true });
   const finding = recordSchedule(system, schedule, writer);
   verify(file, system);
   return { bytes: statSync(file).size, events: writer.events, finding };
-}
-
-/** What the disk says; anything else is thrown on. */
-function reasonOf(error: unknown, path: string): string {
-  if (error instanceof ReplayWriteError) return error.message;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined) throw error;
-  return `${path}: ${message}`;
 }
 
 /** Reads back what has just been written: what cannot be replayed is not reported. */

@@ -1,5 +1,4 @@
 /** The run that the museum keeps of a protocol that fails: of the smallest scenario, and the least one there. */
-import { rmSync } from 'node:fs';
 import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { type Finding, type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import { shrink } from '../../explore/shrinking/shrink.ts';
@@ -49,7 +48,7 @@ export async function failingRun(
   );
   const failure = takenAgain(found.system, least);
   const { schedule } = least;
-  await keep({ ...found, schedule, strategy: 'exhaustive', seed: 1 }, path);
+  await keep(environment, { ...found, schedule, strategy: 'exhaustive', seed: 1 }, path);
   return {
     scenario: describeScenario(found.scenario),
     class: failure.class,
@@ -96,10 +95,11 @@ async function findSmallest(
 
 /** Records a run in place of what is there. Throws UsageError. */
 export async function keep(
+  environment: Environment,
   { scenario, system, schedule, strategy, seed }: Omit<RecordRequest, 'out'>,
   out: string,
 ): Promise<void> {
-  rmSync(out, { force: true });
-  const recorded = await recordRun({ scenario, system, schedule, strategy, seed, out });
+  const request = { scenario, system, schedule, strategy, seed, out, replaces: true };
+  const recorded = await recordRun(environment, request);
   if (!recorded.ok) throw new UsageError(recorded.message);
 }

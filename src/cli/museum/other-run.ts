@@ -25,6 +25,7 @@ export async function otherRun(
   if (failing) return { scenario: failing.scenario, verdict: failing.class };
   const system = systemFor(own);
   const schedule = runOnce(system, randomStrategy, SEED, MOST_STEPS);
-  await keep({ scenario: own, system, schedule, strategy: 'random', seed: SEED }, request.path);
+  const run = { scenario: own, system, schedule, strategy: 'random', seed: SEED };
+  await keep(environment, run, request.path);
   return { scenario: describeScenario(own), verdict: 'pass' };
 }

@@ -1,10 +1,11 @@
 /** What was searched for the museum, as it is kept beside its replays in `museum.json`. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FailureClass } from '../../detectors/failure.ts';
 import type { Answer } from '../../diff/judging/judgement.ts';
 import { packageRoot } from '../../language/protocol/installed.ts';
 import { printableJson } from '../../machine/program/printable.ts';
+import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import { UsageError } from '../process/exit.ts';
 
 /** `open`: the budget ran out. */
@@ -94,12 +95,15 @@ export function readResults(folder: string): Row[] {
   throw new UsageError(`${path}: these are no results of this version; make them: museum --search`);
 }
 
+/** Throws UsageError. */
 export function writeResults(folder: string, rows: readonly Row[]): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, FILE),
-    printableJson(`${JSON.stringify({ format: FORMAT, rows }, null, 1)}\n`),
-  );
+  const path = join(folder, FILE);
+  const text = printableJson(`${JSON.stringify({ format: FORMAT, rows }, null, 1)}\n`);
+  try {
+    writeWhole(path, [text], { overwrites: true });
+  } catch (error) {
+    throw new UsageError(whyUnwritten(path, null, error));
+  }
 }
 
 function isRow(row: Row): boolean {

@@ -1,6 +1,6 @@
 /** Everything that is searched of one exhibit: what a worker thread does for `museum --search`. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { carryOver, runOf } from '../../diff/comparing/compare.ts';
 import { judge } from '../../diff/judging/judgement.ts';
 import { certainty, headline, turningPoint } from '../../diff/telling/answer-sentences.ts';
@@ -8,6 +8,7 @@ import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
+import { openPart, whyUnwritten } from '../../replay/writing/whole-file.ts';
 import { rebuildOf } from '../../scenario/build.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
@@ -54,18 +55,43 @@ interface Answered extends Searched {
 
 /** Null when the user interrupted it: half a row says nothing. */
 export async function searchExhibit(environment: Environment, job: MuseumJob): Promise<Row | null> {
-  const { folder, maxMs } = job;
   const protocol = await parsedProtocol(job.source);
-  const path = join(folder, replayName(protocol));
+  const path = join(job.folder, replayName(protocol));
   // An interrupted search leaves what was there.
-  const fresh = `${path}.new`;
+  const fresh = partOf(path);
+  let row: Row | null = null;
+  try {
+    row = await rowOf(environment, job, protocol, fresh);
+    if (row !== null) renameSync(fresh, path);
+  } finally {
+    if (row === null) rmSync(fresh, { force: true });
+  }
+  return row;
+}
+
+/** Throws UsageError. */
+function partOf(path: string): string {
+  try {
+    return openPart(path);
+  } catch (error) {
+    throw new UsageError(whyUnwritten(path, null, error));
+  }
+}
+
+/** `fresh`: where its replay is written; it is to be called as `replayName` says. */
+async function rowOf(
+  environment: Environment,
+  job: MuseumJob,
+  protocol: Protocol,
+  fresh: string,
+): Promise<Row | null> {
+  const { maxMs } = job;
   const answered: Answered[] = [];
   for (const scenario of scenariosOf(protocol)) {
     answered.push(await searched(environment, scenario, { maxMs, maxStates: SPOKEN_STATES }));
   }
   const own = scenarioFor(protocol, {});
   const worst = await chosenFailing(environment, job, failingOf(answered, own));
-  mkdirSync(folder, { recursive: true });
   const failing =
     worst === null ? null : await failingRun(environment, worst.asked, { maxMs, path: fresh });
   const shown = failing === null ? own : await scenarioOf(fresh);
@@ -82,12 +108,8 @@ export async function searchExhibit(environment: Environment, job: MuseumJob): P
     carried.push(await carry(environment, { path: fresh, mender, maxMs }));
   }
   const isCut = environment.interrupted() && !environment.memoryLow();
-  if (isCut) {
-    rmSync(fresh, { force: true });
-    return null;
-  }
-  renameSync(fresh, path);
-  const replay = basename(path);
+  if (isCut) return null;
+  const replay = replayName(protocol);
   return {
     protocol: protocol.name,
     source: hashOf(job.source),

@@ -1,6 +1,6 @@
 /** `museum --search`: exhibits searched on worker threads, each row kept as soon as it is there. */
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { inParallel } from '../parallel/pool.ts';
 import type { Environment } from '../process/environment.ts';
 import type { Exhibit } from './exhibits.ts';
@@ -29,7 +29,13 @@ export async function searchMuseum(
   { all, chosen, folder, maxMs, workers }: SearchRequest,
   told: (name: string) => void,
 ): Promise<Outcome> {
-  const rows = new Map(rowsBefore(folder).map((row) => [row.protocol, row]));
+  const before = rowsBefore(folder);
+  const found = new Map<string, Row>();
+  // Another process may search the same museum: its rows stay.
+  const rowsNow = (): Row[] => {
+    const known = new Map(rowsBefore(folder).map((row) => [row.protocol, row]));
+    return inOrder(all, new Map([...known, ...found]));
+  };
   const jobs = chosen.map(({ protocol, menders }) => {
     const sources = menders.map((mender) => mender.protocol.file);
     const job: MuseumJob = {
@@ -46,13 +52,13 @@ export async function searchMuseum(
   for await (const settled of inParallel<MuseumJob, Row | null>(environment, jobs, { workers })) {
     const { name } = chosen[index++].protocol;
     if (settled.kind === 'answer' && settled.answer !== null) {
-      rows.set(name, settled.answer);
+      found.set(name, settled.answer);
       outcome.done++;
-      writeResults(folder, inOrder(all, rows));
+      writeResults(folder, rowsNow());
       told(name);
     } else if (settled.kind === 'died') outcome.problems.push(`${name}: ${settled.message}`);
   }
-  if (outcome.done > 0) sweep(folder, inOrder(all, rows));
+  if (outcome.done > 0) sweep(folder, before, rowsNow());
   return outcome;
 }
 
@@ -69,10 +75,13 @@ function inOrder(all: readonly Exhibit[], rows: ReadonlyMap<string, Row>): Row[]
   return all.flatMap(({ protocol }) => rows.get(protocol.name) ?? []);
 }
 
-/** Replays that no row speaks of any more. */
-function sweep(folder: string, rows: readonly Row[]): void {
-  const kept = rows.flatMap((row) => keptRun(row)?.replay ?? []);
-  for (const name of readdirSync(folder)) {
-    if (name.endsWith('.replay') && !kept.includes(name)) rmSync(join(folder, name));
+/** Replays that rows spoke of, and none does any more. Others are not of the museum. */
+function sweep(folder: string, before: readonly Row[], now: readonly Row[]): void {
+  const names = (rows: readonly Row[]): string[] =>
+    rows.flatMap((row) => keptRun(row)?.replay ?? []);
+  const kept = names(now);
+  for (const name of names(before)) {
+    if (basename(name) === name && !kept.includes(name))
+      rmSync(join(folder, name), { force: true });
   }
 }

@@ -11,5 +11,7 @@ export type FromWorker<Answer> =
   | { kind: 'progress'; progress: Progress }
   /** `isSpent`: its memory is full of what it has done, and another worker is to go on. */
   | { kind: 'answer'; answer: Answer; isSpent: boolean }
+  /** The job cannot be done, and why. */
+  | { kind: 'refused'; message: string }
   /** It threw what nothing expects. */
   | { kind: 'defect'; stack: string };

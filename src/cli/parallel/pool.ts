@@ -116,6 +116,9 @@ class Pool<Job, Answer> {
       else if (message.kind === 'defect') {
         done({ kind: 'died', message: message.stack, isDefect: true });
         take();
+      } else if (message.kind === 'refused') {
+        done({ kind: 'died', message: message.message, isDefect: false });
+        take();
       } else {
         done({ kind: 'answer', answer: message.answer });
         if (message.isSpent) {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isAllocationFailure } from '../../detectors/allocation.ts';
 import type { Environment } from '../process/environment.ts';
+import { UsageError } from '../process/exit.ts';
 import { Memory } from '../process/memory.ts';
 import type { FromWorker, WorkerData } from './messages.ts';
 
@@ -35,7 +36,8 @@ export function serve<Job, Answer>(
     } catch (error) {
       // No defect: the worker ends with it, and another one takes its place.
       if (isAllocationFailure(error)) throw error;
-      send({ kind: 'defect', stack: String((error as Error).stack ?? error) });
+      if (error instanceof UsageError) send({ kind: 'refused', message: error.message });
+      else send({ kind: 'defect', stack: String((error as Error).stack ?? error) });
     }
   });
 }

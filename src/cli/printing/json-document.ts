@@ -40,7 +40,7 @@ const PORTION = 1 << 16;
 
 /** Writes as fast as it is taken; ends where nobody reads any more. */
 export async function printEach(
-  { drained, interrupted }: Environment,
+  { drained, interrupted, memoryLow }: Environment,
   say: (text: string) => void,
   texts: Iterable<string>,
 ): Promise<void> {
@@ -51,7 +51,8 @@ export async function printEach(
     say(portion);
     portion = '';
     await drained?.();
-    if (interrupted()) return;
+    // What is written a part at a time needs no more memory than there is.
+    if (interrupted() && !memoryLow()) return;
   }
   say(portion);
 }

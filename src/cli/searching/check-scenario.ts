@@ -160,7 +160,14 @@ async function describeFinding(
   const failure = takenAgain(system, shrunk.finding);
   const { schedule } = shrunk.finding;
   const { seed } = plan;
-  const recorded = await recordRun({ scenario, system, schedule, strategy: by, seed, out });
+  const recorded = await recordRun(environment, {
+    scenario,
+    system,
+    schedule,
+    strategy: by,
+    seed,
+    out,
+  });
   return { failure, schedule, isLeast: shrunk.isLeast, recorded };
 }
 

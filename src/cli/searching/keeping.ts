@@ -9,7 +9,7 @@ import { quoted } from '../../report/printing/paste-lines.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import {
-  checkpointName,
+  checkpointNames,
   checkpointOf,
   KeptFile,
   openCheckpoint,
@@ -111,19 +111,23 @@ export function keepingOf(
     throw new UsageError(`--checkpoint: ${why}`);
   }
   if (asked !== null) {
-    return { ...search, file: new KeptFile(environment, asked), isAsked: true };
+    return { ...search, file: new KeptFile(environment, [asked]), isAsked: true };
   }
   if (from !== null) {
     const held = { bytes: statSync(from.path).size, states: from.checkpoint.header.counts.states };
-    return { ...search, file: new KeptFile(environment, from.path, held), isAsked: true };
+    return { ...search, file: new KeptFile(environment, [from.path], held), isAsked: true };
   }
   if (words.checkpoint === false) return null;
-  const { path, others } = checkpointName(scenario, reduce);
-  for (const other of others) {
+  for (const other of checkpointNames(scenario, reduce)) {
+    if (!existsSync(other)) break;
     const advice = `'check --resume ${quoted(other)}' goes on with it`;
     environment.err(`pokelab: ${printable(other)} is kept of this search: ${advice}\n`);
   }
-  return { ...search, file: new KeptFile(environment, path), isAsked: false };
+  return {
+    ...search,
+    file: new KeptFile(environment, checkpointNames(scenario, reduce)),
+    isAsked: false,
+  };
 }
 
 /** Where the search is kept, and what goes on with it. */

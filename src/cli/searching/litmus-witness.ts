@@ -1,10 +1,9 @@
 /** `litmus --witness`: a run that ends in a state, as `show` prints runs. */
-
-import { writeFileSync } from 'node:fs';
 import { eachMoment } from '../../history/simulate.ts';
 import type { LitmusOptions, LitmusResult } from '../../litmus/answering/run-test.ts';
 import { bindingsOf, type Witness, witnessOf } from '../../litmus/answering/witness.ts';
 import { printable } from '../../machine/program/printable.ts';
+import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import { exporterFor } from '../../report/exporting/exports.ts';
 import { outOf } from '../files/record-run.ts';
 import { forPeople } from '../printing/json-document.ts';
@@ -31,6 +30,7 @@ export interface ShownWitness {
   state: string;
   steps: number;
   events: number;
+  /** null where it could not be written, too. */
   out: string | null;
   rows: object[];
 }
@@ -78,12 +78,13 @@ export async function showWitness(
   const part: Part = { run, choice: wholeOf(run), width, paint: paintFor(environment, words) };
   const events = run.timeline.length;
   say(`Witness ${printable(found.state)}\n\n${[...partLines(part)].join('\n')}\n\n`);
-  if (out !== null) {
-    write(out, found);
-    say(`${plural(events, 'event')} in ${printable(out)}\n\n`);
-  }
+  const problem = out === null ? null : write(out, found);
+  if (problem !== null) {
+    environment.err(`pokelab: the run is not written: ${printable(problem)}\n`);
+  } else if (out !== null) say(`${plural(events, 'event')} in ${printable(out)}\n\n`);
   const { state, schedule } = found;
-  return { state, steps: schedule.length, events, out, rows: [...partRows(part)] };
+  const place = problem === null ? out : null;
+  return { state, steps: schedule.length, events, out: place, rows: [...partRows(part)] };
 }
 
 /** A register or a variable that states do not show. */
@@ -104,12 +105,14 @@ function missingText({ end }: Witness, wanted: readonly string[] | null): string
   return end === 'complete' ? `No run ends ${how}.` : `No run that ends ${how} was found (${end}).`;
 }
 
-function write(out: string, { system, schedule }: Witness): void {
+/** Why it is not there; null where it is. */
+function write(out: string, { system, schedule }: Witness): string | null {
   const exporter = exporterFor('jsonl', system);
   const lines = [...eachMoment(system, schedule ?? [])].map((moment) => exporter.text(moment));
   try {
-    writeFileSync(out, lines.join(''), { flag: 'wx' });
+    writeWhole(out, lines, { overwrites: false });
+    return null;
   } catch (error) {
-    throw new UsageError(`cannot write ${out}: ${(error as Error).message}`);
+    return whyUnwritten(out, null, error);
   }
 }

@@ -1,6 +1,4 @@
 /** `pokelab bisect FILE`: a failing run and a passing one that differ in one decision. */
-
-import { rmSync } from 'node:fs';
 import { type Bisected, type Decision, LONGEST_RUN } from '../../explore/bisecting/bisect.ts';
 import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
@@ -103,9 +101,9 @@ async function recordPair(
   const stem = file.replace(/\.replay$/, '');
   const record = async (schedule: Step[], path: string): Promise<string | null> => {
     const { scenario } = replay;
-    if (path !== out && isOfBisect(path)) rmSync(path);
-    const run = { scenario, system, schedule, strategy: STRATEGY, seed: null, out: path };
-    const recorded = await recordRun(run);
+    const replaces = path !== out && isOfBisect(path);
+    const run = { scenario, system, schedule, strategy: STRATEGY, seed: null, out: path, replaces };
+    const recorded = await recordRun(environment, run);
     if (recorded.ok) return path;
     environment.err(`pokelab: ${printable(recorded.message)}\n`);
     return null;

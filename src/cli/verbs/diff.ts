@@ -91,7 +91,7 @@ async function diffRuns(
   const limits = { maxMs: Math.max(0, left()), maxBytes };
   const near = isCarried ? await searchAround(environment, comparison, judgement, limits) : null;
   const judged: Judged = { comparison, judgement, titles, near };
-  const recorded = out === null ? null : await recordSecond(prepared, out);
+  const recorded = out === null ? null : await recordSecond(environment, prepared, out);
   const paint = paintFor(environment, words);
   const options = { width, paint, disassembler: lazyDisassembler() };
   const lines = words.markdown ? markdownLines(judged, options) : reportLines(judged, options);
@@ -103,11 +103,11 @@ async function diffRuns(
   if (recorded?.ok) say(`\nThe second run is in ${printable(recorded.recording.path)}\n`);
   if (recorded?.ok === false) {
     environment.err(`pokelab: ${printable(recorded.message)}\n`);
-    return EXIT.usage;
   }
   if (near?.result.end === 'interrupted') return interruptedStatus(environment);
   if (judgement.answer === 'open') return EXIT.unknown;
-  return judgement.answer === 'same' ? EXIT.ok : EXIT.failed;
+  if (judgement.answer !== 'same') return EXIT.failed;
+  return recorded?.ok === false ? EXIT.usage : EXIT.ok;
 }
 
 /** The run of a replay, made again. */
@@ -146,8 +146,15 @@ function nearMs({ time }: Words): number {
   return typeof time === 'string' ? duration('--time', time) : NEAR_MS;
 }
 
-function recordSecond({ comparison, scenario }: Prepared, out: string) {
+function recordSecond(environment: Environment, { comparison, scenario }: Prepared, out: string) {
   const { system, timeline } = comparison.b;
   const { schedule } = timeline;
-  return recordRun({ scenario, system, schedule, strategy: 'schedule', seed: null, out });
+  return recordRun(environment, {
+    scenario,
+    system,
+    schedule,
+    strategy: 'schedule',
+    seed: null,
+    out,
+  });
 }

@@ -1,14 +1,13 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
-
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { ScheduleError, simulateSchedule } from '../../history/simulate.ts';
+import { eachMoment, ScheduleError } from '../../history/simulate.ts';
 import { printable } from '../../machine/program/printable.ts';
+import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import { EXPORT_FORMATS, type ExportFormat, exporterFor } from '../../report/exporting/exports.ts';
 import { outOf } from '../files/record-run.ts';
 import { readReplayFile, systemOfReplay } from '../files/replay-file.ts';
-import { printJson } from '../printing/json-document.ts';
+import { printEach, printJson } from '../printing/json-document.ts';
 import type { Environment } from '../process/environment.ts';
-import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
 import { EXPORT_FORMAT } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
@@ -29,47 +28,36 @@ export async function run(
   }
   const replay = readReplayFile(file);
   const system = await systemOfReplay(replay);
-  const sink = sinkOf(environment, out);
   const exporter = exporterFor(format, system);
-  let text = exporter.head;
   let events = 0;
-  try {
-    await simulateSchedule(system, replay.schedule).forEach((moment) => {
+  function* texts(): Generator<string> {
+    let text = exporter.head;
+    for (const moment of eachMoment(system, replay.schedule)) {
       events++;
       text += exporter.text(moment);
-      if (text.length < CHUNK) return;
-      sink.write(text);
+      if (text.length < CHUNK) continue;
+      yield text;
       text = '';
-    });
+    }
+    yield text + exporter.foot();
+  }
+  try {
+    if (out === null) await printEach(environment, environment.out, texts());
+    else write(environment, out, texts());
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    environment.err(
-      `pokelab: ${printable(file)}: ${error.message}; 'replay' tells how it differs\n`,
-    );
-    return EXIT.diverged;
-  } finally {
-    sink.write(text + exporter.foot());
-    sink.close();
+    throw new DivergedError(`${file}: ${error.message}; 'replay' tells how it differs`);
   }
   if (words.json) printJson(environment, 'export', { file, format, out, events });
   else if (out !== null) environment.err(`${events} events in ${printable(out)}\n`);
   return EXIT.ok;
 }
 
-interface Sink {
-  write(text: string): void;
-  close(): void;
-}
-
-function sinkOf(environment: Environment, out: string | null): Sink {
-  if (out === null) return { write: environment.out, close: () => {} };
+/** Throws UsageError; nothing is left there then. */
+function write({ unfinished }: Environment, out: string, texts: Iterable<string>): void {
   try {
-    const descriptor = openSync(out, 'wx');
-    return {
-      write: (text) => void writeSync(descriptor, text),
-      close: () => closeSync(descriptor),
-    };
+    writeWhole(out, texts, { overwrites: false, unfinished });
   } catch (error) {
-    throw new UsageError(`cannot write ${out}: ${(error as Error).message}`);
+    throw new UsageError(whyUnwritten(out, null, error));
   }
 }

@@ -220,7 +220,10 @@ function finish(session: Session): ExitStatus {
   if (comparisons.some(({ agrees }) => !agrees)) return EXIT.failed;
   if (unsupported.length > 0) return EXIT.usage;
   if (session.isMissing) return EXIT.failed;
-  return results.some(({ result }) => result.end !== 'complete') ? EXIT.unknown : EXIT.ok;
+  if (results.some(({ result }) => result.end !== 'complete')) return EXIT.unknown;
+  const isLost =
+    session.request?.out != null && results.some(({ witness }) => witness?.out === null);
+  return isLost ? EXIT.usage : EXIT.ok;
 }
 
 function resultFields(file: string, result: LitmusResult): object {

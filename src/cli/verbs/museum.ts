@@ -1,7 +1,9 @@
 /** `pokelab museum [NAMES]`: the built-in protocols by year, how each fails, and what mended it. */
+import { join } from 'node:path';
 import { printable } from '../../machine/program/printable.ts';
 import { builtinProtocols } from '../../protocols/catalogue.ts';
 import { loadProtocol } from '../files/protocol-file.ts';
+import { refuseUnwritable } from '../files/record-run.ts';
 import { type Exhibit, exhibits, titleOf } from '../museum/exhibits.ts';
 import { museumFolder, OWN_FOLDER, readResults } from '../museum/results.ts';
 import { searchMuseum } from '../museum/search-museum.ts';
@@ -73,6 +75,7 @@ async function search(
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
   const workers = workersOf(words);
   const folder = OWN_FOLDER;
+  refuseUnwritable(join(folder, 'museum.json'));
   const all = await exhibits();
   const named = await chosen(all, names);
   const wanted = words.changed

@@ -59,7 +59,7 @@ export async function run(
     if (!(error instanceof ScheduleError)) throw error;
     throw new DivergedError(`${scenario.protocol}: ${error.message}: it goes another way there`);
   });
-  const recorded = out === null ? null : await recordRun({ ...chosen, out });
+  const recorded = out === null ? null : await recordRun(environment, { ...chosen, out });
   const { failure, events } = rendered;
   const again = wordsAgain(name, words, chosen);
   if (words.json) {

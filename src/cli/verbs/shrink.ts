@@ -46,7 +46,14 @@ export async function run(
   const failure = takenAgain(system, shrunk.finding);
   const { scenario, header } = replay;
   const { strategy, seed } = header;
-  const recorded = await recordRun({ scenario, system, schedule, strategy, seed, out });
+  const recorded = await recordRun(environment, {
+    scenario,
+    system,
+    schedule,
+    strategy,
+    seed,
+    out,
+  });
   const path = recorded.ok ? recorded.recording.path : null;
   const before = costOf(replay.schedule);
   const after = costOf(schedule);

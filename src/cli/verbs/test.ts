@@ -1,8 +1,6 @@
 /** `pokelab test`: a folder of replays against a protocol, or the expectations of protocols. */
-
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { printable } from '../../machine/program/printable.ts';
+import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import { alignedLines } from '../../report/printing/listing.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
@@ -46,8 +44,11 @@ export async function run(
   const left = jobs.length - done.length;
   if (left > 0) say(`interrupted: ${left} of ${jobs.length} were not begun\n`);
   if (words.json) printJson(environment, 'test', { ...countFields(done), cases: done });
-  if (junit !== null) writeJunit(junit, done);
-  return environment.interrupted() ? interruptedStatus(environment) : statusOf(done);
+  const problem = junit === null ? null : writeJunit(junit, done);
+  if (problem !== null) environment.err(`pokelab: the JUnit XML is not written: ${problem}\n`);
+  if (environment.interrupted()) return interruptedStatus(environment);
+  const status = statusOf(done);
+  return status === EXIT.ok && problem !== null ? EXIT.usage : status;
 }
 
 /** Of what is tested where nobody has named anything. */
@@ -107,12 +108,12 @@ function statusOf(cases: readonly TestCase[]): ExitStatus {
   return cases.some(({ ranOut }) => ranOut) ? EXIT.unknown : EXIT.ok;
 }
 
-/** What has come there meanwhile stays. */
-function writeJunit(file: string, cases: readonly TestCase[]): void {
+/** What has come there meanwhile stays. Why it is not there; null where it is. */
+function writeJunit(file: string, cases: readonly TestCase[]): string | null {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, junitXml(cases), { flag: 'wx' });
+    writeWhole(file, [junitXml(cases)], { overwrites: false });
+    return null;
   } catch (error) {
-    throw new UsageError(`the JUnit XML is not written: ${(error as Error).message}`);
+    return whyUnwritten(file, null, error);
   }
 }

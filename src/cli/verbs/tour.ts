@@ -30,7 +30,8 @@ export async function run(
   if (words.json) {
     printJson(environment, 'tour', { [RACY]: fieldsOf(racy), [FIXED]: fieldsOf(fixed) });
   }
-  if (racy.verdict === 'fail' && fixed.verdict === 'pass') return EXIT.ok;
+  const isAsTold = racy.verdict === 'fail' && fixed.verdict === 'pass';
+  if (isAsTold) return racy.found?.recorded.ok === false ? EXIT.usage : EXIT.ok;
   return environment.interrupted() ? interruptedStatus(environment) : EXIT.failed;
 }
 

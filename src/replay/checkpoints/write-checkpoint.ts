@@ -1,26 +1,27 @@
 /** A search in the middle, to a file: a part at a time, under another name until all of it is there. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { encodeFrame } from '../format/frame.ts';
 import { encode } from '../format/msgpack.ts';
 import { type CheckpointHeader, encodeCheckpointHeader } from './checkpoint-header.ts';
 
 export interface CheckpointFile {
-  path: string;
-  /** Its name until it is whole; beside it. */
+  /** Its name until it is whole. */
   part: string;
+  /** Gives it the name that is its own, once all of it is on the disk. */
+  place(part: string): void;
 }
 
 /**
- * Writes a frame each time it is asked to go on; gives the bytes of the file once it stands there whole, in the place of
- * one that there was. Throws what node:fs throws: then, and when it is not gone on with, what was there stays.
+ * Writes a frame each time it is asked to go on; gives the bytes of the file once it stands there whole. Throws what node:fs throws: then, and when it is not gone on with, what was there stays.
  */
 export function* writeCheckpoint(
-  { path, part }: CheckpointFile,
+  { part, place }: CheckpointFile,
   header: CheckpointHeader,
   blocks: Iterable<Uint8Array>,
 ): Generator<void, number, void> {
   const file = openSync(part, 'w');
   let isOpen = true;
+  let isThere = false;
   let bytes = 0;
   const put = (frame: Uint8Array): void => {
     for (let at = 0; at < frame.length; ) at += writeSync(file, frame, at);
@@ -40,10 +41,12 @@ export function* writeCheckpoint(
     fsyncSync(file);
     closeSync(file);
     isOpen = false;
-    renameSync(part, path);
+    place(part);
+    isThere = true;
     return bytes;
   } finally {
     if (isOpen) closeSync(file);
-    rmSync(part, { force: true });
+    // What had that name may be somebody else's by now.
+    if (!isThere) rmSync(part, { force: true });
   }
 }

@@ -38,6 +38,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   EISDIR: 'this is a directory; name a file in it',
   EEXIST: 'the file exists; remove it or choose another name',
   EFBIG: 'the file system allows no larger file; record a shorter run',
+  EMFILE: 'too many files are open; close some and record again',
+  ENFILE: 'too many files are open; close some and record again',
+  ENAMETOOLONG: 'the name is too long; choose another one',
   EIO: 'the disk gives a write error; record to another one',
 };
 

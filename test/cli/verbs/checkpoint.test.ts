@@ -20,9 +20,9 @@ afterAll(() => rmSync(place, { recursive: true }));
 // Tests have no directory of their own to be in.
 vi.mock('../../../src/cli/files/checkpoint-file.ts', async (original) => {
   const real = await original<typeof files>();
-  const checkpointName: typeof files.checkpointName = (scenario, reduce) =>
-    real.checkpointName(scenario, reduce, replays);
-  return { ...real, checkpointName };
+  const checkpointNames: typeof files.checkpointNames = (scenario, reduce) =>
+    real.checkpointNames(scenario, reduce, replays);
+  return { ...real, checkpointNames };
 });
 
 /** 12,300 states or so, and 35,300. */

@@ -1,5 +1,5 @@
 /** [R30] to [R33]: what is written of a search is read again, or told to be no such file. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -11,10 +11,11 @@ import { Refused } from '../../../src/replay/format/replay-problem.ts';
 import fc from '../../support/property.ts';
 import { toyScenario } from '../../support/toy-program.ts';
 
-const place = mkdtempSync(join(tmpdir(), 'pokelab-'));
-afterAll(() => rmSync(place, { recursive: true }));
-const path = join(place, 'a.checkpoint');
+const folder = mkdtempSync(join(tmpdir(), 'pokelab-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, 'a.checkpoint');
 const part = `${path}.part`;
+const place = (from: string): void => renameSync(from, path);
 
 const HEADER: CheckpointHeader = {
   tool: '0.1.0',
@@ -27,7 +28,7 @@ const HEADER: CheckpointHeader = {
 const BLOCKS = [new Uint8Array([1, 2, 3]), new Uint8Array(100_000).fill(7), new Uint8Array(0)];
 
 function write(blocks: Iterable<Uint8Array> = BLOCKS): number {
-  const writing = writeCheckpoint({ path, part }, HEADER, blocks);
+  const writing = writeCheckpoint({ part, place }, HEADER, blocks);
   for (;;) {
     const { done, value } = writing.next();
     if (done) return value;
@@ -35,7 +36,7 @@ function write(blocks: Iterable<Uint8Array> = BLOCKS): number {
 }
 
 function read(bytes?: Uint8Array): { header: CheckpointHeader; content: Buffer } {
-  const file = bytes === undefined ? path : join(place, 'changed');
+  const file = bytes === undefined ? path : join(folder, 'changed');
   if (bytes !== undefined) writeFileSync(file, bytes);
   const checkpoint = new Checkpoint(file);
   try {
@@ -73,7 +74,7 @@ describe('[R30] what was written', () => {
       throw new Error('no');
     };
     expect(() => write(failing())).toThrow('no');
-    const abandoned = writeCheckpoint({ path, part }, HEADER, BLOCKS);
+    const abandoned = writeCheckpoint({ part, place }, HEADER, BLOCKS);
     abandoned.next();
     expect(existsSync(part)).toBe(true);
     abandoned.return(0);
