@@ -1,9 +1,10 @@
-// Bundles the command line, the library and the project's own scripts into dist/, and compiles the search's kernel.
-import { rm } from 'node:fs/promises';
+// Bundles the command line and the library into dist/, the project's own scripts into build/, and compiles the search's kernel.
+import { existsSync } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
-await rm('dist', { recursive: true, force: true });
+for (const folder of ['dist', 'build']) await rm(folder, { recursive: true, force: true });
 const { error, stderr } = await asc.main([
   'src/explore/kernel/assembly/exports.ts',
   '--outFile=dist/kernel.wasm',
@@ -18,23 +19,7 @@ const { error, stderr } = await asc.main([
   '--memoryBase=64',
 ]);
 if (error !== null) throw new Error(`kernel: ${error.message}\n${stderr}`);
-await build({
-  entryPoints: {
-    pokelab: 'src/cli/main.ts',
-    'verb-thread': 'src/cli/verb-thread.ts',
-    worker: 'src/cli/worker.ts',
-    'kernel-thread': 'src/explore/kernel/threads/thread.ts',
-    index: 'src/index.ts',
-    bench: 'test/bench/main.ts',
-    'bench-spin': 'test/bench/spin/main.ts',
-    'bench-growth': 'test/bench/growth/main.ts',
-    fuzz: 'test/fuzz/main.ts',
-    'fuzz-turns': 'test/fuzz/turns.ts',
-    golden: 'test/golden/make.ts',
-    mutants: 'test/mutants/main.ts',
-    readme: 'test/readme/main.ts',
-  },
-  outdir: 'dist',
+const common = {
   bundle: true,
   splitting: true,
   platform: 'node',
@@ -44,4 +29,34 @@ await build({
   // As a package it is two hundred files, which take longer to load than all the rest.
   alias: { rxjs: './node_modules/rxjs/dist/esm/index.js' },
   logLevel: 'warning',
+};
+await build({
+  ...common,
+  entryPoints: {
+    pokelab: 'src/cli/main.ts',
+    'verb-thread': 'src/cli/verb-thread.ts',
+    worker: 'src/cli/worker.ts',
+    'kernel-thread': 'src/explore/kernel/threads/thread.ts',
+    index: 'src/index.ts',
+  },
+  outdir: 'dist',
 });
+// A package holds the tests of none of this.
+if (existsSync('test')) {
+  await build({
+    ...common,
+    entryPoints: {
+      bench: 'test/bench/main.ts',
+      'bench-spin': 'test/bench/spin/main.ts',
+      'bench-growth': 'test/bench/growth/main.ts',
+      fuzz: 'test/fuzz/main.ts',
+      'fuzz-turns': 'test/fuzz/turns.ts',
+      golden: 'test/golden/make.ts',
+      mutants: 'test/mutants/main.ts',
+      readme: 'test/readme/main.ts',
+      'kernel-thread': 'src/explore/kernel/threads/thread.ts',
+    },
+    outdir: 'build',
+  });
+  await copyFile('dist/kernel.wasm', 'build/kernel.wasm');
+}
