@@ -1,13 +1,6 @@
 /** Records a run to a file, reads the file back and verifies it. */
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  lstatSync,
-  rmSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, lstatSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { printable } from '../../machine/program/printable.ts';
 import type { System } from '../../machine/state/system.ts';
