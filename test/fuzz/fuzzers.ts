@@ -3,6 +3,7 @@ import type { Fuzzer } from './fuzzer.ts';
 
 export const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   agreement: async () => (await import('./agreement/agreement.ts')).agreementFuzzer,
+  text: async () => (await import('./text/text.ts')).textFuzzer,
   debugger: async () => (await import('./debugger/debugger.ts')).debuggerFuzzer,
   editor: async () => (await import('./editor/editor.ts')).editorFuzzer,
 };

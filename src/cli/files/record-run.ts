@@ -46,8 +46,8 @@ export const outOf = ({ out }: Words): string | null => newFile(out, 'record');
 /** The file that an option names, which must not exist; `doing` is what is done to it. Throws UsageError. */
 export function newFile(path: Words[string], doing: 'record' | 'write'): string | null {
   if (typeof path !== 'string') return null;
-  // A link that leads nowhere is there all the same.
-  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+  // A link that leads nowhere is there too.
+  if (entryAt(path, lstatSync) !== null) {
     throw new UsageError(`${path} exists already: remove it, or ${doing} to another file`);
   }
   refuseUnwritable(path);

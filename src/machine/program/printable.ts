@@ -18,7 +18,7 @@ export const printableLines = (text: string): string => text.split('\n').map(pri
 export const printableAscii = (text: string): string => text.replace(/[^ -~\n]/gu, spelled);
 
 /** A JSON text, which stays one and says the same. */
-export const printableJson = printableLines;
+export const printableJson = (json: string): string => printableLines(json);
 
 /** UTF-16, as in JSON: beyond U+FFFF it is two of them. */
 function spelled(character: string): string {

@@ -44,5 +44,9 @@ function breakAt(line: string, start: number, width: number): number {
   if (space > start) return space;
   // Bytes that are too many for a line are broken between two of them.
   const glue = line.lastIndexOf(GLUE, width);
-  return glue > start ? glue : width;
+  if (glue > start) return glue;
+  // What is spelled stays whole.
+  const spelled = /\\(?:u[0-9a-f]{0,3})?$/.exec(line.slice(start, width));
+  const isCut = spelled !== null && /^\\u[0-9a-f]{4}/.test(line.slice(start + spelled.index));
+  return isCut && spelled.index > 0 ? start + spelled.index : width;
 }

@@ -22,13 +22,15 @@ export const HOSTILE = `${DRIVING}${FORGING}`;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what styles are made of
 const OWN_STYLES = /\x1b\[(?:1|2|22|3[0-6]|39)m/g;
 
-/** Nothing but printable characters, line ends, and the tool's own styles; no line is forged. */
-export function mustBePlain(text: string, what: string): void {
+/** What is wrong with something that was printed: what is not printable, but line ends and the tool's own styles; a line that is forged. */
+export function strayIn(text: string): string | null {
   const stray = /.*(?!\n)[\p{C}\u2028\u2029].*/u.exec(text.replace(OWN_STYLES, ''));
-  expect(stray === null ? null : JSON.stringify(stray[0]), what).toBeNull();
-  const forged = text.split('\n').find((line) => line.trim() === LINE);
-  expect(forged, what).toBeUndefined();
+  if (stray !== null) return `not printable: ${JSON.stringify(stray[0])}`;
+  return text.split('\n').includes(LINE) ? 'a line is forged' : null;
 }
+
+export const mustBePlain = (text: string, what: string): void =>
+  expect(strayIn(text), what).toBeNull();
 
 const named = (name: string): string => `${name}${HOSTILE}`;
 
@@ -71,7 +73,7 @@ export interface HostileFiles {
   missing: string;
 }
 
-const LITMUS = `{ }
+export const LITMUS = `{ }
 P0(int *x, int *y) { int r0; WRITE_ONCE(*x, 1); r0 = READ_ONCE(*y); }
 P1(int *x, int *y) { int r0; WRITE_ONCE(*y, 1); r0 = READ_ONCE(*x); }
 exists (0:r0=0 /\\ 1:r0=0)

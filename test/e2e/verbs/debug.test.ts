@@ -61,7 +61,9 @@ describe.concurrent('debug --batch', () => {
     const { status, err } = await run(words, { cwd });
     expect({ status, err }).toEqual({ status: 0, err: 'pokelab: recorded: live.replay\n' });
     expect((await run(['show', 'live.replay'], { cwd })).status).toBe(0);
-    expect((await run(words, { cwd })).err).toMatch(/^pokelab: Not recorded: live\.replay/);
+    const again = await run(words, { cwd });
+    expect(again.status).toBe(2);
+    expect(again.err).toMatch(/^pokelab: live\.replay exists already: remove it, or record/);
   });
 
   it('is a document with --json', async () => {
