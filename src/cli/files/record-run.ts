@@ -57,25 +57,18 @@ export function newFile(path: Words[string], doing: 'record' | 'write'): string 
 /** Bytes. */
 const LONGEST_NAME = 255;
 
-/** Throws UsageError when no file of that name can be made, or, where it `overwrites`, written. */
-export function refuseUnwritable(out: string, { overwrites = false } = {}): void {
+/** Throws UsageError when no file of that name can be made. */
+export function refuseUnwritable(out: string): void {
   const name = printable(out.length > 60 ? `${out.slice(0, 60)}...` : out);
   if (out === '' || out.includes('\0')) throw new UsageError(`'${name}' is no name of a file`);
   if (out.endsWith('/')) throw new UsageError(`${out} names a directory; name a file in it`);
   if (Buffer.byteLength(basename(out)) > LONGEST_NAME) {
     throw new UsageError(`${name}: the name is too long; choose another one`);
   }
-  const there = overwrites ? entryAt(out, statSync) : null;
-  if (there?.isDirectory()) throw new UsageError(`${out} is a directory; name a file in it`);
-  // A terminal, a pipe: written to as it stands.
-  if (there !== null && !there.isFile()) return;
   let directory = dirname(out);
   // A link to nowhere is there, and is no directory.
   while (entryAt(directory, lstatSync) === null && directory !== dirname(directory)) {
     directory = dirname(directory);
-  }
-  if (overwrites && directory !== dirname(out)) {
-    throw new UsageError(`cannot write ${out}: there is no ${dirname(out)}`);
   }
   if (entryAt(directory, statSync)?.isDirectory() !== true) {
     throw new UsageError(`${out}: ${directory} is no directory; record elsewhere`);
