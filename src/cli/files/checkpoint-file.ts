@@ -60,7 +60,7 @@ export function openCheckpoint(path: string): Checkpoint {
     const { tool } = checkpoint.header;
     if (tool === VERSION) return checkpoint;
     checkpoint.close();
-    const by = JSON.stringify(printable(tool));
+    const by = `"${printable(tool)}"`;
     throw new Refused(`Pokelab ${by} saved it, and this is ${VERSION}`, 'older-version');
   });
 }

@@ -47,7 +47,7 @@ export function keptSearch(keeping: Keeping, system: System): Search {
     const { engine: saved } = checkpoint.header;
     const name = ENGINES.find((one) => one === saved.name);
     if (name === undefined || !isSameEngine(saved, engineNamed(name))) {
-      const by = JSON.stringify(printable(saved.name));
+      const by = `"${printable(saved.name)}"`;
       throw new Refused(`another build, or its engine ${by}, has saved it`, 'older-version');
     }
     try {

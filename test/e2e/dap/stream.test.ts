@@ -42,7 +42,7 @@ describe.concurrent('[V2] what is no conversation', () => {
     ['no request', framed({ seq: 1, type: 'request' }), 'a message is no request'],
     ['an end within a message', 'Content-Length: 100\r\n\r\n{"seq":1', 'it ends within a message'],
     ['an end within a header', 'Content-Le', 'it ends within a message'],
-    ['control characters', 'a\x1b[31m: 1\r\n\r\n', '"a?[31m: 1" is no header'],
+    ['control characters', 'a\x1b[31m: 1\r\n\r\n', '"a\\u001b[31m: 1" is no header'],
   ])('%s ends with 2 and says so', async (_, input, says) => {
     const { status, err, messages } = await said(input);
     expect({ status, messages }).toEqual({ status: 2, messages: [] });
