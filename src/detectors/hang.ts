@@ -27,10 +27,7 @@ export function hangOf(cpus: readonly number[]): Failure {
   return { class: 'hang', cpu: cpus[0] ?? -1, site: -1, message };
 }
 
-/** Operations in a row that nobody else can tell, after which a CPU is taken to loop for ever. */
-export const ENDLESS = 100_000;
-
-/** The hang of a CPU that has run `ENDLESS` such operations. */
+/** The hang of a CPU that goes round in operations that nobody else can tell. */
 export function loopsForEver(cpu: number): Failure {
   return { class: 'hang', cpu, site: -1, message: `CPU${cpu} loops and never waits for anything` };
 }

@@ -33,8 +33,11 @@ export type Outlook =
 
 /** Packed machines are kept up to this many words: a quarter of a gigabyte. */
 const MAX_WORDS = 2 ** 26;
-/** Transitions between two yields. */
-const SLICE = 200;
+/** Micro-operations between two yields. */
+const SLICE = 2000;
+/** Of operations that nobody can tell so many cost as much as a state, where a step has as many. */
+const UNSEEN_A_STATE = 10;
+const MANY_UNSEEN = 500;
 
 /** A state on the path from the one that was asked about. */
 interface Level {
@@ -63,6 +66,9 @@ export class Outlooks {
   /** Numbers of the states whose component is not complete yet. */
   readonly #component: number[] = [];
   #words = 0;
+  /** Micro-operations that have been taken, and those of steps that have very many of them. */
+  #taken = 0;
+  #unseen = 0;
   #isSpent = false;
   /** The way to the first state found that is stuck. */
   way: Step[] = [];
@@ -100,12 +106,17 @@ export class Outlooks {
     if (this.#isSpent) return 'undecided';
     const root = this.#visited.size - 1;
     let end = this.#enter(machine, []);
-    for (let count = 1; !end && this.#levels.length > 0; count++) {
-      if (this.#visited.size > this.#maxStates || this.#words > MAX_WORDS) {
+    let pause = this.#taken + SLICE;
+    while (!end && this.#levels.length > 0) {
+      const cost = this.#visited.size + this.#unseen / UNSEEN_A_STATE;
+      if (cost > this.#maxStates || this.#words > MAX_WORDS) {
         this.#isSpent = true;
         return 'undecided';
       }
-      if (count % SLICE === 0) yield;
+      if (this.#taken >= pause) {
+        pause = this.#taken + SLICE;
+        yield;
+      }
       const level = this.#levels[this.#levels.length - 1];
       if (level.next < level.steps.length) end = this.#tryNext(level);
       else this.#leave(level);
@@ -139,15 +150,22 @@ export class Outlooks {
   #tryNext(level: Level): boolean {
     const step = level.steps[level.next++];
     const taken = stride(this.#system, this.#packer.unpack(level.words, 0), step);
+    this.#count(taken?.steps.length ?? 0);
     if (taken === null) return false;
     if (taken.failure !== null) return true;
     const { machine, steps } = settled(this.#system, taken.machine);
+    this.#count(steps.length);
     const known = this.#numberOf(machine);
     if (known < 0) return this.#enter(machine, [...taken.steps, ...steps]);
     const fate = this.#fates[known];
     if (fate === 'undecided') level.low = Math.min(level.low, known);
     else level.leaves = true;
     return fate === 'ends';
+  }
+
+  #count(steps: number): void {
+    this.#taken += 1 + steps;
+    if (steps > MANY_UNSEEN) this.#unseen += steps;
   }
 
   /** All steps of the innermost state have been tried, and none led to an end. */
@@ -196,6 +214,17 @@ export function* outlook(
   return { kind: 'hangs', cpus, steps: [...start.steps, ...outlooks.way] };
 }
 
+interface Answered {
+  /** Of the machine, packed. */
+  words: Int32Array;
+  maxStates: number;
+  outlook: Outlook;
+}
+
+/** What was asked last of each system: whoever tells of a run asks the same of the machine at its end. */
+const answered = new WeakMap<System, Answered[]>();
+const MOST_KEPT = 4;
+
 /** The same, without a pause, but undecided once `isSpent` says so. */
 export function outlookOf(
   system: System,
@@ -203,10 +232,27 @@ export function outlookOf(
   maxStates: number,
   isSpent = () => false,
 ): Outlook {
+  const packer = new Packer(system);
+  packer.pack(machine);
+  const words = packer.words.slice(0, packer.length);
+  const before = answered.get(system) ?? [];
+  // What was decided within fewer states is decided, what was not within more is not.
+  const known = before.find(
+    (one) =>
+      (one.outlook.kind === 'undecided'
+        ? one.maxStates >= maxStates
+        : one.maxStates <= maxStates) &&
+      one.words.length === words.length &&
+      one.words.every((word, index) => word === words[index]),
+  );
+  if (known !== undefined) return known.outlook;
   const search = outlook(system, machine, maxStates);
   for (;;) {
     const { done, value } = search.next();
-    if (done) return value;
+    if (done) {
+      answered.set(system, [{ words, maxStates, outlook: value }, ...before].slice(0, MOST_KEPT));
+      return value;
+    }
     if (isSpent()) return { kind: 'undecided' };
   }
 }

@@ -5,9 +5,7 @@
  */
 import type { Operation } from '../machine/program/program.ts';
 import { sizeOf } from '../machine/program/values.ts';
-import { Digester, noPrints } from '../machine/snapshots/digest.ts';
 import { forkMachine, type Reach, reachOf } from '../machine/snapshots/fork.ts';
-import { Visited } from '../machine/snapshots/visited.ts';
 import { type Context, type Machine, topContext, topFrame } from '../machine/state/machine.ts';
 import { tellsLifetime } from '../machine/state/reachable.ts';
 import { LEFT } from '../machine/state/site-contents.ts';
@@ -20,10 +18,10 @@ import { type Step, step } from '../machine/stepping/steps.ts';
 import { apply, type Visit } from './apply-step.ts';
 import { detect } from './detect.ts';
 import type { Failure } from './failure.ts';
-import { ENDLESS } from './hang.ts';
+import { areSameFrames, GoingRound } from './going-round.ts';
 
-/** Operations within which a CPU that nobody can tell anything of must come back to a state to be seen to go round. */
-const LONGEST_LOOP = 1_000;
+/** Operations in front of one step: a CPU that has more of them stands somewhere in between, and goes on from there. */
+const MOST_UNSEEN = 10_000;
 
 /** What comes of a stride. The machine that it began at is as it was. */
 export interface Stride {
@@ -35,8 +33,8 @@ export interface Stride {
 }
 
 /**
- * The stride that ends with the step; null when its CPU waits, or loops for ever, before it. Without
- * `takesAlong` it is that step alone.
+ * The stride that ends with the step; null when its CPU waits, or loops for ever, before it. Where too many operations
+ * are in front of it, it is as many of them alone. Without `takesAlong` it is that step alone.
  */
 export function stride(
   system: System,
@@ -50,9 +48,9 @@ export function stride(
   let before = machine;
   if (takesAlong && last.kind === 'run' && isUnseen(system, machine, cpu)) {
     before = forkMachine(machine, cpu, 0);
-    const failure = runUnseen(system, before, cpu, steps, ENDLESS, visit);
-    if (failure !== null) return { machine: before, reach: 0, steps, failure };
-    if (steps.length === ENDLESS || !mayRun(system, before, cpu)) return null;
+    const { end, failure } = runUnseen(system, before, cpu, steps, visit);
+    if (end === 'failed' || end === 'most') return { machine: before, reach: 0, steps, failure };
+    if (end === 'round' || !mayRun(system, before, cpu)) return null;
   }
   const reach = reachOf(system, before, last);
   const next = forkMachine(before, cpu, reach);
@@ -67,7 +65,10 @@ export interface Settled {
   steps: Step[];
 }
 
-/** Where the unseen operations of all CPUs lead; a CPU that loops for ever goes on to its loop. */
+/**
+ * Where the unseen operations of all CPUs lead; a CPU that loops for ever goes on to its loop, and one that has very many
+ * goes through as many as a stride has.
+ */
 export function settled(system: System, machine: Machine): Settled {
   let at = machine;
   const steps: Step[] = [];
@@ -75,13 +76,12 @@ export function settled(system: System, machine: Machine): Settled {
     if (!isUnseen(system, at, cpu)) continue;
     let next = forkMachine(at, cpu, 0);
     let own: Step[] = [];
+    const { end, period } = runUnseen(system, next, cpu, own);
     // What fails is no state: it is met as a stride.
-    if (runUnseen(system, next, cpu, own, ENDLESS) !== null) continue;
-    if (own.length === ENDLESS) {
-      const before = stepsToLoop(system, at, cpu);
+    if (end === 'failed') continue;
+    if (end === 'round') {
       next = forkMachine(at, cpu, 0);
-      own = [];
-      runUnseen(system, next, cpu, own, before);
+      own = stepsToLoop(system, next, cpu, period);
     }
     at = next;
     for (const taken of own) steps.push(taken);
@@ -89,36 +89,48 @@ export function settled(system: System, machine: Machine): Settled {
   return { machine: at, steps };
 }
 
-/** The fewest unseen operations behind which the CPU only goes round; none where it never comes back to a state. */
-function stepsToLoop(system: System, machine: Machine, cpu: number): number {
-  const seen = new Visited();
-  const digester = new Digester(system, { symmetric: false });
-  const at = forkMachine(machine, cpu, 0);
-  for (let steps = 0; steps < LONGEST_LOOP; steps++) {
-    digester.whole(at, noPrints(system));
-    const known = seen.add(digester.print);
-    if (known >= 0) return known;
-    runUnseen(system, at, cpu, [], 1);
+/** Runs the fewest unseen operations behind which the CPU only goes round, with that period. */
+function stepsToLoop(system: System, machine: Machine, cpu: number, period: number): Step[] {
+  const run = step('run', cpu);
+  const ahead = forkMachine(machine, cpu, 0);
+  for (let count = 0; count < period; count++) apply(system, ahead, run);
+  const steps: Step[] = [];
+  while (!areSameFrames(system, machine.cpus[cpu], ahead.cpus[cpu])) {
+    apply(system, machine, run);
+    apply(system, ahead, run);
+    steps.push(run);
   }
-  return 0;
+  return steps;
 }
 
-/** Runs the CPU's unseen operations, `most` of them. */
+/** How unseen operations ended: with one that is seen, in a failure, in a loop without end, or not yet. */
+interface Unseen {
+  end: 'seen' | 'failed' | 'round' | 'most';
+  failure: Failure | null;
+  /** Of the loop. */
+  period: number;
+}
+
+/** Runs the CPU's unseen operations, so many of them at most. */
 function runUnseen(
   system: System,
   machine: Machine,
   cpu: number,
   steps: Step[],
-  most: number,
   visit?: Visit,
-): Failure | null {
+): Unseen {
   const run = step('run', cpu);
-  while (steps.length < most && isUnseen(system, machine, cpu)) {
+  const round = new GoingRound(system);
+  while (isUnseen(system, machine, cpu)) {
+    if (round.isBack(machine.cpus[cpu])) {
+      return { end: 'round', failure: null, period: round.period };
+    }
+    if (steps.length === MOST_UNSEEN) return { end: 'most', failure: null, period: 0 };
     steps.push(run);
     const failure = apply(system, machine, run, visit);
-    if (failure !== null) return failure;
+    if (failure !== null) return { end: 'failed', failure, period: 0 };
   }
-  return null;
+  return { end: 'seen', failure: null, period: 0 };
 }
 
 /** The operation changes which text its CPU may fetch. */

@@ -1,7 +1,8 @@
 /** The second version's run while it is being made. */
 import { detect } from '../../detectors/detect.ts';
 import type { Failure } from '../../detectors/failure.ts';
-import { ENDLESS, loopsForEver } from '../../detectors/hang.ts';
+import { GoingRound } from '../../detectors/going-round.ts';
+import { loopsForEver } from '../../detectors/hang.ts';
 import type { Event } from '../../machine/events/events.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine } from '../../machine/state/system.ts';
@@ -12,6 +13,9 @@ import { type Step, step } from '../../machine/stepping/steps.ts';
 import type { Version } from '../pairing/correspondence.ts';
 import { Follower, PRIVATE } from '../pairing/event-meaning.ts';
 import { Tally } from '../pairing/tally.ts';
+
+/** Events behind which private operations are no longer run to their end. */
+const MOST_EVENTS = 1_000_000;
 
 export class SecondRun {
   readonly version: Version;
@@ -71,14 +75,15 @@ export class SecondRun {
     }
   }
 
-  /** Runs private operations up to the next one that is not. */
+  /** Runs private operations up to the next one that is not, or as far as a run may go. */
   settle(cpu: number): void {
-    for (let count = 0; this.failure === null; count++) {
+    const round = new GoingRound(this.version.system);
+    while (this.failure === null && this.length < MOST_EVENTS) {
       const events = this.peek(cpu);
       if (events === null || this.follower.meaningOf(events[0]) !== PRIVATE) return;
       this.take(step('run', cpu), events);
-      if (count < ENDLESS) continue;
-      this.failure = loopsForEver(cpu);
+      if (this.failure === null && round.isBack(this.machine.cpus[cpu]))
+        this.failure = loopsForEver(cpu);
     }
   }
 }

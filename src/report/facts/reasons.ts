@@ -13,15 +13,19 @@ export interface Decision {
   /** The event of the branch. */
   branch: number;
   /** Events, latest first. */
-  reads: number[];
+  reads: readonly number[];
 }
 
 /** Branches that are told of, from the nearest on. */
 const MOST_DECISIONS = 3;
+/** Reads that are kept behind one event: of a value that was summed up by a loop, those of the last rounds. */
+const MOST_READS = 64;
 
 export class Reasons {
   readonly flow: RunFlow;
   readonly #stale: StaleReads;
+  /** The reads behind each event that has been asked for. */
+  readonly #known = new Map<number, readonly number[]>();
 
   /** `flow` has taken the run up to the event that fails. */
   constructor(flow: RunFlow) {
@@ -34,24 +38,44 @@ export class Reasons {
     return this.flow.events.length - 1;
   }
 
-  /** The reads that an event's operands come from, latest first; none of NONE. */
-  readsBehind(event: number): number[] {
-    const { flow } = this;
-    const reads = new Set<number>();
-    const seen = new Set<number>();
-    const open = event === NONE ? [] : [...flow.data[event]];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (at === NONE || seen.has(at)) continue;
-      seen.add(at);
-      if (this.#isRead(at)) {
-        if (this.#mayChange(at)) reads.add(at);
+  /** The reads that an event's operands come from, the last of them, latest first; none of NONE. */
+  readsBehind(event: number): readonly number[] {
+    return event === NONE ? [] : this.#merged(this.flow.data[event]);
+  }
+
+  #merged(sources: readonly number[]): readonly number[] {
+    const lists = new Set(sources.map((source) => this.#readsOf(source)));
+    if (lists.size < 2) return [...lists][0] ?? [];
+    return [...new Set([...lists].flat())].sort((a, b) => b - a).slice(0, MOST_READS);
+  }
+
+  /** Itself, where it is a read. Each event's are found once: in a loop they come by all rounds before. */
+  #readsOf(event: number): readonly number[] {
+    const known = this.#known;
+    const open = [event];
+    for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
+      const sources = at === NONE || known.has(at) ? [] : this.#sourcesOf(at);
+      const missing = sources.filter((source) => source !== NONE && !known.has(source));
+      if (missing.length > 0) {
+        open.push(...missing);
         continue;
       }
-      const sources = flow.data[at];
-      if (sources.length > 0) open.push(...sources);
-      else if (this.isBranch(flow.control[at])) open.push(...flow.data[flow.control[at]]);
+      open.pop();
+      if (at !== NONE && !known.has(at)) known.set(at, this.#readOr(at, sources));
     }
-    return [...reads].sort((a, b) => b - a);
+    return known.get(event) ?? [];
+  }
+
+  #sourcesOf(at: number): readonly number[] {
+    const { flow } = this;
+    if (this.#isRead(at)) return [];
+    if (flow.data[at].length > 0) return flow.data[at];
+    return this.isBranch(flow.control[at]) ? flow.data[flow.control[at]] : [];
+  }
+
+  #readOr(at: number, sources: readonly number[]): readonly number[] {
+    if (!this.#isRead(at)) return this.#merged(sources);
+    return this.#mayChange(at) ? [at] : [];
   }
 
   /** The branches by which the event came to run, in its function and in those that called it, nearest first. */

@@ -89,7 +89,10 @@ describe('[V14] the source that an editor means', () => {
       ok: false,
       message: expect.stringContaining('is not as it was when the run'),
     });
-    expect(meant('/runs/b\x1b.c')).toEqual({ ok: false, message: 'b\\u001b.c is no source of this run' });
+    expect(meant('/runs/b\x1b.c')).toEqual({
+      ok: false,
+      message: 'b\\u001b.c is no source of this run',
+    });
     expect(meant(null)).toMatchObject({ ok: false });
   });
 });
