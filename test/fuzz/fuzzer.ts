@@ -14,6 +14,9 @@ export interface Fuzzer {
   about: string;
   /** The same seed makes the same input, whatever was tried before. What it throws is a defect too. */
   turn(seed: number): Promise<readonly Defect[]> | readonly Defect[];
-  /** What the last turn was about, by name: turns that decide nothing find nothing. */
+  /**
+   * What the last turn was about, by name: turns that decide nothing find nothing. Names `row\tcolumn` make a table at
+   * the end.
+   */
   counts?(): Readonly<Record<string, number>>;
 }

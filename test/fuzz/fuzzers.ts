@@ -6,4 +6,5 @@ export const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   text: async () => (await import('./text/text.ts')).textFuzzer,
   debugger: async () => (await import('./debugger/debugger.ts')).debuggerFuzzer,
   editor: async () => (await import('./editor/editor.ts')).editorFuzzer,
+  replays: async () => (await import('./replays/replays.ts')).replaysFuzzer,
 };

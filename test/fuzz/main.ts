@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { campaign } from './campaign.ts';
+import { tableOf } from './counts-table.ts';
 import { FUZZERS } from './fuzzers.ts';
 
 const { values } = parseArgs({
@@ -44,13 +45,19 @@ console.log(`seed ${seed}, ${names.length} fuzzers on ${threads} threads for ${v
 
 let defects = 0;
 
+const listOf = (counts: ReadonlyMap<string, number>): string =>
+  `  ${[...counts].map((one) => one.join(' ')).join(', ')}`;
+
 async function report(name: string): Promise<void> {
   const { about } = await FUZZERS[name]();
   const { turns, longest, found, counts } = await campaign(name, seed, limits);
   defects += found.length;
   const longestSays = `longest ${(longest.time / 1000).toFixed(1)} s (seed ${longest.seed})`;
   console.log(`${name}: ${about}: ${turns} turns, ${longestSays}, ${found.length} defects`);
-  if (counts.size > 0) console.log(`  ${[...counts].map((one) => one.join(' ')).join(', ')}`);
+  if (counts.size > 0)
+    console.log(
+      [...counts.keys()].some((name) => name.includes('\t')) ? tableOf(counts) : listOf(counts),
+    );
   for (const { what, files, seed: its } of found.slice(0, 20)) {
     console.log(`\n  ${what}\n  again: npm run fuzz -- --only ${name} --seed ${its} --turns 1`);
     const folder = join(values.found, `${name}-${its}`);
