@@ -287,7 +287,7 @@ export class Packer extends Words {
     const ran = inSites ? words[this.at++] : 0;
     const { locals: declared } = this.#system.program.functions[fn];
     // What text has called gives no result.
-    const call = isTop || at !== 0 ? undefined : this.#system.code[fn][pc - 1].operation;
+    const call = isTop || at !== 0 ? undefined : this.#system.code[fn][pc - 1]?.operation;
     const calls = call?.kind === 'call' ? call.local : -1;
     const locals: Value[] = declared.map(() => 0);
     for (const local of this.#system.code[fn][pc].live) {
