@@ -7,7 +7,7 @@ import { enabled, isFinished } from '../machine/stepping/enabled.ts';
 import type { Failure } from './failure.ts';
 import { hang, hangOf } from './hang.ts';
 import { outlookOf } from './outlook.ts';
-import { isEndless, MOST_STATES, starvationOf } from './starvation.ts';
+import { isEndless, starvationOf } from './starvation.ts';
 
 /** The failure of a machine in which no step but an NMI is enabled, null when it ended well. */
 export function detectAtEnd(system: System, machine: Machine): Failure | null {
@@ -37,7 +37,7 @@ const MAX_STATES = 500_000;
 export type EndCheck =
   /** `isUnfinished`: the run was cut off, and neither passed nor failed. */
   | { kind: 'decided'; failure: Failure | null; isUnfinished: boolean }
-  /** Whether every task can still end was not answered within `states` states. */
+  /** Whether every task can still end was not answered by the `states` states that were looked at. */
   | { kind: 'undecided'; states: number };
 
 /**
@@ -57,11 +57,11 @@ export function endFailure(
   const unfinished = { kind: 'decided', failure: null, isUnfinished: true } as const;
   if (!mayHang) return unfinished;
   const answer = outlookOf(system, machine, maxStates, isSpent);
-  if (answer.kind === 'undecided') return { kind: 'undecided', states: maxStates };
+  if (answer.kind === 'undecided') return answer;
   if (answer.kind === 'ends') {
     const starving = isEndless(system) ? starvationOf(system, machine) : null;
     if (starving === null) return unfinished;
-    if (starving === 'undecided') return { kind: 'undecided', states: MOST_STATES };
+    if (starving !== null && 'states' in starving) return { kind: 'undecided', ...starving };
     return { kind: 'decided', failure: starving, isUnfinished: false };
   }
   return { kind: 'decided', failure: hangOf(answer.cpus), isUnfinished: false };

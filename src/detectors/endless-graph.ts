@@ -3,6 +3,7 @@
  * elsewhere an NMI's arrival may lie on a cycle, so that the edges are kept: what can still end, and who
  * starves, is asked of the whole graph, or of as much of it as there is.
  */
+import { LINE_SIZE } from '../machine/memory/text.ts';
 import { Digester, noPrints } from '../machine/snapshots/digest.ts';
 import { forkMachine, reachOf } from '../machine/snapshots/fork.ts';
 import { Packer } from '../machine/snapshots/packed.ts';
@@ -40,6 +41,7 @@ const PER_EDGE = 5;
 /** Bytes of a state that waits, besides its words; and of one that is looked at. */
 const WAITING = 200;
 const LOOK = 400;
+const WORDS_OF_CPU = 150;
 /** Of all that a state leads to. */
 const EXPANDING = 2 ** 16;
 
@@ -96,6 +98,12 @@ export class EndlessGraph implements StateGraph {
   get bytesToExpand(): number {
     const { isAlmostFull, growth } = this.#visited;
     return this.bytes + EXPANDING + (isAlmostFull ? growth : 0);
+  }
+
+  /** Words that are looked at to know a state again, about. */
+  get words(): number {
+    const { memory, text, cpus } = this.#start;
+    return memory.length + (LINE_SIZE / 4) * text.length + WORDS_OF_CPU * cpus.length;
   }
 
   get isComplete(): boolean {

@@ -2,7 +2,9 @@
  * Whether every task can still end without another NMI: the question behind `hang`. Where none can,
  * how far the machine still gets: to a component of the state graph that no step leaves (Tarjan 1972).
  */
-import { Digester, noPrints } from '../machine/snapshots/digest.ts';
+
+import { LINE_SIZE } from '../machine/memory/text.ts';
+import { Digester, noPrints, type Prints } from '../machine/snapshots/digest.ts';
 import { Packer } from '../machine/snapshots/packed.ts';
 import { Visited } from '../machine/snapshots/visited.ts';
 import type { Machine } from '../machine/state/machine.ts';
@@ -22,7 +24,8 @@ type Fate = 'ends' | 'hangs' | 'stuck' | 'undecided';
 
 export type Outlook =
   | { kind: 'ends' }
-  | { kind: 'undecided' }
+  /** By so many states that were looked at. */
+  | { kind: 'undecided'; states: number }
   | {
       kind: 'hangs';
       /** CPUs that cannot go on, however long the others run; ascending. */
@@ -31,8 +34,10 @@ export type Outlook =
       steps: Step[];
     };
 
-/** Packed machines are kept up to this many words: a quarter of a gigabyte. */
-const MAX_WORDS = 2 ** 26;
+/** Machines on the path are kept up to this many words: a quarter of a gigabyte. */
+const MAX_WORDS = 2 ** 25;
+/** What is asked of one machine costs at most so much: some seconds. */
+const MOST_WORK = 2 ** 27;
 /** Micro-operations between two yields. */
 const SLICE = 2000;
 /** Of operations that nobody can tell so many cost as much as a state, where a step has as many. */
@@ -42,7 +47,10 @@ const MANY_UNSEEN = 500;
 /** A state on the path from the one that was asked about. */
 interface Level {
   number: number;
-  words: Int32Array;
+  machine: Machine;
+  prints: Prints;
+  /** Words of its own, which it does not share with the level before. */
+  words: number;
   /** The micro-operations that led here. */
   led: Step[];
   steps: Step[];
@@ -57,7 +65,6 @@ interface Level {
 export class Outlooks {
   readonly #system: System;
   readonly #maxStates: number;
-  readonly #packer: Packer;
   readonly #digester: Digester;
   readonly #visited = new Visited();
   /** Of each state; `undecided` until its component is complete. */
@@ -66,6 +73,7 @@ export class Outlooks {
   /** Numbers of the states whose component is not complete yet. */
   readonly #component: number[] = [];
   #words = 0;
+  #work = 0;
   /** Micro-operations that have been taken, and those of steps that have very many of them. */
   #taken = 0;
   #unseen = 0;
@@ -78,7 +86,6 @@ export class Outlooks {
   constructor(system: System, maxStates: number) {
     this.#system = system;
     this.#maxStates = maxStates;
-    this.#packer = new Packer(system);
     this.#digester = new Digester(system, { symmetric: false });
   }
 
@@ -86,11 +93,11 @@ export class Outlooks {
   get bytes(): number {
     const { bytes, isAlmostFull, growth } = this.#visited;
     const table = bytes + (isAlmostFull ? growth : 0);
-    return table + 24 * this.#visited.size + 4 * this.#words + 500 * this.#levels.length;
+    return table + 24 * this.#visited.size + 8 * this.#words + 500 * this.#levels.length;
   }
 
-  /** The machine must be settled. Yields now and then, so that whoever asks may stop. */
-  *fateOf(machine: Machine): Generator<void, Fate, void> {
+  /** The machine must be settled. Yields now and then how many states it has looked at, so that whoever asks may stop. */
+  *fateOf(machine: Machine): Generator<number, Fate, void> {
     try {
       return yield* this.#fateOf(machine);
     } catch (error) {
@@ -100,22 +107,23 @@ export class Outlooks {
     }
   }
 
-  *#fateOf(machine: Machine): Generator<void, Fate, void> {
-    const known = this.#numberOf(machine);
+  *#fateOf(machine: Machine): Generator<number, Fate, void> {
+    this.#work = 0;
+    const prints = noPrints(this.#system);
+    const known = this.#numberOf(machine, null, prints);
     if (known >= 0) return this.#fates[known];
     if (this.#isSpent) return 'undecided';
     const root = this.#visited.size - 1;
-    let end = this.#enter(machine, []);
+    let end = this.#enter(machine, prints, []);
     let pause = this.#taken + SLICE;
     while (!end && this.#levels.length > 0) {
-      const cost = this.#visited.size + this.#unseen / UNSEEN_A_STATE;
-      if (cost > this.#maxStates || this.#words > MAX_WORDS) {
+      if (this.#hasCostAll()) {
         this.#isSpent = true;
         return 'undecided';
       }
       if (this.#taken >= pause) {
         pause = this.#taken + SLICE;
-        yield;
+        yield this.states;
       }
       const level = this.#levels[this.#levels.length - 1];
       if (level.next < level.steps.length) end = this.#tryNext(level);
@@ -128,35 +136,48 @@ export class Outlooks {
     return this.#fates[root];
   }
 
-  #numberOf(machine: Machine): number {
-    this.#digester.whole(machine, noPrints(this.#system));
+  #hasCostAll(): boolean {
+    const states = this.#visited.size + this.#unseen / UNSEEN_A_STATE;
+    return states > this.#maxStates || this.#words > MAX_WORDS || this.#work > MOST_WORK;
+  }
+
+  /** States that were looked at. */
+  get states(): number {
+    return Math.min(this.#visited.size, this.#maxStates);
+  }
+
+  /** `prints`: those of `before`, whose parts it may share; they become the machine's own. */
+  #numberOf(machine: Machine, before: Machine | null, prints: Prints): number {
+    this.#work += wordsOf(machine, before);
+    this.#digester.update(machine, before, prints);
     return this.#visited.add(this.#digester.print);
   }
 
   /** The state that has just been numbered; true when every task has ended in it. */
-  #enter(machine: Machine, led: Step[]): boolean {
+  #enter(machine: Machine, prints: Prints, led: Step[]): boolean {
     const steps = enabled(this.#system, machine).filter(({ kind }) => kind !== 'nmi');
     const number = this.#visited.size - 1;
-    this.#packer.pack(machine);
-    const words = this.#packer.words.slice(0, this.#packer.length);
-    this.#words += words.length;
+    const words = wordsOf(machine, this.#levels.at(-1)?.machine ?? null);
+    this.#words += words;
     this.#fates.push('undecided');
     this.#component.push(number);
-    this.#levels.push({ number, words, led, steps, next: 0, low: number, leaves: false });
+    const rest = { next: 0, low: number, leaves: false };
+    this.#levels.push({ number, machine, prints, words, led, steps, ...rest });
     return steps.length === 0 && isFinished(this.#system, machine);
   }
 
   /** True when the step leads to an end. */
   #tryNext(level: Level): boolean {
     const step = level.steps[level.next++];
-    const taken = stride(this.#system, this.#packer.unpack(level.words, 0), step);
+    const taken = stride(this.#system, level.machine, step);
     this.#count(taken?.steps.length ?? 0);
     if (taken === null) return false;
     if (taken.failure !== null) return true;
     const { machine, steps } = settled(this.#system, taken.machine);
     this.#count(steps.length);
-    const known = this.#numberOf(machine);
-    if (known < 0) return this.#enter(machine, [...taken.steps, ...steps]);
+    const prints = level.prints.slice();
+    const known = this.#numberOf(machine, level.machine, prints);
+    if (known < 0) return this.#enter(machine, prints, [...taken.steps, ...steps]);
     const fate = this.#fates[known];
     if (fate === 'undecided') level.low = Math.min(level.low, known);
     else level.leaves = true;
@@ -171,7 +192,7 @@ export class Outlooks {
   /** All steps of the innermost state have been tried, and none led to an end. */
   #leave(level: Level): void {
     this.#levels.pop();
-    this.#words -= level.words.length;
+    this.#words -= level.words;
     const parent = this.#levels[this.#levels.length - 1];
     if (level.low < level.number) {
       parent.low = Math.min(parent.low, level.low);
@@ -185,8 +206,7 @@ export class Outlooks {
 
   #meetStuck(level: Level): void {
     if (this.stuckCpus === -1) this.way = [...this.#levels, level].flatMap(({ led }) => led);
-    const machine = this.#packer.unpack(level.words, 0);
-    this.stuckCpus &= unfinishedCpus(machine).reduce((mask, cpu) => mask | (1 << cpu), 0);
+    this.stuckCpus &= unfinishedCpus(level.machine).reduce((mask, cpu) => mask | (1 << cpu), 0);
   }
 
   #close(root: number, fate: Fate): void {
@@ -199,17 +219,30 @@ export class Outlooks {
   }
 }
 
+/** What a machine that shares CPUs and memory with another one has of its own, about. */
+function wordsOf(machine: Machine, before: Machine | null): number {
+  const cpus = machine.cpus.filter((cpu, id) => cpu !== before?.cpus[id]).length;
+  const own = machine.memory === before?.memory ? 0 : memoryWords(machine);
+  return WORDS_OF_STATE + WORDS_OF_CPU * cpus + own;
+}
+const WORDS_OF_STATE = 100;
+const WORDS_OF_CPU = 100;
+
+/** Of a line of text the bytes are shared until one is written. */
+const memoryWords = ({ memory, text }: Machine): number => memory.length + LINE_WORDS * text.length;
+const LINE_WORDS = LINE_SIZE / 4;
+
 /** The outlook of a machine in which a run stops. */
 export function* outlook(
   system: System,
   machine: Machine,
   maxStates: number,
-): Generator<void, Outlook, void> {
+): Generator<number, Outlook, void> {
   const outlooks = new Outlooks(system, maxStates);
   const start = settled(system, machine);
   const kind = yield* outlooks.fateOf(start.machine);
   if (kind === 'ends') return { kind };
-  if (kind === 'undecided') return { kind };
+  if (kind === 'undecided') return { kind, states: outlooks.states };
   const cpus = machine.cpus.flatMap((_, cpu) => ((outlooks.stuckCpus >> cpu) & 1 ? [cpu] : []));
   return { kind: 'hangs', cpus, steps: [...start.steps, ...outlooks.way] };
 }
@@ -253,6 +286,6 @@ export function outlookOf(
       answered.set(system, [{ words, maxStates, outlook: value }, ...before].slice(0, MOST_KEPT));
       return value;
     }
-    if (isSpent()) return { kind: 'undecided' };
+    if (isSpent()) return { kind: 'undecided', states: value };
   }
 }

@@ -10,7 +10,14 @@ import type { Step } from '../machine/stepping/steps.ts';
 import { isAllocationFailure } from './allocation.ts';
 import { EndlessGraph } from './endless-graph.ts';
 import type { Failure } from './failure.ts';
-import { ARRIVES, FAULTS, type FairCycle, fairCycle, RUN } from './fairness/fair-cycle.ts';
+import {
+  ARRIVES,
+  combinationsOf,
+  FAULTS,
+  type FairCycle,
+  fairCycle,
+  RUN,
+} from './fairness/fair-cycle.ts';
 
 /** NMIs come without end. */
 export const isEndless = ({ nmis }: Pick<System, 'nmis'>): boolean => nmis === MANY_NMIS;
@@ -39,28 +46,41 @@ export function starvationIn(
 const FIRST_LOOK = 256;
 
 /** States that the question "does this go round for ever?" may cost. */
-export const MOST_STATES = 50_000;
+const MOST_STATES = 50_000;
+/** ... memory, and work: words of the states that are made, and states times the fates that their CPUs may have. */
+const MOST_BYTES = 2 ** 27;
+const MOST_WORK = 2 ** 27;
+const MOST_FATES = 2 ** 23;
+
+/** Not answered: how many states were looked at. */
+interface Undecided {
+  states: number;
+}
 
 /** The starvation on whose cycle the machine lies; null for none. */
-export function starvationOf(system: System, machine: Machine): Failure | 'undecided' | null {
+export function starvationOf(system: System, machine: Machine): Failure | Undecided | null {
+  const graph = new EndlessGraph(system, machine, true);
   try {
-    return lookForStarvation(system, machine);
+    return lookForStarvation(system, graph);
   } catch (error) {
     if (!isAllocationFailure(error)) throw error;
-    return 'undecided';
+    return { states: graph.size };
   }
 }
 
-function lookForStarvation(system: System, machine: Machine): Failure | 'undecided' | null {
-  const graph = new EndlessGraph(system, machine, true);
+function lookForStarvation(system: System, graph: EndlessGraph): Failure | Undecided | null {
   for (let look = FIRST_LOOK; ; look *= 2) {
-    while (!graph.isComplete && graph.size < Math.min(look, MOST_STATES)) graph.expand();
+    while (!graph.isComplete && graph.size < look && !hasCostAll(graph)) graph.expand();
+    if (graph.size * combinationsOf(graph) > MOST_FATES) return { states: graph.size };
     const found = starvationIn(system, graph, 0);
     if (found !== null) return found.failure;
     if (graph.isComplete) return null;
-    if (graph.size >= MOST_STATES) return 'undecided';
+    if (hasCostAll(graph)) return { states: graph.size };
   }
 }
+
+const hasCostAll = ({ size, bytes, transitions, words }: EndlessGraph): boolean =>
+  size >= MOST_STATES || bytes > MOST_BYTES || transitions * words > MOST_WORK;
 
 function failureOf(
   system: System,

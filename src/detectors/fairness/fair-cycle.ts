@@ -74,8 +74,21 @@ export function fairCycle(graph: StateGraph, from: number | null = null): FairCy
 }
 
 /** All combinations, those first in which every CPU is served; without those that no state allows. */
-function fatesOf({ cpus, bits, movers, deeds }: StateGraph): Fate[][] {
-  const possible = Array.from({ length: cpus }, (_, cpu): Fate[] => {
+function fatesOf(graph: StateGraph): Fate[][] {
+  let combined: Fate[][] = [[]];
+  for (const fates of possibleFates(graph)) {
+    combined = fates.flatMap((fate) => combined.map((others) => [...others, fate]));
+  }
+  return combined;
+}
+
+/** How many combinations there are. */
+export const combinationsOf = (graph: StateGraph): number =>
+  possibleFates(graph).reduce((product, fates) => product * fates.length, 1);
+
+/** Of each CPU those that some state allows. */
+function possibleFates({ cpus, bits, movers, deeds }: StateGraph): Fate[][] {
+  return Array.from({ length: cpus }, (_, cpu): Fate[] => {
     const isHeld = bits.some((bit, at) => at % cpus === cpu && (bit & IN_NMI) !== 0);
     const isSlow = deeds.some((deed, edge) => movers[edge] === cpu && (deed & FAULTS) !== 0);
     return [
@@ -84,11 +97,6 @@ function fatesOf({ cpus, bits, movers, deeds }: StateGraph): Fate[][] {
       ...(isSlow ? (['slow'] as const) : []),
     ];
   });
-  let combined: Fate[][] = [[]];
-  for (const fates of possible) {
-    combined = fates.flatMap((fate) => combined.map((others) => [...others, fate]));
-  }
-  return combined;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import type { Event } from '../../machine/events/events.ts';
-import { byteOf, writeTextByte } from '../../machine/memory/text.ts';
+import { byteOf, rewriteTextByte } from '../../machine/memory/text.ts';
 import { DATA_BASE, isTextAddress, type Operation } from '../../machine/program/program.ts';
 import type { Value } from '../../machine/program/values.ts';
 import { type Cpu, type Machine, topContext } from '../../machine/state/machine.ts';
@@ -148,7 +148,7 @@ class Trial {
         continue;
       }
       for (let offset = 0; offset < size; offset++) {
-        writeTextByte(this.#machine.text, address + offset, byteOf(value, offset));
+        rewriteTextByte(this.#machine.text, address + offset, byteOf(value, offset));
       }
     }
   }

@@ -159,7 +159,7 @@ class LeastRunSearch {
   }
 
   /** What the search finds; null when the budget ran out first. */
-  *#within<T>(search: Generator<void, T, void>): Search<T | null> {
+  *#within<T>(search: Generator<unknown, T, void>): Search<T | null> {
     for (;;) {
       const { done, value } = search.next();
       if (done) return value;

@@ -43,6 +43,13 @@ export function writeTextByte(text: number[][], address: number, byte: number): 
   text[Math.floor(offset / LINE_SIZE)][offset % LINE_SIZE] = byte;
 }
 
+/** The same of text whose lines others share: the line becomes its own. */
+export function rewriteTextByte(text: number[][], address: number, byte: number): void {
+  const line = Math.floor((address - TEXT_BASE) / LINE_SIZE);
+  text[line] = text[line].slice();
+  writeTextByte(text, address, byte);
+}
+
 /** `size` bytes, at most 8, as a little-endian number; all of them must be in the text. */
 export function textNumber(
   text: readonly (readonly number[])[],

@@ -45,7 +45,8 @@ export function forkMachine(machine: Machine, cpu: number, reach: Reach): Machin
   return {
     cpus,
     memory: writes ? machine.memory.slice() : machine.memory,
-    text: writes ? copyText(machine.text) : machine.text,
+    // Its lines stay shared until they are written.
+    text: writes ? machine.text.slice() : machine.text,
     textWritable: machine.textWritable,
     // A version more is a list of its own.
     versions: machine.versions,
@@ -62,13 +63,7 @@ export function ownCpu({ cpus }: Machine, id: number): void {
 /** The machine shares memory and text with no other any more. */
 export function ownMemory(machine: Machine): void {
   machine.memory = machine.memory.slice();
-  machine.text = copyText(machine.text);
-}
-
-function copyText(text: readonly number[][]): number[][] {
-  const copy: number[][] = [];
-  for (const line of text) copy.push(line.slice());
-  return copy;
+  machine.text = machine.text.slice();
 }
 
 function copyCpu(cpu: Cpu): Cpu {

@@ -7,7 +7,7 @@ import type { Committed, Event, Exchanged, Stored } from '../events/events.ts';
 import type { Executed, Trapped } from '../events/text-events.ts';
 import type { Profile } from '../memory/profiles.ts';
 import { ORDERING_MARK } from '../memory/store-buffer.ts';
-import { byteOf, writeTextByte } from '../memory/text.ts';
+import { byteOf, rewriteTextByte } from '../memory/text.ts';
 import { makesVersion, type TextWrite } from '../memory/text-versions.ts';
 import { DATA_BASE, isTextAddress } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
@@ -266,7 +266,7 @@ function write(shape: Shape, machine: Machine, event: Stored | Exchanged | Commi
   }
   if (shape.keepsVersions) keepVersion(machine, event, shape.profile);
   for (let offset = 0; offset < size; offset++) {
-    writeTextByte(machine.text, address + offset, byteOf(value, offset));
+    rewriteTextByte(machine.text, address + offset, byteOf(value, offset));
   }
 }
 
