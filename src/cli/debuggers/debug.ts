@@ -8,6 +8,7 @@ import { isPlaceWord } from '../../inspect/opening/opening-place.ts';
 import { spellingWords } from '../../language/protocol/defines.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
+import { madeName } from '../files/made-name.ts';
 import { isProtocol, loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
@@ -215,7 +216,7 @@ async function pairOf(file: string | undefined, words: Words): Promise<Target> {
 function recordPath(protocol: string, out: Words[string]): string {
   const named = outOf({ out });
   if (named !== null) return named;
-  const stem = join(REPLAYS_FOLDER, `${protocol.replace(/[^\w.-]/g, '_')}-live`);
+  const stem = join(REPLAYS_FOLDER, `${madeName(protocol)}-live`);
   for (let number = 1; ; number++) {
     const path = `${stem}-${number}.replay`;
     if (existsSync(path)) continue;

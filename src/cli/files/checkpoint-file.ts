@@ -13,6 +13,7 @@ import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
 import type { Words } from '../words/given-words.ts';
+import { madeName } from './made-name.ts';
 import { refuseUnwritable } from './record-run.ts';
 
 const DIRECTORY = 'replays';
@@ -46,7 +47,7 @@ export function* checkpointNames(
   const hash = createHash('sha256')
     .update(JSON.stringify([scenario, reduce]))
     .digest('hex');
-  const name = scenario.protocol.replaceAll(' -D ', '-').replace(/[^\w.-]/g, '-');
+  const name = madeName(scenario.protocol);
   for (let count = 1; ; count++) {
     const end = count === 1 ? '' : `-${count}`;
     yield join(folder, `${name}-${hash.slice(0, 8)}${end}.checkpoint`);

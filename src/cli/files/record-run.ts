@@ -17,6 +17,7 @@ import { UsageError } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
 import { REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
+import { madeName } from './made-name.ts';
 
 export interface RecordRequest {
   scenario: Scenario;
@@ -137,6 +138,7 @@ function nameOf({ scenario, schedule, strategy }: RecordRequest): string {
   hash.update(JSON.stringify(scenario));
   for (const { code } of schedule) hash.update(`${code} `);
   const digest = hash.digest('hex').slice(0, 8);
-  const name = scenario.protocol.replaceAll(' -D ', '-').replace(/[^\w.-]/g, '-');
-  return join(REPLAYS_FOLDER, `${name}-${strategy}-${digest}.replay`);
+  // Both may come from a replay that somebody else has made.
+  const name = `${madeName(scenario.protocol)}-${madeName(strategy)}`;
+  return join(REPLAYS_FOLDER, `${name}-${digest}.replay`);
 }

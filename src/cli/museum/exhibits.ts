@@ -5,6 +5,7 @@ import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { builtinProtocols } from '../../protocols/catalogue.ts';
 import { byDate } from '../../protocols/origin.ts';
+import { madeName } from '../files/made-name.ts';
 import { loadProtocol } from '../files/protocol-file.ts';
 
 export interface Exhibit {
@@ -70,5 +71,4 @@ export const titleOf = ({ protocol, variantOf }: Exhibit): string =>
   variantOf?.title ?? protocol.title;
 
 /** The name of an exhibit's replay, without a folder. */
-export const replayName = ({ name }: Pick<Protocol, 'name'>): string =>
-  `${name.replaceAll(' -D ', '-').replace(/[^\w.-]/g, '-')}.replay`;
+export const replayName = ({ name }: Pick<Protocol, 'name'>): string => `${madeName(name)}.replay`;

@@ -2,7 +2,7 @@
  * The sources of a run for an editor: a file of the disk where it has the very text that was recorded, else that text
  * itself, by its number.
  */
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { packageRoot } from '../../language/protocol/installed.ts';
 import { printable } from '../../machine/program/printable.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
@@ -40,12 +40,18 @@ const KERNEL = 'src/language/protocol';
 
 const installedPath = (name: string): string => join(packageRoot(), KERNEL, basename(name));
 
+/** The name is somebody else's: it is looked for below the working directory alone. */
+function isInside(name: string): boolean {
+  const path = relative('.', resolve(name));
+  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+}
+
 function protocolPaths(name: string, { replay, protocol }: Places): string[] {
   const own = basename(name);
   const builtin = builtinFile(own.replace(/\.c$/, ''));
   return [
     ...(protocol === null ? [] : [resolve(protocol)]),
-    resolve(name),
+    ...(isInside(name) ? [resolve(name)] : []),
     join(dirname(resolve(replay)), own),
     ...(builtin === null ? [] : [builtin]),
   ];
