@@ -8,8 +8,9 @@ import type { SecondRun } from './second-run.ts';
 
 /** Events of one CPU's turn that are not private. */
 const TURN = 256;
-/** Events after which the run is taken to go on for ever: more than what is left of any protocol of some thousand sites. */
-const MOST_EVENTS = 250_000;
+/** Events after which the run is taken to go on for ever: so many, and so many times those that it begins with. */
+const MOST_EVENTS = 60_000;
+const MOST_TIMES = 5;
 
 const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt', 'raised'];
 
@@ -27,7 +28,7 @@ export interface Going {
 export function runOn(secondRun: SecondRun, afterTurn: () => void, going: Going): CutBy | null {
   const cpus = secondRun.machine.cpus.length;
   const idle = new Array<number>(cpus).fill(-1);
-  const end = secondRun.length + MOST_EVENTS;
+  const end = MOST_EVENTS + MOST_TIMES * secondRun.length;
   const switches = new Switches(secondRun);
   afterTurn();
   for (let changed = true; changed; ) {

@@ -75,6 +75,15 @@ export class SecondRun {
     }
   }
 
+  /**
+   * Goes on as the first version's step did: a fetch of stale text takes as old bytes, where there are any. `events`:
+   * with the present ones.
+   */
+  takeLike(own: Step, events: Event[]): void {
+    if (own.entry > 0 && this.isEnabled(own)) this.take(own);
+    else this.take(step('run', own.cpu), events);
+  }
+
   /** Runs private operations up to the next one that is not, or as far as a run may go. */
   settle(cpu: number): void {
     const round = new GoingRound(this.version.system);

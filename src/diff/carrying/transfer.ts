@@ -131,7 +131,7 @@ export class Transfer {
       if (secondRun.failure !== null) return true;
       const events = secondRun.peek(cpu);
       if (events !== null && secondRun.follower.meaningOf(events[0]) === meaning) {
-        secondRun.take(step('run', cpu), events);
+        secondRun.takeLike(this.#script.timeline.schedule[at], events);
         return true;
       }
       const done = this.#answer(at, cpu);

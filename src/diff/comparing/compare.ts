@@ -47,7 +47,8 @@ export interface Comparison {
 export function carryOver(run: Run, system: System, isSpent?: IsSpent): Comparison {
   const correspondence = correspond(run.timeline.system, system);
   const carried = carry(correspondence, run.timeline, isSpent);
-  const second = runOf(system, carried.schedule, isSpent);
+  const { timeline, first } = watchedTimeline(system, carried.schedule);
+  const second = runMade(timeline, first, { maxStates: MAX_STATES, isSpent });
   return compareCarried(correspondence, run, second, carried);
 }
 
@@ -124,9 +125,9 @@ function eventsBefore({ columns, length }: Timeline, steps: number): number {
 }
 
 /** The run of a schedule, and what is wrong with it. Throws ScheduleError. */
-export function runOf(system: System, schedule: readonly Step[], isSpent?: IsSpent): Run {
+export function runOf(system: System, schedule: readonly Step[]): Run {
   const { timeline, first } = watchedTimeline(system, schedule);
-  return runMade(timeline, first, isSpent);
+  return runMade(timeline, first);
 }
 
 /** Carried over to the system, the run ends, and nothing fails; one that is cut off has not ended. */
@@ -140,10 +141,20 @@ export function endsWellOn(
   return first === null && !isCut(second) && detectAtEnd(system, second.head) === null;
 }
 
+/** How long is asked whether a run can still end. */
+interface EndBudget {
+  maxStates?: number;
+  isSpent?: IsSpent;
+}
+
+/** States that the question whether it can still end may cost where a run is carried over. */
+const MAX_STATES = 100_000;
+
 /** A run that has been made, of which `first` is the first event to fail, if one does. */
-export function runMade(timeline: Timeline, first: Critical | null, isSpent?: IsSpent): Run {
+export function runMade(timeline: Timeline, first: Critical | null, budget: EndBudget = {}): Run {
   if (first !== null) return { timeline, verdict: first };
-  const end = endFailure(timeline.system, timeline.head, true, undefined, isSpent);
+  const { maxStates, isSpent } = budget;
+  const end = endFailure(timeline.system, timeline.head, true, maxStates, isSpent);
   const failure = end.kind === 'decided' ? end.failure : null;
   return { timeline, verdict: { failure, event: timeline.length } };
 }

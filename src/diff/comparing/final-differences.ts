@@ -42,14 +42,26 @@ function isAlike(variable: string, cellName: string): boolean {
   return variable.split('[]').length === variableOf(cellName).split('[]').length;
 }
 
+/** Indices of the cells of each name, in order. */
+function byName(cells: readonly { name: string }[]): Map<string, number[]> {
+  const indices = new Map<string, number[]>();
+  cells.forEach(({ name }, index) => {
+    const known = indices.get(name);
+    if (known === undefined) indices.set(name, [index]);
+    else known.push(index);
+  });
+  return indices;
+}
+
 function variableDifferences({ a, b, correspondence }: Comparison): FinalDifference[] {
-  const others = new Map(b.system.program.cells.map((cell, index) => [cell.name, index]));
+  const others = byName(b.system.program.cells);
   const [machineA, machineB] = [a, b].map(({ timeline }) => timeline.machineAt(timeline.length));
   return a.system.program.cells.flatMap((cell, index): FinalDifference[] => {
     const variable = correspondence.renaming.variables.get(variableOf(cell.name));
     if (variable === undefined || cell.readOnly || !isAlike(variable, cell.name)) return [];
     const bName = renamed(cell.name, variable);
-    const other = others.get(bName);
+    // Locals of several blocks may have one name: the first is the first one's.
+    const other = others.get(bName)?.shift();
     if (other === undefined || b.system.program.cells[other].readOnly) return [];
     const [left, right] = [machineA.memory[index], machineB.memory[other]];
     const { a: first, b: second } = correspondence;

@@ -106,12 +106,18 @@ export class Follower {
     if (this.#isPrivate(event)) return PRIVATE;
     const { numbers, objects } = this.#version;
     const place = isOfPlace(event) ? this.placeOf(event) : -1;
-    const number = place < 0 ? 0 : numbers[place] + 1;
+    const number = place < 0 || this.#isUnpaired(place) ? 0 : numbers[place] + 1;
     const address = addressOf(event);
     const object = address === 0 ? 0 : Math.min(objects.at(address) + 1, MOST_OBJECTS - 1);
     const isStored = event.kind === 'stored' && this.#version.seen.isStoreAlike;
     const kind = KIND_CODES[isStored ? 'buffered' : event.kind];
     return pack(number, kind, object, laneOfEvent(event));
+  }
+
+  /** Returns, and what nobody else can tell, are not paired with the other version's: where one crashes, the crash alone counts. */
+  #isUnpaired(place: number): boolean {
+    const { expansion } = this.#version;
+    return expansion.isPrivateAt(place) || expansion.operationAt(place).kind === 'return';
   }
 
   /** The meaning that the store at that position of a CPU's buffer will have when it drains. */
