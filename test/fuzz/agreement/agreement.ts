@@ -1,9 +1,9 @@
 /** All ways to answer a question about one random small protocol: they must not contradict each other. */
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
-import { randomProtocol } from '../../explore/random-protocols.ts';
 import fc from '../../support/property.ts';
 import type { Defect, Fuzzer } from '../fuzzer.ts';
+import { widenedProtocol } from './extras.ts';
 import { leastRunsAgree, pairsAgree, recordingsAgree } from './runs.ts';
 import {
   enginesAgree,
@@ -16,7 +16,7 @@ import { type Subject, subjectOf } from './subject.ts';
 import { selvesAgree, versionsAgree } from './versions.ts';
 
 /** Each says whether it could decide its question, and throws where two answers differ. */
-const CHECKS: Readonly<Record<string, (subject: Subject) => boolean>> = {
+export const CHECKS: Readonly<Record<string, (subject: Subject) => boolean>> = {
   searches: searchesAgree,
   engines: enginesAgree,
   strategies: strategiesAgree,
@@ -35,7 +35,7 @@ let decided: Record<string, number> = {};
 async function turn(seed: number): Promise<Defect[]> {
   await prepareLanguage();
   decided = {};
-  const [scenario] = fc.sample(randomProtocol, { seed, numRuns: 1 });
+  const [scenario] = fc.sample(widenedProtocol, { seed, numRuns: 1 });
   const subject = subjectOf(scenario, seed);
   decided[subject.classes === null ? 'too large' : subject.findings.length > 0 ? 'fail' : 'pass'] =
     1;

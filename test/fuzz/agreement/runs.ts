@@ -72,7 +72,7 @@ export const leastRunsAgree: Check = ({ system, findings }) => {
   let isDecided = false;
   for (const finding of findings) {
     const wanted = finding.failure.class;
-    const limits = { ...UNLIMITED, maxStates: 20 * FEW_STATES };
+    const limits = { ...UNLIMITED, maxStates: 8 * FEW_STATES };
     const shrunk = finish(shrink({ ...limits, system, finding, reduce: true }));
     const { schedule } = shrunk.finding;
     const { failure } = verdictOf(system, schedule);

@@ -12,7 +12,7 @@ import { buildSystem } from '../../../src/scenario/build.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 
 /** States of a search beyond which a scenario is left undecided. */
-export const MAX_STATES = 1200;
+export const MAX_STATES = 600;
 
 export interface Subject {
   scenario: Scenario;
@@ -22,6 +22,8 @@ export interface Subject {
   findings: readonly Finding[];
   /** All classes that there are; null where that would take too many states. */
   classes: ReadonlySet<FailureClass> | null;
+  /** Without any reduction it has few states too. */
+  isSmall: boolean;
 }
 
 /** Thrown where two answers to one question differ. */
@@ -66,7 +68,9 @@ export function subjectOf(scenario: Scenario, seed: number): Subject {
       continue;
     }
     const classes = new Set(findings.map(({ failure }) => failure.class));
-    return { scenario, system, seed, findings, classes: end === 'complete' ? classes : null };
+    const full = end === 'complete' ? classesOf(optionsOf(system, { reduce: false })) : null;
+    const known = end === 'complete' ? classes : null;
+    return { scenario, system, seed, findings, classes: known, isSmall: full !== null };
   }
 }
 
