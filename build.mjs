@@ -51,6 +51,7 @@ if (existsSync('test')) {
       'bench-growth': 'test/bench/growth/main.ts',
       fuzz: 'test/fuzz/main.ts',
       'fuzz-turns': 'test/fuzz/turns.ts',
+      'hostile-words': 'test/e2e/hostile/words.ts',
       golden: 'test/golden/make.ts',
       mutants: 'test/mutants/main.ts',
       readme: 'test/readme/main.ts',
