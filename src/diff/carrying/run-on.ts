@@ -2,16 +2,12 @@
 import { Packer } from '../../machine/snapshots/packed.ts';
 import type { StepKind } from '../../machine/stepping/steps.ts';
 import { step } from '../../machine/stepping/steps.ts';
-import type { CutBy, IsSpent } from './carried.ts';
 import { type Forecast, forecast } from './forecast.ts';
+import type { RunBudget } from './run-budget.ts';
 import type { SecondRun } from './second-run.ts';
 
 /** Events of one CPU's turn that are not private. */
 const TURN = 256;
-/** Events after which the run is taken to go on for ever: so many, and so many times those that it begins with. */
-const MOST_EVENTS = 60_000;
-const MOST_TIMES = 5;
-
 const ARRIVALS: readonly StepKind[] = ['stop', 'resume', 'interrupt', 'raised'];
 
 /** Who may go on. */
@@ -21,31 +17,28 @@ export interface Going {
   /** Whether a store of that meaning may reach memory. */
   mayDrain: (meaning: number) => boolean;
   /** Asked before each turn. */
-  isSpent: IsSpent;
+  budget: RunBudget;
 }
 
-/** Runs until nothing changes any more (null), or it is cut off. `afterTurn` may take steps of its own. */
-export function runOn(secondRun: SecondRun, afterTurn: () => void, going: Going): CutBy | null {
+/** Runs until nothing changes any more, or the budget is spent. `afterTurn` may take steps of its own. */
+export function runOn(secondRun: SecondRun, afterTurn: () => void, going: Going): void {
   const cpus = secondRun.machine.cpus.length;
   const idle = new Array<number>(cpus).fill(-1);
-  const end = MOST_EVENTS + MOST_TIMES * secondRun.length;
   const switches = new Switches(secondRun);
   afterTurn();
   for (let changed = true; changed; ) {
-    if (secondRun.length >= end) return 'events';
     changed = false;
     for (let cpu = 0; cpu < cpus; cpu++) {
       // A CPU that waited last time need not look again before something has happened.
       if (idle[cpu] === secondRun.length || cpu === going.without) continue;
-      if (going.isSpent()) return 'budget';
+      if (going.budget.isOver()) return;
       if (turn(secondRun, cpu, going) || switches.take(cpu)) changed = true;
       else idle[cpu] = secondRun.length;
-      if (secondRun.failure !== null) return null;
+      if (secondRun.failure !== null) return;
       afterTurn();
-      if (secondRun.failure !== null) return null;
+      if (secondRun.failure !== null) return;
     }
   }
-  return null;
 }
 
 /** Where a task has ended, sleeps or waits, another one runs. */

@@ -2,12 +2,13 @@
 import { type Step, step } from '../../machine/stepping/steps.ts';
 import type { Correspondence } from '../pairing/correspondence.ts';
 import { PRIVATE, placeOf } from '../pairing/event-meaning.ts';
-import type { Carried, Freedom, IsSpent, Pause } from './carried.ts';
+import type { Carried, Freedom, Pause } from './carried.ts';
 import { CarriedDrains } from './carried-drains.ts';
 import { type Deviation, Deviations } from './deviations.ts';
 import { type Forecast, type ForeseenWait, forecast } from './forecast.ts';
 import { answerFor } from './off-script.ts';
 import { PairedThreads } from './paired-threads.ts';
+import { RunBudget } from './run-budget.ts';
 import { type Going, runOn } from './run-on.ts';
 import { aheadOf, type Script } from './schedule-script.ts';
 import { SecondRun } from './second-run.ts';
@@ -32,13 +33,14 @@ export class Transfer {
   #now = 0;
   #retriedAt = 0;
   #nmisWait = false;
-  #isSpent: IsSpent = () => false;
+  #budget: RunBudget;
 
   constructor(correspondence: Correspondence, script: Script) {
     const { a, b } = correspondence;
     this.#script = script;
     this.#threads = new PairedThreads(script, b.system.cpus);
     this.#secondRun = new SecondRun(b, (event) => this.#threads.observe(event));
+    this.#budget = new RunBudget(this.#secondRun, script.timeline.schedule.length);
     this.#deviations = new Deviations(a, script, this.#secondRun);
     this.#drains = new CarriedDrains(script, this.#secondRun, this.#deviations);
     this.#ahead = new StepsAhead({
@@ -49,16 +51,14 @@ export class Transfer {
     });
   }
 
-  *run({ pause, nmisWait, isSpent = () => false }: Freedom): Generator<void, Carried, void> {
+  *run({ pause, nmisWait, isSpent }: Freedom): Generator<void, Carried, void> {
     this.#nmisWait = nmisWait;
-    this.#isSpent = isSpent;
+    this.#budget = new RunBudget(this.#secondRun, this.#script.timeline.schedule.length, isSpent);
     const { schedule } = this.#script.timeline;
     const secondRun = this.#secondRun;
     for (; this.#now < schedule.length && secondRun.failure === null; this.#now++) {
-      if (this.#now % SLICE === SLICE - 1) {
-        yield;
-        if (isSpent()) break;
-      }
+      if (this.#now % SLICE === SLICE - 1) yield;
+      if (this.#budget.isOver()) break;
       if (this.#now === pause?.at && this.#failsAt(pause)) break;
       this.#threads.begin(this.#now);
       this.#carryStep(this.#now);
@@ -67,17 +67,16 @@ export class Transfer {
     }
     if (schedule.length === pause?.at && secondRun.failure === null) this.#failsAt(pause);
     const [carriedSteps, carriedEvents] = [secondRun.schedule.length, secondRun.length];
-    const cutBy =
-      secondRun.failure === null ? runOn(secondRun, () => this.#retry(), this.#going()) : null;
+    if (secondRun.failure === null) runOn(secondRun, () => this.#retry(), this.#going());
     const { failure, schedule: taken } = secondRun;
     const [stepsFollowed, deviations] = [this.#now, this.#deviations];
     const steps = { schedule: taken, carriedSteps, carriedEvents, stepsFollowed };
-    return { ...steps, deviations, failure, cutBy };
+    return { ...steps, deviations, failure, cutBy: this.#budget.cutBy };
   }
 
   /** Of all, without end but for the budget. */
   #going(): Going {
-    return { without: -1, mayDrain: () => true, isSpent: this.#isSpent };
+    return { without: -1, mayDrain: () => true, budget: this.#budget };
   }
 
   /** What waits in a store buffer for a step to come goes on to wait. */
@@ -119,7 +118,9 @@ export class Transfer {
     const meaning = this.#script.meanings[at];
     const { cpu } = this.#script.all[thread];
     if (this.#ahead.takeBack(thread, meaning)) return true;
-    while (secondRun.failure === null) {
+    for (let looks = 0; secondRun.failure === null; looks++) {
+      // What is let come to its end first may have none.
+      if (looks > 0 && this.#budget.isOver()) return true;
       const standing = this.#threads.standing(thread);
       if (standing === 'to come') return false;
       if (standing === 'over') return this.#skip(at);

@@ -60,6 +60,21 @@ describe('[D20] against a loop that counts for ever', () => {
     expect(schedule.length).toBeLessThan(70_000);
   });
 
+  it('so does a schedule on the way, where what has to end first comes again for ever', () => {
+    const text = (handler: string) => `
+      PROTOCOL("x");
+      SITE(a, NOP1, BYTES(0x91));
+      int patcher(void) { *(u8 *)site_ip(0) = 0xcc; execute_site(0); return -1; }
+      int int3_handler(struct pt_regs *regs) { ${handler} return 1; }`;
+    const [ends, goesRound] = ['', 'regs->ip -= 1;'].map((handler) =>
+      versionOf({ name: 'x.c', text: text(handler) }, { cpus: 1 }),
+    );
+    const run = runOf(ends, randomSteps(ends, 1));
+    const carried = carry(correspond(ends, goesRound), run.timeline);
+    expect(carried.cutBy).toBe('events');
+    expect(carried.schedule.length).toBeLessThan(70_000);
+  });
+
   it('a version that is cut off while it is tried is not said to end well', () => {
     expect(endsWellOn(counting(ENDLESS), first(), spentAfter(5).isSpent)).toBe(false);
     expect(endsWellOn(counting(''), first(), () => false)).toBe(true);
