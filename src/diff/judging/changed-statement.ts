@@ -1,7 +1,6 @@
 /** The statement that one version alone has, or has elsewhere or otherwise, and that the difference of the runs comes from. */
 import { isTextAddress } from '../../machine/program/program.ts';
 import { functionName, sourcePosition, sourceText } from '../../report/naming/names.ts';
-import type { IsSpent } from '../carrying/carried.ts';
 import type { Comparison, Side } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -56,7 +55,7 @@ export function* changedStatement(
   first: Difference | null,
   turn: Turn | null,
   rebuild: Rebuild | null,
-  isSpent: IsSpent,
+  isSpent: () => boolean,
 ): Generator<void, Changed, void> {
   const all = programChanges(comparison.correspondence);
   const isGone = comparison.a.failure !== null && comparison.b.failure === null;

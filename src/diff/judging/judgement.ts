@@ -1,6 +1,5 @@
 /** The answer: does the second version stop this failure, and by which line? */
 import { finish } from '../../explore/searching/search.ts';
-import type { IsSpent } from '../carrying/carried.ts';
 import { type Comparison, hasEnded } from '../comparing/compare.ts';
 import type { Difference } from '../comparing/differences.ts';
 import { NONE } from '../comparing/event-matching.ts';
@@ -67,7 +66,7 @@ export interface Judgement {
 export function judge(
   comparison: Comparison,
   rebuild: Rebuild | null = null,
-  isSpent: IsSpent = () => false,
+  isSpent: () => boolean = () => false,
 ): Judgement {
   return finish(judging(comparison, rebuild, isSpent));
 }
@@ -76,7 +75,7 @@ export function judge(
 export function* judging(
   comparison: Comparison,
   rebuild: Rebuild | null,
-  isSpent: IsSpent = () => false,
+  isSpent: () => boolean = () => false,
 ): Generator<void, Judgement, void> {
   const { a } = comparison;
   const first = firstReal(comparison);

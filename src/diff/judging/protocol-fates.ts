@@ -1,7 +1,6 @@
 /** Two protocols without a recording: which failures the second one removed, kept, brought. */
 import { Budget, leftOf, type Search, type SearchLimits } from '../../explore/searching/search.ts';
 import type { System } from '../../machine/state/system.ts';
-import type { IsSpent } from '../carrying/carried.ts';
 import { carryOver } from '../comparing/compare.ts';
 import {
   type Families,
@@ -66,7 +65,7 @@ function fateOf(
   other: Families,
   { a, b, titles }: ProtocolDiffOptions,
   from: 'a' | 'b',
-  isSpent: IsSpent,
+  isSpent: () => boolean,
 ): FamilyFate {
   const system = (from === 'a' ? b : a)(family.size);
   const comparison = carryOver(family.run, system, isSpent);

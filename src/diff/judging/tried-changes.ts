@@ -4,7 +4,6 @@
  * What was declared or written anew in front of them is there each time; by itself it must not be enough.
  */
 import type { System } from '../../machine/state/system.ts';
-import type { IsSpent } from '../carrying/carried.ts';
 import { type Comparison, endsWellOn } from '../comparing/compare.ts';
 import { align, type Hunk } from '../pairing/align.ts';
 import type { ProgramChange } from '../pairing/program-changes.ts';
@@ -32,7 +31,7 @@ export function* enoughAlone(
   comparison: Comparison,
   changes: readonly ProgramChange[],
   rebuild: Rebuild,
-  isSpent: IsSpent,
+  isSpent: () => boolean,
 ): Generator<void, EnoughChange[] | null, void> {
   if (comparison.a.timeline.length > LONG) return [];
   const trial = new Trial(comparison, rebuild, isSpent);
@@ -58,11 +57,11 @@ class Trial {
   readonly hunks: Hunk[];
   readonly #comparison: Comparison;
   readonly #rebuild: Rebuild;
-  readonly #isSpent: IsSpent;
+  readonly #isSpent: () => boolean;
   readonly #a: string[];
   readonly #b: string[];
 
-  constructor(comparison: Comparison, rebuild: Rebuild, isSpent: IsSpent) {
+  constructor(comparison: Comparison, rebuild: Rebuild, isSpent: () => boolean) {
     this.#comparison = comparison;
     this.#rebuild = rebuild;
     this.#isSpent = isSpent;

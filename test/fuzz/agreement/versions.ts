@@ -58,13 +58,16 @@ function mutantOf(scenario: Scenario, seed: number): Scenario | null {
   return buildSystem(mutant).ok ? mutant : null;
 }
 
+const hasEnded = ({ timeline }: Run): boolean =>
+  timeline.enabledAtEnd().every(({ kind }) => kind === 'nmi');
+
 /** [D3] [D10] Of a run with itself, and carried over to its own protocol, the answer is: the same. */
 export function selvesAgree({ scenario, system, seed }: Versions): boolean {
   const run = runIn(system, seed);
   const itself = judge(compareRuns(run, runIn(system, seed))).answer;
   contradicts(itself !== 'same', `[D10] a run and itself: ${itself}`);
   // One that was cut off goes on where it is carried over.
-  if (run.verdict.failure === null && run.timeline.enabledAtEnd().length > 0) return false;
+  if (run.verdict.failure === null && !hasEnded(run)) return false;
   const carried = judge(carryOver(run, system), rebuildOf(scenario)).answer;
   contradicts(carried !== 'same', `[D3] a run carried over to its own protocol: ${carried}`);
   return true;
