@@ -3,12 +3,15 @@ import { lowerProtocol } from '../language/lowering/lower-program.ts';
 import { parseProtocol, siteProblem } from '../language/protocol/protocol.ts';
 import type { Diagnostic } from '../language/reading/diagnostics.ts';
 import { profileNamed } from '../machine/memory/profiles.ts';
+import { printable } from '../machine/program/printable.ts';
 import { nestingOf } from '../machine/state/stacks.ts';
 import { createSystem, type System } from '../machine/state/system.ts';
 import { latestYear } from './resolve.ts';
 import type { Scenario } from './scenario.ts';
 
-export type Built = { ok: true; system: System } | { ok: false; diagnostics: Diagnostic[] };
+export type Built =
+  /** `protocol`: what the source calls itself. */
+  { ok: true; system: System; protocol: string } | { ok: false; diagnostics: Diagnostic[] };
 
 /** The year before which smp_mb is MFENCE on x86-64; a LOCKed add from 4.15 on (450cbdd0125c, Oct 2017). */
 const LOCKED_MB = 2018;
@@ -25,6 +28,7 @@ export function buildSystem(scenario: Scenario): Built {
   const asked = jobs % 2 === 1 ? 'new' : 'old';
   return {
     ok: true,
+    protocol: parsed.protocol.name,
     system: createSystem({
       program,
       memory,
@@ -37,6 +41,13 @@ export function buildSystem(scenario: Scenario): Built {
       int3Stack,
     }),
   };
+}
+
+/** What is wrong with a name that a scenario out of a file gives to its source; null for nothing. */
+export function misnamed({ protocol }: Scenario, built: { protocol: string }): string | null {
+  if (protocol === built.protocol) return null;
+  const [says, is] = [protocol, built.protocol].map((name) => JSON.stringify(printable(name)));
+  return `it says that its protocol is ${says}, and its source says ${is}`;
 }
 
 /** The same scenario of another text; null for one that cannot be run there. */

@@ -10,6 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { spellingWords } from '../../language/protocol/defines.ts';
 import { alike } from '../../language/reading/spelling.ts';
 import { builtinProtocols } from '../../protocols/catalogue.ts';
 import { CHECKPOINT, MAGIC } from '../../replay/contents/header.ts';
@@ -116,7 +117,7 @@ function protocolOf(path: string): string {
   const { protocol } = read.replay.scenario;
   const [name] = protocol.split(' -D ');
   return builtinProtocols().includes(name)
-    ? `; 'pokelab check ${protocol}' searches its protocol`
+    ? `; 'pokelab check ${spellingWords(protocol).map(quoted).join(' ')}' searches its protocol`
     : '';
 }
 

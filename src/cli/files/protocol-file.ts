@@ -91,9 +91,12 @@ export function scenarioFor(protocol: Protocol, options: ScenarioOptions): Scena
 }
 
 /** The system of a scenario; its source must compile. */
-export function systemFor(scenario: Scenario): System {
+export const systemFor = (scenario: Scenario): System => builtFor(scenario).system;
+
+/** The same, and what its source calls itself. */
+export function builtFor(scenario: Scenario): { system: System; protocol: string } {
   const built = buildSystem(scenario);
-  if (built.ok) return built.system;
+  if (built.ok) return built;
   throw new DiagnosticsError(renderDiagnostics(built.diagnostics, [scenario.source]));
 }
 

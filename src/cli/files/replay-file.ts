@@ -6,13 +6,15 @@ import { Timeline } from '../../history/timeline.ts';
 import { partsOfSpelling } from '../../language/protocol/defines.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import type { System } from '../../machine/state/system.ts';
+import type { ReplayFinding } from '../../replay/contents/ending.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
 import { type Verification, verifyReplay, verifyRun } from '../../replay/reading/verify.ts';
+import { misnamed } from '../../scenario/build.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import { DivergedError, UsageError } from '../process/exit.ts';
 import { builtinSays, missingSays, strangerSays } from './file-kinds.ts';
-import { systemFor } from './protocol-file.ts';
+import { builtFor } from './protocol-file.ts';
 
 export function readReplayFile(path: string): Replay {
   const { name, defines } = partsOfSpelling(path);
@@ -38,15 +40,20 @@ export async function systemOfReplay(replay: Replay): Promise<System> {
   await prepareLanguage();
   const problem = scenarioProblem(replay.scenario);
   if (problem !== null) throw new UsageError(`${replay.name}: ${problem}`);
-  return systemFor(replay.scenario);
+  const built = builtFor(replay.scenario);
+  const wrong = misnamed(replay.scenario, built);
+  if (wrong !== null) throw new DivergedError(`${replay.name}: ${wrong}`);
+  return built.system;
 }
 
 /** Whatever is shown, shrunk or compared is a second run: it has to be what was recorded. */
-export async function verifiedReplay(path: string): Promise<{ replay: Replay; system: System }> {
+export async function verifiedReplay(
+  path: string,
+): Promise<{ replay: Replay; system: System; finding: ReplayFinding | null }> {
   const replay = readReplayFile(path);
   const system = await systemOfReplay(replay);
-  mustBeSame(verifyReplay(replay, system));
-  return { replay, system };
+  const { finding } = same(verifyReplay(replay, system));
+  return { replay, system, finding };
 }
 
 /** The same, with the run that was compared with what was recorded, and the first event that fails in it. */
@@ -57,7 +64,7 @@ export async function verifiedTimeline(
   const system = await systemOfReplay(replay);
   const timeline = new Timeline(system);
   const { verification, first } = verifyRun(replay, system, timeline);
-  mustBeSame(verification);
+  same(verification);
   return { replay, timeline, first };
 }
 
@@ -66,6 +73,8 @@ export async function verifiedRun(path: string): Promise<{ replay: Replay; run: 
   return { replay, run: runMade(timeline, first) };
 }
 
-function mustBeSame(verification: Verification): void {
-  if (!verification.same) throw new DivergedError(verification.divergence.message);
+/** Throws DivergedError. */
+function same(verification: Verification): Extract<Verification, { same: true }> {
+  if (verification.same) return verification;
+  throw new DivergedError(verification.divergence.message);
 }

@@ -6,6 +6,7 @@ import { prepareLanguage } from '../../language/reading/syntax.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { builtinProtocols } from '../../protocols/catalogue.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
+import { misnamed } from '../../scenario/build.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import {
@@ -15,6 +16,7 @@ import {
   openCheckpoint,
 } from '../files/checkpoint-file.ts';
 import { missingSays, strangerSays } from '../files/file-kinds.ts';
+import { builtFor } from '../files/protocol-file.ts';
 import { bytesText, plural } from '../printing/run-size.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
@@ -59,8 +61,18 @@ export async function resumedOf(words: Words): Promise<Resumed | null> {
   }
   await prepareLanguage();
   const problem = scenarioProblem(scenario);
-  if (problem !== null) throw new UsageError(`${printable(resume)}: ${problem}`);
+  const wrong = problem ?? misnamed(scenario, builtFor(scenario));
+  if (wrong !== null) throw new UsageError(`${printable(resume)}: ${wrong}`);
   return { path: resume, checkpoint };
+}
+
+/** What a verdict rests on that this search has not seen itself. */
+export function trustLines(from: Resumed | null): string[] {
+  if (from === null) return [];
+  const { path, checkpoint } = from;
+  const { states } = checkpoint.header.counts;
+  const what = `that its first ${plural(states, 'state')} were searched is what ${printable(path)} says`;
+  return ['', `resumed:   ${what}`];
 }
 
 /** Throws UsageError when the words ask for another scenario than the file has. */

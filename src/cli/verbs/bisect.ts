@@ -31,9 +31,9 @@ export async function run(
   const out = outOf(words);
   const width = widthOf(words);
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : BISECT_MS;
-  const { replay, system } = await verifiedReplay(file);
-  if (replay.finding === null) throw new UsageError(`${file} holds no failure to bisect`);
-  const finding = { failure: replay.finding, schedule: [...replay.schedule] };
+  const { replay, system, finding: failing } = await verifiedReplay(file);
+  if (failing === null) throw new UsageError(`${file} holds no failure to bisect`);
+  const finding = { failure: failing, schedule: [...replay.schedule] };
   const found = await oneDecision(environment, system, finding, { maxMs, maxSteps: Infinity });
   const { decision, told } = found;
   const isGiven = told?.isGiven === true;

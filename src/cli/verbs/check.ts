@@ -31,6 +31,7 @@ import {
   resumedOf,
   resumedPlan,
   spellingOf,
+  trustLines,
 } from '../searching/keeping.ts';
 import { type Keeping, keptSearch } from '../searching/kept-search.ts';
 import { BRIEFLY, oneDecision } from '../searching/one-decision.ts';
@@ -75,12 +76,14 @@ export async function run(
   // What cannot be drawn is a defect as well: then no document is printed either.
   const shown = await outcomeShown(environment, words, name ?? spellingOf(scenario), outcome);
   const { lines } = shown;
+  lines.push(...trustLines(from));
   if (keeping !== null) lines.push(...keptLines(environment, words, keeping, outcome));
   const kept = outcome.verdict === 'unknown' ? keeping?.file : undefined;
   if (words.json) {
     const checkpoint = kept?.held == null ? null : kept.path;
     const told = { ...toldFields(shown.rendered), decision: shown.decision };
-    printJson(environment, 'check', { ...outcomeFields(outcome), ...told, checkpoint });
+    const resumed = from && { file: from.path, states: from.checkpoint.header.counts.states };
+    printJson(environment, 'check', { ...outcomeFields(outcome), ...told, checkpoint, resumed });
   }
   printOutcome(environment, words, outcome, lines);
   if (outcome.verdict === 'pass' || outcome.found?.recorded.ok) keeping?.file.remove();

@@ -1,13 +1,13 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
-import { eachMoment, ScheduleError } from '../../history/simulate.ts';
+import { eachMoment } from '../../history/simulate.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import { EXPORT_FORMATS, type ExportFormat, exporterFor } from '../../report/exporting/exports.ts';
 import { outOf } from '../files/record-run.ts';
-import { readReplayFile, systemOfReplay } from '../files/replay-file.ts';
+import { verifiedReplay } from '../files/replay-file.ts';
 import { printEach, printJson } from '../printing/json-document.ts';
 import type { Environment } from '../process/environment.ts';
-import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
 import { EXPORT_FORMAT } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
@@ -26,8 +26,9 @@ export async function run(
   if (words.json && out === null) {
     throw new UsageError('--json needs --out: stdout cannot hold the run and a document about it');
   }
-  const replay = readReplayFile(file);
-  const system = await systemOfReplay(replay);
+  const { replay, system } = await verifiedReplay(file);
+  const { truncated } = replay;
+  if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
   const exporter = exporterFor(format, system);
   let events = 0;
   function* texts(): Generator<string> {
@@ -41,13 +42,8 @@ export async function run(
     }
     yield text + exporter.foot();
   }
-  try {
-    if (out === null) await printEach(environment, environment.out, texts());
-    else write(environment, out, texts());
-  } catch (error) {
-    if (!(error instanceof ScheduleError)) throw error;
-    throw new DivergedError(`${file}: ${error.message}; 'replay' tells how it differs`);
-  }
+  if (out === null) await printEach(environment, environment.out, texts());
+  else write(environment, out, texts());
   if (words.json) printJson(environment, 'export', { file, format, out, events });
   else if (out !== null) environment.err(`${events} events in ${printable(out)}\n`);
   return EXIT.ok;

@@ -18,6 +18,8 @@ import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { LEAST_OF_LIST, REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
+/** Nothing is run for a list. */
+const CLAIMED = "as the files say; 'replay' runs one again and compares";
 /** Columns, where nothing says how wide the lists may be. */
 const WIDTH = 79;
 
@@ -39,7 +41,7 @@ export async function run(
   }
   const paint = paintFor(environment, words);
   if (replays.length === 0) say(`no replays in ${printable(directory)}\n`);
-  else say(`${replayLines(replays, paint, width).join('\n')}\n`);
+  else say(`${replayLines(replays, paint, width).join('\n')}\n${CLAIMED}\n`);
   say(`\n${protocolLines(protocols, paint, width).join('\n')}\n`);
   return EXIT.ok;
 }

@@ -5,11 +5,12 @@ import type { Replay } from '../../replay/reading/replay.ts';
 import { verifyReplay } from '../../replay/reading/verify.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
 import { readReplayFile, systemOfReplay } from '../files/replay-file.ts';
+import { type Claims, claimsOf, claimsText } from '../printing/claims.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
 import { plural } from '../printing/run-size.ts';
 import { endedBy } from '../process/ended.ts';
 import type { Environment } from '../process/environment.ts';
-import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { DivergedError, EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** What became of one file; null where it did not come so far. */
@@ -24,6 +25,8 @@ interface Checked {
   /** What could not be decided. */
   note: string | null;
   divergence: { event: number; recorded: string; rerun: string } | null;
+  /** What no run can tell. */
+  claims: Claims | null;
   /** For people. */
   message: string;
 }
@@ -49,18 +52,27 @@ export async function run(
   return worst;
 }
 
+const NOTHING = {
+  verdict: null,
+  events: null,
+  truncated: null,
+  note: null,
+  divergence: null,
+  claims: null,
+};
+
 /** With the same for people. */
 async function check(file: string): Promise<Checked & { text: string }> {
-  const nothing = { verdict: null, events: null, truncated: null, note: null, divergence: null };
   try {
     const replay = readReplayFile(file);
-    const checked = { ...nothing, ...verified(replay, await systemOfReplay(replay)), file };
-    const line = `${printable(checked.message)}\n`;
-    return { ...checked, text: isWhole(checked) ? line : `pokelab: ${line}` };
+    const checked = { ...NOTHING, ...verified(replay, await systemOfReplay(replay)), file };
+    const { message, claims } = checked;
+    const line = `${isWhole(checked) ? '' : 'pokelab: '}${printable(message)}\n`;
+    return { ...checked, text: claims === null ? line : `${line}  ${claimsText(claims)}\n` };
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const { message, text } = endedBy(error);
-    return { ...nothing, file, status: EXIT.usage, same: false, message, text };
+    if (!(error instanceof UsageError || error instanceof DivergedError)) throw error;
+    const { status, message, text } = endedBy(error);
+    return { ...NOTHING, file, status, same: false, message, text };
   }
 }
 
@@ -73,16 +85,18 @@ function verified(replay: Replay, system: System): Verified {
     const { message, ...divergence } = verification.divergence;
     return { status: EXIT.diverged, same: false, truncated, divergence, message };
   }
-  const { events, note, unfinished } = verification;
+  const { events, note, unfinished, finding } = verification;
+  const claims = claimsOf(replay, finding);
   if (replay.truncated !== null) {
     const message = `${replay.truncated.message}; those ${events} events replay the same`;
-    return { status: EXIT.usage, same: true, events, truncated, note, message };
+    return { status: EXIT.usage, same: true, events, truncated, note, message, claims };
   }
-  const verdict = replay.finding?.class ?? (unfinished ? 'unfinished' : 'pass');
+  const verdict = finding?.class ?? (unfinished ? 'unfinished' : 'pass');
   const status = unfinished ? EXIT.unknown : EXIT.ok;
   const { name, scenario } = replay;
   const what = `${scenario.protocol}: ${describeScenario(scenario)}`;
   const message = `${name}: same, ${plural(events, 'event')}; ${verdict}, ${what}`;
   const rest = note === null ? '' : `; ${note}`;
-  return { status, same: true, verdict, events, truncated, note, message: message + rest };
+  const told = { verdict, events, truncated, note, claims };
+  return { status, same: true, ...told, message: message + rest };
 }

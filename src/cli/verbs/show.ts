@@ -4,6 +4,7 @@ import type { Replay } from '../../replay/reading/replay.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
 import { verifiedTimeline } from '../files/replay-file.ts';
+import { claimsOf } from '../printing/claims.ts';
 import { forPeople, printEach, printJsonList, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, toldLines, unfinishedText, verdictOf, widthOf } from '../printing/render-run.ts';
 import {
@@ -65,16 +66,18 @@ function* withNewlines(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`;
 }
 
-function fieldsOf({ scenario, header, schedule, truncated }: Replay, { run, choice }: Part) {
-  const { strategy, seed } = header;
+function fieldsOf(replay: Replay, { run, choice }: Part) {
+  const { scenario, schedule, truncated } = replay;
+  const claims = claimsOf(replay, run.failure);
   return {
     truncated: truncated !== null,
     verdict: verdictOf(run),
     failure: run.failure,
     events: run.timeline.length,
     steps: schedule.length,
-    strategy,
-    seed,
+    strategy: claims.strategy,
+    seed: claims.seed,
+    claims,
     scenario: scenarioFields(scenario),
     shown: choice,
   };

@@ -18,6 +18,8 @@ import { duration, memoryLimitOf } from '../words/arguments.ts';
 import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
+/** By which a replay says that it was made here. */
+const STRATEGY = 'shrink';
 /** Memory holds about this many. */
 const MAX_STATES = 1_000_000;
 
@@ -31,11 +33,11 @@ export async function run(
   widthOf(words);
   const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
   const maxBytes = memoryLimitOf(words);
-  const { replay, system } = await verifiedReplay(file);
-  if (replay.finding === null) throw new UsageError(`${file} holds no failure to shrink`);
+  const { replay, system, finding: failing } = await verifiedReplay(file);
+  if (failing === null) throw new UsageError(`${file} holds no failure to shrink`);
   const { now, interrupted } = environment;
   const limits = { ...UNLIMITED, maxMs, maxBytes, maxStates: MAX_STATES, now, interrupted };
-  const finding = { failure: replay.finding, schedule: [...replay.schedule] };
+  const finding = { failure: failing, schedule: [...replay.schedule] };
   const shrunk = await drive(
     environment,
     { what: 'the least run', maxMs },
@@ -44,16 +46,9 @@ export async function run(
   const { isLeast } = shrunk;
   const { schedule } = shrunk.finding;
   const failure = takenAgain(system, shrunk.finding);
-  const { scenario, header } = replay;
-  const { strategy, seed } = header;
-  const recorded = await recordRun(environment, {
-    scenario,
-    system,
-    schedule,
-    strategy,
-    seed,
-    out,
-  });
+  const { scenario } = replay;
+  const how = { strategy: STRATEGY, seed: null };
+  const recorded = await recordRun(environment, { scenario, system, schedule, ...how, out });
   const path = recorded.ok ? recorded.recording.path : null;
   const before = costOf(replay.schedule);
   const after = costOf(schedule);

@@ -1,17 +1,13 @@
 /** From a replay file, or from a scenario, to a run that can be looked at. */
-
-import { ScheduleError } from '../../history/simulate.ts';
 import { Timeline } from '../../history/timeline.ts';
 import { renderDiagnostics } from '../../language/reading/diagnostics.ts';
 import { prepareLanguage } from '../../language/reading/syntax.ts';
 import { printable, printableLines } from '../../machine/program/printable.ts';
-import { digestOf } from '../../machine/snapshots/recorded-digest.ts';
 import type { System } from '../../machine/state/system.ts';
 import { openReplayFile } from '../../replay/reading/open.ts';
-import type { Replay } from '../../replay/reading/replay.ts';
-import { verifyReplay } from '../../replay/reading/verify.ts';
+import { verifyRun } from '../../replay/reading/verify.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
-import { buildSystem } from '../../scenario/build.ts';
+import { buildSystem, misnamed } from '../../scenario/build.ts';
 import { scenarioProblem } from '../../scenario/resolve.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import type { Branch } from '../branches/branches.ts';
@@ -45,18 +41,17 @@ export interface OpenedRun {
   beside: { branch: Branch; pair: Pair } | null;
 }
 
-/** Longer recordings are compared with their last digest alone. */
-const MOST_VERIFIED = 30_000;
-
 /** Throws OpeningError. */
 export async function openReplay(path: string, command: string): Promise<OpenedRun> {
   const read = openReplayFile(path);
   if (!read.ok) throw new OpeningError(printable(read.problem.message), UNUSABLE);
   const { replay } = read;
-  const system = await systemOf(replay.scenario, replay.name);
-  const timeline = runAgain(replay, system);
-  const note = compare(replay, timeline);
-  const { finding } = replay;
+  const system = await systemOf(replay.scenario, replay.name, true);
+  const timeline = new Timeline(system);
+  const { verification } = verifyRun(replay, system, timeline);
+  if (!verification.same) throw new OpeningError(verification.divergence.message, DIVERGED);
+  const { finding } = verification;
+  const note = verification.note ?? '';
   const critical =
     finding === null ? null : { failure: finding, event: finding.event ?? timeline.length };
   const root = rootBranch(timeline, {
@@ -103,44 +98,20 @@ export function rootBranch(
   return { id: 1, parent: null, leftAt: 0, timeline, continuation: roundRobin(), ...rest };
 }
 
-export async function systemOf(scenario: Scenario, name: string): Promise<System> {
+/** `isRecorded`: the scenario is out of a file, which may call its source by another name. */
+export async function systemOf(
+  scenario: Scenario,
+  name: string,
+  isRecorded = false,
+): Promise<System> {
   await prepareLanguage();
   const problem = scenarioProblem(scenario);
   if (problem !== null) throw new OpeningError(printable(`${name}: ${problem}`), UNUSABLE);
   const built = buildSystem(scenario);
-  if (built.ok) return built.system;
+  if (built.ok) {
+    const wrong = isRecorded ? misnamed(scenario, built) : null;
+    if (wrong === null) return built.system;
+    throw new OpeningError(`${name}: ${wrong}`, DIVERGED);
+  }
   throw new OpeningError(renderDiagnostics(built.diagnostics, [scenario.source]), UNUSABLE);
-}
-
-function runAgain(replay: Replay, system: System): Timeline {
-  try {
-    return Timeline.of(system, replay.schedule);
-  } catch (error) {
-    if (!(error instanceof ScheduleError)) throw error;
-    throw new OpeningError(printable(divergenceOf(replay, system) ?? error.message), DIVERGED);
-  }
-}
-
-function divergenceOf(replay: Replay, system: System): string | null {
-  const verification = verifyReplay(replay, system);
-  return verification.same ? null : verification.divergence.message;
-}
-
-/** Holds the run to the recording; throws where they differ. What was left open is told. */
-function compare(replay: Replay, timeline: Timeline): string {
-  const { system, length } = timeline;
-  const isLong = length > MOST_VERIFIED;
-  if (isLong && isSameAtEnd(replay, timeline)) {
-    return `The last digest agrees; "pokelab replay" compares all ${length} events.`;
-  }
-  const divergence = divergenceOf(replay, system);
-  if (divergence !== null) throw new OpeningError(printable(divergence), DIVERGED);
-  return '';
-}
-
-function isSameAtEnd(replay: Replay, timeline: Timeline): boolean {
-  const last = replay.digests.at(-1);
-  if (last === undefined || replay.eventCount !== timeline.length) return false;
-  const machine = timeline.machineAt(last.event + 1);
-  return digestOf(timeline.system, machine) === last.digest;
 }

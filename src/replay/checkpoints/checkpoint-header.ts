@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { CHECKPOINT, MAGIC, scenarioFields, takeScenario } from '../contents/header.ts';
 import { encode } from '../format/msgpack.ts';
 import { Refused } from '../format/replay-problem.ts';
-import { takeInteger, takeMap, takeText } from '../format/take-values.ts';
+import { takeInteger, takeMap, takeText, wholeNumber } from '../format/take-values.ts';
 
 const FORMAT = 1;
 
@@ -38,7 +38,12 @@ export function encodeCheckpointHeader(header: CheckpointHeader): Uint8Array {
     scenario: scenarioFields(scenario),
     reduce,
     limits: { states: whole(limits.states), bytes: whole(limits.bytes) },
-    counts: { ...counts, elapsedMs: Math.round(counts.elapsedMs) },
+    counts: {
+      states: wholeNumber(counts.states),
+      transitions: wholeNumber(counts.transitions),
+      depth: counts.depth,
+      elapsedMs: wholeNumber(Math.round(counts.elapsedMs)),
+    },
   });
 }
 
@@ -72,7 +77,7 @@ export function takeCheckpointHeader(raw: unknown): CheckpointHeader {
       version: takeInteger(engine.version, 'engine.version', 0, MOST),
       build: takeText(engine.build, 'engine.build', MOST_NAME),
     },
-    scenario: takeScenario(takeMap(fields.scenario, 'scenario')),
+    scenario: takeScenario(fields.scenario),
     reduce: fields.reduce === true,
     limits: { states: limit('states'), bytes: limit('bytes') },
     counts: {
@@ -87,4 +92,5 @@ export function takeCheckpointHeader(raw: unknown): CheckpointHeader {
 const MOST = Number.MAX_SAFE_INTEGER;
 const MOST_NAME = 64;
 
-const whole = (limit: number): number | null => (limit === Infinity ? null : limit);
+const whole = (limit: number): number | bigint | null =>
+  limit === Infinity ? null : wholeNumber(limit);

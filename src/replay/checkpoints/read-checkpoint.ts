@@ -2,10 +2,9 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { MAX_PAYLOAD } from '../format/file-limits.ts';
 import { type Frame, scanFrame } from '../format/frame.ts';
-import { decode } from '../format/msgpack.ts';
-import { payloadFault } from '../format/payload-fault.ts';
 import { Refused } from '../format/replay-problem.ts';
 import { takeInteger, takeMap } from '../format/take-values.ts';
+import { unpack } from '../format/unpack.ts';
 import { type CheckpointHeader, takeCheckpointHeader } from './checkpoint-header.ts';
 
 /** Bytes of a frame around its payload, at most. */
@@ -28,7 +27,7 @@ export class Checkpoint {
       this.#at = 0;
       const frame = this.#frame(new Uint8Array(MAX_PAYLOAD.header + AROUND));
       if (frame.tag !== 'header') throw new Refused('this is no checkpoint', 'not-a-replay');
-      this.header = takeCheckpointHeader(unpack(frame));
+      this.header = takeCheckpointHeader(unpack(frame.payload));
     } catch (error) {
       closeSync(this.#file);
       throw error;
@@ -44,7 +43,7 @@ export class Checkpoint {
       const from = this.#at;
       const frame = this.#frame(window);
       if (frame.tag === 'end') {
-        const { blocks, bytes } = takeMap(unpack(frame), 'the end');
+        const { blocks, bytes } = takeMap(unpack(frame.payload), 'the end');
         takeInteger(blocks, 'its number of blocks', count, count);
         takeInteger(bytes, 'their number of bytes', content, content);
         if (this.#at < this.#size) throw new Refused(`stray bytes from byte ${this.#at} on`);
@@ -79,10 +78,4 @@ export class Checkpoint {
     if (isForeign) throw new Refused('this is no checkpoint', 'not-a-replay');
     throw new Refused(`damaged at byte ${this.#at}: ${scan.what}`);
   }
-}
-
-function unpack({ payload }: Frame): unknown {
-  const fault = payloadFault(payload);
-  if (fault !== null) throw new Refused(`it ${fault}`);
-  return decode(payload);
 }

@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { encodeFrame } from '../format/frame.ts';
 import { encode } from '../format/msgpack.ts';
+import { wholeNumber } from '../format/take-values.ts';
 import { type CheckpointHeader, encodeCheckpointHeader } from './checkpoint-header.ts';
 
 export interface CheckpointFile {
@@ -19,7 +20,9 @@ export function* writeCheckpoint(
   header: CheckpointHeader,
   blocks: Iterable<Uint8Array>,
 ): Generator<void, number, void> {
-  const file = openSync(part, 'w');
+  // What stands there was left by somebody who was killed, or is a link: it is not written through.
+  rmSync(part, { force: true });
+  const file = openSync(part, 'wx');
   let isOpen = true;
   let isThere = false;
   let bytes = 0;
@@ -37,7 +40,7 @@ export function* writeCheckpoint(
       content += block.length;
       yield;
     }
-    put(encodeFrame('end', encode({ blocks: count, bytes: content })));
+    put(encodeFrame('end', encode({ blocks: count, bytes: wholeNumber(content) })));
     fsyncSync(file);
     closeSync(file);
     isOpen = false;

@@ -12,10 +12,16 @@ import { type Step, stepOfCode } from '../../machine/stepping/steps.ts';
 import { type Column, columnValues, isNumeric, isWithin, takeColumn } from '../format/column.ts';
 import { decompress } from '../format/compression.ts';
 import { BLOCK_EVENTS, MAX_EVENTS } from '../format/file-limits.ts';
-import { decode } from '../format/msgpack.ts';
-import { payloadFault } from '../format/payload-fault.ts';
 import { Refused } from '../format/replay-problem.ts';
-import { takeBytes, takeInteger, takeList, takeMap, takeText } from '../format/take-values.ts';
+import {
+  takeBytes,
+  takeFields,
+  takeInteger,
+  takeList,
+  takeText,
+  takeTuple,
+} from '../format/take-values.ts';
+import { unpack } from '../format/unpack.ts';
 import type { EventLayout } from './event-layout.ts';
 import type { FieldValue } from './event-line.ts';
 
@@ -46,11 +52,11 @@ interface Group {
 export const blockContents = (payload: Uint8Array, { isCompressed }: EventLayout): Uint8Array =>
   isCompressed ? decompress(payload) : payload;
 
+const FIELDS = ['first', 'count', 'step', 'joined', 'steps', 'kinds', 'columns', 'digest'];
+
 /** Takes a block's MessagePack apart; refuses what does not fit the layout. */
 export function takeBlock(contents: Uint8Array, layout: EventLayout): Block {
-  const fault = payloadFault(contents);
-  if (fault !== null) throw new Refused(`it ${fault}`);
-  const fields = takeMap(decode(contents), 'the block');
+  const fields = takeFields(unpack(contents), 'the block', FIELDS);
   const count = takeInteger(fields.count, 'count', 1, BLOCK_EVENTS);
   const joined = takeJoined(fields.joined, count);
   const kinds = takeBytes(fields.kinds, 'kinds');
@@ -79,7 +85,10 @@ function takeJoined(raw: unknown, count: number): number[] {
 }
 
 function takeSteps(raw: unknown, count: number, cpus: number): Step[] {
-  if (count === 0) return [];
+  if (count === 0) {
+    takeInteger(raw, 'steps', 0, 0);
+    return [];
+  }
   return columnValues(takeColumn(raw, count, 'steps'), count).map((code) => {
     const step = typeof code === 'number' ? stepOfCode(code) : undefined;
     if (
@@ -101,7 +110,7 @@ function takeGroups(raw: unknown, kinds: Uint8Array, layout: EventLayout): Group
     throw new Refused(`kinds has ${unknown}, but the header declares ${layout.kinds.length} kinds`);
   }
   const groups = takeList(raw, 'columns').map((rawGroup): Group => {
-    const [rawKind, rawColumns] = takeList(rawGroup, 'a group of columns');
+    const [rawKind, rawColumns] = takeTuple(rawGroup, 'a group of columns', 2);
     const kind = takeInteger(rawKind, 'the kind of a group', 0, layout.kinds.length - 1);
     const count = counts[kind];
     counts[kind] = 0;

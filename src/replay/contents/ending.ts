@@ -4,7 +4,7 @@ import { columnValues, encodeColumn, takeColumn } from '../format/column.ts';
 import { MAX_EVENTS, MAX_FILE_BYTES, MAX_TEXT } from '../format/file-limits.ts';
 import { encode } from '../format/msgpack.ts';
 import { Refused } from '../format/replay-problem.ts';
-import { takeInteger, takeMap, takeText } from '../format/take-values.ts';
+import { takeFields, takeInteger, takeText } from '../format/take-values.ts';
 
 /** The failure that a replay shows; `event` is the one that failed, null for the end of the run. */
 export interface ReplayFinding extends Failure {
@@ -42,21 +42,28 @@ function findingFields({ class: name, cpu, site, message, event }: ReplayFinding
   return { class: name, cpu, site, message: message.slice(0, MAX_TEXT), event };
 }
 
+const FIELDS = [
+  ...['finding', 'unfinished', 'events', 'steps', 'nmis', 'switches'],
+  ...['blocks', 'offsets', 'firsts'],
+];
+const FINDING_FIELDS = ['class', 'cpu', 'site', 'message', 'event'];
+
 /** Takes an unpacked end apart; `blocks` is how many blocks the file has, of a machine of `cpus`. */
 export function takeEnding(raw: unknown, blocks: number, cpus: number): Ending {
-  const fields = takeMap(raw, 'the end');
+  const fields = takeFields(raw, 'the end', FIELDS);
   const total = (name: string): number => takeInteger(fields[name], name, 0, MAX_EVENTS);
   const events = total('events');
   takeInteger(fields.blocks, 'blocks', blocks, blocks);
   const offsets = takeOffsets(fields.offsets, 'offsets', blocks);
   const firsts = takeOffsets(fields.firsts, 'firsts', blocks);
-  const { finding, unfinished = false } = fields;
-  if (typeof unfinished !== 'boolean' || (unfinished && finding !== null)) {
+  const { finding, unfinished } = fields;
+  // A run that came to its end does not say so.
+  if (unfinished !== undefined && (unfinished !== true || finding !== null)) {
     throw new Refused('unfinished says something else than that steps remain');
   }
   return {
     finding: finding === null ? null : takeFinding(finding, events, cpus),
-    unfinished,
+    unfinished: unfinished === true,
     events,
     steps: total('steps'),
     nmis: total('nmis'),
@@ -66,14 +73,17 @@ export function takeEnding(raw: unknown, blocks: number, cpus: number): Ending {
 }
 
 function takeOffsets(raw: unknown, what: string, count: number): number[] {
-  if (count === 0) return [];
+  if (count === 0) {
+    takeInteger(raw, what, 0, 0);
+    return [];
+  }
   return columnValues(takeColumn(raw, count, what), count).map((value) =>
     takeInteger(value, what, 0, MAX_FILE_BYTES),
   );
 }
 
 function takeFinding(raw: unknown, events: number, cpus: number): ReplayFinding {
-  const fields = takeMap(raw, 'finding');
+  const fields = takeFields(raw, 'finding', FINDING_FIELDS);
   const name = FAILURE_CLASSES.find((one) => one === fields.class);
   if (name === undefined) throw new Refused('finding.class is no failure class');
   return {

@@ -9,7 +9,7 @@ import {
 } from '../../machine/events/event-table.ts';
 import type { EventKind } from '../../machine/events/events.ts';
 import { Refused } from '../format/replay-problem.ts';
-import { takeList, takeMap, takeText } from '../format/take-values.ts';
+import { takeFields, takeList, takeText, takeTuple } from '../format/take-values.ts';
 
 /** Version of the format; SPEC.md says what each one is. */
 export const FORMAT = 3;
@@ -53,8 +53,8 @@ export function takeEventLayout(
   if (new Set(kinds.map(({ kind }) => kind)).size !== kinds.length) {
     throw new Refused('the header declares an event kind twice');
   }
-  const words = takeMap(rawWords, 'words');
   const wordTypes = Object.keys(WORDS) as WordType[];
+  const words = takeFields(rawWords, 'words', wordTypes);
   const entries = wordTypes.map((type) => [type, takeWords(type, words[type])] as const);
   const layout = { kinds, words: Object.fromEntries(entries) as EventLayout['words'] };
   return { ...layout, cpus, isCompressed: format >= COMPRESSED, isOwn: isOwn(layout) };
@@ -76,14 +76,14 @@ const SINCE_2: Readonly<Record<string, readonly string[]>> = {
 const isSince2 = (kind: string, field: string): boolean => SINCE_2[kind]?.includes(field) ?? false;
 
 function takeKind(raw: unknown, format: number): KindFields {
-  const [rawName, rawFields] = takeList(raw, 'an entry of kinds');
+  const [rawName, rawFields] = takeTuple(raw, 'an entry of kinds', 2);
   const kind = takeText(rawName, 'an event kind');
   const known = fieldsOf(kind);
   if (known === undefined) {
     throw new Refused(`this version does not know its event kind '${kind}'`, 'newer-version');
   }
   const fields = takeList(rawFields, `the fields of ${kind}`).map((rawField): Field => {
-    const [name, type] = takeList(rawField, `a field of ${kind}`);
+    const [name, type] = takeTuple(rawField, `a field of ${kind}`, 2);
     const field = known.find((one) => one.name === name && one.type === type);
     if (field !== undefined) return field;
     const what = `this version does not know the field '${name}' (${type}) of its '${kind}' events`;
@@ -99,9 +99,11 @@ function takeKind(raw: unknown, format: number): KindFields {
 }
 
 function takeWords(type: WordType, raw: unknown): readonly string[] {
-  return takeList(raw, `the words of type ${type}`).map((rawWord) => {
+  const words = takeList(raw, `the words of type ${type}`).map((rawWord) => {
     const word = takeText(rawWord, `a word of type ${type}`);
     if ((WORDS[type] as readonly string[]).includes(word)) return word;
     throw new Refused(`this version does not know its ${type} '${word}'`, 'newer-version');
   });
+  if (new Set(words).size === words.length) return words;
+  throw new Refused(`the header declares a ${type} twice`);
 }

@@ -11,7 +11,15 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { BLOCK_EVENTS, MAX_EVENTS, MAX_SOURCE } from '../format/file-limits.ts';
 import { encode } from '../format/msgpack.ts';
 import { Refused } from '../format/replay-problem.ts';
-import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/take-values.ts';
+import {
+  type Fields,
+  takeFields,
+  takeInteger,
+  takeList,
+  takeMap,
+  takeNil,
+  takeText,
+} from '../format/take-values.ts';
 import { type EventLayout, eventLayoutFields, FORMAT, takeEventLayout } from './event-layout.ts';
 
 export const MAGIC = 'pokelab';
@@ -61,6 +69,16 @@ export function scenarioFields(scenario: Scenario): object {
   };
 }
 
+const FIELDS = [
+  ...['magic', 'format', 'tool', 'scenario', 'strategy', 'seed', 'parent'],
+  ...['kinds', 'words', 'interval'],
+];
+/** Files of format 1 have `fetch` in place of `hardware`. */
+const SCENARIO_FIELDS = [
+  ...['protocol', 'source', 'cpus', 'nmis', 'nmisPerCpu', 'memory', 'hardware', 'fetch', 'sites'],
+  ...['jobs', 'tasks', 'nmiStack', 'int3Stack'],
+];
+
 /** Takes an unpacked header apart: another version is refused before anything else is looked at. */
 export function takeHeader(raw: unknown): { header: ReplayHeader; layout: EventLayout } {
   const fields = takeMap(raw, 'the header');
@@ -70,18 +88,25 @@ export function takeHeader(raw: unknown): { header: ReplayHeader; layout: EventL
   }
   if (fields.magic !== MAGIC) throw new Refused('this is no Pokelab replay', 'not-a-replay');
   const format = takeFormat(fields);
-  const scenario = takeScenario(takeMap(fields.scenario, 'scenario'));
+  takeFields(fields, 'the header', FIELDS);
+  const scenario = takeScenario(fields.scenario);
   const { seed, parent, kinds, words } = fields;
-  const most = Number.MAX_SAFE_INTEGER;
   const header = {
     tool: takeText(fields.tool, 'tool'),
     scenario,
     strategy: takeText(fields.strategy, 'strategy'),
-    seed: seed === null ? null : takeInteger(seed, 'seed', -most, most),
-    parent: parent === null ? null : takeParent(takeMap(parent, 'parent')),
+    // Always of 64 bits.
+    seed: typeof seed === 'bigint' ? takeSeed(seed) : takeNil(seed, 'seed'),
+    parent: parent === null ? null : takeParent(takeFields(parent, 'parent', ['name', 'event'])),
   };
   takeInteger(fields.interval, 'interval', BLOCK_EVENTS, BLOCK_EVENTS);
   return { header, layout: takeEventLayout(kinds, words, scenario.cpus, format) };
+}
+
+function takeSeed(raw: bigint): number {
+  const seed = Number(raw);
+  if (Number.isSafeInteger(seed)) return seed;
+  throw new Refused('seed is no whole number that a double holds exactly');
 }
 
 function takeFormat({ format, tool }: Fields): number {
@@ -101,10 +126,11 @@ function takeParent(fields: Fields): { name: string; event: number } {
   };
 }
 
-export function takeScenario(fields: Fields): Scenario {
+export function takeScenario(raw: unknown): Scenario {
+  const fields = takeFields(raw, 'scenario', SCENARIO_FIELDS);
   const within = (name: string, { least, most }: Limit): number =>
     takeInteger(fields[name], `scenario.${name}`, least, most);
-  const source = takeMap(fields.source, 'scenario.source');
+  const source = takeFields(fields.source, 'scenario.source', ['name', 'text', 'defines']);
   const cpus = within('cpus', LIMITS.cpus);
   const nmisPerCpu = takeList(fields.nmisPerCpu, 'scenario.nmisPerCpu').map((count) =>
     takeNmis(count, 'scenario.nmisPerCpu'),
@@ -156,8 +182,9 @@ function takeDefines({ defines }: Fields): Pick<SourceFile, 'defines'> {
 
 /** Files of format 1 say how wide instructions are fetched. */
 function takeHardware({ hardware, fetch }: Fields): string {
-  if (hardware !== undefined)
+  if (hardware !== undefined && fetch === undefined)
     return takeOneOf(hardware, 'scenario.hardware', PROFILE_NAMES) as string;
+  if (hardware !== undefined) throw new Refused('scenario has both hardware and fetch');
   return widthProfile(takeOneOf(fetch, 'scenario.fetch', FETCH_UNITS) as number);
 }
 

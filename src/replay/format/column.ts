@@ -7,7 +7,7 @@
  */
 import { canonical, type Value } from '../../machine/program/values.ts';
 import { Refused } from './replay-problem.ts';
-import { takeBytes, takeInteger, takeList } from './take-values.ts';
+import { isShort, OTHER_FORM, takeBytes, takeInteger, takeList, takeTuple } from './take-values.ts';
 
 export type Column =
   | { kind: 'constant'; value: Value }
@@ -48,7 +48,7 @@ function listColumn(values: readonly Value[]): unknown {
 /** MessagePack integers of more than 32 bits are written from bigints; other numbers are floats. */
 function wireOf(value: Value): Value {
   if (typeof value === 'bigint' || !Number.isSafeInteger(value)) return value;
-  return value === (value | 0) || value === value >>> 0 ? value : BigInt(value);
+  return isShort(value) ? value : BigInt(value);
 }
 
 /** The same column of the first `count` of `values`, safe integers from `least` to `most`, both among them. */
@@ -92,9 +92,10 @@ function narrowOffsets(
 /** Takes a column of `count` values apart; refuses what is none. `what` names it in the message. */
 export function takeColumn(raw: unknown, count: number, what: string): Column {
   if (!Array.isArray(raw)) return { kind: 'constant', value: takeValue(raw, what) };
-  const [base, rawWidth, data] = takeList(raw, what);
+  const [base, rawWidth, data] = takeTuple(raw, what, 3);
   const width = takeInteger(rawWidth, `the width of ${what}`, 0, 8);
   if (width === 0) {
+    takeInteger(base, `the base of ${what}`, 0, 0);
     const values = takeList(data, what);
     if (values.length !== count) refuseLength(what, values.length, count);
     return { kind: 'list', values: values.map((value) => takeValue(value, what)) };
@@ -113,8 +114,14 @@ function refuseLength(what: string, length: number, wanted: number): never {
 }
 
 function takeValue(raw: unknown, what: string): Value {
-  if (typeof raw === 'bigint') return canonical(raw);
-  if (typeof raw === 'number' && Number.isFinite(raw)) return raw;
+  if (typeof raw === 'bigint' || (typeof raw === 'number' && Number.isFinite(raw))) {
+    const value = typeof raw === 'bigint' ? canonical(raw) : raw;
+    const isWhole = typeof value === 'number' && Number.isSafeInteger(value);
+    if (isWhole && isShort(value) !== (typeof raw === 'number')) {
+      throw new Refused(`${what} ${OTHER_FORM}`);
+    }
+    return value;
+  }
   throw new Refused(`${what} has a value that is no number`);
 }
 

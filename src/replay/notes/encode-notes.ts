@@ -2,10 +2,10 @@
 import { STEP_CODES } from '../../machine/stepping/steps.ts';
 import { columnValues, encodeColumn, isWithin, takeColumn } from '../format/column.ts';
 import { MAX_EVENTS } from '../format/file-limits.ts';
-import { decode, encode } from '../format/msgpack.ts';
-import { payloadFault } from '../format/payload-fault.ts';
+import { encode } from '../format/msgpack.ts';
 import { Refused } from '../format/replay-problem.ts';
 import { type Fields, takeInteger, takeList, takeMap, takeText } from '../format/take-values.ts';
+import { unpack } from '../format/unpack.ts';
 import type { BookmarkNote, BranchNote, Notes, PinNote, PlaceNote } from './notes.ts';
 
 const MAGIC = 'pokelab-notes';
@@ -47,9 +47,7 @@ export function encodeNotes(notes: Notes, tool: string): Uint8Array {
 
 /** Throws Refused for bytes that are no notes of this version. */
 export function decodeNotes(bytes: Uint8Array): Notes {
-  const fault = payloadFault(bytes);
-  if (fault !== null) throw new Refused(`it ${fault}`);
-  const raw = decode(bytes);
+  const raw = unpack(bytes);
   if (typeof raw !== 'object' || raw === null || (raw as Fields).magic !== MAGIC) {
     throw new Refused('it is no file of notes', 'not-a-replay');
   }

@@ -5,14 +5,13 @@
 import { costOf } from '../../explore/shrinking/schedule-cost.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { blockContents, takeBlock } from '../contents/block-decode.ts';
-import { type Ending, takeEnding } from '../contents/ending.ts';
+import { type Ending, encodeTrailer, takeEnding } from '../contents/ending.ts';
 import type { EventLayout } from '../contents/event-layout.ts';
 import { type ReplayHeader, takeHeader } from '../contents/header.ts';
 import { MAX_BLOCKS, MAX_CONTENTS, MAX_EVENTS, MAX_FILE_BYTES } from '../format/file-limits.ts';
 import { type Frame, scanFrame, TRAILER_BYTES } from '../format/frame.ts';
-import { decode } from '../format/msgpack.ts';
-import { payloadFault } from '../format/payload-fault.ts';
 import { problemOf, Refused, type ReplayProblem } from '../format/replay-problem.ts';
+import { unpack } from '../format/unpack.ts';
 import { type BlockEntry, Replay } from './replay.ts';
 
 export type ReadResult = { ok: true; replay: Replay } | { ok: false; problem: ReplayProblem };
@@ -47,7 +46,7 @@ class Reading {
       throw new Refused(`it has ${length} bytes, more than ${MAX_FILE_BYTES}`, 'too-large');
     }
     const first = this.#headerFrame();
-    const { header, layout } = this.#inside(first, () => takeHeader(unpack(first)));
+    const { header, layout } = this.#inside(first, () => takeHeader(unpack(first.payload)));
     let offset = first.end;
     for (;;) {
       const frame = this.#frameAt(offset);
@@ -133,7 +132,7 @@ class Reading {
     const trailer = this.#frameAt(frame.end);
     if (trailer === null) return this.#truncated(header, layout, frame.end, ending);
     if (trailer.tag !== 'trailer') throw new Refused(`no trailer at byte ${frame.end}`);
-    if (unpack(trailer) !== BigInt(frame.offset)) {
+    if (Buffer.compare(trailer.payload, encodeTrailer(frame.offset)) !== 0) {
       throw new Refused(
         `wrong trailer at byte ${trailer.offset}: it does not point to the end frame`,
       );
@@ -145,7 +144,7 @@ class Reading {
   }
 
   #takeEnding(frame: Frame, layout: EventLayout): Ending {
-    const ending = takeEnding(unpack(frame), this.#blocks.length, layout.cpus);
+    const ending = takeEnding(unpack(frame.payload), this.#blocks.length, layout.cpus);
     const { nmis, switches, steps } = costOf(this.#schedule);
     const isSame =
       ending.events === this.#events &&
@@ -190,10 +189,4 @@ class Reading {
       truncated,
     });
   }
-}
-
-function unpack({ payload }: Frame): unknown {
-  const fault = payloadFault(payload);
-  if (fault !== null) throw new Refused(`it ${fault}`);
-  return decode(payload);
 }

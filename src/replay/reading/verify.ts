@@ -9,7 +9,9 @@ import type { Machine } from '../../machine/state/machine.ts';
 import { createMachine, type System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import { PendingBlock } from '../contents/block-encode.ts';
+import type { ReplayFinding } from '../contents/ending.ts';
 import { canonicalEventText } from '../contents/event-line.ts';
+import { differingFindings, findingText, isFinding, NO_FAILURE } from './finding-difference.ts';
 import { differenceOf } from './moment-difference.ts';
 import type { Replay } from './replay.ts';
 
@@ -27,9 +29,16 @@ interface ReplayDivergence {
 export type Verification =
   /**
    * `note`: what could not be decided, null when nothing was left open. `unfinished`: the run was cut
-   * off and has neither passed nor failed.
+   * off and has neither passed nor failed. `finding`: the failure that the run shows now; null also where
+   * the file claims one that could not be decided.
    */
-  | { same: true; events: number; note: string | null; unfinished: boolean }
+  | {
+      same: true;
+      events: number;
+      note: string | null;
+      unfinished: boolean;
+      finding: ReplayFinding | null;
+    }
   | { same: false; divergence: ReplayDivergence };
 
 /** What runs a schedule again: a machine alone, or a timeline that keeps it. */
@@ -106,6 +115,8 @@ class Comparison {
   #events = 0;
   /** The failure that the first event to fail is. */
   first: Critical | null = null;
+  /** The failure that the end of the run is. */
+  #atEnd: ReplayFinding | null = null;
   #unfinished = false;
   #note: string | null = null;
   #divergence: ReplayDivergence | null = null;
@@ -124,7 +135,11 @@ class Comparison {
 
   result(): Verification {
     if (this.#divergence !== null) return { same: false, divergence: this.#divergence };
-    return { same: true, events: this.#events, note: this.#note, unfinished: this.#unfinished };
+    const note = this.#note;
+    const unfinished = this.#unfinished;
+    const { first } = this;
+    const finding = first === null ? this.#atEnd : { ...first.failure, event: first.event };
+    return { same: true, events: this.#events, note, unfinished, finding };
   }
 
   begin(step: Step): void {
@@ -213,20 +228,13 @@ class Comparison {
     const { finding, truncated } = this.#replay;
     if (failure === null) {
       const isMissing = finding !== null && finding.event === event && this.first === null;
-      if (isMissing) this.#diverge(event, failureText(finding), 'no failure');
+      if (isMissing) this.#findingDiffers(event, null);
       return;
     }
     this.first = { failure, event };
     const isUnknown = finding === null && truncated !== null;
-    const isSame =
-      finding !== null &&
-      finding.event === event &&
-      finding.class === failure.class &&
-      finding.cpu === failure.cpu &&
-      finding.site === failure.site;
-    if (isSame || isUnknown) return;
-    const at = finding === null || finding.event === event ? '' : ` ${placeOf(finding.event)}`;
-    this.#diverge(event, failureText(finding) + at, failureText(failure));
+    if (isUnknown || isFinding(finding, { ...failure, event })) return;
+    this.#findingDiffers(event, { ...failure, event });
   }
 
   #compareEnd(machine: Machine): void {
@@ -235,18 +243,28 @@ class Comparison {
     const mayHang = finding === null || finding.class === 'hang';
     const end: EndCheck = endFailure(this.#system, machine, mayHang);
     if (end.kind === 'undecided') {
-      this.#unfinished = finding === null;
-      this.#note = `whether the run can still end was not decided within ${end.states} states`;
+      this.#unfinished = true;
+      const claim = finding === null ? '' : `; that it is a ${finding.class} is what the file says`;
+      this.#note = `whether the run can still end was not decided within ${end.states} states${claim}`;
       return;
     }
     this.#unfinished = end.failure === null && end.isUnfinished;
-    if (this.#replay.unfinished && !this.#unfinished) {
-      this.#diverge(this.#events, 'steps remain', failureText(end.failure));
+    this.#atEnd = end.failure && { ...end.failure, event: null };
+    if (finding === null && this.#replay.unfinished !== this.#unfinished && truncated === null) {
+      const remain = 'steps remain';
+      const [recorded, rerun] = this.#unfinished
+        ? [NO_FAILURE, remain]
+        : [remain, findingText(this.#atEnd)];
+      this.#diverge(this.#events, recorded, rerun);
       return;
     }
-    if (end.failure?.class === finding?.class && (finding === null || finding.event === null))
-      return;
-    this.#diverge(this.#events, failureText(finding), failureText(end.failure));
+    if (finding === null ? this.#atEnd === null : isFinding(this.#atEnd, finding)) return;
+    this.#findingDiffers(this.#events, this.#atEnd);
+  }
+
+  #findingDiffers(event: number, rerun: ReplayFinding | null): void {
+    const [was, is] = differingFindings(this.#replay.finding, rerun);
+    this.#diverge(event, was, is);
   }
 
   #recordedText(index: number): string {
@@ -271,11 +289,4 @@ class Comparison {
     const [{ stepIndex, step }] = this.#replay.moments(event, event + 1);
     return `at event ${event} (step ${stepIndex}, ${step.kind} on CPU${step.cpu})`;
   }
-}
-
-const placeOf = (event: number | null): string =>
-  event === null ? 'at the end' : `at event ${event}`;
-
-function failureText(failure: Failure | null): string {
-  return failure === null ? 'no failure' : `${failure.class} (${failure.message})`;
 }
