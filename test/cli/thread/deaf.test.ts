@@ -7,10 +7,17 @@ import { CELL } from '../../../src/cli/thread/messages.ts';
 import { startProgram } from '../../e2e/pokelab.ts';
 
 const KEEPER = `
+import { endedBy } from './src/cli/process/ended.ts';
 import { openStreams } from './src/cli/process/streams.ts';
 import { runOnThread } from './src/cli/thread/keeper.ts';
 const asked = { verb: 'x', positional: [], words: {}, isJson: false, isDumb: true, colour: false, command: 'pokelab' };
-process.exit(await runOnThread(asked, openStreams(() => {}), process.argv[2]));
+const streams = openStreams(() => {});
+const status = await runOnThread(asked, streams, process.argv[2]).catch((error) => {
+  const ended = endedBy(error);
+  streams.err(ended.text);
+  return ended.status;
+});
+process.exit(status);
 `;
 
 /** A thread that says that it has begun, with a file that is not whole yet, and then sees nothing any more. */
@@ -83,5 +90,16 @@ describe.concurrent('[C53] a signal ends a verb that never looks up', () => {
     expect(signal).toBe('SIGTERM');
     expect(err).toMatch(/^pokelab: interrupted in the middle of something long: /);
     expect(existsSync(first.part)).toBe(false);
+  });
+});
+
+it('[C55] a verb whose heap is full ends with 5 and a line', async () => {
+  const file = join(folder, 'full.mjs');
+  writeFileSync(file, 'let list = null;\nfor (;;) list = { list, numbers: [1, 2, 3] };\n');
+  const words = ['--max-old-space-size=40', join(folder, 'keeper.mjs'), file];
+  const { status, err } = await startProgram(process.execPath, words, {}).ended;
+  expect({ status, err }).toEqual({
+    status: 5,
+    err: 'pokelab: memory ran out; give Node more: --max-old-space-size, in MB\n',
   });
 });

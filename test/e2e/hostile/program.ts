@@ -12,8 +12,8 @@ P1(int *x) { int r0; r0 = READ_ONCE(*x); }
 exists (1:r0=1)
 `;
 
-/** What it said. */
-export async function hostileWords(directory: string, how: 'daily' | 'whole'): Promise<string> {
+/** What it said of one attempt in so many. */
+export async function hostileWords(directory: string, stride: number): Promise<string> {
   const socket = createServer().listen(join(directory, 'socket'));
   try {
     execFileSync('mkfifo', [join(directory, 'fifo')]);
@@ -22,7 +22,7 @@ export async function hostileWords(directory: string, how: 'daily' | 'whole'): P
     writeFileSync(join(directory, 'x.litmus'), LITMUS);
     copyFileSync(kept('direct'), join(directory, 'x.replay'));
     const files = ['fifo', 'socket', 'folder', 'empty', 'x.replay', 'x.litmus'];
-    const words = [resolve('build/hostile-words.js'), how, ...files];
+    const words = [resolve('build/hostile-words.js'), String(stride), ...files];
     const { out, err } = await startProgram(process.execPath, words, { cwd: directory }).ended;
     return out + err;
   } finally {

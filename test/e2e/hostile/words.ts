@@ -10,7 +10,7 @@ import type { Words } from '../../../src/cli/words/given-words.ts';
 import type { Verb } from '../../../src/cli/words/verb.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
-const [, , how, ...files] = process.argv;
+const [, , stride, ...files] = process.argv;
 
 const VALUES = [
   '',
@@ -73,11 +73,10 @@ const nameOf = (flags: string): string =>
     (_, letter: string) => letter.toUpperCase(),
   );
 
-/** Of all attempts one in so many is made every day: of each option and of each value some. */
-const STRIDE = 29;
+/** Of all attempts, some thousand, one in `stride` is made: of each option and of each value some. */
 let turn = 0;
 async function attempt(verb: Verb, positional: string[], words: Words): Promise<void> {
-  if (how !== 'whole' && turn++ % STRIDE !== 0) return;
+  if (turn++ % Number(stride) !== 0) return;
   const { environment, printed } = quietEnvironment();
   const start = performance.now();
   let status: number;
