@@ -17,7 +17,6 @@ import {
   takeInteger,
   takeList,
   takeMap,
-  takeNil,
   takeText,
 } from '../format/take-values.ts';
 import { type EventLayout, eventLayoutFields, FORMAT, takeEventLayout } from './event-layout.ts';
@@ -95,17 +94,17 @@ export function takeHeader(raw: unknown): { header: ReplayHeader; layout: EventL
     tool: takeText(fields.tool, 'tool'),
     scenario,
     strategy: takeText(fields.strategy, 'strategy'),
-    // Always of 64 bits.
-    seed: typeof seed === 'bigint' ? takeSeed(seed) : takeNil(seed, 'seed'),
+    seed: seed === null ? null : takeSeed(seed),
     parent: parent === null ? null : takeParent(takeFields(parent, 'parent', ['name', 'event'])),
   };
   takeInteger(fields.interval, 'interval', BLOCK_EVENTS, BLOCK_EVENTS);
   return { header, layout: takeEventLayout(kinds, words, scenario.cpus, format) };
 }
 
-function takeSeed(raw: bigint): number {
-  const seed = Number(raw);
-  if (Number.isSafeInteger(seed)) return seed;
+/** Written in 64 bits always; a small one may be written as one. */
+function takeSeed(raw: unknown): number {
+  const seed = typeof raw === 'bigint' ? Number(raw) : raw;
+  if (typeof seed === 'number' && Number.isSafeInteger(seed)) return seed;
   throw new Refused('seed is no whole number that a double holds exactly');
 }
 

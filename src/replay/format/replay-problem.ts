@@ -1,4 +1,5 @@
 /** Why a file cannot be read as a replay. */
+import { printable } from '../../machine/program/printable.ts';
 
 export type ReplayProblemKind =
   | 'unreadable'
@@ -28,7 +29,8 @@ export class Refused extends Error {
   readonly kind: ReplayProblemKind;
 
   constructor(what: string, kind: ReplayProblemKind = 'corrupt') {
-    super(what);
+    // Some of it is the file's own words.
+    super(printable(what));
     this.kind = kind;
   }
 }

@@ -32,9 +32,6 @@ export function takeList(value: unknown, what: string): readonly unknown[] {
   return Array.isArray(value) ? value : refuse(what, 'list');
 }
 
-export const takeNil = (value: unknown, what: string): null =>
-  value === null ? null : refuse(what, 'integer');
-
 export function takeBytes(value: unknown, what: string): Uint8Array {
   return value instanceof Uint8Array ? value : refuse(what, 'byte string');
 }

@@ -85,6 +85,15 @@ describe('[R43] a replay is read in one way', () => {
     }
   });
 
+  it('a word that is not known is told without what it could do to a terminal', () => {
+    const verdict = edited(([header]) => {
+      const words = entryOf(at(header, 'words'), 'context')?.[1];
+      if (words?.kind === 'array')
+        words.items[0] = { kind: 'text', value: '\u001b[31mred\n\u202e' };
+    });
+    expect(verdict).toContain("does not know its context '?[31mred??'");
+  });
+
   it('what is behind the last entry of a pair is refused', () => {
     const verdict = edited(([header]) => {
       const kinds = entryOf(header.tree, 'kinds')?.[1];
