@@ -157,7 +157,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     pairing: [],
     carrying: ['pairing'],
     comparing: ['pairing', 'carrying'],
-    judging: ['pairing', 'carrying', 'comparing'],
+    judging: ['pairing', 'comparing'],
     telling: ['carrying', 'comparing', 'judging'],
   },
   'src/inspect': {

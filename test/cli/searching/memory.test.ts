@@ -79,7 +79,10 @@ describe('[E8] an allocation that fails', () => {
 
   it('leaves open whether a run can end', () => {
     limitStates(2);
-    expect(outlookOf(system, createMachine(system), 1000)).toEqual({ kind: 'undecided' });
+    expect(outlookOf(system, createMachine(system), 1000)).toEqual({
+      kind: 'undecided',
+      states: 2,
+    });
   });
 
   it('is told from a defect', () => {

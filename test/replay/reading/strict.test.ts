@@ -91,7 +91,7 @@ describe('[R43] a replay is read in one way', () => {
       if (words?.kind === 'array')
         words.items[0] = { kind: 'text', value: '\u001b[31mred\n\u202e' };
     });
-    expect(verdict).toContain("does not know its context '?[31mred??'");
+    expect(verdict).toContain("does not know its context '\\u001b[31mred\\u000a\\u202e'");
   });
 
   it('what is behind the last entry of a pair is refused', () => {
