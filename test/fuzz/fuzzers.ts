@@ -7,4 +7,5 @@ export const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   debugger: async () => (await import('./debugger/debugger.ts')).debuggerFuzzer,
   editor: async () => (await import('./editor/editor.ts')).editorFuzzer,
   replays: async () => (await import('./replays/replays.ts')).replaysFuzzer,
+  litmus: async () => (await import('./litmus/litmus.ts')).litmusFuzzer,
 };

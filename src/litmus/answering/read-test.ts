@@ -25,9 +25,22 @@ export function readTest(file: SourceFile): Settled<ReadTest> {
   const { test, compiled } = read.value;
   if (!compiled.ok) return compiled;
   return settleRefusals(file, () => {
-    for (const location of askedLocations(test)) requireHolder(test, compiled.value, location);
+    const bound = test.initial.map(({ location }) => location);
+    const asked = askedLocations(test);
+    for (const location of [...bound, ...asked]) requireThread(test, compiled.value, location);
+    for (const location of asked) requireHolder(test, compiled.value, location);
     return { test, compiled: compiled.value };
   });
+}
+
+/** Refuses a register of a thread that is not there: nothing would ever change it. */
+function requireThread(test: LitmusTest, { threads }: CompiledTest, location: Location): void {
+  if (location.kind !== 'register' || threads.includes(location.thread)) return;
+  const { thread } = location;
+  const start = Math.max(0, test.file.text.search(new RegExp(`\\bP?0*${thread}\\s*:`)));
+  const source = rangeOf(test.file.text, { start, end: start + 1 });
+  const names = threads.map((number) => `P${number}`).join(', ');
+  throw new Refusal(source, `there is no thread ${thread}`, `the test has ${names}`);
 }
 
 /** Refuses a whole array, and an element that a variable does not have. */

@@ -78,6 +78,18 @@ function threadsOf(
   return threads;
 }
 
+/** A parameter is the address of the variable of its name from first to last. */
+function refuseOther({ type, name, source, assigned, inMemory }: Variable): void {
+  if (type.kind !== 'pointer') {
+    const message = `the parameter '${name}' is no pointer`;
+    throw new Refusal(source, message, 'declare it as the address of a variable: int *x');
+  }
+  if (!assigned && !inMemory) return;
+  const what = assigned ? 'is assigned' : 'has its address taken';
+  const advice = `assign to *${name}, or to a register: int *r = ${name};`;
+  throw new Refusal(source, `the parameter '${name}' ${what}`, advice);
+}
+
 /** Adds the test's variables to the unit: every one is a word, or an array of words. */
 function globalsOf(
   test: LitmusTest,
@@ -86,11 +98,7 @@ function globalsOf(
 ): Map<string, Variable> {
   const globals = new Map<string, Variable>();
   const parameters = threads.flatMap((fn) => fn.parameters);
-  for (const { type, name, source } of parameters) {
-    if (type.kind === 'pointer') continue;
-    const message = `the parameter '${name}' is no pointer`;
-    throw new Refusal(source, message, 'declare it as the address of a variable: int *x');
-  }
+  for (const parameter of parameters) refuseOther(parameter);
   const used = parameters.map(({ name }) => name);
   for (const name of variableNames(test, used)) {
     const length = bindingOf(test, name)?.length ?? null;
@@ -132,7 +140,7 @@ function compiled(test: LitmusTest, program: Program, threads: readonly number[]
     return cpu < 0 ? fn : observe(initialised(test, program, fn, threads[cpu]), cpu, holders);
   });
   const compareRegisters = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  return { program: { ...program, functions }, holders, types, compareRegisters };
+  return { program: { ...program, functions }, threads, holders, types, compareRegisters };
 }
 
 const constantValue = (program: Program, constant: Constant): Value => {

@@ -14,6 +14,8 @@ export type Holder =
 
 export interface CompiledTest {
   program: Program;
+  /** Their numbers, in the order of the program's tasks. */
+  threads: readonly number[];
   /** By `nameOfLocation`; every location of the question is in it. */
   holders: ReadonlyMap<string, Holder>;
   /** The types that values are compared and shown in, where it is not `s32`. */

@@ -5,14 +5,24 @@ import type { Token, Tokens } from './tokens.ts';
 
 const TYPE_QUALIFIERS = new Set(['volatile', 'const', '_Atomic', 'unsigned', 'signed', 'struct']);
 
+/** All variables of a protocol together have as many words. */
+const MOST_ELEMENTS = 16_384;
+
 export function parseInitialState(tokens: Tokens): Binding[] {
   const bindings: Binding[] = [];
+  let elements = 0;
   for (;;) {
     while (tokens.accept(';')) {
       // Empty bindings are allowed.
     }
-    if (tokens.peek().kind === 'end') return bindings;
+    const start = tokens.peek();
+    if (start.kind === 'end') return bindings;
     bindings.push(parseBinding(tokens));
+    elements += bindings.at(-1)?.length ?? 0;
+    if (elements > MOST_ELEMENTS) {
+      const message = `arrays of more than ${MOST_ELEMENTS} elements together`;
+      tokens.refuse(message, 'declare smaller ones', start);
+    }
     if (tokens.peek().kind !== 'end') tokens.expect(';', 'behind a binding');
   }
 }
@@ -77,9 +87,18 @@ export function parseLocation(tokens: Tokens): Location {
   }
   const name = tokens.expectKind('name', 'a variable or a register').text;
   if (!tokens.accept('[')) return { kind: 'variable', name, index: null };
-  const index = Number(tokens.expectKind('number', 'an index').text);
+  const index = parseIndex(tokens);
   tokens.expect(']', 'behind the index');
   return { kind: 'variable', name, index };
+}
+
+function parseIndex(tokens: Tokens): number {
+  const token = tokens.expectKind('number', 'an index');
+  const index = Number(token.text);
+  if (index < 0 || !Number.isSafeInteger(index)) {
+    tokens.refuse('expected an index of 0 or more', 'write a smaller number', token);
+  }
+  return index;
 }
 
 function threadNumber({ kind, text }: Token): number | null {
@@ -99,14 +118,14 @@ export function parseConstant(tokens: Tokens): Constant {
   }
   if (tokens.accept('ATOMIC_INIT')) {
     tokens.expect('(', 'behind ATOMIC_INIT');
-    const value = parseConstant(tokens);
+    const value = tokens.within(() => parseConstant(tokens));
     tokens.expect(')', 'behind the value');
     return value;
   }
   tokens.accept('&');
   const name = tokens.expectKind('name', 'a number or a variable').text;
   if (!tokens.accept('[')) return { kind: 'address', name, index: 0 };
-  const index = Number(tokens.expectKind('number', 'an index').text);
+  const index = parseIndex(tokens);
   tokens.expect(']', 'behind the index');
   return { kind: 'address', name, index };
 }

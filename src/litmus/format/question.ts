@@ -73,15 +73,17 @@ function parseAnd(tokens: Tokens): Proposition {
 function parseImplies(tokens: Tokens): Proposition {
   const left = parseNot(tokens);
   if (!tokens.accept('=>')) return left;
-  return { kind: 'implies', left, right: parseImplies(tokens) };
+  return { kind: 'implies', left, right: tokens.within(() => parseImplies(tokens)) };
 }
 
 function parseNot(tokens: Tokens): Proposition {
-  if (tokens.accept('~') || tokens.accept('not')) return { kind: 'not', part: parseNot(tokens) };
+  if (tokens.accept('~') || tokens.accept('not')) {
+    return { kind: 'not', part: tokens.within(() => parseNot(tokens)) };
+  }
   if (tokens.accept('true')) return TRUE;
   if (tokens.accept('false')) return { kind: 'or', parts: [] };
   if (tokens.accept('(')) {
-    const inner = parseProposition(tokens);
+    const inner = tokens.within(() => parseProposition(tokens));
     tokens.expect(')', 'behind the condition');
     return inner;
   }

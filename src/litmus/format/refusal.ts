@@ -1,5 +1,6 @@
 /** How the reading of a litmus test stops: with the place and name of what it cannot take. */
 import { type Diagnostic, Diagnostics } from '../../language/reading/diagnostics.ts';
+import { Lines } from '../../language/reading/lines.ts';
 import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
 import { MAX_CPUS } from '../../machine/stepping/steps.ts';
 import type { LitmusTest, Span } from './litmus-test.ts';
@@ -39,15 +40,11 @@ export function checkThreadCount(test: LitmusTest, count: number): void {
   throw new Refusal(source, 'the test has no threads', 'write P0, P1, ... behind the braces');
 }
 
+/** The lines of the text that was asked about last: a test has thousands of places. */
+let known = { text: '', lines: new Lines('') };
+
 /** The 1-based lines and columns of a span of a text. */
 export function rangeOf(text: string, { start, end }: Span): SourceRange {
-  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
-  const columnOf = (offset: number) => offset - text.lastIndexOf('\n', offset - 1);
-  return {
-    file: 0,
-    line: lineOf(start),
-    column: columnOf(start),
-    endLine: lineOf(end),
-    endColumn: columnOf(end),
-  };
+  if (known.text !== text) known = { text, lines: new Lines(text) };
+  return known.lines.range(0, start, end);
 }

@@ -14,10 +14,14 @@ export interface Token {
 const TOKEN =
   /\s+|(?<number>-?(?:0[xX][0-9a-fA-F]+|\d+))|(?<name>[A-Za-z_.$][\w./$-]*)|(?<symbol>\/\\|\\\/|=>|==|!=|<>|[[\](){};:=,~&*%+])/y;
 
+/** Whoever reads or shows what is nested goes down as deep. */
+const MOST_NESTED = 200;
+
 export class Tokens {
   readonly file: SourceFile;
   readonly #tokens: Token[] = [];
   #next = 0;
+  #depth = 0;
 
   /** `text` is the file's, with comments blanked; only `span` of it is read. */
   constructor(file: SourceFile, text: string, span: Span) {
@@ -74,6 +78,16 @@ export class Tokens {
   expectKind(kind: 'name' | 'number', what: string): Token {
     if (this.peek().kind !== kind) this.refuse(`expected ${what}`, `write ${what}`);
     return this.take();
+  }
+
+  /** What stands within what is being read. */
+  within<T>(read: () => T): T {
+    if (this.#depth === MOST_NESTED)
+      this.refuse('this is nested too deeply', 'write it in fewer parentheses');
+    this.#depth++;
+    const value = read();
+    this.#depth--;
+    return value;
   }
 
   source(token = this.peek()): SourceRange {

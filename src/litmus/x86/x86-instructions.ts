@@ -30,9 +30,16 @@ const SIZED =
   /^(mov|add|sub|and|or|xor|cmp|test|inc|dec|not|neg|shl|sal|shr|sar|lea|xchg|cmpxchg|xadd)([bwlq]?)$/;
 const LETTERS: Readonly<Record<string, Width>> = { b: 1, w: 2, l: 4, q: 8 };
 
+/** Of which there is one operand at most; of the others, two. */
+const UNARY = /^((inc|dec|not|neg)[bwlq]?|set[a-z]+|j[a-z]+)$/;
+
 export function lowerInstruction(to: X86Lowering, instruction: X86Instruction): void {
   const { mnemonic, operands, locked } = instruction;
   to.begin(instruction);
+  const most = UNARY.test(mnemonic) ? 1 : 2;
+  if (operands.length > most) {
+    to.refuse(`'${mnemonic}' with ${operands.length} operands`, `write ${most} at most`);
+  }
   const sized = SIZED.exec(mnemonic);
   if (sized !== null) {
     lowerSized(to, sized[1], operands, to.widthOf(sized[2], operands), locked);

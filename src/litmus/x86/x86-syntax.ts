@@ -28,7 +28,9 @@ export interface X86Instruction {
   source: SourceRange;
 }
 
-export type X86Line = { kind: 'label'; name: string } | ({ kind: 'run' } & X86Instruction);
+export type X86Line =
+  | { kind: 'label'; name: string; source: SourceRange }
+  | ({ kind: 'run' } & X86Instruction);
 
 /** `text` is the test's, with comments blanked. The lines of each thread, by thread number. */
 export function parseTable(test: LitmusTest, text: string): Map<number, X86Line[]> {
@@ -52,7 +54,20 @@ export function parseTable(test: LitmusTest, text: string): Map<number, X86Line[
       thread.push(...parseCell(text, cell));
     });
   }
+  for (const thread of lines.values()) refuseTwice(thread);
   return lines;
+}
+
+function refuseTwice(lines: readonly X86Line[]): void {
+  const names = new Set<string>();
+  for (const line of lines) {
+    if (line.kind !== 'label') continue;
+    if (names.has(line.name)) {
+      const message = `the label '${line.name}' stands twice in its thread`;
+      throw new Refusal(line.source, message, 'give one of them another name');
+    }
+    names.add(line.name);
+  }
 }
 
 interface TableCell {
@@ -93,7 +108,8 @@ function parseCell(text: string, cell: TableCell): X86Line[] {
     label !== null;
     label = /^([\w.$]+)\s*:\s*/.exec(rest)
   ) {
-    lines.push({ kind: 'label', name: label[1] });
+    const end = start + label[1].length;
+    lines.push({ kind: 'label', name: label[1], source: rangeOf(text, { start, end }) });
     skip(label[0].length);
   }
   if (rest === '') return lines;
@@ -125,6 +141,9 @@ const MEMORY = new RegExp(
   'i',
 );
 
+/** SDM vol. 1, 3.7.5; with 0, which herd7 has, the index is left out. */
+const SCALES = ['0', '1', '2', '4', '8'];
+
 function parseOperand(written: string, source: SourceRange, isJump: boolean): Operand {
   const refuse = (): never => {
     throw new Refusal(
@@ -142,22 +161,27 @@ function parseOperand(written: string, source: SourceRange, isJump: boolean): Op
   const memory = MEMORY.exec(written);
   if (memory === null) return refuse();
   const [, displacement = '0', outside, inside = ''] = memory;
+  const offset = Number(numberOf(displacement));
+  // SDM vol. 1, 3.7.5: 32 bits with a sign.
+  if (Math.abs(offset) > 2 ** 31) refuse();
   const parts = inside.split(',').map((part) => part.trim());
   if (/^[A-Za-z_][\w.]*$/.test(parts[0]) && outside === undefined && parts.length === 1) {
-    const address = { displacement: Number(displacement), base: null, index: null, scale: 1 };
+    const address = { displacement: offset, base: null, index: null, scale: 1 };
     return { kind: 'memory', symbol: parts[0], ...address };
   }
   const register = (name: string | undefined): RegisterPart | null =>
     name === undefined || name === ''
       ? null
       : ((name.startsWith('%') ? registerPart(name.slice(1)) : null) ?? refuse());
+  const scale = parts[2] || '1';
+  if (!SCALES.includes(scale) || parts.length > 3) refuse();
   return {
     kind: 'memory',
     symbol: outside ?? null,
-    displacement: Number(displacement),
+    displacement: offset,
     base: register(parts[0]),
     index: register(parts[1]),
-    scale: Number(parts[2] ?? '1'),
+    scale: Number(scale),
   };
 }
 

@@ -63,7 +63,8 @@ export function compileX86(test: LitmusTest, text: string): CompiledTest {
     int3Returns: 'claim',
     nesting: { trap: 1, nmi: 1 },
   };
-  return { program, holders, types: declaredTypes(test), compareRegisters };
+  const types = declaredTypes(test);
+  return { program, threads: numbers, holders, types, compareRegisters };
 }
 
 /** `0:EAX` is about `0:rax`, as herd7 shows it. */

@@ -88,8 +88,8 @@ describe('[F11] conditions', () => {
   });
 
   it('states show the locations of condition and `locations`, registers first', () => {
-    const text = reading('locations [x; 0:r0; 3:r7]\nexists (y=0)');
-    expect(answer(text, 'sc').states).toEqual(['0:r0=1; 3:r7=0; [x]=1; [y]=0;']);
+    const text = reading('locations [x; 0:r0; 0:r7]\nexists (y=0)');
+    expect(answer(text, 'sc').states).toEqual(['0:r0=1; 0:r7=0; [x]=1; [y]=0;']);
   });
 
   it('a filter leaves states out', () => {
