@@ -8,4 +8,5 @@ export const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   editor: async () => (await import('./editor/editor.ts')).editorFuzzer,
   replays: async () => (await import('./replays/replays.ts')).replaysFuzzer,
   litmus: async () => (await import('./litmus/litmus.ts')).litmusFuzzer,
+  sources: async () => (await import('./sources/sources.ts')).sourcesFuzzer,
 };

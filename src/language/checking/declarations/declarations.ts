@@ -4,6 +4,7 @@ import {
   type CType,
   type FunctionType,
   functionType,
+  INVALID,
   isScalar,
   pointerTo,
   sameShape,
@@ -18,6 +19,7 @@ import { registerOf } from '../scope/registers.ts';
 import { checkInitialiser, requireKnown, withZeroes } from './initialisers.ts';
 import { isObjectDefinition } from './object-definitions.ts';
 import { checkPerCpuVariable } from './per-cpu-variables.ts';
+import { mayBePart } from './type-depth.ts';
 import { checkDeclarator, checkSpecifiers, type Declared, objectType } from './type-names.ts';
 
 /** As many arguments as the x86-64 ABI passes in registers. */
@@ -84,7 +86,8 @@ function checkAuto(checker: Checker, node: SyntaxNode): Statement[] {
   }
   const value = part(declarator, 'value');
   const words = new Set(node.children.map(({ text }) => text));
-  const type = typeOfValue(checker, value);
+  const known = typeOfValue(checker, value);
+  const type = mayBePart(checker, value, known) ? known : INVALID;
   const qualified = words.has('const') ? asConstant(type) : type;
   return declareVariable(checker, name, name, qualified, value, words);
 }

@@ -24,6 +24,7 @@ import { type Checker, refuse } from '../scope/checker.ts';
 import { refuseConstruct, refuseNode } from '../scope/refused-constructs.ts';
 import { checkConstant } from './constant-values.ts';
 import { checkEnum, checkStruct, type NewMember } from './tagged-types.ts';
+import { mayBePart } from './type-depth.ts';
 
 /** No object may be larger, in bytes. */
 export const MAX_OBJECT = 65_536;
@@ -222,8 +223,9 @@ function checkFunctionType(checker: Checker, list: SyntaxNode, result: CType): C
 }
 
 /** A declarator around `type`; null stands for no declarator at all. */
-export function checkDeclarator(checker: Checker, node: SyntaxNode | null, type: CType): Declared {
-  if (node === null) return { name: null, type, parameters: null };
+export function checkDeclarator(checker: Checker, node: SyntaxNode | null, base: CType): Declared {
+  if (node === null) return { name: null, type: base, parameters: null };
+  const type = mayBePart(checker, node, base) ? base : INVALID;
   const inner = child(node, 'declarator') ?? null;
   switch (node.kind) {
     case 'identifier':
