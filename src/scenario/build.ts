@@ -46,7 +46,7 @@ export function buildSystem(scenario: Scenario): Built {
 /** What is wrong with a name that a scenario out of a file gives to its source; null for nothing. */
 export function misnamed({ protocol }: Scenario, built: { protocol: string }): string | null {
   if (protocol === built.protocol) return null;
-  const [says, is] = [protocol, built.protocol].map((name) => JSON.stringify(printable(name)));
+  const [says, is] = [protocol, built.protocol].map((name) => `"${printable(name)}"`);
   return `it says that its protocol is ${says}, and its source says ${is}`;
 }
 

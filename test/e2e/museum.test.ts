@@ -56,13 +56,14 @@ describe.concurrent('[C42] pokelab museum', () => {
     const name = 'paravirt-self-2007';
     const passes = 'paravirt-buffer-2007';
     mkdirSync(join(place, 'replays/museum'), { recursive: true });
-    writeFileSync(join(place, 'replays/museum/gone.replay'), 'of a protocol that there is no more');
+    // Whose it is nobody knows: it stays.
+    writeFileSync(join(place, 'replays/museum/another.replay'), 'not of the museum');
     const searched = await run(['museum', name, passes, '--search'], { cwd: place });
     expect(searched).toMatchObject({ status: 0, err: '' });
     expect(searched.out).toBe(
       `${name}\n${passes}\n2 of 2 searched; the results are in replays/museum\n`,
     );
-    const files = ['museum.json', `${passes}.replay`, `${name}.replay`];
+    const files = ['another.replay', 'museum.json', `${passes}.replay`, `${name}.replay`];
     expect(readdirSync(join(place, 'replays/museum')).sort()).toEqual(files);
     const { rows } = JSON.parse(readFileSync(join(place, 'replays/museum/museum.json'), 'utf8'));
     expect(rows).toMatchObject([

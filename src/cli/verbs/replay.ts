@@ -68,7 +68,9 @@ async function check(file: string): Promise<Checked & { text: string }> {
     const checked = { ...NOTHING, ...verified(replay, await systemOfReplay(replay)), file };
     const { message, claims } = checked;
     const line = `${isWhole(checked) ? '' : 'pokelab: '}${printable(message)}\n`;
-    return { ...checked, text: claims === null ? line : `${line}  ${claimsText(claims)}\n` };
+    // What is on stderr is a line a file.
+    const isTold = claims !== null && isWhole(checked);
+    return { ...checked, text: isTold ? `${line}  ${claimsText(claims)}\n` : line };
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof DivergedError)) throw error;
     const { status, message, text } = endedBy(error);

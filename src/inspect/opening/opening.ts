@@ -111,7 +111,7 @@ export async function systemOf(
   if (built.ok) {
     const wrong = isRecorded ? misnamed(scenario, built) : null;
     if (wrong === null) return built.system;
-    throw new OpeningError(`${name}: ${wrong}`, DIVERGED);
+    throw new OpeningError(`${printable(name)}: ${wrong}`, DIVERGED);
   }
   throw new OpeningError(renderDiagnostics(built.diagnostics, [scenario.source]), UNUSABLE);
 }

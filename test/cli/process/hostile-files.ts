@@ -97,6 +97,10 @@ export async function hostileFiles(folder: string): Promise<HostileFiles> {
     header((fields) => ({ ...fields, parent: { name: named('parent'), event: 1 } })),
     header(({ scenario, ...fields }) => ({
       ...fields,
+      scenario: { ...(scenario as object), protocol: named('race') },
+    })),
+    header(({ scenario, ...fields }) => ({
+      ...fields,
       scenario: { ...(scenario as object), hardware: named('hardware') },
     })),
     header(({ scenario, ...fields }) => ({
@@ -137,8 +141,7 @@ async function hostileReplay(): Promise<Uint8Array> {
   const run = await failingRun(source, {}, (driver) => {
     driver.run(0, ({ kind }) => kind === 'bug-hit');
   });
-  const { system, schedule, critical } = run;
-  const scenario = { ...run.scenario, protocol: named('race') };
+  const { system, schedule, critical, scenario } = run;
   const sink = new MemorySink();
   const header = { tool: named('0.1'), scenario, strategy: named('random'), seed: 1, parent: null };
   const writer = ReplayWriter.create(sink, { header, system });
