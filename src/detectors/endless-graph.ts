@@ -112,6 +112,8 @@ export class EndlessGraph implements StateGraph {
 
   /** Steps tried, those that failed included. */
   transitions = 0;
+  /** Micro-operations of all transitions. */
+  taken = 0;
 
   /** The steps on the way to the last state that was expanded. */
   get depth(): number {
@@ -154,7 +156,9 @@ export class EndlessGraph implements StateGraph {
     this.#codes.push(step.code);
     this.movers.push(step.cpu);
     this.deeds.push(deed.bits);
-    this.targets.push(this.#add(this.#settle(next).machine, this.targets.length));
+    const { machine: target, steps } = this.#settle(next);
+    this.taken += 1 + steps.length;
+    this.targets.push(this.#add(target, this.targets.length));
     return null;
   }
 

@@ -31,7 +31,7 @@ import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 
 /** What the debugger needs of it; it has the terminal to itself. */
-type Around = Pick<Environment, 'out' | 'err' | 'command' | 'interrupted' | 'console'>;
+type Around = Pick<Environment, 'out' | 'err' | 'command' | 'interrupted' | 'now' | 'console'>;
 
 export async function run(
   environment: Around,
@@ -112,10 +112,9 @@ async function batchRun(
 async function storyToldBy(environment: Around, { root, beside }: OpenedRun) {
   if (beside !== null || root.isOpen) throw new UsageError('--story is about one recorded run');
   const told = runTold(root.timeline, root.critical);
-  const { interrupted } = environment;
   return {
     explanation: sentencesOf(told),
-    conclusion: conclusionOf(told, { interrupted }),
+    conclusion: await conclusionOf(told, environment),
     story: storyOf(told),
   };
 }

@@ -47,7 +47,8 @@ export async function renderRun(
   const part: Part = { run, choice: lastOf(run), width, paint: paintFor(environment, words) };
   const isTold = words.story === true || words.json !== undefined;
   const story = isTold ? storyOf(run) : null;
-  const sentences = { explanation: sentencesOf(run), conclusion: conclusionOf(run, environment) };
+  const conclusion = await conclusionOf(run, environment);
+  const sentences = { explanation: sentencesOf(run), conclusion };
   return {
     table: [...partLines(part)],
     sentences,

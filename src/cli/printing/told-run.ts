@@ -1,7 +1,7 @@
 /** A run made again from its schedule: how it ended, and what went wrong in words. Its events are not kept. */
 import { endFailure } from '../../detectors/at-end.ts';
 import type { Critical, Failure, Verdict } from '../../detectors/failure.ts';
-import { finish, type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
+import { type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import { eachMoment } from '../../history/simulate.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { watchedTimeline } from '../../history/watched-timeline.ts';
@@ -11,6 +11,7 @@ import { conclude } from '../../report/concluding/conclude.ts';
 import { explain } from '../../report/explaining/explain.ts';
 import { type Disassembler, lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { MOST_SENTENCES, type Story, tellStory } from '../../report/telling/story.ts';
+import { unhurried } from '../process/unhurried.ts';
 
 export interface ToldRun {
   timeline: Timeline;
@@ -50,16 +51,18 @@ export function sentencesOf({ timeline, critical, disassembler }: ToldRun): stri
   return explain(eachMoment(system, schedule), { system, critical, disassembler });
 }
 
-/** What would have stopped it, in sentences; empty where that cannot be shown, and once it is interrupted. */
-export function conclusionOf(
+/** What would have stopped it, in sentences; empty where that cannot be shown in time, and once it is interrupted. */
+export async function conclusionOf(
   { timeline, critical }: ToldRun,
-  { interrupted }: Pick<SearchLimits, 'interrupted'>,
-): string[] {
+  { interrupted, now }: Pick<SearchLimits, 'interrupted' | 'now'>,
+): Promise<string[]> {
   if (critical === null) return [];
-  const limits = { ...UNLIMITED, maxStates: REMEDY_STATES, interrupted };
-  return finish(conclude(timeline, critical, limits));
+  const limits = { ...UNLIMITED, maxStates: REMEDY_STATES, maxMs: REMEDY_MS, interrupted, now };
+  return await unhurried({ now }, conclude(timeline, critical, limits));
 }
 
+/** Milliseconds of each of those searches: all of them take a fraction of it, unless a step does very much. */
+const REMEDY_MS = 5_000;
 /** States of each search with a primitive that may be missing. */
 const REMEDY_STATES = 20_000;
 /** What flows through a run is kept for each of its events: of longer runs there is no story. */

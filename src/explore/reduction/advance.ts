@@ -75,7 +75,7 @@ function begin(
 }
 
 /** A loop of movers that never ends becomes a cycle of states: a hang, found as others are. */
-const MOST_MOVERS = 100_000;
+const MOST_MOVERS = 10_000;
 
 /** Runs the CPU's movers. */
 export function settle(

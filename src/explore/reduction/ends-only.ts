@@ -26,7 +26,7 @@ import { isMover, staysBuffered } from './movers.ts';
 import type { Choices, Moves } from './moves.ts';
 
 /** A loop of movers that never ends becomes a cycle of states. */
-const MOST_MOVERS = 100_000;
+const MOST_MOVERS = 10_000;
 
 /** All that such a program may do; anything else is searched with E3 alone. */
 export function isForEnds({ program, nmis, tasks, code }: System): boolean {

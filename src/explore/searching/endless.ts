@@ -19,6 +19,9 @@ import { Budget, type Finding, type Search, type SearchOptions, sliceOf } from '
 /** States after which the graph is looked at for the first time; then whenever it has doubled. */
 const FIRST_LOOK = 1024;
 
+/** Micro-operations of a slice's transitions, each. */
+const MOST_STEPS = 100;
+
 export function endless(options: SearchOptions): Search {
   return new Endless(options).run();
 }
@@ -79,7 +82,9 @@ class Endless {
   /** Expands states, with so many transitions or a few more. */
   #search(slice: number): void {
     const end = this.#graph.transitions + slice;
+    const most = this.#graph.taken + MOST_STEPS * slice;
     while (this.#graph.transitions < end && !this.#graph.isComplete) {
+      if (this.#graph.taken > most) return;
       if (this.#graph.bytesToExpand > this.#options.maxBytes) {
         this.#budget.end = 'memory';
         return;

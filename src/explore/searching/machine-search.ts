@@ -32,6 +32,9 @@ import { type Reached, Walker } from './walker.ts';
 /** With another reduction, order or fingerprint the version is another one. */
 export const MACHINE: Engine = { name: 'machine', version: 1, build: '' };
 
+/** Events of a slice's steps, each. */
+const MOST_EVENTS = 100;
+
 export class MachineSearch implements Round {
   readonly engine = MACHINE;
   isWhole = true;
@@ -123,10 +126,11 @@ export class MachineSearch implements Round {
     return size >= this.#mostStates;
   }
 
-  /** Tries at most so many steps. */
+  /** Tries at most so many steps, fewer where very much runs together with one. */
   #search(slice: number): void {
+    const events = this.#walker.events + MOST_EVENTS * slice;
     for (let count = 0; count < slice && this.#finding === null; count++) {
-      if (this.#isToBeginAnew()) return;
+      if (this.#isToBeginAnew() || this.#walker.events > events) return;
       const level = this.#path.last;
       if (level === undefined || !this.#hasRoom()) break;
       if (level.next < level.steps.length && !this.#isKnown(level)) this.#tryNext(level);

@@ -3,7 +3,7 @@ import { apply } from '../../detectors/apply-step.ts';
 import { detectAtEnd } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { hangOf } from '../../detectors/hang.ts';
-import { outlookOf } from '../../detectors/outlook.ts';
+import { outlook } from '../../detectors/outlook.ts';
 import { isEndless } from '../../detectors/starvation.ts';
 import type { Event } from '../../machine/events/events.ts';
 import type { Machine } from '../../machine/state/machine.ts';
@@ -15,6 +15,7 @@ import { NmiPositions } from './nmi-positions.ts';
 import {
   Budget,
   type Finding,
+  finish,
   type Search,
   type SearchOptions,
   sliceOf,
@@ -57,6 +58,10 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
       yield count();
       if (budget.isSpent(count())) break;
     }
+    for (const outlook = run.outlook(); outlook.next().done !== true; ) {
+      yield count();
+      if (budget.isSpent(count())) break;
+    }
     runs++;
     if (run.isCutOff && run.failure === null) unfinished++;
     length = Math.max(run.schedule.length, 1);
@@ -87,6 +92,7 @@ export function runOnce(
     nmis,
   );
   while (run.step());
+  finish(run.outlook());
   return run.schedule;
 }
 
@@ -119,7 +125,7 @@ class Run {
     if ((isOver && this.#nmisLeft <= 0) || steps.length === 0) return false;
     if (this.failure !== null) return false;
     if (this.schedule.length >= this.#options.maxSteps) {
-      this.#giveUp();
+      this.isCutOff = true;
       return false;
     }
     const next = this.#strategy.pick(machine, steps);
@@ -133,10 +139,10 @@ class Run {
     return this.failure === null;
   }
 
-  /** The run is too long: it hangs, or it is unfinished. A hang is shown where nothing else goes on. */
-  #giveUp(): void {
-    this.isCutOff = true;
-    const answer = outlookOf(this.#options.system, this.#machine, LIVENESS_STATES);
+  /** A run that is too long hangs, or is unfinished. A hang is shown where nothing else goes on. */
+  *outlook(): Generator<number, void, void> {
+    if (!this.isCutOff) return;
+    const answer = yield* outlook(this.#options.system, this.#machine, LIVENESS_STATES);
     if (answer.kind !== 'hangs') return;
     this.failure = hangOf(answer.cpus);
     this.schedule.push(...answer.steps);

@@ -24,6 +24,11 @@ export class Walker {
   readonly #system: System;
   readonly #moves: Moves;
   readonly #digester: Digester;
+  /** Events of all steps so far. */
+  events = 0;
+  readonly #count = (): void => {
+    this.events++;
+  };
 
   constructor(system: System, moves: Moves, digester: Digester) {
     this.#system = system;
@@ -44,7 +49,7 @@ export class Walker {
   next(before: { machine: Machine; prints: Prints }, step: Step): Reached {
     const reach = this.#moves.reach(before.machine, step);
     const machine = forkMachine(before.machine, step.cpu, reach);
-    const failure = this.#moves.advance(machine, step);
+    const failure = this.#moves.advance(machine, step, this.#count);
     const { prints } = before;
     if (failure !== null) return { step, machine, prints, copied: 0, failure };
     const own = prints.slice();

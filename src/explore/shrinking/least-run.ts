@@ -52,8 +52,9 @@ const BYTES_A_NODE = 500;
 /** Parts of machines are kept up to so many bytes. */
 const MAX_BYTES = 2 ** 29;
 
-/** Nodes between two yields. */
+/** Nodes between two yields, and steps that they take. */
 const SLICE = 100;
+const SLICE_STEPS = 20_000;
 
 /** No failing run has fewer NMIs than `most` allows, and none may have more: they are not compared. */
 const byLength = (a: Cost, b: Cost): number => a.switches - b.switches || a.steps - b.steps;
@@ -112,6 +113,8 @@ class LeastRunSearch {
   readonly #queue = new TinyQueue<RunNode>([], byCost);
   #order = 0;
   #popped = 0;
+  /** Steps since the last yield. */
+  #taken = 0;
   /** Whether some state hangs could not be found out. */
   #isOpen = false;
 
@@ -134,7 +137,8 @@ class LeastRunSearch {
     for (const step of from) apply(this.#system, machine, step);
     this.#reach({ machine, parts: this.#parts.take(machine, null, []), steps: [] }, null);
     for (;;) {
-      if (this.#popped++ % SLICE === 0) {
+      if (this.#popped++ % SLICE === 0 || this.#taken > SLICE_STEPS) {
+        this.#taken = 0;
         yield this.#count();
         if (this.#isSpent()) return this.#answer(null, false);
       }
@@ -259,6 +263,7 @@ class LeastRunSearch {
 
   #take(node: RunNode, machine: Machine, last: Step): void {
     const taken = this.#known.take(machine, node.parts, last);
+    this.#taken += taken?.steps.length ?? SLICE;
     if (taken === null) return;
     const { steps, failure } = taken;
     if (failure === null) this.#reach(taken, node);

@@ -42,7 +42,7 @@ import { isDrainIndependent, isIndependent, noteWaits } from './independence';
 import { isMover } from './movers';
 
 /** A loop of movers that never ends becomes a cycle of states. */
-const MOST_MOVERS: i32 = 100000;
+const MOST_MOVERS: i32 = 10000;
 /** Of one CPU, while all are settled: movers, and operations that are movers by independence alone. */
 const MOST_SETTLING: i32 = 1000;
 const MOST_INDEPENDENT: i32 = 64;
