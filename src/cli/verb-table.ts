@@ -263,7 +263,7 @@ export const VERBS: readonly Verb[] = [
         'a run that ends in this state, all or part of it; in what the condition is about',
       ],
       ['--out <file>', 'write that run there, a line of JSON an event'],
-      time('time budget of each test', 'none'),
+      time('time budget of each test', seconds(SEARCH_MS)),
       MEMORY_LIMIT,
       WIDTH,
       JSON_OPTION,

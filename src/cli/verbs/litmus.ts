@@ -30,6 +30,7 @@ import {
   witnessRequest,
 } from '../searching/litmus-witness.ts';
 import { choice, duration, memoryLimitOf } from '../words/arguments.ts';
+import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** Of a file of expected states: far more than all known tests have. */
@@ -149,7 +150,7 @@ async function runOne(
     now: environment.now,
     interrupted: environment.interrupted,
     maxBytes,
-    maxMs: budget === undefined ? Infinity : duration('--time', budget),
+    maxMs: budget === undefined ? SEARCH_MS : duration('--time', budget),
   };
   const { maxMs } = limits;
   const aim = { what: `${session.place}${read.test.name} ${memory}`, maxMs };
