@@ -32,7 +32,7 @@ export const hasStepsLeft = (system: System, machine: Machine): boolean =>
   enabled(system, machine).some(({ kind }) => kind !== 'nmi');
 
 /** States that the question "can this still end?" may cost. */
-const MAX_STATES = 500_000;
+export const MAX_STATES = 200_000;
 
 export type EndCheck =
   /** `isUnfinished`: the run was cut off, and neither passed nor failed. */

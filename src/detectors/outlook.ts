@@ -232,21 +232,6 @@ const WORDS_OF_CPU = 100;
 const memoryWords = ({ memory, text }: Machine): number => memory.length + LINE_WORDS * text.length;
 const LINE_WORDS = LINE_SIZE / 4;
 
-/** The outlook of a machine in which a run stops. */
-export function* outlook(
-  system: System,
-  machine: Machine,
-  maxStates: number,
-): Generator<number, Outlook, void> {
-  const outlooks = new Outlooks(system, maxStates);
-  const start = settled(system, machine);
-  const kind = yield* outlooks.fateOf(start.machine);
-  if (kind === 'ends') return { kind };
-  if (kind === 'undecided') return { kind, states: outlooks.states };
-  const cpus = machine.cpus.flatMap((_, cpu) => ((outlooks.stuckCpus >> cpu) & 1 ? [cpu] : []));
-  return { kind: 'hangs', cpus, steps: [...start.steps, ...outlooks.way] };
-}
-
 interface Answered {
   /** Of the machine, packed. */
   words: Int32Array;
@@ -258,13 +243,12 @@ interface Answered {
 const answered = new WeakMap<System, Answered[]>();
 const MOST_KEPT = 4;
 
-/** The same, without a pause, but undecided once `isSpent` says so. */
-export function outlookOf(
+/** The outlook of a machine in which a run stops. */
+export function* outlook(
   system: System,
   machine: Machine,
   maxStates: number,
-  isSpent = () => false,
-): Outlook {
+): Generator<number, Outlook, void> {
   const packer = new Packer(system);
   packer.pack(machine);
   const words = packer.words.slice(0, packer.length);
@@ -279,13 +263,36 @@ export function outlookOf(
       one.words.every((word, index) => word === words[index]),
   );
   if (known !== undefined) return known.outlook;
+  const found = yield* asked(system, machine, maxStates);
+  answered.set(system, [{ words, maxStates, outlook: found }, ...before].slice(0, MOST_KEPT));
+  return found;
+}
+
+function* asked(
+  system: System,
+  machine: Machine,
+  maxStates: number,
+): Generator<number, Outlook, void> {
+  const outlooks = new Outlooks(system, maxStates);
+  const start = settled(system, machine);
+  const kind = yield* outlooks.fateOf(start.machine);
+  if (kind === 'ends') return { kind };
+  if (kind === 'undecided') return { kind, states: outlooks.states };
+  const cpus = machine.cpus.flatMap((_, cpu) => ((outlooks.stuckCpus >> cpu) & 1 ? [cpu] : []));
+  return { kind: 'hangs', cpus, steps: [...start.steps, ...outlooks.way] };
+}
+
+/** The same, without a pause, but undecided once `isSpent` says so. */
+export function outlookOf(
+  system: System,
+  machine: Machine,
+  maxStates: number,
+  isSpent = () => false,
+): Outlook {
   const search = outlook(system, machine, maxStates);
   for (;;) {
     const { done, value } = search.next();
-    if (done) {
-      answered.set(system, [{ words, maxStates, outlook: value }, ...before].slice(0, MOST_KEPT));
-      return value;
-    }
+    if (done) return value;
     if (isSpent()) return { kind: 'undecided', states: value };
   }
 }

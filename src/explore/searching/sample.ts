@@ -1,6 +1,6 @@
 /** Runs under a strategy, one after the other, until one fails or the budget is spent. */
 import { apply } from '../../detectors/apply-step.ts';
-import { detectAtEnd } from '../../detectors/at-end.ts';
+import { detectAtEnd, MAX_STATES } from '../../detectors/at-end.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { hangOf } from '../../detectors/hang.ts';
 import { outlook } from '../../detectors/outlook.ts';
@@ -22,8 +22,6 @@ import {
   UNLIMITED,
 } from './search.ts';
 
-/** States that the search for a way out of a long run may look at. */
-const LIVENESS_STATES = 200_000;
 /** How long the first run is taken to be when its NMIs are drawn; later ones go by the one before. */
 const FIRST_LENGTH = 200;
 
@@ -142,7 +140,7 @@ class Run {
   /** A run that is too long hangs, or is unfinished. A hang is shown where nothing else goes on. */
   *outlook(): Generator<number, void, void> {
     if (!this.isCutOff) return;
-    const answer = yield* outlook(this.#options.system, this.#machine, LIVENESS_STATES);
+    const answer = yield* outlook(this.#options.system, this.#machine, MAX_STATES);
     if (answer.kind !== 'hangs') return;
     this.failure = hangOf(answer.cpus);
     this.schedule.push(...answer.steps);
