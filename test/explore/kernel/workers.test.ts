@@ -26,7 +26,7 @@ import { loopingSystem } from './looping-toys.ts';
 beforeAll(prepareLanguage);
 
 const isLong = process.env.LONG !== undefined;
-const RUNS = Number(process.env.RUNS ?? (isLong ? 400 : 16));
+const RUNS = Number(process.env.RUNS ?? (isLong ? 200 : 16));
 
 /** A directory for each thread of this process, where there is such a thing. */
 const THREADS = '/proc/self/task';

@@ -112,7 +112,7 @@ describe('[U48] a changed run', () => {
         }
         expect(timeline.schedule).toEqual(before);
       }),
-      { numRuns: fc.daily(12, 60) },
+      { numRuns: fc.daily(12, 30) },
     );
     expect([...kinds].sort()).toEqual(['delay', 'hold', 'skip', 'swap']);
   });
@@ -137,7 +137,7 @@ describe('[U48] a changed run', () => {
           followed++;
         }
       }),
-      { numRuns: fc.daily(40, 200) },
+      { numRuns: fc.daily(40, 100) },
     );
     expect(followed).toBeGreaterThan(10);
   });
@@ -182,7 +182,7 @@ describe('[U48] a changed run', () => {
           }
         }
       }),
-      { numRuns: fc.daily(25, 120) },
+      { numRuns: fc.daily(25, 60) },
     );
     expect(followed).toBeGreaterThan(10);
   });
@@ -213,7 +213,7 @@ describe('[U48] a changed run', () => {
           kept++;
         }
       }),
-      { numRuns: fc.daily(40, 200) },
+      { numRuns: fc.daily(40, 100) },
     );
     expect(kept).toBeGreaterThan(3);
   });

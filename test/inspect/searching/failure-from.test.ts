@@ -137,7 +137,7 @@ describe('[U50] a failure from here', () => {
           answers.none++;
         }
       }),
-      { numRuns: fc.daily(24, 150) },
+      { numRuns: fc.daily(24, 60) },
     );
     expect(answers.found).toBeGreaterThan(3);
     expect(answers.none).toBeGreaterThan(3);
@@ -171,7 +171,7 @@ describe('[U50] a failure from here', () => {
         const less = { nmis, switches: switchesIn(own) - 1 };
         expect(failsWithin(system, from, found.failure.class, less)).toBe(false);
       }),
-      { numRuns: fc.daily(20, 100) },
+      { numRuns: fc.daily(20, 40) },
     );
     expect(least).toBeGreaterThan(2);
   });
