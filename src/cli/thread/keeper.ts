@@ -2,12 +2,13 @@
  * Runs a verb on a thread of its own. The main thread keeps the process: it answers signals, reads stdin and has the
  * terminal. What a verb does may take as long as it likes, and may run out of memory: the process stays alive.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty, type ReadStream } from 'node:tty';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../../language/protocol/installed.ts';
 import type { ExitStatus } from '../process/exit.ts';
+import { overwriting } from '../process/shown-text.ts';
 import { CELL, CELL_BYTES, type FromVerb, type ToVerb, type VerbData } from './messages.ts';
 import { ProcessSignals } from './process-signals.ts';
 
@@ -24,7 +25,7 @@ const DEAF_MS = 2000;
 /** The verb's status. Rejects with what ended its thread where that was no status. */
 export function runOnThread(
   { isDumb, ...asked }: Asked,
-  say: { out(text: string): void; err(text: string): void },
+  say: { err(text: string): void },
   entry = join(packageRoot(), 'dist', 'verb-thread.js'),
 ): Promise<ExitStatus> {
   const cells = new SharedArrayBuffer(CELL_BYTES);
@@ -35,6 +36,9 @@ export function runOnThread(
   watchSizes(numbers, () => tell({ kind: 'resized' }));
   const verb = new Worker(entry, { workerData });
   const unfinished = new Set<string>();
+  const discard = (): void => {
+    for (const path of unfinished) rmSync(path, { force: true });
+  };
   let told = 0;
   const tell = (message: ToVerb): void => {
     told++;
@@ -49,10 +53,10 @@ export function runOnThread(
     cells: numbers,
     tell: (signal) => tell({ kind: 'signal', signal }),
     leave: (why) => {
-      if (input.isRaw) say.out(RESTORED);
+      if (input.isRaw) restoreTerminal();
       input.setRaw(false);
-      for (const path of unfinished) rmSync(path, { force: true });
-      if (why !== null) say.err(`${isTerminal ? '\r\x1b[K' : ''}pokelab: ${why}\n`);
+      discard();
+      if (why !== null) say.err(`${isTerminal ? overwriting('') : ''}pokelab: ${why}\n`);
     },
   });
   return new Promise((resolve, reject) => {
@@ -76,11 +80,18 @@ export function runOnThread(
       }
     });
     verb.on('error', (error) => {
-      for (const path of unfinished) rmSync(path, { force: true });
+      discard();
       reject(error);
     });
     verb.on('exit', (code) => reject(new Error(`the verb's thread ended with ${code}`)));
   });
+}
+
+/** Past what spells control characters: these are meant. A terminal that has gone needs none. */
+function restoreTerminal(): void {
+  try {
+    writeSync(1, RESTORED);
+  } catch {}
 }
 
 /** stderr's width for progress, stdout's size for what draws. */

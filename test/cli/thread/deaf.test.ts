@@ -58,6 +58,7 @@ async function begun(name: string, before: string) {
 }
 
 const LISTENS = `Atomics.store(cells, ${CELL.listens}, 1);`;
+const RAW = "parentPort.postMessage({ kind: 'raw', on: true });";
 const CATCHES = "parentPort.postMessage({ kind: 'catches', signal: 'SIGTERM', on: true });";
 
 describe.concurrent('[C53] a signal ends a verb that never looks up', () => {
@@ -71,6 +72,15 @@ describe.concurrent('[C53] a signal ends a verb that never looks up', () => {
       expect(ms).toBeLessThan(20_000);
     },
   );
+
+  it('with the terminal in order that it had to itself', async () => {
+    const { child, ended } = await begun('raw', RAW);
+    child.kill('SIGTERM');
+    const { out } = await ended;
+    expect(out).toContain('\x1b[?1049l');
+    expect(out).toContain('\x1b[?25h');
+    expect(out).not.toContain('u001b');
+  });
 
   it.each([
     ['that listens', LISTENS],
