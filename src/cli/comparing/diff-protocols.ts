@@ -20,7 +20,7 @@ import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus } from '../process/exit.ts';
 import { notCovered } from '../searching/coverage.ts';
 import { drive } from '../searching/drive-search.ts';
-import { duration, memoryLimitOf, scenarioOptions } from '../words/arguments.ts';
+import { memoryLimitOf, scenarioOptions, timeOf } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, LEAST_OF_TWO, PROTOCOLS_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
@@ -39,7 +39,7 @@ export async function diffTwoProtocols(
   const ladder = diffLadder([a, b], scenario, scenarioOptions(words));
   const isAlike = a.name === b.name;
   const titles = isAlike ? { a: names[0], b: names[1] } : { a: a.name, b: b.name };
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : PROTOCOLS_MS;
+  const maxMs = timeOf(words, PROTOCOLS_MS);
   const { now, interrupted } = environment;
   const diff = await drive(
     environment,

@@ -14,7 +14,7 @@ import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
-import { choice, duration, memoryLimitOf, wholeNumber } from '../words/arguments.ts';
+import { choice, memoryLimitOf, timeOf, wholeNumber } from '../words/arguments.ts';
 import { DEFAULT_SEED, MAX_STEPS, SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -85,7 +85,7 @@ export function planOf(environment: Environment, words: Words): Plan {
     limits: {
       maxStates: number('--states', text(words.states)),
       maxRuns: number('--runs', text(words.runs)),
-      maxMs: time === undefined ? SEARCH_MS : duration('--time', time),
+      maxMs: timeOf(words, SEARCH_MS),
       maxBytes: memoryLimitOf(words),
       now,
       interrupted,

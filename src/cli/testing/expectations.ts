@@ -22,7 +22,7 @@ import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
 import { type Expectation, expectedScenario, isExpected } from '../searching/expected-failure.ts';
-import { duration, memoryLimitOf } from '../words/arguments.ts';
+import { memoryLimitOf, timeOf } from '../words/arguments.ts';
 import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 import { INTERRUPTED, type TestAnswer, type TestJob } from './test-case.ts';
@@ -44,7 +44,7 @@ export async function expectationJobs(
   workers: number,
 ): Promise<TestJob<ExpectationJob>[]> {
   for (const name of names) refuseRecorded(name);
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
+  const maxMs = timeOf(words, SEARCH_MS);
   memoryLimitOf(words);
   const wanted: [Protocol, number][] = [];
   for (const name of names.length > 0 ? names : await builtinSpellings()) {

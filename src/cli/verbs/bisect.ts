@@ -15,7 +15,7 @@ import { grouped, plural } from '../printing/run-size.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { oneDecision } from '../searching/one-decision.ts';
-import { duration } from '../words/arguments.ts';
+import { timeOf } from '../words/arguments.ts';
 import { BISECT_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -30,7 +30,7 @@ export async function run(
   const say = forPeople(environment, words);
   const out = outOf(words);
   const width = widthOf(words);
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : BISECT_MS;
+  const maxMs = timeOf(words, BISECT_MS);
   const { replay, system, finding: failing } = await verifiedReplay(file);
   if (failing === null) throw new UsageError(`${file} holds no failure to bisect`);
   const finding = { failure: failing, schedule: [...replay.schedule] };

@@ -24,7 +24,7 @@ import { forPeople, printJson, scenarioFields } from '../printing/json-document.
 import { paintFor, widthOf } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { duration, memoryLimitOf } from '../words/arguments.ts';
+import { memoryLimitOf, timeOf } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, LEAST_OF_TWO, NEAR_MS } from '../words/defaults.ts';
 import { machineOptions, refuseIdle } from '../words/diff-words.ts';
 import type { Words } from '../words/given-words.ts';
@@ -77,7 +77,7 @@ async function diffRuns(
   const out = outOf(words);
   const width = widthOf(words, LEAST_OF_TWO) ?? DEFAULT_WIDTH;
   const start = environment.now();
-  const maxMs = nearMs(words);
+  const maxMs = timeOf(words, NEAR_MS);
   const left = () => maxMs - (environment.now() - start);
   const isSpent = () => left() <= 0 || environment.interrupted();
   const maxBytes = memoryLimitOf(words);
@@ -139,11 +139,6 @@ async function both(fileA: string, fileB: string): Promise<Prepared> {
   const comparison = compareRuns(a.run, b.run);
   const titles = titlesOf(a.scenario, b.scenario, { a: fileA, b: fileB });
   return { comparison, titles, scenario: b.scenario };
-}
-
-/** Throws UsageError. */
-function nearMs({ time }: Words): number {
-  return typeof time === 'string' ? duration('--time', time) : NEAR_MS;
 }
 
 function recordSecond(environment: Environment, { comparison, scenario }: Prepared, out: string) {

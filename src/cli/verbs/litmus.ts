@@ -29,7 +29,7 @@ import {
   type WitnessRequest,
   witnessRequest,
 } from '../searching/litmus-witness.ts';
-import { choice, duration, memoryLimitOf } from '../words/arguments.ts';
+import { choice, memoryLimitOf, timeOf } from '../words/arguments.ts';
 import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -144,13 +144,12 @@ async function runOne(
   memory: MemoryModelName,
 ): Promise<LitmusResult | null> {
   const { environment, words, maxBytes } = session;
-  const budget = text(words.time);
   const limits = {
     ...UNLIMITED,
     now: environment.now,
     interrupted: environment.interrupted,
     maxBytes,
-    maxMs: budget === undefined ? SEARCH_MS : duration('--time', budget),
+    maxMs: timeOf(words, SEARCH_MS),
   };
   const { maxMs } = limits;
   const aim = { what: `${session.place}${read.test.name} ${memory}`, maxMs };

@@ -16,7 +16,7 @@ import { forPeople, printJson } from '../printing/json-document.ts';
 import { paintFor } from '../printing/render-run.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
-import { duration } from '../words/arguments.ts';
+import { timeOf } from '../words/arguments.ts';
 import { DEFAULT_WIDTH, SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -72,7 +72,7 @@ async function search(
   names: readonly string[],
   words: Words,
 ): Promise<ExitStatus> {
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
+  const maxMs = timeOf(words, SEARCH_MS);
   const workers = workersOf(words);
   const folder = OWN_FOLDER;
   refuseUnwritable(join(folder, 'museum.json'));

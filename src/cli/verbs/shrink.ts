@@ -14,7 +14,7 @@ import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { leastText } from '../searching/coverage.ts';
 import { drive } from '../searching/drive-search.ts';
 import { takenAgain } from '../searching/taken-again.ts';
-import { duration, memoryLimitOf } from '../words/arguments.ts';
+import { memoryLimitOf, timeOf } from '../words/arguments.ts';
 import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
 
@@ -31,7 +31,7 @@ export async function run(
   const say = forPeople(environment, words);
   const out = outOf(words);
   widthOf(words);
-  const maxMs = typeof words.time === 'string' ? duration('--time', words.time) : SEARCH_MS;
+  const maxMs = timeOf(words, SEARCH_MS);
   const maxBytes = memoryLimitOf(words);
   const { replay, system, finding: failing } = await verifiedReplay(file);
   if (failing === null) throw new UsageError(`${file} holds no failure to shrink`);

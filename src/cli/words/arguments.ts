@@ -54,6 +54,10 @@ function size(option: string, text: string): number {
 /** The first tables of a search, and its first machines. */
 const LEAST_BYTES = 16 * 2 ** 20;
 
+/** Milliseconds that `--time` says, else those. Throws UsageError. */
+export const timeOf = ({ time }: Words, otherwise: number): number =>
+  typeof time === 'string' ? duration('--time', time) : otherwise;
+
 /** Bytes that each of so many searches at a time may hold. Throws UsageError. */
 export function memoryLimitOf({ memoryLimit }: Words, searches = 1): number {
   const all =
