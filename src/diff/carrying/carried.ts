@@ -34,6 +34,8 @@ export interface Freedom {
   pause: Pause | null;
   /** NMIs that a store buffer keeps out come when it is empty; else they never come. */
   nmisWait: boolean;
+  /** The first run stopped where no step lets it end: so does the second one, if that is so of it there. */
+  mayHang?: boolean;
   /** Never where it is not said. */
   isSpent?: IsSpent;
 }

@@ -15,17 +15,20 @@
 import { finish } from '../../explore/searching/search.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import type { Correspondence } from '../pairing/correspondence.ts';
-import type { Carried, Freedom, IsSpent } from './carried.ts';
+import type { Carried, Freedom } from './carried.ts';
 import { type Script, scriptOf } from './schedule-script.ts';
 import { Transfer } from './transfer.ts';
 
-/** Runs the first version's schedule on the second version, and then on to the end, or until the budget is spent. */
+/**
+ * Runs the first version's schedule on the second version, and then on to the end, or until the budget is spent.
+ * `mayHang`: the schedule leads to where nothing lets the first version end.
+ */
 export function carry(
   correspondence: Correspondence,
   timeline: Timeline,
-  isSpent?: IsSpent,
+  more: Pick<Freedom, 'mayHang' | 'isSpent'> = {},
 ): Carried {
-  const freedom = { pause: null, nmisWait: false, isSpent };
+  const freedom = { ...more, pause: null, nmisWait: false };
   return finish(carrying(correspondence, scriptOf(correspondence.a, timeline), freedom));
 }
 

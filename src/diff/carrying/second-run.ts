@@ -1,4 +1,5 @@
 /** The second version's run while it is being made. */
+import { endFailure } from '../../detectors/at-end.ts';
 import { detect } from '../../detectors/detect.ts';
 import type { Failure } from '../../detectors/failure.ts';
 import { GoingRound } from '../../detectors/going-round.ts';
@@ -16,6 +17,9 @@ import { Tally } from '../pairing/tally.ts';
 
 /** Events behind which private operations are no longer run to their end. */
 const MOST_EVENTS = 1_000_000;
+
+/** States that the question whether it can still end may cost. */
+export const MAX_STATES = 100_000;
 
 export class SecondRun {
   readonly version: Version;
@@ -56,6 +60,12 @@ export class SecondRun {
     const enabled = this.isEnabled(wanted);
     cpus[wanted.cpu] = real;
     return enabled;
+  }
+
+  /** No step leads to an end any more, as far as that is found out by a bounded number of states. */
+  hangs(isSpent?: () => boolean): boolean {
+    const end = endFailure(this.version.system, this.machine, true, MAX_STATES, isSpent);
+    return end.kind === 'decided' && end.failure !== null;
   }
 
   /** Takes an enabled step, up to the event that fails. */

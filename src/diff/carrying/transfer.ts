@@ -51,7 +51,7 @@ export class Transfer {
     });
   }
 
-  *run({ pause, nmisWait, isSpent }: Freedom): Generator<void, Carried, void> {
+  *run({ pause, nmisWait, mayHang, isSpent }: Freedom): Generator<void, Carried, void> {
     this.#nmisWait = nmisWait;
     this.#budget = new RunBudget(this.#secondRun, this.#script.timeline.schedule.length, isSpent);
     const { schedule } = this.#script.timeline;
@@ -67,7 +67,8 @@ export class Transfer {
     }
     if (schedule.length === pause?.at && secondRun.failure === null) this.#failsAt(pause);
     const [carriedSteps, carriedEvents] = [secondRun.schedule.length, secondRun.length];
-    if (secondRun.failure === null) runOn(secondRun, () => this.#retry(), this.#going());
+    const isOver = secondRun.failure !== null || (mayHang === true && secondRun.hangs(isSpent));
+    if (!isOver) runOn(secondRun, () => this.#retry(), this.#going());
     const { failure, schedule: taken } = secondRun;
     const [stepsFollowed, deviations] = [this.#now, this.#deviations];
     const steps = { schedule: taken, carriedSteps, carriedEvents, stepsFollowed };

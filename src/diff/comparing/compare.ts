@@ -7,6 +7,7 @@ import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 import type { Carried, IsSpent } from '../carrying/carried.ts';
 import { carry } from '../carrying/carry.ts';
+import { MAX_STATES } from '../carrying/second-run.ts';
 import { type Correspondence, correspond, mirrored } from '../pairing/correspondence.ts';
 import { type Differences, differencesOf, mirroredDifferences } from './differences.ts';
 import { type Matching, matchRuns, NONE } from './event-matching.ts';
@@ -46,7 +47,7 @@ export interface Comparison {
  */
 export function carryOver(run: Run, system: System, isSpent?: IsSpent): Comparison {
   const correspondence = correspond(run.timeline.system, system);
-  const carried = carry(correspondence, run.timeline, isSpent);
+  const carried = carry(correspondence, run.timeline, { mayHang: hasHung(run), isSpent });
   const { timeline, first } = watchedTimeline(system, carried.schedule);
   const second = runMade(timeline, first, { maxStates: MAX_STATES, isSpent });
   return compareCarried(correspondence, run, second, carried);
@@ -54,7 +55,7 @@ export function carryOver(run: Run, system: System, isSpent?: IsSpent): Comparis
 
 /** Compares two runs. `compareRuns(b, a)` is the mirror image. */
 export function compareRuns(a: Run, b: Run): Comparison {
-  if (comesFirst(b.timeline, a.timeline)) return mirroredComparison(compareRuns(b, a));
+  if (comesFirst(b, a)) return mirroredComparison(compareRuns(b, a));
   return compareAsCarried(a, b) ?? compareAsFound(a, b);
 }
 
@@ -84,11 +85,11 @@ function compareAsCarried(a: Run, b: Run): Comparison | null {
   if (a.timeline.length + b.timeline.length > LONG) return null;
   const [first, second] = [a, b].map(({ timeline }) => timeline);
   const correspondence = correspond(first.system, second.system);
-  const forth = carry(correspondence, first);
+  const forth = carry(correspondence, first, { mayHang: hasHung(a) });
   if (isSameSchedule(forth.schedule, second.schedule)) {
     return compareCarried(correspondence, a, b, forth);
   }
-  const back = carry(mirrored(correspondence), second);
+  const back = carry(mirrored(correspondence), second, { mayHang: hasHung(b) });
   if (!isSameSchedule(back.schedule, first.schedule)) return null;
   return mirroredComparison(compareCarried(mirrored(correspondence), b, a, back));
 }
@@ -136,7 +137,7 @@ export function endsWellOn(
   { timeline }: Pick<Run, 'timeline'>,
   isSpent: IsSpent,
 ): boolean {
-  const { schedule } = carry(correspond(timeline.system, system), timeline, isSpent);
+  const { schedule } = carry(correspond(timeline.system, system), timeline, { isSpent });
   const { timeline: second, first } = watchedTimeline(system, schedule);
   return first === null && !isCut(second) && detectAtEnd(system, second.head) === null;
 }
@@ -146,9 +147,6 @@ interface EndBudget {
   maxStates?: number;
   isSpent?: IsSpent;
 }
-
-/** States that the question whether it can still end may cost where a run is carried over. */
-const MAX_STATES = 100_000;
 
 /** A run that has been made, of which `first` is the first event to fail, if one does. */
 export function runMade(timeline: Timeline, first: Critical | null, budget: EndBudget = {}): Run {
@@ -172,6 +170,10 @@ function match(correspondence: Correspondence, a: Run, b: Run) {
   return { a: side(a, traceA), b: side(b, traceB), matching: matchRuns(traceA, traceB) };
 }
 
+/** It stopped where something is left to do, and nothing lets it end. */
+const hasHung = ({ timeline, verdict: { failure, event } }: Run): boolean =>
+  failure?.class === 'hang' && event >= timeline.length && isCut(timeline);
+
 /** Nothing is left to do in the run. */
 export function hasEnded({ timeline }: Side): boolean {
   return !isCut(timeline);
@@ -182,8 +184,14 @@ function isCut(timeline: Timeline): boolean {
   return timeline.enabledAtEnd().some(({ kind }) => kind !== 'nmi');
 }
 
-/** Any fixed order of runs will do, as long as only runs that are alike in everything are equal in it. */
-function comesFirst(a: Timeline, b: Timeline): boolean {
+/**
+ * Whose schedule is the first to be carried over: that of the run which fails, as it is where one run is given. Else any
+ * fixed order will do, as long as only runs that are alike in everything are equal in it.
+ */
+function comesFirst(one: Run, other: Run): boolean {
+  const [a, b] = [one.timeline, other.timeline];
+  const [fails, othersFails] = [one, other].map(({ verdict }) => verdict.failure !== null);
+  if (fails !== othersFails) return fails;
   const [textA, textB] = [a, b].map(({ system }) => system.program.files[0]?.text ?? '');
   if (textA !== textB) return textA < textB;
   const length = Math.min(a.schedule.length, b.schedule.length);

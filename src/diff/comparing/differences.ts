@@ -189,11 +189,11 @@ class Comparer {
     }
   }
 
-  /** The wait was over before the other run stopped, and what it held up came to the same. */
+  /** The wait was over before the other run stopped short, and what it held up came to the same. */
   #isCaughtUp(side: 'a' | 'b', other: number, ended: number): boolean {
     const [waiting, going] = side === 'b' ? [this.#b, this.#a] : [this.#a, this.#b];
     const partner = side === 'b' ? this.#matching.toB : this.#matching.toA;
-    if (ended === NONE || ended >= waiting.end) return false;
+    if (ended === NONE || (going.isCut && ended >= waiting.end)) return false;
     const { meanings, length, version } = going.trace;
     const lane = laneOf(meanings[other]);
     for (let event = other; event < length; event++) {

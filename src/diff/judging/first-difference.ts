@@ -50,6 +50,8 @@ export function isInPast(comparison: Comparison, difference: Difference): boolea
   const { a } = comparison;
   if (difference.waits === 'a') return isWaitInPast(comparison, difference);
   const event = difference.a === NONE ? nextCommon(comparison, difference.b) : difference.a;
+  // All that comes behind a CPU's last event comes before the end.
+  if (event === NONE) return a.failure !== null && a.critical >= a.timeline.length;
   return causalPast(a.timeline, criticalEvents(a)).has(event);
 }
 

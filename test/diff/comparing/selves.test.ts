@@ -44,6 +44,31 @@ describe('a run is the same as itself', () => {
     expect(judge(compareRuns(run, runOf(system, run.timeline.schedule))).answer).toBe('same');
   });
 
+  it.each([
+    // No end is near either: it is read again and again with other values.
+    [
+      'whose int3 handler puts the int3 back',
+      `int patcher(void) { *(u8 *)site_ip(0) = 0xcc; return -1; }
+       static int n;
+       int int3_handler(struct pt_regs *regs) { n = !n; regs->ip = site_ip(0); return 1; }`,
+    ],
+    [
+      'that counts to nothing',
+      `static int n;
+       int patcher(void) { for (;;) { WRITE_ONCE(n, n + 1); if (n == 3) n = 0; } }`,
+    ],
+  ])('that can never end, where it was given up: one %s', (_, body) => {
+    const system = written(`${body}\nvoid task(void) { execute_site(0); }`);
+    const run = failingRun(system);
+    expect(run.verdict).toMatchObject({
+      failure: { class: 'hang' },
+      event: run.timeline.length,
+    });
+    const comparison = carryOver(run, system);
+    expect(comparison.b.timeline.schedule).toEqual(run.timeline.schedule);
+    expect(judge(comparison).answer).toBe('same');
+  });
+
   it('that fetched text as it was before, carried over', () => {
     const system = written(
       'int patcher(void) { *(u8 *)site_ip(0) = 0x91; return 0; }\nvoid task(void) { execute_site(0); }',

@@ -38,7 +38,8 @@ function seenFromSecond(first: System, schedule: Step[], second: System) {
 
 describe('[D14] a wait of the first run, known by a mark and no event', () => {
   it('at the end of the run, is no event of it', () => {
-    const judgement = seenFromSecond(cpus([]), run(0), cpus(spin(0)));
+    const [going, waiting] = [[], spin(0)].map((own) => cpus(own, [store(1, 1)]));
+    const judgement = seenFromSecond(going, run(0, 1, 1), waiting);
     expect(judgement).toMatchObject({ answer: 'fixed', first: { waits: 'a' }, precedes: true });
     expect(judgement.aLine).toMatchObject({ cpu: 0, fn: 'f0' });
     expect(judgement.turn?.line.cpu).toBe(0);
