@@ -180,6 +180,12 @@ describe.concurrent('places that cannot be written', () => {
     expect(passed.status).toBe(2);
   });
 
+  it('[C6] a working directory that is gone', async () => {
+    const { status, err } = await bash('mkdir gone; cd gone; rmdir ../gone; pokelab ls', { cwd });
+    expect(err).toBe('pokelab: the working directory is gone; change to one that exists\n');
+    expect(status).toBe(2);
+  });
+
   it('[C8] stdout on a full disk', async () => {
     if (!existsSync('/dev/full')) return;
     const { status, err } = await bash('pokelab ls --json >/dev/full', { cwd });

@@ -21,14 +21,25 @@ export function endedBy(error: unknown): Ended {
     return { status: EXIT.usage, message, text: `${prefix}${lines}\n` };
   }
   const { message, stack } = error as Error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof DivergedError) return ended(EXIT.diverged, message);
   if (isAllocationFailure(error)) {
     return ended(EXIT.unknown, `there is not enough memory: ${message}; give the process more`);
   }
   // What Node says of a thread whose heap is full: what it had found is gone with it.
-  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return ended(EXIT.unknown, 'memory ran out; give Node more: --max-old-space-size, in MB');
   }
+  if (code === 'ERR_WORKER_INIT_FAILED') {
+    return ended(
+      EXIT.unknown,
+      `no thread can be started (${message}); give the process more memory`,
+    );
+  }
+  if (syscall === 'uv_cwd') {
+    return ended(EXIT.usage, 'the working directory is gone; change to one that exists');
+  }
+  if (syscall !== undefined) return ended(EXIT.usage, `the system refuses: ${message}`);
   return ended(EXIT.internal, `internal error, please report it: ${stack}`, (text) =>
     text.replace(message, () => printable(message)),
   );
