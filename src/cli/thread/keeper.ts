@@ -83,7 +83,10 @@ export function runOnThread(
       discard();
       reject(error);
     });
-    verb.on('exit', (code) => reject(new Error(`the verb's thread ended with ${code}`)));
+    verb.on('exit', (code) => {
+      discard();
+      reject(new Error(`the verb's thread ended with ${code}`));
+    });
   });
 }
 

@@ -8,7 +8,7 @@ import type { hostOf } from './host.ts';
 import { type Control, QUESTIONS, QUIT, WORKER } from './threads/control.ts';
 import { type Exports, statusCode } from './threads/exports.ts';
 import { startThread } from './threads/start-thread.ts';
-import { DIED } from './threads/thread-data.ts';
+import { ANSWER_MS, DIED } from './threads/thread-data.ts';
 import type { Module } from './threads/web-assembly.ts';
 import type { Words } from './words.ts';
 
@@ -81,13 +81,20 @@ export class Crew {
       const data = { ...shared, worker, desk, arenas, slice };
       this.#threads.push(startThread(data, (error) => this.#died(worker, error)));
     }
-    if (waits) control.sleep(0, () => desks.every((_, one) => one === 0 || control.isHere(one)));
+    if (waits) this.#await(() => desks.every((_, one) => one === 0 || control.isHere(one)));
   }
 
   /** Also where it never came to say so itself. */
   #died(worker: number, { message }: Error): void {
-    this.#reason = `: ${message}`;
+    if (this.#control.isQuit) return;
+    if (this.#reason === '') this.#reason = `: ${message}`;
     this.#control.setStatus(worker, DIED);
+  }
+
+  /** Meanwhile nothing is heard of a thread that dies and cannot say so itself. */
+  #await(isSo: () => boolean): void {
+    if (this.#control.sleep(0, isSo, ANSWER_MS)) return;
+    throw new Error('a thread of the search does not answer: it could not start, or has died');
   }
 
   /** No thread is left, or will be in a moment. */
@@ -138,7 +145,7 @@ export class Crew {
     if (this.isBegun && !control.isStill) {
       control.command(control.order + 1);
       const { order } = control;
-      control.sleep(0, () => {
+      this.#await(() => {
         this.#answer();
         return desks.every(
           (_, worker) =>

@@ -1,5 +1,13 @@
 /** What holds for every verb of the table: help, documents, errors, files of the wrong kind. */
-import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kindOf } from '../../../src/cli/files/file-kinds.ts';
@@ -70,17 +78,56 @@ describe.concurrent('[C20] every verb', () => {
   it('unknown verbs and defects are documents too', async () => {
     const unknown = await run(['chek', '--json'], { cwd });
     expect(documentOf(unknown.out)).toMatchObject({ verb: null, error: { status: 2 } });
-    const broken = join(cwd, 'broken');
-    for (const folder of ['dist', 'src']) mkdirSync(join(broken, folder), { recursive: true });
-    cpSync(resolve('dist'), join(broken, 'dist'), { recursive: true });
-    copyFileSync(resolve('package.json'), join(broken, 'package.json'));
-    symlinkSync(resolve('node_modules'), join(broken, 'node_modules'));
+    const broken = copyOfThePackage('broken');
     for (const words of [['ls'], ['check', 'direct'], ['museum'], ['tour']]) {
       const program = [join(broken, 'dist/pokelab.js'), ...words, '--json'];
       const { status, out, err } = await startProgram(process.execPath, program, { cwd }).ended;
       expect(documentOf(out)).toMatchObject({ verb: words[0], error: { status: 3 } });
       expect({ status, err }).toMatchObject({ status: 3, err: /internal error/ });
     }
+  });
+});
+
+/** What is built, with nothing but that. */
+function copyOfThePackage(name: string): string {
+  const folder = join(cwd, name);
+  for (const part of ['dist', 'src']) mkdirSync(join(folder, part), { recursive: true });
+  cpSync(resolve('dist'), join(folder, 'dist'), { recursive: true });
+  copyFileSync(resolve('package.json'), join(folder, 'package.json'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+describe.concurrent('a thread that cannot do its work ends the verb', () => {
+  /** Long enough for threads beside the first one; `test` searches on workers. */
+  const SEARCH = 'check ftrace-nmi-2009 --cpus 3 --nmis-per-cpu 1 --strategy exhaustive';
+  const PROGRAMS = [
+    ['kernel-thread.js', `${SEARCH} --workers 2`, 3, /a thread of the search has died: /],
+    ['verb-thread.js', 'ls', 3, /internal error/],
+    ['worker.js', 'test direct', 1, /the worker (died|ended)/],
+    ['worker.js', 'museum --search direct', 1, /the worker (died|ended)/],
+  ] as const;
+  /** The text of its program; null for none. */
+  const TEXTS = { missing: null, throws: 'throw new Error("torn")', ends: 'process.exit(0)' };
+  const cases = PROGRAMS.flatMap((program) =>
+    Object.keys(TEXTS).map((how) => [how, ...program] as const),
+  );
+
+  it.each(cases)('%s: %s, pokelab %s', async (how, file, words, wanted, says) => {
+    const folder = copyOfThePackage(`${how}-${file}-${words.split(' ')[0]}`);
+    for (const part of ['src/protocols', 'src/language/protocol', 'replays']) {
+      cpSync(resolve(part), join(folder, part), { recursive: true });
+    }
+    const text = TEXTS[how as keyof typeof TEXTS];
+    rmSync(join(folder, 'dist', file));
+    if (text !== null) writeFileSync(join(folder, 'dist', file), text);
+    const program = [join(folder, 'dist/pokelab.js'), ...words.split(' ')];
+    const options = { cwd: folder, timeout: 60_000 };
+    const { status, signal, out, err } = await startProgram(process.execPath, program, options)
+      .ended;
+    expect({ status, signal, said: out + err }).toMatchObject({
+      ...{ status: wanted, signal: null, said: expect.stringMatching(says) },
+    });
   });
 });
 

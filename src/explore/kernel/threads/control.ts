@@ -174,13 +174,17 @@ export class Control {
     }
   }
 
-  /** Sleeps until it is so. */
-  sleep(worker: number, isSo: () => boolean): void {
+  /** Sleeps until it is so; false where nobody has rung for so many milliseconds. */
+  sleep(worker: number, isSo: () => boolean, mostMs = Infinity): boolean {
     const bell = worker === 0 ? BELL : HEAD + OWN * worker + WAKE;
+    let silentMs = 0;
     for (;;) {
       const heard = Atomics.load(this.#words, bell);
-      if (isSo()) return;
-      Atomics.wait(this.#words, bell, heard, PATIENCE_MS);
+      if (isSo()) return true;
+      if (silentMs >= mostMs) return false;
+      // What the process is suspended for counts once.
+      const isSilent = Atomics.wait(this.#words, bell, heard, PATIENCE_MS) === 'timed-out';
+      silentMs = isSilent ? silentMs + PATIENCE_MS : 0;
     }
   }
 

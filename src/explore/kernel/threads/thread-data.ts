@@ -4,6 +4,9 @@ import type { Memory, Module } from './web-assembly.ts';
 /** A status that is none of the kernel's: it died. */
 export const DIED = 100;
 
+/** Milliseconds within which a thread comes, or stands still, unless it died and could not say so. */
+export const ANSWER_MS = 60_000;
+
 /** What a thread is given. Addresses are in the kernel's memory. */
 export interface ThreadData {
   memory: Memory;
