@@ -34,6 +34,26 @@ describe('[A3] only src/index.ts re-exports', () => {
   });
 });
 
+describe('[C9] files are written in one way', () => {
+  it.each([
+    [/\b(renameSync|linkSync)\b/, ['src/replay/writing/whole-file.ts']],
+    [
+      /\bwriteSync\b/,
+      [
+        'src/cli/process/blocking-output.ts',
+        'src/cli/thread/keeper.ts',
+        'src/replay/writing/sink.ts',
+      ],
+    ],
+  ])('%s', (call, places) => {
+    const found = PRODUCT.filter(({ text }) => call.test(text));
+    expect(
+      found.map(({ path }) => path),
+      'use takeName of whole-file.ts, and writeAll of sink.ts',
+    ).toEqual(places);
+  });
+});
+
 describe('[A4] files and names', () => {
   const all = [...PRODUCT.map(({ path }) => path), ...filesUnder('test')].filter((path) =>
     path.endsWith('.ts'),

@@ -139,8 +139,8 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     contents: ['format'],
     writing: ['format', 'contents'],
     reading: ['format', 'contents'],
-    checkpoints: ['format', 'contents'],
-    notes: ['format'],
+    checkpoints: ['format', 'contents', 'writing'],
+    notes: ['format', 'writing'],
   },
   'src/report': {
     naming: [],

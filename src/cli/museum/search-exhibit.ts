@@ -1,5 +1,5 @@
 /** Everything that is searched of one exhibit: what a worker thread does for `museum --search`. */
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { carryOver, runOf } from '../../diff/comparing/compare.ts';
 import { judge } from '../../diff/judging/judgement.ts';
@@ -8,7 +8,7 @@ import { exhaustive } from '../../explore/searching/exhaustive.ts';
 import { type SearchLimits, UNLIMITED } from '../../explore/searching/search.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
-import { openPart, whyUnwritten } from '../../replay/writing/whole-file.ts';
+import { openPart, takeName, whyUnwritten } from '../../replay/writing/whole-file.ts';
 import { rebuildOf } from '../../scenario/build.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
@@ -62,7 +62,7 @@ export async function searchExhibit(environment: Environment, job: MuseumJob): P
   let row: Row | null = null;
   try {
     row = await rowOf(environment, job, protocol, fresh);
-    if (row !== null) renameSync(fresh, path);
+    if (row !== null) takeName(fresh, path, true);
   } finally {
     if (row === null) rmSync(fresh, { force: true });
   }

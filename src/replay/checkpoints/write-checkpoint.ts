@@ -1,8 +1,9 @@
 /** A search in the middle, to a file: a part at a time, under another name until all of it is there. */
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { encodeFrame } from '../format/frame.ts';
 import { encode } from '../format/msgpack.ts';
 import { wholeNumber } from '../format/take-values.ts';
+import { writeAll } from '../writing/sink.ts';
 import { type CheckpointHeader, encodeCheckpointHeader } from './checkpoint-header.ts';
 
 export interface CheckpointFile {
@@ -27,7 +28,7 @@ export function* writeCheckpoint(
   let isThere = false;
   let bytes = 0;
   const put = (frame: Uint8Array): void => {
-    for (let at = 0; at < frame.length; ) at += writeSync(file, frame, at);
+    writeAll(file, frame);
     bytes += frame.length;
   };
   try {

@@ -6,12 +6,12 @@ import {
   fsyncSync,
   openSync,
   readSync,
-  renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { Refused } from '../format/replay-problem.ts';
+import { writeAll } from '../writing/sink.ts';
+import { takeName } from '../writing/whole-file.ts';
 import { decodeNotes, encodeNotes, MOST } from './encode-notes.ts';
 import { type NoteChanges, type Notes, noNotes, type RunPrint, withChanges } from './notes.ts';
 
@@ -84,7 +84,8 @@ export type Written =
 
 /**
  * Brings the changes into what the file holds now. The file is whole at any moment, whatever happens meanwhile: it is
- * written under another name, which also keeps others out, and takes its place in one go. What is no file of notes
+ * written under another name, which also keeps others out (that is why it is always the same name, other than that of
+ * `writeWhole`), and takes its place in one go. What is no file of notes
  * of this run is not touched.
  */
 export function writeNotes(writing: Writing, changes: NoteChanges): Written {
@@ -99,10 +100,10 @@ export function writeNotes(writing: Writing, changes: NoteChanges): Written {
     const bytes = encodeNotes(changed.notes, tool);
     // What cannot be read again must not take the place of what can.
     decodeNotes(bytes);
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    writeAll(file, bytes);
     fsyncSync(file);
     if (!isStill(part, file)) return { ok: false, problem: `${path} is written by others too` };
-    renameSync(part, path);
+    takeName(part, path, true);
     return { ok: true, ...changed };
   } catch (error) {
     const reason = error instanceof Refused ? error.message : reasonOf(error);

@@ -53,6 +53,11 @@ export function writeError(path: string, error: unknown, events: number | null):
   return new ReplayWriteError(path, code, what + kept);
 }
 
+/** Throws what node:fs throws. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
 /** A new file; an existing one is refused unless `overwrite`. Throws what node:fs throws. */
 export function fileSink(path: string, overwrite: boolean): ReplaySink {
   const file = openSync(path, overwrite ? 'w' : 'wx');
@@ -62,10 +67,7 @@ export function fileSink(path: string, overwrite: boolean): ReplaySink {
   }
   return {
     name: path,
-    write(bytes) {
-      let written = 0;
-      while (written < bytes.length) written += writeSync(file, bytes, written);
-    },
+    write: (bytes) => writeAll(file, bytes),
     flush: () => fsyncSync(file),
     close: () => closeSync(file),
     remove: () => unlinkSync(path),

@@ -12,10 +12,9 @@ import {
   rmSync,
   statSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ReplayWriteError, writeError } from './sink.ts';
+import { ReplayWriteError, writeAll, writeError } from './sink.ts';
 
 /** Bytes of a name on most file systems. */
 const LONGEST_NAME = 255;
@@ -97,7 +96,7 @@ export function writeWhole(
   try {
     const file = openSync(part, 'w');
     try {
-      for (const text of texts) putAll(file, Buffer.from(text));
+      for (const text of texts) writeAll(file, Buffer.from(text));
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -119,8 +118,4 @@ export function whyUnwritten(path: string, part: string | null, error: unknown):
     error instanceof ReplayWriteError ? error : writeError(path, { code, message: raw }, null);
   const own = message.replace(/ \(the \d+ events written before are whole\)$/, '');
   return part === null ? own : own.replace(part, path);
-}
-
-function putAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
