@@ -10,7 +10,7 @@ import {
   readKnownStates,
   type StateComparison,
 } from '../../litmus/answering/known-states.ts';
-import { type ReadTest, readTest } from '../../litmus/answering/read-test.ts';
+import { type ReadTest, readTest, unnamedElsewhere } from '../../litmus/answering/read-test.ts';
 import { contradicts, type LitmusResult, runTest } from '../../litmus/answering/run-test.ts';
 import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
@@ -112,6 +112,10 @@ async function runFile(
   if (!read.ok) {
     refuse(session, file, read.diagnostics);
     return;
+  }
+  for (const name of unnamedElsewhere(read.value)) {
+    const where = printable(file.name);
+    session.environment.err(`${where}: only the question names ${name}: it is 0 in every state\n`);
   }
   const wanted = session.known?.get(basename(file.name));
   const models =

@@ -6,6 +6,7 @@ import type { LitmusTest, Location } from '../format/litmus-test.ts';
 import { nameOfLocation } from '../format/litmus-test.ts';
 import { parseLitmus } from '../format/parse-litmus.ts';
 import { Refusal, rangeOf, type Settled, settleRefusals } from '../format/refusal.ts';
+import { slipOf } from '../format/slips.ts';
 import { askedLocations, bindingOf } from '../format/variables.ts';
 import { compileX86 } from '../x86/x86-threads.ts';
 
@@ -16,6 +17,15 @@ export interface ReadTest {
 
 /** The test as a program, or what about it is not supported, by line. */
 export function readTest(file: SourceFile): Settled<ReadTest> {
+  const read = readWhole(file);
+  const slip = read.ok ? null : slipOf(file);
+  if (slip === null) return read;
+  return settleRefusals<ReadTest>(file, () => {
+    throw slip;
+  });
+}
+
+function readWhole(file: SourceFile): Settled<ReadTest> {
   const read = settleRefusals(file, () => {
     const { test, text } = parseLitmus(file);
     if (test.architecture === 'C') return { test, compiled: compileC(test, text) };
@@ -31,6 +41,30 @@ export function readTest(file: SourceFile): Settled<ReadTest> {
     for (const location of asked) requireHolder(test, compiled.value, location);
     return { test, compiled: compiled.value };
   });
+}
+
+/** Names of what the question alone names: it is 0 in every state, and perhaps another one was meant. */
+export function unnamedElsewhere({ test, compiled }: ReadTest): string[] {
+  const above = test.file.text.slice(0, test.code.end);
+  const words = new Set(above.split(/[^\w$]+/));
+  const bound = new Set(test.initial.map(({ location }) => nameOfLocation(location)));
+  const { functions } = compiled.program;
+  const locals = functions.flatMap((fn) => fn.locals.filter(({ temporary }) => !temporary));
+  const parameters = new Set(
+    functions.flatMap((fn) => fn.locals.slice(0, fn.parameters).map(({ name }) => name)),
+  );
+  const isNamed = (location: Location): boolean => {
+    const full = nameOfLocation(location);
+    if (location.kind === 'register')
+      return compiled.holders.get(full)?.kind !== 'untouched' || bound.has(full);
+    const { name } = location;
+    if (bound.has(name)) return true;
+    // `exists (r0=1)`: a variable, of the name of a register.
+    if (locals.some((local) => local.name === name) && !parameters.has(name)) return false;
+    return words.has(name) || (/[^\w$]/.test(name) && above.includes(name));
+  };
+  const unnamed = askedLocations(test).filter((location) => !isNamed(location));
+  return [...new Set(unnamed.map(nameOfLocation))];
 }
 
 /** Refuses a register of a thread that is not there: nothing would ever change it. */

@@ -56,6 +56,7 @@ function parseLocations(tokens: Tokens): Location[] {
 /** From loosest to tightest: `\/`, `/\`, `=>`, `not` (herdtools7, lib/stateParser.mly). */
 export function parseProposition(tokens: Tokens): Proposition {
   const left = parseAnd(tokens);
+  if (tokens.peek().text === '&') tokens.refuse("expected '/\\'", 'write /\\ for and');
   if (tokens.peek().text !== '\\/') return left;
   const parts = [left];
   while (tokens.accept('\\/')) parts.push(parseAnd(tokens));

@@ -42,7 +42,9 @@ export class Tokens {
     const advice =
       text[at] === '#'
         ? 'of the preprocessor there is #include alone: write numbers, such as x=1'
-        : 'write bindings such as x=1; and 0:r0=x; or a condition such as exists (x=1 /\\ 0:r0=1)';
+        : text[at] === '|'
+          ? 'write \\/ for or, /\\ for and'
+          : 'write bindings such as x=1; and 0:r0=x; or a condition such as exists (x=1 /\\ 0:r0=1)';
     throw new Refusal(source, `'${text[at]}' is not expected here`, advice);
   }
 

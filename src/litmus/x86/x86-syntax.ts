@@ -3,6 +3,7 @@ import type { SourceRange } from '../../machine/program/program.ts';
 import { canonical, type Value } from '../../machine/program/values.ts';
 import type { LitmusTest } from '../format/litmus-test.ts';
 import { checkThreadCount, Refusal, rangeOf } from '../format/refusal.ts';
+import { meantBy } from '../format/slips.ts';
 import { type RegisterPart, registerPart } from './x86-registers.ts';
 
 export type Operand =
@@ -93,7 +94,18 @@ function rowsOf(test: LitmusTest, text: string): TableCell[][] {
     rows.push(row);
     row = [];
   }
+  const left = text.slice(from, test.code.end);
+  if (left.trim() !== '') refuseRest(text, from + left.search(/\S/), left.trim());
   return rows;
+}
+
+/** What stands behind the last row is an unfinished row, or a question that is none. */
+function refuseRest(text: string, start: number, rest: string): never {
+  const [word] = rest.split(/[^\w~]/, 1);
+  const source = rangeOf(text, { start, end: start + Math.max(1, word.length) });
+  const near = meantBy(word);
+  const advice = near ? `is '${near}' meant?` : "end each row with ';', and ask with exists (...)";
+  throw new Refusal(source, near ? `'${word}' asks nothing` : "';' is missing", advice);
 }
 
 function parseCell(text: string, cell: TableCell): X86Line[] {
@@ -148,8 +160,10 @@ function parseOperand(written: string, source: SourceRange, isJump: boolean): Op
   const refuse = (): never => {
     throw new Refusal(
       source,
-      `the operand '${written}' is not supported`,
-      'see SPEC.md, Litmus tests, X86_64',
+      `the operand '${written.replace(/\s+/g, ' ')}' is not supported`,
+      /\s/.test(written)
+        ? "write ',' between operands, '|' between threads, and ';' behind a row"
+        : 'see SPEC.md, Litmus tests, X86_64',
     );
   };
   if (isJump && /^[A-Za-z_.][\w.$]*$/.test(written)) return { kind: 'label', name: written };

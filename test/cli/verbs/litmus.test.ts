@@ -56,6 +56,23 @@ describe('[F30] pokelab litmus', () => {
     await expect(litmus([path], { memory: 'arm' })).rejects.toThrow(UsageError);
   });
 
+  it('[F14] tells what only the question names: another one may be meant', async () => {
+    const asked = (from: string, to: string) =>
+      litmus([write('asked.litmus', SB.replace(from, to))]).then(({ err }) => err);
+    const path = join(directory, 'asked.litmus');
+    for (const [from, to, name] of [
+      ['1:r0=0)', '1:r1=0)', '1:r1'],
+      ['1:r0=0)', 'z=0)', 'z'],
+      ['0:r0=0 ', 'r0=0 ', 'r0'],
+      ['0:r0=0 ', 'x=0 ', ''],
+      ['{}', '{ 0:r0=0; }', ''],
+      ['{}', '{ 1:r7=0; }', ''],
+    ]) {
+      const line = `${path}: only the question names ${name}: it is 0 in every state\n`;
+      expect([to, await asked(from, to)]).toEqual([to, name === '' ? '' : line]);
+    }
+  });
+
   it('--json is one document on stdout', async () => {
     const { out, status } = await litmus([write('SB.litmus', SB)], { json: true });
     const document = JSON.parse(out);
