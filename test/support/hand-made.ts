@@ -101,6 +101,7 @@ export const mask = (
 /** A local of what the CPU runs. */
 export const localOf = ({ contexts }: Cpu, local: number): Value | undefined =>
   contexts.at(-1)?.frames.at(-1)?.locals[local];
+export const bug = (): Operation => op({ kind: 'bug' });
 export const protect = (writable: boolean): Operation => op({ kind: 'protect', writable });
 export const call = (callee: number, into = -1): Operation =>
   op({ kind: 'call', callee, arguments: [], local: into });

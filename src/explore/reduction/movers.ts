@@ -91,8 +91,8 @@ function isEndMover(system: System, machine: Machine, id: number): boolean {
   const context = topContext(cpu) as Context;
   // A raised NMI that arrives before the IRET becomes one with the pending one; behind it, it does not.
   if (system.raisesNmis && cpu.nmiPending) return false;
-  const isIret = context.kind !== 'task' && context.kind !== 'stopper';
-  if (isIret && reachFails(system)) return false;
+  // A stopper or another task may come over a task, which then goes on by IRET.
+  if (context.kind !== 'stopper' && reachFails(system)) return false;
   switch (context.kind) {
     case 'trap':
       // Unclaimed, or with a call missed, it is a failure. On a stack of its own, an NMI that comes before its end may trap

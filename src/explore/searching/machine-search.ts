@@ -30,7 +30,7 @@ import { type Budget, type Finding, type Search, type SearchOptions, sliceOf } f
 import { type Reached, Walker } from './walker.ts';
 
 /** With another reduction, order or fingerprint the version is another one. */
-export const MACHINE: Engine = { name: 'machine', version: 1, build: '' };
+export const MACHINE: Engine = { name: 'machine', version: 2, build: '' };
 
 /** Events of a slice's steps, each. */
 const MOST_EVENTS = 100;
