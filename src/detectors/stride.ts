@@ -11,9 +11,10 @@ import { tellsLifetime } from '../machine/state/reachable.ts';
 import { LEFT } from '../machine/state/site-contents.ts';
 import type { System } from '../machine/state/system.ts';
 import { cellIndex } from '../machine/state/visible.ts';
+import { mayGiveUp } from '../machine/stepping/arrivals.ts';
 import { decide } from '../machine/stepping/decide.ts';
 import { mayRun } from '../machine/stepping/enabled.ts';
-import { addressAhead, nextInstruction } from '../machine/stepping/next-operation.ts';
+import { addressAhead, nextInstruction, waysToRun } from '../machine/stepping/next-operation.ts';
 import { type Step, step } from '../machine/stepping/steps.ts';
 import { apply, type Visit } from './apply-step.ts';
 import { detect } from './detect.ts';
@@ -34,7 +35,8 @@ export interface Stride {
 
 /**
  * The stride that ends with the step; null when its CPU waits, or loops for ever, before it. Where too many operations
- * are in front of it, it is as many of them alone. Without `takesAlong` it is that step alone.
+ * are in front of it, it is as many of them alone; where it matters that the CPU has come to the step, it is all of them
+ * alone. Without `takesAlong` it is that step alone.
  */
 export function stride(
   system: System,
@@ -49,13 +51,26 @@ export function stride(
   if (takesAlong && last.kind === 'run' && isUnseen(system, machine, cpu)) {
     before = forkMachine(machine, cpu, 0);
     const { end, failure } = runUnseen(system, before, cpu, steps, visit);
-    if (end === 'failed' || end === 'most') return { machine: before, reach: 0, steps, failure };
-    if (end === 'round' || !mayRun(system, before, cpu)) return null;
+    if (end === 'round') return null;
+    const isAlone = end !== 'seen' || isPlace(system, before, cpu);
+    if (isAlone) return { machine: before, reach: 0, steps, failure };
+    if (!mayRun(system, before, cpu)) return null;
   }
   const reach = reachOf(system, before, last);
   const next = forkMachine(before, cpu, reach);
   steps.push(last);
   return { machine: next, reach, steps, failure: apply(system, next, last, visit) };
+}
+
+/**
+ * That its CPU has come to the next operation matters: it may fetch several bytes, its task may give the CPU up there
+ * or others may see it sleep, or a stopper may come from which it need not go on by IRET.
+ */
+function isPlace(system: System, machine: Machine, id: number): boolean {
+  if (waysToRun(system, machine, id) > 1) return true;
+  if (!system.awaitsTasks && !system.keepsVersions) return false;
+  const context = topContext(machine.cpus[id]);
+  return context?.kind === 'task' && mayGiveUp(system, context);
 }
 
 /** A machine in which no CPU has anything to do that nobody can tell. */

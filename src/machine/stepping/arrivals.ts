@@ -102,7 +102,7 @@ function mayRunOthers({ cpus, stop }: Machine, id: number, entry: number): boole
 }
 
 /** The task stands where it sleeps, or asks whether another should run. */
-function mayGiveUp({ code }: System, { frames }: Context): boolean {
+export function mayGiveUp({ code }: System, { frames }: Context): boolean {
   const { fn, pc } = frames[frames.length - 1];
   return code[fn][pc].operation.kind === 'schedule' || sleeps(code[fn][pc].operation);
 }

@@ -24,6 +24,7 @@ import {
 } from '../../support/hand-made.ts';
 import fc from '../../support/property.ts';
 import { waitingToy } from '../../support/toy-program.ts';
+import { randomPlaceSystem } from '../random-places.ts';
 import { randomSystem, randomTaskSystem } from '../random-toys.ts';
 import { leastCost } from './brute-force.ts';
 
@@ -49,6 +50,7 @@ describe('[E6] the least run is that of a brute-force search over all schedules'
   it.each([
     ['of CPUs', randomSystem, 120, ['hang', 'cross-modification', 'torn-fetch']],
     ['of CPUs and tasks', randomTaskSystem, 60, ['cross-modification', 'torn-fetch']],
+    ['where it matters where CPUs stand', randomPlaceSystem, 100, ['assertion', 'torn-fetch']],
   ])('%s', (_, systems, numRuns, classes) => {
     const seen = new Map<string, number>();
     fc.assert(
