@@ -6,8 +6,15 @@ import type { SourceFile } from '../machine/program/program.ts';
 
 const DIRECTORY = 'src/protocols';
 
+let knownPaths: ReadonlyMap<string, string> | undefined;
+
 /** Their paths below the directory, by name: what `PROTOCOL` says, and the file's name without `.c`. */
 function builtinPaths(): ReadonlyMap<string, string> {
+  knownPaths ??= findPaths();
+  return knownPaths;
+}
+
+function findPaths(): ReadonlyMap<string, string> {
   const paths = readdirSync(join(packageRoot(), DIRECTORY), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.c'))
     .map((path) => path.replaceAll('\\', '/'));
@@ -23,9 +30,16 @@ export function builtinFile(name: string): string | null {
   return path === undefined ? null : join(packageRoot(), DIRECTORY, path);
 }
 
+/** By name: a file that is given once is parsed once. */
+const sources = new Map<string, SourceFile>();
+
 /** The source of a built-in protocol; throws when there is none of that name. */
 export function readBuiltin(name: string): SourceFile {
+  const known = sources.get(name);
+  if (known !== undefined) return known;
   const path = builtinPaths().get(name);
   if (path === undefined) throw new Error(`there is no built-in protocol '${name}'`);
-  return { name: `${name}.c`, text: readInstalled(`${DIRECTORY}/${path}`) };
+  const file = { name: `${name}.c`, text: readInstalled(`${DIRECTORY}/${path}`) };
+  sources.set(name, file);
+  return file;
 }

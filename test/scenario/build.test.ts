@@ -21,6 +21,7 @@ it.each(builtinProtocols())('%s', (name) => {
   const file = readBuiltin(name);
   const protocol = protocolOf(file);
   expect(protocolOf(file)).toBe(protocol);
+  expect(readBuiltin(name)).toBe(file);
   const first = lowered(protocol, 2);
   lowered(protocol, 3);
   expect(lowered(protocol, 2)).toEqual(first);
