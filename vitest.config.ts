@@ -10,12 +10,12 @@ function filesWith(word: string): string[] {
     .filter((path) => path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes(word));
 }
 
-/** The long test (A8): other values each time, more of them, and what takes too long for every day. */
+/** The long test (A8): other values each time, more of them, and all of what every day takes a part of. */
 function long() {
   // Vitest reads this file more than once.
   process.env.SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   return {
-    include: [...filesWith('support/property.ts'), LONG_TESTS],
+    include: [...filesWith('support/property.ts'), ...filesWith('support/daily.ts'), LONG_TESTS],
     env: { SEED: process.env.SEED, LONG: '1', TIMES: '5' },
     globalSetup: ['test/support/seed.ts', 'test/e2e/build.ts'],
     testTimeout: 900_000,

@@ -17,14 +17,15 @@ import { readBuiltin } from '../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../src/scenario/build.ts';
 import { hardwareOf, resolveScenario } from '../../src/scenario/resolve.ts';
 import { complaints, withoutGcc } from '../language/lowering/gcc.ts';
+import { daily, everyNth } from '../support/daily.ts';
 
 const FOLDER = new URL('verdicts/', import.meta.url);
 const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.c'))
   .sort();
 
-/** With the reduction; in the long test (verdicts.long.test.ts), which takes twice as long, without it too. */
-const WAYS = process.env.LONG === undefined ? [true] : [true, false];
+/** With the reduction; in the long test, which takes twice as long, without it too. */
+const WAYS = daily([true], [true, false]);
 
 beforeAll(prepareLanguage);
 
@@ -71,7 +72,7 @@ describe('[M12] of a CPU that fetches whole units', () => {
   });
 });
 
-describe.each(files)('%s', (name) => {
+describe.each(everyNth(2, files))('%s', (name) => {
   it.skipIf(withoutGcc)('is C', () => {
     expect(complaints(fileURLToPath(new URL(name, FOLDER)))).toBe('');
   });

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 
 export * from 'fast-check';
+/** @public */
+export { daily } from './daily.ts';
 
 const TIMES = Number(process.env.TIMES ?? 1);
 const DEFAULT_RUNS = 100;
@@ -11,13 +13,6 @@ const assertLong = <Values>(
   parameters: fc.Parameters<Values> = {},
 ): Promise<void> | void =>
   fc.assert(property, { ...parameters, numRuns: (parameters.numRuns ?? DEFAULT_RUNS) * TIMES });
-
-/**
- * Runs of a property that takes long: fewer every day than those that the long test multiplies.
- * @public
- */
-export const daily = (fewer: number, runs: number): number =>
-  process.env.LONG === undefined ? fewer : runs;
 
 /**
  * As fast-check types it: a promise of an asynchronous property, nothing of others.

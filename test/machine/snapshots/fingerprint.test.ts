@@ -1,7 +1,7 @@
 /**
  * The hash by which the search tells states apart, measured: equal prints among many different states,
- * in the whole print and in parts of it, against what chance alone would give. LONG=1 takes
- * thirty million.
+ * in the whole print and in parts of it, against what chance alone would give. The long test
+ * takes thirty million.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
@@ -11,9 +11,9 @@ import { readBuiltin } from '../../../src/protocols/catalogue.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import { resolveScenario } from '../../../src/scenario/resolve.ts';
 import { referenceSearch } from '../../explore/reference-search.ts';
+import { isLong } from '../../support/daily.ts';
 import { eachMessage } from './similar-words.ts';
 
-const isLong = process.env.LONG !== undefined;
 const MESSAGES = isLong ? 30_000_000 : 2_000_000;
 
 beforeAll(prepareLanguage);

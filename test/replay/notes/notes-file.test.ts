@@ -76,7 +76,7 @@ describe('[R40] a file of notes', () => {
   const hasPython = spawnSync('python3', ['--version']).status === 0;
   it.skipIf(!hasPython)('is read in Python, by its rules alone', () => {
     writeFileSync(path, encodeNotes(NOTES, '1.2'));
-    const printed = execFileSync('python3', ['test/support/read_notes.py', path]);
+    const printed = execFileSync('python3', ['test/support/readers/read_notes.py', path]);
     const { branches, ...rest } = JSON.parse(printed.toString());
     const { branches: own, ...others } = NOTES;
     expect(rest).toEqual({ magic: 'pokelab-notes', format: 1, tool: '1.2', ...others });

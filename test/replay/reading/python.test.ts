@@ -21,7 +21,7 @@ describe.skipIf(!hasPython)(`[R1] [R3] [R8] a reader in Python, with brotli alon
     const path = join(directory, `${kind}-${steps}.replay`);
     const bytes = recordBytes(system, randomMoments(system, 11, steps), { flushAt: [5, 9] });
     writeFileSync(path, bytes);
-    const printed = execFileSync('python3', ['test/support/read_replay.py', path, kind]);
+    const printed = execFileSync('python3', ['test/support/readers/read_replay.py', path, kind]);
     const read = JSON.parse(printed.toString());
     const replay = mustRead(bytes);
     expect(read.header).toMatchObject({ magic: 'pokelab', format: 3, ...replay.header });
