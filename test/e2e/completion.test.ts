@@ -9,7 +9,8 @@ import { bash, run, scratch } from './pokelab.ts';
 const cwd = scratch();
 const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
 
-beforeAll(() => {
+beforeAll(async () => {
+  writeFileSync(join(cwd, 'completion.bash'), (await run(['completion', 'bash'], { cwd })).out);
   for (const name of ['a b.replay', 'mine.c', 'notes.txt']) writeFileSync(join(cwd, name), '');
 });
 
@@ -17,7 +18,7 @@ beforeAll(() => {
 async function offered(...words: string[]): Promise<string[]> {
   const quoted = ['pokelab', ...words].map((word) => `'${word}'`).join(' ');
   const { out, err } = await bash(
-    `eval "$(pokelab completion bash)"
+    `. ./completion.bash
 COMP_WORDS=(${quoted}) COMP_CWORD=${words.length}
 _pokelab
 printf '%s\\n' "\${COMPREPLY[@]}"`,

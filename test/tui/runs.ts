@@ -44,8 +44,13 @@ export class Driver {
   }
 
   take(kind: StepKind, cpu: number, entry = 0): Event {
-    this.timeline.append(step(kind, cpu, entry));
-    return this.timeline.momentAt(this.timeline.length - 1).event;
+    let last: Event | undefined;
+    // To be asked for an event, a timeline would make the machines around it again.
+    this.timeline.append(step(kind, cpu, entry), (event) => {
+      last = event;
+    });
+    if (last === undefined) throw new Error('the step did nothing');
+    return last;
   }
 
   /** Runs the CPU, its store buffer drained where it must be, until an event is wanted. */

@@ -25,8 +25,8 @@ vi.mock('../../../src/cli/files/checkpoint-file.ts', async (original) => {
   return { ...real, checkpointNames };
 });
 
-/** 12,300 states or so, and 35,300. */
-const SCENARIO = { cpus: '2', nmis: '4', strategy: 'exhaustive', engine: 'machine' };
+/** 9,000 states or so, and 35,300. */
+const SCENARIO = { cpus: '2', nmis: '3', strategy: 'exhaustive', engine: 'machine' };
 const LARGER = { cpus: '3', nmis: '2', strategy: 'exhaustive' };
 const NAME = 'ftrace-nmi-2009';
 const SLOW = { strategy: 'exhaustive', engine: 'machine' };
@@ -171,7 +171,7 @@ describe('[C18] words that do not fit', () => {
   it.each<[string | undefined, Words, string]>([
     [undefined, {}, 'name a protocol, or a search with --resume'],
     [undefined, { resume: FILE, cpus: '3' }, 'the file says which scenario'],
-    [NAME, { resume: FILE }, 'is a search of ftrace-nmi-2009, 2 CPUs, 4 NMIs, tso'],
+    [NAME, { resume: FILE }, 'is a search of ftrace-nmi-2009, 2 CPUs, 3 NMIs, tso'],
     ['direct', { resume: FILE }, 'not of direct'],
     [undefined, { resume: FILE }, 'a larger --states goes on'],
     [undefined, { resume: FILE, strategy: 'random' }, '--strategy says random'],
