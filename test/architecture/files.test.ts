@@ -23,6 +23,14 @@ describe('[A8] the suite never fails by chance', () => {
     const wrapper = 'test/support/property-runs.ts';
     expect(wrong, 'import fc from test/support/property.ts').toEqual([wrapper]);
   });
+
+  it('what only the long test does is in files that it runs', () => {
+    const asking = filesUnder('test').filter((path) =>
+      /\benv\.LONG\b/.test(readFileSync(path, 'utf8')),
+    );
+    const advice = 'import isLong from test/support/daily.ts: the long test runs who does';
+    expect(asking, advice).toEqual(['test/support/daily.ts']);
+  });
 });
 
 describe('[A3] only src/index.ts re-exports', () => {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isLong } from '../support/daily.ts';
 import { run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -51,7 +52,7 @@ describe.concurrent('[C42] pokelab museum', () => {
     expect({ status, out }).toEqual({ status: 2, out: '' });
   });
 
-  it('searches one again, keeps it here, and shows what is kept here', async () => {
+  it.runIf(isLong)('searches one again, keeps it here, and shows what is kept here', async () => {
     const place = scratch();
     const name = 'paravirt-self-2007';
     const passes = 'paravirt-buffer-2007';

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isLong } from '../support/daily.ts';
 import { bash, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -82,7 +83,7 @@ void task(void)
     expect(replayed.out).toContain('flagged -D BREAK -D TRIES=7: 2 CPUs');
   });
 
-  it('two of its readings are compared; its line is pasted with it', async () => {
+  it.runIf(isLong)('two of its readings are compared; its line is pasted with it', async () => {
     const words = ['diff', 'flagged.c', '-D', 'BREAK', '--against', 'flagged.c', '-DTRIES=2'];
     const { status, document } = await outcome(...words);
     expect(status).toBe(1);

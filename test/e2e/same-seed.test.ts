@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { everyNth, isLong } from '../support/daily.ts';
 import { type Ended, kept, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -9,7 +10,7 @@ const withoutTimes = ({ out }: Ended): string =>
   out.replace(/\d+\.\d s\b/g, '_ s').replace(/"elapsedMs": \d+/, '"elapsedMs": _');
 
 describe.concurrent('[C14] twice the same', () => {
-  it('a random search: document, and the recording with its name', async () => {
+  it.runIf(isLong)('a random search: document, and the recording with its name', async () => {
     const words = ['check', 'direct', '--strategy', 'random', '--seed', '42', '--json'];
     const [first, second] = await Promise.all(
       ['a', 'b'].map((place) => {
@@ -40,15 +41,20 @@ describe.concurrent('[C14] twice the same', () => {
 });
 
 describe.concurrent('[C15] however many threads', () => {
-  it.each([
+  const suites: [status: number, words: string[]][] = [
     [0, ['two-part-nop-2008', 'direct']],
     [1, [kept('stop-machine'), kept('direct'), '--against', 'stop-machine']],
-  ])('tests say the same, in the same order: status %i', async (status, words) => {
-    const [first, ...others] = await Promise.all(
-      ['1', '3'].map((workers) => run(['test', ...words, '--workers', workers], { cwd })),
-    );
-    expect(first.status).toBe(status);
-    expect(first.out).toMatch(/TESTS +OK/);
-    for (const other of others) expect(other.out).toBe(first.out);
-  });
+  ];
+
+  it.each(everyNth(2, suites))(
+    'tests say the same, in the same order: status %i',
+    async (status, words) => {
+      const [first, ...others] = await Promise.all(
+        ['1', '3'].map((workers) => run(['test', ...words, '--workers', workers], { cwd })),
+      );
+      expect(first.status).toBe(status);
+      expect(first.out).toMatch(/TESTS +OK/);
+      for (const other of others) expect(other.out).toBe(first.out);
+    },
+  );
 });

@@ -2,17 +2,19 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { everyNth } from '../support/daily.ts';
 import { bash, run, scratch, start } from './pokelab.ts';
 
 const cwd = scratch();
 /** Hours of work. */
 const LONG = ['check', 'ftrace-nmi-2009', '--cpus', '4', '--nmis-per-cpu', '3', '--time', '1h'];
 const PROMPT_MS = 5000;
+const SIGNALS = everyNth(2, ['SIGINT', 'SIGTERM'] as const);
 
 const soon = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 describe('[C7] signals', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends a search with what there is', async (signal) => {
+  it.each(SIGNALS)('%s ends a search with what there is', async (signal) => {
     const { child, said, ended } = start([...LONG, '--json'], { cwd });
     await said('seed 1');
     await soon(300);
@@ -91,7 +93,7 @@ describe('[C7] [C15] tests in parallel', () => {
   const lines = expectations.map((options) => `EXPECT(pass, ${options});\n`).join('');
   writeFileSync(file, source.replace('SCENARIO(', `${lines}SCENARIO(`));
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends them with what there is', async (signal) => {
+  it.each(SIGNALS)('%s ends them with what there is', async (signal) => {
     const words = ['test', 'long.c', '--time', '1h', '--workers', '2', '--json'];
     const { child, said, ended } = start(words, { cwd });
     await said('ok ');

@@ -1,6 +1,7 @@
 /** [C11]: a terminal gets colour and a progress line; a pipe, `NO_COLOR` and a dumb terminal do not. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { everyNth } from '../support/daily.ts';
 import { bash, command, type Ended, environment, kept, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -9,7 +10,7 @@ const CLEAR = `${ESCAPE}[K`;
 const BOLD_OR_COLOUR = new RegExp(`${ESCAPE}\\[[0-9;]+m`);
 
 /** Hours of work, cut to a few progress lines. */
-const SEARCH = 'check ftrace-nmi-2009 --cpus 4 --nmis-per-cpu 3 --time 3s';
+const SEARCH = 'check ftrace-nmi-2009 --cpus 4 --nmis-per-cpu 3 --time 1s --workers 1';
 
 /** script(1) of util-linux gives a program a terminal. */
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util');
@@ -40,25 +41,25 @@ describe.runIf(hasScript).concurrent('terminals (need script(1) of util-linux)',
     expect((await onTerminal('ls')).out).toMatch(BOLD_OR_COLOUR);
   });
 
-  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('%o: none', async (extra) => {
+  it.each(everyNth(2, [{ NO_COLOR: '1' }, { TERM: 'dumb' }]))('%o: none', async (extra) => {
     const { out } = await onTerminal('ls', extra);
     expect(out).toContain('PROTOCOL');
     expect(out).not.toMatch(BOLD_OR_COLOUR);
   });
 
-  it.each([40, 80, 200])(
+  it.each(everyNth(3, [80, 40, 200]))(
     'get a progress line, which fits, is gone at the end and disturbs no document: %i columns',
     async (columns) => {
       const document = `document-${columns}.json`;
       const { out } = await onTerminal(`${SEARCH} --json >${document}`, {}, columns);
-      const frames = out.split('\r').filter((frame) => / states .* of 3.0 s/.test(frame));
+      const frames = out.split('\r').filter((frame) => / states .* of 1.0 s/.test(frame));
       expect(frames.length).toBeGreaterThan(0);
       for (const frame of frames) {
-        expect(frame).toMatch(/^\d CPUs?, \d+.* {2}[\d.]+( k)? states {2}(.* {2})?\d.\d of 3.0 s/);
+        expect(frame).toMatch(/^\d CPUs?, \d+.* {2}[\d.]+( k)? states {2}(.* {2})?\d.\d of 1.0 s/);
         expect(frame.endsWith(CLEAR)).toBe(true);
         expect(frame.length - CLEAR.length).toBeLessThan(columns);
       }
-      expect(out.lastIndexOf(`\r${CLEAR}`)).toBeGreaterThan(out.lastIndexOf(' of 3.0 s'));
+      expect(out.lastIndexOf(`\r${CLEAR}`)).toBeGreaterThan(out.lastIndexOf(' of 1.0 s'));
       const written = await bash(`cat ${document}`, { cwd });
       expect(JSON.parse(written.out)).toMatchObject({ verdict: 'unknown', end: 'time' });
     },

@@ -1,5 +1,6 @@
 /** Wrong words on the command line: status 2 and a line that says what to write. */
 import { describe, expect, it } from 'vitest';
+import { everyNth } from '../support/daily.ts';
 import { run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -26,7 +27,7 @@ const CASES: readonly [words: string, says: string][] = [
 ];
 
 describe.concurrent('wrong words', () => {
-  it.each(CASES)('[C2] pokelab %s', async (words, says) => {
+  it.each(everyNth(3, CASES))('[C2] pokelab %s', async (words, says) => {
     const { status, out, err } = await run(words === '' ? [] : words.split(' '), { cwd });
     expect(err).toContain(says);
     expect(err).not.toMatch(/\n {4}at /);

@@ -59,7 +59,7 @@ describe('[C43] the museum', () => {
 const sample = rows
   .filter(({ failing: run }) => run === null || (run.isLeast && run.isSmallest))
   .toSorted((a, b) => statesOf(a) - statesOf(b))
-  .slice(0, 3);
+  .slice(0, 1);
 
 function statesOf({ searched }: Row): number {
   return searched.reduce((sum, { states }) => sum + states, 0);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveBranch } from '../../tui/files/recording.ts';
+import { everyNth } from '../support/daily.ts';
 import { rootOf } from './pictures.ts';
 import { race2008 } from './runs.ts';
 
@@ -12,6 +13,13 @@ const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const why = hasTmux ? '' : ' (skipped: there is no tmux)';
 
 const PROGRAM = resolve('dist/pokelab.js');
+
+const SIZES = [
+  [80, 24],
+  [60, 16],
+  [100, 30],
+  [200, 60],
+];
 
 let folder: string;
 let file: string;
@@ -57,12 +65,7 @@ function start(width: number, height: number, command: string): void {
 
 describe(`in tmux${why}`, () => {
   it.skipIf(!hasTmux)('[U17] the race of 2008, from 60x16 to 200x60', async () => {
-    for (const [width, height] of [
-      [60, 16],
-      [80, 24],
-      [100, 30],
-      [200, 60],
-    ]) {
+    for (const [width, height] of everyNth(4, SIZES)) {
       rmSync(`${file}.notes`, { force: true });
       start(width, height, `node ${PROGRAM} debug ${file}`);
       await shows('cross-modification: CPU0 changed vfs_read');

@@ -10,6 +10,7 @@ import { enabled } from '../../../src/machine/stepping/enabled.ts';
 import { evolve } from '../../../src/machine/stepping/evolve.ts';
 import type { Step } from '../../../src/machine/stepping/steps.ts';
 import { museumFailure, museumFiles } from '../../report/failing-runs.ts';
+import { everyNth } from '../../support/daily.ts';
 
 /** Runs of which nothing is found: NMIs without end, and one CPU whose steps have but one order. */
 const NONE: Readonly<Record<string, string>> = {
@@ -53,7 +54,7 @@ function expectOneDecision(system: System, { step, areNeighbours, fails, passes 
 }
 
 describe('[E20] of each failing run of the museum', () => {
-  it.each(museumFiles())('%s', async (file) => {
+  it.each(everyNth(5, museumFiles()))('%s', async (file) => {
     const run = await museumFailure(file);
     if (run === null) return;
     const { system, schedule, critical } = run;

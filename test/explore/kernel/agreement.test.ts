@@ -8,12 +8,13 @@ import { finish, type SearchOptions, UNLIMITED } from '../../../src/explore/sear
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { System } from '../../../src/machine/state/system.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
+import { daily, everyNth, isLong } from '../../support/daily.ts';
 import fc from '../../support/property.ts';
 import { randomProtocol } from '../random-protocols.ts';
 
 beforeAll(prepareLanguage);
 
-const RUNS = Number(process.env.RUNS ?? (process.env.LONG === undefined ? 50 : 200));
+const RUNS = Number(process.env.RUNS ?? daily(16, 200));
 const MAX_STATES = 3000;
 
 /** What a search counts and finds; null where it has too many states. */
@@ -68,13 +69,13 @@ describe('[E18] a search by the kernel counts and finds what one by decide and e
     expect(compared).toBeGreaterThan(10);
   });
 
-  const few = ['stop-machine', 'ftrace-nmi-2008', 'text-poke-bp-2013'];
-  const more = ['direct', 'ftrace-int3-2012', 'smp-text-poke-2025', 'nmi-nested-2012'].concat([
-    'text-poke-emulate-2019',
-    'text-poke-desc-2022',
+  const names = [
+    ...['stop-machine', 'direct', 'ftrace-int3-2012', 'smp-text-poke-2025', 'nmi-nested-2012'],
+    ...['text-poke-bp-2013', 'ftrace-nmi-2008', 'text-poke-emulate-2019', 'text-poke-desc-2022'],
     'kprobes-sync-2019',
-  ]);
-  it.each(process.env.LONG === undefined ? few : [...few, ...more])('of %s', async (name) => {
+  ];
+
+  it.each(everyNth(5, names))('of %s', async (name) => {
     const protocol = await loadProtocol(name);
     for (const memory of ['sc', 'tso', 'pso'] as const) {
       const system = systemFor(scenarioFor(protocol, { cpus: 2, nmis: 1, memory }));
@@ -82,7 +83,7 @@ describe('[E18] a search by the kernel counts and finds what one by decide and e
     }
   });
 
-  it.runIf(process.env.LONG)('where the store buffer is full at some time', async () => {
+  it.runIf(isLong)('where the store buffer is full at some time', async () => {
     // Each site takes a store of text and one of a statistic that nobody reads.
     const protocol = await loadProtocol('direct');
     const options = { cpus: 2, nmis: 0, sites: 80, memory: 'tso' } as const;

@@ -9,13 +9,14 @@ import {
 } from '../../../src/explore/reduction/reductions.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
+import { daily } from '../../support/daily.ts';
 import fc from '../../support/property.ts';
 import { randomProtocol } from '../random-protocols.ts';
 import { lockstep } from './lockstep.ts';
 
 beforeAll(prepareLanguage);
 
-const RUNS = Number(process.env.RUNS ?? (process.env.LONG === undefined ? 100 : 400));
+const RUNS = Number(process.env.RUNS ?? daily(25, 400));
 
 describe('[E18] the kernel and the machine take the same steps', () => {
   it('of random protocols', async () => {

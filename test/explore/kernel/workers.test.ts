@@ -17,6 +17,7 @@ import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { Operation } from '../../../src/machine/program/program.ts';
 import { createSystem, type System } from '../../../src/machine/state/system.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
+import { daily } from '../../support/daily.ts';
 import fc from '../../support/property.ts';
 import { randomProtocol } from '../random-protocols.ts';
 import { searchInParts } from '../searching/search-in-parts.ts';
@@ -25,8 +26,7 @@ import { loopingSystem } from './looping-toys.ts';
 
 beforeAll(prepareLanguage);
 
-const isLong = process.env.LONG !== undefined;
-const RUNS = Number(process.env.RUNS ?? (isLong ? 200 : 16));
+const RUNS = Number(process.env.RUNS ?? daily(8, 200));
 
 /** A directory for each thread of this process, where there is such a thing. */
 const THREADS = '/proc/self/task';

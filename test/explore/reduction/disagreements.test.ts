@@ -5,6 +5,7 @@ import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import { resolveScenario } from '../../../src/scenario/resolve.ts';
+import { everyNth } from '../../support/daily.ts';
 import { compareSearches } from './compare-searches.ts';
 
 const FOLDER = 'test/explore/reduction/disagreements';
@@ -15,7 +16,7 @@ const files = readdirSync(FOLDER, { encoding: 'utf8', recursive: true }).filter(
 beforeAll(prepareLanguage);
 
 describe('[E3] what searches once disagreed on', () => {
-  it.each(files)('%s', (name) => {
+  it.each(everyNth(3, files))('%s', (name) => {
     const parsed = parseProtocol({ name, text: readFileSync(`${FOLDER}/${name}`, 'utf8') });
     if (!parsed.ok) throw new Error(parsed.diagnostics[0].message);
     const { protocol } = parsed;

@@ -102,6 +102,6 @@ describe('[E3] text that others write, under every profile', () => {
       expect(found.sort()).toEqual([...expected].sort());
     });
     const examples = DISAGREEMENTS.map((program): [FetchProgram, number] => [program, 0]);
-    fc.assert(agree, { numRuns: 6 + examples.length, examples });
+    fc.assert(agree, { numRuns: fc.daily(1, 6) + examples.length, examples });
   });
 });

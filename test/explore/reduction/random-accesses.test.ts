@@ -5,12 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { knowledgeOf } from '../../../src/explore/reduction/footprints/knowledge.ts';
 import { learn } from '../../../src/explore/reduction/footprints/learn.ts';
+import { daily } from '../../support/daily.ts';
 import fc from '../../support/property.ts';
 import { randomAccesses } from '../random-accesses.ts';
 import { classesFound, RULES } from './classes-found.ts';
 
-const isLong = process.env.LONG !== undefined;
-const RUNS = Number(process.env.RUNS ?? (isLong ? 1500 : 120));
+const RUNS = Number(process.env.RUNS ?? daily(40, 1500));
 const MAX_STATES = Number(process.env.STATES ?? 600);
 
 describe('[E3.13] [E3.14] [E3.15] [E3.16] [E3.17] what accesses tell', () => {
@@ -49,7 +49,7 @@ describe('[E3.13] [E3.14] [E3.15] [E3.16] [E3.17] what accesses tell', () => {
       if (unread.some((one, cell) => one === 1 && constant[cell] === 0)) had.unread++;
       if (quiet.some((locals) => locals.includes(false))) had.quiet++;
     });
-    fc.assert(property, { numRuns: 100 });
+    fc.assert(property, { numRuns: 60 });
     expect(Math.min(had.constant, had.unread, had.quiet)).toBeGreaterThan(10);
   });
 });

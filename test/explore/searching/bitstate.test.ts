@@ -66,7 +66,7 @@ describe('[E15] a bitstate search', () => {
         expect(end).toBe(exact.end === 'complete' ? 'bitstate' : exact.end);
         if (finding?.failure.class === 'hang') hangs++;
       }),
-      { numRuns: 80 },
+      { numRuns: fc.daily(25, 80) },
     );
     expect(hangs).toBeGreaterThan(0);
   });

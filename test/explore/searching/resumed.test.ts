@@ -40,6 +40,7 @@ const told = ({ finding, elapsedMs: _, bytes: __, ...counts }: SearchResult) => 
 
 describe('[E16] interrupted at any moments, any number of times', () => {
   it.each(ENGINES)('random protocols: the same end, finding and counts, by the %s', (engine) => {
+    const runs = fc.daily(25, 80);
     let compared = 0;
     const ends = new Set<string>();
     let widened = 0;
@@ -61,9 +62,9 @@ describe('[E16] interrupted at any moments, any number of times', () => {
           if ((whole.widened ?? 0) > 0) widened++;
         },
       ),
-      { numRuns: 80 },
+      { numRuns: runs },
     );
-    expect(compared).toBeGreaterThan(50);
+    expect(compared).toBeGreaterThan(runs / 2);
     expect(widened).toBeGreaterThan(0);
     expect([...ends].sort()).toEqual(['complete', 'finding', 'states']);
   });

@@ -14,13 +14,14 @@ import { createMachine, type System } from '../../../src/machine/state/system.ts
 import { isEnabled } from '../../../src/machine/stepping/enabled.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { daily } from '../../support/daily.ts';
 import fc from '../../support/property.ts';
 import { randomProtocol } from '../random-protocols.ts';
 import { starvationReference } from '../starvation-reference.ts';
 
 beforeAll(prepareLanguage);
 
-const RUNS = Number(process.env.RUNS ?? (process.env.LONG === undefined ? 50 : 120));
+const RUNS = Number(process.env.RUNS ?? daily(20, 120));
 const MAX_STATES = Number(process.env.STATES ?? 250);
 const SEED = Number(process.env.SEED ?? 20090218);
 

@@ -7,6 +7,7 @@ import type { Direction } from '../../../src/inspect/events/motion.ts';
 import { type Stoppers, stopText } from '../../../src/inspect/events/stops.ts';
 import { openReplay } from '../../../src/inspect/opening/opening.ts';
 import type { Event } from '../../../src/machine/events/events.ts';
+import { daily } from '../../support/daily.ts';
 import { prepare, type Race, race2008, randomRun } from '../../tui/runs.ts';
 import { nextStop } from './next-stop.ts';
 
@@ -139,7 +140,7 @@ const lineWith = ({ scenario }: Race, text: string): number =>
 async function runsLookedAt(): Promise<Timeline[]> {
   const museum = readdirSync('replays/museum').filter((name) => name.endsWith('.replay'));
   const opened = museum
-    .filter((_, index) => index % 9 === 0)
+    .filter((_, index) => index % daily(27, 9) === 0)
     .map(async (name) => (await openReplay(`replays/museum/${name}`, '')).root.timeline);
   const { system } = await prepare('ftrace-nmi-2009', { cpus: 4, nmis: 4 });
   const kept = ['ftrace-nmi-2008', 'ftrace-nmi-2009', 'stop-machine', 'direct'].map(

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseProtocol } from '../../../src/language/protocol/protocol.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { daily } from '../../support/daily.ts';
 import { HEADER, lowered } from '../protocols.ts';
 
 beforeAll(prepareLanguage);
@@ -12,45 +13,48 @@ const count = (most: number, line: (nth: number) => string): string =>
 const fileOf = (declarations: string, statements = ''): string =>
   `${HEADER}${declarations}\nint patcher(void) { ${statements} return -1; }\n`;
 
+/** How deep: what is told of a type takes a time that grows with the square. */
+const DEEP = daily(800, 3000);
+
 describe('[L61] the nesting of types is bounded', () => {
   it.each([
     [
       'structs in structs',
       fileOf(
-        `struct s0 { int x; };\n${count(3000, (n) => `struct s${n} { struct s${n - 1} x; };`)}\nstatic struct s3000 v;`,
+        `struct s0 { int x; };\n${count(DEEP, (n) => `struct s${n} { struct s${n - 1} x; };`)}\nstatic struct s${DEEP} v;`,
       ),
     ],
     [
       'unions in unions',
       fileOf(
-        `union u0 { int x; };\n${count(3000, (n) => `union u${n} { union u${n - 1} x; };`)}\nstatic union u3000 v;`,
+        `union u0 { int x; };\n${count(DEEP, (n) => `union u${n} { union u${n - 1} x; };`)}\nstatic union u${DEEP} v;`,
       ),
     ],
     [
       'pointers to pointers',
       fileOf(
-        `typedef int t0;\n${count(3000, (n) => `typedef t${n - 1} *t${n};`)}\nstatic t3000 v;`,
+        `typedef int t0;\n${count(DEEP, (n) => `typedef t${n - 1} *t${n};`)}\nstatic t${DEEP} v;`,
       ),
     ],
     [
       'arrays of arrays',
       fileOf(
-        `typedef int t0;\n${count(3000, (n) => `typedef t${n - 1} t${n}[1];`)}\nstatic t3000 v;`,
+        `typedef int t0;\n${count(DEEP, (n) => `typedef t${n - 1} t${n}[1];`)}\nstatic t${DEEP} v;`,
       ),
     ],
     [
       'functions of functions',
       fileOf(
-        `typedef int t0(void);\n${count(3000, (n) => `typedef int t${n}(t${n - 1} *);`)}\nstatic t3000 *v;`,
+        `typedef int t0(void);\n${count(DEEP, (n) => `typedef int t${n}(t${n - 1} *);`)}\nstatic t${DEEP} *v;`,
       ),
     ],
     [
       'what typeof says',
-      fileOf(`static int *v0;\n${count(3000, (n) => `static typeof(&v${n - 1}) v${n};`)}`),
+      fileOf(`static int *v0;\n${count(DEEP, (n) => `static typeof(&v${n - 1}) v${n};`)}`),
     ],
     [
       'what a value says',
-      fileOf('', `int v0 = 0; ${count(3000, (n) => `__auto_type v${n} = &v${n - 1};`)}`),
+      fileOf('', `int v0 = 0; ${count(DEEP, (n) => `__auto_type v${n} = &v${n - 1};`)}`),
     ],
   ])('%s', (_, text) => {
     const parsed = parseProtocol({ name: 'test.c', text });

@@ -1,6 +1,7 @@
 /** What read-modify-writes without LOCK give and leave, alone on a CPU: what gcc's builtins do. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { everyNth } from '../../support/daily.ts';
 import { HEADER, lowered } from '../protocols.ts';
 import { output, withoutGcc } from './gcc.ts';
 import { Interpreter } from './interpreter.ts';
@@ -53,7 +54,7 @@ int main(void)
 `;
 
 describe('[L17] [M44] without LOCK', () => {
-  it.skipIf(withoutGcc).each(TYPES)('%s', (type) => {
+  it.skipIf(withoutGcc).each(everyNth(3, TYPES))('%s', (type) => {
     const text = sourceOf(type);
     const program = lowered(text);
     const interpreter = new Interpreter(program);

@@ -87,7 +87,7 @@ describe('[E12] [F4] the reduction loses no final state', () => {
           const text = textOf(all, question);
           expect(told(text, memory, false)).toEqual(told(text, memory, true));
         }),
-        { numRuns: fc.daily(60, 150) },
+        { numRuns: fc.daily(15, 150) },
       );
     });
   }

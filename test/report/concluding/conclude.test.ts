@@ -10,6 +10,7 @@ import { conclude } from '../../../src/report/concluding/conclude.ts';
 import { failedRun } from '../../../src/report/concluding/failed-run.ts';
 import { detourOf } from '../../../src/report/concluding/run-detours.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
+import { everyNth } from '../../support/daily.ts';
 import { type KeptRun, kept, keptOrNull, replayOf } from '../kept-run.ts';
 
 beforeAll(prepareLanguage);
@@ -63,7 +64,7 @@ describe('[T18] a primitive that is left out', () => {
 describe('[T18] what is said to mend it', () => {
   const own = [...LEFT_OUT.map(([name]) => name), 'kprobes-no-sync-2019-NO_BACKSTOP'];
 
-  it.each(own)('does, written into the source of %s', (name) => {
+  it.each(everyNth(4, own))('does, written into the source of %s', (name) => {
     const path = `replays/museum/${name}.replay`;
     const said = concluded(kept(path));
     const [, primitive, side, line] =
@@ -104,7 +105,7 @@ describe('[T18] what is said to end well', () => {
   const MUSEUM = 'replays/museum';
   const failing = readdirSync(MUSEUM).filter((name) => name.endsWith('.replay'));
 
-  it.each(failing)('does, made again from its schedule: %s', (name) => {
+  it.each(everyNth(4, failing))('does, made again from its schedule: %s', (name) => {
     const run = keptOrNull(`${MUSEUM}/${name}`);
     const detour = run === null ? null : detourOf(failedRun(run.timeline, run.critical));
     if (run === null || detour === null) return;

@@ -8,6 +8,7 @@ import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { explain } from '../../../src/report/explaining/explain.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import { resolveScenario } from '../../../src/scenario/resolve.ts';
+import { everyNth } from '../../support/daily.ts';
 import { failingRun } from '../failing-runs.ts';
 import { SecondReading } from './second-reading.ts';
 
@@ -20,7 +21,7 @@ const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(
 const MEMORIES = ['tso'] as const;
 
 describe('[T14] a second reading finds no contradiction', () => {
-  it.each(files)('in the words on %s', (name) => {
+  it.each(everyNth(4, files))('in the words on %s', (name) => {
     for (const memory of MEMORIES) {
       const parsed = parseProtocol({ name, text: readFileSync(`${FOLDER}/${name}`, 'utf8') });
       if (!parsed.ok) return;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { layoutOf, PANES, type PaneName } from '../../../tui/drawing/layout.ts';
 import { viewOf } from '../../../tui/model/model.ts';
 import { titleOf } from '../../../tui/panes/tabs.ts';
+import { daily } from '../../support/daily.ts';
 import { Session } from '../pictures.ts';
 import { type Race, race2008 } from '../runs.ts';
 
@@ -38,7 +39,7 @@ describe('[U19] titles', () => {
 
   it('count the stores that wait in store buffers', () => {
     const session = new Session(race);
-    for (let event = 0; event < race.timeline.length; event++) {
+    for (let event = 0; event < race.timeline.length; event += daily(7, 1)) {
       session.type(`:goto ${event}`);
       let waiting = 0;
       for (let at = 0; at <= event; at++) {

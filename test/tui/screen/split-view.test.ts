@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openBeside } from '../../../src/inspect/opening/opening-pair.ts';
 import { layoutOf, PANES } from '../../../tui/drawing/layout.ts';
+import { everyNth } from '../../support/daily.ts';
 import { Session } from '../pictures.ts';
 import { race2008 } from '../runs.ts';
 
-const SIZES = [80, 100, 120, 160, 200].flatMap((width) =>
+const ALL_SIZES = [80, 100, 120, 160, 200].flatMap((width) =>
   [24, 60].map((height) => ({ width, height })),
 );
+const SIZES = everyNth(3, ALL_SIZES);
 
 async function besideItself(size: { width: number; height: number }): Promise<Session> {
   const path = join('replays', 'ftrace-nmi-2008.replay');

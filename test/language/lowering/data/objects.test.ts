@@ -35,6 +35,6 @@ return 0;
         expect(`${functions[index]}\n${ours}`).toBe(`${functions[index]}\n${answer}`);
       });
     });
-    fc.assert(property, { numRuns: 3, endOnFailure: true });
+    fc.assert(property, { numRuns: fc.daily(1, 3), endOnFailure: true });
   });
 });
