@@ -86,8 +86,8 @@ class Exhaustive implements Savable {
     for (;;) {
       const result = yield* this.#round.run();
       if (this.#round.isCrowded) this.#options = { ...this.#options, workers: 1 };
-      else if (!this.#round.isOutdated) return { ...result, widened: this.#widened };
-      else this.#widened++;
+      else if (this.#round.isOutdated) this.#widened++;
+      else return { ...result, widened: this.#widened, metUnknown: this.#round.isWrong };
       this.#round = this.#begin(null);
     }
   }

@@ -92,10 +92,10 @@ export class KernelSearch implements Round {
 
   /** It ended because what it went by was not right: its result is none, but for a finding. */
   get isOutdated(): boolean {
-    return this.#isWrong && this.#finding === null && this.#budget.end === null;
+    return this.isWrong && this.#finding === null && this.#budget.end === null;
   }
 
-  get #isWrong(): boolean {
+  get isWrong(): boolean {
     return this.#kernel.isWrong;
   }
 
@@ -191,11 +191,11 @@ export class KernelSearch implements Round {
   #compare(): void {
     const { exports } = this.#kernel;
     const level = exports.level() >>> 0;
-    if (level === 0 || this.#isWrong) return;
+    if (level === 0 || this.isWrong) return;
     exports.restore(level);
     const before = this.#kernel.get();
     const step = stepOfCode(exports.probe());
-    if (step === undefined || this.#isWrong) return;
+    if (step === undefined || this.isWrong) return;
     const fails = exports.failed() >= 0;
     const machine = forkMachine(before, step.cpu, MEMORY | OTHER_CPUS);
     const failure = this.#moves.advance(machine, step);
@@ -221,7 +221,7 @@ export class KernelSearch implements Round {
     const { failure, machine } = this.#failure(failed);
     const steps = (this.#kernel.path() ?? []).map((code) => stepOfCode(code) as Step);
     if (failed !== undefined) steps.push(failed);
-    if (this.#isWrong && !this.#isReal(this.#schedule(steps))) return 'anew';
+    if (this.isWrong && !this.#isReal(this.#schedule(steps))) return 'anew';
     if (this.#options.passOver?.(failure, machine)) {
       this.#kernel.exports.pass();
       return 'goes on';

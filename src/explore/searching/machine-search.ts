@@ -80,10 +80,10 @@ export class MachineSearch implements Round {
 
   /** It ended because what it went by was not right: its result is none, but for a finding. */
   get isOutdated(): boolean {
-    return this.#isWrong && this.#finding === null && this.#budget.end === null;
+    return this.isWrong && this.#finding === null && this.#budget.end === null;
   }
 
-  get #isWrong(): boolean {
+  get isWrong(): boolean {
     return this.#reducing?.isWidened ?? false;
   }
 
@@ -120,7 +120,7 @@ export class MachineSearch implements Round {
 
   /** After an access that was not known of it goes on for a while, only to meet more of them. */
   #isToBeginAnew(): boolean {
-    if (!this.#isWrong) return false;
+    if (!this.isWrong) return false;
     const { size } = this.#known;
     if (this.#mostStates === Infinity) this.#mostStates = lastStates(size);
     return size >= this.#mostStates;
@@ -198,7 +198,7 @@ export class MachineSearch implements Round {
     const [known, { levels, depth }, { places }] = [this.#known, this.#path, this.#nmis];
     if (!(known instanceof ExactStates)) throw new Error('a bitstate search is not kept');
     const transitions = this.#transitions;
-    const [mostStates, isWrong] = [this.#mostStates, this.#isWrong];
+    const [mostStates, isWrong] = [this.#mostStates, this.isWrong];
     return saveSearch({ transitions, depth, mostStates, isWrong, places, levels, known });
   }
 
@@ -277,7 +277,7 @@ export class MachineSearch implements Round {
     if (level.low === level.number) {
       const { machine } = level;
       // What has not been found to end may end by way of what was wrongly left out.
-      if (!level.canEnd && !this.#isWrong && this.#report(hang(machine), null, machine)) return;
+      if (!level.canEnd && !this.isWrong && this.#report(hang(machine), null, machine)) return;
       this.#known.close(level.number);
     }
     this.#path.pop(level);

@@ -4,6 +4,8 @@ import type { Search } from './search.ts';
 
 export interface Round extends Savable {
   run(): Search;
+  /** It has met an access that was not known of: what it goes by is not right. */
+  readonly isWrong: boolean;
   /** It ended because what it went by was not right: its result is none, but for a finding. */
   readonly isOutdated: boolean;
   /** It ended because several workers had no room for what only one of them may decide: one searches anew. */

@@ -120,6 +120,8 @@ export interface SearchResult extends Progress {
   engine?: EngineName;
   /** Exhaustive only: how many times it began anew because an access was met that was not known of. */
   widened?: number;
+  /** Exhaustive only: it ended behind another such access, before it could begin anew: with a finding, or a budget. */
+  metUnknown?: boolean;
   /** Runs of a random strategy that were cut off after so many steps that they may have, unfinished. */
   unfinished?: number;
   /** Variables that grew to the last, where the search did not end. */

@@ -26,8 +26,15 @@ export function lockstep(
   const moves = reducing ?? movesOf(system, { reduce: true, endsOnly: false });
   const digester = new Digester(system, { symmetric: false });
   const packer = new Packer(system, reduced?.left ?? null);
-  // Behind what was not known of, the two need not agree.
-  const isWrong = (): boolean => kernel.violations().length > 0 || reducing?.isWidened === true;
+  // Both meet what was not known of; behind it they need not agree.
+  const isWrong = (): boolean => {
+    const wrong = kernel.violations().length > 0;
+    if (wrong !== (reducing?.isWidened ?? false))
+      throw new Difference(
+        `the kernel ${wrong ? 'alone has' : 'alone has not'} met what was not known of`,
+      );
+    return wrong;
+  };
   const visited = new Visited();
   const wordsOf = (machine: Machine): string => {
     packer.pack(machine);

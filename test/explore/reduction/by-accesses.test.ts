@@ -243,7 +243,10 @@ describe('[E3.17] an access that was not known of', () => {
       const { finding } = search(toy, [...rules].join(''));
       expect(finding?.failure.class, `${[...rules]}`).toBe('assertion');
     }
-    expect(search(toy, 'kdas', { passed: ['assertion'] }).widened).toBe(1);
+    const goesOn = search(toy, 'kdas', { passed: ['assertion'] });
+    expect(goesOn).toMatchObject({ widened: 1, metUnknown: false });
+    // A failure behind it ends the search before it begins anew.
+    expect(search(toy, 'kdas')).toMatchObject({ widened: 0, metUnknown: true });
   });
 
   it('is looked up where it waits, though it may never run', () => {

@@ -46,8 +46,14 @@ export const enginesAgree: Check = ({ system }) => {
       `[E18] the kernel: ${kernel.classes}; without it: ${machine.classes}`,
     );
     isDecided ||= kernel.classes !== null && machine.classes !== null;
-    // What was met anew may have been met after other states; how many there are beyond the bound is asked of nobody.
-    if (kernel.widened || machine.widened || !kernel.isWhole || !machine.isWhole) continue;
+    // How many states there are beyond the bound is asked of nobody.
+    if (!kernel.isWhole || !machine.isWhole) continue;
+    contradicts(
+      kernel.metUnknown !== machine.metUnknown,
+      `[E18] an access that was not known of: the kernel: ${kernel.metUnknown}; without it: ${machine.metUnknown}`,
+    );
+    // Behind one each looks at the states that it will.
+    if (kernel.metUnknown) continue;
     contradicts(
       kernel.counts !== machine.counts,
       `[E18] the kernel: ${kernel.counts}; without it: ${machine.counts}`,
@@ -58,7 +64,7 @@ export const enginesAgree: Check = ({ system }) => {
 
 function told(options: SearchOptions) {
   const result = finish(exhaustive(options));
-  const { states, transitions, depth, nmiPositions, end, finding, widened } = result;
+  const { states, transitions, depth, nmiPositions, end, finding } = result;
   const isWhole = end === 'complete' || end === 'finding';
   const classes = isWhole ? classesOf({ ...options, maxStates: 4 * MAX_STATES }) : null;
   const failure = finding && `${finding.failure.class} after ${finding.schedule.length} steps`;
@@ -66,7 +72,7 @@ function told(options: SearchOptions) {
     counts: `${states} states, ${transitions} transitions, depth ${depth}, ${nmiPositions} places, ${end}, ${failure}`,
     isWhole,
     classes: classes && listed(classes),
-    widened,
+    metUnknown: result.metUnknown || result.widened !== 0,
   };
 }
 
