@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { everyNth, isLong } from '../support/daily.ts';
 import { forge } from '../support/recording.ts';
 import { bash, kept, run, scratch } from './pokelab.ts';
 
@@ -91,13 +92,13 @@ describe.concurrent('[C4] replays that cannot be used', () => {
     });
   });
 
-  it.each(['show', 'shrink'])('%s prints nothing else', async (verb) => {
+  it.each(everyNth(2, ['show', 'shrink']))('%s prints nothing else', async (verb) => {
     const { status, out, err } = await run([verb, 'flipped.replay'], { cwd });
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('what is whole of a replay that is cut off is shown and compared', async () => {
+  it.runIf(isLong)('what is whole of a replay that is cut off is shown and compared', async () => {
     const shown = await run(['show', 'cut.replay'], { cwd });
     expect(shown.status).toBe(0);
     expect(shown.err).toMatch(/^pokelab: cut.replay: cut off at byte \d+; the \d+ events before/);
@@ -108,24 +109,26 @@ describe.concurrent('[C4] replays that cannot be used', () => {
   });
 });
 
+const PROTOCOLS: readonly [file: string, says: string][] = [
+  ['missing.c', 'there is no such file'],
+  ['directory.c', "directory.c is a directory, not a protocol in C: 'pokelab ls"],
+  ['huge.c', 'it has 1100000 bytes, more than 1048576'],
+  ['directory.replay', 'directory.replay is a directory, not a protocol in C'],
+  ['other.tla', 'other.tla is no protocol: it is for TLC'],
+  ['other.pml', 'other.pml is no protocol: it is for SPIN'],
+  [
+    'other.litmus',
+    "other.litmus is a litmus test, not a protocol in C: 'pokelab litmus other.litmus' answers it",
+  ],
+  ['other.h', 'other.h is no protocol: it is a header'],
+  ['other.md', 'other.md is no protocol: it is no C'],
+  ['folder', 'folder is a directory, not a protocol in C'],
+  ['missing.tla', 'missing.tla: there is no such file'],
+  ['no/such/file', 'no/such/file: there is no such file'],
+];
+
 describe.concurrent('[C4] protocols that cannot be read', () => {
-  it.each([
-    ['missing.c', 'there is no such file'],
-    ['directory.c', "directory.c is a directory, not a protocol in C: 'pokelab ls"],
-    ['huge.c', 'it has 1100000 bytes, more than 1048576'],
-    ['directory.replay', 'directory.replay is a directory, not a protocol in C'],
-    ['other.tla', 'other.tla is no protocol: it is for TLC'],
-    ['other.pml', 'other.pml is no protocol: it is for SPIN'],
-    [
-      'other.litmus',
-      "other.litmus is a litmus test, not a protocol in C: 'pokelab litmus other.litmus' answers it",
-    ],
-    ['other.h', 'other.h is no protocol: it is a header'],
-    ['other.md', 'other.md is no protocol: it is no C'],
-    ['folder', 'folder is a directory, not a protocol in C'],
-    ['missing.tla', 'missing.tla: there is no such file'],
-    ['no/such/file', 'no/such/file: there is no such file'],
-  ])('%s', async (file, says) => {
+  it.each(everyNth(4, PROTOCOLS))('%s', async (file, says) => {
     const { status, out, err } = await run(['check', file], { cwd });
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toContain(says);
@@ -186,7 +189,7 @@ describe.concurrent('places that cannot be written', () => {
     expect(status).toBe(2);
   });
 
-  it('[C8] stdout on a full disk', async () => {
+  it.runIf(isLong)('[C8] stdout on a full disk', async () => {
     if (!existsSync('/dev/full')) return;
     const { status, err } = await bash('pokelab ls --json >/dev/full', { cwd });
     expect(err).toContain('pokelab: the output cannot be written: no space is left\n');

@@ -2,6 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isLong } from '../support/daily.ts';
 import { kept, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -63,7 +64,7 @@ describe.concurrent('documents', () => {
     });
   });
 
-  it('[C22] check, a pass and an open question', async () => {
+  it.runIf(isLong)('[C22] check, a pass and an open question', async () => {
     const pass = {
       verdict: 'pass',
       complete: true,
@@ -77,7 +78,7 @@ describe.concurrent('documents', () => {
     expect(await documentOf(5, 'check', 'direct', ...words)).toMatchObject(open);
   });
 
-  it('[C34] bisect', async () => {
+  it.runIf(isLong)('[C34] bisect', async () => {
     copyFileSync(kept('direct'), join(cwd, 'bisected.replay'));
     expect(await documentOf(0, 'bisect', 'bisected.replay')).toMatchObject({
       file: 'bisected.replay',
@@ -174,7 +175,7 @@ describe.concurrent('documents', () => {
     expect(rows.filter(({ critical }) => critical !== null)).toHaveLength(1);
   });
 
-  it('[C26] ls', async () => {
+  it.runIf(isLong)('[C26] ls', async () => {
     const document = await documentOf(0, 'ls', kept('direct').replace(/[^/]*$/, ''));
     const entry = {
       file: expect.stringMatching(/\.replay$/),

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { everyNth } from '../support/daily.ts';
+import { everyNth, isLong } from '../support/daily.ts';
 import { bash, run, scratch, start } from './pokelab.ts';
 
 const cwd = scratch();
@@ -109,7 +109,7 @@ describe('[C7] [C15] tests in parallel', () => {
     expect(err).toContain('interrupted: 2 of 5 were not begun');
   });
 
-  it('a second one ends the process at once', async () => {
+  it.runIf(isLong)('a second one ends the process at once', async () => {
     const { child, said, ended } = start(['test', 'long.c', '--time', '1h'], { cwd });
     await said('ok ');
     child.kill('SIGINT');

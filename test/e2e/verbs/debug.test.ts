@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isLong } from '../../support/daily.ts';
 import { kept, run, scratch, startProgram } from '../pokelab.ts';
 
 const cwd = scratch();
@@ -77,7 +78,7 @@ describe.concurrent('debug --batch', () => {
     ]);
   });
 
-  it('keeps nothing, and loads nothing that draws', async () => {
+  it.runIf(isLong)('keeps nothing, and loads nothing that draws', async () => {
     const modules = join(cwd, 'without', 'node_modules');
     mkdirSync(modules, { recursive: true });
     for (const name of readdirSync('node_modules')) {
@@ -102,7 +103,7 @@ describe.concurrent('debug --batch', () => {
     ]);
   });
 
-  it('is about one run, and refuses words that do not go with it', async () => {
+  it.runIf(isLong)('is about one run, and refuses words that do not go with it', async () => {
     for (const [words, says] of [
       ['--batch', /is about one run: name a replay/],
       [`${RACE} --story -e g`, /goes without commands/],
@@ -129,7 +130,7 @@ describe.concurrent('[U60] debug --story', () => {
     expect(story.join('\n')).toContain('What led to it:');
   });
 
-  it('is a document with --json, and says that a run does not fail', async () => {
+  it.runIf(isLong)('is a document with --json, and says that a run does not fail', async () => {
     const [shown, told] = await Promise.all([
       run(['show', RACE, '--json'], { cwd }),
       run(['debug', RACE, '--story', '--json'], { cwd }),
