@@ -85,14 +85,24 @@ export function mayHaveLostReach(system: System, { versions, cpus }: Machine, id
   return versions.slice(0, floor).some((write) => isInt3Store(write) && write.address === address);
 }
 
+/**
+ * The context ends in IRET; or it is a task, which goes on by one when another task or a stopper has come over it, and
+ * what comes behind it at its CPU may fetch.
+ */
+function mayGoOnByIret(system: System, machine: Machine, cpu: Cpu): boolean {
+  const { kind } = topContext(cpu) as Context;
+  if (kind !== 'task') return kind !== 'stopper';
+  if (cpu.waiting.length > 0) return true;
+  return system.stopsCpus && (system.hasWideSteps || mayTakeMoreNmis(system, machine, cpu));
+}
+
 /** The end of a context: see E3.2. */
 function isEndMover(system: System, machine: Machine, id: number): boolean {
   const cpu = machine.cpus[id];
   const context = topContext(cpu) as Context;
   // A raised NMI that arrives before the IRET becomes one with the pending one; behind it, it does not.
   if (system.raisesNmis && cpu.nmiPending) return false;
-  // A stopper or another task may come over a task, which then goes on by IRET.
-  if (context.kind !== 'stopper' && reachFails(system)) return false;
+  if (reachFails(system) && mayGoOnByIret(system, machine, cpu)) return false;
   switch (context.kind) {
     case 'trap':
       // Unclaimed, or with a call missed, it is a failure. On a stack of its own, an NMI that comes before its end may trap

@@ -82,6 +82,8 @@ export interface System {
   asksForTask: boolean;
   /** Some operation is SRCU's. */
   hasSections: boolean;
+  /** Some operation stops the other CPUs. */
+  stopsCpus: boolean;
   /** Some operation has stopped CPUs run a function. */
   sharesStops: boolean;
   /** Some operation of the program makes text read-only or writable. */
@@ -145,6 +147,7 @@ export function createSystem(options: SystemOptions): System {
       fn.operations.some(({ kind }) => kind === 'rcu-tasks'),
     ),
     hasSections: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'srcu')),
+    stopsCpus: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'stop')),
     sharesStops: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'share')),
     protectsText: program.functions.some((fn) =>
       fn.operations.some(({ kind }) => kind === 'protect'),
