@@ -22,7 +22,7 @@ describe.concurrent('[C42] pokelab museum', () => {
     expect(ms).toBeLessThan(30_000);
   });
 
-  it('[C31] as a document', async () => {
+  it.runIf(isLong)('[C31] as a document', async () => {
     const { status, out } = await run(['museum', 'ftrace-nmi-2009', '--json'], { cwd });
     expect(status).toBe(0);
     expect(JSON.parse(out)).toMatchObject({

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { everyNth, isLong } from '../support/daily.ts';
+import { isLong } from '../support/daily.ts';
 import { type Ended, kept, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
@@ -46,7 +46,7 @@ describe.concurrent('[C15] however many threads', () => {
     [1, [kept('stop-machine'), kept('direct'), '--against', 'stop-machine']],
   ];
 
-  it.each(everyNth(2, suites))(
+  it.runIf(isLong).each(suites)(
     'tests say the same, in the same order: status %i',
     async (status, words) => {
       const [first, ...others] = await Promise.all(

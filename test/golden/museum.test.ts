@@ -1,15 +1,13 @@
-/** The museum that the package has: of its own texts, and what is found today. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The museum that the package has: of its own texts. What is found today, the long test searches (museum.long.test.ts). */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readReplayFile, systemOfReplay } from '../../src/cli/files/replay-file.ts';
 import { exhibits, hashOf } from '../../src/cli/museum/exhibits.ts';
-import { type Row, readResults } from '../../src/cli/museum/results.ts';
+import { readResults } from '../../src/cli/museum/results.ts';
 import { isUpToDate, shownOf } from '../../src/cli/museum/shown.ts';
 import { verifyReplay } from '../../src/replay/reading/verify.ts';
 import { describeScenario } from '../../src/scenario/scenario.ts';
-import { searchAgain } from './museum.ts';
 
 const FOLDER = join('replays', 'museum');
 const ADVICE =
@@ -17,12 +15,6 @@ const ADVICE =
 const rows = readResults(FOLDER);
 /** Each with the run that is kept of it. */
 const kept = rows.map((row) => ({ ...row, replay: (row.failing ?? row.other)?.replay ?? '' }));
-
-let fresh = '';
-beforeAll(() => {
-  fresh = mkdtempSync(join(tmpdir(), 'pokelab-museum-'));
-});
-afterAll(() => rmSync(fresh, { recursive: true }));
 
 describe('[C43] the museum', () => {
   it('is of protocols as they are installed, in their order, and nothing else is kept', async () => {
@@ -52,25 +44,5 @@ describe('[C43] the museum', () => {
     expect(describeScenario(replay.scenario)).toBe((failing ?? other)?.scenario);
     expect(replay.finding?.class ?? 'pass').toBe(failing?.class ?? other?.verdict);
     if (failing !== null) expect(replay.finding).toMatchObject({ message: failing.message });
-  });
-});
-
-/** Those that are searched soonest, and whose answers hang on no budget. */
-const sample = rows
-  .filter(({ failing: run }) => run === null || (run.isLeast && run.isSmallest))
-  .toSorted((a, b) => statesOf(a) - statesOf(b))
-  .slice(0, 1);
-
-function statesOf({ searched }: Row): number {
-  return searched.reduce((sum, { states }) => sum + states, 0);
-}
-
-describe('[C43] a search finds it again (npm run test:long: all of it)', () => {
-  it.each(sample)('$protocol', async (row) => {
-    expect(await searchAgain(row, fresh), ADVICE).toEqual(row);
-    const { replay } = row.failing ?? row.other ?? {};
-    if (replay === undefined) return;
-    const [again, kept] = [fresh, FOLDER].map((folder) => readFileSync(join(folder, replay)));
-    expect(again.equals(kept), ADVICE).toBe(true);
   });
 });

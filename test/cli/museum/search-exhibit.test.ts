@@ -7,6 +7,7 @@ import { readReplayFile } from '../../../src/cli/files/replay-file.ts';
 import { searchExhibit } from '../../../src/cli/museum/search-exhibit.ts';
 import type { SourceFile } from '../../../src/machine/program/program.ts';
 import { readBuiltin } from '../../../src/protocols/catalogue.ts';
+import { isLong } from '../../support/daily.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pokelab-museum-'));
@@ -18,51 +19,54 @@ const searched = (source: SourceFile, menders: SourceFile[] = [], interrupted = 
 };
 
 describe('[C42] an exhibit that fails', () => {
-  it('keeps the least run of the smallest scenario, carried over to what mends it', async () => {
-    const { name, text } = readBuiltin('ftrace-nmi-2008-bare');
-    const expected =
-      'EXPECT(pass, cpus = 2, nmis = 1);\nEXPECT(torn_fetch, cpus = 2, nmis = 2, fetch = 8);\n';
-    const source = text.replace(/EXPECT\(.*\n/g, '').replace('SCENARIO(', `${expected}SCENARIO(`);
-    const row = await searched({ name, text: source }, [
-      readBuiltin('ftrace-nmi-2009'),
-      readBuiltin('direct'),
-    ]);
-    // The published race: no scenario of fewer CPUs or NMIs has it (EXPECT lines of the file).
-    expect(row?.failing).toMatchObject({
-      scenario: '2 CPUs, 2 NMIs, tso, 1 site, 1 job',
-      class: 'cross-modification',
-      isLeast: true,
-      isSmallest: true,
-      replay: 'ftrace-nmi-2008-bare.replay',
-    });
-    expect(row?.searched.map(({ verdict }) => verdict)).toEqual([
-      'pass',
-      'torn-fetch',
-      'cross-modification',
-    ]);
-    // As in the README's table of hardware, which was worked out by hand.
-    expect(row?.hardware.verdicts).toEqual({
-      coherent: 'cross-modification',
-      aligned8: 'torn-fetch',
-      amd: 'torn-fetch',
-      intel: 'cross-modification',
-      stale8: 'torn-fetch',
-    });
-    const { scenario, finding } = readReplayFile(join(folder, 'ftrace-nmi-2008-bare.replay'));
-    expect(scenario).toMatchObject({ cpus: 2, nmis: 2, hardware: 'coherent' });
-    expect(finding?.class).toBe('cross-modification');
-    const [fixed, worse] = row?.carried ?? [];
-    expect(fixed).toMatchObject({
-      by: 'ftrace-nmi-2009',
-      answer: 'fixed',
-      headline: 'fixed: blocked',
-    });
-    expect(fixed.line[0]).toMatch(/^In ftrace-nmi-2009 CPU\d's .* \(ftrace-nmi-2009\.c:\d+\)/);
-    expect(fixed.isFailureNear).toBe(false);
-    // Whatever becomes of this run, plain writes still fail beside it.
-    expect(worse).toMatchObject({ by: 'direct', isFailureNear: true });
-    expect(worse.certainty.join(' ')).toContain('A failure is near');
-  });
+  it.runIf(isLong)(
+    'keeps the least run of the smallest scenario, carried over to what mends it',
+    async () => {
+      const { name, text } = readBuiltin('ftrace-nmi-2008-bare');
+      const expected =
+        'EXPECT(pass, cpus = 2, nmis = 1);\nEXPECT(torn_fetch, cpus = 2, nmis = 2, fetch = 8);\n';
+      const source = text.replace(/EXPECT\(.*\n/g, '').replace('SCENARIO(', `${expected}SCENARIO(`);
+      const row = await searched({ name, text: source }, [
+        readBuiltin('ftrace-nmi-2009'),
+        readBuiltin('direct'),
+      ]);
+      // The published race: no scenario of fewer CPUs or NMIs has it (EXPECT lines of the file).
+      expect(row?.failing).toMatchObject({
+        scenario: '2 CPUs, 2 NMIs, tso, 1 site, 1 job',
+        class: 'cross-modification',
+        isLeast: true,
+        isSmallest: true,
+        replay: 'ftrace-nmi-2008-bare.replay',
+      });
+      expect(row?.searched.map(({ verdict }) => verdict)).toEqual([
+        'pass',
+        'torn-fetch',
+        'cross-modification',
+      ]);
+      // As in the README's table of hardware, which was worked out by hand.
+      expect(row?.hardware.verdicts).toEqual({
+        coherent: 'cross-modification',
+        aligned8: 'torn-fetch',
+        amd: 'torn-fetch',
+        intel: 'cross-modification',
+        stale8: 'torn-fetch',
+      });
+      const { scenario, finding } = readReplayFile(join(folder, 'ftrace-nmi-2008-bare.replay'));
+      expect(scenario).toMatchObject({ cpus: 2, nmis: 2, hardware: 'coherent' });
+      expect(finding?.class).toBe('cross-modification');
+      const [fixed, worse] = row?.carried ?? [];
+      expect(fixed).toMatchObject({
+        by: 'ftrace-nmi-2009',
+        answer: 'fixed',
+        headline: 'fixed: blocked',
+      });
+      expect(fixed.line[0]).toMatch(/^In ftrace-nmi-2009 CPU\d's .* \(ftrace-nmi-2009\.c:\d+\)/);
+      expect(fixed.isFailureNear).toBe(false);
+      // Whatever becomes of this run, plain writes still fail beside it.
+      expect(worse).toMatchObject({ by: 'direct', isFailureNear: true });
+      expect(worse.certainty.join(' ')).toContain('A failure is near');
+    },
+  );
 
   it('is looked for below the scenarios that the file names', async () => {
     const { name, text } = readBuiltin('stop-machine');

@@ -7,6 +7,7 @@ import type * as files from '../../../src/cli/files/checkpoint-file.ts';
 import { EXIT, UsageError } from '../../../src/cli/process/exit.ts';
 import * as check from '../../../src/cli/verbs/check.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
+import { isLong } from '../../support/daily.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'pokelab-'));
@@ -159,7 +160,7 @@ describe('[C18] an interrupted search', () => {
     expect(kept()).toEqual([]);
   });
 
-  it('that cannot be kept goes on, and says so once', async () => {
+  it.runIf(isLong)('that cannot be kept goes on, and says so once', async () => {
     writeFileSync(replays, 'no directory');
     const { status, printed } = await run(NAME, SCENARIO, { tick: 500 });
     expect(status).toBe(EXIT.ok);

@@ -10,6 +10,7 @@ import * as replay from '../../../src/cli/verbs/replay.ts';
 import * as run from '../../../src/cli/verbs/run.ts';
 import * as test from '../../../src/cli/verbs/test.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
+import { isLong } from '../../support/daily.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pokelab-diff-'));
@@ -106,7 +107,7 @@ describe('[D15] pokelab diff', () => {
     expect(out).toMatch(/^## ftrace-nmi-2008 → ftrace-nmi-2009: \*\*fixed: blocked\*\*\n/);
   });
 
-  it('[D16] two protocols', async () => {
+  it.runIf(isLong)('[D16] two protocols', async () => {
     const words = { cpus: '1', nmis: '1' };
     const { status, out } = await say(diff, ['stop-machine', 'ftrace-nmi-2008'], words);
     expect(status).toBe(EXIT.failed);

@@ -8,6 +8,7 @@ import { protocolDiffLines } from '../../../src/diff/telling/protocol-table.ts';
 import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import { finish, UNLIMITED } from '../../../src/explore/searching/search.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
+import { isLong } from '../../support/daily.ts';
 import { failingRun, type VersionOptions, version } from '../versions.ts';
 
 beforeAll(prepareLanguage);
@@ -53,7 +54,7 @@ describe('[D16] two protocols', () => {
     expect(text).toContain('new: all scenarios up to 2 CPUs, 1 NMI were searched whole');
   });
 
-  it('a protocol to itself: what fails is kept', () => {
+  it.runIf(isLong)('a protocol to itself: what fails is kept', () => {
     const { fates } = diffOf('stop-machine', 'stop-machine');
     expect(new Set(fates.map(({ fate }) => fate))).toEqual(new Set(['kept']));
   });

@@ -17,7 +17,7 @@ import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { Operation } from '../../../src/machine/program/program.ts';
 import { createSystem, type System } from '../../../src/machine/state/system.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
-import { daily } from '../../support/daily.ts';
+import { daily, everyNth } from '../../support/daily.ts';
 import fc from '../../support/property.ts';
 import { randomProtocol } from '../random-protocols.ts';
 import { searchInParts } from '../searching/search-in-parts.ts';
@@ -138,13 +138,15 @@ describe('[E19] several workers', () => {
     }
   });
 
-  it.each([
+  const named = [
     ['stop-machine', 'tso'],
     ['ftrace-nmi-2008', 'sc'],
     ['ftrace-nmi-2009', 'tso'],
     ['text-poke-bp-2013', 'tso'],
     ['kprobes-sync-2019', 'sc'],
-  ] as const)('%s, %s', async (name, memory) => {
+  ] as const;
+
+  it.each(everyNth(3, named))('%s, %s', async (name, memory) => {
     const protocol = await loadProtocol(name);
     const system = systemFor(scenarioFor(protocol, { cpus: 2, nmis: 1, memory }));
     const classes = classesOf(system, 100_000);

@@ -1,6 +1,7 @@
 /** The searches, with reduction and without, find the classes of failures that the second opinion on fetch has. */
 import { describe, expect, it } from 'vitest';
 import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
+import { everyNth } from '../../support/daily.ts';
 import { fetchProgram } from '../../support/fetch/arbitrary.ts';
 import { fetchSystem } from '../../support/fetch/on-machine.ts';
 import type { Action, FetchProgram } from '../../support/fetch/program.ts';
@@ -90,7 +91,7 @@ function lateIrets(): FetchProgram[] {
 }
 
 describe('[E3] text that others write, under every profile', () => {
-  it.each(PROFILE_NAMES)('%s', (hardware) => {
+  it.each(everyNth(4, PROFILE_NAMES))('%s', (hardware) => {
     const agree = fc.property(fetchProgram, fc.nat(), (program, seed) => {
       const outcomes = referenceOutcomes(program, hardware, MAX_STATES);
       const system = fetchSystem(program, hardware);

@@ -5,7 +5,7 @@ import { exhaustive } from '../../../src/explore/searching/exhaustive.ts';
 import { finish, type SearchOptions, UNLIMITED } from '../../../src/explore/searching/search.ts';
 import { MANY_NMIS } from '../../../src/machine/state/machine.ts';
 import { createSystem, type System } from '../../../src/machine/state/system.ts';
-import { everyNth } from '../../support/daily.ts';
+import { everyNth, isLong } from '../../support/daily.ts';
 import { increment, leave, store, type Toy, toyProgram } from '../toys.ts';
 
 const KIB = 1024;
@@ -37,7 +37,7 @@ function held(options: Partial<SearchOptions> & { system: System }) {
 }
 
 describe('[E8] the memory limit', () => {
-  it('does not change a search that needs less', () => {
+  it.runIf(isLong)('does not change a search that needs less', () => {
     const system = systemOf(0);
     const free = held({ system });
     expect(free).toMatchObject({ end: 'complete', states: 47 ** 3 });
@@ -106,7 +106,7 @@ describe('[E18] the kernel keeps the limit', () => {
     held({ system, reduce: true, reductions: NO_REDUCTIONS, maxBytes, engine });
   const free = kernel(Infinity);
 
-  it('and takes no more than it needs', () => {
+  it.runIf(isLong)('and takes no more than it needs', () => {
     const { states, transitions, depth } = kernel(Infinity, 'machine');
     expect(free).toMatchObject({ end: 'complete', states, transitions, depth });
     expect(states).toBe(52 ** 3);

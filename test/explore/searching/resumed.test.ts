@@ -13,6 +13,7 @@ import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { Visited } from '../../../src/machine/snapshots/visited.ts';
 import { createSystem, type System } from '../../../src/machine/state/system.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
+import { isLong } from '../../support/daily.ts';
 import fc from '../../support/property.ts';
 import { patchingToy } from '../../support/toy-program.ts';
 import { randomProtocol } from '../random-protocols.ts';
@@ -69,7 +70,7 @@ describe('[E16] interrupted at any moments, any number of times', () => {
     expect([...ends].sort()).toEqual(['complete', 'finding', 'states']);
   });
 
-  it('while tables grow', () => {
+  it.runIf(isLong)('while tables grow', () => {
     const stores = [...Array.from({ length: 45 }, () => store(0, 1)), leave];
     const program = toyProgram({ tasks: [stores, stores, stores] });
     const system = createSystem({

@@ -1,6 +1,7 @@
 /** Random small programs: the machine executes what the second opinion on fetch says, and fails as it does. */
 import { describe, expect, it } from 'vitest';
 import { PROFILE_NAMES } from '../../../src/machine/memory/profiles.ts';
+import { everyNth } from '../../support/daily.ts';
 import { fetchProgram } from '../../support/fetch/arbitrary.ts';
 import { fetchSystem, machineFetchOutcomes } from '../../support/fetch/on-machine.ts';
 import type { FetchProgram } from '../../support/fetch/program.ts';
@@ -78,7 +79,7 @@ describe('[M70] what CPUs execute of text that others write, and what is a failu
     expect(PROMISED).toEqual(PROFILE_NAMES);
   });
 
-  it.each(PROFILE_NAMES)('%s', (hardware) => {
+  it.each(everyNth(4, PROFILE_NAMES))('%s', (hardware) => {
     const agree = fc.property(fetchProgram, (program) => {
       const expected = referenceOutcomes(program, hardware, MAX_STATES);
       if (expected === null) return;
