@@ -81,6 +81,16 @@ const waitFor = (cell: number, other: number): Operation[] => [
 const goRound = (...operations: Operation[]): Operation[] => [...operations, jump(0), leave];
 const setWhenZero = goRound(load(0, 0), unlessZero(0, 3), jump(0), store(0, 1));
 
+/** How many threads there are once those of other searches have gone. */
+async function threadsAtRest(): Promise<number> {
+  for (let before = -1; ; ) {
+    const now = readdirSync(THREADS).length;
+    if (now === before) return now;
+    before = now;
+    await setTimeout(500);
+  }
+}
+
 describe('[E19] several workers', () => {
   it('find what one finds, in random protocols', async () => {
     const met = new Map<string, number>();
@@ -168,9 +178,7 @@ describe('[E19] several workers', () => {
   it.runIf(existsSync(THREADS))('are gone when nobody goes on with the search', async () => {
     const protocol = await loadProtocol('ftrace-nmi-2009');
     const system = systemFor(scenarioFor(protocol, { cpus: 2, nmis: 2, memory: 'tso' }));
-    // Those of other searches are.
-    await setTimeout(500);
-    const before = readdirSync(THREADS).length;
+    const before = await threadsAtRest();
     const searches = [1, 2, 3].map(() => {
       const search = exhaustive(optionsOf(system, { reductions: NONE, workers: 4, slice: 50 }));
       for (let yields = 0; yields < 5; yields++) search.next();
