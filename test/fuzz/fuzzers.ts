@@ -7,6 +7,8 @@ export const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   debugger: async () => (await import('./debugger/debugger.ts')).debuggerFuzzer,
   editor: async () => (await import('./editor/editor.ts')).editorFuzzer,
   replays: async () => (await import('./replays/replays.ts')).replaysFuzzer,
+  notes: async () => (await import('./notes/notes.ts')).notesFuzzer,
+  checkpoints: async () => (await import('./checkpoints/checkpoints.ts')).checkpointsFuzzer,
   litmus: async () => (await import('./litmus/litmus.ts')).litmusFuzzer,
   sources: async () => (await import('./sources/sources.ts')).sourcesFuzzer,
 };

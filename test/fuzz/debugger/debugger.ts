@@ -80,9 +80,9 @@ const size = fc.record({
 
 type Built = { system: System };
 
-type Deed = { key: string } | { line: string } | { width: number; height: number };
+export type Deed = { key: string } | { line: string } | { width: number; height: number };
 
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+export const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: key.map((name) => ({ key: name })) },
   { weight: 3, arbitrary: line.map((text) => ({ line: text })) },
   { weight: 1, arbitrary: size },
@@ -114,7 +114,7 @@ function runOf({ system }: Built, seed: number) {
   return timeline.length === 0 ? null : { timeline, critical };
 }
 
-function wrongFrame(session: Session): string | null {
+export function wrongFrame(session: Session): string | null {
   const { width, height } = session.model.size;
   for (const { lines, rectangle } of frameOf(session.model).regions) {
     if (rectangle.x < 0 || rectangle.y < 0)
@@ -130,7 +130,7 @@ function wrongFrame(session: Session): string | null {
   return null;
 }
 
-function does(session: Session, one: Deed): void {
+export function does(session: Session, one: Deed): void {
   if ('key' in one) session.press(one.key);
   // A newline comes in a script's line alone: typed, it is Enter.
   else if ('line' in one && one.line.includes('\n')) session.take({ kind: 'line', text: one.line });

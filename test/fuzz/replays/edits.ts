@@ -221,7 +221,8 @@ function madeUp(random: Random): Tree {
   return { kind: 'map', entries };
 }
 
-const EDITS: readonly (readonly [weight: number, edit: Edit])[] = [
+/** Those that every file of values can have. */
+const OF_TREES: readonly (readonly [weight: number, edit: Edit])[] = [
   [20, value],
   [4, type],
   [3, keyTwice],
@@ -230,6 +231,9 @@ const EDITS: readonly (readonly [weight: number, edit: Edit])[] = [
   [1, keysSwapped],
   [3, wide],
   [2, asFloat],
+];
+const EDITS: readonly (readonly [weight: number, edit: Edit])[] = [
+  ...OF_TREES,
   [1, stray],
   [3, blocks],
   [1, cut],
@@ -239,6 +243,16 @@ const EDITS: readonly (readonly [weight: number, edit: Edit])[] = [
   [4, ending],
 ];
 const DRAWN = EDITS.flatMap(([weight, edit]) => Array.from({ length: weight }, () => edit));
+
+const DRAWN_OF_TREES = OF_TREES.flatMap(([weight, edit]) =>
+  Array.from({ length: weight }, () => edit),
+);
+
+/** One edit of values in the parts, which are changed, three in four of them to others of the same type; its kind. */
+export function valuesEdited(random: Random, parts: Part[]): string {
+  const edit = random.below(4) > 0 ? value : one(random, DRAWN_OF_TREES);
+  return edit(random, parts).kind;
+}
 
 /** One edit of a whole file of format 3. */
 export function edited(random: Random, file: Uint8Array): Edited {

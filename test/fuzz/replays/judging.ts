@@ -111,9 +111,9 @@ const wrong = (outcome: Outcome, says: string): Judged => ({ outcome, wrong: say
 const MOST_MS = 5000;
 
 /** What is wrong with a verb whatever the file is. */
-export function misbehaves({ verb, status, printed, ms }: Ran): string | null {
+export function misbehaves({ verb, status, printed, ms }: Ran, mostMs = MOST_MS): string | null {
   if (![0, 1, 2, 4, 5].includes(status)) return `${verb} ended with ${status}: ${printed}`;
-  if (ms > MOST_MS) return `${verb} took ${Math.round(ms)} ms`;
+  if (ms > mostMs) return `${verb} took ${Math.round(ms)} ms`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(printed))
     return `${verb} printed a control character`;

@@ -1,5 +1,5 @@
 /** Replays that somebody has edited, checksums mended, given to the verbs that read them. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../src/explore/strategies/random.ts';
@@ -17,25 +17,10 @@ import fc from '../../support/property.ts';
 import type { Defect, Fuzzer } from '../fuzzer.ts';
 import { edited } from './edits.ts';
 import { disagrees, judged, misbehaves, type Outcome } from './judging.ts';
+import { keptRun } from './kept-runs.ts';
 import { CALLS, ran } from './verbs.ts';
 
-/** Kept runs of all kinds, none of them long. */
-const KEPT = [
-  ...['replays', 'replays/museum'].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.replay'))
-      .map((name) => join(folder, name)),
-  ),
-].sort();
-const MOST_BYTES = 12_000;
 const MOST_STEPS = 200;
-
-function keptRun(random: Random): Uint8Array {
-  for (;;) {
-    const bytes = readFileSync(KEPT[random.below(KEPT.length)]);
-    if (bytes.length < MOST_BYTES) return bytes;
-  }
-}
 
 function stepsOf(system: System, random: Random): Step[] {
   const machine = createMachine(system);
