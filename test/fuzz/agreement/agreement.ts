@@ -39,6 +39,8 @@ async function turn(seed: number): Promise<Defect[]> {
   const subject = subjectOf(scenario, seed);
   decided[subject.classes === null ? 'too large' : subject.findings.length > 0 ? 'fail' : 'pass'] =
     1;
+  if (subject.classes !== null && scenario.jobs > 1) decided['two jobs'] = 1;
+  if (subject.classes !== null && scenario.cpus > 3) decided['four CPUs'] = 1;
   const defects: Defect[] = [];
   for (const [name, check] of Object.entries(CHECKS)) {
     try {

@@ -84,14 +84,42 @@ function withExtra(text: string, { declared, done }: Extra, place: string): stri
   return `${text.slice(0, first)}${declared === '' ? '' : `${declared}\n`}${written}`;
 }
 
-/** Most of them with one extra. */
+const PATCHER = /^int patcher\(void\)\n\{\n([\s\S]*?)(\treturn [^\n]*;\n\}\n)/m;
+
+/** The patcher does all that it does for each job. */
+const withJobs = (text: string): string =>
+  text.replace(
+    PATCHER,
+    'int patcher(void)\n{\n\tfor (int job = 0; job < nr_jobs; job++) {\n$1\t}\n$2',
+  );
+
+/** Two jobs, or a fourth CPU: where there are no NMIs and no other tasks, so that the states stay few. */
+function larger(scenario: Scenario, what: 'jobs' | 'cpus'): Scenario {
+  const { source } = scenario;
+  const cpus = what === 'cpus' ? 4 : Math.min(scenario.cpus, 2);
+  const sized = source.text.replace(
+    /^SCENARIO\(cpus = \d+, tasks = \d+, nmis = \d+/m,
+    `SCENARIO(cpus = ${cpus}, tasks = 1, nmis = 0`,
+  );
+  return {
+    ...{ ...scenario, cpus, tasks: 1, nmis: 0, nmisPerCpu: Array.from({ length: cpus }, () => 0) },
+    jobs: what === 'jobs' ? 2 : 1,
+    source: { ...source, text: what === 'jobs' ? withJobs(sized) : sized },
+  };
+}
+
+/** Most of them with one extra; one in ten larger in one way. */
 export const widenedProtocol: fc.Arbitrary<Scenario> = fc
   .record({
     scenario: randomProtocol,
     extra: fc.option(fc.constantFrom(...EXTRAS)),
     place: fc.constantFrom(...PLACES),
+    // Last: what stands before it is drawn as if it were not there.
+    larger: fc.integer({ min: 0, max: 19 }),
   })
-  .map(({ scenario, extra: more, place }) => {
+  .map(({ scenario: drawn, extra: more, place, larger: by }) => {
+    const ways = ['jobs', 'cpus'] as const;
+    const scenario = by < ways.length ? larger(drawn, ways[by]) : drawn;
     if (more === null) return scenario;
     const { source } = scenario;
     return { ...scenario, source: { ...source, text: withExtra(source.text, more, place) } };
