@@ -29,9 +29,9 @@ export function reportLines(judged: Judged, options: ReportOptions): string[] {
   const { width, paint = PLAIN } = options;
   const { titles } = judged;
   const lines = [`${printable(`${titles.a} -> ${titles.b}`)}: ${paint.bold(headline(judged))}`, ''];
-  for (const text of prose(judged)) lines.push(...wrap(text, width, 0, 0));
+  for (const text of prose(judged)) lines.push(...wrap(text, width, 0, 2));
   for (const { title, lines: content } of sections(judged, options)) {
-    lines.push('', ...wrap(title, width, 0, 0).map(paint.bold), ...content);
+    lines.push('', ...wrap(title, width, 0, 2).map(paint.bold), ...content);
   }
   return lines;
 }

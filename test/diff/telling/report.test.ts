@@ -32,22 +32,33 @@ const section = (title: string, width = 75): string[] =>
   sections(judged, { width }).find((one) => one.title.startsWith(title))?.lines ?? [];
 
 describe('[D15] the report', () => {
+  it('[W4] begins no line with what a file or a name holds', () => {
+    const name = `${'x '.repeat(25)}${'PASS  forged '.repeat(20)}`.trim();
+    const titles = { a: name, b: name };
+    for (let width = 40; width < 80; width++) {
+      const lines = reportLines({ ...judged, titles }, { width }).slice(1);
+      expect(lines.filter((line) => /^PASS/.test(line))).toEqual([]);
+    }
+  });
+
   it('begins with the answer, the line that stops the failure, and how sure that is', () => {
-    expect(reportLines(judged, { width: 75 }).slice(0, 15)).toEqual([
+    expect(reportLines(judged, { width: 75 }).slice(0, 17)).toEqual([
       'ftrace-nmi-2008 -> ftrace-nmi-2009: fixed: blocked',
       '',
       "In ftrace-nmi-2009 CPU0's task waits at 'atomic_cmpxchg(&nmi_running, 0,",
-      "WRITE_FLAG)' (ftrace-nmi-2009.c:116), which ftrace-nmi-2008 does not have.",
+      "  WRITE_FLAG)' (ftrace-nmi-2009.c:116), which ftrace-nmi-2008 does not",
+      '  have.',
       "There ftrace-nmi-2008 went on with 'write_flag = 1'",
-      '(ftrace-nmi-2008.c:111).',
+      '  (ftrace-nmi-2008.c:111).',
       'ftrace-nmi-2008 fails: CPU0 changed vfs_read while CPU1 was executing it',
-      '(cross-modification).',
+      '  (cross-modification).',
       'ftrace-nmi-2009 does not fail: every task ends, and the text is as it',
-      'should be.',
+      '  should be.',
       'This run no longer fails, and the first real difference causally precedes',
-      "the failure. That is said of this schedule; others are the neighbourhood's.",
+      '  the failure. That is said of this schedule; others are the',
+      "  neighbourhood's.",
       expect.stringMatching(/^Neighbourhood: no schedule of ftrace-nmi-2009 that agrees/),
-      expect.stringMatching(/^to there fails \(all searched, \d+ states\)\.$/),
+      expect.stringMatching(/^ {2}to there fails \(all searched, \d+ states\)\.$/),
       expect.stringMatching(/^The schedule could not be followed to the letter at \d+ points/),
     ]);
   });
