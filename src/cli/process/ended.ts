@@ -12,6 +12,9 @@ export interface Ended {
   text: string;
 }
 
+/** What the system has no more of, or cannot reach, whatever was asked of it. */
+const OUT_OF: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EIO'];
+
 export function endedBy(error: unknown): Ended {
   if (error instanceof UsageError) {
     const message = error.message.trimEnd();
@@ -39,7 +42,8 @@ export function endedBy(error: unknown): Ended {
   if (syscall === 'uv_cwd') {
     return ended(EXIT.usage, 'the working directory is gone; change to one that exists');
   }
-  if (syscall !== undefined) return ended(EXIT.usage, `the system refuses: ${message}`);
+  if (syscall !== undefined && OUT_OF.includes(code ?? ''))
+    return ended(EXIT.usage, `the system refuses: ${message}`);
   return ended(EXIT.internal, `internal error, please report it: ${stack}`, (text) =>
     text.replace(message, () => printable(message)),
   );

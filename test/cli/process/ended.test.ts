@@ -13,12 +13,20 @@ function thrownBy(action: () => unknown): unknown {
   }
 }
 
-it('a file that cannot be read', () => {
+it('no more files, which the system says', () => {
+  const place = '/some\u001bplace';
+  const what = `EMFILE: too many open files, open '${place}'`;
+  const error = Object.assign(new Error(what), { code: 'EMFILE', syscall: 'open', path: place });
+  expect(endedBy(error)).toMatchObject({
+    status: EXIT.usage,
+    text: "pokelab: the system refuses: EMFILE: too many open files, open '/some\\u001bplace'\n",
+  });
+});
+
+it('a file of the package that is missing is a fault', () => {
   const error = thrownBy(() => statSync('/no/such\u001bplace'));
-  const { status, text } = endedBy(error);
-  expect(status).toBe(EXIT.usage);
-  expect(text).toContain('pokelab: the system refuses: ENOENT: ');
-  expect(text).toContain('/no/such\\u001bplace');
+  expect(endedBy(error).status).toBe(EXIT.internal);
+  expect(endedBy(error).text).toContain('/no/such\\u001bplace');
 });
 
 it('a thread that cannot be started', () => {
