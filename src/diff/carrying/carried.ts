@@ -6,9 +6,10 @@ import type { Deviations } from './deviations.ts';
 export interface Carried {
   /** The second version's schedule. */
   schedule: Step[];
-  /** How many of its steps, and of its events, came before the first version's schedule was used up. */
-  carriedSteps: number;
+  /** How many of its events came before the first version's schedule was used up. */
   carriedEvents: number;
+  /** The same, with those that came up to the last step that had had to wait. */
+  answeredEvents: number;
   /** Steps of the first version's schedule that were come to: all, unless the second version failed before. */
   stepsFollowed: number;
   deviations: Deviations;

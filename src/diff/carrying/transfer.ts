@@ -9,7 +9,7 @@ import { type Forecast, type ForeseenWait, forecast } from './forecast.ts';
 import { answerFor } from './off-script.ts';
 import { PairedThreads } from './paired-threads.ts';
 import { RunBudget } from './run-budget.ts';
-import { type Going, runOn } from './run-on.ts';
+import { runOn } from './run-on.ts';
 import { aheadOf, type Script } from './schedule-script.ts';
 import { SecondRun } from './second-run.ts';
 import { StepsAhead } from './steps-ahead.ts';
@@ -31,6 +31,8 @@ export class Transfer {
   readonly #waits = new Map<number, { wait: ForeseenWait; deviation: Deviation }>();
   /** Position in the first version's schedule. */
   #now = 0;
+  /** Events of the second version up to behind the last step that had had to wait. */
+  #answeredEvents = 0;
   #retriedAt = 0;
   #nmisWait = false;
   #budget: RunBudget;
@@ -66,24 +68,21 @@ export class Transfer {
       this.#retry();
     }
     if (schedule.length === pause?.at && secondRun.failure === null) this.#failsAt(pause);
-    const [carriedSteps, carriedEvents] = [secondRun.schedule.length, secondRun.length];
+    const carriedEvents = secondRun.length;
     const isOver = secondRun.failure !== null || (mayHang === true && secondRun.hangs(isSpent));
-    if (!isOver) runOn(secondRun, () => this.#retry(), this.#going());
+    const all = { without: -1, mayDrain: () => true, budget: this.#budget };
+    if (!isOver) runOn(secondRun, () => this.#retry(), all);
     const { failure, schedule: taken } = secondRun;
-    const [stepsFollowed, deviations] = [this.#now, this.#deviations];
-    const steps = { schedule: taken, carriedSteps, carriedEvents, stepsFollowed };
-    return { ...steps, deviations, failure, cutBy: this.#budget.cutBy };
-  }
-
-  /** Of all, without end but for the budget. */
-  #going(): Going {
-    return { without: -1, mayDrain: () => true, budget: this.#budget };
+    const answeredEvents = Math.max(carriedEvents, this.#answeredEvents);
+    const followed = { carriedEvents, answeredEvents, stepsFollowed: this.#now };
+    const { cutBy } = this.#budget;
+    return { schedule: taken, ...followed, deviations: this.#deviations, failure, cutBy };
   }
 
   /** What waits in a store buffer for a step to come goes on to wait. */
   #failsAt({ without }: Pause): boolean {
     const { mayDrain } = this.#drains;
-    runOn(this.#secondRun, () => this.#retry(), { ...this.#going(), without, mayDrain });
+    runOn(this.#secondRun, () => this.#retry(), { without, mayDrain, budget: this.#budget });
     return this.#secondRun.failure !== null;
   }
 
@@ -271,7 +270,9 @@ export class Transfer {
     for (;;) {
       const at = this.#threads.next(thread);
       if (at === undefined || this.#secondRun.failure !== null) return;
+      const before = this.#secondRun.length;
       if (!this.#takeQueued(at)) return;
+      if (this.#secondRun.length > before) this.#answeredEvents = this.#secondRun.length;
       if (this.#threads.next(thread) === at) this.#threads.dequeue(thread);
       this.#endWait(thread);
     }

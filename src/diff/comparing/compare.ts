@@ -69,8 +69,12 @@ function compareCarried(
   const { matching } = matched;
   const end = eventsBefore(a.timeline, carried.stepsFollowed);
   const differences = differencesOf({
-    a: { ...comparedRun(matched.a), end },
-    b: { ...comparedRun(matched.b), end: carried.carriedEvents },
+    a: { ...comparedRun(matched.a), end, usedUp: end },
+    b: {
+      ...comparedRun(matched.b),
+      end: carried.answeredEvents,
+      usedUp: carried.carriedEvents,
+    },
     matching,
     waits: waitsMet(carried.deviations),
   });
@@ -105,8 +109,8 @@ function compareAsFound(a: Run, b: Run): Comparison {
   const [traceA, traceB] = [matched.a.trace, matched.b.trace];
   const end = Number.POSITIVE_INFINITY;
   const differences = differencesOf({
-    a: { ...comparedRun(matched.a), end },
-    b: { ...comparedRun(matched.b), end },
+    a: { ...comparedRun(matched.a), end, usedUp: end },
+    b: { ...comparedRun(matched.b), end, usedUp: end },
     matching,
     waits: [...spinsOf(traceB, traceA, matching, 'b'), ...spinsOf(traceA, traceB, matching, 'a')],
   });

@@ -63,6 +63,8 @@ export interface ComparedRun {
   isCut: boolean;
   /** Events from here on came after the other run had stopped short. */
   end: number;
+  /** Events from here on came after the other run's schedule was used up: what had had to wait is among them. */
+  usedUp: number;
   /** The event that fails; NONE where none does. */
   failing: number;
 }
@@ -193,7 +195,7 @@ class Comparer {
   #isCaughtUp(side: 'a' | 'b', other: number, ended: number): boolean {
     const [waiting, going] = side === 'b' ? [this.#b, this.#a] : [this.#a, this.#b];
     const partner = side === 'b' ? this.#matching.toB : this.#matching.toA;
-    if (ended === NONE || (going.isCut && ended >= waiting.end)) return false;
+    if (ended === NONE || (going.isCut && ended >= waiting.usedUp)) return false;
     const { meanings, length, version } = going.trace;
     const lane = laneOf(meanings[other]);
     for (let event = other; event < length; event++) {

@@ -1,9 +1,13 @@
 /** Each verb, of each hostile file, and with each of its options. */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { VERBS } from '../../../src/cli/verb-table.ts';
 import { HOSTILE } from './hostile-files.ts';
 import { ASKED, type Asked, bothWays, place, verbNamed, writeFiles } from './hostile-verbs.ts';
+
+/** Options that name a file to be written. */
+const WRITTEN = ['out', 'checkpoint', 'junit'];
 
 beforeAll(writeFiles);
 afterAll(() => rmSync(place, { recursive: true }));
@@ -21,7 +25,8 @@ describe('[W1] hostile text drives no terminal and forges no line', () => {
       const option = /^--?([\w-]+) [<[]/.exec(flags)?.[1];
       if (option === undefined || option === 'D') continue;
       const word = option.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-      await bothWays(verb, positional, { ...words, [word]: HOSTILE });
+      const given = WRITTEN.includes(option) ? join(place, HOSTILE) : HOSTILE;
+      await bothWays(verb, positional, { ...words, [word]: given });
     }
   });
 });

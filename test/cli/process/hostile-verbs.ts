@@ -1,5 +1,5 @@
 /** Every verb, asked of files that are hostile, with options that are hostile. */
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -16,6 +16,7 @@ let files: HostileFiles;
 
 /** Once, before anything is asked. */
 export async function writeFiles(): Promise<void> {
+  mkdirSync(place, { recursive: true });
   files = await hostileFiles(place);
 }
 

@@ -5,11 +5,19 @@
 import { beforeAll, expect, it } from 'vitest';
 import { carryOver, compareRuns, runOf } from '../../../src/diff/comparing/compare.ts';
 import { type Answer, judge } from '../../../src/diff/judging/judgement.ts';
+import { runOnce } from '../../../src/explore/searching/sample.ts';
+import type { StrategyFactory } from '../../../src/explore/strategies/strategy.ts';
 import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { failingRun, versionOf } from '../versions.ts';
 
 beforeAll(prepareLanguage);
+
+/** Each task as far as it goes. */
+const inTurn: StrategyFactory = () => ({
+  pick: (_, steps) => steps.find(({ kind }) => kind === 'run') ?? steps[0],
+  observe() {},
+});
 
 interface Case {
   /** With LINE where the versions differ. */
@@ -72,4 +80,29 @@ it.each(Object.entries(CASES))('%s', (_, { body, lines, scenario, answer, mirror
   const second = runOf(other, carried.b.timeline.schedule);
   expect(judge(compareRuns(first, second)).answer).toBe(answer);
   expect(judge(compareRuns(second, first)).answer).toBe(mirrored);
+});
+
+it('a step that has to wait until the schedule is used up is carried over all the same', () => {
+  const [more, less] = ['srcu_down_read(&ss);', ''].map((line) => {
+    const text = `PROTOCOL("x");
+      SITE(a, NOP1, BYTES(0x91));
+      static int x;
+      static DEFINE_SRCU(ss);
+      int patcher(void) { WRITE_ONCE(x, 1); ${line} return -1; }
+      void task(void) { BUG_ON(READ_ONCE(x)); }`;
+    const system = versionOf({ name: 'x.c', text }, { cpus: 1, tasks: 2, memory: 'sc' });
+    return runOf(system, runOnce(system, inTurn, 0, 100));
+  });
+  for (const [a, b] of [
+    [more, less],
+    [less, more],
+  ]) {
+    const carried = carryOver(a, b.timeline.system);
+    expect(carried.b.timeline.schedule).toEqual(b.timeline.schedule);
+    for (const comparison of [carried, compareRuns(a, b)])
+      expect(judge(comparison)).toMatchObject({
+        answer: 'still-fails',
+        first: { kind: 'statement' },
+      });
+  }
 });
