@@ -9,7 +9,12 @@ import type { Carried, IsSpent } from '../carrying/carried.ts';
 import { carry } from '../carrying/carry.ts';
 import { MAX_STATES } from '../carrying/second-run.ts';
 import { type Correspondence, correspond, mirrored } from '../pairing/correspondence.ts';
-import { type Differences, differencesOf, mirroredDifferences } from './differences.ts';
+import {
+  type ComparedRun,
+  type Differences,
+  differencesOf,
+  mirroredDifferences,
+} from './differences.ts';
 import { type Matching, matchRuns, NONE } from './event-matching.ts';
 import { type Trace, traceOf } from './run-trace.ts';
 import { spinsOf, waitsMet } from './waits.ts';
@@ -69,12 +74,8 @@ function compareCarried(
   const { matching } = matched;
   const end = eventsBefore(a.timeline, carried.stepsFollowed);
   const differences = differencesOf({
-    a: { ...comparedRun(matched.a), end, usedUp: end },
-    b: {
-      ...comparedRun(matched.b),
-      end: carried.answeredEvents,
-      usedUp: carried.carriedEvents,
-    },
+    a: comparedRun(matched.a, end),
+    b: comparedRun(matched.b, carried.answeredEvents, carried.carriedEvents),
     matching,
     waits: waitsMet(carried.deviations),
   });
@@ -109,17 +110,18 @@ function compareAsFound(a: Run, b: Run): Comparison {
   const [traceA, traceB] = [matched.a.trace, matched.b.trace];
   const end = Number.POSITIVE_INFINITY;
   const differences = differencesOf({
-    a: { ...comparedRun(matched.a), end, usedUp: end },
-    b: { ...comparedRun(matched.b), end, usedUp: end },
+    a: comparedRun(matched.a, end),
+    b: comparedRun(matched.b, end),
     matching,
     waits: [...spinsOf(traceB, traceA, matching, 'b'), ...spinsOf(traceA, traceB, matching, 'a')],
   });
   return { ...matched, correspondence, differences, carried: null, isOneSchedule: false };
 }
 
-function comparedRun({ trace, timeline, critical, failure }: Side) {
+function comparedRun(side: Side, end: number, usedUp = end): ComparedRun {
+  const { trace, timeline, critical, failure } = side;
   const failing = failure !== null && critical < timeline.length ? critical : NONE;
-  return { trace, isCut: isCut(timeline), failing };
+  return { trace, isCut: isCut(timeline), failing, end, usedUp };
 }
 
 /** Events of the first so many steps. */

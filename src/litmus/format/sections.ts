@@ -90,19 +90,22 @@ function blankNested(text: string, start: number, end: number): string {
 /** Blanks `#include "api.h"`: what such a prelude declares is known. */
 const blankPrelude = (text: string): string => text.replace(/#[ \t]*include\b[^\n}]*/g, blank);
 
+/** Blanks C's comments. */
+export const blankComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, blank);
+
 /** Blanks C's comments, `(* ... *)` outside all braces, and what it includes, from `start` on. */
 function blankC(text: string, start: number): string {
-  const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
   let depth = 0;
-  const code = text
-    .slice(start)
-    .replace(comment, blank)
-    .replace(/[{}]|^[ \t]*\(\*[\s\S]*?\*\)/gm, (found) => {
+  const code = blankComments(text.slice(start)).replace(
+    /[{}]|^[ \t]*\(\*[\s\S]*?\*\)/gm,
+    (found) => {
       if (found === '{') depth++;
       else if (found === '}') depth--;
       else if (depth === 0) return blank(found);
       return found;
-    });
+    },
+  );
   return text.slice(0, start) + code.replace(/^[ \t]*#[ \t]*include\b[^\n]*/gm, blank);
 }
 

@@ -5,7 +5,7 @@
 import { nearest } from '../../language/reading/spelling.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
 import { Refusal, rangeOf } from './refusal.ts';
-import { blank } from './sections.ts';
+import { blank, blankComments } from './sections.ts';
 
 const QUESTIONS = ['exists', 'forall', 'locations', 'filter'];
 const HEAD = /^[ \t]*(?:void[ \t]+)?P\d+[ \t]*\(/m;
@@ -56,7 +56,7 @@ function slipBefore(file: SourceFile, head: number): Refusal | null {
 
 /** In the threads of a test in C, and in the words behind them. */
 function slipInCode(file: SourceFile, from: number): Refusal | null {
-  const text = file.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, blank);
+  const text = blankComments(file.text);
   const mark =
     /[{}]|^[ \t]*((?:void[ \t]+)?P\d+)[ \t]*\(|^[ \t]*(for[ \t]+all|\w+)(?=[ \t]*[([])/gim;
   mark.lastIndex = from;
@@ -75,10 +75,8 @@ function slipInCode(file: SourceFile, from: number): Refusal | null {
       }
       const slip = thread === undefined ? null : slipInHead(file, text, mark.lastIndex);
       if (slip !== null) return slip;
-      if (thread === undefined && !QUESTIONS.includes(word)) {
-        const advice = `is '${meantBy(word)}' meant?`;
-        return refusal(file, at, word.length, [`'${word}' asks nothing`, advice]);
-      }
+      if (thread === undefined && !QUESTIONS.includes(word))
+        return refusal(file, at, word.length, asksNothing(word));
     }
   }
   return null;
@@ -89,6 +87,11 @@ export const meantBy = (word: string): string | undefined => {
   const lower = word.toLowerCase().replace(/[ \t]/g, '');
   return QUESTIONS.includes(lower) ? lower : nearest(lower, QUESTIONS);
 };
+/** What is wrong with a word that is near one for asking, and what to do. */
+export const asksNothing = (word: string): [message: string, advice: string] => [
+  `'${word}' asks nothing`,
+  `is '${meantBy(word)}' meant?`,
+];
 const isQuestion = (word: string): boolean => meantBy(word) !== undefined;
 
 /** `P0(int *x, int *y) {`, from behind the first parenthesis on. */

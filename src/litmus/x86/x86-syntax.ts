@@ -3,7 +3,7 @@ import type { SourceRange } from '../../machine/program/program.ts';
 import { canonical, type Value } from '../../machine/program/values.ts';
 import type { LitmusTest } from '../format/litmus-test.ts';
 import { checkThreadCount, Refusal, rangeOf } from '../format/refusal.ts';
-import { meantBy } from '../format/slips.ts';
+import { asksNothing, meantBy } from '../format/slips.ts';
 import { type RegisterPart, registerPart } from './x86-registers.ts';
 
 export type Operand =
@@ -103,9 +103,8 @@ function rowsOf(test: LitmusTest, text: string): TableCell[][] {
 function refuseRest(text: string, start: number, rest: string): never {
   const [word] = rest.split(/[^\w~]/, 1);
   const source = rangeOf(text, { start, end: start + Math.max(1, word.length) });
-  const near = meantBy(word);
-  const advice = near ? `is '${near}' meant?` : "end each row with ';', and ask with exists (...)";
-  throw new Refusal(source, near ? `'${word}' asks nothing` : "';' is missing", advice);
+  if (meantBy(word) !== undefined) throw new Refusal(source, ...asksNothing(word));
+  throw new Refusal(source, "';' is missing", "end each row with ';', and ask with exists (...)");
 }
 
 function parseCell(text: string, cell: TableCell): X86Line[] {

@@ -123,6 +123,9 @@ export function createSystem(options: SystemOptions): System {
   const profile = options.profile ?? DEFAULT_PROFILE;
   const serialising = serialisingFences(profile, options.hasFenceAsMb ?? false);
   const { cellAt, cellSize, wideCell } = indexCells(program.cells);
+  const hasOperation = (is: (operation: Operation) => boolean): boolean =>
+    program.functions.some(({ operations }) => operations.some(is));
+  const has = (wanted: Operation['kind']) => hasOperation(({ kind }) => kind === wanted);
   return {
     program,
     cpus: program.tasks.length,
@@ -136,22 +139,14 @@ export function createSystem(options: SystemOptions): System {
     asked: options.asked,
     nmiStack: options.nmiStack ?? DEFAULT_STACKS.nmiStack,
     int3Stack: options.int3Stack ?? DEFAULT_STACKS.int3Stack,
-    hasWideSteps: program.functions.some((fn) => fn.operations.some(isWide)),
-    raisesNmis: program.functions.some((fn) =>
-      fn.operations.some(({ kind }) => kind === 'raise-nmi'),
-    ),
-    asksForTask: program.functions.some((fn) =>
-      fn.operations.some((operation) => asksFor('task', operation)),
-    ),
-    awaitsTasks: program.functions.some((fn) =>
-      fn.operations.some(({ kind }) => kind === 'rcu-tasks'),
-    ),
-    hasSections: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'srcu')),
-    stopsCpus: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'stop')),
-    sharesStops: program.functions.some((fn) => fn.operations.some(({ kind }) => kind === 'share')),
-    protectsText: program.functions.some((fn) =>
-      fn.operations.some(({ kind }) => kind === 'protect'),
-    ),
+    hasWideSteps: hasOperation(isWide),
+    raisesNmis: has('raise-nmi'),
+    asksForTask: hasOperation((operation) => asksFor('task', operation)),
+    awaitsTasks: has('rcu-tasks'),
+    hasSections: has('srcu'),
+    stopsCpus: has('stop'),
+    sharesStops: has('share'),
+    protectsText: has('protect'),
     code: program.functions.map((fn) => {
       const live = liveLocals(fn);
       return fn.operations.map((_, pc) =>

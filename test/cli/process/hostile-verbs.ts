@@ -16,6 +16,7 @@ let files: HostileFiles;
 
 /** Once, before anything is asked. */
 export async function writeFiles(): Promise<void> {
+  // Files of tests that share a thread share this module, and the one before has taken the folder away.
   mkdirSync(place, { recursive: true });
   files = await hostileFiles(place);
 }

@@ -1,21 +1,14 @@
 /** Searches that were kept and that somebody has edited, checksums mended, gone on with by `check --resume`. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endedBy } from '../../../src/cli/process/ended.ts';
 import * as check from '../../../src/cli/verbs/check.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
 import { Random } from '../../../src/explore/strategies/random.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
+import { Counts } from '../counts.ts';
 import type { Defect, Fuzzer } from '../fuzzer.ts';
+import { inOwnFolder } from '../own-folder.ts';
 import { valuesEdited } from '../replays/edits.ts';
 import { frameOf, type Part } from '../replays/forged-file.ts';
 import { misbehaves } from '../replays/judging.ts';
@@ -33,11 +26,7 @@ const MOST_MS = 20_000;
 /** More than the whole searches have, most of them. */
 const MOST_STATES = '30000';
 
-const counts = new Map<string, number>();
-const tally = (kind: string, outcome: string): void => {
-  const key = `${kind}\t${outcome}`;
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-};
+const counts = new Counts();
 
 async function checked(names: string[], words: Words): Promise<Ran> {
   const { environment, printed } = quietEnvironment();
@@ -144,7 +133,7 @@ async function tried(folder: string, kind: string, bytes: Buffer): Promise<strin
   rmSync(out, { force: true });
   const again = await checked([], { resume: path, time: '2s', states: MOST_STATES, out });
   const wrongs = [misbehaves(again, MOST_MS)];
-  tally(kind, `ends with ${again.status}`);
+  counts.add(`${kind}\tends with ${again.status}`);
   const isThere = existsSync(path) && Buffer.compare(readFileSync(path), bytes) === 0;
   if (again.status === 2 && !isThere) wrongs.push('a file that is of no use is not what it was');
   if (existsSync(out)) {
@@ -161,9 +150,7 @@ async function tried(folder: string, kind: string, bytes: Buffer): Promise<strin
 
 async function turn(seed: number): Promise<Defect[]> {
   const random = new Random(seed);
-  const folder = mkdtempSync(join(tmpdir(), 'pokelab-fuzz-'));
-  try {
-    mkdirSync(folder, { recursive: true });
+  return inOwnFolder(async (folder) => {
     writeFileSync(join(folder, 'x'), 'mine');
     const kept = join(folder, 'kept.checkpoint');
     const states = String(20 + random.below(2000));
@@ -185,18 +172,12 @@ async function turn(seed: number): Promise<Defect[]> {
       defects.push(...wrongs.map((what) => ({ what: `${kind}: ${what.slice(0, 1500)}`, files })));
     }
     return defects;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 export const checkpointsFuzzer: Fuzzer = {
   name: 'checkpoints',
   about: 'edited searches, checksums mended',
   turn,
-  counts: () => {
-    const taken = Object.fromEntries(counts);
-    counts.clear();
-    return taken;
-  },
+  counts: counts.take,
 };

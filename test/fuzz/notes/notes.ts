@@ -1,6 +1,5 @@
 /** Notes beside a replay that somebody has edited, given to the debugger: it says so, or takes them, and harms nothing. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../src/explore/strategies/random.ts';
 import { type OpenedRun, openReplay } from '../../../src/inspect/opening/opening.ts';
@@ -12,8 +11,10 @@ import { Keeping } from '../../../tui/keeping.ts';
 import { createModel } from '../../../tui/model/model.ts';
 import fc from '../../support/property.ts';
 import { Session } from '../../tui/pictures.ts';
+import { Counts } from '../counts.ts';
 import { deed, does, wrongFrame } from '../debugger/debugger.ts';
 import type { Defect, Fuzzer } from '../fuzzer.ts';
+import { inOwnFolder } from '../own-folder.ts';
 import { valuesEdited } from '../replays/edits.ts';
 import { misbehaves } from '../replays/judging.ts';
 import { keptRun } from '../replays/kept-runs.ts';
@@ -25,8 +26,7 @@ const EDITS = 6;
 /** Milliseconds that a small run with its notes may take to open. */
 const MOST_MS = 5000;
 
-const counts = new Map<string, number>();
-const tally = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+const counts = new Counts();
 
 /** A debugger of the run, with what is kept beside it. */
 function opened(run: OpenedRun): { keeping: Keeping; session: Session } {
@@ -105,7 +105,7 @@ async function tried(place: Place, bytes: Uint8Array, random: Random): Promise<s
   if (ms > MOST_MS) wrongs.push(`it took ${Math.round(ms)} ms to open`);
   const said = session.model.message?.text ?? '';
   const isRefused = said.includes('is left alone');
-  tally(isRefused ? 'refused' : said.startsWith('Kept: ') ? 'taken' : 'taken in part');
+  counts.add(isRefused ? 'refused' : said.startsWith('Kept: ') ? 'taken' : 'taken in part');
   wrongs.push(wrongFrame(session));
   const deeds = fc.sample(fc.array(deed, { minLength: 3, maxLength: 12 }), {
     seed: random.next() | 0,
@@ -131,8 +131,7 @@ async function tried(place: Place, bytes: Uint8Array, random: Random): Promise<s
 async function turn(seed: number): Promise<Defect[]> {
   await prepareLanguage();
   const random = new Random(seed);
-  const box = mkdtempSync(join(tmpdir(), 'pokelab-fuzz-'));
-  try {
+  return inOwnFolder(async (box) => {
     mkdirSync(join(box, 'folder'));
     writeFileSync(join(box, 'x'), 'mine');
     const place = { box, replay: join(box, 'folder', 'run.replay') };
@@ -155,18 +154,12 @@ async function turn(seed: number): Promise<Defect[]> {
       defects.push(...wrongs.map((what) => ({ what: `${kind}: ${what.slice(0, 1500)}`, files })));
     }
     return defects;
-  } finally {
-    rmSync(box, { recursive: true, force: true });
-  }
+  });
 }
 
 export const notesFuzzer: Fuzzer = {
   name: 'notes',
   about: 'edited notes beside replays',
   turn,
-  counts: () => {
-    const taken = Object.fromEntries(counts);
-    counts.clear();
-    return taken;
-  },
+  counts: counts.take,
 };

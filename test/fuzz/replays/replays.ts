@@ -1,6 +1,5 @@
 /** Replays that somebody has edited, checksums mended, given to the verbs that read them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../src/explore/strategies/random.ts';
 import { takeStep } from '../../../src/history/simulate.ts';
@@ -14,9 +13,11 @@ import { ReplayWriter } from '../../../src/replay/writing/writer.ts';
 import { buildSystem } from '../../../src/scenario/build.ts';
 import { randomProtocol } from '../../explore/random-protocols.ts';
 import fc from '../../support/property.ts';
+import { Counts } from '../counts.ts';
 import type { Defect, Fuzzer } from '../fuzzer.ts';
+import { inOwnFolder } from '../own-folder.ts';
 import { edited } from './edits.ts';
-import { disagrees, judged, misbehaves, type Outcome } from './judging.ts';
+import { disagrees, judged, misbehaves } from './judging.ts';
 import { keptRun } from './kept-runs.ts';
 import { CALLS, ran } from './verbs.ts';
 
@@ -51,12 +52,7 @@ function randomRun(random: Random): Uint8Array | null {
 }
 
 /** By kind of edit, what became of how many. */
-const counts = new Map<string, number>();
-
-function tally(kind: string, outcome: Outcome): void {
-  const key = `${kind}\t${outcome}`;
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-}
+const counts = new Counts();
 
 async function tried(folder: string, random: Random, base: Uint8Array): Promise<Defect[]> {
   const { kind, file, isAmbiguous } = edited(random, base);
@@ -68,7 +64,7 @@ async function tried(folder: string, random: Random, base: Uint8Array): Promise<
   const replayed = await ran('replay', path, out);
   wrongs.push(misbehaves(replayed));
   const { outcome, wrong } = await judged(base, { file, isAmbiguous }, replayed);
-  tally(kind, outcome);
+  counts.add(`${kind}\t${outcome}`);
   wrongs.push(wrong);
   // Those that refuse it are quick.
   const isRead = !['refused', 'diverged'].includes(outcome);
@@ -89,23 +85,16 @@ async function turn(seed: number): Promise<Defect[]> {
   const random = new Random(seed);
   const base = random.below(3) > 0 ? keptRun(random) : randomRun(random);
   if (base === null) return [];
-  const folder = mkdtempSync(join(tmpdir(), 'pokelab-fuzz-'));
-  try {
+  return inOwnFolder(async (folder) => {
     const defects: Defect[] = [];
     for (let edit = 0; edit < 8; edit++) defects.push(...(await tried(folder, random, base)));
     return defects;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 export const replaysFuzzer: Fuzzer = {
   name: 'replays',
   about: 'edited replays, checksums mended',
   turn,
-  counts: () => {
-    const taken = Object.fromEntries(counts);
-    counts.clear();
-    return taken;
-  },
+  counts: counts.take,
 };

@@ -1,6 +1,5 @@
 /** Random text of all Unicode, in random places of protocols, litmus tests and the command line. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endedBy } from '../../../src/cli/process/ended.ts';
 import { EXIT } from '../../../src/cli/process/exit.ts';
@@ -18,6 +17,7 @@ import {
 import fc from '../../support/property.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 import type { Defect, Fuzzer } from '../fuzzer.ts';
+import { inOwnFolder } from '../own-folder.ts';
 
 const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 4 }),
@@ -53,19 +53,18 @@ async function turn(seed: number): Promise<Defect[]> {
   const [{ verb, name, inserted, word, option, json }] = fc.sample(input, { seed, numRuns: 1 });
   const { run, end, base } = VERBS[verb];
   const content = withInserted(base, inserted);
-  const place = mkdtempSync(join(tmpdir(), 'pokelab-text-'));
   const { environment, printed } = quietEnvironment({ colour: true });
   try {
-    const path = join(place, `x${name}${end}`);
-    writeFileSync(path, content);
-    const words = { json: json || undefined, ...(word === '' ? {} : { [option]: word }) };
-    await run(environment, [path], words);
+    await inOwnFolder(async (place) => {
+      const path = join(place, `x${name}${end}`);
+      writeFileSync(path, content);
+      const words = { json: json || undefined, ...(word === '' ? {} : { [option]: word }) };
+      await run(environment, [path], words);
+    });
   } catch (error) {
     const ended = endedBy(error);
     if (ended.status === EXIT.internal) throw error;
     environment.err(ended.text);
-  } finally {
-    rmSync(place, { recursive: true });
   }
   const what = strayIn(printed.out) ?? strayIn(printed.err) ?? (json ? notJson(printed.out) : null);
   if (what === null) return [];
