@@ -41,6 +41,17 @@ await build({
   },
   outdir: 'dist',
 });
+// The program of pages that `report` writes runs in a browser, and lies within each of them.
+await build({
+  entryPoints: { page: 'src/page/view/main.ts', 'page-style': 'src/page/view/page.css' },
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  outdir: 'dist',
+  logLevel: 'warning',
+});
 // A package holds the tests of none of this.
 if (existsSync('test')) {
   await build({

@@ -166,6 +166,30 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
       5: 'memory ran out',
     },
   },
+  report: {
+    examples: [
+      [
+        'report replays/ftrace-nmi-2008.replay -o race.html',
+        'the race, to be walked through in a browser',
+      ],
+      [
+        'report replays/ftrace-nmi-2008.replay --against ftrace-nmi-2009 -o fix.html',
+        'both runs side by side',
+      ],
+      ['report direct -o direct.html', 'a search, and the run that fails'],
+      ['report museum -o museum.html', 'all protocols by year'],
+    ],
+    more: [
+      'A document that check, diff or test printed with --json is taken as well:',
+      '  pokelab check mine.c --json > mine.json; pokelab report mine.json -o mine.html',
+    ],
+    statuses: {
+      0: 'written',
+      1: 'written; the search found a failure, or the two are not the same',
+      4: 'a replay does not replay',
+      5: 'written; a search, or a comparison, was left open',
+    },
+  },
   export: {
     examples: [
       ['export replays/direct.replay', 'a line of JSON an event'],

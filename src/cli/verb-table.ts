@@ -19,6 +19,7 @@ import {
   UNSIZED_MS,
 } from './words/defaults.ts';
 import { DEFINE_OPTION } from './words/define-words.ts';
+import { REPORT } from './words/report-options.ts';
 import {
   JSON_OPTION,
   MEMORY_LIMIT,
@@ -239,6 +240,13 @@ export const VERBS: readonly Verb[] = [
       JSON_OPTION,
     ],
     load: () => import('./verbs/museum.ts'),
+  },
+  {
+    name: 'report',
+    arguments: '<what> [second]',
+    summary: 'a finding as one HTML file: a replay, a diff, a search, the museum',
+    options: REPORT,
+    load: () => import('./verbs/report.ts'),
   },
   {
     name: 'export',

@@ -19,7 +19,7 @@ export function filesUnder(directory: string): string[] {
 
 function read(path: string): Source {
   const text = readFileSync(path, 'utf8');
-  const named = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]);
+  const named = [...text.matchAll(/(?<![\w-])(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]);
   return {
     path,
     text,
@@ -48,6 +48,7 @@ export const LAYERS = [
   'src/report',
   'src/diff',
   'src/inspect',
+  'src/page',
   'src/dap',
   'tui',
   'src/cli',
@@ -61,8 +62,11 @@ export const STRANGERS = [
   ['src/report', 'src/litmus'],
   ['src/diff', 'src/litmus'],
   ['src/inspect', 'src/litmus'],
+  ['src/page', 'src/litmus'],
   ['src/dap', 'src/litmus'],
+  ['src/dap', 'src/page'],
   ['tui', 'src/dap'],
+  ['tui', 'src/page'],
 ];
 
 export const layerOf = (path: string): string | undefined =>
@@ -172,6 +176,13 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     searching: [],
     opening: ['events', 'branches', 'pairs'],
   },
+  'src/page': {
+    markup: [],
+    picture: ['markup'],
+    document: ['picture'],
+    html: ['markup', 'picture', 'document'],
+    view: ['document'],
+  },
   'src/dap': {
     protocol: [],
     run: ['protocol'],
@@ -213,6 +224,16 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     museum: ['process', 'files', 'printing', 'parallel', 'searching', 'comparing'],
     completion: [],
     debuggers: ['process', 'words', 'files', 'printing'],
+    reporting: [
+      'process',
+      'words',
+      'files',
+      'printing',
+      'parallel',
+      'searching',
+      'comparing',
+      'museum',
+    ],
     verbs: [
       'process',
       'words',
@@ -224,6 +245,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
       'testing',
       'museum',
       'completion',
+      'reporting',
     ],
   },
 };

@@ -153,6 +153,13 @@ export const ASKED: Readonly<Record<string, () => Asked[]>> = {
     [[HOSTILE], {}],
     [['direct'], {}],
   ],
+  report: () => [
+    [[files.replay], { out: fresh() }],
+    [[files.replay], { out: fresh(), against: files.protocol }],
+    [[files.protocol], { out: fresh(), time: '1s' }],
+    [[files.wrong], { out: fresh() }],
+    [[files.missing], { out: fresh() }],
+  ],
   export: () => [
     ...['jsonl', 'csv', 'perfetto'].map(
       (format): Asked => [[files.replay], { format, out: fresh() }],

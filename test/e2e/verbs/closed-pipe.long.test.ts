@@ -35,6 +35,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   diff: ['diff race.replay --against stop-machine'],
   test: ['test direct'],
   museum: ['museum', 'museum direct', 'museum --search direct'],
+  report: ['report race.replay', 'report run.replay', 'report museum'],
   export: ['export race.replay', 'export run.replay --format csv', 'export run.replay --out x.csv'],
   litmus: ['litmus SB.litmus', 'litmus SB.litmus --witness'],
   tour: ['tour'],
@@ -94,7 +95,7 @@ it('asks every verb', () => {
 
 describe.concurrent('[C8] a reader that goes away', () => {
   it.each(cases)('pokelab %s', async (words) => {
-    for (const form of words.startsWith('export') ? [''] : ['', ' --json']) {
+    for (const form of /^(export|report)/.test(words) ? [''] : ['', ' --json']) {
       const whole = await statusOf(words + form, 'cat >/dev/null');
       // A search that was interrupted may have been about to answer.
       for (const reader of ['true', 'head -1 >/dev/null']) {

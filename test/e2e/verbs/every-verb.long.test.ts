@@ -154,6 +154,7 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
   test: ['protocol'],
   museum: ['protocol'],
   export: ['replay'],
+  report: ['protocol', 'replay'],
   litmus: ['litmus', 'directory'],
 };
 const takers = verbs.filter((name) => !['tour', 'completion'].includes(name));

@@ -1,0 +1,92 @@
+/** The page of a search: of the run that fails, or of what was searched and one of the runs that pass. */
+import { runOnce } from '../../explore/searching/sample.ts';
+import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
+import { readAssets } from '../../page/html/assets.ts';
+import { runPage } from '../../page/html/run-page.ts';
+import { PLAIN } from '../../report/printing/paint.ts';
+import { pasteLines } from '../../report/printing/paste-lines.ts';
+import { describeScenario } from '../../scenario/scenario.ts';
+import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
+import { workersOf } from '../parallel/pool.ts';
+import { conclusionOf, sentencesOf, storyOf, toldRun } from '../printing/told-run.ts';
+import type { Environment } from '../process/environment.ts';
+import { VERSION } from '../process/version.ts';
+import { type CheckOutcome, checkScenario, statusOf } from '../searching/check-scenario.ts';
+import { coverageLines, sizeLines } from '../searching/coverage.ts';
+import { planOf, refuseTooLarge } from '../searching/search-plan.ts';
+import { scenarioOptions } from '../words/arguments.ts';
+import type { Words } from '../words/given-words.ts';
+import { warnOfIdleOptions } from '../words/idle-options.ts';
+import type { MadePage } from './made-page.ts';
+import { verdictWords } from './replay-page.ts';
+
+export async function searchPage(
+  environment: Environment,
+  name: string,
+  words: Words,
+): Promise<MadePage> {
+  const protocol = await loadProtocol(name);
+  const scenario = scenarioFor(protocol, scenarioOptions(words));
+  warnOfIdleOptions(environment, protocol, words);
+  const plan = { ...planOf(environment, words), workers: workersOf(words) };
+  refuseTooLarge(plan, scenario);
+  environment.listen();
+  const outcome = await checkScenario(environment, {
+    scenario,
+    plan,
+    reduce: true,
+    shrinks: true,
+    out: null,
+  });
+  const recorded = outcome.found?.recorded;
+  if (recorded?.ok === false) environment.err(`pokelab: ${recorded.message}\n`);
+  const file = recorded?.ok ? recorded.recording.path : null;
+  return outcomePage(environment, name, outcome, file);
+}
+
+/** Steps of a run that is shown beside a verdict. */
+const MOST_STEPS = 20_000;
+const SEED = 1;
+
+async function outcomePage(
+  environment: Environment,
+  protocol: string,
+  outcome: CheckOutcome,
+  file: string | null,
+): Promise<MadePage> {
+  const { system, scenario, found, verdict, plan } = outcome;
+  const schedule = found?.schedule ?? runOnce(system, randomStrategy, SEED, MOST_STEPS);
+  const told = toldRun(system, schedule);
+  const { timeline } = told;
+  const { command } = environment;
+  const strategy = outcome.by;
+  const made = runPage({
+    title: scenario.protocol,
+    timeline,
+    critical: told.critical,
+    story: storyOf(told),
+    disassembler: told.disassembler,
+    verdict: found === null ? VERDICTS[verdict] : verdictWords(told),
+    lines: [describeScenario(scenario)],
+    explanation: sentencesOf(told),
+    conclusion: await conclusionOf(told, environment),
+    shown: found === null ? 'One run of many, drawn at random' : 'The run',
+    notes: [
+      {
+        title: 'What was searched',
+        lines: [...sizeLines(outcome), ...coverageLines(outcome, PLAIN)],
+      },
+    ],
+    again: pasteLines({ command, protocol, scenario, strategy, seed: plan.seed, file }),
+    assets: readAssets(),
+    tool: `pokelab ${VERSION}`,
+  });
+  const { text, ...held } = made;
+  return { text, status: statusOf(outcome), events: { ...held, all: timeline.length } };
+}
+
+const VERDICTS = {
+  pass: { kind: 'pass', words: 'PASS' },
+  fail: { kind: 'fail', words: 'FAIL' },
+  unknown: { kind: 'unknown', words: 'not decided' },
+} as const;

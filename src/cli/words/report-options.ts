@@ -1,0 +1,15 @@
+/** The options of `report`, as rows of the table of verbs. */
+import { SEARCH_MS, seconds } from './defaults.ts';
+import { DEFINE_OPTION } from './define-words.ts';
+import { JSON_OPTION, MEMORY_LIMIT, SCENARIO, time } from './shared-options.ts';
+import type { Verb } from './verb.ts';
+
+export const REPORT: Verb['options'] = [
+  ['--against <protocol>', 'compare with what this protocol makes of the replay'],
+  DEFINE_OPTION,
+  ...SCENARIO,
+  time('time for all that is searched, such as 2m', seconds(SEARCH_MS)),
+  MEMORY_LIMIT,
+  ['-o, --out <file>', 'write to this file', undefined, 'stdout'],
+  JSON_OPTION,
+];
