@@ -19,7 +19,9 @@ export function filesUnder(directory: string): string[] {
 
 function read(path: string): Source {
   const text = readFileSync(path, 'utf8');
-  const named = [...text.matchAll(/(?<![\w-])(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]);
+  const named = [...text.matchAll(/(?<![\w-])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => match[1],
+  );
   return {
     path,
     text,
