@@ -1,7 +1,8 @@
-/** `npm run readme`: puts what the commands print now into README.md, and makes the museum's page. */
+/** `npm run readme`: puts what the commands print now, and the tables that the program has, into all pages. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { museumPage, sections, withSections } from './sections.ts';
+import { madeAnew } from './making.ts';
+import { PAGES } from './pages.ts';
 
-const readme = readFileSync('README.md', 'utf8');
-writeFileSync('README.md', withSections(readme, await sections(readme)));
-writeFileSync('replays/museum/README.md', await museumPage());
+for (const page of PAGES) {
+  writeFileSync(page, await madeAnew(page, readFileSync(page, 'utf8'), true));
+}

@@ -1,36 +1,75 @@
-/** The README shows what is true: its outputs were printed, its tables are those of the program. */
+/** The README and the pages in docs/ show what is true: their outputs were printed, their tables are those of the program. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exampleSource, museumPage, sections, withoutTimes, withSections } from './sections.ts';
+import { isLong } from '../support/daily.ts';
+import { madeAnew } from './making.ts';
+import { filesIn, PAGES, README, withoutTimes } from './pages.ts';
 
-const readme = readFileSync('README.md', 'utf8');
+const textOf = (page: string): string => readFileSync(page, 'utf8');
 const hasGcc = spawnSync('gcc', ['--version']).status === 0;
 
-describe('[A6] README.md', () => {
-  it('shows what the commands print, and the tables of verbs and keys', async () => {
-    const made = withSections(readme, await sections(readme));
-    expect(withoutTimes(readme), 'run `npm run readme`').toBe(withoutTimes(made));
+describe('[A6] made parts', () => {
+  it.each(PAGES)(
+    '%s shows what the commands print, and the tables of the program',
+    async (page) => {
+      const made = await madeAnew(page, textOf(page), isLong);
+      expect(withoutTimes(textOf(page)), 'run `npm run readme`').toBe(withoutTimes(made));
+    },
+  );
+
+  it('a page holds a part to what its command prints', async () => {
+    const page = '<!-- $ echo one; echo two >&2 -->\n\nthree\n\n<!-- /$ -->\n';
+    expect(await madeAnew('docs/x.md', page, false)).toBe(
+      '<!-- $ echo one; echo two >&2 -->\n\n```\n$ echo one; echo two >&2\none\ntwo\n```\n\n<!-- /$ -->\n',
+    );
+    const long = page.replace('$', 'long $');
+    expect(await madeAnew('docs/x.md', long, false)).toBe(long);
+    expect(await madeAnew('docs/x.md', long, true)).toContain('\none\ntwo\n');
   });
 
-  it('the museum has a page of its own', async () => {
-    const page = readFileSync('replays/museum/README.md', 'utf8');
-    expect(page, 'run `npm run readme`').toBe(await museumPage());
-    for (const [, file] of page.matchAll(/\]\((\w[\w.-]*\.replay)\)/g)) {
-      expect(existsSync(join('replays/museum', file)), file).toBe(true);
-    }
+  it('a command runs where the kept replays are, and the files that its page shows', async () => {
+    const page =
+      '```c a/b.c\nint x;\n```\n<!-- $ cat a/b.c; ls replays/direct.replay -->\n<!-- /$ -->\n';
+    expect(await madeAnew('docs/x.md', page, false)).toContain('\nint x;\nreplays/direct.replay\n');
   });
 
-  it.skipIf(!hasGcc)('shows a protocol that gcc accepts', () => {
-    const directory = mkdtempSync(join(tmpdir(), 'pokelab-readme-'));
-    const file = join(directory, 'flag-first.c');
-    writeFileSync(file, exampleSource(readme));
-    const flags = ['-std=gnu11', '-Wall', '-Werror', '-fsyntax-only', '-I', 'src/protocols'];
-    const { status, stderr } = spawnSync('gcc', [...flags, file], { encoding: 'utf8' });
-    rmSync(directory, { recursive: true });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
+  it('a mark without its end, a table that there is not and a command that cannot be run are told', async () => {
+    await expect(madeAnew('docs/x.md', '<!-- keys -->\n', false)).rejects.toThrow(
+      'docs/x.md: every',
+    );
+    await expect(madeAnew('docs/x.md', '<!-- kees -->\n<!-- /kees -->\n', false)).rejects.toThrow(
+      "docs/x.md: there is no table 'kees'",
+    );
+    await expect(
+      madeAnew('docs/x.md', '<!-- $ nonesuch -->\n<!-- /$ -->\n', false),
+    ).rejects.toThrow('nonesuch: 127');
   });
+});
+
+describe('[A6] the first commands', () => {
+  // Others run them as they stand.
+  it.each(['npm install && npm start', 'npm install && npm test'])('%s', (line) => {
+    expect(textOf(README).split('\n')).toContain(line);
+  });
+});
+
+const files = PAGES.flatMap((page) => filesIn(textOf(page)).map((file) => ({ page, ...file })));
+
+describe.skipIf(!hasGcc)('[A6] protocols that are shown', () => {
+  it.each(files.filter(({ name }) => name.endsWith('.c')))(
+    'gcc accepts $name of $page',
+    ({ text }) => {
+      const directory = mkdtempSync(join(tmpdir(), 'pokelab-readme-'));
+      const file = join(directory, 'shown.c');
+      writeFileSync(file, text);
+      const flags = ['-std=gnu11', '-Wall', '-Werror', '-fsyntax-only', '-I', 'src/protocols'];
+      const { status, stderr } = spawnSync('gcc', [...flags, file], { encoding: 'utf8' });
+      rmSync(directory, { recursive: true });
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** The museum as a table: for a terminal, and for the README. */
+/** The museum as a table: for a terminal, and for pages. */
 import { printable } from '../../machine/program/printable.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
@@ -79,8 +79,8 @@ function noteLines(shown: Shown, { width, command }: TableOptions): string[] {
   ];
 }
 
-/** A row an exhibit; `folder` is where paths are seen from, with a slash at its end. */
-export function tableMarkdown(list: readonly Shown[], folder = ''): string {
+/** A row an exhibit. */
+export function tableMarkdown(list: readonly Shown[]): string {
   const head = [
     'year',
     'protocol',
@@ -95,7 +95,7 @@ export function tableMarkdown(list: readonly Shown[], folder = ''): string {
     code(shown.exhibit.protocol.name),
     escaped(titleOf(shown.exhibit)),
     ...COLUMNS.map((column) => escaped(cellOf(shown, column))),
-    failsCell(shown, folder),
+    failsCell(shown),
     mendings(shown)
       .map(({ by, answer }) => markdownSentence(`${by}: ${answer}`))
       .join('<br>'),
@@ -103,13 +103,13 @@ export function tableMarkdown(list: readonly Shown[], folder = ''): string {
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function failsCell(shown: Shown, folder: string): string {
+function failsCell(shown: Shown): string {
   const { row, replay } = shown;
   if (row === null) return escaped(outcomeOf(shown));
   const run = keptRun(row);
   if (run === null || replay === null) return '';
   const passes = row.other?.verdict === 'pass';
-  return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay.replace(folder, '')})`;
+  return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay})`;
 }
 
 /** Between more backquotes than it has in a row. */

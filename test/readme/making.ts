@@ -1,0 +1,65 @@
+/** Makes the parts of a page: its commands run in a directory with the kept replays and the files that the page shows. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { filesIn, linkedFrom, type Part, partsOf, withParts } from './pages.ts';
+import { TABLES } from './tables.ts';
+
+const PROGRAM = resolve('dist/pokelab.js');
+
+/** Whoever works here may have runs of their own there. */
+const KEPT = execFileSync('git', ['ls-files', 'replays'], { encoding: 'utf8' }).trim().split('\n');
+
+/** What a page's commands call. */
+const SHELL = `
+pokelab() { '${process.execPath}' '${PROGRAM}' "$@"; }
+npx() { shift; pokelab "$@"; }
+npm() { pokelab tour; }
+`;
+
+/** The page as it should be; `isLong`: with what its long commands print. */
+export async function madeAnew(page: string, text: string, isLong: boolean): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'pokelab-page-'));
+  try {
+    for (const path of KEPT) cpSync(path, join(directory, path));
+    for (const file of filesIn(text)) {
+      const path = join(directory, file.name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, file.text);
+    }
+    const made: (string | null)[] = [];
+    for (const part of partsOf(page, text))
+      made.push(await partMade(part, page, directory, isLong));
+    return withParts(text, made);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function partMade(
+  { kind, words }: Part,
+  page: string,
+  directory: string,
+  isLong: boolean,
+): Promise<string | null> {
+  if (kind === 'long command' && !isLong) return null;
+  if (kind !== 'table') return printed(words, directory);
+  if (!(words in TABLES)) throw new Error(`${page}: there is no table '${words}'`);
+  return linkedFrom(page, await TABLES[words]());
+}
+
+/** The command and what it prints, on stdout and then on stderr. */
+function printed(command: string, cwd: string): string {
+  const { PATH } = process.env;
+  const env = { PATH, HOME: cwd, npm_command: 'start', NO_COLOR: '1' };
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', `${SHELL}${command}`], {
+    cwd,
+    encoding: 'utf8',
+    env,
+  });
+  // A defect, no such command, a signal.
+  if (status === null || status === 3 || status > 5)
+    throw new Error(`${command}: ${status}\n${stderr}`);
+  return `\`\`\`\n$ ${command}\n${`${stdout}${stderr}`.trimEnd()}\n\`\`\``;
+}
