@@ -1,4 +1,4 @@
-/** The one table of verbs: the command line, its help, its completion and the README come from it. */
+/** The one table of verbs: the command line, its help, its completion and docs/verbs.md come from it. */
 
 import { ENGINES } from '../explore/searching/search.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';

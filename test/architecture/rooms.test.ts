@@ -92,8 +92,8 @@ describe('[A7] a newcomer finds the room', () => {
     });
   }
 
-  it('README.md lists the layers from the ground up', () => {
-    const inside = readFileSync('README.md', 'utf8').split('\n## Inside\n')[1];
+  it('docs/inside.md lists the layers from the ground up', () => {
+    const inside = readFileSync('docs/inside.md', 'utf8');
     const named = [...inside.matchAll(/^((?:src|tui)\S*)\/ +\S/gm)].map((match) => match[1]);
     expect(named).toEqual(LAYERS);
   });

@@ -1,6 +1,6 @@
 /** Makes the parts of a page: its commands run in a directory with the kept replays and the files that the page shows. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { filesIn, linkedFrom, type Part, partsOf, withParts } from './pages.ts';
@@ -20,31 +20,41 @@ npm() { pokelab tour; }
 
 /** The page as it should be; `isLong`: with what its long commands print. */
 export async function madeAnew(page: string, text: string, isLong: boolean): Promise<string> {
+  const parts = partsOf(page, text);
   const directory = mkdtempSync(join(tmpdir(), 'pokelab-page-'));
   try {
-    for (const path of KEPT) cpSync(path, join(directory, path));
-    for (const file of filesIn(text)) {
-      const path = join(directory, file.name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, file.text);
-    }
+    if (parts.some((part) => isRun(part, isLong))) furnish(directory, text);
     const made: (string | null)[] = [];
-    for (const part of partsOf(page, text))
-      made.push(await partMade(part, page, directory, isLong));
+    for (const part of parts) made.push(await partMade(part, page, directory, isLong));
     return withParts(text, made);
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
+const isRun = ({ kind }: Part, isLong: boolean): boolean =>
+  kind === 'command' || (kind === 'long command' && isLong);
+
+function furnish(directory: string, text: string): void {
+  for (const path of KEPT) copyFileSync(path, placeFor(directory, path));
+  for (const { name, text: inside } of filesIn(text))
+    writeFileSync(placeFor(directory, name), inside);
+}
+
+function placeFor(directory: string, name: string): string {
+  const path = join(directory, name);
+  mkdirSync(dirname(path), { recursive: true });
+  return path;
+}
+
 async function partMade(
-  { kind, words }: Part,
+  part: Part,
   page: string,
   directory: string,
   isLong: boolean,
 ): Promise<string | null> {
-  if (kind === 'long command' && !isLong) return null;
-  if (kind !== 'table') return printed(words, directory);
+  const { kind, words } = part;
+  if (kind !== 'table') return isRun(part, isLong) ? printed(words, directory) : null;
   if (!(words in TABLES)) throw new Error(`${page}: there is no table '${words}'`);
   return linkedFrom(page, await TABLES[words]());
 }

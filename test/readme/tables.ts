@@ -4,12 +4,17 @@ import { museumFolder, readResults } from '../../src/cli/museum/results.ts';
 import { type Shown, shownOf } from '../../src/cli/museum/shown.ts';
 import { tableMarkdown } from '../../src/cli/museum/table.ts';
 import { VERBS } from '../../src/cli/verb-table.ts';
-import { keymapMarkdown } from '../../tui/input/keymap.ts';
+import { PROFILES } from '../../src/machine/memory/profiles.ts';
+import { COMMANDS } from '../../tui/input/command-line.ts';
+import { type Binding, bindingOf, keymapMarkdown, keyName } from '../../tui/input/keymap.ts';
 import { hardwareTable } from '../protocols/hardware-rows.ts';
 
 export const TABLES: Readonly<Record<string, () => string | Promise<string>>> = {
   verbs: verbTable,
+  'first-keys': firstKeys,
   keys: () => keymapMarkdown().trimEnd(),
+  commands: commandTable,
+  profiles: profileTable,
   hardware: hardwareTable,
   museum: async () => {
     const shown = await museumShown();
@@ -24,6 +29,50 @@ function verbTable(): string {
     return `| \`${call}\` | ${summary} |`;
   });
   return ['| verb | does |', '|---|---|', ...rows].join('\n');
+}
+
+/** What a race is understood with, for whoever opens the debugger for the first time. */
+const FIRST = [
+  'v',
+  'E',
+  's',
+  'S',
+  'c',
+  'C',
+  '*',
+  '.',
+  'X',
+  'b',
+  'w',
+  'p',
+  'space',
+  'tab',
+  '?',
+  'q',
+];
+
+function firstKeys(): string {
+  const wanted = FIRST.map((key) => bindingOf(key, 'lanes') as Binding);
+  return [
+    '| key | does |',
+    '|---|---|',
+    ...wanted.map(({ keys, help }) => `| \`${keyName(keys[0])}\` | ${help} |`),
+  ].join('\n');
+}
+
+/** Commands that take words; the others are keys. */
+function commandTable(): string {
+  const rows = COMMANDS.filter(({ usage }) => usage !== '').map(
+    ({ name, usage, help }) => `| \`${`:${name} ${usage}`.replaceAll('|', '\\|')}\` | ${help} |`,
+  );
+  return ['| command | does |', '|---|---|', ...rows].join('\n');
+}
+
+function profileTable(): string {
+  const rows = PROFILES.map(
+    ({ name, summary, source }) => `| \`${name}\` | ${summary} | ${source} |`,
+  );
+  return ['| profile | a CPU fetches | source |', '|---|---|---|', ...rows].join('\n');
 }
 
 async function museumShown(): Promise<Shown[]> {

@@ -1,5 +1,5 @@
 /**
- * The one table of keys: it drives dispatch, the help of each pane and the README's table. A key runs
+ * The one table of keys: it drives dispatch, the help of each pane and the table of docs/debugger.md. A key runs
  * a line of the command language, so that `:` can do all that keys do.
  */
 import type { PaneName } from '../drawing/layout.ts';
@@ -187,7 +187,7 @@ export function keyName(key: string): string {
 
 const capital = (word: string): string => word[0].toUpperCase() + word.slice(1);
 
-/** The README's table. */
+/** The table of docs/debugger.md. */
 export function keymapMarkdown(): string {
   const lines = ['| keys | do |', '|---|---|'];
   for (const group of KEY_GROUPS) {

@@ -1,4 +1,4 @@
-/** What the table, the README and a story say of the same things. */
+/** What the table, its pages and a story say of the same things. */
 import { commitsOf, dateOf } from '../../protocols/origin.ts';
 import { defineWords } from '../printing/protocol-list.ts';
 import type { Exhibit } from './exhibits.ts';
@@ -8,7 +8,7 @@ import { isUpToDate, type Shown } from './shown.ts';
 /** Digits of a commit. */
 const COMMIT = 12;
 
-/** As in the README's table of hardware. */
+/** As in the table of docs/hardware.md. */
 export const SHORT: Readonly<Record<Verdict, string>> = {
   pass: 'OK',
   'torn-fetch': 'TORN',

@@ -1,4 +1,4 @@
-/** Tables as README.md has them. */
+/** Tables as pages have them. */
 
 export const figure = (value: number, digits = 0) =>
   Number.isFinite(value)

@@ -43,7 +43,7 @@ describe('[C42] an exhibit that fails', () => {
         'torn-fetch',
         'cross-modification',
       ]);
-      // As in the README's table of hardware, which was worked out by hand.
+      // As in the table of docs/hardware.md, which was worked out by hand.
       expect(row?.hardware.verdicts).toEqual({
         coherent: 'cross-modification',
         aligned8: 'torn-fetch',

@@ -31,7 +31,7 @@ describe('[U18] the keymap table', () => {
     }
   });
 
-  it('makes the table of the README', () => {
+  it('makes the table of docs/debugger.md', () => {
     const table = keymapMarkdown();
     expect(table).toContain('| `c` | on to a breakpoint, watchpoint or the failure |');
     expect(table).toContain('| `Ctrl-O` | back through the places jumped from |');
