@@ -61,15 +61,27 @@ async function partMade(
 
 /** The command and what it prints, on stdout and then on stderr. */
 function printed(command: string, cwd: string): string {
+  const { status, stdout, stderr } = ran(command, cwd);
+  // A defect, no such command, a signal.
+  if (status === null || status === 3 || status > 5) {
+    throw new Error(`${command}: ${status}\n${stderr}`);
+  }
+  return `\`\`\`\n$ ${command}\n${`${stdout}${stderr}`.trimEnd()}\n\`\`\``;
+}
+
+function ran(command: string, cwd: string) {
   const { PATH } = process.env;
   const env = { PATH, HOME: cwd, npm_command: 'start', NO_COLOR: '1' };
-  const { stdout, stderr, status } = spawnSync('sh', ['-c', `${SHELL}${command}`], {
-    cwd,
-    encoding: 'utf8',
-    env,
-  });
-  // A defect, no such command, a signal.
-  if (status === null || status === 3 || status > 5)
-    throw new Error(`${command}: ${status}\n${stderr}`);
-  return `\`\`\`\n$ ${command}\n${`${stdout}${stderr}`.trimEnd()}\n\`\`\``;
+  return spawnSync('sh', ['-c', `${SHELL}${command}`], { cwd, encoding: 'utf8', env });
+}
+
+/** How a command ends that a page tells to type, and its complaint. The debugger, which wants a terminal, only opens its run. */
+export function tried(text: string, command: string): { status: number | null; stderr: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'pokelab-page-'));
+  try {
+    furnish(directory, text);
+    return ran(command.replace('pokelab debug ', 'pokelab debug --batch '), directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }

@@ -54,6 +54,12 @@ export function withParts(text: string, made: readonly (string | null)[]): strin
   });
 }
 
+/** Commands that a page tells to type, without what they print; a comment may stand behind each. */
+export const commandsIn = (text: string): string[] =>
+  [...text.replace(MADE, '').matchAll(/^```\n([\s\S]*?)^```$/gm)]
+    .flatMap(([, inside]) => inside.split('\n'))
+    .filter((line) => line.startsWith('npx pokelab '));
+
 /** Files that a page shows whole: code blocks that say a name, as in "```c flag-first.c". */
 export const filesIn = (text: string): { name: string; text: string }[] =>
   [...text.matchAll(/^```\w+ ([\w./-]+)\n([\s\S]*?)^```$/gm)].map(([, name, inside]) => ({

@@ -1,12 +1,12 @@
 /** The README and the pages in docs/ show what is true: their outputs were printed, their tables are those of the program. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isLong } from '../support/daily.ts';
-import { madeAnew } from './making.ts';
-import { filesIn, PAGES, README, withoutTimes } from './pages.ts';
+import { madeAnew, tried } from './making.ts';
+import { commandsIn, filesIn, PAGES, README, withoutTimes } from './pages.ts';
 
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 const hasGcc = spawnSync('gcc', ['--version']).status === 0;
@@ -53,6 +53,33 @@ describe('[A6] the first commands', () => {
   // Others run them as they stand.
   it.each(['npm install && npm start', 'npm install && npm test'])('%s', (line) => {
     expect(textOf(README).split('\n')).toContain(line);
+  });
+});
+
+const commands = PAGES.flatMap((page) =>
+  commandsIn(textOf(page)).map((command) => ({ page, command })),
+);
+
+describe.runIf(isLong)('[A6] commands to type', () => {
+  it.each(commands)('$page: $command', ({ page, command }) => {
+    const { status, stderr } = tried(textOf(page), command);
+    // Clean, or a failure that was found.
+    expect([0, 1], stderr).toContain(status);
+  });
+});
+
+describe('[A6] known gaps', () => {
+  it('stand in the README where it says what a verdict means', () => {
+    const [, section] = textOf(README).split('## What a verdict means');
+    const titles = readdirSync('test', { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.test.ts'))
+      .flatMap((path) => [
+        ...textOf(join('test', path)).matchAll(/(?:describe|it)\('\[\w+\] a known gap: ([^']+)'/g),
+      ])
+      .map((match) => match[1]);
+    expect(titles.length).toBeGreaterThan(0);
+    const said = section.split('\n## ')[0].toLowerCase();
+    expect(titles.filter((title) => !said.includes(title))).toEqual([]);
   });
 });
 

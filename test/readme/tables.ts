@@ -75,7 +75,11 @@ function profileTable(): string {
   return ['| profile | a CPU fetches | source |', '|---|---|---|', ...rows].join('\n');
 }
 
-async function museumShown(): Promise<Shown[]> {
+let museum: Promise<Shown[]> | undefined;
+
+/** Every protocol is read for it: once for all pages. */
+function museumShown(): Promise<Shown[]> {
   const folder = museumFolder();
-  return shownOf(await exhibits(), readResults(folder), folder);
+  museum ??= exhibits().then((list) => shownOf(list, readResults(folder), folder));
+  return museum;
 }
