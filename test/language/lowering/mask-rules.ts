@@ -69,7 +69,7 @@ export const MASK_RULES: Readonly<
     ['synchronize_rcu_tasks();', ['rcu-tasks begin', 'rcu-tasks wait']],
     ['r = task_number();', ['store s32 r = 0']],
   ],
-  '[L27] interrupts and preemption off': [
+  '[L62] interrupts and preemption off': [
     ['local_irq_disable();', ['interrupts off']],
     ['local_irq_enable();', ['interrupts on']],
     ['local_irq_save(flags);', ['t0 = interrupts off', 'store u64 flags = t0']],
