@@ -1,6 +1,6 @@
 /** Makes the parts of a page: its commands run in a directory with the kept replays and the files that the page shows. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { filesIn, linkedFrom, type Part, partsOf, withParts } from './pages.ts';
@@ -75,12 +75,28 @@ function ran(command: string, cwd: string) {
   return spawnSync('sh', ['-c', `${SHELL}${command}`], { cwd, encoding: 'utf8', env });
 }
 
-/** How a command ends that a page tells to type, and its complaint. The debugger, which wants a terminal, only opens its run. */
-export function tried(text: string, command: string): { status: number | null; stderr: string } {
+export interface Tried {
+  status: number | null;
+  stderr: string;
+  /** Files that it left in `replays`. */
+  left: string[];
+}
+
+/** How a command ends that a page tells to type. The debugger, which wants a terminal, only opens its run. */
+export function tried(text: string, command: string): Tried {
   const directory = mkdtempSync(join(tmpdir(), 'pokelab-page-'));
   try {
     furnish(directory, text);
-    return ran(command.replace('pokelab debug ', 'pokelab debug --batch '), directory);
+    const { status, stderr } = ran(
+      command.replace('pokelab debug ', 'pokelab debug --batch '),
+      directory,
+    );
+    const left = readdirSync(join(directory, 'replays')).map((name) => `replays/${name}`);
+    return {
+      status,
+      stderr,
+      left: left.filter((path) => !KEPT.some((kept) => kept.startsWith(path))),
+    };
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -62,9 +62,12 @@ const commands = PAGES.flatMap((page) =>
 
 describe.runIf(isLong)('[A6] commands to type', () => {
   it.each(commands)('$page: $command', ({ page, command }) => {
-    const { status, stderr } = tried(textOf(page), command);
+    const { status, stderr, left } = tried(textOf(page), command);
     // Clean, or a failure that was found.
     expect([0, 1], stderr).toContain(status);
+    // What is the user's is not for git, nor for a package.
+    const ignored = spawnSync('git', ['check-ignore', ...left], { encoding: 'utf8' }).stdout;
+    expect(ignored.split('\n').filter((path) => path !== '')).toEqual(left);
   });
 });
 
