@@ -1,6 +1,14 @@
 /** Makes the parts of a page: its commands run in a directory with the kept replays and the files that the page shows. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { filesIn, linkedFrom, type Part, partsOf, withParts } from './pages.ts';
@@ -39,6 +47,8 @@ function furnish(directory: string, text: string): void {
   for (const path of KEPT) copyFileSync(path, placeFor(directory, path));
   for (const { name, text: inside } of filesIn(text))
     writeFileSync(placeFor(directory, name), inside);
+  // Programs that a page shows import the library as one that is installed.
+  symlinkSync(resolve('.'), placeFor(directory, 'node_modules/pokelab'));
 }
 
 function placeFor(directory: string, name: string): string {

@@ -36,6 +36,12 @@ describe('[A6] made parts', () => {
     expect(await madeAnew('docs/x.md', page, false)).toContain('\nint x;\nreplays/direct.replay\n');
   });
 
+  it('a program that a page shows has the library', async () => {
+    const page =
+      "```js a.mjs\nimport { parseProtocol } from 'pokelab';\nconsole.log(parseProtocol.name);\n```\n<!-- $ node a.mjs -->\n<!-- /$ -->\n";
+    expect(await madeAnew('docs/x.md', page, false)).toContain('\n$ node a.mjs\nparseProtocol\n');
+  });
+
   it('a mark without its end, a table that there is not and a command that cannot be run are told', async () => {
     await expect(madeAnew('docs/x.md', '<!-- keys -->\n', false)).rejects.toThrow(
       'docs/x.md: every',
