@@ -1,8 +1,11 @@
 /** `npm run readme`: puts what the commands print now, and the tables that the program has, into all pages. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { madeAnew } from './making.ts';
-import { PAGES } from './pages.ts';
+import { PAGES, withoutTimes } from './pages.ts';
 
 for (const page of PAGES) {
-  writeFileSync(page, await madeAnew(page, readFileSync(page, 'utf8'), true));
+  const text = readFileSync(page, 'utf8');
+  const made = await madeAnew(page, text, true);
+  // A page in which only times differ stays as it is.
+  if (withoutTimes(made) !== withoutTimes(text)) writeFileSync(page, made);
 }
