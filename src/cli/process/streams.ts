@@ -21,6 +21,9 @@ function isAscii(descriptor: 1 | 2): boolean {
   return isatty(descriptor) && !/utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }
 
+/** The runner of GitHub Actions takes commands from both streams. */
+const isRunner = (): boolean => process.env.GITHUB_ACTIONS === 'true';
+
 export interface Streams {
   out(text: string): void;
   err(text: string): void;
@@ -43,13 +46,13 @@ export function openStreams(readerGone: () => void): Streams {
       return;
     }
     problem = `the output cannot be written: ${code === 'ENOSPC' ? 'no space is left' : message}`;
-    stderr.write(shownText(`pokelab: ${problem}\n`, isAscii(2)));
+    stderr.write(shownText(`pokelab: ${problem}\n`, isAscii(2), isRunner()));
   });
   // Nobody is left to be told.
   stderr.on('error', () => {});
   return {
-    out: (text) => void (isOpen && stdout.write(shownText(text, isAscii(1)))),
-    err: (text) => void stderr.write(shownText(text, isAscii(2))),
+    out: (text) => void (isOpen && stdout.write(shownText(text, isAscii(1), isRunner()))),
+    err: (text) => void stderr.write(shownText(text, isAscii(2), isRunner())),
     drained: async () => {
       // A reader that has gone is heard of a moment later.
       await new Promise((done) => setImmediate(done));
