@@ -1,5 +1,6 @@
 /** The museum as a table: for a terminal, and for pages. */
 import { printable } from '../../machine/program/printable.ts';
+import { code } from '../../report/printing/markdown.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { titleOf } from './exhibits.ts';
@@ -110,15 +111,6 @@ function failsCell(shown: Shown): string {
   if (run === null || replay === null) return '';
   const passes = row.other?.verdict === 'pass';
   return `[${passes ? 'a run that passes' : shortScenario(run.scenario)}](${replay})`;
-}
-
-/** Between more backquotes than it has in a row. */
-function code(text: string): string {
-  const shown = printable(text).replaceAll('|', '\\|');
-  const runs = shown.match(/`+/g) ?? [];
-  const fence = '`'.repeat(1 + Math.max(0, ...runs.map(({ length }) => length)));
-  const space = runs.length > 0 ? ' ' : '';
-  return fence + space + shown + space + fence;
 }
 
 const escaped = (text: string): string => printable(text).replace(/[\\|*_<>[\]`]/g, '\\$&');
