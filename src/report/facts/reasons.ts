@@ -78,10 +78,11 @@ export class Reasons {
     return this.#mayChange(at) ? [at] : [];
   }
 
-  /** The branches by which the event came to run, in its function and in those that called it, nearest first. */
+  /** The branches by which the event came to run, in its function and in those that called it, nearest first; none of NONE. */
   decisionsOf(event: number): Decision[] {
     const { flow } = this;
     const found: Decision[] = [];
+    if (event === NONE) return found;
     for (let at = flow.control[event]; at !== NONE; at = flow.control[at]) {
       const reads = this.isBranch(at) ? this.readsBehind(at) : [];
       if (reads.length > 0) found.push({ branch: at, reads });

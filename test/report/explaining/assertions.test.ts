@@ -43,4 +43,20 @@ describe('[T14] of an assertion', () => {
       int patcher(void) { execute_site(0); BUG_ON(READ_ONCE(flag) == 0); return 0; }`;
     expect(await said(text, { cpus: 1 })).not.toContain('executed');
   });
+
+  it.each([
+    ['BUG()', 'int patcher(void) { BUG(); return 0; }'],
+    [
+      'a condition that the compiler knows',
+      'int patcher(void) { BUG_ON(1 /* always */); return 0; }',
+    ],
+    ['in a task', 'int patcher(void) { return 0; } void task(void) { BUG(); }'],
+    ['in a handler', 'int patcher(void) { return 0; } void nmi_handler(void) { BUG(); }'],
+    ['in a function', 'static void f(void) { BUG(); } int patcher(void) { f(); return 0; }'],
+  ])('that no branch leads to: %s', async (_, code) => {
+    const text = `PROTOCOL("x"); SITE(fn, NOP1, NOP1); ${code}`;
+    expect(await said(text, { cpus: 2, nmis: 1 })).toMatch(
+      /^BUG on CPU\d\. CPU\d was .*It rests on nothing that others can change\.$/,
+    );
+  });
 });
