@@ -23,6 +23,10 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
       ['check ftrace-nmi-2008', 'the race of 2008: found, recorded, explained'],
       ['check ftrace-nmi-2009 --cpus 3 --nmis-per-cpu 1', 'a larger scenario'],
       ['check direct --hardware intel --out race.replay', 'other hardware, another file'],
+      [
+        'check direct --sarif direct.sarif --summary summary.md --annotate',
+        'for a CI system: docs/ci.md has a whole workflow',
+      ],
     ],
     statuses: { 0: 'pass: complete, no failure', 1: 'fail', 5: 'unknown' },
   },
@@ -147,6 +151,7 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
     examples: [
       ['test direct stop-machine', 'does each fail and pass as its file expects?'],
       ['test replays --against ftrace-nmi-2009', 'do recorded failures come back in this one?'],
+      ['test direct stop-machine --junit results.xml', 'for a CI system: docs/ci.md'],
       ['test', 'all built-in protocols: some minutes'],
     ],
     statuses: {

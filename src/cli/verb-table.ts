@@ -1,9 +1,9 @@
 /** The one table of verbs: the command line, its help, its completion and docs/verbs.md come from it. */
 
-import { ENGINES } from '../explore/searching/search.ts';
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { EXPORT_FORMATS } from '../report/exporting/exports.ts';
 import { DEFAULTS } from '../scenario/limits.ts';
+import { CHECK } from './words/check-options.ts';
 import { SHOWN_KINDS } from './words/choice-words.ts';
 import { COMMAND_OPTIONS } from './words/command-words.ts';
 import {
@@ -16,10 +16,10 @@ import {
   REPLAYS_FOLDER,
   SEARCH_MS,
   seconds,
-  UNSIZED_MS,
 } from './words/defaults.ts';
 import { DEFINE_OPTION } from './words/define-words.ts';
-import { REPORT } from './words/report-options.ts';
+import { PAGE } from './words/page-options.ts';
+import { JUNIT, REPORTS, SUMMARY } from './words/report-words.ts';
 import {
   JSON_OPTION,
   MEMORY_LIMIT,
@@ -27,7 +27,6 @@ import {
   SEED,
   STEPS,
   STORY,
-  STRATEGY,
   time,
   WIDTH,
   WORKERS,
@@ -40,45 +39,7 @@ export const VERBS: readonly Verb[] = [
     name: 'check',
     arguments: '[protocol]',
     summary: 'search for a run that fails; record, verify and explain it',
-    options: [
-      DEFINE_OPTION,
-      ...SCENARIO,
-      ...STRATEGY,
-      STEPS,
-      [
-        '--larger',
-        'after a pass larger scenarios too',
-        undefined,
-        `${seconds(UNSIZED_MS)} of them where nobody says a size`,
-      ],
-      [
-        '--engine <name>',
-        'kernel (the fast one, where it can), or machine alone',
-        ENGINES,
-        ENGINES[0],
-      ],
-      ['--workers <n>', 'threads of an exhaustive search', undefined, 'one for each core'],
-      ['--no-reduction', 'every micro-operation is a step of its own'],
-      ['--bitstate', 'a few bits a state in all of --memory-limit: more states, never a pass'],
-      ['--no-shrink', 'keep the run as it was found'],
-      [
-        '--out <file>',
-        'where to record a failing run',
-        undefined,
-        `a new file in ${REPLAYS_FOLDER}/`,
-      ],
-      ['--checkpoint <file>', 'keep the search there, every minute and where it ends undecided'],
-      [
-        '--no-checkpoint',
-        'do not keep it',
-        undefined,
-        `after 10 s it is kept in ${REPLAYS_FOLDER}/`,
-      ],
-      ['--resume <file>', 'go on with a search that was kept'],
-      STORY,
-      WIDTH,
-      JSON_OPTION,
-    ],
+    options: CHECK,
     load: () => import('./verbs/check.ts'),
   },
   {
@@ -207,6 +168,7 @@ export const VERBS: readonly Verb[] = [
       MEMORY_LIMIT,
       ['--out <file>', 'record the second run', undefined, 'it is not recorded'],
       ['--markdown', 'the report as markdown'],
+      SUMMARY,
       width('report', LEAST_OF_TWO),
       JSON_OPTION,
     ],
@@ -219,7 +181,7 @@ export const VERBS: readonly Verb[] = [
     options: [
       ['--against <protocol>', 'carry the replays in these folders over to this protocol'],
       DEFINE_OPTION,
-      ['--junit <file>', 'write JUnit XML to this new file'],
+      ...REPORTS,
       time('time budget of each search', seconds(SEARCH_MS)),
       MEMORY_LIMIT,
       WORKERS,
@@ -245,7 +207,7 @@ export const VERBS: readonly Verb[] = [
     name: 'report',
     arguments: '<what> [second]',
     summary: 'a finding as one HTML file: a replay, a diff, a search, the museum',
-    options: REPORT,
+    options: PAGE,
     load: () => import('./verbs/report.ts'),
   },
   {
@@ -271,6 +233,8 @@ export const VERBS: readonly Verb[] = [
         'a run that ends in this state, all or part of it; in what the condition is about',
       ],
       ['--out <file>', 'write that run there, a line of JSON an event'],
+      JUNIT,
+      SUMMARY,
       time('time budget of each test', seconds(SEARCH_MS)),
       MEMORY_LIMIT,
       WIDTH,

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { everyNth, isLong } from '../support/daily.ts';
 import { forge } from '../support/recording.ts';
-import { bash, kept, run, scratch } from './pokelab.ts';
+import { bash, environment, kept, run, scratch } from './pokelab.ts';
 
 const cwd = scratch();
 const good = readFileSync(kept('direct'));
@@ -181,6 +181,37 @@ describe.concurrent('places that cannot be written', () => {
     );
     expect(passed.out).toContain('PASS');
     expect(passed.status).toBe(2);
+  });
+
+  it('[C60] a full disk: what CI systems read is whole or not there, and the rest is', async () => {
+    const before = 'x'.repeat(4000);
+    writeFileSync(join(cwd, 'before.md'), before);
+    const files = '--sarif full.sarif --junit full.xml --summary before.md --annotate';
+    const passed = await bash(`ulimit -f 4; pokelab check ftrace-nmi-2009 ${files}`, { cwd });
+    expect(passed.out).toContain('PASS');
+    expect(passed.status).toBe(2);
+    expect(passed.err).toMatch(/^pokelab: the SARIF is not written: full\.sarif: .+$/m);
+    expect(passed.err).toMatch(/^pokelab: the summary is not written: before\.md: .+$/m);
+    expect(readFileSync(join(cwd, 'full.xml'), 'utf8')).toMatch(/<\/testsuites>\n$/);
+    expect(readFileSync(join(cwd, 'before.md'), 'utf8')).toBe(before);
+    expect(readdirSync(cwd).filter((name) => /full\.(sarif|.*part)/.test(name))).toEqual([]);
+  });
+
+  it('[W10] a runner is given no command but the annotations, whatever a file says', async () => {
+    const name = 'a ##[add-mask]x %0A::b.c';
+    const code = 'BUG_ON(1 /* ##[add-mask]x */);';
+    const text = readFileSync('src/protocols/stopping/direct.c', 'utf8');
+    const bad = text.replace(/(int patcher\(void\)\n\{)/, `$1\n\t${code}`);
+    writeFileSync(join(cwd, name), bad.replace(/TITLE\(.*/, 'TITLE("##[error]x");'));
+    const env = environment({ GITHUB_ACTIONS: 'true' });
+    const words = ['check', name, '--annotate', '--story', '--out', 'runner.replay'];
+    const { status, out, err } = await run(words, { cwd, env });
+    expect(status).toBe(1);
+    const commands = `${out}\n${err}`.split('\n').filter((line) => /^\s*::|##\[/.test(line));
+    expect(commands).toHaveLength(1);
+    expect(commands[0]).toMatch(
+      /^::error file=a \\u0023#\[add-mask\]x %250A%3A%3Ab\.c,line=\d+,title=/,
+    );
   });
 
   it('[C6] a working directory that is gone', async () => {

@@ -11,8 +11,11 @@ import { protocolDiffLines } from '../../diff/telling/protocol-table.ts';
 import { UNLIMITED } from '../../explore/searching/search.ts';
 import type { Protocol } from '../../language/protocol/protocol.ts';
 import { printable } from '../../machine/program/printable.ts';
+import { code, fenced } from '../../report/printing/markdown.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
+import { addSummary, askedOf } from '../ci/hand-over.ts';
+import { partedSummary } from '../ci/summary.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, widthOf } from '../printing/render-run.ts';
@@ -32,6 +35,7 @@ export async function diffTwoProtocols(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
+  const { summary } = askedOf(words);
   const width = widthOf(words, LEAST_OF_TWO) ?? DEFAULT_WIDTH;
   const [a, b] = [await loadProtocol(names[0]), await loadProtocol(names[1])];
   const scenario = scenarioFor(a, scenarioOptions(words));
@@ -58,11 +62,17 @@ export async function diffTwoProtocols(
     printJson(environment, 'diff', fields);
   }
   const paint = paintFor(environment, words);
-  say(`${printable(`${titles.a} -> ${titles.b}`)}, up to ${describeScenario(scenario)}\n\n`);
+  const title = `${titles.a} -> ${titles.b}`;
+  const scope = `up to ${describeScenario(scenario)}`;
+  say(`${printable(title)}, ${scope}\n\n`);
   const not = wrap(`not: ${notCovered(scenario)}`, width, 0, 3);
   say(`${[...protocolDiffLines(diff, titles, { width, paint }), ...not].join('\n')}\n`);
+  const lines = [...protocolDiffLines(diff, titles, { width }), ...not];
+  const head = [`## ${code(title)}`, '', scope, '', ...fenced(lines)];
+  const isAdded = addSummary(environment, summary, partedSummary(head, []));
   if (interrupted()) return interruptedStatus(environment);
-  return statusOf(diff);
+  const status = statusOf(diff);
+  return status === EXIT.ok && !isAdded ? EXIT.usage : status;
 }
 
 function statusOf({ fates, a, b }: ProtocolDiff): ExitStatus {

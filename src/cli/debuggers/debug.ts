@@ -114,7 +114,7 @@ async function storyToldBy(environment: Around, { root, beside }: OpenedRun) {
   const told = runTold(root.timeline, root.critical);
   return {
     explanation: sentencesOf(told),
-    conclusion: await conclusionOf(told, environment),
+    conclusion: (await conclusionOf(told, environment)).sentences,
     story: storyOf(told),
   };
 }

@@ -1,6 +1,6 @@
 /** The museum as a table: for a terminal, and for pages. */
 import { printable } from '../../machine/program/printable.ts';
-import { code } from '../../report/printing/markdown.ts';
+import { cellCode } from '../../report/printing/markdown.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { titleOf } from './exhibits.ts';
@@ -86,14 +86,14 @@ export function tableMarkdown(list: readonly Shown[]): string {
     'year',
     'protocol',
     'what it is',
-    ...COLUMNS.map(code),
+    ...COLUMNS.map(cellCode),
     'fails with',
     'said to be mended by: what diff answers',
   ];
   const rule = head.map(() => '---');
   const rows = list.map((shown) => [
     yearOf(shown.exhibit),
-    code(shown.exhibit.protocol.name),
+    cellCode(shown.exhibit.protocol.name),
     escaped(titleOf(shown.exhibit)),
     ...COLUMNS.map((column) => escaped(cellOf(shown, column))),
     failsCell(shown),
@@ -121,7 +121,7 @@ function markdownSentence(text: string): string {
   let end = 0;
   let made = '';
   for (const match of text.matchAll(quoted)) {
-    made += `${escaped(text.slice(end, match.index))}${code(match[1])}`;
+    made += `${escaped(text.slice(end, match.index))}${cellCode(match[1])}`;
     end = match.index + match[0].length;
   }
   return made + escaped(text.slice(end));

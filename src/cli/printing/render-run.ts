@@ -2,6 +2,7 @@
 import type { Failure } from '../../detectors/failure.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
+import type { Conclusion } from '../../report/concluding/conclude.ts';
 import { explanationLines } from '../../report/explaining/explain.ts';
 import { createPaint, type Paint } from '../../report/printing/paint.ts';
 import { type Story, storyLines } from '../../report/telling/story.ts';
@@ -10,10 +11,13 @@ import { OWN_ESCAPE } from '../process/shown-text.ts';
 import { wholeNumber } from '../words/arguments.ts';
 import { WIDTHS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
+import { asksForReports } from '../words/report-words.ts';
 import { lastOf, type Part, partLines } from './run-part.ts';
 import { conclusionOf, sentencesOf, storyOf, type ToldRun, toldRun } from './told-run.ts';
 
 export interface RenderedRun extends Pick<ToldRun, 'failure' | 'unfinished'> {
+  run: ToldRun;
+  conclusion: Conclusion;
   table: string[];
   /** What went wrong, and what would have stopped it; empty for a run that did not fail. */
   sentences: { explanation: string[]; conclusion: string[] };
@@ -45,11 +49,13 @@ export async function renderRun(
   const width = widthOf(words);
   const run = toldRun(system, schedule);
   const part: Part = { run, choice: lastOf(run), width, paint: paintFor(environment, words) };
-  const isTold = words.story === true || words.json !== undefined;
+  const isTold = words.story === true || words.json !== undefined || asksForReports(words);
   const story = isTold ? storyOf(run) : null;
   const conclusion = await conclusionOf(run, environment);
-  const sentences = { explanation: sentencesOf(run), conclusion };
+  const sentences = { explanation: sentencesOf(run), conclusion: conclusion.sentences };
   return {
+    run,
+    conclusion,
     table: [...partLines(part)],
     sentences,
     explanation: toldLines({ ...sentences, story: words.story === true ? story : null }, width),

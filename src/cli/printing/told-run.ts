@@ -7,7 +7,7 @@ import type { Timeline } from '../../history/timeline.ts';
 import { watchedTimeline } from '../../history/watched-timeline.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { conclude } from '../../report/concluding/conclude.ts';
+import { type Conclusion, conclude, NO_CONCLUSION } from '../../report/concluding/conclude.ts';
 import { explain } from '../../report/explaining/explain.ts';
 import { type Disassembler, lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { MOST_SENTENCES, type Story, tellStory } from '../../report/telling/story.ts';
@@ -51,12 +51,12 @@ export function sentencesOf({ timeline, critical, disassembler }: ToldRun): stri
   return explain(eachMoment(system, schedule), { system, critical, disassembler });
 }
 
-/** What would have stopped it, in sentences; empty where that cannot be shown in time, and once it is interrupted. */
+/** What would have stopped it; nothing where that cannot be shown in time, and once it is interrupted. */
 export async function conclusionOf(
   { timeline, critical }: ToldRun,
   { interrupted, now }: Pick<SearchLimits, 'interrupted' | 'now'>,
-): Promise<string[]> {
-  if (critical === null) return [];
+): Promise<Conclusion> {
+  if (critical === null) return NO_CONCLUSION;
   const limits = { ...UNLIMITED, maxStates: REMEDY_STATES, maxMs: REMEDY_MS, interrupted, now };
   return await unhurried({ now }, conclude(timeline, critical, limits));
 }

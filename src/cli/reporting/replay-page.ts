@@ -28,7 +28,7 @@ export async function replayPage(environment: Environment, file: string): Promis
     verdict: verdictWords(told),
     lines: linesOf(replay, told),
     explanation: sentencesOf(told),
-    conclusion: await conclusionOf(told, environment),
+    conclusion: (await conclusionOf(told, environment)).sentences,
     shown: 'The run',
     notes: [],
     again: fileLines(environment.command, file),

@@ -69,7 +69,7 @@ async function outcomePage(
     verdict: found === null ? VERDICTS[verdict] : verdictWords(told),
     lines: [describeScenario(scenario)],
     explanation: sentencesOf(told),
-    conclusion: await conclusionOf(told, environment),
+    conclusion: (await conclusionOf(told, environment)).sentences,
     shown: found === null ? 'One run of many, drawn at random' : 'The run',
     notes: [
       {

@@ -8,7 +8,7 @@ import { PROFILE_NAMES } from '../../machine/memory/profiles.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { collisionChance } from '../../machine/snapshots/visited.ts';
 import { MANY_NMIS } from '../../machine/state/machine.ts';
-import type { Paint } from '../../report/printing/paint.ts';
+import { type Paint, PLAIN } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { describeScenario, nmisText, type Scenario } from '../../scenario/scenario.ts';
 import { bytesText, grouped, plural, sizeText } from '../printing/run-size.ts';
@@ -28,6 +28,10 @@ const ENDS: Readonly<Record<CheckOutcome['end'], string>> = {
   memory: 'NOT complete: the memory ran out',
 };
 
+/** Why a search ended, in words. */
+export const endText = (end: CheckOutcome['end']): string =>
+  ENDS[end].replace(/^NOT complete: /, '');
+
 /** Columns. */
 const LINE = 75;
 
@@ -41,7 +45,7 @@ export function seedLines({ seed, strategy }: Plan, scenario: Scenario): string[
   ];
 }
 
-export function coverageLines(outcome: CheckOutcome, paint: Paint): string[] {
+export function coverageLines(outcome: CheckOutcome, paint: Paint = PLAIN): string[] {
   const { asked, scenario, verdict, result, found, metFirst, end } = outcome;
   const { states, nmiPositions, elapsedMs, unfinished = 0, growing = [] } = result;
   const isElsewhere = scenario !== asked && found === null;

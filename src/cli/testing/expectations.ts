@@ -18,6 +18,7 @@ import {
   systemFor,
 } from '../files/protocol-file.ts';
 import { plural } from '../printing/run-size.ts';
+import { toldRun } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { drive } from '../searching/drive-search.ts';
@@ -25,6 +26,7 @@ import { type Expectation, expectedScenario, isExpected } from '../searching/exp
 import { memoryLimitOf, timeOf } from '../words/arguments.ts';
 import { SEARCH_MS } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
+import { expectationFailure, unmet } from './failed-cases.ts';
 import { INTERRUPTED, type TestAnswer, type TestJob } from './test-case.ts';
 
 /** An expectation of a protocol, for whoever searches. */
@@ -35,13 +37,15 @@ export interface ExpectationJob {
   index: number;
   maxMs: number;
   maxBytes: number;
+  /** How the user calls the tool, where a failing run is told in full; else null. */
+  telling: string | null;
 }
 
 /** In the order of the names and of the lines; all built-in protocols and their variants without a name. */
 export async function expectationJobs(
   names: readonly string[],
   words: Words,
-  workers: number,
+  { workers, telling }: { workers: number; telling: string | null },
 ): Promise<TestJob<ExpectationJob>[]> {
   for (const name of names) refuseRecorded(name);
   const maxMs = timeOf(words, SEARCH_MS);
@@ -52,7 +56,7 @@ export async function expectationJobs(
     for (const index of protocol.expectations.keys()) wanted.push([protocol, index]);
   }
   const maxBytes = memoryLimitOf(words, Math.min(workers, wanted.length));
-  return wanted.map(([protocol, index]) => jobOf(protocol, index, { maxMs, maxBytes }));
+  return wanted.map(([protocol, index]) => jobOf(protocol, index, { maxMs, maxBytes, telling }));
 }
 
 /** Throws UsageError. */
@@ -65,29 +69,38 @@ function refuseRecorded(name: string): void {
 }
 
 type Budgets = Pick<ExpectationJob, 'maxMs' | 'maxBytes'>;
+type Asked = Budgets & Pick<ExpectationJob, 'telling'>;
 
-function jobOf(protocol: Protocol, index: number, budgets: Budgets): TestJob<ExpectationJob> {
+function jobOf(protocol: Protocol, index: number, asked: Asked): TestJob<ExpectationJob> {
   const expectation = protocol.expectations[index];
   const scenario = expectedScenario(protocol, expectation);
-  const expected = expectation.verdicts.map(inWords).join(' or ');
   const { name: suite, file: source } = protocol;
   return {
-    job: { kind: 'expectation', source, index, ...budgets },
+    job: { kind: 'expectation', source, index, ...asked },
     label: `searching ${suite} ${plural(scenario.cpus, 'CPU')}`,
     suite,
-    name: `${suite}: ${describeScenario(scenario)}: ${expected}`,
+    name: `${suite}: ${describeScenario(scenario)}: ${wanted(expectation)}`,
   };
 }
 
 /** Throws UsageError when the scenario cannot be run. */
 export async function testExpectation(
   environment: Environment,
-  { source, index, maxMs, maxBytes }: ExpectationJob,
+  { source, index, maxMs, maxBytes, telling }: ExpectationJob,
 ): Promise<TestAnswer> {
   const protocol = await parsedProtocol(source);
   const expectation = protocol.expectations[index];
-  const system = systemFor(expectedScenario(protocol, expectation));
-  return answerOf(expectation, await search(environment, system, expectation, { maxMs, maxBytes }));
+  const scenario = expectedScenario(protocol, expectation);
+  const system = systemFor(scenario);
+  const found = await search(environment, system, expectation, { maxMs, maxBytes });
+  const answer = answerOf(expectation, found);
+  if (answer.outcome !== 'failed' || telling === null) return { ...answer, finding: null };
+  const { finding } = found.result;
+  const missing = `${wanted(expectation)} is expected; found: ${answer.message}`;
+  const tell = { scenario, telling, line: expectation.verdicts[0].source.line };
+  return finding === null
+    ? { ...answer, finding: unmet(missing, tell) }
+    : { ...answer, finding: expectationFailure(toldRun(system, finding.schedule), tell) };
 }
 
 /** A failure that is not the one that is expected. */
@@ -130,13 +143,15 @@ async function search(
 const hasClass = (verdicts: readonly Expected[], failure: Failure): boolean =>
   verdicts.some(({ verdict }) => verdict === failure.class);
 
+const wanted = ({ verdicts }: Expectation): string => verdicts.map(inWords).join(' or ');
+
 const inWords = ({ verdict, fn }: Expected): string =>
   fn === null ? verdict : `${verdict} in ${fn}()`;
 
 function answerOf(
   { verdicts }: Expectation,
   { result: { finding, end, states }, other }: Answer,
-): TestAnswer {
+): Omit<TestAnswer, 'finding'> {
   const seen = other === null ? null : otherInWords(other, verdicts);
   if (finding === null && end !== 'complete') {
     const why = end === 'interrupted' ? INTERRUPTED : `no answer within the budget of ${end}`;

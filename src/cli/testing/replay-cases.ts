@@ -12,8 +12,10 @@ import { searchAround } from '../comparing/search-around.ts';
 import { missingSays } from '../files/file-kinds.ts';
 import { loadProtocol, systemFor } from '../files/protocol-file.ts';
 import { verifiedReplay } from '../files/replay-file.ts';
+import { toldRun } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
+import { carriedFailure } from './failed-cases.ts';
 import type { TestAnswer, TestJob } from './test-case.ts';
 
 /** A replay whose schedule is carried over to another protocol, and what that is called. */
@@ -21,16 +23,19 @@ export interface ReplayJob {
   kind: 'replay';
   file: string;
   against: { title: string; protocol: string; source: SourceFile };
+  /** How the user calls the tool, where a failing run is told in full; else null. */
+  telling: string | null;
 }
 
 /** In the order of the names; those of a folder by their names. */
 export async function replayJobs(
   names: readonly string[],
   against: string,
+  telling: string | null,
 ): Promise<TestJob<ReplayJob>[]> {
   const { name: protocol, file: source } = await loadProtocol(against);
   return names.flatMap(replaysIn).map((file) => ({
-    job: { kind: 'replay', file, against: { title: against, protocol, source } },
+    job: { kind: 'replay', file, against: { title: against, protocol, source }, telling },
     label: `carrying over ${file}`,
     suite: protocol,
     name: file,
@@ -50,7 +55,7 @@ const NEAR = { maxMs: 10_000, maxStates: 200_000 };
 /** Throws UsageError or DivergedError when the replay is of no use. */
 export async function testReplay(
   environment: Environment,
-  { file, against }: ReplayJob,
+  { file, against, telling }: ReplayJob,
 ): Promise<TestAnswer> {
   const { replay, system: recorded } = await verifiedReplay(file);
   const run = runOf(recorded, replay.schedule);
@@ -60,10 +65,15 @@ export async function testReplay(
   const judgement = judge(comparison, rebuildOf(scenario));
   const titles = { a: replay.scenario.protocol, b: title };
   const near = await searchAround(environment, comparison, judgement, NEAR);
-  return resultOf({ comparison, judgement, titles, near });
+  const answer = resultOf({ comparison, judgement, titles, near });
+  if (answer.outcome !== 'failed' || telling === null) return { ...answer, finding: null };
+  const { system, timeline } = comparison.b;
+  const schedule = near?.result.finding?.schedule ?? timeline.schedule;
+  const finding = carriedFailure(toldRun(system, schedule), { scenario, file, telling });
+  return { ...answer, finding };
 }
 
-function resultOf(judged: Judged): TestAnswer {
+function resultOf(judged: Judged): Omit<TestAnswer, 'finding'> {
   const { comparison, judgement, near } = judged;
   const { failure } = comparison.b;
   const ranOut = false;

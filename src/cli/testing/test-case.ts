@@ -1,24 +1,15 @@
 /** One line of `pokelab test`. */
 
+import type { CaseReport } from '../ci/report.ts';
 import type { Labelled } from '../parallel/pool.ts';
 
-/** `open`: no failure was seen, and nothing is proven. `error`: it could not be tested. */
-export type TestOutcome = 'ok' | 'failed' | 'error' | 'open';
-
-export interface TestCase {
-  /** The protocol that was tested. */
-  suite: string;
-  name: string;
-  outcome: TestOutcome;
-  /** What was found, on one line. */
-  message: string;
-  seconds: number;
+export interface TestCase extends CaseReport {
   /** A budget ran out before there was an answer. */
   ranOut: boolean;
 }
 
 /** What testing comes to; the rest of a case is known before. */
-export type TestAnswer = Pick<TestCase, 'outcome' | 'message' | 'ranOut'>;
+export type TestAnswer = Pick<TestCase, 'outcome' | 'message' | 'ranOut' | 'finding'>;
 
 /** A case that is still to be tested. */
 export interface TestJob<Job> extends Labelled<Job>, Pick<TestCase, 'suite' | 'name'> {}

@@ -26,7 +26,8 @@ async function answerTo(environment: Environment, job: AnyTestJob): Promise<Test
       : await testExpectation(environment, job);
   } catch (error) {
     if (!(error instanceof DivergedError || error instanceof UsageError)) throw error;
-    return { outcome: 'error', message: error.message.split('\n')[0], ranOut: false };
+    const [message] = error.message.split('\n');
+    return { outcome: 'error', message, ranOut: false, finding: null };
   }
 }
 
@@ -53,9 +54,9 @@ function timed(settled: Settled<Timed>): Timed {
       return settled.answer;
     case 'died': {
       const [message] = settled.message.split('\n');
-      return { outcome: 'error', message, ranOut: false, seconds: 0 };
+      return { outcome: 'error', message, ranOut: false, seconds: 0, finding: null };
     }
     case 'cut':
-      return { outcome: 'open', message: INTERRUPTED, ranOut: true, seconds: 0 };
+      return { outcome: 'open', message: INTERRUPTED, ranOut: true, seconds: 0, finding: null };
   }
 }

@@ -8,19 +8,17 @@ import { printable } from '../../machine/program/printable.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
 import { decisionLines, type ToldDecision } from '../../report/telling/decision.ts';
 import { nmisWord, type Scenario, type ScenarioOptions } from '../../scenario/scenario.ts';
+import { askedOf, handOver } from '../ci/hand-over.ts';
+import { caseSummary } from '../ci/summary.ts';
 import { loadProtocol, scenarioFor, systemFor } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson, scenarioFields } from '../printing/json-document.ts';
 import { paintFor, type RenderedRun, renderRun, widthOf } from '../printing/render-run.ts';
 import type { Environment } from '../process/environment.ts';
-import { type ExitStatus, UsageError } from '../process/exit.ts';
-import {
-  type CheckOutcome,
-  checkScenario,
-  type Found,
-  statusOf,
-} from '../searching/check-scenario.ts';
+import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
+import { checkReport } from '../searching/check-report.ts';
+import { type CheckOutcome, checkScenario, type Found } from '../searching/check-scenario.ts';
 import type { ClimbRequest, Rung } from '../searching/climb.ts';
 import { coverageLines, seedLines, sizeLines } from '../searching/coverage.ts';
 import {
@@ -50,6 +48,7 @@ export async function run(
 ): Promise<ExitStatus> {
   const options = scenarioOptions(words);
   const planned = { ...planOf(environment, words), workers: workersOf(words) };
+  const asked = askedOf(words);
   const out = outOf(words);
   widthOf(words);
   const from = await resumedOf(words);
@@ -74,7 +73,8 @@ export async function run(
     above,
   });
   // What cannot be drawn is a defect as well: then no document is printed either.
-  const shown = await outcomeShown(environment, words, name ?? spellingOf(scenario), outcome);
+  const spelling = name ?? spellingOf(scenario);
+  const shown = await outcomeShown(environment, words, spelling, outcome);
   const { lines } = shown;
   lines.push(...trustLines(from));
   if (keeping !== null) lines.push(...keptLines(environment, words, keeping, outcome));
@@ -87,7 +87,9 @@ export async function run(
   }
   printOutcome(environment, words, outcome, lines);
   if (outcome.verdict === 'pass' || outcome.found?.recorded.ok) keeping?.file.remove();
-  return statusOf(outcome);
+  const report = checkReport(outcome, { ...shown, protocol: spelling });
+  const isWritten = handOver(environment, asked, report, caseSummary(report));
+  return report.status === EXIT.ok && !isWritten ? EXIT.usage : report.status;
 }
 
 /** Larger scenarios, where the user asks for them or nobody has said how large it is to be. Throws UsageError. */
@@ -142,16 +144,24 @@ async function scenarioOf(
   return { scenario, protocol };
 }
 
+interface OutcomeShown {
+  lines: string[];
+  rendered: RenderedRun | null;
+  decision: ToldDecision | null;
+  /** The last of the lines: to be pasted. */
+  paste: string[];
+}
+
 /** Everything about an outcome that is for people, the run that was found as it is told, and one decision by which it fails. */
 export async function outcomeShown(
   environment: Environment,
   words: Words,
   protocol: string,
   outcome: CheckOutcome,
-): Promise<{ lines: string[]; rendered: RenderedRun | null; decision: ToldDecision | null }> {
+): Promise<OutcomeShown> {
   const coverage = coverageLines(outcome, paintFor(environment, words));
   const { found, system, scenario } = outcome;
-  if (found === null) return { lines: coverage, rendered: null, decision: null };
+  if (found === null) return { lines: coverage, rendered: null, decision: null, paste: [] };
   const { schedule, recorded } = found;
   const rendered = await renderRun(environment, words, { system, schedule });
   const { seed } = outcome.plan;
@@ -167,7 +177,7 @@ export async function outcomeShown(
   const parting = decision === null ? [] : [...decisionLines(decision, widthOf(words)), ''];
   const run = ['', ...rendered.table, '', ...rendered.explanation, '', ...parting];
   const lines = [...run, ...sizeLines(outcome), ...coverage, '', ...paste];
-  return { lines, rendered, decision };
+  return { lines, rendered, decision, paste };
 }
 
 const toldFields = (rendered: RenderedRun | null): object => ({

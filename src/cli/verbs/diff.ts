@@ -1,10 +1,12 @@
 /** `pokelab diff A B`, `pokelab diff A --against PROTOCOL`: two runs, or two protocols. */
 import { diffDocument } from '../../diff/telling/diff-document.ts';
-import { markdownLines } from '../../diff/telling/markdown.ts';
+import { markdownLines, markdownParts } from '../../diff/telling/markdown.ts';
 import { reportLines } from '../../diff/telling/report.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
+import { addSummary, askedOf } from '../ci/hand-over.ts';
+import { partedSummary } from '../ci/summary.ts';
 import { type ComparedRuns, comparedRuns, comparedStatus } from '../comparing/compared-runs.ts';
 import { diffTwoProtocols } from '../comparing/diff-protocols.ts';
 import { kindOf } from '../files/file-kinds.ts';
@@ -57,6 +59,7 @@ async function diffRuns(
   words: Words,
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
+  const { summary } = askedOf(words);
   const out = outOf(words);
   const width = widthOf(words, LEAST_OF_TWO) ?? DEFAULT_WIDTH;
   const compared = await comparedRuns(environment, { first, other }, words);
@@ -74,8 +77,11 @@ async function diffRuns(
   if (recorded?.ok === false) {
     environment.err(`pokelab: ${printable(recorded.message)}\n`);
   }
+  const [head, ...parts] = markdownParts(judged, options);
+  const isAdded = addSummary(environment, summary, partedSummary(head, parts));
+  const isLost = recorded?.ok === false || !isAdded;
   const status = comparedStatus(environment, judged);
-  return status === EXIT.ok && recorded?.ok === false ? EXIT.usage : status;
+  return status === EXIT.ok && isLost ? EXIT.usage : status;
 }
 
 function recordSecond(environment: Environment, { judged, scenario }: ComparedRuns, out: string) {

@@ -16,6 +16,9 @@ import type { MemoryModelName } from '../../machine/memory/memory-model.ts';
 import { MEMORY_NAMES } from '../../machine/memory/memory-model.ts';
 import { printable } from '../../machine/program/printable.ts';
 import type { SourceFile } from '../../machine/program/program.ts';
+import { askedOf, handOver } from '../ci/hand-over.ts';
+import { litmusReport } from '../ci/litmus-cases.ts';
+import { suiteSummary } from '../ci/summary.ts';
 import { litmusFiles, readLitmusFile } from '../files/litmus-files.ts';
 import { readText } from '../files/text-file.ts';
 import { printJson } from '../printing/json-document.ts';
@@ -75,6 +78,7 @@ export async function run(
     unsupported: [],
     comparisons: [],
   };
+  const asked = askedOf(words);
   const { files, request } = witnessRequest(paths, words);
   session.request = request;
   await prepareLanguage();
@@ -89,7 +93,10 @@ export async function run(
     if (file instanceof UsageError) refuseFile(session, name, file);
     else await runFile(session, file, memory);
   }
-  return finish(session);
+  const status = finish(session);
+  const report = litmusReport(session, status, files);
+  const isWritten = handOver(environment, asked, report, suiteSummary(report));
+  return status === EXIT.ok && !isWritten ? EXIT.usage : status;
 }
 
 const text = (word: string | boolean | undefined): string | undefined =>

@@ -36,7 +36,7 @@ export async function run(
   const { truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
   const explanation = sentencesOf(told);
-  const conclusion = await conclusionOf(told, environment);
+  const { sentences: conclusion } = await conclusionOf(told, environment);
   const story = words.story === true || words.json !== undefined ? storyOf(told) : null;
   const paint = paintFor(environment, words);
   if (words.json) {

@@ -1,10 +1,11 @@
 /** `pokelab test`: a folder of replays against a protocol, or the expectations of protocols. */
 import { printable } from '../../machine/program/printable.ts';
-import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import { alignedLines } from '../../report/printing/listing.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
-import { newFile } from '../files/record-run.ts';
+import { askedOf, handOver } from '../ci/hand-over.ts';
+import type { Outcome, Report } from '../ci/report.ts';
+import { suiteSummary } from '../ci/summary.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
 import { paintFor } from '../printing/render-run.ts';
@@ -12,12 +13,12 @@ import { plural } from '../printing/run-size.ts';
 import { type Environment, interruptedStatus } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { expectationJobs } from '../testing/expectations.ts';
-import { junitXml } from '../testing/junit.ts';
 import { replayJobs } from '../testing/replay-cases.ts';
-import type { TestCase, TestJob, TestOutcome } from '../testing/test-case.ts';
+import type { TestCase, TestJob } from '../testing/test-case.ts';
 import { type AnyTestJob, testInParallel } from '../testing/test-in-parallel.ts';
 import { REPLAYS_FOLDER } from '../words/defaults.ts';
 import type { Words } from '../words/given-words.ts';
+import { asksForReports } from '../words/report-words.ts';
 
 export async function run(
   environment: Environment,
@@ -26,13 +27,14 @@ export async function run(
 ): Promise<ExitStatus> {
   const say = forPeople(environment, words);
   const paint = paintFor(environment, words);
-  const junit = newFile(words.junit, 'write');
+  const asked = askedOf(words);
   const workers = workersOf(words);
   const { against } = words;
+  const telling = asksForReports(words) ? environment.command : null;
   const jobs: TestJob<AnyTestJob>[] =
     typeof against === 'string'
-      ? await replayJobs(names.length > 0 ? names : [REPLAYS_FOLDER], against)
-      : await expectationJobs(names, words, workers);
+      ? await replayJobs(names.length > 0 ? names : [REPLAYS_FOLDER], against, telling)
+      : await expectationJobs(names, words, { workers, telling });
   if (jobs.length === 0) throw new UsageError('there is nothing to test there');
   const done: TestCase[] = [];
   if (names.length === 0) say(`${wholeText(jobs, workers)}\n\n`);
@@ -43,13 +45,26 @@ export async function run(
   say(`\n${summaryLines(done).join('\n')}\n`);
   const left = jobs.length - done.length;
   if (left > 0) say(`interrupted: ${left} of ${jobs.length} were not begun\n`);
-  if (words.json) printJson(environment, 'test', { ...countFields(done), cases: done });
-  const problem = junit === null ? null : writeJunit(junit, done);
-  if (problem !== null) environment.err(`pokelab: the JUnit XML is not written: ${problem}\n`);
-  if (environment.interrupted()) return interruptedStatus(environment);
-  const status = statusOf(done);
-  return status === EXIT.ok && problem !== null ? EXIT.usage : status;
+  if (words.json) {
+    printJson(environment, 'test', { ...countFields(done), cases: done.map(caseFields) });
+  }
+  const status = environment.interrupted() ? interruptedStatus(environment) : statusOf(done);
+  const report: Report = {
+    verb: 'test',
+    subject: subjectOf(names, against),
+    status,
+    cases: done,
+    folded: [],
+  };
+  const isWritten = handOver(environment, asked, report, suiteSummary(report));
+  return status === EXIT.ok && !isWritten ? EXIT.usage : status;
 }
+
+const subjectOf = (names: readonly string[], against: Words[string]): string =>
+  [...names, ...(typeof against === 'string' ? ['--against', against] : [])].join(' ') || 'test';
+
+/** Without what is only for CI systems. */
+const caseFields = ({ finding: _, ...fields }: TestCase): object => fields;
 
 /** Of what is tested where nobody has named anything. */
 function wholeText(jobs: readonly TestJob<AnyTestJob>[], workers: number): string {
@@ -69,7 +84,7 @@ function wholeText(jobs: readonly TestJob<AnyTestJob>[], workers: number): strin
 
 const WIDTH = 75;
 
-const WORDS: Readonly<Record<TestOutcome, string>> = {
+const WORDS: Readonly<Record<Outcome, string>> = {
   ok: 'ok',
   failed: 'FAIL',
   error: 'ERROR',
@@ -81,7 +96,7 @@ function caseLine({ name, outcome, message }: TestCase, paint: Paint): string {
   return `${brush[outcome](WORDS[outcome].padEnd(5))}  ${printable(name)}  ${printable(message)}`;
 }
 
-function countsOf(cases: readonly TestCase[]): Record<TestOutcome, number> {
+function countsOf(cases: readonly TestCase[]): Record<Outcome, number> {
   const counts = { ok: 0, failed: 0, error: 0, open: 0 };
   for (const { outcome } of cases) counts[outcome]++;
   return counts;
@@ -106,14 +121,4 @@ function statusOf(cases: readonly TestCase[]): ExitStatus {
   const { failed, error } = countsOf(cases);
   if (failed + error > 0) return EXIT.failed;
   return cases.some(({ ranOut }) => ranOut) ? EXIT.unknown : EXIT.ok;
-}
-
-/** What has come there meanwhile stays. Why it is not there; null where it is. */
-function writeJunit(file: string, cases: readonly TestCase[]): string | null {
-  try {
-    writeWhole(file, [junitXml(cases)], { overwrites: false });
-    return null;
-  } catch (error) {
-    return whyUnwritten(file, null, error);
-  }
 }

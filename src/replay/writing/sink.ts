@@ -36,6 +36,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOENT: 'the directory does not exist; make it first',
   ENOTDIR: 'a part of the path is no directory; record to another one',
   EISDIR: 'this is a directory; name a file in it',
+  ENXIO: 'this is no regular file; choose another name',
   EEXIST: 'the file exists; remove it or choose another name',
   EFBIG: 'the file system allows no larger file; record a shorter run',
   EMFILE: 'too many files are open; close some and record again',

@@ -36,8 +36,7 @@ function statement(program: System['program'], spot: Spot): string {
   return `'${spotText(program, spot)}' (${sourcePosition(program, spot.source)})`;
 }
 
-export function detourSentences(run: FailedRun, found: DetourFound | null): string[] {
-  if (found === null) return [];
+export function detourSentences(run: FailedRun, found: DetourFound): string[] {
   return found.kind === 'wait' ? waitSentences(run, found) : partedSentences(run, found);
 }
 

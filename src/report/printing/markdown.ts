@@ -7,13 +7,16 @@ export function fenced(content: readonly string[]): string[] {
   return [fence, ...content.map(printable), fence];
 }
 
-/** As code, between more backquotes than it has in a row; in a table as well. */
+/** As code, between more backquotes than it has in a row. */
 export function code(text: string): string {
-  const shown = printable(text).replaceAll('|', '\\|');
+  const shown = printable(text);
   const fence = '`'.repeat(1 + longestRun(shown));
   const space = fence.length > 1 ? ' ' : '';
   return fence + space + shown + space + fence;
 }
+
+/** The same in a table, of which it ends no cell. */
+export const cellCode = (text: string): string => code(text).replaceAll('|', '\\|');
 
 const longestRun = (text: string): number =>
   Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));

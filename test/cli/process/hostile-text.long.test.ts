@@ -7,7 +7,7 @@ import { HOSTILE } from './hostile-files.ts';
 import { ASKED, type Asked, bothWays, place, verbNamed, writeFiles } from './hostile-verbs.ts';
 
 /** Options that name a file to be written. */
-const WRITTEN = ['out', 'checkpoint', 'junit'];
+const WRITTEN = ['out', 'checkpoint', 'sarif', 'junit', 'summary'];
 
 beforeAll(writeFiles);
 afterAll(() => rmSync(place, { recursive: true }));

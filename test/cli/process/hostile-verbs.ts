@@ -57,11 +57,9 @@ export async function bothWays(
   words: Words,
 ): Promise<string> {
   const { out, err } = await ran(verb, positional, words);
-  const { out: document } = await ran(verb, positional, {
-    ...words,
-    ...(words.out && { out: fresh() }),
-    json: true,
-  });
+  const written = ['out', 'sarif', 'junit'].filter((word) => words[word] !== undefined);
+  const anew = Object.fromEntries(written.map((word) => [word, fresh()]));
+  const { out: document } = await ran(verb, positional, { ...words, ...anew, json: true });
   if (document !== '')
     expect(() => JSON.parse(document), `${verb.name}: ${document}`).not.toThrow();
   return out + err;
@@ -76,12 +74,16 @@ export const verbNamed = (name: string): Verb => {
 /** Searches that are over at once. */
 const BRIEF = { time: '1s', workers: '1', larger: undefined };
 
+/** What CI systems read, each to a file of its own. */
+const handed = (): Words => ({ sarif: fresh(), junit: fresh(), summary: fresh() });
+
 export type Asked = [positional: string[], words: Words];
 
 /** What is asked of each verb; every verb stands here. */
 export const ASKED: Readonly<Record<string, () => Asked[]>> = {
   check: () => [
     [[files.protocol], { ...BRIEF, out: fresh(), checkpoint: false }],
+    [[files.protocol], { ...BRIEF, out: fresh(), ...handed(), annotate: true }],
     [
       [files.protocol],
       {
@@ -136,6 +138,7 @@ export const ASKED: Readonly<Record<string, () => Asked[]>> = {
   diff: () => [
     [[files.replay], { against: files.protocol, time: '0' }],
     [[files.replay], { against: files.protocol, time: '0', markdown: true, out: fresh() }],
+    [[files.replay], { against: files.protocol, time: '0', summary: fresh() }],
     [[files.replay, files.replay], {}],
     [[files.protocol, files.protocol], { time: '1s' }],
     [[files.replay], {}],
@@ -147,7 +150,7 @@ export const ASKED: Readonly<Record<string, () => Asked[]>> = {
     [[files.wrong], {}],
     [[files.replay], {}],
     [[files.protocol], { junit: files.replay }],
-    [[place], { against: files.protocol, time: '1s', junit: fresh() }],
+    [[place], { against: files.protocol, time: '1s', ...handed(), annotate: true }],
   ],
   museum: () => [
     [[HOSTILE], {}],
@@ -168,7 +171,7 @@ export const ASKED: Readonly<Record<string, () => Asked[]>> = {
   ],
   litmus: () => [
     [files.litmus, {}],
-    [files.litmus, { expected: files.expected }],
+    [files.litmus, { expected: files.expected, junit: fresh(), summary: fresh() }],
     [files.litmus.slice(0, 1), { witness: true, out: fresh() }],
     [files.litmus.slice(0, 1), { witness: `0:r0=0; ${HOSTILE}=1` }],
     [[files.missing], {}],

@@ -83,7 +83,7 @@ describe('[W10] where a runner looks for commands', () => {
         expect(commandsIn(onRunner(text))).toEqual([]);
         expect(JSON.parse(onRunner(JSON.stringify([text])))).toEqual([text]);
       }),
-      fc.daily(200, 1000),
+      { numRuns: fc.daily(200, 1000) },
     );
   });
 });

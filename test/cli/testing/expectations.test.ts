@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 async function answer(code: string, expectation: string): Promise<string> {
   const file = join(directory, 'protocol.c');
   writeFileSync(file, `${HEADER}EXPECT(${expectation}, nmis = 0);\n${code}`);
-  const [{ job }] = await expectationJobs([file], {}, 1);
+  const [{ job }] = await expectationJobs([file], {}, { workers: 1, telling: null });
   const { outcome, message } = await testExpectation(quietEnvironment().environment, job);
   return `${outcome}: ${message}`;
 }

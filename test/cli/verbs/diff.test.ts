@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { junitXml } from '../../../src/cli/ci/junit.ts';
 import { EXIT } from '../../../src/cli/process/exit.ts';
-import { junitXml } from '../../../src/cli/testing/junit.ts';
 import * as diff from '../../../src/cli/verbs/diff.ts';
 import * as replay from '../../../src/cli/verbs/replay.ts';
 import * as run from '../../../src/cli/verbs/run.ts';
@@ -218,7 +218,7 @@ describe('[D17] pokelab test', () => {
 
   it('JUnit XML is well formed whatever the messages hold', () => {
     const message = 'a < b && "c"\u0000 \u001b[31m > d';
-    const one = { suite: '<s>', name: "it's", message, seconds: 0.25, ranOut: false };
+    const one = { suite: '<s>', name: "it's", message, seconds: 0.25, finding: null };
     const xml = junitXml([
       { ...one, outcome: 'failed' },
       { ...one, outcome: 'error' },

@@ -18,7 +18,7 @@ beforeAll(prepareLanguage);
 const LIMITS = { ...UNLIMITED, maxStates: 20_000 };
 
 function concluded({ timeline, critical }: KeptRun): string {
-  return finish(conclude(timeline, critical, LIMITS)).join(' ');
+  return finish(conclude(timeline, critical, LIMITS)).sentences.join(' ');
 }
 
 /** The variant that leaves a primitive out, and the statement that stood behind it (or that it stood behind). */

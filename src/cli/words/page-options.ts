@@ -4,7 +4,7 @@ import { DEFINE_OPTION } from './define-words.ts';
 import { JSON_OPTION, MEMORY_LIMIT, SCENARIO, time } from './shared-options.ts';
 import type { Verb } from './verb.ts';
 
-export const REPORT: Verb['options'] = [
+export const PAGE: Verb['options'] = [
   ['--against <protocol>', 'compare with what this protocol makes of the replay'],
   DEFINE_OPTION,
   ...SCENARIO,
