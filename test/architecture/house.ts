@@ -159,6 +159,11 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     concluding: ['naming', 'slicing', 'explaining'],
     exporting: ['naming'],
   },
+  'src/report/exporting': {
+    run: [],
+    lines: ['run'],
+    traces: ['run'],
+  },
   'src/diff': {
     pairing: [],
     carrying: ['pairing'],

@@ -15,7 +15,7 @@ import { decide } from '../../src/machine/stepping/decide.ts';
 import { enabled, isEnabled } from '../../src/machine/stepping/enabled.ts';
 import { evolve } from '../../src/machine/stepping/evolve.ts';
 import { nextInstruction } from '../../src/machine/stepping/next-operation.ts';
-import { type StepKind, step } from '../../src/machine/stepping/steps.ts';
+import { type Step, type StepKind, step } from '../../src/machine/stepping/steps.ts';
 import { sourceText } from '../../src/report/naming/names.ts';
 import { isShown } from '../../src/report/rows/event-wording.ts';
 
@@ -42,6 +42,7 @@ export async function sampleSystem(text: string, options: SampleOptions = {}): P
 
 export interface Run {
   events: IndexedEvent[];
+  steps: Step[];
   critical: Critical | null;
   machine: Machine;
 }
@@ -54,7 +55,7 @@ export class Script {
 
   constructor(system: System) {
     this.#system = system;
-    this.run = { events: [], critical: null, machine: createMachine(system) };
+    this.run = { events: [], steps: [], critical: null, machine: createMachine(system) };
   }
 
   /** One step; false once the run has failed or when the step is not enabled. */
@@ -62,6 +63,7 @@ export class Script {
     const { machine, events } = this.run;
     const next = step(kind, cpu, entry);
     if (this.run.critical !== null || !isEnabled(this.#system, machine, next)) return false;
+    this.run.steps.push(next);
     for (const event of decide(this.#system, machine, next)) {
       const failure = detect(this.#system, machine, event);
       // What is private takes no number, so that expected rows do not hang on how C is lowered.

@@ -1,17 +1,19 @@
 /** `litmus --witness`: a run that ends in a state, as `show` prints runs. */
-import { eachMoment } from '../../history/simulate.ts';
 import type { LitmusOptions, LitmusResult } from '../../litmus/answering/run-test.ts';
 import { bindingsOf, type Witness, witnessOf } from '../../litmus/answering/witness.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
-import { exporterFor } from '../../report/exporting/exports.ts';
+import { jsonl } from '../../report/exporting/lines/jsonl.ts';
+import type { ExportedScenario } from '../../report/exporting/run/exporter.ts';
+import { operand, quoted } from '../../report/printing/paste-lines.ts';
 import { outOf } from '../files/record-run.ts';
+import { exportedRun } from '../printing/exported-run.ts';
 import { forPeople } from '../printing/json-document.ts';
 import type { Aim } from '../printing/progress-text.ts';
 import { paintFor, widthOf } from '../printing/render-run.ts';
 import { type Part, partLines, partRows, wholeOf } from '../printing/run-part.ts';
 import { plural } from '../printing/run-size.ts';
-import { toldRun } from '../printing/told-run.ts';
+import { type ToldRun, toldRun } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import { DEFAULT_WIDTH } from '../words/defaults.ts';
@@ -78,7 +80,7 @@ export async function showWitness(
   const part: Part = { run, choice: wholeOf(run), width, paint: paintFor(environment, words) };
   const events = run.timeline.length;
   say(`Witness ${printable(found.state)}\n\n${[...partLines(part)].join('\n')}\n\n`);
-  const problem = out === null ? null : write(out, found);
+  const problem = out === null ? null : write(out, run, scenarioOf(environment, found, result));
   if (problem !== null) {
     environment.err(`pokelab: the run is not written: ${printable(problem)}\n`);
   } else if (out !== null) say(`${plural(events, 'event')} in ${printable(out)}\n\n`);
@@ -105,12 +107,25 @@ function missingText({ end }: Witness, wanted: readonly string[] | null): string
   return end === 'complete' ? `No run ends ${how}.` : `No run that ends ${how} was found (${end}).`;
 }
 
+/** What was run, and the line that finds it again. */
+function scenarioOf(
+  { command }: Environment,
+  { system, state }: Witness,
+  { test, memory }: LitmusResult,
+): ExportedScenario {
+  const file = quoted(operand(system.program.files[0].name));
+  return {
+    protocol: test.name,
+    description: `${plural(system.cpus, 'CPU')}, ${memory}`,
+    fields: { cpus: system.cpus, memory },
+    reproduce: `${command} litmus ${file} --memory ${memory} --witness ${quoted(state)}`,
+  };
+}
+
 /** Why it is not there; null where it is. */
-function write(out: string, { system, schedule }: Witness): string | null {
-  const exporter = exporterFor('jsonl', system);
-  const lines = [...eachMoment(system, schedule ?? [])].map((moment) => exporter.text(moment));
+function write(out: string, run: ToldRun, scenario: ExportedScenario): string | null {
   try {
-    writeWhole(out, lines, { overwrites: false });
+    writeWhole(out, jsonl(exportedRun(run, scenario)), { overwrites: false });
     return null;
   } catch (error) {
     return whyUnwritten(out, null, error);

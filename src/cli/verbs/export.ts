@@ -1,11 +1,15 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
-import { eachMoment } from '../../history/simulate.ts';
 import { printable } from '../../machine/program/printable.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
-import { EXPORT_FORMATS, type ExportFormat, exporterFor } from '../../report/exporting/exports.ts';
+import { EXPORT_FORMATS, EXPORTERS, type ExportFormat } from '../../report/exporting/exports.ts';
+import type { ExportedScenario } from '../../report/exporting/run/exporter.ts';
+import { operand, quoted } from '../../report/printing/paste-lines.ts';
+import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { outOf } from '../files/record-run.ts';
-import { verifiedReplay } from '../files/replay-file.ts';
-import { printEach, printJson } from '../printing/json-document.ts';
+import { verifiedTimeline } from '../files/replay-file.ts';
+import { exportedRun } from '../printing/exported-run.ts';
+import { printEach, printJson, scenarioFields } from '../printing/json-document.ts';
+import { runTold } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
@@ -26,27 +30,41 @@ export async function run(
   if (words.json && out === null) {
     throw new UsageError('--json needs --out: stdout cannot hold the run and a document about it');
   }
-  const { replay, system } = await verifiedReplay(file);
+  const { replay, timeline, first } = await verifiedTimeline(file);
   const { truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
-  const exporter = exporterFor(format, system);
-  let events = 0;
-  function* texts(): Generator<string> {
-    let text = exporter.head;
-    for (const moment of eachMoment(system, replay.schedule)) {
-      events++;
-      text += exporter.text(moment);
-      if (text.length < CHUNK) continue;
-      yield text;
-      text = '';
-    }
-    yield text + exporter.foot();
-  }
-  if (out === null) await printEach(environment, environment.out, texts());
-  else write(environment, out, texts());
+  const scenario = scenarioOf(environment, file, replay.scenario);
+  const texts = inChunks(EXPORTERS[format](exportedRun(runTold(timeline, first), scenario)));
+  const events = timeline.length;
+  if (out === null) await printEach(environment, environment.out, texts);
+  else write(environment, out, texts);
   if (words.json) printJson(environment, 'export', { file, format, out, events });
   else if (out !== null) environment.err(`${events} events in ${printable(out)}\n`);
   return EXIT.ok;
+}
+
+/** What was run, and the line that runs it again. */
+const scenarioOf = (
+  { command }: Environment,
+  file: string,
+  scenario: Scenario,
+): ExportedScenario => ({
+  protocol: scenario.protocol,
+  description: describeScenario(scenario),
+  fields: scenarioFields(scenario),
+  reproduce: `${command} replay ${quoted(operand(file))}`,
+});
+
+/** The same, in pieces that are worth a write. */
+function* inChunks(pieces: Iterable<string>): Generator<string> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < CHUNK) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }
 
 /** Throws UsageError; nothing is left there then. */

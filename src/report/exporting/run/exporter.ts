@@ -1,0 +1,33 @@
+/** What an exporter is: a recorded run in, text or bytes of one format out. */
+import type { Critical, Verdict } from '../../../detectors/failure.ts';
+import type { Timeline } from '../../../history/timeline.ts';
+
+/** What was run, and how to run it again. */
+export interface ExportedScenario {
+  protocol: string;
+  /** `2 CPUs, 2 NMIs, tso, 1 site, 1 job` */
+  description: string;
+  /** As documents have it. */
+  fields: object;
+  /** A line for a shell. */
+  reproduce: string;
+}
+
+/** A run with everything that is known of it. */
+export interface ExportedRun {
+  /** Its schedule makes all moments again (`eachMoment`); a machine at any mark is to be had. */
+  timeline: Timeline;
+  scenario: ExportedScenario;
+  /** How it failed, and at which event: the number of its events where it is the end that is wrong; null for not at all. */
+  critical: Critical | null;
+  /** It was cut off, and has neither passed nor failed; null for one that came to its end. */
+  unfinished: Verdict['unfinished'];
+  /** What went wrong, in sentences; empty for a run that did not fail. */
+  explanation: readonly string[];
+}
+
+/**
+ * One format. The pieces that it gives, one behind the other, are the file; none of them is kept, so that a long run
+ * may be written as it is made again.
+ */
+export type Exporter = (run: ExportedRun) => Iterable<string | Uint8Array>;
