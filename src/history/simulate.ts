@@ -75,13 +75,24 @@ export function simulateSchedule(system: System, schedule: readonly Step[]): Obs
 
 /** The events of a schedule, one at a time. Throws ScheduleError. */
 export function* eachMoment(system: System, schedule: readonly Step[]): Generator<Moment> {
+  for (const { moment } of eachState(system, schedule)) yield moment;
+}
+
+/**
+ * The same, each with the machine after it, which is the generator's own and goes on changing: neither change nor keep
+ * it. Throws ScheduleError.
+ */
+export function* eachState(
+  system: System,
+  schedule: readonly Step[],
+): Generator<{ moment: Moment; machine: Machine }> {
   const machine = createMachine(system);
   let index = 0;
   for (const [stepIndex, step] of schedule.entries()) {
     if (!isEnabled(system, machine, step)) throw new ScheduleError(stepIndex, step);
     for (const event of decide(system, machine, step)) {
       evolve(system, machine, event);
-      yield { index: index++, event, step, stepIndex };
+      yield { moment: { index: index++, event, step, stepIndex }, machine };
     }
   }
 }

@@ -21,8 +21,18 @@ describe('pokelab export', () => {
   it('prints JSON lines unless another format is asked for', async () => {
     const { status, out } = await say('replays/direct.replay');
     expect(status).toBe(EXIT.ok);
-    const first = JSON.parse(out.split('\n')[0]);
-    expect(first).toMatchObject({ index: 0, step: 0 });
+    const lines = out.trimEnd().split('\n');
+    expect(JSON.parse(lines[1])).toMatchObject({ index: 0, step: 0 });
+    const [scenario, verdict] = [lines[0], lines.at(-1) ?? ''].map((line) => JSON.parse(line));
+    expect(scenario).toMatchObject({
+      kind: 'scenario',
+      protocol: 'direct',
+      cpus: 2,
+      reproduce: 'pokelab replay replays/direct.replay',
+    });
+    expect(verdict).toMatchObject({ kind: 'verdict', verdict: 'fail', events: lines.length - 2 });
+    expect(verdict.class).toBe('cross-modification');
+    expect(verdict.message).toMatch(/^CPU0 changed/);
   });
 
   it('writes a file, and tells about it in one document', async () => {

@@ -15,7 +15,7 @@ async function eventsOf(): Promise<{ kind: string; cpu: number; context?: string
   const { out } = await run(['export', RACE], { cwd });
   return lines(out)
     .map((line) => JSON.parse(line))
-    .filter((fields) => 'kind' in fields);
+    .filter((fields) => 'index' in fields);
 }
 
 describe.concurrent('debug --batch', () => {

@@ -31,8 +31,9 @@ describe.concurrent.each(['direct', 'stop-machine', 'ftrace-nmi-2008'])('%s', (n
     );
     expect(numbers.at(-1)).toBe(failing?.last);
     const lines = (await run(['export', file], { cwd })).out.trimEnd().split('\n');
-    expect(lines).toHaveLength(events);
-    expect(JSON.parse(lines[failing?.last ?? 0]).index).toBe(failing?.last);
+    // The scenario, and the verdict.
+    expect(lines).toHaveLength(events + 2);
+    expect(JSON.parse(lines[1 + (failing?.last ?? 0)]).index).toBe(failing?.last);
   });
 
   it('[C20] what there is not is null: no document and no export says -1', async () => {

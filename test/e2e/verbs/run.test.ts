@@ -40,6 +40,7 @@ it('[F30] a witness is written on request', async () => {
   const events = readFileSync(join(cwd, 'w.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')
+    .slice(1, -1)
     .map((line) => JSON.parse(line));
   expect(events.map(({ index }) => index)).toEqual(events.map((_, index) => index));
   expect(events.some(({ kind, value }) => kind === 'loaded' && value === 1)).toBe(true);

@@ -1,5 +1,5 @@
 /** What an exporter is: a recorded run in, text or bytes of one format out. */
-import type { Critical, Verdict } from '../../../detectors/failure.ts';
+import type { Critical } from '../../../detectors/failure.ts';
 import type { Timeline } from '../../../history/timeline.ts';
 
 /** What was run, and how to run it again. */
@@ -13,6 +13,13 @@ export interface ExportedScenario {
   reproduce: string;
 }
 
+/** How a run ended. One that was cut off is unfinished: it has neither passed nor failed. */
+export interface ExportedVerdict {
+  word: 'pass' | 'fail' | 'unfinished';
+  /** What failed, or why it is unfinished; empty for a pass. */
+  sentence: string;
+}
+
 /** A run with everything that is known of it. */
 export interface ExportedRun {
   /** Its schedule makes all moments again (`eachMoment`); a machine at any mark is to be had. */
@@ -20,8 +27,7 @@ export interface ExportedRun {
   scenario: ExportedScenario;
   /** How it failed, and at which event: the number of its events where it is the end that is wrong; null for not at all. */
   critical: Critical | null;
-  /** It was cut off, and has neither passed nor failed; null for one that came to its end. */
-  unfinished: Verdict['unfinished'];
+  verdict: ExportedVerdict;
   /** What went wrong, in sentences; empty for a run that did not fail. */
   explanation: readonly string[];
 }
