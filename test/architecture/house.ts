@@ -157,12 +157,14 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     explaining: ['naming', 'rows', 'printing', 'slicing', 'facts'],
     telling: ['naming', 'rows', 'printing', 'slicing', 'facts', 'explaining'],
     concluding: ['naming', 'slicing', 'explaining'],
-    exporting: ['naming', 'slicing'],
+    exporting: ['naming', 'rows', 'slicing', 'concluding'],
   },
   'src/report/exporting': {
     run: [],
     lines: ['run'],
     traces: ['run'],
+    states: ['run'],
+    orders: ['run'],
   },
   'src/diff': {
     pairing: [],

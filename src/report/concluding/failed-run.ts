@@ -25,13 +25,14 @@ export function failedRun(timeline: Timeline, critical: Critical): FailedRun {
   const machine = timeline.machineAt(Math.min(critical.event, timeline.length));
   const slice = sliceOf(flow, machine, critical);
   const own = critical.event < end ? flow.actorOf(critical.event) : undefined;
-  const isOwn = own?.cpu === critical.failure.cpu;
+  const { cpu } = critical.failure;
+  const isOwn = own?.cpu === cpu;
   return {
     timeline,
     critical,
     flow,
     slice,
-    victim: isOwn ? own : flow.frames.top(critical.failure.cpu),
+    victim: isOwn || cpu < 0 ? own : flow.frames.top(cpu),
   };
 }
 

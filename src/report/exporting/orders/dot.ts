@@ -1,0 +1,117 @@
+/**
+ * A graph for Graphviz: events by who made them, in the order in which he made them, and which write each read reads
+ * from. What is private to a CPU is left out, and of a long run all that the failure does not stand on.
+ */
+import { printable } from '../../../machine/program/printable.ts';
+import { type FailedRun, failedRun } from '../../concluding/failed-run.ts';
+import { isShown } from '../../rows/event-wording.ts';
+import { toldEvents } from '../../slicing/slice.ts';
+import { eventLine } from '../run/event-facts.ts';
+import type { ExportedRun } from '../run/exporter.ts';
+import { Hosts } from '../run/hosts.ts';
+import { ReadsFrom } from '../run/reads-from.ts';
+import { toldMoments } from '../run/told-moments.ts';
+import { scenarioLine, verdictLine } from '../run/verdict-words.ts';
+
+/** Nobody reads a graph of more. */
+const MOST_NODES = 200;
+/** What flows through a run is kept for each of its events: of longer runs it is not asked for. */
+const LONGEST_SLICE = 200_000;
+
+interface Node {
+  index: number;
+  host: string;
+  label: string;
+  sources: number[];
+}
+
+export function* dot(run: ExportedRun): Generator<string> {
+  const { timeline, critical } = run;
+  const isAsked = critical !== null && critical.event <= LONGEST_SLICE;
+  const failed = isAsked ? failedRun(timeline, critical) : null;
+  const { nodes, leftOut } = chosen(run, nodesOf(run), failed);
+  const failing = failingEvents(run, failed);
+  yield `// ${scenarioLine(run)}\n// reproduce: ${printable(run.scenario.reproduce)}\n// ${verdictLine(run)}\n`;
+  yield `// ${leftOut}\n`;
+  yield 'digraph run {\n  rankdir=TB;\n  node [shape=box, fontname=monospace];\n';
+  yield `  label=${quoted(`${scenarioLine(run)}\n${verdictLine(run)}`)};\n  labelloc=t;\n`;
+  for (const [nth, [host, its]] of [...byHost(nodes)].entries()) {
+    yield `  subgraph cluster_${nth} {\n    label=${quoted(host)};\n`;
+    for (const { index, label } of its) {
+      const mark = failing.has(index) ? ', style=filled, fillcolor=salmon' : '';
+      yield `    e${index} [label=${quoted(label)}${mark}];\n`;
+    }
+    yield '  }\n';
+    for (const [at, { index }] of its.entries()) {
+      if (at > 0) yield `  e${its[at - 1].index} -> e${index};\n`;
+    }
+  }
+  const shown = new Set(nodes.map(({ index }) => index));
+  for (const { index, sources } of nodes) {
+    for (const source of sources.filter((one) => shown.has(one))) {
+      yield `  e${source} -> e${index} [color=red, label=rf, constraint=false];\n`;
+    }
+  }
+  yield '}\n';
+}
+
+function nodesOf(run: ExportedRun): Node[] {
+  const { system } = run.timeline;
+  const hosts = new Hosts(system);
+  const reads = new ReadsFrom(system.cpus);
+  const nodes: Node[] = [];
+  for (const { event, index, facts, machine } of toldMoments(run)) {
+    const host = hosts.of(event, machine);
+    const sources = reads.take(event, index);
+    if (!isShown(event) && index !== run.critical?.event) continue;
+    const where = facts.position === '' ? '' : `\n${facts.position}`;
+    nodes.push({ index, host, label: `${index} ${eventLine(event, facts)}${where}`, sources });
+  }
+  return nodes;
+}
+
+/** The nodes that are drawn, and a sentence about the others. */
+function chosen(
+  run: ExportedRun,
+  all: Node[],
+  failed: FailedRun | null,
+): { nodes: Node[]; leftOut: string } {
+  const { timeline } = run;
+  const events = timeline.length;
+  if (all.length <= MOST_NODES) {
+    return {
+      nodes: all,
+      leftOut: `left out: ${events - all.length} of ${events} events, private to a CPU`,
+    };
+  }
+  const standsOn =
+    failed &&
+    new Set([
+      ...failed.slice.events,
+      ...toldEvents(failed.flow, failed.slice),
+      failed.critical.event,
+    ]);
+  const kept = standsOn === null ? all : all.filter(({ index }) => standsOn.has(index));
+  const nodes = kept.slice(-MOST_NODES);
+  const why = standsOn === null ? 'the last ones are drawn' : 'what the failure stands on is drawn';
+  const cut =
+    nodes.length < kept.length && standsOn !== null ? `, of that the last ${MOST_NODES}` : '';
+  return { nodes, leftOut: `left out: ${events - nodes.length} of ${events} events; ${why}${cut}` };
+}
+
+/** The event that fails, and what failed by it: the fetches under way, or what a CPU waits for. */
+function failingEvents({ critical }: ExportedRun, failed: FailedRun | null): Set<number> {
+  return new Set(critical === null ? [] : [critical.event, ...(failed?.slice.seeds ?? [])]);
+}
+
+function byHost(nodes: readonly Node[]): Map<string, Node[]> {
+  const hosts = new Map<string, Node[]>();
+  for (const node of nodes) hosts.set(node.host, [...(hosts.get(node.host) ?? []), node]);
+  return new Map([...hosts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A double-quoted string of DOT: a backslash begins an escape of its labels, and is doubled. */
+function quoted(text: string): string {
+  const lines = text.split('\n').map((line) => printable(line).replace(/[\\"]/g, '\\$&'));
+  return `"${lines.join('\\n')}"`;
+}
