@@ -1,7 +1,12 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
 import { printable } from '../../machine/program/printable.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
-import { EXPORT_FORMATS, EXPORTERS, type ExportFormat } from '../../report/exporting/exports.ts';
+import {
+  CONCLUDING,
+  EXPORT_FORMATS,
+  EXPORTERS,
+  type ExportFormat,
+} from '../../report/exporting/exports.ts';
 import type { ExportedScenario } from '../../report/exporting/run/exporter.ts';
 import { operand, quoted } from '../../report/printing/paste-lines.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
@@ -9,7 +14,7 @@ import { outOf } from '../files/record-run.ts';
 import { verifiedTimeline } from '../files/replay-file.ts';
 import { exportedRun } from '../printing/exported-run.ts';
 import { printEach, printJson, scenarioFields } from '../printing/json-document.ts';
-import { runTold } from '../printing/told-run.ts';
+import { conclusionOf, runTold } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
@@ -34,7 +39,9 @@ export async function run(
   const { truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
   const scenario = scenarioOf(environment, file, replay.scenario);
-  const texts = inChunks(EXPORTERS[format](exportedRun(runTold(timeline, first), scenario)));
+  const told = runTold(timeline, first);
+  const conclusion = CONCLUDING.includes(format) ? await conclusionOf(told, environment) : [];
+  const texts = inChunks(EXPORTERS[format](exportedRun(told, scenario, conclusion)));
   const events = timeline.length;
   if (out === null) await printEach(environment, environment.out, texts);
   else write(environment, out, texts);

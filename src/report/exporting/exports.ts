@@ -1,18 +1,30 @@
 /** A run for other tools: the formats that `export` knows. */
 import { csv } from './lines/csv.ts';
 import { jsonl } from './lines/jsonl.ts';
+import { markdown } from './lines/markdown.ts';
 import { dot } from './orders/dot.ts';
 import { shiviz } from './orders/shiviz.ts';
 import type { Exporter } from './run/exporter.ts';
 import { itf } from './states/itf.ts';
 import { vcd } from './states/vcd.ts';
+import { ftrace } from './traces/ftrace.ts';
 import { perfetto } from './traces/perfetto.ts';
 
 /** By name, as `--format` has it. */
-export const EXPORTERS = { csv, jsonl, perfetto, vcd, itf, shiviz, dot } satisfies Record<
-  string,
-  Exporter
->;
+export const EXPORTERS = {
+  csv,
+  jsonl,
+  perfetto,
+  ftrace,
+  vcd,
+  itf,
+  shiviz,
+  dot,
+  markdown,
+} satisfies Record<string, Exporter>;
 
 export type ExportFormat = keyof typeof EXPORTERS;
 export const EXPORT_FORMATS = Object.keys(EXPORTERS) as ExportFormat[];
+
+/** Formats that say what would have stopped the run. */
+export const CONCLUDING: readonly ExportFormat[] = ['markdown'];

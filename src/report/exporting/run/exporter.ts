@@ -1,6 +1,7 @@
 /** What an exporter is: a recorded run in, text or bytes of one format out. */
 import type { Critical } from '../../../detectors/failure.ts';
 import type { Timeline } from '../../../history/timeline.ts';
+import type { Story } from '../../telling/story.ts';
 
 /** What was run, and how to run it again. */
 export interface ExportedScenario {
@@ -30,6 +31,12 @@ export interface ExportedRun {
   verdict: ExportedVerdict;
   /** What went wrong, in sentences; empty for a run that did not fail. */
   explanation: readonly string[];
+  /** What would have stopped it, in sentences: found by searches, for formats that say so (`CONCLUDING`). */
+  conclusion: readonly string[];
+  /** The few events that explain it; null for a run that did not fail, or is too long. */
+  story(): Story | null;
+  /** The run as a table, of a long one what comes last or is around the failure. */
+  table(): Iterable<string>;
 }
 
 /**
