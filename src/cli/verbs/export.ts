@@ -2,6 +2,7 @@
 import { printable } from '../../machine/program/printable.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import {
+  BINARY,
   CONCLUDING,
   EXPORT_FORMATS,
   EXPORTERS,
@@ -35,6 +36,9 @@ export async function run(
   if (words.json && out === null) {
     throw new UsageError('--json needs --out: stdout cannot hold the run and a document about it');
   }
+  if (BINARY.includes(format) && out === null) {
+    throw new UsageError(`--format ${format} needs --out: it is no text`);
+  }
   const { replay, timeline, first } = await verifiedTimeline(file);
   const { truncated } = replay;
   if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
@@ -43,7 +47,8 @@ export async function run(
   const conclusion = CONCLUDING.includes(format) ? await conclusionOf(told, environment) : [];
   const texts = inChunks(EXPORTERS[format](exportedRun(told, scenario, conclusion)));
   const events = timeline.length;
-  if (out === null) await printEach(environment, environment.out, texts);
+  // Bytes have been refused there.
+  if (out === null) await printEach(environment, environment.out, texts as Generator<string>);
   else write(environment, out, texts);
   if (words.json) printJson(environment, 'export', { file, format, out, events });
   else if (out !== null) environment.err(`${events} events in ${printable(out)}\n`);
@@ -62,10 +67,14 @@ const scenarioOf = (
   reproduce: `${command} replay ${quoted(operand(file))}`,
 });
 
-/** The same, in pieces that are worth a write. */
-function* inChunks(pieces: Iterable<string>): Generator<string> {
+/** The same, text in pieces that are worth a write. */
+function* inChunks(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
   let text = '';
   for (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      yield piece;
+      continue;
+    }
     text += piece;
     if (text.length < CHUNK) continue;
     yield text;
@@ -75,7 +84,11 @@ function* inChunks(pieces: Iterable<string>): Generator<string> {
 }
 
 /** Throws UsageError; nothing is left there then. */
-function write({ unfinished }: Environment, out: string, texts: Iterable<string>): void {
+function write(
+  { unfinished }: Environment,
+  out: string,
+  texts: Iterable<string | Uint8Array>,
+): void {
   try {
     writeWhole(out, texts, { overwrites: false, unfinished });
   } catch (error) {

@@ -9,16 +9,18 @@ import { itf } from './states/itf.ts';
 import { vcd } from './states/vcd.ts';
 import { ftrace } from './traces/ftrace.ts';
 import { perfetto } from './traces/perfetto.ts';
+import { traceDat } from './traces/trace-dat.ts';
 
 /** By name, as `--format` has it. */
 export const EXPORTERS = {
-  csv,
   jsonl,
+  csv,
   perfetto,
   ftrace,
+  'trace-dat': traceDat,
+  shiviz,
   vcd,
   itf,
-  shiviz,
   dot,
   markdown,
 } satisfies Record<string, Exporter>;
@@ -28,3 +30,6 @@ export const EXPORT_FORMATS = Object.keys(EXPORTERS) as ExportFormat[];
 
 /** Formats that say what would have stopped the run. */
 export const CONCLUDING: readonly ExportFormat[] = ['markdown'];
+
+/** Formats of bytes, which no terminal shows. */
+export const BINARY: readonly ExportFormat[] = ['trace-dat'];
