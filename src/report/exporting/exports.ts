@@ -3,6 +3,7 @@ import { csv } from './lines/csv.ts';
 import { jsonl } from './lines/jsonl.ts';
 import { markdown } from './lines/markdown.ts';
 import { dot } from './orders/dot.ts';
+import { litmus } from './orders/litmus.ts';
 import { shiviz } from './orders/shiviz.ts';
 import type { Exporter } from './run/exporter.ts';
 import { itf } from './states/itf.ts';
@@ -22,6 +23,7 @@ export const EXPORTERS = {
   vcd,
   itf,
   dot,
+  litmus,
   markdown,
 } satisfies Record<string, Exporter>;
 
