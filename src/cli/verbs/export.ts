@@ -44,8 +44,8 @@ export async function run(
   if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
   const scenario = scenarioOf(environment, file, replay.scenario);
   const told = runTold(timeline, first);
-  const conclusion = CONCLUDING.includes(format) ? await conclusionOf(told, environment) : [];
-  const texts = inChunks(EXPORTERS[format](exportedRun(told, scenario, conclusion)));
+  const concluded = CONCLUDING.includes(format) ? await conclusionOf(told, environment) : null;
+  const texts = inChunks(EXPORTERS[format](exportedRun(told, scenario, concluded?.sentences)));
   const events = timeline.length;
   // Bytes have been refused there.
   if (out === null) await printEach(environment, environment.out, texts as Generator<string>);
