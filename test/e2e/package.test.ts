@@ -27,6 +27,9 @@ describe('[C57] the package', () => {
     const built = paths.filter((path) => path.startsWith('dist/'));
     expect(built).toEqual(expect.arrayContaining(['dist/pokelab.js', 'dist/kernel.wasm']));
     expect(paths.filter((path) => !path.startsWith('dist/') && !known.has(path))).toEqual([]);
+    // Whatever their names look like.
+    const kept = [...known].filter((path) => /^replays\/[^.]/.test(path));
+    expect(kept.filter((path) => !paths.includes(path))).toEqual([]);
     // A bundle says of which file each part is.
     const ofTests = built.filter((path) => /^\/\/ test\//m.test(readFileSync(path, 'latin1')));
     expect(ofTests).toEqual([]);
