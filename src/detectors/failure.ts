@@ -1,4 +1,6 @@
 /** What a failure is: its class, and where and in which words it shows. */
+
+/** The classes of failures, by the names that documents and replays use. */
 export const FAILURE_CLASSES = [
   'torn-fetch',
   'cross-modification',
@@ -9,8 +11,10 @@ export const FAILURE_CLASSES = [
   'text-fault',
   'assertion',
 ] as const;
+/** One of FAILURE_CLASSES. */
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
+/** A failure of a run, in the first event that is one, or in how the run ends. */
 export interface Failure {
   class: FailureClass;
   /** The CPU that failed: the one that executed, or was executing. -1 for the machine as a whole. */
@@ -35,5 +39,6 @@ export interface Critical {
 export interface Verdict {
   failure: Failure | null;
   event: number;
+  /** null: it was not cut off, or it has failed. */
   unfinished: 'ends' | 'undecided' | null;
 }

@@ -21,7 +21,7 @@ interface Placed {
   stepIndex: number;
 }
 
-/** Which step next? null ends the run. `machine` must not be changed or kept. */
+/** Which of the enabled steps comes next? null ends the run. `machine` must not be changed or kept. */
 export type Pick = (machine: Machine, steps: readonly Step[]) => Step | null;
 
 /** A step of a schedule that is not enabled where it stands. */

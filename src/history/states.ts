@@ -5,7 +5,7 @@ import type { Machine } from '../machine/state/machine.ts';
 import type { System } from '../machine/state/system.ts';
 import { evolve } from '../machine/stepping/evolve.ts';
 
-/** The machine after the event; shares all that did not change, and is frozen. */
+/** The machine after the event; shares all that did not change, and is frozen (Immer). */
 export function reduceEvent(system: System, machine: Machine, event: Event): Machine {
   return produce(machine, (draft) => {
     evolve(system, draft, event);

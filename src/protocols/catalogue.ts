@@ -21,7 +21,7 @@ function findPaths(): ReadonlyMap<string, string> {
   return new Map(paths.map((path) => [path.slice(path.lastIndexOf('/') + 1, -2), path]));
 }
 
-/** Their names, in alphabetical order. */
+/** Names of the built-in protocols, in alphabetical order. */
 export const builtinProtocols = (): string[] => [...builtinPaths().keys()].sort();
 
 /** Where the file of a built-in protocol is installed; null when there is none of that name. */

@@ -9,6 +9,7 @@ import { createSystem, type System } from '../machine/state/system.ts';
 import { latestYear } from './resolve.ts';
 import type { Scenario } from './scenario.ts';
 
+/** A scenario's system, or what is wrong with its source. */
 export type Built =
   /** `protocol`: what the source calls itself. */
   { ok: true; system: System; protocol: string } | { ok: false; diagnostics: Diagnostic[] };
@@ -16,7 +17,7 @@ export type Built =
 /** The year before which smp_mb is MFENCE on x86-64; a LOCKed add from 4.15 on (450cbdd0125c, Oct 2017). */
 const LOCKED_MB = 2018;
 
-/** Parses and lowers the scenario's own source. The language must have been prepared. */
+/** Parses and lowers the scenario's own source. `prepareLanguage` must have run. */
 export function buildSystem(scenario: Scenario): Built {
   const parsed = parseProtocol(scenario.source);
   if (!parsed.ok) return parsed;

@@ -3,6 +3,7 @@ import type { MemoryModelName } from '../machine/memory/memory-model.ts';
 import { DEFAULT_PROFILE } from '../machine/memory/profiles.ts';
 import { MOST_TASKS_A_CPU } from '../machine/state/machine.ts';
 
+/** What holds where neither the options nor the protocol say anything. */
 export const DEFAULTS = {
   cpus: 2,
   nmis: 0,
@@ -17,6 +18,7 @@ export interface Limit {
   most: number;
 }
 
+/** What a scenario may have, least and most; `nmis` in all and at each CPU. */
 export const LIMITS = {
   cpus: { least: 1, most: 16 },
   nmis: { least: 0, most: 4095 },

@@ -28,6 +28,7 @@ interface Described {
   scenario: Readonly<Record<string, number | string>>;
 }
 
+/** A scenario in full, or one line that says which option cannot be, and why. */
 export type Resolved = { ok: true; scenario: Scenario } | { ok: false; message: string };
 
 /** Options win over the protocol's own scenario, that over what it declares, and that over DEFAULTS. */

@@ -5,6 +5,7 @@ import { MANY_NMIS } from '../machine/state/machine.ts';
 import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from '../machine/state/stacks.ts';
 import { DEFAULTS } from './limits.ts';
 
+/** What is run, in full. */
 export interface Scenario {
   /** The protocol's name and full source. */
   protocol: string;

@@ -20,6 +20,10 @@ import type { Round } from './round.ts';
 import { copyTable, saveTable, takeTable } from './saved-accesses.ts';
 import { Budget, type EngineName, type Search, type SearchOptions } from './search.ts';
 
+/**
+ * Visits the states that the system can reach: ends with a finding, with `complete` where no run fails, or with the
+ * budget that was spent. Whoever does not drive it to its end calls `return()`: threads of `workers` end then, too.
+ */
 export function* exhaustive(options: SearchOptions): Search {
   return yield* isEndless(options.system) ? endless(options) : new Exhaustive(options).run();
 }

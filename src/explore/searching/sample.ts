@@ -25,6 +25,10 @@ import {
 /** How long the first run is taken to be when its NMIs are drawn; later ones go by the one before. */
 const FIRST_LENGTH = 200;
 
+/**
+ * Runs under a strategy, each with a seed made from `options.seed` and its number, until one fails (`finding`) or a
+ * budget is spent; never `complete`. `states` counts steps. One of the budgets must be finite.
+ */
 export function* sample(options: SearchOptions, factory: StrategyFactory): Search {
   const { system } = options;
   const budget = new Budget(options);
@@ -74,7 +78,7 @@ export function* sample(options: SearchOptions, factory: StrategyFactory): Searc
 const drawnNmis = (system: System): number => (isEndless(system) ? FEW_NMIS : system.nmis);
 const FEW_NMIS = 16;
 
-/** The schedule of one run to its end, failed or not; at most `maxSteps` steps. */
+/** The schedule of one run to its end, failed or not; at most `maxSteps` steps. The same seed gives the same run. */
 export function runOnce(
   system: System,
   factory: StrategyFactory,

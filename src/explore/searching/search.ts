@@ -14,6 +14,7 @@ export interface Finding {
   schedule: Step[];
 }
 
+/** How far a search is. `states`: different ones; `transitions`: steps taken; `depth`: steps of its longest path. */
 export interface Progress {
   states: number;
   transitions: number;
@@ -24,12 +25,13 @@ export interface Progress {
   elapsedMs: number;
 }
 
-/** Budgets; Infinity for none. */
+/** Budgets, asked about at every yield; Infinity for none. */
 export interface SearchLimits {
   maxStates: number;
   maxRuns: number;
+  /** Milliseconds of `now`. */
   maxMs: number;
-  /** What a search may hold; before a table grows it is asked whether that fits. */
+  /** Bytes that a search may hold; before a table grows it is asked whether that fits. */
   maxBytes: number;
   /** Milliseconds from some fixed moment; the search reads no other clock. */
   now: () => number;
@@ -41,6 +43,7 @@ export interface SearchLimits {
 export const ENGINES = ['kernel', 'machine'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
+/** What is searched, how, and the budgets. */
 export interface SearchOptions extends SearchLimits {
   system: System;
   /** Run private micro-operations together with the step before them. */
@@ -107,6 +110,7 @@ export type SearchEnd =
   | 'bitstate'
   | 'interrupted';
 
+/** What a search came to. */
 export interface SearchResult extends Progress {
   end: SearchEnd;
   finding: Finding | null;

@@ -21,6 +21,7 @@ import {
 import { leastRun } from './least-run.ts';
 import { costOf } from './schedule-cost.ts';
 
+/** What is shrunk, and the budgets of it. */
 export interface ShrinkOptions extends SearchLimits {
   system: System;
   finding: Finding;
@@ -30,12 +31,17 @@ export interface ShrinkOptions extends SearchLimits {
   leastNmis?: number;
 }
 
+/** What shrinking came to. */
 export interface Shrunk {
   finding: Finding;
   /** No run of the scenario fails in this way with less; false when the budget ran out first. */
   isLeast: boolean;
 }
 
+/**
+ * The least run of the same scenario that fails in the same class: fewest NMIs, then context switches, then steps. When
+ * a budget is spent it is the least one found so far.
+ */
 export function* shrink(options: ShrinkOptions): Search<Shrunk> {
   const start = options.now();
   // A way round is as short as it was found: a lesser one would be another.

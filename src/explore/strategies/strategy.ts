@@ -4,6 +4,7 @@ import type { Event } from '../../machine/events/events.ts';
 import type { Machine } from '../../machine/state/machine.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
 
+/** Chooses the steps of one run. */
 export interface Strategy {
   /** `steps` is not empty. */
   pick(machine: Machine, steps: readonly Step[]): Step;
@@ -11,5 +12,8 @@ export interface Strategy {
   observe(event: Event): void;
 }
 
-/** Makes the strategy of one run; `length` is the expected number of steps. */
+/**
+ * Makes the strategy of one run: `seed`, an integer, decides all that it draws; `length` is the expected number of
+ * steps, and `nmis` how many NMIs may arrive.
+ */
 export type StrategyFactory = (run: { seed: number; length: number; nmis: number }) => Strategy;

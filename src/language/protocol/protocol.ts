@@ -29,6 +29,7 @@ export interface Protocol extends Description {
   int3Entry: CFunction | null;
 }
 
+/** A protocol, or all that is wrong with it. */
 export type ParsedProtocol =
   | { ok: true; protocol: Protocol }
   | { ok: false; diagnostics: Diagnostic[] };
@@ -109,7 +110,7 @@ export function siteProblem({ file, sites }: Protocol, count: number): Diagnosti
 /** Each size of a scenario is lowered from the same file, which is not changed and need not be read again. */
 const parsed = new WeakMap<SourceFile, ParsedProtocol>();
 
-/** Reads and checks a protocol, a file once; all that is wrong with it comes back at once. */
+/** Reads and checks a protocol, a file once; all that is wrong with it comes back at once. `prepareLanguage` must have run. */
 export function parseProtocol(file: SourceFile): ParsedProtocol {
   const known = parsed.get(file) ?? read(file);
   parsed.set(file, known);

@@ -3,7 +3,7 @@ import { columnsOf, printable } from '../../machine/program/printable.ts';
 import type { SourceFile, SourceRange } from '../../machine/program/program.ts';
 import type { MacroUse } from './readable-text.ts';
 
-/** Lines and columns are 1-based; `endColumn` is exclusive and on `line` too. */
+/** What is wrong with a source, and where. Lines and columns are 1-based; `endColumn` is exclusive and on `line` too. */
 export interface Diagnostic {
   file: string;
   line: number;

@@ -31,7 +31,7 @@ let parser: Parser | undefined;
 let loading: Promise<void> | undefined;
 
 /**
- * Loads the grammar. Everything else in the language is synchronous after it. Who asks while it is loading waits
+ * Loads the grammar of C, once for a program. Everything else in the language is synchronous after it. Who asks while it is loading waits
  * for the same: tree-sitter that is loaded twice at once mixes up the memory of both.
  */
 export function prepareLanguage(): Promise<void> {

@@ -222,6 +222,7 @@ export interface Crashed extends Ran {
   address: number;
 }
 
+/** Everything that can happen, told apart by `kind`. `cpu` is that of whom it happened to; `value` is a number, or a bigint of 64 bits. */
 export type Event =
   | Assigned
   | Jumped
@@ -270,6 +271,7 @@ export type Event =
   | NmiRaised
   | NmiDelivered;
 
+/** What tells events apart: `nmi-entered`, `trapped`. */
 export type EventKind = Event['kind'];
 
 /** An event with its position in the trace, from 0. */

@@ -1,6 +1,5 @@
 /**
  * The machine's instruction set: what a protocol is lowered to.
- *
  * An operation is one micro-operation: at most one access to shared memory. All operands are
  * expressions over the frame's locals, so reading them is private to the CPU. Plain data.
  */
@@ -239,6 +238,7 @@ export interface TextSymbol {
   address: number;
 }
 
+/** A C file: `name` is what messages and replays call it. */
 export interface SourceFile {
   name: string;
   text: string;
@@ -257,6 +257,7 @@ export interface Nesting {
   nmi: number;
 }
 
+/** What is run: a protocol that was lowered for a number of CPUs, sites, jobs and tasks. Addresses are bytes. */
 export interface Program {
   /** `files[0]` is the protocol; the others are the project's own (kernel primitives written in C). */
   files: SourceFile[];

@@ -20,6 +20,7 @@ export interface Frame {
   ran: number;
 }
 
+/** A task, or a handler that came in over it, with the functions that it is in. */
 export interface Context {
   kind: ContextKind;
   /** Outermost first. A stopper that spins has none. */
@@ -83,6 +84,7 @@ export const isSection = (a: SectionName, b: SectionName): boolean =>
 /** Sections of SRCU that one CPU may have open at a time. */
 export const MOST_SECTIONS = 16;
 
+/** One CPU: what it runs, its store buffer, what it has fetched, and what is pending for it. */
 export interface Cpu {
   /** Innermost last; only the innermost runs. Empty once the task has ended. */
   contexts: Context[];
@@ -125,6 +127,7 @@ export interface StopMachine {
   phase: 'none' | 'requested' | 'reached' | 'released';
 }
 
+/** The state of everything at one moment. `cpus[i]` is CPU i. */
 export interface Machine {
   cpus: Cpu[];
   /** One value a cell of the program, same order. */

@@ -22,6 +22,7 @@ import { type Instruction, instruction, serialisingFences } from './instruction.
 import { type Context, type Machine, newContext, newFrame } from './machine.ts';
 import { DEFAULT_STACKS, type Int3Stack, type NmiStack } from './stacks.ts';
 
+/** What a system is made of. */
 export interface SystemOptions {
   program: Program;
   memory: MemoryModelName;
@@ -39,6 +40,7 @@ export interface SystemOptions {
   int3Stack?: Int3Stack;
 }
 
+/** What is simulated, and never changes; `buildSystem` makes it of a scenario. */
 export interface System {
   program: Program;
   cpus: number;
@@ -117,6 +119,7 @@ function sitesByByte(sites: readonly Site[]): Int32Array {
   return siteOf;
 }
 
+/** The system of a program that was made without a scenario. The options are taken as they are: nothing is checked. */
 export function createSystem(options: SystemOptions): System {
   const { program } = options;
   const model = MEMORY_MODELS[options.memory];

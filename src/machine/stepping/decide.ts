@@ -36,6 +36,7 @@ import { crashed, operandAddress, type Running, ranOf, runningOn } from './runni
 import type { Step } from './steps.ts';
 import { refreshed, resume } from './text-flow.ts';
 
+/** What an enabled step causes, in order; the machine is still as it was. */
 export function decide(system: System, machine: Machine, step: Step): Event[] {
   const id = step.cpu;
   const cpu = machine.cpus[id];

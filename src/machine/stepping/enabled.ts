@@ -32,6 +32,7 @@ import {
 import { nextInstruction, waysToRun } from './next-operation.ts';
 import { MAX_BUFFER, type Step, step } from './steps.ts';
 
+/** All steps that may come next; none where the run is over. */
 export function enabled(system: System, machine: Machine): Step[] {
   const steps: Step[] = [];
   for (let id = 0; id < machine.cpus.length; id++) enabledAt(system, machine, id, steps);

@@ -54,6 +54,7 @@ type ContextEvent =
 /** The part of a system that says where a cell's value is kept, what is of the text's history, how many tasks a CPU has. */
 type Shape = Pick<System, 'cellAt' | 'keepsVersions' | 'profile' | 'tasks'>;
 
+/** Changes the machine as the event says, one that `decide` gave for this very machine. */
 export function evolve(shape: Shape, machine: Machine, event: Event): void {
   const cpu = machine.cpus[event.cpu];
   switch (event.kind) {

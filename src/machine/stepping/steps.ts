@@ -3,6 +3,7 @@
  * object and the search compares and stores them by `code`.
  */
 
+/** What a step does. */
 export type StepKind =
   /** The CPU's innermost context runs its next micro-operation. */
   | 'run'
@@ -23,6 +24,7 @@ export type StepKind =
   /** The CPU's task is preempted: a waiting one runs. */
   | 'preempt';
 
+/** What the scheduler may pick. Made by `step`, so that equal ones are one object. */
 export interface Step {
   readonly kind: StepKind;
   readonly cpu: number;
@@ -59,7 +61,7 @@ export const STEP_CODES = KINDS.length * MAX_CPUS * MAX_BUFFER;
 
 const interned = new Array<Step | undefined>(STEP_CODES);
 
-/** The step of that kind on that CPU. */
+/** The step of that kind on that CPU; `cpu` is 0 to 31, `entry` 0 to 63. */
 export function step(kind: StepKind, cpu: number, entry = 0): Step {
   return stepOfCode((KINDS.indexOf(kind) * MAX_CPUS + cpu) * MAX_BUFFER + entry) as Step;
 }

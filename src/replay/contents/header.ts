@@ -27,6 +27,7 @@ export const CHECKPOINT = 'pokelab-checkpoint';
 /** Files of format 1 have fewer kinds, fields and words; what they have means the same. */
 const OLDEST = 1;
 
+/** What a replay is of. */
 export interface ReplayHeader {
   /** Version of the program that recorded. */
   tool: string;

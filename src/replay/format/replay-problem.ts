@@ -1,6 +1,7 @@
 /** Why a file cannot be read as a replay. */
 import { printable } from '../../machine/program/printable.ts';
 
+/** What is wrong with the file. */
 export type ReplayProblemKind =
   | 'unreadable'
   | 'not-a-replay'
@@ -9,6 +10,7 @@ export type ReplayProblemKind =
   | 'corrupt'
   | 'too-large';
 
+/** Why a file is no replay that can be read. */
 export interface ReplayProblem {
   kind: ReplayProblemKind;
   /** One line: which file, what, where, what to do. */

@@ -14,6 +14,7 @@ import { problemOf, Refused, type ReplayProblem } from '../format/replay-problem
 import { unpack } from '../format/unpack.ts';
 import { type BlockEntry, Replay } from './replay.ts';
 
+/** A replay, or why it cannot be read. */
 export type ReadResult = { ok: true; replay: Replay } | { ok: false; problem: ReplayProblem };
 
 /** Reads a replay from the bytes of a file; `name` is the file's name in messages. Never throws. */

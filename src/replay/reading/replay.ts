@@ -46,6 +46,7 @@ interface OpenBlock {
   moments: Moment[];
 }
 
+/** A replay that was read. Nothing of it is proven before `verifyReplay`. */
 export class Replay {
   readonly name: string;
   /** Size of the file. */

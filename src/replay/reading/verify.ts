@@ -26,6 +26,7 @@ interface ReplayDivergence {
   message: string;
 }
 
+/** What running the schedule again came to. */
 export type Verification =
   /**
    * `note`: what could not be decided, null when nothing was left open. `unfinished`: the run was cut
@@ -49,7 +50,7 @@ export interface Runner {
   readonly head: Machine;
 }
 
-/** `system`: of the replay's own scenario. Runs at most as long as the recorded schedule. */
+/** Runs a replay again and compares every event. `system`: of the replay's own scenario. Runs at most as long as the recorded schedule. */
 export function verifyReplay(replay: Replay, system: System): Verification {
   return verifyRun(replay, system, new MachineAlone(system)).verification;
 }

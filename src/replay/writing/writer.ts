@@ -25,6 +25,7 @@ import { decode } from '../format/msgpack.ts';
 import { Refused } from '../format/replay-problem.ts';
 import { fileSink, type ReplaySink, ReplayWriteError, writeError } from './sink.ts';
 
+/** What a recording begins with. */
 export interface RecordingOptions {
   header: ReplayHeader;
   /** The system of the header's scenario. */

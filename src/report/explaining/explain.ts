@@ -23,13 +23,14 @@ import {
   wrongText,
 } from './text-stories.ts';
 
+/** The run that is explained: its system, how it failed, and who decodes instructions (null: nobody). */
 export interface ExplainOptions {
   system: System;
   critical: Critical;
   disassembler?: Disassembler | null;
 }
 
-/** Sentences, the verdict first. `events` is the run from its start. */
+/** What went wrong in sentences, the failure first. `events` is the run from its start, at least up to where it fails. */
 export function explain(events: Iterable<IndexedEvent>, options: ExplainOptions): string[] {
   const { system, critical, disassembler = null } = options;
   const facts = new RunFacts(system);

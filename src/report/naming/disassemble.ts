@@ -14,6 +14,7 @@ export interface Decoded {
   target: number | null;
 }
 
+/** Decodes x86-64 instructions. */
 export interface Disassembler {
   /** The instructions that the bytes hold, one after the other, the first one at `address`. */
   disassemble(bytes: readonly number[], address: number): Decoded[];

@@ -17,6 +17,7 @@ import { type Slice, sliceOf } from '../slicing/slice.ts';
 import { type Beat, beatsOf, numbersOf } from './beats.ts';
 import { sentenceOf, type Telling } from './story-sentences.ts';
 
+/** An event of a story, with the sentence that tells it. */
 export interface StoryEvent {
   /** Index of its first event, and of its last one: the number of events of the run for its end. */
   event: number;
@@ -34,12 +35,14 @@ export interface StoryEvent {
   sentence: string;
 }
 
+/** The few events of a failing run that explain it, in order. */
 export interface Story {
   events: StoryEvent[];
   /** Events that the budget left out: those furthest from the failure. */
   more: number;
 }
 
+/** The run whose story is told: its system, and how it failed. */
 export interface StoryOptions {
   system: System;
   critical: Critical;
@@ -50,7 +53,7 @@ export interface StoryOptions {
 /** Sentences, where nobody says how many. */
 export const MOST_SENTENCES = 20;
 
-/** `events` is the run from its start, up to the failure or further. */
+/** The story of a failing run. `events` is the run from its start, up to the failure or further. */
 export function tellStory(events: readonly IndexedEvent[], options: StoryOptions): Story {
   const { system, critical, most } = options;
   const run = events.slice(0, critical.event + 1);
@@ -151,7 +154,7 @@ function storyEvent(beat: Beat, telling: Telling): StoryEvent {
   };
 }
 
-/** `  16  CPU1's NMI fetched ...`: each with the number of its event, and what is left out. */
+/** The lines of a story, `width` columns wide: `  16  CPU1's NMI fetched ...`, each with the number of its event; and what is left out. */
 export function storyLines({ events, more }: Story, width = 75): string[] {
   const column = Math.max(...events.map(({ event }) => String(event).length));
   const lines = events.flatMap(({ event, sentence, kind }) => {
