@@ -40,8 +40,68 @@ _pokelab_offer() {
   compgen -W "$1" -- "$current"
 }
 complete -o filenames -F _pokelab pokelab
-`;
+${NPX}`;
 }
+
+/**
+ * Behind npx and its options. Whatever else npx is asked for is completed as before, by names of files where nothing
+ * was: bash 3.2 has no compopt, and completes files then.
+ */
+const NPX = `# npx pokelab; everything else that npx runs is completed as it was.
+if ! complete -p npx >/dev/null 2>&1 && declare -F _completion_loader >/dev/null; then
+  _completion_loader npx 2>/dev/null
+fi
+case "$(complete -p npx 2>/dev/null)" in
+  *' _pokelab_npx '*) ;;
+  *) _pokelab_npx_before=$(complete -p npx 2>/dev/null) ;;
+esac
+_pokelab_npx() {
+  local at=1 option
+  while [ "$at" -lt "$COMP_CWORD" ]; do
+    option=\${COMP_WORDS[at]}
+    case $option in
+      -*) at=$((at + 1)) ;;
+      *) break ;;
+    esac
+    # A value behind = is two words.
+    if [ "\${COMP_WORDS[at]}" = = ]; then
+      at=$((at + 2))
+    elif [ "$option" = -p ] || [ "$option" = --package ]; then
+      at=$((at + 1))
+    fi
+  done
+  if [ "$at" -ge "$COMP_CWORD" ] || [ "\${COMP_WORDS[at]}" != pokelab ]; then
+    _pokelab_npx_else "$@"
+    return
+  fi
+  local -a words
+  words=("\${COMP_WORDS[@]:at}")
+  local COMP_CWORD=$((COMP_CWORD - at)) COMP_WORDS
+  COMP_WORDS=("\${words[@]}")
+  compopt +o default +o bashdefault -o filenames 2>/dev/null
+  _pokelab
+}
+_pokelab_npx_else() {
+  local IFS=$' \\t\\n' word previous= spec current=\${COMP_WORDS[COMP_CWORD]}
+  COMPREPLY=()
+  for word in $_pokelab_npx_before; do
+    case $previous in
+      -o) compopt -o "$word" 2>/dev/null ;;
+      -F)
+        "$word" "$@"
+        return
+        ;;
+    esac
+    previous=$word
+  done
+  if [ -n "$_pokelab_npx_before" ]; then
+    spec=\${_pokelab_npx_before#complete }
+    IFS=$'\\n'
+    COMPREPLY=($(eval "compgen \${spec% npx} -- \\"\\$current\\"" 2>/dev/null))
+  fi
+}
+complete -o bashdefault -o default -F _pokelab_npx npx
+`;
 
 /** What fills COMPREPLY. */
 function command(word: Word, protocols: readonly string[]): string {

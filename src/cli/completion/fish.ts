@@ -17,8 +17,25 @@ export function fishScript({ protocols, verbs }: Completion): string {
       lines.push(`${within} -l ${long} -d ${quoted(option.help)}${value}`.trimEnd());
     }
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n${NPX}`;
 }
+
+/** Behind npx and its options: what is offered behind pokelab alone. */
+const NPX = `# npx pokelab; everything else that npx runs is completed as it was.
+function __pokelab_npx_words
+  set -l words (commandline -opc)
+  set -e words[1]
+  while set -q words[1]; and string match -q -- '-*' $words[1]
+    contains -- $words[1] -p --package; and set -e words[1]
+    set -e words[1]
+  end
+  test "$words[1]" = pokelab; and printf '%s\\n' $words
+end
+function __pokelab_npx
+  complete -C (string join ' ' -- (string escape -- (__pokelab_npx_words)) (commandline -ct))
+end
+complete -c npx -f -n __pokelab_npx_words -a '(__pokelab_npx)'
+`;
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 

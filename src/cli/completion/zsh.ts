@@ -28,8 +28,28 @@ ${cases.join('\n')}
   esac
 }
 compdef _pokelab pokelab
-`;
+${NPX}`;
 }
+
+/** Behind npx and its options. Whatever else npx is asked for is completed as before. */
+const NPX = `# npx pokelab; everything else that npx runs is completed as it was.
+[[ $_comps[npx] == _pokelab_npx ]] || _pokelab_npx_before=$_comps[npx]
+_pokelab_npx() {
+  local -i at=2
+  while (( at < CURRENT )) && [[ $words[at] == -* ]]; do
+    [[ $words[at] == (-p|--package) ]] && (( at++ ))
+    (( at++ ))
+  done
+  if (( at < CURRENT )) && [[ $words[at] == pokelab ]]; then
+    shift $(( at - 1 )) words
+    (( CURRENT -= at - 1 ))
+    _pokelab
+  else
+    eval "\${_pokelab_npx_before:-_default}"
+  fi
+}
+compdef _pokelab_npx npx
+`;
 
 function specOf(
   { name, help, value }: Completion['verbs'][number]['options'][number],

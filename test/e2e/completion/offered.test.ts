@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { VERBS } from '../../src/cli/verb-table.ts';
-import { bash, run, scratch } from './pokelab.ts';
+import { VERBS } from '../../../src/cli/verb-table.ts';
+import { bash, run, scratch } from '../pokelab.ts';
 
 const cwd = scratch();
 const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
