@@ -223,6 +223,12 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
   },
 };
 
+/** What a verb can end with, by number. */
+export const statusesOf = (verb: string): [status: string, means: string][] =>
+  Object.entries({ ...ALWAYS, ...MANUAL[verb]?.statuses }).sort(
+    ([a], [b]) => Number(a) - Number(b),
+  );
+
 /** What stands below the options in the help of a verb. */
 export function manualText(verb: string): string {
   const manual = MANUAL[verb];
@@ -231,9 +237,7 @@ export function manualText(verb: string): string {
     `  pokelab ${words}`,
     `      ${does}`,
   ]);
-  const statuses = Object.entries({ ...ALWAYS, ...manual.statuses })
-    .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([status, means]) => `  ${status.padEnd(4)}${means}`);
+  const statuses = statusesOf(verb).map(([status, means]) => `  ${status.padEnd(4)}${means}`);
   const more = manual.more === undefined ? [] : ['', ...manual.more];
   return ['', 'Examples:', ...examples, ...more, '', 'Exit statuses:', ...statuses].join('\n');
 }

@@ -1,4 +1,4 @@
-/** The one table of verbs: the command line, its help, its completion and docs/verbs.md come from it. */
+/** The one table of verbs: the command line, its help, its completion, its manual page and docs/verbs.md come from it. */
 
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
 import { EXPORT_FORMATS } from '../report/exporting/exports.ts';

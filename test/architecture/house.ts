@@ -233,6 +233,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     testing: ['process', 'words', 'files', 'printing', 'parallel', 'ci', 'searching', 'comparing'],
     museum: ['process', 'files', 'printing', 'parallel', 'searching', 'comparing'],
     completion: [],
+    man: ['words'],
     debuggers: ['process', 'words', 'files', 'printing'],
     reporting: [
       'process',
