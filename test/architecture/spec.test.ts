@@ -25,4 +25,14 @@ describe('the rules of SPEC.md', () => {
     );
     expect(lost).toEqual([]);
   });
+
+  it('are there where a page names one', () => {
+    const pages = ['README.md', ...filesUnder('docs').filter((path) => path.endsWith('.md'))];
+    const lost = pages.flatMap((path) => {
+      const prose = readFileSync(path, 'utf8').replace(/^```[\s\S]*?^```$|`[^`]*`/gm, '');
+      const named = prose.match(/\b[ACDEFHLMRTUVW]\d{1,2}\b/g) ?? [];
+      return named.filter((rule) => !RULES.includes(rule)).map((rule) => `${path}: ${rule}`);
+    });
+    expect(lost).toEqual([]);
+  });
 });
