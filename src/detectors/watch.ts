@@ -7,7 +7,7 @@ import { endFailure } from './at-end.ts';
 import { detect } from './detect.ts';
 import type { Critical, Verdict } from './failure.ts';
 
-/** Subscribe it to the events of a run; `verdict` holds once the stream has completed. */
+/** Says how a run failed: give `next` each event, or subscribe it to a stream of them; `verdict` holds once that has ended. */
 export class Watch {
   readonly #system: System;
   readonly #machine;

@@ -53,7 +53,7 @@ export function takeStep(
   }
 }
 
-/** Runs a schedule from the initial machine. Errors with ScheduleError. */
+/** Runs a schedule from the initial machine, anew for each subscriber. Errors with ScheduleError. */
 export function simulateSchedule(system: System, schedule: readonly Step[]): Observable<Moment> {
   return new Observable((subscriber) => {
     const machine = createMachine(system);
@@ -97,7 +97,7 @@ export function* eachState(
   }
 }
 
-/** Runs from the initial machine until `pick` ends the run or nothing is enabled. */
+/** Runs from the initial machine until `pick` ends the run or nothing is enabled; each subscriber has a run of its own. */
 export function simulate(system: System, pick: Pick): Observable<Moment> {
   return new Observable((subscriber) => {
     const machine = createMachine(system);

@@ -35,7 +35,9 @@ const CHECKPOINT_EVENTS = 4096;
 const WINDOW_EVENTS = 256;
 const WINDOWS_KEPT = 12;
 
-/** The history of one run: the machine at any mark, and the event behind it. Grows by `append`. */
+/**
+ * The history of one run: the machine at any mark, which is a number of events, and the event behind it. Grows by `append`.
+ */
 export class Timeline {
   readonly system: System;
   readonly columns = new Columns();

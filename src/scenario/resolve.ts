@@ -31,7 +31,7 @@ interface Described {
 /** A scenario in full, or one line that says which option cannot be, and why. */
 export type Resolved = { ok: true; scenario: Scenario } | { ok: false; message: string };
 
-/** Options win over the protocol's own scenario, that over what it declares, and that over DEFAULTS. */
+/** What is run of a protocol: options win over the protocol's own scenario, that over what it declares, and that over DEFAULTS. */
 export function resolveScenario(protocol: Described, options: ScenarioOptions): Resolved {
   const own = protocol.scenario;
   const defaults = { ...DEFAULTS, sites: protocol.siteCount };

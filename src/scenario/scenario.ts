@@ -26,7 +26,7 @@ export interface Scenario {
   int3Stack: Int3Stack;
 }
 
-/** What a user may say about a scenario; what is left out comes from the protocol, then LIMITS. */
+/** What a user may say about a scenario; what is left out comes from the protocol, then DEFAULTS. */
 export interface ScenarioOptions {
   cpus?: number;
   /** In all. */

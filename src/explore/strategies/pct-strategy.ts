@@ -24,7 +24,7 @@ function actor({ cpus }: Machine, { kind, cpu, entry }: Step): number {
   return actorOf(cpu, contexts.length > 0 ? contexts[0].task : 0);
 }
 
-/** Probabilistic concurrency testing of depth 3, as of the paper above; NMIs arrive at moments drawn before. */
+/** Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010) of depth 3; NMIs arrive at moments drawn before. */
 export const pctStrategy: StrategyFactory = ({ seed, length, nmis }) => {
   const random = new Random(seed);
   const arrivals = new Arrivals(random, nmis, length);

@@ -3,7 +3,7 @@ import { Arrivals } from './nmi-arrivals.ts';
 import { Random } from './random.ts';
 import type { StrategyFactory } from './strategy.ts';
 
-/** At each step the next one is drawn anew, of all that are enabled. */
+/** At each step the next one is drawn anew, of all that are enabled; NMIs arrive at moments drawn before. */
 export const randomStrategy: StrategyFactory = ({ seed, length, nmis }) => {
   const random = new Random(seed);
   const arrivals = new Arrivals(random, nmis, length);

@@ -141,6 +141,6 @@ export class RecordedDigests {
 
 const half = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
-/** The digest of one machine. Of a whole run, `RecordedDigests` makes them faster. */
+/** The digest of one machine: sixteen hexadecimal digits. Of a whole run, `RecordedDigests` makes them faster. */
 export const digestOf = (system: System, machine: Machine): string =>
   new RecordedDigests(system).of(machine);

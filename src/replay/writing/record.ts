@@ -40,8 +40,8 @@ export async function record(
 }
 
 /**
- * The same of a schedule, faster: one machine runs it, is watched and gives the digests. `system`: the
- * writer's. Throws ReplayWriteError; ScheduleError, the recording removed.
+ * Records the run of a schedule, faster than `record`: one machine runs it, is watched and gives the digests. null: it
+ * did not fail. `system`: the writer's. Throws ReplayWriteError; ScheduleError, the recording removed.
  */
 export function recordSchedule(
   system: System,

@@ -32,7 +32,7 @@ export function loadDisassembler(): Promise<Disassembler> {
   return loading;
 }
 
-/** One that loads the decoder, at once, when the first bytes are asked about: most runs ask about none. */
+/** A disassembler that loads the decoder (iced-x86), at once, when the first bytes are asked about: most runs ask about none. */
 export function lazyDisassembler(): Disassembler {
   let iced: Iced | null = null;
   return {
