@@ -41,13 +41,17 @@ function completionOf(verbs: readonly Verb[]): Completion {
       name,
       summary,
       argument: wordOf(words, undefined),
-      options: options.map(optionOf),
+      options: options.flatMap(optionsOf),
     })),
   };
 }
 
-function optionOf(option: VerbOption): Completion['verbs'][number]['options'][number] {
+/** One for each of its names. */
+function optionsOf(option: VerbOption): Completion['verbs'][number]['options'] {
   const [flags, , values] = option;
-  const [name, placeholder = ''] = flags.split(' ');
-  return { name, help: helpOf(option), value: wordOf(placeholder, values) };
+  const words = flags.split(/[ ,]+/);
+  const names = words.filter((word) => word.startsWith('-'));
+  const [placeholder = ''] = words.filter((word) => !word.startsWith('-'));
+  const value = wordOf(placeholder, values);
+  return names.map((name) => ({ name, help: helpOf(option), value }));
 }

@@ -15,7 +15,7 @@ export const takesDefines = ({ options }: Verb): boolean => options.includes(DEF
 
 const takesValue = ({ options }: Verb, word: string): boolean =>
   !word.includes('=') &&
-  options.some(([flags]) => flags.split(/[ ,]+/)[0] === word && flags.includes('<'));
+  options.some(([flags]) => flags.split(/[ ,]+/).includes(word) && flags.includes('<'));
 
 /**
  * The words behind the verb with each -D made a part of the protocol's spelling: `P --cpus 2 -D A=0`

@@ -1,7 +1,7 @@
 /** The options of `report`, as rows of the table of verbs. */
 import { SEARCH_MS, seconds } from './defaults.ts';
 import { DEFINE_OPTION } from './define-words.ts';
-import { JSON_OPTION, MEMORY_LIMIT, SCENARIO, time } from './shared-options.ts';
+import { JSON_OPTION, MEMORY_LIMIT, out, SCENARIO, time } from './shared-options.ts';
 import type { Verb } from './verb.ts';
 
 export const PAGE: Verb['options'] = [
@@ -10,6 +10,6 @@ export const PAGE: Verb['options'] = [
   ...SCENARIO,
   time('time for all that is searched, such as 2m', seconds(SEARCH_MS)),
   MEMORY_LIMIT,
-  ['-o, --out <file>', 'write to this file', undefined, 'stdout'],
+  out('write to this file', 'stdout'),
   JSON_OPTION,
 ];

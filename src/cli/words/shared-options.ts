@@ -88,6 +88,13 @@ export const STEPS: VerbOption = [
   undefined,
   String(MAX_STEPS),
 ];
+/** A new file. */
+export const out = (help: string, fallback?: string): VerbOption => [
+  '-o, --out <file>',
+  help,
+  undefined,
+  fallback,
+];
 export const JSON_OPTION: VerbOption = ['--json', 'one JSON document on stdout'];
 export const WORKERS: VerbOption = [
   '--workers <n>',
