@@ -209,9 +209,9 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'export',
     arguments: '<replay>',
-    summary: 'a recorded run as JSON lines, CSV, or a trace that Perfetto opens',
+    summary: 'a recorded run for other tools: tables, traces, waves, graphs, logs, Markdown',
     options: [
-      ['--format <format>', 'jsonl, csv or perfetto', EXPORT_FORMATS, EXPORT_FORMAT],
+      ['--format <format>', 'one of those below', EXPORT_FORMATS, EXPORT_FORMAT],
       out('write to this file', 'stdout'),
       JSON_OPTION,
     ],

@@ -8,6 +8,7 @@ import { EXIT, type ExitStatus } from '../../../src/cli/process/exit.ts';
 import { VERBS } from '../../../src/cli/verb-table.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
 import type { Verb } from '../../../src/cli/words/verb.ts';
+import { EXPORT_FORMATS } from '../../../src/report/exporting/exports.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 import { HOSTILE, type HostileFiles, hostileFiles, mustBePlain } from './hostile-files.ts';
 
@@ -164,9 +165,7 @@ export const ASKED: Readonly<Record<string, () => Asked[]>> = {
     [[files.missing], { out: fresh() }],
   ],
   export: () => [
-    ...['jsonl', 'csv', 'perfetto'].map(
-      (format): Asked => [[files.replay], { format, out: fresh() }],
-    ),
+    ...EXPORT_FORMATS.map((format): Asked => [[files.replay], { format, out: fresh() }]),
     [[files.missing], {}],
   ],
   litmus: () => [

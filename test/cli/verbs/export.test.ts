@@ -1,15 +1,21 @@
 /** The verb `export`. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/process/exit.ts';
 import * as exporting from '../../../src/cli/verbs/export.ts';
+import * as litmus from '../../../src/cli/verbs/litmus.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
+import { BINARY, EXPORT_FORMATS } from '../../../src/report/exporting/exports.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pokelab-export-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+let made = 0;
+/** Its events say what was run, not how to run it again. */
+const NOT_AGAIN = ['shiviz'];
 
 async function say(file: string, words: Words = {}) {
   const { environment, printed } = quietEnvironment();
@@ -48,8 +54,51 @@ describe('pokelab export', () => {
   it.each([
     ['replays/direct.replay', { format: 'xml' }, '--format takes one of'],
     ['replays/direct.replay', { json: true }, '--json needs --out'],
+    ['replays/direct.replay', { format: 'trace-dat' }, '--format trace-dat needs --out'],
     ['missing.replay', {}, 'missing.replay'],
   ] as [string, Words, string][])('%s %j is refused: %s', async (file, words, message) => {
     await expect(say(file, words)).rejects.toThrow(message);
+  });
+
+  const museum = (name: string): string => `replays/museum/${name}.replay`;
+  const cutOff = (): string => {
+    const file = join(directory, 'cut-off.replay');
+    const bytes = readFileSync('replays/ftrace-nmi-2009.replay');
+    writeFileSync(file, bytes.subarray(0, bytes.length - 40));
+    return file;
+  };
+
+  it.each([
+    ['fails in an event', () => 'replays/ftrace-nmi-2008.replay', 'fail', 'cross-modification'],
+    ['passes', () => 'replays/ftrace-nmi-2009.replay', 'pass', ''],
+    ['hangs', () => museum('arm64-patch-text-first-2014'), 'fail', 'hang'],
+    ['has several tasks a CPU', () => museum('two-part-nop-2008'), 'fail', 'torn-fetch'],
+    ['has traps and interrupts', () => museum('text-poke-batch-2019'), 'fail', 'crash'],
+    ['is cut off', cutOff, '(?:pass|unfinished)', ''],
+  ])(
+    '[X1] [W5] a run that %s is told in every format, printably',
+    async (_, fileOf, word, failure) => {
+      const file = fileOf();
+      for (const format of EXPORT_FORMATS) {
+        const out = join(directory, `${format}-${made++}`);
+        const { status } = await say(file, { format, out });
+        expect(status).toBe(EXIT.ok);
+        const text = readFileSync(out, 'latin1');
+        expect(text, format).toMatch(new RegExp(word));
+        if (failure !== '') expect(text.replaceAll('\\', ''), format).toContain(failure);
+        if (!BINARY.includes(format)) {
+          expect(readFileSync(out, 'utf8'), format).not.toMatch(/(?!\n)\p{C}/u);
+        }
+        if (!NOT_AGAIN.includes(format)) expect(text, format).toContain(`pokelab replay ${file}`);
+      }
+    },
+  );
+
+  it('[X11] a run as a litmus test is one that pokelab litmus answers: what was read may be read', async () => {
+    const out = join(directory, 'race.litmus');
+    await say('replays/ftrace-nmi-2008.replay', { format: 'litmus', out });
+    const { environment, printed } = quietEnvironment();
+    expect(await litmus.run(environment, [out], { memory: 'tso' })).toBe(EXIT.ok);
+    expect(printed.out).toMatch(/^Observation ftrace-nmi-2008 Sometimes /m);
   });
 });

@@ -13,6 +13,11 @@ export function fieldsOf(system: System, event: Event, facts: Facts): object {
   const { fn, position, object, value, local } = facts;
   const fields: Record<string, unknown> = { ...event };
   delete fields.fn;
+  // `index` is the event's own place in the run.
+  if (event.kind === 'srcu-moved') {
+    delete fields.index;
+    fields.section = event.index;
+  }
   if ('callee' in event) fields.callee = functionName(program, event.callee);
   if ('handler' in event) fields.handler = functionName(program, event.handler);
   if ('site' in event) fields.site = siteName(program, event.site);
