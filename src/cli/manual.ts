@@ -201,6 +201,7 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
       ['export replays/direct.replay --format perfetto --out trace.json', 'for ui.perfetto.dev'],
       ['export replays/direct.replay --format vcd --out direct.vcd', 'for GTKWave'],
       ['export replays/direct.replay --format markdown --out direct.md', 'for a bug report'],
+      ['export replays/direct.replay --format svg --out direct.svg', 'a picture of its lanes'],
     ],
     more: [
       'Formats (docs/exports.md says more):',
@@ -215,6 +216,7 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
       '  dot        a graph of who read from whom, for Graphviz',
       "  litmus     a litmus test of the shared accesses, for 'pokelab litmus' and herd7",
       '  markdown   what show says',
+      '  svg        the lanes as a picture',
     ],
     statuses: { 0: 'written', 4: 'it does not replay' },
   },

@@ -1,7 +1,6 @@
 /** The one table of verbs: the command line, its help, its completion, its manual page and docs/verbs.md come from it. */
 
 import { MEMORY_NAMES } from '../machine/memory/memory-model.ts';
-import { EXPORT_FORMATS } from '../report/exporting/exports.ts';
 import { DEFAULTS } from '../scenario/limits.ts';
 import { CHECK } from './words/check-options.ts';
 import { SHOWN_KINDS } from './words/choice-words.ts';
@@ -18,6 +17,7 @@ import {
   seconds,
 } from './words/defaults.ts';
 import { DEFINE_OPTION } from './words/define-words.ts';
+import { EXPORT_FORMATS } from './words/export-formats.ts';
 import { PAGE } from './words/page-options.ts';
 import { JUNIT, REPORTS, SUMMARY } from './words/report-words.ts';
 import {

@@ -1,13 +1,7 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
 import { printable } from '../../machine/program/printable.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
-import {
-  BINARY,
-  CONCLUDING,
-  EXPORT_FORMATS,
-  EXPORTERS,
-  type ExportFormat,
-} from '../../report/exporting/exports.ts';
+import { BINARY, CONCLUDING } from '../../report/exporting/exports.ts';
 import type { ExportedScenario } from '../../report/exporting/run/exporter.ts';
 import { operand, quoted } from '../../report/printing/paste-lines.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
@@ -20,6 +14,7 @@ import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
 import { EXPORT_FORMAT } from '../words/defaults.ts';
+import { EXPORT_FORMATS, EXPORTERS, type ExportFormat } from '../words/export-formats.ts';
 import type { Words } from '../words/given-words.ts';
 
 /** Characters that are written at once. */

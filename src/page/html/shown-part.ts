@@ -24,14 +24,14 @@ export interface PartOptions {
 }
 
 export function shownPart(run: RunToShow, part: Part, options: PartOptions): ShownPart {
-  const { timeline, critical, title } = run;
+  const { timeline, critical, title, story } = run;
   const { disassembler, room, nth } = options;
   const choice = { from: part.start, to: part.end - 1, cpus: null, kinds: null };
   const rows = [...chosenRows(timeline, choice, { critical, disassembler })];
-  const picture = pictureOf({ timeline, rows, room, ...leftOut(part, timeline.length) });
+  const picture = pictureOf({ timeline, rows, room, story, ...leftOut(part, timeline.length) });
   return {
     document: pageRun(run, part, picture),
-    svg: svgOf(picture, { title, description: '', isAlone: false }),
+    svg: svgOf(picture),
     table: rowTable(rows, title, nth),
   };
 }

@@ -1,6 +1,7 @@
-/** From a store to each load, LOCKed operation and fetch of another CPU that reads from it. */
+/** From writes to the reads of other CPUs that read from them, and from reads to what changed their value afterwards. */
 import type { Timeline } from '../../history/timeline.ts';
 import { readsFrom } from '../../inspect/values/reads-from.ts';
+import type { Story } from '../../report/telling/story.ts';
 import { LINE } from './measures.ts';
 import type { Arrow, Column, PlacedRow } from './picture.ts';
 
@@ -10,9 +11,20 @@ export function arrowsOf(
   timeline: Timeline,
   rows: readonly PlacedRow[],
   columns: readonly Column[],
+  story: Story | null,
 ): Arrow[] {
   const places = rowsByEvent(rows);
   const column = new Map(columns.map((one) => [one.cpu, one]));
+  const between = (from: PlacedRow | undefined, to: PlacedRow | undefined): Ends | null => {
+    if (from === undefined || to === undefined || from.row.cpu === to.row.cpu) return null;
+    const [source, target] = [column.get(from.row.cpu), column.get(to.row.cpu)];
+    if (source === undefined || target === undefined) return null;
+    return { ...ends(source, target), ...heights(from, to) };
+  };
+  const changed = (story?.events ?? []).flatMap(({ event, changedBy }): Arrow[] => {
+    const drawn = changedBy === null ? null : between(places.get(event), places.get(changedBy));
+    return drawn === null ? [] : [{ kind: 'changed', from: event, to: changedBy ?? 0, ...drawn }];
+  });
   const arrows: Arrow[] = [];
   for (const reader of rows) {
     const seen = new Set<PlacedRow>();
@@ -20,16 +32,17 @@ export function arrowsOf(
     for (const to of readsOf(timeline, reader)) {
       for (const { event: from } of readsFrom(timeline, to)) {
         const writer = places.get(from);
-        if (writer === undefined || writer.row.cpu === reader.row.cpu || seen.has(writer)) continue;
+        const drawn = between(writer, reader);
+        if (writer === undefined || drawn === null || seen.has(writer)) continue;
         seen.add(writer);
-        const [source, target] = [column.get(writer.row.cpu), column.get(reader.row.cpu)];
-        if (source === undefined || target === undefined) continue;
-        arrows.push({ from, to, ...ends(source, target), ...heights(writer, reader) });
+        arrows.push({ kind: 'read', from, to, ...drawn });
       }
     }
   }
-  return arrows;
+  return [...arrows, ...changed];
 }
+
+type Ends = Pick<Arrow, 'x1' | 'y1' | 'x2' | 'y2'>;
 
 /** The events of a row, which may lie between those of others, that read. */
 function readsOf({ columns }: Timeline, { row }: PlacedRow): number[] {

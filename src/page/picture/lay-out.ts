@@ -5,6 +5,7 @@ import { cellLines } from '../../report/printing/cells.ts';
 import { cpuTitle, share } from '../../report/printing/lanes.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import type { Row } from '../../report/rows/row.ts';
+import type { Story } from '../../report/telling/story.ts';
 import { arrowsOf } from './arrows.ts';
 import { CHARACTER, GAP, GUTTER, HEAD, LINE, MARGIN, PADDING } from './measures.ts';
 import type { Column, Picture, PlacedRow } from './picture.ts';
@@ -16,6 +17,8 @@ export interface PictureRequest {
   rows: readonly Row[];
   /** Characters that all lanes take together, at most; more only where each has the least. */
   room: number;
+  /** Of a failing run: what it says was changed after it was read has an arrow. */
+  story?: Story | null;
   /** Which events are left out, in words; empty for none. */
   before?: string;
   behind?: string;
@@ -27,7 +30,7 @@ const LEAST = 16;
 const FEW = 4;
 
 export function pictureOf(request: PictureRequest): Picture {
-  const { timeline, rows, before = '', behind = '' } = request;
+  const { timeline, rows, story = null, before = '', behind = '' } = request;
   const columns = columnsFor(request);
   const top = MARGIN + HEAD + (before === '' ? 0 : LINE + GAP) + LINE;
   const placed = placedRows(rows, columns, top);
@@ -43,7 +46,7 @@ export function pictureOf(request: PictureRequest): Picture {
     sites,
     spans: spansOf(placed, columns, bottom),
     rows: placed,
-    arrows: arrowsOf(timeline, placed, columns),
+    arrows: arrowsOf(timeline, placed, columns, story),
     before,
     behind,
   };

@@ -79,8 +79,12 @@ export interface CellLine {
   indent: number;
 }
 
-/** A read that read from a write of another CPU. */
+/**
+ * Between two CPUs: `read`, from a write to the read that read from it; `changed`, from a read of the story to the write that
+ * changed afterwards what it had read.
+ */
 export interface Arrow {
+  kind: 'read' | 'changed';
   /** Events: the first of the writing row, the first of the reading one that read from it. */
   from: number;
   to: number;

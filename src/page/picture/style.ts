@@ -62,9 +62,11 @@ export const pictureRules = (root: string): string =>
     `.failing{fill:var(--bad);fill-opacity:.14;stroke:var(--bad)}`,
     `.arrow{fill:none;stroke:var(--arrow);stroke-opacity:.75}`,
     `.head{fill:var(--arrow)}`,
+    `.flow.changed .arrow{stroke:var(--bad);stroke-dasharray:5 3}`,
+    `.flow.changed .head{fill:var(--bad)}`,
     `.site{stroke:var(--line)}`,
     `.o{fill:var(--old)}.n{fill:var(--new);font-weight:600}.x{fill:var(--bad);font-weight:600}.eq{fill:var(--ink)}`,
-    `.changed{fill:none;stroke:var(--bad)}`,
+    `rect.changed{fill:none;stroke:var(--bad)}`,
   ]
     .map((rule) =>
       rule.replace(/(^|\})([^{]+)\{/g, (_, end: string, selectors: string) => {

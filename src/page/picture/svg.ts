@@ -1,40 +1,61 @@
 /** A picture as SVG 1.1 text. Names are somebody else's: all text is escaped. */
+import { wrap } from '../../report/printing/wrap.ts';
 import { escapeMarkup } from '../markup/escape.ts';
 import { BYTE, CHARACTER, FONT, GAP, HEAD, LINE, MARGIN, PADDING } from './measures.ts';
 import type { Arrow, Column, Picture, PlacedRow, SiteColumn, Span } from './picture.ts';
 import { colourRules, pictureRules } from './style.ts';
 
-export interface SvgOptions {
-  /** What it is a picture of, for who cannot see it. */
+/** Of a picture that is a file of its own; a part of a page has its words beside it. */
+export interface SvgWords {
+  /** What was run. */
   title: string;
+  /** How it ended. */
   description: string;
-  /** Of its own file, with its styles; else a part of a page. */
-  isAlone: boolean;
+  /** The line that makes it again. */
+  again: string;
 }
 
-export function svgOf(picture: Picture, { title, description, isAlone }: SvgOptions): string {
+export function svgOf(picture: Picture, words: SvgWords | null = null): string {
   const { width, height } = picture;
-  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  const named = 'role="img" aria-labelledby="picture-title picture-description"';
-  const own = isAlone ? ' xmlns="http://www.w3.org/2000/svg" ' : ' ';
-  const style = `<style>${colourRules('svg.lanes')}${pictureRules('svg.lanes')}</style>`;
-  const paper = `<rect width="${width}" height="${height}" style="fill:var(--paper)"/>`;
+  if (words === null) {
+    const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+    return ['<svg class="lanes" aria-hidden="true" ', `${size}>`, lanesSvg(picture), '</svg>'].join(
+      '',
+    );
+  }
+  const above = linesOf(words.title, width);
+  const below = [...linesOf(words.description, width), ...linesOf(words.again, width)];
+  const top = MARGIN + above.length * LINE;
+  const all = top + height + below.length * LINE + MARGIN;
+  const draw = (lines: readonly string[], y: number, look: string): string =>
+    lines.map((line, at) => text(MARGIN, y + at * LINE, line, look)).join('');
   return [
-    `<svg${own}class="lanes" ${size} ${isAlone ? named : 'aria-hidden="true"'}>`,
-    isAlone ? `<title id="picture-title">${escapeMarkup(title)}</title>` : '',
-    isAlone ? `<desc id="picture-description">${escapeMarkup(description)}</desc>` : '',
-    isAlone ? style + paper : '',
+    `<svg xmlns="http://www.w3.org/2000/svg" class="lanes" width="${width}" height="${all}" viewBox="0 0 ${width} ${all}" role="img" aria-labelledby="picture-title picture-description">`,
+    `<title id="picture-title">${escapeMarkup(words.title)}</title>`,
+    `<desc id="picture-description">${escapeMarkup(words.description)}</desc>`,
+    `<style>${colourRules('svg.lanes')}${pictureRules('svg.lanes')}</style>`,
+    `<rect width="${width}" height="${all}" style="fill:var(--paper)"/>`,
+    draw(above, MARGIN, 'title'),
+    `<g transform="translate(0 ${top})">`,
+    lanesSvg(picture),
+    '</g>',
+    draw(below, top + height, 'note'),
+    '</svg>\n',
+  ].join('\n');
+}
+
+const linesOf = (words: string, width: number): string[] =>
+  wrap(words, Math.floor((width - 2 * MARGIN) / CHARACTER), 0, 2);
+
+const lanesSvg = (picture: Picture): string =>
+  [
     ...picture.columns.map((column) => columnSvg(column, picture)),
     ...picture.spans.map(spanSvg),
     ...noteSvg(picture),
     ...picture.sites.map((site) => siteSvg(site, picture)),
     ...picture.rows.map((row) => rowSvg(row, picture)),
     ...picture.arrows.map(arrowSvg),
-    '</svg>',
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
-}
+  ].join('\n');
 
 /** Tenths of a pixel are enough. */
 const px = (value: number): string => String(Math.round(value * 10) / 10);
@@ -111,10 +132,10 @@ function siteSvg({ title, x, states }: SiteColumn, { height }: Picture): string 
 const ORIGINS: Readonly<Record<string, string>> = { '=': 'eq', o: 'o', n: 'n' };
 
 /** A curve that leaves and arrives level. */
-function arrowSvg({ from, to, x1, y1, x2, y2 }: Arrow): string {
+function arrowSvg({ kind, from, to, x1, y1, x2, y2 }: Arrow): string {
   const bend = (x2 - x1) / 2 + Math.sign(x2 - x1) * 6;
   const path = `M${px(x1)} ${px(y1)}C${px(x1 + bend)} ${px(y1)} ${px(x2 - bend)} ${px(y2)} ${px(x2)} ${px(y2)}`;
   const side = x2 > x1 ? -5 : 5;
   const head = `M${px(x2)} ${px(y2)}l${side} -3v6z`;
-  return `<g class="flow" data-from="${from}" data-to="${to}"><path class="arrow" d="${path}"/><path class="head" d="${head}"/></g>`;
+  return `<g class="flow ${kind}" data-from="${from}" data-to="${to}"><path class="arrow" d="${path}"/><path class="head" d="${head}"/></g>`;
 }

@@ -28,10 +28,9 @@ export const EXPORTERS = {
 } satisfies Record<string, Exporter>;
 
 export type ExportFormat = keyof typeof EXPORTERS;
-export const EXPORT_FORMATS = Object.keys(EXPORTERS) as ExportFormat[];
 
 /** Formats that say what would have stopped the run. */
-export const CONCLUDING: readonly ExportFormat[] = ['markdown'];
+export const CONCLUDING: readonly string[] = ['markdown'];
 
 /** Formats of bytes, which no terminal shows. */
-export const BINARY: readonly ExportFormat[] = ['trace-dat'];
+export const BINARY: readonly string[] = ['trace-dat'];

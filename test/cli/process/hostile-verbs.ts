@@ -6,9 +6,9 @@ import { expect } from 'vitest';
 import { endedBy } from '../../../src/cli/process/ended.ts';
 import { EXIT, type ExitStatus } from '../../../src/cli/process/exit.ts';
 import { VERBS } from '../../../src/cli/verb-table.ts';
+import { EXPORT_FORMATS } from '../../../src/cli/words/export-formats.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
 import type { Verb } from '../../../src/cli/words/verb.ts';
-import { EXPORT_FORMATS } from '../../../src/report/exporting/exports.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 import { HOSTILE, type HostileFiles, hostileFiles, mustBePlain } from './hostile-files.ts';
 

@@ -6,8 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/process/exit.ts';
 import * as exporting from '../../../src/cli/verbs/export.ts';
 import * as litmus from '../../../src/cli/verbs/litmus.ts';
+import { EXPORT_FORMATS } from '../../../src/cli/words/export-formats.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
-import { BINARY, EXPORT_FORMATS } from '../../../src/report/exporting/exports.ts';
+import { BINARY } from '../../../src/report/exporting/exports.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pokelab-export-'));

@@ -1,12 +1,15 @@
 /** What a page looks up is what the machine was: at every mark, of runs of protocols of every kind. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { variablesOf, variableText } from '../../../src/inspect/state/variable-rows.ts';
+import { prepareLanguage } from '../../../src/language/reading/syntax.ts';
 import { TEXT_BASE } from '../../../src/machine/program/program.ts';
 import { fromPlace, type PageRun } from '../../../src/page/document/page-document.ts';
 import { pageRun } from '../../../src/page/document/run-document.ts';
 import type { Picture } from '../../../src/page/picture/picture.ts';
 import { linesOf, lookedUp, siteAt } from '../../../src/page/view/model.ts';
 import { sampleRuns } from '../../inspect/runs.ts';
+import { madeRun, randomRun } from '../../report/exporting/exported.ts';
+import fc from '../../support/property.ts';
 
 const NO_PICTURE: Picture = {
   width: 0,
@@ -92,6 +95,26 @@ describe('[P3] a part of a run', () => {
       expect(part.strings[text]).toBe(whole.strings[whole.events.text[start + at]]);
       expect(events.from[at]).toEqual(whole.events.from[start + at]);
     }
+  });
+});
+
+describe('[P2] of random protocols', () => {
+  beforeAll(prepareLanguage);
+
+  it('what is looked up is what a page that begins there begins with', () => {
+    fc.assert(
+      fc.property(randomRun, fc.nat(), (random, at) => {
+        const { timeline } = madeRun(random);
+        const mark = at % (timeline.length + 1);
+        const sample = { title: '', timeline, events: [] };
+        const [whole, part] = [documentOf(sample), documentOf(sample, { start: mark, end: mark })];
+        part.slots.forEach((slot, nth) => {
+          const text = part.strings[slot.values[1]];
+          expect(lookedUp(whole, whole.slots[nth], mark).text).toBe(text);
+        });
+      }),
+      { numRuns: fc.daily(60, 200) },
+    );
   });
 });
 
