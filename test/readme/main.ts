@@ -1,6 +1,6 @@
 /** `npm run readme`: puts what the commands print now, and the tables that the program has, into all pages. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { madeAnew } from './making.ts';
+import { madeAnew, PICTURES, pictured } from './making.ts';
 import { PAGES, withoutTimes } from './pages.ts';
 
 for (const page of PAGES) {
@@ -9,3 +9,4 @@ for (const page of PAGES) {
   // A page in which only times differ stays as it is.
   if (withoutTimes(made) !== withoutTimes(text)) writeFileSync(page, made);
 }
+for (const path of Object.keys(PICTURES)) writeFileSync(path, pictured(path));

@@ -85,6 +85,22 @@ function ran(command: string, cwd: string) {
   return spawnSync('sh', ['-c', `${SHELL}${command}`], { cwd, encoding: 'utf8', env });
 }
 
+/** Pictures that pages show, and what prints each. */
+export const PICTURES: Readonly<Record<string, string>> = {
+  'docs/race.svg': 'npx pokelab export replays/ftrace-nmi-2008.replay --format svg',
+};
+
+/** The picture as its command prints it now. */
+export function pictured(path: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'pokelab-page-'));
+  try {
+    furnish(directory, '');
+    return ran(PICTURES[path], directory).stdout;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
 export interface Tried {
   status: number | null;
   stderr: string;

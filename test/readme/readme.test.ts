@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isLong } from '../support/daily.ts';
-import { madeAnew, tried } from './making.ts';
+import { madeAnew, PICTURES, pictured, tried } from './making.ts';
 import { commandsIn, filesIn, PAGES, README, withoutTimes } from './pages.ts';
 
 const textOf = (page: string): string => readFileSync(page, 'utf8');
@@ -52,6 +52,12 @@ describe('[A6] made parts', () => {
     await expect(
       madeAnew('docs/x.md', '<!-- $ nonesuch -->\n<!-- /$ -->\n', false),
     ).rejects.toThrow('nonesuch: 127');
+  });
+});
+
+describe('[A6] pictures', () => {
+  it.each(Object.keys(PICTURES))('%s is what its command prints', (path) => {
+    expect(textOf(path), 'run `npm run readme`').toBe(pictured(path));
   });
 });
 

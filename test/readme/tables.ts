@@ -5,6 +5,7 @@ import { type Shown, shownOf } from '../../src/cli/museum/shown.ts';
 import { tableMarkdown } from '../../src/cli/museum/table.ts';
 import { VERBS } from '../../src/cli/verb-table.ts';
 import { PROFILES } from '../../src/machine/memory/profiles.ts';
+import { KEYS } from '../../src/page/view/keys.ts';
 import { COMMANDS } from '../../tui/input/command-line.ts';
 import { type Binding, bindingOf, keymapMarkdown, keyName } from '../../tui/input/keymap.ts';
 import { hardwareTable } from '../protocols/hardware-rows.ts';
@@ -14,6 +15,7 @@ export const TABLES: Readonly<Record<string, () => string | Promise<string>>> = 
   'first-keys': firstKeys,
   keys: () => keymapMarkdown().trimEnd(),
   commands: commandTable,
+  'page-keys': pageKeys,
   profiles: profileTable,
   hardware: hardwareTable,
   museum: async () => {
@@ -58,6 +60,13 @@ function firstKeys(): string {
     '|---|---|',
     ...wanted.map(({ keys, help }) => `| \`${keyName(keys[0])}\` | ${help} |`),
   ].join('\n');
+}
+
+function pageKeys(): string {
+  const rows = KEYS.map(({ keys, help }) => {
+    return `| ${keys.map((key) => `\`${key}\``).join(' ')} | ${help} |`;
+  });
+  return ['| key | does |', '|---|---|', ...rows].join('\n');
 }
 
 /** Commands that take words; the others are keys. */
