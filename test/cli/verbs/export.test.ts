@@ -65,7 +65,7 @@ describe('pokelab export', () => {
   const cutOff = (): string => {
     const file = join(directory, 'cut-off.replay');
     const bytes = readFileSync('replays/ftrace-nmi-2009.replay');
-    writeFileSync(file, bytes.subarray(0, bytes.length - 40));
+    writeFileSync(file, bytes.subarray(0, bytes.length - 200));
     return file;
   };
 
@@ -75,7 +75,7 @@ describe('pokelab export', () => {
     ['hangs', () => museum('arm64-patch-text-first-2014'), 'fail', 'hang'],
     ['has several tasks a CPU', () => museum('two-part-nop-2008'), 'fail', 'torn-fetch'],
     ['has traps and interrupts', () => museum('text-poke-batch-2019'), 'fail', 'crash'],
-    ['is cut off', cutOff, '(?:pass|unfinished)', ''],
+    ['is cut off', cutOff, 'unfinished', ''],
   ])(
     '[X1] [W5] a run that %s is told in every format, printably',
     async (_, fileOf, word, failure) => {
