@@ -4,7 +4,7 @@ import { alignedLines } from '../../report/printing/listing.ts';
 import type { Paint } from '../../report/printing/paint.ts';
 import { wrap } from '../../report/printing/wrap.ts';
 import { askedOf, handOver } from '../ci/hand-over.ts';
-import type { Outcome, Report } from '../ci/report.ts';
+import type { CaseReport, Outcome, Report } from '../ci/report.ts';
 import { suiteSummary } from '../ci/summary.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { forPeople, printJson } from '../printing/json-document.ts';
@@ -53,12 +53,22 @@ export async function run(
     verb: 'test',
     subject: subjectOf(names, against),
     status,
-    cases: done,
+    // Whoever reads only the report is told of those that were not begun, too.
+    cases: [...done, ...jobs.slice(done.length).map(notBegun)],
     folded: [],
   };
   const isWritten = handOver(environment, asked, report, suiteSummary(report));
   return status === EXIT.ok && !isWritten ? EXIT.usage : status;
 }
+
+const notBegun = ({ suite, name }: TestJob<AnyTestJob>): CaseReport => ({
+  suite,
+  name,
+  outcome: 'open',
+  message: 'interrupted before it had begun',
+  seconds: 0,
+  finding: null,
+});
 
 const subjectOf = (names: readonly string[], against: Words[string]): string =>
   [...names, ...(typeof against === 'string' ? ['--against', against] : [])].join(' ') || 'test';

@@ -96,13 +96,20 @@ const PROPERTY = [['%3A', ':'], ['%2C', ','], ...DATA] as const;
 const decoded = (text: string, by: readonly (readonly [string, string])[]): string =>
   by.reduce((read, [spelled, character]) => read.replaceAll(spelled, character), text);
 
-/** What a renderer shows of a line of prose; throws where it holds mark-up, or what becomes a link. */
+/**
+ * What a renderer shows of a line of prose; throws where it holds mark-up, or what becomes a link: GitHub looks for those in
+ * the text that is shown, in which a comment ends a piece.
+ */
 export function readProse(markdown: string): string {
-  const plain = markdown.replace(/\\([!-/:-@[-`{-~])/g, '').replaceAll('<!-- -->', '\0');
-  if (/[\\`*_<[\]|~$!]/.test(plain)) throw new Error(`mark-up: ${markdown}`);
-  if (/@[^\0]|:\/\/|www\.(?!\0)|#\d|&(#\d+|#x[0-9a-f]+|\w+);/i.test(plain)) {
-    throw new Error(`a link or an entity: ${markdown}`);
+  const escaped = /\\([!-/:-@[-`{-~])/g;
+  const plain = markdown.replace(escaped, '\0').replaceAll('<!-- -->', '');
+  if (/[\\`*_<[\]|~$!]|&(#\d+|#x[0-9a-f]+|\w+);/i.test(plain)) {
+    throw new Error(`mark-up: ${markdown}`);
   }
   if (/^\s*([-+=>]|\d+[.)])/.test(markdown)) throw new Error(`a block: ${markdown}`);
-  return markdown.replaceAll('<!-- -->', '').replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  const pieces = markdown.split('<!-- -->').map((piece) => piece.replace(escaped, '$1'));
+  for (const piece of pieces) {
+    if (/@.|:\/\/|www\.\S|#\d/is.test(piece)) throw new Error(`a link: ${markdown}`);
+  }
+  return pieces.join('');
 }

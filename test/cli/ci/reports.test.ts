@@ -223,6 +223,20 @@ describe('[C60] test of many cases', () => {
   });
 });
 
+describe('[C60] test that is interrupted', () => {
+  it('says of what was not begun that it is open', async () => {
+    const { environment } = quietEnvironment({ interrupted: () => true });
+    const [junit, sarif] = [fresh('xml'), fresh('sarif')];
+    const status = await test.run(environment, [source(IDLE)], { junit, sarif, workers: '1' });
+    expect(status).toBe(EXIT.interrupted);
+    const [suite] = readXml(readFileSync(junit, 'utf8')).children;
+    expect(suite.attributes).toMatchObject({ tests: '3', failures: '0' });
+    const [invocation] = JSON.parse(readFileSync(sarif, 'utf8')).runs[0].invocations;
+    expect(invocation).toMatchObject({ exitCode: 130, executionSuccessful: false });
+    expect(invocation.toolExecutionNotifications.length).toBeGreaterThan(0);
+  });
+});
+
 describe('[C61] fingerprints', () => {
   const code = (above: string, statement: string): string =>
     `${HEADER}${above}static int x;\nint patcher(void) { return -EFAULT; }\nvoid task(void)\n{\n\t${statement}\n}\n`;
