@@ -34,7 +34,8 @@ export function* svg(run: ExportedRun): Generator<string> {
   const ending = [failing, verdict.sentence].filter((part) => part !== '').join(': ');
   yield svgOf(picture, {
     title: printable(title),
-    description: printable(ending),
+    description: `${printable(ending)}; ${printable(scenario.reproduce)}`,
+    ending: printable(ending),
     again: printable(scenario.reproduce),
   });
 }

@@ -9,8 +9,10 @@ import { colourRules, pictureRules } from './style.ts';
 export interface SvgWords {
   /** What was run. */
   title: string;
-  /** How it ended. */
+  /** All that is said of it, for who cannot see it. */
   description: string;
+  /** How it ended. */
+  ending: string;
   /** The line that makes it again. */
   again: string;
 }
@@ -24,7 +26,7 @@ export function svgOf(picture: Picture, words: SvgWords | null = null): string {
     );
   }
   const above = linesOf(words.title, width);
-  const below = [...linesOf(words.description, width), ...linesOf(words.again, width)];
+  const below = [...linesOf(words.ending, width), ...linesOf(words.again, width)];
   const top = MARGIN + above.length * LINE;
   const all = top + height + below.length * LINE + MARGIN;
   const draw = (lines: readonly string[], y: number, look: string): string =>

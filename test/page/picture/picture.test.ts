@@ -110,7 +110,7 @@ describe.each(RUNS)('[P5] $title', (sample) => {
   });
 
   it('is XML', () => {
-    const svg = svgOf(picture, { title: 'a <b> & "c"', description: '', again: '' });
+    const svg = svgOf(picture, { title: 'a <b> & "c"', description: '', ending: '', again: '' });
     expect(textOfXml(svg.replace(/<style>[^<]*<\/style>/, ''))).toContain('a <b> & "c"');
   });
 });
