@@ -70,14 +70,20 @@ export class MemoryFlow {
       byte: byteOf(value, unit - address),
       writes: this.writesOf(unit),
     }));
-    const moments = bytes.flatMap(({ writes }) => writes.map(({ event }) => event));
-    for (const moment of [...moments, NONE].sort((a, b) => b - a)) {
-      const found = bytes.map(({ writes }) => writes.findLast(({ event }) => event <= moment));
+    // How many of the writes to each had been made by then: from now back to the beginning.
+    const made = bytes.map(({ writes }) => writes.length);
+    for (;;) {
+      const found = bytes.map(({ writes }, at) => writes[made[at] - 1]);
       const isAsFetched = bytes.every(({ own, byte, writes }, at) => {
         const stood = found[at]?.value ?? writes[0]?.old ?? byte;
         return own !== undefined || stood === byte;
       });
       if (isAsFetched) return bytes.map(({ own }, at) => own ?? found[at]?.event ?? NONE);
+      const moment = Math.max(...found.map((write) => write?.event ?? NONE));
+      if (moment === NONE) break;
+      found.forEach((write, at) => {
+        if (write?.event === moment) made[at]--;
+      });
     }
     // Bytes of several moments: each by itself.
     return bytes.map(({ own, byte, writes }) => {

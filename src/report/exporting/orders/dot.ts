@@ -2,6 +2,7 @@
  * A graph for Graphviz: events by who made them, in the order in which he made them, and which write each read reads
  * from. What is private to a CPU is left out, and of a long run all that the failure does not stand on.
  */
+import type { Event } from '../../../machine/events/events.ts';
 import { printable } from '../../../machine/program/printable.ts';
 import { type FailedRun, failedRun } from '../../concluding/failed-run.ts';
 import { isShown } from '../../rows/event-wording.ts';
@@ -29,7 +30,8 @@ export function* dot(run: ExportedRun): Generator<string> {
   const { timeline, critical } = run;
   const isAsked = critical !== null && critical.event <= LONGEST_SLICE;
   const failed = isAsked ? failedRun(timeline, critical) : null;
-  const { nodes, leftOut } = chosen(run, nodesOf(run), failed);
+  const { events, leftOut } = chosen(run, failed);
+  const nodes = nodesOf(run, events);
   const failing = failingEvents(run, failed);
   yield `// ${scenarioLine(run)}\n// reproduce: ${printable(run.scenario.reproduce)}\n// ${verdictLine(run)}\n`;
   yield `// ${leftOut}\n`;
@@ -46,16 +48,40 @@ export function* dot(run: ExportedRun): Generator<string> {
       if (at > 0) yield `  e${its[at - 1].index} -> e${index};\n`;
     }
   }
-  const shown = new Set(nodes.map(({ index }) => index));
   for (const { index, sources } of nodes) {
-    for (const source of sources.filter((one) => shown.has(one))) {
+    for (const source of sources.filter((one) => events.has(one))) {
       yield `  e${source} -> e${index} [color=red, label=rf, constraint=false];\n`;
     }
   }
   yield '}\n';
 }
 
-function nodesOf(run: ExportedRun): Node[] {
+/** The events that are drawn, and a sentence about the others. */
+function chosen(
+  { timeline, critical }: ExportedRun,
+  failed: FailedRun | null,
+): { events: ReadonlySet<number>; leftOut: string } {
+  const { columns, length } = timeline;
+  const shown: number[] = [];
+  for (let event = 0; event < length; event++) {
+    if (isShown({ kind: columns.kindAt(event) } as Event) || event === critical?.event) {
+      shown.push(event);
+    }
+  }
+  const told = (events: number[], why: string) => ({
+    events: new Set(events),
+    leftOut: `left out: ${length - events.length} of ${length} events${why}`,
+  });
+  if (shown.length <= MOST_NODES) return told(shown, ', private to a CPU');
+  if (failed === null) return told(shown.slice(-MOST_NODES), '; the last ones are drawn');
+  const { flow, slice } = failed;
+  const standsOn = new Set([...slice.events, ...toldEvents(flow, slice), failed.critical.event]);
+  const kept = shown.filter((event) => standsOn.has(event));
+  const cut = kept.length > MOST_NODES ? `, of that the last ${MOST_NODES}` : '';
+  return told(kept.slice(-MOST_NODES), `; what the failure stands on is drawn${cut}`);
+}
+
+function nodesOf(run: ExportedRun, events: ReadonlySet<number>): Node[] {
   const { system } = run.timeline;
   const hosts = new Hosts(system);
   const reads = new ReadsFrom(system.cpus);
@@ -63,40 +89,11 @@ function nodesOf(run: ExportedRun): Node[] {
   for (const { event, index, facts, machine } of toldMoments(run)) {
     const host = hosts.of(event, machine);
     const sources = reads.take(event, index);
-    if (!isShown(event) && index !== run.critical?.event) continue;
+    if (!events.has(index)) continue;
     const where = facts.position === '' ? '' : `\n${facts.position}`;
     nodes.push({ index, host, label: `${index} ${eventLine(event, facts)}${where}`, sources });
   }
   return nodes;
-}
-
-/** The nodes that are drawn, and a sentence about the others. */
-function chosen(
-  run: ExportedRun,
-  all: Node[],
-  failed: FailedRun | null,
-): { nodes: Node[]; leftOut: string } {
-  const { timeline } = run;
-  const events = timeline.length;
-  if (all.length <= MOST_NODES) {
-    return {
-      nodes: all,
-      leftOut: `left out: ${events - all.length} of ${events} events, private to a CPU`,
-    };
-  }
-  const standsOn =
-    failed &&
-    new Set([
-      ...failed.slice.events,
-      ...toldEvents(failed.flow, failed.slice),
-      failed.critical.event,
-    ]);
-  const kept = standsOn === null ? all : all.filter(({ index }) => standsOn.has(index));
-  const nodes = kept.slice(-MOST_NODES);
-  const why = standsOn === null ? 'the last ones are drawn' : 'what the failure stands on is drawn';
-  const cut =
-    nodes.length < kept.length && standsOn !== null ? `, of that the last ${MOST_NODES}` : '';
-  return { nodes, leftOut: `left out: ${events - nodes.length} of ${events} events; ${why}${cut}` };
 }
 
 /** The event that fails, and what failed by it: the fetches under way, or what a CPU waits for. */

@@ -69,6 +69,16 @@ export function* ftraceEntries(run: ExportedRun): Generator<FtraceEntry> {
   if (failing >= timeline.length) yield told(timeline.length + 1, 'verdict', verdictLine(run));
 }
 
+/** How many they are. */
+export function ftraceCount({ timeline: { columns } }: ExportedRun): number {
+  // Scenario, reproduce, verdict.
+  let count = 3;
+  for (let event = 0; event < columns.length; event++) {
+    if (!HIDDEN.includes(columns.kindAt(event))) count++;
+  }
+  return count;
+}
+
 const told = (ts: number, name: string, text: string): FtraceEntry => ({
   cpu: 0,
   task: IDLE,

@@ -5,7 +5,7 @@
 import type { System } from '../../../machine/state/system.ts';
 import { functionName } from '../../naming/names.ts';
 import type { ExportedRun } from '../run/exporter.ts';
-import { type FtraceEntry, ftraceEntries, word } from './ftrace-entries.ts';
+import { type FtraceEntry, ftraceCount, ftraceEntries, word } from './ftrace-entries.ts';
 
 const COLUMNS = `#
 #                                _-----=> irqs-off/BH-disabled
@@ -20,11 +20,11 @@ const COLUMNS = `#
 
 export function* ftrace(run: ExportedRun): Generator<string> {
   const { system } = run.timeline;
-  const entries = [...ftraceEntries(run)];
+  const count = ftraceCount(run);
   yield '# tracer: function\n#\n';
-  yield `# entries-in-buffer/entries-written: ${entries.length}/${entries.length}   #P:${system.cpus}\n`;
+  yield `# entries-in-buffer/entries-written: ${count}/${count}   #P:${system.cpus}\n`;
   yield COLUMNS;
-  for (const entry of entries) yield `${line(system, entry)}\n`;
+  for (const entry of ftraceEntries(run)) yield `${line(system, entry)}\n`;
 }
 
 function line(system: System, entry: FtraceEntry): string {
