@@ -69,7 +69,10 @@ const REMEDY_STATES = 20_000;
 const LONGEST_STORY = 200_000;
 
 /** The few events that explain it; null for a run that did not fail, or is too long. */
-export function storyOf({ timeline, critical }: ToldRun): Story | null {
+export function storyOf({
+  timeline,
+  critical,
+}: Pick<ToldRun, 'timeline' | 'critical'>): Story | null {
   const { system, schedule } = timeline;
   if (critical === null || timeline.length > LONGEST_STORY) return null;
   const moments = [...eachMoment(system, schedule)];

@@ -10,6 +10,7 @@ import { quoted } from '../../report/printing/paste-lines.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
 import { comparedRuns, comparedStatus } from '../comparing/compared-runs.ts';
 import { isProtocol } from '../files/protocol-file.ts';
+import { storyOf } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { VERSION } from '../process/version.ts';
 import type { Words } from '../words/given-words.ts';
@@ -28,6 +29,7 @@ export async function comparisonPage(
   const text = diffPage({
     judged,
     lines: [`the second one: ${describeScenario(scenario)}`],
+    stories: [storyOf(failed(a)), storyOf(failed(b))],
     explanations: [sentencesOf(a, disassembler), sentencesOf(b, disassembler)],
     again: [`${environment.command} diff ${[first, ...beside].map(quoted).join(' ')}`],
     disassembler,
@@ -36,6 +38,12 @@ export async function comparisonPage(
   });
   return { text, status: comparedStatus(environment, judged), events: null };
 }
+
+/** As what tells of runs takes it. */
+const failed = ({ timeline, failure, critical }: Side) => ({
+  timeline,
+  critical: failure === null ? null : { failure, event: critical },
+});
 
 function sentencesOf(
   { system, timeline, failure, critical }: Side,

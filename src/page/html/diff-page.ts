@@ -9,6 +9,7 @@ import { entriesOf, entrySaid, saidLine } from '../../inspect/pairs/pair-entries
 import { type Pair, pairOf } from '../../inspect/pairs/run-pair.ts';
 import { printable } from '../../machine/program/printable.ts';
 import type { Disassembler } from '../../report/naming/disassemble.ts';
+import type { Story } from '../../report/telling/story.ts';
 import type { PageDocument, PagePair } from '../document/page-document.ts';
 import type { RunToShow } from '../document/run-document.ts';
 import { html } from '../markup/html.ts';
@@ -25,6 +26,8 @@ export interface DiffPage {
   lines: readonly string[];
   /** What went wrong in the first and in the second run, in sentences; empty where nothing did. */
   explanations: readonly [readonly string[], readonly string[]];
+  /** Of both runs, null for one that did not fail. */
+  stories: readonly [Story | null, Story | null];
   again: readonly string[];
   disassembler: Disassembler;
   assets: Assets;
@@ -38,7 +41,8 @@ const ROOM = 44;
 export function diffPage(asked: DiffPage): string {
   const { judged, disassembler } = asked;
   const { comparison, titles } = judged;
-  const runs = [toShow(comparison.a, titles.a), toShow(comparison.b, titles.b)];
+  const [storyA, storyB] = asked.stories;
+  const runs = [toShow(comparison.a, titles.a, storyA), toShow(comparison.b, titles.b, storyB)];
   const parts = runs.map(({ timeline, critical }) =>
     partsOf(timeline, critical === null ? timeline.length : failureMark(timeline, critical)),
   );
@@ -56,9 +60,13 @@ export function diffPage(asked: DiffPage): string {
   return text;
 }
 
-function toShow({ timeline, failure, critical }: Side, title: string): RunToShow {
+function toShow(
+  { timeline, failure, critical }: Side,
+  title: string,
+  story: Story | null,
+): RunToShow {
   const failing = failure === null ? null : { failure, event: critical };
-  return { title, timeline, critical: failing, story: null };
+  return { title, timeline, critical: failing, story };
 }
 
 interface Held {
@@ -97,7 +105,7 @@ function textOf(asked: DiffPage, { shown, parts, pair }: Held): string {
         title: 'Both runs',
         note: held.join(' '),
         hasFailure: shown.some(({ document: { failure } }) => failure !== null),
-        hasStory: false,
+        hasStory: shown.some(({ document: { story } }) => story.length > 0),
       },
     ),
     tableSection(shown.map(({ table }, at) => ({ title: names[at], table }))),

@@ -25,7 +25,7 @@ export interface PictureRequest {
 }
 
 /** Narrower lanes are not readable. */
-const LEAST = 16;
+const LEAST = 24;
 /** So many CPUs have a lane each, whatever they do; of more only those that act. */
 const FEW = 4;
 

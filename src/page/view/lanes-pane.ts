@@ -1,6 +1,6 @@
 /** The picture: where the run stands in it, what a value came from; a click goes to a row. */
 import type { PageRun } from '../document/page-document.ts';
-import { found } from './dom.ts';
+import { element, found } from './dom.ts';
 import { rowOf } from './model.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -23,6 +23,7 @@ export class LanesPane {
     for (const event of differing)
       this.#place(this.#svg.appendChild(band('differs-row', '6')), event);
     this.#svg.append(this.#hint, this.#now);
+    box.prepend(titlesOf(this.#svg, width));
   }
 
   draw(event: number): void {
@@ -63,6 +64,18 @@ export class LanesPane {
     rect.setAttribute('y', `${this.#run.rows.y[row] - 1}`);
     rect.setAttribute('height', `${this.#run.rows.height[row]}`);
   }
+}
+
+/** The titles of the lanes once more: they stay in sight while the picture is scrolled. */
+function titlesOf(svg: SVGSVGElement, width: string): HTMLElement {
+  const titles = [...svg.querySelectorAll('text.title')].map((title) =>
+    element('span', { style: `left:${title.getAttribute('x')}px` }, title.textContent ?? ''),
+  );
+  return element(
+    'div',
+    { class: 'lane-titles', 'aria-hidden': 'true', style: `width:${width}px` },
+    ...titles,
+  );
 }
 
 function band(look: string, width: string): SVGRectElement {
