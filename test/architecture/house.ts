@@ -157,7 +157,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     explaining: ['naming', 'rows', 'printing', 'slicing', 'facts'],
     telling: ['naming', 'rows', 'printing', 'slicing', 'facts', 'explaining'],
     concluding: ['naming', 'slicing', 'explaining'],
-    exporting: ['naming', 'rows', 'slicing', 'telling', 'concluding'],
+    exporting: ['naming', 'rows', 'printing', 'slicing', 'telling', 'concluding'],
   },
   'src/report/exporting': {
     run: [],
