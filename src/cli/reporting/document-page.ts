@@ -12,10 +12,16 @@ import { replayPage } from './replay-page.ts';
 
 /** Bytes; larger ones are no such document. */
 const LARGEST = 64 * 1024 * 1024;
-const TAKEN = ['check', 'diff', 'test'];
 
 /** A file that is called so, whatever it holds. */
 export const isDocument = (path: string): boolean => /\.json$/.test(path) && existsSync(path);
+
+/** Whether a document holds what its page is about. */
+const NEEDED: Readonly<Record<string, (document: Fields) => boolean>> = {
+  check: ({ verdict }) => text(verdict) !== '',
+  diff: ({ headline }) => text(headline) !== '',
+  test: ({ cases }) => Array.isArray(cases),
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -45,7 +51,8 @@ function read(path: string): Fields {
   const error = fields(document.error);
   if (error !== null) throw refused(`it tells of an error: ${text(error.message)}`);
   const verb = text(document.verb);
-  if (!TAKEN.includes(verb)) throw refused(`it is one of ${verb || 'no verb'}`);
+  if (!(verb in NEEDED)) throw refused(`it is one of ${verb || 'no verb'}`);
+  if (!NEEDED[verb](document)) throw refused('what was found is not in it');
   return document;
 }
 

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { printable } from '../../machine/program/printable.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
-import { isProtocol } from '../files/protocol-file.ts';
+import { quoted } from '../../report/printing/paste-lines.ts';
+import { isProtocol, loadProtocol } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
 import { printEach, printJson } from '../printing/json-document.ts';
@@ -14,6 +15,7 @@ import type { MadePage } from '../reporting/made-page.ts';
 import { museumPage } from '../reporting/museum-page.ts';
 import { replayPage } from '../reporting/replay-page.ts';
 import { searchPage } from '../reporting/search-page.ts';
+import { optionOf } from '../words/diff-words.ts';
 import type { Words } from '../words/given-words.ts';
 
 export async function run(
@@ -39,19 +41,36 @@ async function pageOf(
   [what, second]: readonly string[],
   words: Words,
 ): Promise<MadePage> {
-  const against = words.against as string | undefined;
+  const { out: _, ...rest } = words;
+  const against = rest.against as string | undefined;
   if (against !== undefined && second !== undefined) {
     throw new UsageError('give a second run or --against, not both');
   }
   const other = second ?? against;
   if (other !== undefined) {
+    if (isProtocol(what) && isProtocol(other)) {
+      const call = `diff ${quoted(what)} ${quoted(other)}`;
+      throw new UsageError(`there is no page of two protocols: '${call}' compares them`);
+    }
     refuseNoReplay(what);
-    return comparisonPage(environment, { first: what, other }, words);
+    // Says what is wrong with a name that there is not.
+    if (against !== undefined && !isProtocol(against)) await loadProtocol(against);
+    return comparisonPage(environment, { first: what, other }, rest);
   }
-  if (what === MUSEUM && !existsSync(what)) return museumPage(environment);
-  if (isProtocol(what)) return searchPage(environment, what, words);
-  if (isDocument(what)) return documentPage(environment, what);
-  return replayPage(environment, what);
+  const isMuseum = what === MUSEUM && !existsSync(what);
+  if (!isMuseum && isProtocol(what)) return searchPage(environment, what, rest);
+  const { json: __, ...idle } = rest;
+  refuseIdleOf(what, idle);
+  if (isMuseum) return museumPage(environment);
+  return isDocument(what) ? documentPage(environment, what) : replayPage(environment, what);
+}
+
+/** Throws UsageError for an option that would be without effect. */
+function refuseIdleOf(what: string, idle: Words): void {
+  const said = Object.keys(idle).filter((word) => idle[word] !== undefined);
+  if (said.length === 0) return;
+  const options = said.map(optionOf).join(', ');
+  throw new UsageError(`${options}: nothing is searched for a page of ${what}`);
 }
 
 /** What is no file's name. */

@@ -35,7 +35,8 @@ export function refuseIdle(mode: Mode, words: Words): void {
   if (idle.length > 0) throw new UsageError(`${idle.map(optionOf).join(', ')}: ${WHY[mode]}`);
 }
 
-const optionOf = (word: string): string =>
+/** `nmisPerCpu`: `--nmis-per-cpu`. */
+export const optionOf = (word: string): string =>
   `--${word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The machine that a run is carried over to, as far as the user says it. */
