@@ -38,19 +38,18 @@ export function* dot(run: ExportedRun): Generator<string> {
   yield 'digraph run {\n  rankdir=TB;\n  node [shape=box, fontname=monospace];\n';
   yield `  label=${quoted(`${scenarioLine(run)}\n${verdictLine(run)}`)};\n  labelloc=t;\n`;
   for (const [nth, [host, its]] of [...byHost(nodes)].entries()) {
-    yield `  subgraph cluster_${nth} {\n    label=${quoted(host)};\n`;
+    yield `  h${nth} [label=${quoted(host)}, shape=plaintext, group=g${nth}];\n`;
     for (const { index, label } of its) {
       const mark = failing.has(index) ? ', style=filled, fillcolor=salmon' : '';
-      yield `    e${index} [label=${quoted(label)}${mark}];\n`;
+      yield `  e${index} [label=${quoted(label)}, group=g${nth}${mark}];\n`;
     }
-    yield '  }\n';
     for (const [at, { index }] of its.entries()) {
-      if (at > 0) yield `  e${its[at - 1].index} -> e${index};\n`;
+      yield `  ${at === 0 ? `h${nth}` : `e${its[at - 1].index}`} -> e${index};\n`;
     }
   }
   for (const { index, sources } of nodes) {
     for (const source of sources.filter((one) => events.has(one))) {
-      yield `  e${source} -> e${index} [color=red, label=rf, constraint=false];\n`;
+      yield `  e${source} -> e${index} [color=red, label=rf];\n`;
     }
   }
   yield '}\n';
