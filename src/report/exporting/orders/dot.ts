@@ -35,13 +35,14 @@ export function* dot(run: ExportedRun): Generator<string> {
   const failing = failingEvents(run, failed);
   yield `// ${scenarioLine(run)}\n// reproduce: ${printable(run.scenario.reproduce)}\n// ${verdictLine(run)}\n`;
   yield `// ${leftOut}\n`;
-  yield 'digraph run {\n  rankdir=TB;\n  node [shape=box, fontname=monospace];\n';
+  // Else Graphviz may look for a better layout for minutes.
+  yield 'digraph run {\n  rankdir=TB;\n  nslimit=0.5;\n  mclimit=0.5;\n  node [shape=box, fontname=monospace];\n';
   yield `  label=${quoted(`${scenarioLine(run)}\n${verdictLine(run)}`)};\n  labelloc=t;\n`;
   for (const [nth, [host, its]] of [...byHost(nodes)].entries()) {
-    yield `  h${nth} [label=${quoted(host)}, shape=plaintext, group=g${nth}];\n`;
+    yield `  h${nth} [label=${quoted(host)}, shape=plaintext];\n`;
     for (const { index, label } of its) {
       const mark = failing.has(index) ? ', style=filled, fillcolor=salmon' : '';
-      yield `  e${index} [label=${quoted(label)}, group=g${nth}${mark}];\n`;
+      yield `  e${index} [label=${quoted(label)}${mark}];\n`;
     }
     for (const [at, { index }] of its.entries()) {
       yield `  ${at === 0 ? `h${nth}` : `e${its[at - 1].index}`} -> e${index};\n`;
