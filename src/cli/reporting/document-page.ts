@@ -51,7 +51,7 @@ function read(path: string): Fields {
   const error = fields(document.error);
   if (error !== null) throw refused(`it tells of an error: ${text(error.message)}`);
   const verb = text(document.verb);
-  if (!(verb in NEEDED)) throw refused(`it is one of ${verb || 'no verb'}`);
+  if (!Object.hasOwn(NEEDED, verb)) throw refused(`it is one of ${verb || 'no verb'}`);
   if (!NEEDED[verb](document)) throw refused('what was found is not in it');
   return document;
 }
