@@ -121,6 +121,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     shrinking: ['searching'],
     bisecting: ['searching'],
     mending: ['searching', 'bisecting'],
+    covering: ['strategies', 'searching'],
   },
   'src/explore/reduction': {
     footprints: [],

@@ -23,7 +23,7 @@ export async function prepare(name: string, options: ScenarioOptions = {}): Prom
   return prepareSource(readBuiltin(name), options);
 }
 
-async function prepareSource(file: SourceFile, options: ScenarioOptions): Promise<Prepared> {
+export async function prepareSource(file: SourceFile, options: ScenarioOptions): Promise<Prepared> {
   await prepareLanguage();
   const parsed = parseProtocol(file);
   if (!parsed.ok) throw new Error(parsed.diagnostics[0].message);

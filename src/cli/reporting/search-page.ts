@@ -1,7 +1,13 @@
 /** The page of a search: of the run that fails, or of what was searched and one of the runs that pass. */
+import { isEndless } from '../../detectors/starvation.ts';
+import { metPlaces } from '../../explore/covering/met-places.ts';
 import { runOnce } from '../../explore/searching/sample.ts';
 import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
+import type { System } from '../../machine/state/system.ts';
+import type { Step } from '../../machine/stepping/steps.ts';
 import { readAssets } from '../../page/html/assets.ts';
+import { gridSection } from '../../page/html/grid-section.ts';
+import type { Section } from '../../page/html/page.ts';
 import { runPage } from '../../page/html/run-page.ts';
 import { PLAIN } from '../../report/printing/paint.ts';
 import { pasteLines } from '../../report/printing/paste-lines.ts';
@@ -77,12 +83,29 @@ async function outcomePage(
         lines: [...sizeLines(outcome), ...coverageLines(outcome, PLAIN)],
       },
     ],
+    more: gridOf(environment, system, found?.schedule),
     again: pasteLines({ command, protocol, scenario, strategy, seed: plan.seed, file }),
     assets: readAssets(),
     tool: `pokelab ${VERSION}`,
   });
   const { text, ...held } = made;
   return { text, status: statusOf(outcome), events: { ...held, all: timeline.length } };
+}
+
+/** Milliseconds after which it is given up to see where CPUs are at once, and states. */
+const GRID_MS = 30_000;
+/** Two seconds or so: what is seen is the same each time. */
+const GRID_STATES = 40_000;
+
+/** Nothing of one CPU, or of NMIs without end. */
+function gridOf(
+  { now, interrupted }: Environment,
+  system: System,
+  run: readonly Step[] = [],
+): Section[] {
+  if (system.cpus === 1 || isEndless(system)) return [];
+  const limits = { maxStates: GRID_STATES, maxMs: GRID_MS, now, interrupted };
+  return [gridSection(system.program, metPlaces(system, limits, run))];
 }
 
 const VERDICTS = {

@@ -21,6 +21,8 @@ export interface RunWords {
   shown: string;
   /** What else was found out, such as what a search covered: titles and lines. */
   notes: readonly { title: string; lines: readonly string[] }[];
+  /** Sections that come behind all others but the last. */
+  more?: readonly Section[];
   /** Lines for a shell. */
   again: readonly string[];
 }
@@ -61,6 +63,7 @@ export function runPage(run: RunPage): { text: string; start: number; end: numbe
       }),
       tableSection([{ title: run.title, table }]),
       ...(critical === null ? [] : notes),
+      ...(run.more ?? []),
       ...againSection(run.again),
     ];
     const { title, verdict, lines, tool } = run;

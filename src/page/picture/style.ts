@@ -66,6 +66,9 @@ export const pictureRules = (root: string): string =>
     `.flow.changed .head{fill:var(--bad)}`,
     `.site{stroke:var(--line)}`,
     `.o{fill:var(--old)}.n{fill:var(--new);font-weight:600}.x{fill:var(--bad);font-weight:600}.eq{fill:var(--ink)}`,
+    `.unmet{fill:var(--lane);stroke:var(--line)}`,
+    `.met{fill:var(--accent);fill-opacity:.55}`,
+    `.fails{fill:var(--bad)}`,
     `rect.changed{fill:none;stroke:var(--bad)}`,
   ]
     .map((rule) =>

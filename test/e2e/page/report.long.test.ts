@@ -213,6 +213,8 @@ describe.skipIf(browserPath === undefined)(`[P11] other pages in a browser${why}
     expect(await page.textContent('.verdict')).toBe('PASS');
     expect(await page.textContent('#note-1')).toContain('exhaustive, complete');
     expect(await page.locator('[data-do=failure]').count()).toBe(0);
+    expect(await page.textContent('#grid')).toMatch(/\d+ pairs of a place of CPU0/);
+    expect(await page.isVisible('svg.grid')).toBe(true);
     await page.keyboard.press('g');
     await page.keyboard.press('s');
     expect(wrong).toEqual([]);
