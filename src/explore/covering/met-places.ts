@@ -71,14 +71,14 @@ export function metPlaces(system: System, limits: Limits, run: readonly Step[] =
   return { isComplete: true, states: states.size, ...met.table() };
 }
 
-/** The states of a run in which nobody is between steps that others cannot tell. */
+/** The states of a run in which nobody is between steps that others cannot tell, and that in which it fails. */
 function addRun(system: System, run: readonly Step[], met: Met): void {
   const machine = createMachine(system);
   for (const next of run) {
     const isBetween = machine.cpus.some((cpu) => nextInstruction(system, cpu)?.isPrivate === true);
     const places = met.placesIn(machine);
     const fails = apply(system, machine, next) !== null;
-    if (!isBetween) met.add(places, fails);
+    if (fails || !isBetween) met.add(places, fails);
     if (fails) return;
   }
 }
