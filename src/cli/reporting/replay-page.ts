@@ -8,11 +8,12 @@ import { describeScenario } from '../../scenario/scenario.ts';
 import { verifiedTimeline } from '../files/replay-file.ts';
 import { claimsOf, claimsText } from '../printing/claims.ts';
 import { unfinishedText, verdictOf } from '../printing/render-run.ts';
-import { conclusionOf, runTold, sentencesOf, storyOf, type ToldRun } from '../printing/told-run.ts';
+import { runTold, type ToldRun } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT } from '../process/exit.ts';
 import { VERSION } from '../process/version.ts';
 import type { MadePage } from './made-page.ts';
+import { toldParts } from './told-parts.ts';
 
 export async function replayPage(environment: Environment, file: string): Promise<MadePage> {
   const { replay, timeline, first } = await verifiedTimeline(file);
@@ -21,14 +22,9 @@ export async function replayPage(environment: Environment, file: string): Promis
   if (truncated !== null) environment.err(`pokelab: ${printable(truncated.message)}\n`);
   const made = runPage({
     title: scenario.protocol,
-    timeline,
-    critical: told.critical,
-    story: storyOf(told),
-    disassembler: told.disassembler,
+    ...(await toldParts(environment, told)),
     verdict: verdictWords(told),
     lines: linesOf(replay, told),
-    explanation: sentencesOf(told),
-    conclusion: (await conclusionOf(told, environment)).sentences,
     shown: 'The run',
     notes: [],
     again: fileLines(environment.command, file),

@@ -14,7 +14,7 @@ import { pasteLines } from '../../report/printing/paste-lines.ts';
 import { describeScenario } from '../../scenario/scenario.ts';
 import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { workersOf } from '../parallel/pool.ts';
-import { conclusionOf, sentencesOf, storyOf, toldRun } from '../printing/told-run.ts';
+import { toldRun } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { VERSION } from '../process/version.ts';
 import { type CheckOutcome, checkScenario, statusOf } from '../searching/check-scenario.ts';
@@ -25,6 +25,7 @@ import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
 import type { MadePage } from './made-page.ts';
 import { verdictWords } from './replay-page.ts';
+import { toldParts } from './told-parts.ts';
 
 export async function searchPage(
   environment: Environment,
@@ -68,14 +69,9 @@ async function outcomePage(
   const strategy = outcome.by;
   const made = runPage({
     title: scenario.protocol,
-    timeline,
-    critical: told.critical,
-    story: storyOf(told),
-    disassembler: told.disassembler,
+    ...(await toldParts(environment, told)),
     verdict: found === null ? VERDICTS[verdict] : verdictWords(told),
     lines: [describeScenario(scenario)],
-    explanation: sentencesOf(told),
-    conclusion: (await conclusionOf(told, environment)).sentences,
     shown: found === null ? 'One run of many, drawn at random' : 'The run',
     notes: [
       {
