@@ -190,6 +190,17 @@ describe.skipIf(browserPath === undefined)(`[P10] the race of 2008 in a browser$
   });
 });
 
+describe.skipIf(browserPath === undefined)(`[P11] no page is wider than the screen${why}`, () => {
+  it.each(['race', 'diff', 'pass', 'museum'])('%s', async (name) => {
+    for (const width of [360, 700, 960, 1000, 1280, 2000]) {
+      const { page } = await open(browser, at(`${name}.html`), { width, height: 800 });
+      const wide = await page.evaluate('document.documentElement.scrollWidth');
+      expect(wide, `${width}`).toBeLessThanOrEqual(width);
+      await page.close();
+    }
+  });
+});
+
 describe.skipIf(browserPath === undefined)(`[P11] other pages in a browser${why}`, () => {
   it('a diff: both runs under one cursor, from the first real difference on', async () => {
     const { page, wrong } = await open(browser, at('diff.html'));
