@@ -37,7 +37,7 @@ export function* dot(run: ExportedRun): Generator<string> {
   yield `// ${leftOut}\n`;
   // Else Graphviz may look for a better layout for minutes.
   yield 'digraph run {\n  rankdir=TB;\n  nslimit=0.5;\n  mclimit=0.5;\n  node [shape=box, fontname=monospace];\n';
-  yield `  label=${quoted(`${scenarioLine(run)}\n${verdictLine(run)}`)};\n  labelloc=t;\n`;
+  yield `  label=${quoted(`${scenarioLine(run)}\n${verdictLine(run)}\nred: reads from`)};\n  labelloc=t;\n`;
   for (const [nth, [host, its]] of [...byHost(nodes)].entries()) {
     yield `  h${nth} [label=${quoted(host)}, shape=plaintext];\n`;
     for (const { index, label } of its) {
@@ -50,7 +50,8 @@ export function* dot(run: ExportedRun): Generator<string> {
   }
   for (const { index, sources } of nodes) {
     for (const source of sources.filter((one) => events.has(one))) {
-      yield `  e${source} -> e${index} [color=red, label=rf];\n`;
+      // A label beside each edge would make room for itself: Graphviz takes half a minute for some.
+      yield `  e${source} -> e${index} [color=red, tooltip=rf];\n`;
     }
   }
   yield '}\n';

@@ -32,6 +32,7 @@ function drawn(text: string): { nodes: string[]; labels: string[]; edges: string
   const { status, stdout, stderr } = spawnSync('dot', ['-Tjson'], {
     input: text,
     encoding: 'utf8',
+    maxBuffer: 1 << 26,
   });
   // Of how it lays a graph out Graphviz may complain; of the text it must not.
   const said = stderr.replace(/^Warning: Unable to reclaim box space in spline routing .*\n/gm, '');
