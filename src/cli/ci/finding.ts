@@ -4,7 +4,7 @@ import { partsOfSpelling } from '../../language/protocol/defines.ts';
 import type { Program, SourceFile } from '../../machine/program/program.ts';
 import { topContext } from '../../machine/state/machine.ts';
 import { builtinProtocols, readBuiltin } from '../../protocols/catalogue.ts';
-import type { Conclusion } from '../../report/concluding/conclude.ts';
+import { type Conclusion, NO_CONCLUSION } from '../../report/concluding/conclude.ts';
 import { type CodePlace, codePlace } from '../../report/naming/code-place.ts';
 import { spotOf } from '../../report/naming/source-spots.ts';
 import type { Story, StoryEvent } from '../../report/telling/story.ts';
@@ -24,7 +24,7 @@ export interface ToldFailure {
 export const plainlyTold = (run: ToldRun): ToldFailure => ({
   run,
   explanation: sentencesOf(run),
-  conclusion: { sentences: [], cause: null },
+  conclusion: NO_CONCLUSION,
   story: storyOf(run),
 });
 

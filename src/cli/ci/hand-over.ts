@@ -1,10 +1,10 @@
 /** What the words ask to be handed to a CI system: looked at before anything long begins, written once there is an answer. */
-import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { printable } from '../../machine/program/printable.ts';
 import { appendWhole } from '../../replay/writing/append.ts';
 import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
-import { newFile, refuseUnwritable } from '../files/record-run.ts';
+import { isThere, newFile, refuseUnwritable } from '../files/record-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { UsageError } from '../process/exit.ts';
 import type { Words } from '../words/given-words.ts';
@@ -60,15 +60,6 @@ function appendable(path: Words[string]): string | null {
   }
   refuseUnwritable(path);
   return path;
-}
-
-/** A link that leads nowhere is there too. */
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 /** Writes what was asked for; what cannot be written is told. False where something is missing. */

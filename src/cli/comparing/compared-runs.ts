@@ -29,6 +29,15 @@ export interface ComparedRuns {
   scenario: Scenario;
 }
 
+/** The second run, or the protocol, that is named behind the first one or by --against; undefined for none. Throws UsageError for both. */
+export function otherOf(second: string | undefined, words: Words): string | undefined {
+  const against = words.against as string | undefined;
+  if (against !== undefined && second !== undefined) {
+    throw new UsageError('give a second run or --against, not both');
+  }
+  return second ?? against;
+}
+
 /** `other`: a replay, or the protocol that the first one is carried over to. Throws UsageError. */
 export async function comparedRuns(
   environment: Environment,

@@ -47,8 +47,7 @@ export const outOf = ({ out }: Words): string | null => newFile(out, 'record');
 /** The file that an option names, which must not exist; `doing` is what is done to it. Throws UsageError. */
 export function newFile(path: Words[string], doing: 'record' | 'write'): string | null {
   if (typeof path !== 'string') return null;
-  // A link that leads nowhere is there too.
-  if (entryAt(path, lstatSync) !== null) {
+  if (isThere(path)) {
     throw new UsageError(`${path} exists already: remove it, or ${doing} to another file`);
   }
   refuseUnwritable(path);
@@ -68,7 +67,7 @@ export function refuseUnwritable(out: string): void {
   }
   let directory = dirname(out);
   // A link to nowhere is there, and is no directory.
-  while (entryAt(directory, lstatSync) === null && directory !== dirname(directory)) {
+  while (!isThere(directory) && directory !== dirname(directory)) {
     directory = dirname(directory);
   }
   if (entryAt(directory, statSync)?.isDirectory() !== true) {
@@ -80,6 +79,9 @@ export function refuseUnwritable(out: string): void {
     throw new UsageError(`${out}: writing to ${directory} is not permitted; record elsewhere`);
   }
 }
+
+/** A link that leads nowhere is there too. */
+export const isThere = (path: string): boolean => entryAt(path, lstatSync) !== null;
 
 /** null where there is none, or none that can be looked at. */
 function entryAt(path: string, look: (path: string) => Stats): Stats | null {

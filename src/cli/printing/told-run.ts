@@ -45,7 +45,11 @@ export function runTold(timeline: Timeline, first: Critical | null): ToldRun {
 }
 
 /** What went wrong, in sentences; empty for a run that did not fail. */
-export function sentencesOf({ timeline, critical, disassembler }: ToldRun): string[] {
+export function sentencesOf({
+  timeline,
+  critical,
+  disassembler,
+}: Pick<ToldRun, 'timeline' | 'critical' | 'disassembler'>): string[] {
   if (critical === null) return [];
   const { system, schedule } = timeline;
   return explain(eachMoment(system, schedule), { system, critical, disassembler });

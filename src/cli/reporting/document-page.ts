@@ -1,13 +1,11 @@
 /** The page of a document that `check`, `diff` or `test` printed with --json. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { readAssets } from '../../page/html/assets.ts';
 import type { Page } from '../../page/html/page.ts';
 import { plainPage } from '../../page/html/plain-page.ts';
 import { kindOf } from '../files/file-kinds.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT, UsageError } from '../process/exit.ts';
-import { VERSION } from '../process/version.ts';
-import type { MadePage } from './made-page.ts';
+import { type MadePage, ownParts } from './made-page.ts';
 import { replayPage } from './replay-page.ts';
 
 /** Bytes; larger ones are no such document. */
@@ -32,7 +30,7 @@ export async function documentPage(environment: Environment, path: string): Prom
   const replay = text(finding?.replay);
   if (replay !== '' && kindOf(replay) === 'replay') return replayPage(environment, replay);
   const page = pageOf(document);
-  const made = plainPage({ ...page, assets: readAssets(), tool: `pokelab ${VERSION}` });
+  const made = plainPage({ ...page, ...ownParts() });
   return { text: made, status: EXIT.ok, events: null };
 }
 

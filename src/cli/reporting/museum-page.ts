@@ -1,5 +1,4 @@
 /** The page of the museum: its table, and the story of each exhibit. */
-import { readAssets } from '../../page/html/assets.ts';
 import { type Exhibition, museumPageText } from '../../page/html/museum-page.ts';
 import { exhibits, titleOf } from '../museum/exhibits.ts';
 import { museumFolder, readResults } from '../museum/results.ts';
@@ -9,8 +8,7 @@ import { storyLines } from '../museum/story.ts';
 import { cellOf, definesOf, legend, outcomeOf, yearOf } from '../museum/words.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT } from '../process/exit.ts';
-import { VERSION } from '../process/version.ts';
-import type { MadePage } from './made-page.ts';
+import { type MadePage, ownParts } from './made-page.ts';
 
 /** Columns of a story. */
 const WIDTH = 100;
@@ -22,8 +20,7 @@ export async function museumPage({ command }: Environment): Promise<MadePage> {
     columns: COLUMNS,
     legend: legend(list),
     exhibits: list.map((shown) => exhibition(shown, command)),
-    assets: readAssets(),
-    tool: `pokelab ${VERSION}`,
+    ...ownParts(),
   });
   return { text, status: EXIT.ok, events: null };
 }

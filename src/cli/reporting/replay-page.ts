@@ -1,6 +1,5 @@
 /** The page of a recorded run. */
 import { printable } from '../../machine/program/printable.ts';
-import { readAssets } from '../../page/html/assets.ts';
 import { runPage } from '../../page/html/run-page.ts';
 import type { Replay } from '../../replay/reading/replay.ts';
 import { fileLines } from '../../report/printing/paste-lines.ts';
@@ -11,8 +10,7 @@ import { unfinishedText, verdictOf } from '../printing/render-run.ts';
 import { runTold, type ToldRun } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
 import { EXIT } from '../process/exit.ts';
-import { VERSION } from '../process/version.ts';
-import type { MadePage } from './made-page.ts';
+import { type MadePage, ownParts } from './made-page.ts';
 import { toldParts } from './told-parts.ts';
 
 export async function replayPage(environment: Environment, file: string): Promise<MadePage> {
@@ -28,8 +26,7 @@ export async function replayPage(environment: Environment, file: string): Promis
     shown: 'The run',
     notes: [],
     again: fileLines(environment.command, file),
-    assets: readAssets(),
-    tool: `pokelab ${VERSION}`,
+    ...ownParts(),
   });
   const { text, ...held } = made;
   return { text, status: EXIT.ok, events: { ...held, all: timeline.length } };

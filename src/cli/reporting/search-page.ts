@@ -5,7 +5,6 @@ import { runOnce } from '../../explore/searching/sample.ts';
 import { randomStrategy } from '../../explore/strategies/random-strategy.ts';
 import type { System } from '../../machine/state/system.ts';
 import type { Step } from '../../machine/stepping/steps.ts';
-import { readAssets } from '../../page/html/assets.ts';
 import { gridSection } from '../../page/html/grid-section.ts';
 import type { Section } from '../../page/html/page.ts';
 import { runPage } from '../../page/html/run-page.ts';
@@ -16,14 +15,13 @@ import { loadProtocol, scenarioFor } from '../files/protocol-file.ts';
 import { workersOf } from '../parallel/pool.ts';
 import { toldRun } from '../printing/told-run.ts';
 import type { Environment } from '../process/environment.ts';
-import { VERSION } from '../process/version.ts';
 import { type CheckOutcome, checkScenario, statusOf } from '../searching/check-scenario.ts';
 import { coverageLines, sizeLines } from '../searching/coverage.ts';
 import { planOf, refuseTooLarge } from '../searching/search-plan.ts';
 import { scenarioOptions } from '../words/arguments.ts';
 import type { Words } from '../words/given-words.ts';
 import { warnOfIdleOptions } from '../words/idle-options.ts';
-import type { MadePage } from './made-page.ts';
+import { type MadePage, ownParts } from './made-page.ts';
 import { verdictWords } from './replay-page.ts';
 import { toldParts } from './told-parts.ts';
 
@@ -81,8 +79,7 @@ async function outcomePage(
     ],
     more: gridOf(environment, system, found?.schedule),
     again: pasteLines({ command, protocol, scenario, strategy, seed: plan.seed, file }),
-    assets: readAssets(),
-    tool: `pokelab ${VERSION}`,
+    ...ownParts(),
   });
   const { text, ...held } = made;
   return { text, status: statusOf(outcome), events: { ...held, all: timeline.length } };

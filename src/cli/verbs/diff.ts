@@ -7,7 +7,12 @@ import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
 import { addSummary, askedOf } from '../ci/hand-over.ts';
 import { partedSummary } from '../ci/summary.ts';
-import { type ComparedRuns, comparedRuns, comparedStatus } from '../comparing/compared-runs.ts';
+import {
+  type ComparedRuns,
+  comparedRuns,
+  comparedStatus,
+  otherOf,
+} from '../comparing/compared-runs.ts';
 import { diffTwoProtocols } from '../comparing/diff-protocols.ts';
 import { kindOf } from '../files/file-kinds.ts';
 import { isProtocol, loadProtocol } from '../files/protocol-file.ts';
@@ -27,10 +32,7 @@ export async function run(
   words: Words,
 ): Promise<ExitStatus> {
   const against = words.against as string | undefined;
-  if (against !== undefined && second !== undefined) {
-    throw new UsageError('give a second run or --against, not both');
-  }
-  const other = second ?? against;
+  const other = otherOf(second, words);
   if (other === undefined) {
     if (!isProtocol(first)) refuseNoReplay(first);
     const call = `diff ${quoted(first)}`;

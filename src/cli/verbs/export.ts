@@ -1,12 +1,13 @@
 /** `pokelab export FILE`: a recorded run for other tools. */
 import { printable } from '../../machine/program/printable.ts';
-import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
-import { BINARY, CONCLUDING } from '../../report/exporting/exports.ts';
-import type { ExportedScenario } from '../../report/exporting/run/exporter.ts';
+import { svg } from '../../page/picture/exported-svg.ts';
+import { BINARY, CONCLUDING, EXPORTERS } from '../../report/exporting/exports.ts';
+import type { ExportedScenario, Exporter } from '../../report/exporting/run/exporter.ts';
 import { operand, quoted } from '../../report/printing/paste-lines.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import { outOf } from '../files/record-run.ts';
 import { verifiedTimeline } from '../files/replay-file.ts';
+import { writeNew } from '../files/written-file.ts';
 import { exportedRun } from '../printing/exported-run.ts';
 import { printEach, printJson, scenarioFields } from '../printing/json-document.ts';
 import { conclusionOf, runTold } from '../printing/told-run.ts';
@@ -14,8 +15,10 @@ import type { Environment } from '../process/environment.ts';
 import { EXIT, type ExitStatus, UsageError } from '../process/exit.ts';
 import { choice } from '../words/arguments.ts';
 import { EXPORT_FORMAT } from '../words/defaults.ts';
-import { EXPORT_FORMATS, EXPORTERS, type ExportFormat } from '../words/export-formats.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../words/export-formats.ts';
 import type { Words } from '../words/given-words.ts';
+
+const ALL: Readonly<Record<ExportFormat, Exporter>> = { ...EXPORTERS, svg };
 
 /** Characters that are written at once. */
 const CHUNK = 1 << 16;
@@ -40,11 +43,11 @@ export async function run(
   const scenario = scenarioOf(environment, file, replay.scenario);
   const told = runTold(timeline, first);
   const concluded = CONCLUDING.includes(format) ? await conclusionOf(told, environment) : null;
-  const texts = inChunks(EXPORTERS[format](exportedRun(told, scenario, concluded?.sentences)));
+  const texts = inChunks(ALL[format](exportedRun(told, scenario, concluded?.sentences)));
   const events = timeline.length;
   // Bytes have been refused there.
   if (out === null) await printEach(environment, environment.out, texts as Generator<string>);
-  else write(environment, out, texts);
+  else writeNew(environment, out, texts);
   if (words.json) printJson(environment, 'export', { file, format, out, events });
   else if (out !== null) environment.err(`${events} events in ${printable(out)}\n`);
   return EXIT.ok;
@@ -76,17 +79,4 @@ function* inChunks(pieces: Iterable<string | Uint8Array>): Generator<string | Ui
     text = '';
   }
   yield text;
-}
-
-/** Throws UsageError; nothing is left there then. */
-function write(
-  { unfinished }: Environment,
-  out: string,
-  texts: Iterable<string | Uint8Array>,
-): void {
-  try {
-    writeWhole(out, texts, { overwrites: false, unfinished });
-  } catch (error) {
-    throw new UsageError(whyUnwritten(out, null, error));
-  }
 }

@@ -1,11 +1,12 @@
 /** `pokelab report FILE -o out.html`: a finding as one HTML file. */
 import { existsSync } from 'node:fs';
 import { printable } from '../../machine/program/printable.ts';
-import { whyUnwritten, writeWhole } from '../../replay/writing/whole-file.ts';
 import { quoted } from '../../report/printing/paste-lines.ts';
+import { otherOf } from '../comparing/compared-runs.ts';
 import { isProtocol, loadProtocol } from '../files/protocol-file.ts';
 import { outOf } from '../files/record-run.ts';
 import { refuseNoReplay } from '../files/replay-file.ts';
+import { writeNew } from '../files/written-file.ts';
 import { printEach, printJson } from '../printing/json-document.ts';
 import type { Environment } from '../process/environment.ts';
 import { type ExitStatus, UsageError } from '../process/exit.ts';
@@ -29,7 +30,7 @@ export async function run(
   }
   const page = await pageOf(environment, [what, second], words);
   if (out === null) await printEach(environment, environment.out, [page.text]);
-  else write(environment, out, page);
+  else writeNew(environment, out, [page.text]);
   const bytes = Buffer.byteLength(page.text);
   if (words.json) printJson(environment, 'report', { what, out, bytes, events: page.events });
   else if (out !== null) environment.err(`${bytes} bytes in ${printable(out)}\n`);
@@ -43,10 +44,7 @@ async function pageOf(
 ): Promise<MadePage> {
   const { out: _, ...rest } = words;
   const against = rest.against as string | undefined;
-  if (against !== undefined && second !== undefined) {
-    throw new UsageError('give a second run or --against, not both');
-  }
-  const other = second ?? against;
+  const other = otherOf(second, words);
   if (other !== undefined) {
     if (isProtocol(what) && isProtocol(other)) {
       const call = `diff ${quoted(what)} ${quoted(other)}`;
@@ -75,12 +73,3 @@ function refuseIdleOf(what: string, idle: Words): void {
 
 /** What is no file's name. */
 const MUSEUM = 'museum';
-
-/** Throws UsageError; nothing is left there then. */
-function write({ unfinished }: Environment, out: string, { text }: MadePage): void {
-  try {
-    writeWhole(out, [text], { overwrites: false, unfinished });
-  } catch (error) {
-    throw new UsageError(whyUnwritten(out, null, error));
-  }
-}

@@ -1,10 +1,17 @@
-/** The formats that `export` writes. */
-import { svg } from '../../page/picture/exported-svg.ts';
-import { EXPORTERS as OF_RUNS } from '../../report/exporting/exports.ts';
-import type { Exporter } from '../../report/exporting/run/exporter.ts';
+/** The formats that `export` writes, by name; what writes them is loaded with the verb. */
+export const EXPORT_FORMATS = [
+  'jsonl',
+  'csv',
+  'perfetto',
+  'ftrace',
+  'trace-dat',
+  'shiviz',
+  'vcd',
+  'itf',
+  'dot',
+  'litmus',
+  'markdown',
+  'svg',
+] as const;
 
-/** By name, as `--format` has it. */
-export const EXPORTERS = { ...OF_RUNS, svg } satisfies Record<string, Exporter>;
-
-export type ExportFormat = keyof typeof EXPORTERS;
-export const EXPORT_FORMATS = Object.keys(EXPORTERS) as ExportFormat[];
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -10,6 +10,10 @@ export function failureMark(timeline: Timeline, { event }: Critical): number {
   return Math.min(event + 1, timeline.length);
 }
 
+/** Where a run is opened: just after the failing event; the end of one that does not fail. */
+export const openingMark = (timeline: Timeline, critical: Critical | null): number =>
+  critical === null ? timeline.length : failureMark(timeline, critical);
+
 export type Direction = 1 | -1;
 
 /** `VISIBLE[kind]`: not private to its CPU; the report shows it. */

@@ -9,7 +9,7 @@ import { quoted } from '../../report/printing/paste-lines.ts';
 import { scenarioOn } from '../../scenario/carried.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Branch } from '../branches/branches.ts';
-import { failureMark } from '../events/motion.ts';
+import { openingMark } from '../events/motion.ts';
 import { pairOf } from '../pairs/run-pair.ts';
 import { type OpenedRun, openReplay, rootBranch, systemOf } from './opening.ts';
 
@@ -89,7 +89,7 @@ function put(run: OpenedRun, { savedAs, ...second }: Second): OpenedRun {
   const { failure, critical: event, timeline } = second.comparison.b;
   const critical = failure === null ? null : { failure, event };
   const { first } = judge(second.comparison);
-  const end = critical === null ? timeline.length : failureMark(timeline, critical);
+  const end = openingMark(timeline, critical);
   const pair = pairOf({ a: run.root.id, b: RIGHT, ...second, other: end });
   const start =
     first === null ? { a: run.root.mark, b: end } : markOfDifference(pair.cursor, first);

@@ -12,7 +12,7 @@ import { scenarioProblem } from '../../scenario/resolve.ts';
 import { describeScenario, type Scenario } from '../../scenario/scenario.ts';
 import type { Branch } from '../branches/branches.ts';
 import { roundRobin } from '../branches/continuations.ts';
-import { failureMark } from '../events/motion.ts';
+import { openingMark } from '../events/motion.ts';
 import type { Pair } from '../pairs/run-pair.ts';
 
 /** Why a run cannot be opened, in printable lines for people, with the exit status that says so. */
@@ -58,7 +58,7 @@ export async function openReplay(path: string, command: string): Promise<OpenedR
     critical,
     isOpen: false,
     savedAs: path,
-    mark: critical === null ? timeline.length : failureMark(timeline, critical),
+    mark: openingMark(timeline, critical),
   });
   return {
     ...describe(replay.scenario),

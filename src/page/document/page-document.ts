@@ -69,11 +69,9 @@ export interface PageRows {
   height: number[];
 }
 
-export const SLOT_KINDS = ['stack', 'locals', 'variable', 'buffer', 'site'] as const;
-
 /** Something that has a value at every mark. */
 export interface PageSlot {
-  kind: (typeof SLOT_KINDS)[number];
+  kind: 'stack' | 'locals' | 'variable' | 'buffer' | 'site';
   /** -1 for what belongs to no CPU. */
   cpu: number;
   name: string;

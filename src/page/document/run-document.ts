@@ -2,7 +2,7 @@
 import type { Critical } from '../../detectors/failure.ts';
 import type { Timeline } from '../../history/timeline.ts';
 import { eventAt, eventLine } from '../../inspect/events/event-words.ts';
-import { failureMark, isVisibleAt } from '../../inspect/events/motion.ts';
+import { isVisibleAt, openingMark } from '../../inspect/events/motion.ts';
 import { issuedAt } from '../../inspect/state/site-facts.ts';
 import { originsOf, pointAt } from '../../inspect/values/origins.ts';
 import { printable, printableLines } from '../../machine/program/printable.ts';
@@ -28,7 +28,7 @@ export function pageRun(
 ): PageRun {
   const strings = new Strings();
   const { system, length } = timeline;
-  const mark = critical === null ? length : failureMark(timeline, critical);
+  const mark = openingMark(timeline, critical);
   return {
     title: printable(title),
     length,

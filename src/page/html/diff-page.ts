@@ -4,7 +4,7 @@ import { markOfDifference } from '../../diff/comparing/pair-cursor.ts';
 import type { Judged } from '../../diff/judging/judgement.ts';
 import { headline } from '../../diff/telling/answer-sentences.ts';
 import { lists, prose } from '../../diff/telling/report.ts';
-import { failureMark } from '../../inspect/events/motion.ts';
+import { openingMark } from '../../inspect/events/motion.ts';
 import { entriesOf, entrySaid, saidLine } from '../../inspect/pairs/pair-entries.ts';
 import { type Pair, pairOf } from '../../inspect/pairs/run-pair.ts';
 import { printable } from '../../machine/program/printable.ts';
@@ -13,8 +13,9 @@ import type { Story } from '../../report/telling/story.ts';
 import type { PageDocument, PagePair } from '../document/page-document.ts';
 import type { RunToShow } from '../document/run-document.ts';
 import { html } from '../markup/html.ts';
+import type { Part } from '../picture/left-out.ts';
 import type { Assets } from './assets.ts';
-import { type Part, partsOf } from './held-part.ts';
+import { partsOf } from './held-part.ts';
 import { type Page, pageText, type Section } from './page.ts';
 import { againSection, heldWords, LARGEST, noteSection, tableSection } from './run-page.ts';
 import { runSection } from './run-section.ts';
@@ -44,7 +45,7 @@ export function diffPage(asked: DiffPage): string {
   const [storyA, storyB] = asked.stories;
   const runs = [toShow(comparison.a, titles.a, storyA), toShow(comparison.b, titles.b, storyB)];
   const parts = runs.map(({ timeline, critical }) =>
-    partsOf(timeline, critical === null ? timeline.length : failureMark(timeline, critical)),
+    partsOf(timeline, openingMark(timeline, critical)),
   );
   const pair = pairOf({ a: 1, b: 2, titles, comparison, other: 0 });
   const most = Math.max(...parts.map(({ length }) => length));

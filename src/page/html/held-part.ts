@@ -1,11 +1,6 @@
 /** How much of a run a page holds: all of it, or of a long one what comes last, so that the file stays small. */
 import type { Timeline } from '../../history/timeline.ts';
-
-export interface Part {
-  /** Events from `start` up to `end` (exclusive). */
-  start: number;
-  end: number;
-}
+import type { Part } from '../picture/left-out.ts';
 
 /** Events that a page holds at most; where they make too large a file, half of them, and so on. */
 const MOST_EVENTS = 16_000;
@@ -25,13 +20,4 @@ export function partsOf({ length }: Timeline, mark: number): Part[] {
 function lastOf(length: number, mark: number, most: number): Part {
   const end = Math.min(length, mark + BEHIND);
   return { start: Math.max(0, end - most), end };
-}
-
-/** What is not in the page, in words; empty for nothing. */
-export function leftOut({ start, end }: Part, length: number): { before: string; behind: string } {
-  const said = (from: number, to: number): string => `events ${from} to ${to} are not in this page`;
-  return {
-    before: start === 0 ? '' : said(0, start - 1),
-    behind: end === length ? '' : said(end, length - 1),
-  };
 }

@@ -1,17 +1,9 @@
 /** Rows of a run as a table of HTML: the same as the picture, for who reads by ear, and for paper. */
 import { printable } from '../../machine/program/printable.ts';
-import type { ContextKind } from '../../machine/state/machine.ts';
 import type { Row } from '../../report/rows/row.ts';
 import { html, type Markup } from '../markup/html.ts';
+import { CONTEXT_WORDS } from '../picture/context-words.ts';
 import { eventLink } from './sentences.ts';
-
-const CONTEXTS: Readonly<Record<ContextKind, string>> = {
-  task: '',
-  stopper: 'stopped',
-  interrupt: 'IPI',
-  trap: 'int3',
-  nmi: 'NMI',
-};
 
 export function rowTable(rows: readonly Row[], caption: string, run = 0): Markup {
   const told = rows.filter(({ kind }) => kind !== 'function');
@@ -29,5 +21,5 @@ function rowHtml(row: Row, run: number): Markup {
   const said = [row.text, row.effects.join(', ')].filter((part) => part !== '').join('  ');
   const failing = critical === null ? html`` : html` <strong>${critical}</strong>`;
   const other = witness === null ? html`` : html` (CPU${witness.cpu} ${printable(witness.text)})`;
-  return html`<tr><th scope="row">${number}</th><td>${cpu}</td><td>${CONTEXTS[context]}</td><td>${printable(said)}${failing}${other}</td></tr>\n`;
+  return html`<tr><th scope="row">${number}</th><td>${cpu}</td><td>${CONTEXT_WORDS[context]}</td><td>${printable(said)}${failing}${other}</td></tr>\n`;
 }

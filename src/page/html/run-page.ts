@@ -1,5 +1,5 @@
 /** The page of one run. */
-import { failureMark } from '../../inspect/events/motion.ts';
+import { openingMark } from '../../inspect/events/motion.ts';
 import { printable } from '../../machine/program/printable.ts';
 import type { Disassembler } from '../../report/naming/disassemble.ts';
 import type { RunToShow } from '../document/run-document.ts';
@@ -41,7 +41,7 @@ const ROOM = 62;
 /** The text of the page, with as much of the run as keeps it below `LARGEST` bytes, and what it holds of the run. */
 export function runPage(run: RunPage): { text: string; start: number; end: number } {
   const { timeline, critical } = run;
-  const mark = critical === null ? timeline.length : failureMark(timeline, critical);
+  const mark = openingMark(timeline, critical);
   let made = { text: '', start: 0, end: 0 };
   for (const part of partsOf(timeline, mark)) {
     const { document, svg, table } = shownPart(run, part, {

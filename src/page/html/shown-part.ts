@@ -5,8 +5,8 @@ import type { PageRun } from '../document/page-document.ts';
 import { pageRun, type RunToShow } from '../document/run-document.ts';
 import type { Markup } from '../markup/html.ts';
 import { pictureOf } from '../picture/lay-out.ts';
+import { leftOut, type Part } from '../picture/left-out.ts';
 import { svgOf } from '../picture/svg.ts';
-import { leftOut, type Part } from './held-part.ts';
 import { rowTable } from './row-table.ts';
 
 export interface ShownPart {
@@ -28,7 +28,13 @@ export function shownPart(run: RunToShow, part: Part, options: PartOptions): Sho
   const { disassembler, room, nth } = options;
   const choice = { from: part.start, to: part.end - 1, cpus: null, kinds: null };
   const rows = [...chosenRows(timeline, choice, { critical, disassembler })];
-  const picture = pictureOf({ timeline, rows, room, story, ...leftOut(part, timeline.length) });
+  const picture = pictureOf({
+    timeline,
+    rows,
+    room,
+    story,
+    ...leftOut(part, timeline.length, 'are not in this page'),
+  });
   return {
     document: pageRun(run, part, picture),
     svg: svgOf(picture),

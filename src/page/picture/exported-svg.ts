@@ -1,10 +1,11 @@
 /** The lanes of a run as a picture for a commit message or a talk: what was run above them, how it ended below. */
-import { failureMark } from '../../inspect/events/motion.ts';
+import { openingMark } from '../../inspect/events/motion.ts';
 import { printable } from '../../machine/program/printable.ts';
 import type { ExportedRun } from '../../report/exporting/run/exporter.ts';
 import { lazyDisassembler } from '../../report/naming/disassemble.ts';
 import { chosenRows } from '../../report/rows/chosen-rows.ts';
 import { pictureOf } from './lay-out.ts';
+import { leftOut } from './left-out.ts';
 import { svgOf } from './svg.ts';
 
 /** Events before the failure that are drawn: nobody looks at a picture of more. */
@@ -17,17 +18,16 @@ const ROOM = 84;
 export function* svg(run: ExportedRun): Generator<string> {
   const { timeline, critical, scenario, verdict } = run;
   const { length } = timeline;
-  const mark = critical === null ? length : failureMark(timeline, critical);
-  const to = Math.min(length, mark + BEHIND);
-  const from = Math.max(0, to - MOST_EVENTS);
-  const choice = { from, to: to - 1, cpus: null, kinds: null };
+  const end = Math.min(length, openingMark(timeline, critical) + BEHIND);
+  const start = Math.max(0, end - MOST_EVENTS);
+  const choice = { from: start, to: end - 1, cpus: null, kinds: null };
   const rows = [...chosenRows(timeline, choice, { critical, disassembler: lazyDisassembler() })];
   const picture = pictureOf({
     timeline,
     rows,
     room: ROOM,
     story: run.story(),
-    ...notesOf(from, to, length),
+    ...leftOut({ start, end }, length, 'are not drawn'),
   });
   const title = `${scenario.protocol}: ${scenario.description}`;
   const failing = critical === null ? verdict.word : `${verdict.word} ${critical.failure.class}`;
@@ -38,11 +38,4 @@ export function* svg(run: ExportedRun): Generator<string> {
     ending: printable(ending),
     again: printable(scenario.reproduce),
   });
-}
-
-function notesOf(from: number, to: number, length: number): { before: string; behind: string } {
-  return {
-    before: from === 0 ? '' : `events 0 to ${from - 1} are not drawn`,
-    behind: to === length ? '' : `events ${to} to ${length - 1} are not drawn`,
-  };
 }

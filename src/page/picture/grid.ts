@@ -5,6 +5,7 @@ import type { Program } from '../../machine/program/program.ts';
 import { CONTEXT_KINDS } from '../../machine/state/machine.ts';
 import { sourceLine } from '../../report/naming/names.ts';
 import { escapeMarkup } from '../markup/escape.ts';
+import { CONTEXT_WORDS } from './context-words.ts';
 import { CHARACTER, FONT, GAP, LINE, MARGIN } from './measures.ts';
 
 /** Characters of a label. */
@@ -57,12 +58,11 @@ function ordered(places: readonly Place[]): number[] {
   return [...places.keys()].sort((a, b) => rank(places[a]) - rank(places[b]));
 }
 
-const CONTEXTS = { task: '', stopper: 'stopped ', interrupt: 'IPI ', trap: 'int3 ', nmi: 'NMI ' };
-
 function labelOf(program: Program, { context, fn, line }: Place, most: number): string {
-  if (fn < 0) return context === 'task' ? 'runs nothing' : CONTEXTS[context].trim();
+  const words = CONTEXT_WORDS[context];
+  if (fn < 0) return words === '' ? 'runs nothing' : words;
   const at = { file: 0, line, column: 1, endLine: line, endColumn: 1 };
-  const text = printable(`${CONTEXTS[context]}${line} ${sourceLine(program, at)}`);
+  const text = printable(`${words} ${line} ${sourceLine(program, at)}`.trimStart());
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 

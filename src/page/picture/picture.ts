@@ -58,9 +58,6 @@ export interface Span {
   width: number;
   y: number;
   height: number;
-  /** Indices of the first and the last event at which it stands. */
-  first: number;
-  last: number;
 }
 
 export interface PlacedRow {

@@ -23,13 +23,10 @@ function ofLane(rows: readonly PlacedRow[], { cpu, x, width }: Column, bottom: n
     const context: ContextKind = row.cpu === cpu ? row.context : (row.contexts[cpu] ?? 'task');
     const isEntry = row.cpu === cpu && row.events.some((kind) => ENTRIES.has(kind));
     const current = open as Span | null;
-    if (current !== null && current.context === context && !isEntry) {
-      current.last = row.last;
-      continue;
-    }
+    if (current !== null && current.context === context && !isEntry) continue;
     close(y);
     if (context === 'task') continue;
-    open = { cpu, context, x, width, y, height: 0, first: row.first, last: row.last };
+    open = { cpu, context, x, width, y, height: 0 };
     spans.push(open);
   }
   close(bottom);

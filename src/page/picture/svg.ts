@@ -73,9 +73,9 @@ function columnSvg({ x, width, title }: Column, { height }: Picture): string {
   return lane + text(x + PADDING, MARGIN + GAP, title, 'title');
 }
 
-function spanSvg({ x, y, width, height, context, first, last }: Span): string {
+function spanSvg({ x, y, width, height, context }: Span): string {
   const place = `x="${px(x + 2)}" y="${px(y)}" width="${px(width - 4)}" height="${px(height - 1)}"`;
-  return `<rect class="span ${context}" data-first="${first}" data-last="${last}" ${place} rx="6"/>`;
+  return `<rect class="span ${context}" ${place} rx="6"/>`;
 }
 
 function noteSvg({ before, behind, height, columns }: Picture): string[] {

@@ -4,7 +4,7 @@ import { moved } from './actions.ts';
 import { element, found } from './dom.ts';
 import { doneBy, KEYS } from './keys.ts';
 import { LanesPane } from './lanes-pane.ts';
-import { addressOf, eventBefore, momentOf, movedTo, type Place } from './model.ts';
+import { addressOf, eventBefore, markIn, momentOf, movedTo, type Place } from './model.ts';
 import { Player } from './player.ts';
 import { SourcePane } from './source-pane.ts';
 import { statePane } from './state-pane.ts';
@@ -128,7 +128,7 @@ export class Bench {
 
   #differencesOf(run: number): ReadonlySet<number> {
     const all = this.#document.pair?.differences ?? [];
-    return new Set(all.map(({ a, b }) => (run === 0 ? a : b) - 1));
+    return new Set(all.map((one) => markIn(one, run) - 1));
   }
 
   /** The failure, the story and the differences along the scrubber. */
@@ -140,7 +140,7 @@ export class Bench {
     const differences = this.#document.pair?.differences ?? [];
     found('.ticks', this.#root).replaceChildren(
       ...story.map(({ last }) => tick('story', last + 1)),
-      ...differences.map(({ a, b }) => tick('difference', run === 0 ? a : b)),
+      ...differences.map((one) => tick('difference', markIn(one, run))),
       ...(failure === null ? [] : [tick('failure', mark)]),
     );
   }
@@ -154,9 +154,7 @@ export class Bench {
     found('#where', this.#root).textContent = `${where} of ${shown.length}`;
     const said = event < 0 ? '' : shown.strings[shown.events.text[event - shown.start]];
     const beat = shown.story.find(({ event: first, last }) => first <= event && event <= last);
-    const difference = this.#document.pair?.differences.find(
-      ({ a, b }) => (run === 0 ? a : b) === mark,
-    );
+    const difference = this.#document.pair?.differences.find((one) => markIn(one, run) === mark);
     const isFailing = shown.failure !== null && mark === shown.mark;
     const fails = isFailing && beat === undefined ? shown.failure?.message : undefined;
     const asides = [fails, difference?.text, beat?.text].filter((text) => text !== undefined);
@@ -208,7 +206,7 @@ export class Bench {
 
   #click({ target, clientY }: MouseEvent): void {
     if (!(target instanceof Element)) return;
-    const { run } = this.#whose(target);
+    const run = this.#whose(target);
     const side = this.#sides[run];
     const button = target.closest<HTMLElement>('button');
     const { do: does, event, cpu, file, line } = button?.dataset ?? {};
@@ -229,15 +227,15 @@ export class Bench {
 
   /** What the pointer or the focus is on shows where it comes from. */
   #point(target: Element): void {
-    const { run } = this.#whose(target);
+    const run = this.#whose(target);
     const event = target.closest<HTMLElement>('[data-event]')?.dataset.event;
     this.#sides.forEach(({ lanes }, at) => {
       lanes.hint(at === run && event !== undefined ? Number(event) : -1);
     });
   }
 
-  #whose(target: Element): { run: number } {
+  #whose(target: Element): number {
     const box = target.closest<HTMLElement>('.run');
-    return { run: box === null ? this.#place.run : Number(box.dataset.run) };
+    return box === null ? this.#place.run : Number(box.dataset.run);
   }
 }

@@ -1,5 +1,5 @@
 /** What the page shows of a run at a mark, looked up: no document here, so that it runs anywhere. */
-import type { PageDocument, PageRun, PageSlot } from '../document/page-document.ts';
+import type { PageDifference, PageDocument, PageRun, PageSlot } from '../document/page-document.ts';
 
 export interface Looked {
   text: string;
@@ -170,18 +170,20 @@ export function movedTo({ runs, pair }: PageDocument, place: Place, mark: number
   return { run, marks, cpu };
 }
 
+/** At which the run of that number differs. */
+export const markIn = ({ a, b }: PageDifference, run: number): number => (run === 0 ? a : b);
+
 /** Both at the next difference; the same place where there is none. */
 export function differenceFrom(document: PageDocument, place: Place, direction: Direction): Place {
   const { pair, runs } = document;
   if (pair === null) return place;
-  const side = place.run === 0 ? 'a' : 'b';
   const mark = place.marks[place.run];
   const isBeyond = (one: number): boolean => (direction > 0 ? one > mark : one < mark);
-  const all = pair.differences.filter((difference) => isBeyond(difference[side]));
+  const all = pair.differences.filter((difference) => isBeyond(markIn(difference, place.run)));
   const found = direction > 0 ? all[0] : all.at(-1);
   if (found === undefined) return place;
   const marks = [clamped(runs[0], found.a), clamped(runs[1], found.b)];
-  return { ...movedTo(document, place, found[side]), marks };
+  return { ...movedTo(document, place, markIn(found, place.run)), marks };
 }
 
 /** What the address of a moment says: `#event=116`, `#event=116&run=2`; null for another one. */

@@ -8,7 +8,7 @@ import * as exporting from '../../../src/cli/verbs/export.ts';
 import * as litmus from '../../../src/cli/verbs/litmus.ts';
 import { EXPORT_FORMATS } from '../../../src/cli/words/export-formats.ts';
 import type { Words } from '../../../src/cli/words/given-words.ts';
-import { BINARY } from '../../../src/report/exporting/exports.ts';
+import { BINARY, EXPORTERS } from '../../../src/report/exporting/exports.ts';
 import { quietEnvironment } from '../../support/quiet-environment.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pokelab-export-'));
@@ -25,6 +25,10 @@ async function say(file: string, words: Words = {}) {
 }
 
 describe('pokelab export', () => {
+  it('takes every format that there is', () => {
+    expect([...EXPORT_FORMATS].sort()).toEqual([...Object.keys(EXPORTERS), 'svg'].sort());
+  });
+
   it('prints JSON lines unless another format is asked for', async () => {
     const { status, out } = await say('replays/direct.replay');
     expect(status).toBe(EXIT.ok);

@@ -5,6 +5,7 @@ import { type Page, pageText } from '../../../src/page/html/page.ts';
 import { withLinks } from '../../../src/page/html/sentences.ts';
 import { html } from '../../../src/page/markup/html.ts';
 import fc from '../../support/property.ts';
+import { withoutReferences } from '../picture/xml.ts';
 
 const ASSETS = { style: 'p { color: red }', script: 'document.title;' };
 const EMPTY: Page = {
@@ -16,17 +17,6 @@ const EMPTY: Page = {
   tool: 'pokelab 0',
 };
 
-/** What a reader of HTML makes of text: the five references that pages use, and nothing else. */
-const read = (markup: string): string =>
-  markup.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => REFERENCES[name]);
-const REFERENCES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  '#39': "'",
-};
-
 describe('[P1] text within a page', () => {
   it('is read as it was, and ends no element and no attribute', () => {
     fc.assert(
@@ -34,7 +24,7 @@ describe('[P1] text within a page', () => {
         const { text: made } = html`<p title="${text}">${text}</p>`;
         const inside = made.slice(made.indexOf('>') + 1, -'</p>'.length);
         expect(inside).not.toMatch(/[<>"']/);
-        expect(read(inside)).toBe(text);
+        expect(withoutReferences(inside)).toBe(text);
         expect(made.startsWith(`<p title="${inside}">`)).toBe(true);
       }),
     );
@@ -59,7 +49,7 @@ describe('[P1] text within a page', () => {
 
   it('is fetched from nowhere', () => {
     const page = pageText(EMPTY, ASSETS);
-    expect(read(page)).toContain("default-src 'none'");
+    expect(withoutReferences(page)).toContain("default-src 'none'");
     expect(page).not.toMatch(/(?:src|href)="(?!#)/);
     expect(page).not.toMatch(/https?:/);
   });

@@ -17,8 +17,12 @@ export function textOfXml(xml: string): string {
   }
   if (open.length > 0) throw new Error(`not closed: ${open.join(' ')}`);
   if (/&(?!(?:amp|lt|gt|quot|#39);)/.test(xml)) throw new Error('a reference that is none');
-  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => REFERENCES[name]);
+  return withoutReferences(text);
 }
+
+/** The five references read, and nothing else. */
+export const withoutReferences = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => REFERENCES[name]);
 
 const REFERENCES: Readonly<Record<string, string>> = {
   amp: '&',
